@@ -1,0 +1,57 @@
+import { RootsmithError } from '../errors/index.ts';
+
+/** Bytes that arrive in order. Node and web readables both fit. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** One chunk, or several, as a stream. */
+export async function* streamOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, void> {
+  yield* chunks;
+}
+
+/** Everything a stream holds. Fails with `LIMIT_EXCEEDED` before more than `limitBytes` are kept. */
+export async function readAll(
+  source: ByteStream,
+  { limitBytes, what }: { readonly limitBytes: number; readonly what: string },
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of source) {
+    total += chunk.length;
+    if (total > limitBytes) {
+      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${limitBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return concatBytes(chunks, total);
+}
+
+export function concatBytes(chunks: readonly Uint8Array[], total = sumLengths(chunks)): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** The same bytes in chunks of at least 64 KiB (but for the last), so that small writes cost nothing. */
+export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+  let pending: Uint8Array[] = [];
+  let held = 0;
+  for await (const chunk of source) {
+    pending.push(chunk);
+    held += chunk.length;
+    if (held >= CHUNK_BYTES) {
+      yield pending.length === 1 ? chunk : concatBytes(pending, held);
+      [pending, held] = [[], 0];
+    }
+  }
+  if (held > 0) yield concatBytes(pending, held);
+}
+
+function sumLengths(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}

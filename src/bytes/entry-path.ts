@@ -1,0 +1,54 @@
+import { RootsmithError } from '../errors/index.ts';
+
+declare const entryPathBrand: unique symbol;
+
+/**
+ * A checked path inside a tree: relative, `/` between names, no empty name, no `.`, no `..`, no NUL;
+ * the root itself is the empty path. It is a *byte string*: each character is one byte (0-255), so
+ * that names that are not UTF-8 survive and `<` sorts as memcmp does. Only `parseEntryPath` makes one.
+ */
+export type EntryPath = string & { readonly [entryPathBrand]: true };
+
+export const ROOT_PATH = '' as EntryPath;
+
+const MAX_PATH_BYTES = 4096; // PATH_MAX of Linux
+const MAX_NAME_BYTES = 255; //  NAME_MAX of Linux
+
+/**
+ * Checks a path as archives hold it (a byte string). A leading `/` or `./` is dropped, `.` and empty
+ * names vanish. Throws `PATH_UNSAFE` for `..`: an archive that climbs would write outside its root.
+ */
+export function parseEntryPath(path: string, what = 'path'): EntryPath {
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  const problem = findProblem(path, names);
+  if (problem !== undefined) {
+    throw new RootsmithError('PATH_UNSAFE', `${what} \`${fromByteName(path)}\` ${problem}`, {
+      hint: 'Make the archive anew with plain relative paths.',
+      details: { path: fromByteName(path) },
+    });
+  }
+  return names.join('/') as EntryPath;
+}
+
+function findProblem(path: string, names: readonly string[]): string | undefined {
+  if (names.includes('..')) return 'climbs out of its root by `..`';
+  if (path.includes('\0')) return 'holds a NUL byte';
+  if (path.length > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
+  if (names.some((name) => name.length > MAX_NAME_BYTES)) return `has a name of more than ${MAX_NAME_BYTES} bytes`;
+  return undefined;
+}
+
+/** The names of a path; none for the root. */
+export function splitPath(path: EntryPath): readonly string[] {
+  return path === '' ? [] : path.split('/');
+}
+
+/** Text as people write it, to a byte string. */
+export function toByteName(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** A byte string to text for people; bytes that are not UTF-8 become U+FFFD. */
+export function fromByteName(name: string): string {
+  return Buffer.from(name, 'latin1').toString('utf8');
+}

@@ -1,0 +1,52 @@
+import { RootsmithError } from '../errors/index.ts';
+import type { ByteStream } from './byte-stream.ts';
+
+/** Something that can be read at any offset: an open file, a part of one, a buffer. */
+export interface RandomAccess {
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * Exactly `length` bytes from `offset`; the array is the caller's. Throws `FORMAT_TRUNCATED` where
+   * the range leaves the source.
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+export function bufferAccess(bytes: Uint8Array): RandomAccess {
+  return {
+    size: bytes.length,
+    async read(offset, length) {
+      assertInside(bytes.length, offset, length);
+      return bytes.slice(offset, offset + length);
+    },
+  };
+}
+
+/** A window on another source; offsets start at 0 again. */
+export function sliceAccess(source: RandomAccess, start: number, size: number): RandomAccess {
+  assertInside(source.size, start, size);
+  return {
+    size,
+    read(offset, length) {
+      assertInside(size, offset, length);
+      return source.read(start + offset, length);
+    },
+  };
+}
+
+/** The bytes of a range, chunk by chunk. */
+export async function* readRange(source: RandomAccess, start = 0, length = source.size - start): ByteStream {
+  for (let at = start; at < start + length; at += CHUNK_BYTES) {
+    yield await source.read(at, Math.min(CHUNK_BYTES, start + length - at));
+  }
+}
+
+function assertInside(size: number, offset: number, length: number): void {
+  if (!(offset >= 0 && length >= 0 && offset + length <= size)) {
+    throw new RootsmithError('FORMAT_TRUNCATED', `cannot read ${length} bytes at offset ${offset}: only ${size} bytes exist`, {
+      details: { offset, length, size },
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { RootsmithError } from '../errors/index.ts';
+
+/** One fixed-width field: how wide it is, and how to get and set it. */
+export interface Field<T> {
+  readonly size: number;
+  get(view: DataView, at: number): T;
+  set(view: DataView, at: number, value: T): void;
+}
+
+type Fields = Readonly<Record<string, Field<unknown>>>;
+
+export type StructValue<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};
+
+export interface Struct<F extends Fields> {
+  readonly size: number;
+  decode(bytes: Uint8Array): StructValue<F>;
+  encode(value: StructValue<F>): Uint8Array;
+}
+
+/** One byte. */
+export const u8: Field<number> = {
+  size: 1,
+  get: (view, at) => view.getUint8(at),
+  set: (view, at, value) => view.setUint8(at, value),
+};
+
+export const u16le: Field<number> = {
+  size: 2,
+  get: (view, at) => view.getUint16(at, true),
+  set: (view, at, value) => view.setUint16(at, value, true),
+};
+
+export const u32le: Field<number> = {
+  size: 4,
+  get: (view, at) => view.getUint32(at, true),
+  set: (view, at, value) => view.setUint32(at, value, true),
+};
+
+export const u64le: Field<bigint> = {
+  size: 8,
+  get: (view, at) => view.getBigUint64(at, true),
+  set: (view, at, value) => view.setBigUint64(at, value, true),
+};
+
+/** NUL-padded UTF-8. */
+export function text(size: number): Field<string> {
+  return {
+    size,
+    get(view, at) {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + at, size);
+      const end = bytes.indexOf(0);
+      return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
+    },
+    set(view, at, value) {
+      const field = new Uint8Array(view.buffer, view.byteOffset + at, size);
+      const { read } = new TextEncoder().encodeInto(value, field);
+      if (read < value.length) {
+        throw new RootsmithError('FORMAT_CORRUPT', `"${value}" does not fit in ${size} bytes`);
+      }
+    },
+  };
+}
+
+/** Bytes as they are. */
+export function raw(size: number): Field<Uint8Array> {
+  return {
+    size,
+    get: (view, at) => new Uint8Array(view.buffer, view.byteOffset + at, size).slice(),
+    set(view, at, value) {
+      if (value.length !== size) throw new Error(`bug: ${value.length} bytes for a field of ${size}`);
+      new Uint8Array(view.buffer, view.byteOffset + at, size).set(value);
+    },
+  };
+}
+
+/** ASCII octal, NUL or space terminated, as tar and cpio write numbers. */
+export function octal(size: number): Field<number> {
+  const digits = text(size);
+  return {
+    size,
+    get: (view, at) => Number.parseInt(digits.get(view, at).trim() || '0', 8),
+    set: (view, at, value) => digits.set(view, at, value.toString(8).padStart(size - 1, '0')),
+  };
+}
+
+/** Builds a codec from a field table; offsets follow from the order of the fields. */
+export function struct<const F extends Fields>(name: string, fields: F): Struct<F> {
+  const layout: (readonly [name: string, field: Field<unknown>, at: number])[] = [];
+  let size = 0;
+  for (const [key, field] of Object.entries(fields)) {
+    layout.push([key, field, size]);
+    size += field.size;
+  }
+  return {
+    size,
+    decode(bytes) {
+      if (bytes.length < size) {
+        throw new RootsmithError('FORMAT_TRUNCATED', `${name} needs ${size} bytes, found ${bytes.length}`);
+      }
+      const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+      return Object.fromEntries(layout.map(([key, field, at]) => [key, field.get(view, at)])) as StructValue<F>;
+    },
+    encode(value) {
+      const bytes = new Uint8Array(size);
+      const view = new DataView(bytes.buffer);
+      for (const [key, field, at] of layout) field.set(view, at, value[key]);
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** What each exit status tells a script. Part of the API; `docs/errors.md` is made from it. */
+export const exitStatuses = {
+  0: 'Done.',
+  1: 'A bug in rootsmith.',
+  2: 'The command line is wrong.',
+  3: 'An input is wrong: a recipe, a reference, a damaged file.',
+  4: 'Something named does not exist.',
+  5: 'A login is missing or was refused.',
+  6: 'The network or a remote end failed, also after retries.',
+  7: 'An outside program is missing, too old, or failed.',
+  8: 'Verification failed: a digest, a size, a lockfile.',
+  9: 'This machine refused: disk full, no permission.',
+  130: 'Interrupted.',
+} as const satisfies Record<number, string>;
+
+type ExitStatus = keyof typeof exitStatuses;
+
+interface CodeFacts {
+  readonly exit: ExitStatus;
+  /** One sentence for the error reference. */
+  readonly meaning: string;
+}
+
+/** Every failure rootsmith can explain. Adding a failure is adding a row. */
+export const errorCodes = {
+  USAGE: { exit: 2, meaning: 'A flag or an argument is unknown, missing or malformed.' },
+
+  RECIPE_INVALID: { exit: 3, meaning: 'A recipe is not valid YAML or breaks the schema.' },
+  DOCKERFILE_INVALID: { exit: 3, meaning: 'A Dockerfile cannot be parsed or uses a form that is not supported.' },
+  DOCKERFILE_RUN: { exit: 3, meaning: 'A Dockerfile has a step that needs a running container.' },
+  REFERENCE_INVALID: { exit: 3, meaning: 'An image reference or a digest is malformed.' },
+  PLACE_INVALID: { exit: 3, meaning: 'A PLACE such as `oci:DIR:TAG` is malformed.' },
+  MANIFEST_INVALID: { exit: 3, meaning: 'A manifest, index, config or layout file breaks its specification.' },
+  FORMAT_CORRUPT: { exit: 3, meaning: 'A file is damaged: a field breaks its format, at the offset named.' },
+  FORMAT_TRUNCATED: { exit: 3, meaning: 'A file ends before its format says so.' },
+  FORMAT_UNSUPPORTED: { exit: 3, meaning: 'A file is of a kind or variant that is recognised but not supported.' },
+  LIMIT_EXCEEDED: { exit: 3, meaning: 'An input would expand beyond a safety limit (a bomb, or a limit set too low).' },
+  PATH_UNSAFE: { exit: 3, meaning: 'A path in an archive or a recipe would lead outside its root.' },
+  BASE_NOT_INSTALLER: { exit: 3, meaning: 'The base image holds no Talos boot assets.' },
+  BASE_UNSUPPORTED: { exit: 3, meaning: 'The base image is an installer of a kind the chosen engine cannot edit.' },
+  PLATFORM_MISSING: { exit: 4, meaning: 'An image has no manifest for a platform that was asked for.' },
+  KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
+  KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
+
+  NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
+  IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
+  SOURCE_NOT_FOUND: { exit: 4, meaning: 'A COPY source matches nothing in its layer, image or context.' },
+
+  AUTH_REQUIRED: { exit: 5, meaning: 'A registry asks for a login and none was found.' },
+  AUTH_DENIED: { exit: 5, meaning: 'A registry refuses the login, or the account lacks the permission.' },
+  CREDENTIALS_INVALID: { exit: 5, meaning: 'Stored credentials cannot be read, or their helper failed.' },
+
+  NETWORK: { exit: 6, meaning: 'A connection failed, also after retries.' },
+  TLS_UNTRUSTED: { exit: 6, meaning: 'A server certificate is not trusted.' },
+  REGISTRY_ERROR: { exit: 6, meaning: 'A registry answered with an unexpected status.' },
+  DAEMON_UNREACHABLE: { exit: 6, meaning: 'The docker daemon cannot be reached.' },
+
+  DAEMON_FAILED: { exit: 7, meaning: 'The docker daemon reported a failure.' },
+  TOOL_MISSING: { exit: 7, meaning: 'An outside program is not installed.' },
+  TOOL_OUTDATED: { exit: 7, meaning: 'An outside program is too old.' },
+  TOOL_FAILED: { exit: 7, meaning: 'An outside program failed.' },
+
+  DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
+  SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
+  LOCK_DRIFT: { exit: 8, meaning: 'The lockfile does not match the recipe, or a reference has moved.' },
+
+  DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
+  PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },
+
+  INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },
+} as const satisfies Record<string, CodeFacts>;
+
+export type ErrorCode = keyof typeof errorCodes;

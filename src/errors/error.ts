@@ -1,0 +1,62 @@
+import { type ErrorCode, errorCodes } from './codes.ts';
+
+type Details = Readonly<Record<string, string | number>>;
+
+export interface RootsmithErrorOptions {
+  /** What the reader can do next: one imperative sentence, or a command. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  /** Facts for programs: offset, field, path, line, status. */
+  readonly details?: Details | undefined;
+}
+
+const brand = Symbol.for('rootsmith.error');
+
+/**
+ * A failure that rootsmith can explain. The message is one sentence: what was tried with which
+ * value, then what was found. Callers switch on `code`.
+ */
+export class RootsmithError extends Error {
+  readonly [brand] = true;
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Details;
+
+  constructor(code: ErrorCode, message: string, { hint, cause, details = {} }: RootsmithErrorOptions = {}) {
+    super(message, { cause });
+    this.name = 'RootsmithError';
+    this.code = code;
+    this.hint = hint;
+    this.details = details;
+  }
+
+  get exitCode(): number {
+    return errorCodes[this.code].exit;
+  }
+}
+
+/** Works across two copies of the library, where `instanceof` does not. */
+export function isRootsmithError(value: unknown): value is RootsmithError {
+  return value instanceof Error && brand in value;
+}
+
+/**
+ * Explains what the operating system refused while doing `action` (for example "write `out/x`").
+ * Errors that are ours already, and those nobody has a sentence for, come back as they are.
+ */
+export function asRootsmithError(error: unknown, action: string): unknown {
+  if (!(error instanceof Error) || isRootsmithError(error) || !('code' in error)) return error;
+  const explain = systemErrors[String(error.code)];
+  return explain ? new RootsmithError(explain.code, `cannot ${action}: ${explain.found}`, { hint: explain.hint, cause: error }) : error;
+}
+
+const systemErrors: Readonly<Record<string, { readonly code: ErrorCode; readonly found: string; readonly hint: string }>> = {
+  ENOENT: { code: 'NOT_FOUND', found: 'no such file or directory', hint: 'Check the path.' },
+  ENOTDIR: { code: 'NOT_FOUND', found: 'a part of the path is not a directory', hint: 'Check the path.' },
+  EISDIR: { code: 'NOT_FOUND', found: 'it is a directory, not a file', hint: 'Name a file in it.' },
+  ENOSPC: { code: 'DISK_FULL', found: 'no space left on the device', hint: 'Free some space, or set TMPDIR to a larger disk.' },
+  EDQUOT: { code: 'DISK_FULL', found: 'the disk quota is used up', hint: 'Free some space, or set TMPDIR to another disk.' },
+  EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },
+  EPERM: { code: 'PERMISSION', found: 'operation not permitted', hint: 'Check the owner and mode of the path.' },
+  EROFS: { code: 'PERMISSION', found: 'the file system is read-only', hint: 'Name a path on a writable file system.' },
+};

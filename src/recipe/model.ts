@@ -1,0 +1,102 @@
+/** Where in which text something was written; lines and columns count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A PLACE (registry reference, `oci:DIR:TAG`, …) as written, after variables are filled in. Relative paths in it are made absolute. */
+export interface ImageName {
+  readonly place: string;
+  readonly at: Position;
+}
+
+/** A file tree that copies take from. */
+export type TreeSource =
+  | { readonly kind: 'image'; readonly image: ImageName }
+  /** A directory of the host. `ignore` holds .dockerignore patterns, in order. */
+  | { readonly kind: 'directory'; readonly path: string; readonly ignore: readonly string[]; readonly at: Position }
+  /** A tar file of the host, plain or compressed by gzip, zstd or xz (told by its magic). */
+  | { readonly kind: 'tar'; readonly path: string; readonly at: Position }
+  /** A tree built up from nothing or from another source: a Dockerfile stage. */
+  | { readonly kind: 'stage'; readonly name: string; readonly base: TreeSource | undefined; readonly layers: readonly Layer[] };
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** One `COPY SRC… DEST`, with the rules of a Dockerfile for globs and trailing slashes. */
+export interface Copy {
+  /** Paths or globs inside the source, relative to its root. At least one. */
+  readonly from: readonly string[];
+  /** Absolute path in the result. A trailing slash, or more than one source, makes it a directory. */
+  readonly to: string;
+  readonly owner: Owner | undefined;
+  /** Permission bits for all that is copied; undefined keeps them. */
+  readonly mode: number | undefined;
+  /** `ADD`: a local tar is unpacked in place of being copied. */
+  readonly unpackTars: boolean;
+  readonly at: Position;
+}
+
+export interface InlineFile {
+  /** Absolute path in the rootfs. */
+  readonly path: string;
+  readonly node:
+    | { readonly kind: 'file'; readonly content: Uint8Array }
+    | { readonly kind: 'directory' }
+    | { readonly kind: 'symlink'; readonly target: string }
+    | { readonly kind: 'hardlink'; readonly target: string };
+  readonly mode: number | undefined;
+  readonly owner: Owner | undefined;
+  readonly xattrs: Readonly<Record<string, Uint8Array>>;
+  readonly at: Position;
+}
+
+/** One layer, applied over what is there. */
+export type Layer =
+  /** The whole source, whiteouts and all, at `/`. Owners are those of `owner`, else root. */
+  | { readonly kind: 'tree'; readonly source: TreeSource; readonly owner: Owner | 'keep' | undefined; readonly at: Position }
+  | { readonly kind: 'copy'; readonly source: TreeSource; readonly copies: readonly Copy[] }
+  | { readonly kind: 'files'; readonly files: readonly InlineFile[] };
+
+export interface KernelSource {
+  readonly source: TreeSource;
+  /** Path of the kernel image in the source. @default `boot/vmlinuz` */
+  readonly vmlinuz: string;
+  /** Path of the directory that holds `<release>/`; undefined takes none. @default `lib/modules` or `usr/lib/modules`, whichever is there */
+  readonly modules: string | 'auto' | undefined;
+  readonly at: Position;
+}
+
+/** An extension service: its spec as a plain value, still to be checked by the rules of the base's Talos version. */
+export interface ServiceSource {
+  readonly name: string;
+  readonly spec: unknown;
+  /** The container's root file system; undefined where a layer brings it. */
+  readonly rootfs: TreeSource | undefined;
+  readonly at: Position;
+}
+
+export interface Recipe {
+  /** What the front end read: a recipe or a Dockerfile. */
+  readonly file: string;
+  readonly base: ImageName;
+  /** `os/arch`; undefined means all that the base has. */
+  readonly platforms: readonly string[] | undefined;
+  readonly kernel: KernelSource | undefined;
+  /** Absolute paths in the rootfs, globs allowed; removed before any layer is applied. */
+  readonly remove: readonly string[];
+  readonly layers: readonly Layer[];
+  readonly services: readonly ServiceSource[];
+  readonly image: {
+    readonly tag: string | undefined;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly env: Readonly<Record<string, string>>;
+    /** Copies into the installer image itself (a Dockerfile's final stage). `${TARGETARCH}` is filled in for each platform. */
+    readonly layers: readonly Layer[];
+  };
+  /** True where any copy, file or layer names an owner: then owners of the base are kept, else all become root. */
+  readonly setsOwners: boolean;
+}
