@@ -1,5 +1,5 @@
 import { RootsmithError } from '../errors/index.ts';
-import type { ByteStream } from './byte-stream.ts';
+import { type ByteStream, concatBytes } from './byte-stream.ts';
 
 /** A stretch of a longer stream. Leaving a loop over `bytes` early is fine: `skip` passes the rest. */
 export interface Stretch {
@@ -11,13 +11,15 @@ export interface Stretch {
 export class ByteReader implements AsyncDisposable {
   readonly #source: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
-  #offset = 0;
+  #offset: number;
 
-  constructor(source: ByteStream) {
+  /** `offset` is where in a longer source the stream begins, so that errors can name absolute offsets. */
+  constructor(source: ByteStream, offset = 0) {
     this.#source = source[Symbol.asyncIterator]();
+    this.#offset = offset;
   }
 
-  /** How many bytes have been taken: the absolute offset of the next one. */
+  /** The absolute offset of the next byte. */
   get offset(): number {
     return this.#offset;
   }
@@ -25,24 +27,41 @@ export class ByteReader implements AsyncDisposable {
   /** Exactly `count` bytes, or `undefined` where the stream ended before the first. */
   async read(count: number): Promise<Uint8Array | undefined> {
     const bytes = new Uint8Array(count);
-    let filled = 0;
-    while (filled < count) {
-      const chunk = await this.#next(count - filled);
-      if (chunk === undefined) {
-        if (filled === 0) return undefined;
-        throw this.#endedEarly(count - filled);
-      }
-      bytes.set(chunk, filled);
-      filled += chunk.length;
-    }
+    const filled = await this.#fill(bytes);
+    if (filled === 0 && count > 0) return undefined;
+    if (filled < count) throw this.#endedEarly(count - filled);
     return bytes;
   }
 
-  /** The next `count` bytes, chunk by chunk, without copying. */
-  take(count: number): Stretch {
+  /** Exactly `count` bytes; the error where the stream ends before calls them `what` ("cpio header"). */
+  async expect(count: number, what: string): Promise<Uint8Array> {
+    const bytes = new Uint8Array(count);
+    const filled = await this.#fill(bytes);
+    if (filled < count) throw this.#endedEarly(count - filled, what);
+    return bytes;
+  }
+
+  /** Whether nothing is left to read. */
+  async isAtEnd(): Promise<boolean> {
+    return !(await this.#arrive());
+  }
+
+  /** The bytes at hand, at most `most`, without copying; `undefined` at the end. */
+  async readSome(most: number): Promise<Uint8Array | undefined> {
+    return this.#next(most);
+  }
+
+  /** Gives back what was read last and not used, so that the next read begins with it. */
+  unread(bytes: Uint8Array): void {
+    this.#rest = joined(bytes, this.#rest);
+    this.#offset -= bytes.length;
+  }
+
+  /** The next `count` bytes, chunk by chunk, without copying; errors call them `what`. */
+  take(count: number, what?: string): Stretch {
     let left = count;
     const next = (): Promise<Uint8Array | undefined> => this.#next(left);
-    const endedEarly = (): RootsmithError => this.#endedEarly(left);
+    const endedEarly = (): RootsmithError => this.#endedEarly(left, what);
     async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
       while (left > 0) {
         const chunk = await next();
@@ -66,22 +85,54 @@ export class ByteReader implements AsyncDisposable {
     await this.#source.return?.();
   }
 
-  #endedEarly(missing: number): RootsmithError {
-    return new RootsmithError('FORMAT_TRUNCATED', `stream ended at offset ${this.#offset}, ${missing} bytes early`, {
-      hint: 'The file or transfer was cut short: fetch it again.',
-      details: { offset: this.#offset, missing },
-    });
+  async #fill(bytes: Uint8Array): Promise<number> {
+    let filled = 0;
+    while (filled < bytes.length) {
+      const chunk = await this.#next(bytes.length - filled);
+      if (chunk === undefined) break;
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    }
+    return filled;
+  }
+
+  #endedEarly(missing: number, what?: string): RootsmithError {
+    const where = what === undefined ? '' : ` inside the ${what}`;
+    return new RootsmithError(
+      'FORMAT_TRUNCATED',
+      `stream ended${where} at offset ${this.#offset}, ${missing} bytes early`,
+      {
+        hint: 'The file or transfer was cut short: fetch it again.',
+        details: { offset: this.#offset, missing },
+      },
+    );
   }
 
   async #next(most: number): Promise<Uint8Array | undefined> {
-    while (this.#rest.length === 0) {
-      const next = await this.#source.next();
-      if (next.done) return undefined;
-      this.#rest = next.value;
-    }
+    if (!(await this.#arrive())) return undefined;
     const chunk = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(chunk.length);
     this.#offset += chunk.length;
     return chunk;
   }
+
+  /** Waits until bytes are at hand; false at the end. */
+  async #arrive(): Promise<boolean> {
+    while (this.#rest.length === 0) {
+      const next = await this.#source.next();
+      if (next.done) return false;
+      this.#rest = next.value;
+    }
+    return true;
+  }
+}
+
+/** Both, in one piece; without copying where they were cut from the same array side by side. */
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  if (second.length === 0) return first;
+  const adjacent = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset;
+  return adjacent
+    ? new Uint8Array(first.buffer, first.byteOffset, first.length + second.length)
+    : concatBytes([first, second]);
 }

@@ -52,6 +52,42 @@ export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array,
   if (held > 0) yield concatBytes(pending, held);
 }
 
+/** The same bytes in pieces of exactly `size` (but for the last), so that nothing depends on how they came. */
+export async function* inPieces(source: ByteStream, size: number): AsyncGenerator<Uint8Array, void, void> {
+  let piece = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + size - filled);
+      piece.set(part, filled);
+      at += part.length;
+      filled += part.length;
+      if (filled < size) continue;
+      yield piece;
+      [piece, filled] = [new Uint8Array(size), 0];
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
+}
+
+/** The same stream, which fails with `LIMIT_EXCEEDED` instead of giving more than `limitBytes`. */
+export async function* limited(
+  source: ByteStream,
+  { limitBytes, what }: { readonly limitBytes: number; readonly what: string },
+): AsyncGenerator<Uint8Array, void, void> {
+  let total = 0;
+  for await (const chunk of source) {
+    total += chunk.length;
+    if (total > limitBytes) {
+      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${limitBytes} bytes`, {
+        hint: 'Raise the limit if the file can be trusted.',
+        details: { limitBytes },
+      });
+    }
+    yield chunk;
+  }
+}
+
 function sumLengths(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }

@@ -1,4 +1,6 @@
+import { ByteReader } from './byte-reader.ts';
 import type { ByteStream } from './byte-stream.ts';
+import { type RandomAccess, readRange } from './random-access.ts';
 
 /**
  * Expands one whole compressed block. `maxBytes` bounds the result: a block that expands beyond it
@@ -8,3 +10,40 @@ export type Decompress = (block: Uint8Array, maxBytes: number) => Promise<Uint8A
 
 /** Expands a stream while it is read. Damage and early ends surface as errors of the loop. */
 export type DecompressStream = (source: ByteStream) => ByteStream;
+
+export interface DecompressOptions {
+  /** The most that may come out, in bytes: a guard against bombs. @default 16 GiB */
+  readonly limitBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const DEFAULT_OUTPUT_LIMIT_BYTES = 16 * 1024 ** 3;
+
+/** One compressed stream, frame or member that begins somewhere in a longer source. */
+export interface CompressedSegment {
+  /** What it expands to. Can be read once. */
+  readonly bytes: ByteStream;
+  /** The absolute offset just after it; known once `bytes` has been read to its end, a bug before. */
+  end(): number;
+}
+
+/** Wraps a decoder of exactly one stream, which leaves the reader just after it. */
+export function segmentAt(
+  source: RandomAccess,
+  offset: number,
+  expand: (reader: ByteReader) => ByteStream,
+): CompressedSegment {
+  let end: number | undefined;
+  async function* bytes(): AsyncGenerator<Uint8Array, void, void> {
+    await using reader = new ByteReader(readRange(source, offset), offset);
+    yield* expand(reader);
+    end = reader.offset;
+  }
+  return {
+    bytes: bytes(),
+    end() {
+      if (end === undefined) throw new Error('bug: the end of a segment was asked for before it was read');
+      return end;
+    },
+  };
+}

@@ -21,13 +21,14 @@ const MAX_NAME_BYTES = 255; //  NAME_MAX of Linux
 export function parseEntryPath(path: string, what = 'path'): EntryPath {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   const problem = findProblem(path, names);
-  if (problem !== undefined) {
-    throw new RootsmithError('PATH_UNSAFE', `${what} \`${fromByteName(path)}\` ${problem}`, {
-      hint: 'Make the archive anew with plain relative paths.',
-      details: { path: fromByteName(path) },
-    });
-  }
-  return names.join('/') as EntryPath;
+  return problem === undefined ? (names.join('/') as EntryPath) : unsafe(path, what, problem);
+}
+
+function unsafe(path: string, what: string, problem: string): never {
+  throw new RootsmithError('PATH_UNSAFE', `${what} \`${fromByteName(path)}\` ${problem}`, {
+    hint: 'Make the archive anew with plain relative paths.',
+    details: { path: fromByteName(path) },
+  });
 }
 
 function findProblem(path: string, names: readonly string[]): string | undefined {
@@ -41,6 +42,24 @@ function findProblem(path: string, names: readonly string[]): string | undefined
 /** The names of a path; none for the root. */
 export function splitPath(path: EntryPath): readonly string[] {
   return path === '' ? [] : path.split('/');
+}
+
+/** The path of an entry of a directory. Throws `PATH_UNSAFE` for a name that no directory can hold, as damaged images have. */
+export function childPath(parent: EntryPath, name: string): EntryPath {
+  const path = parent === '' ? name : `${parent}/${name}`;
+  if (name.includes('/')) return unsafe(path, 'path', 'has a name with a slash in it');
+  const problem = name === '' || name === '.' ? 'has an empty name' : findProblem(path, [name]);
+  return problem === undefined ? (path as EntryPath) : unsafe(path, 'path', problem);
+}
+
+/** The directory that holds an entry; the root's is the root. */
+export function parentPath(path: EntryPath): EntryPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as EntryPath;
+}
+
+/** The last name of a path; empty for the root. */
+export function baseName(path: EntryPath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Text as people write it, to a byte string. */

@@ -45,8 +45,12 @@ export async function* readRange(source: RandomAccess, start = 0, length = sourc
 
 function assertInside(size: number, offset: number, length: number): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= size)) {
-    throw new RootsmithError('FORMAT_TRUNCATED', `cannot read ${length} bytes at offset ${offset}: only ${size} bytes exist`, {
-      details: { offset, length, size },
-    });
+    throw new RootsmithError(
+      'FORMAT_TRUNCATED',
+      `cannot read ${length} bytes at offset ${offset}: only ${size} bytes exist`,
+      {
+        details: { offset, length, size },
+      },
+    );
   }
 }

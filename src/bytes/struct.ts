@@ -15,6 +15,8 @@ export type StructValue<F extends Fields> = {
 
 export interface Struct<F extends Fields> {
   readonly size: number;
+  /** Where each field starts, for errors that name an absolute offset. */
+  readonly offsets: { readonly [K in keyof F]: number };
   decode(bytes: Uint8Array): StructValue<F>;
   encode(value: StructValue<F>): Uint8Array;
 }
@@ -30,6 +32,13 @@ export const u16le: Field<number> = {
   size: 2,
   get: (view, at) => view.getUint16(at, true),
   set: (view, at, value) => view.setUint16(at, value, true),
+};
+
+/** Signed, two's complement. */
+export const i16le: Field<number> = {
+  size: 2,
+  get: (view, at) => view.getInt16(at, true),
+  set: (view, at, value) => view.setInt16(at, value, true),
 };
 
 export const u32le: Field<number> = {
@@ -93,14 +102,19 @@ export function struct<const F extends Fields>(name: string, fields: F): Struct<
     layout.push([key, field, size]);
     size += field.size;
   }
+  const offsets = Object.fromEntries(layout.map(([key, , at]) => [key, at])) as { readonly [K in keyof F]: number };
   return {
     size,
+    offsets,
     decode(bytes) {
       if (bytes.length < size) {
         throw new RootsmithError('FORMAT_TRUNCATED', `${name} needs ${size} bytes, found ${bytes.length}`);
       }
       const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-      return Object.fromEntries(layout.map(([key, field, at]) => [key, field.get(view, at)])) as StructValue<F>;
+      // A loop, not Object.fromEntries: a squashfs or a tar decodes hundreds of thousands of these.
+      const value: Record<string, unknown> = {};
+      for (const [key, field, at] of layout) value[key] = field.get(view, at);
+      return value as StructValue<F>;
     },
     encode(value) {
       const bytes = new Uint8Array(size);

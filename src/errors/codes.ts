@@ -36,6 +36,10 @@ export const errorCodes = {
   FORMAT_UNSUPPORTED: { exit: 3, meaning: 'A file is of a kind or variant that is recognised but not supported.' },
   LIMIT_EXCEEDED: { exit: 3, meaning: 'An input would expand beyond a safety limit (a bomb, or a limit set too low).' },
   PATH_UNSAFE: { exit: 3, meaning: 'A path in an archive or a recipe would lead outside its root.' },
+  LAYER_CONFLICT: {
+    exit: 3,
+    meaning: 'A layer brings one kind of entry where another stands that it must not replace.',
+  },
   BASE_NOT_INSTALLER: { exit: 3, meaning: 'The base image holds no Talos boot assets.' },
   BASE_UNSUPPORTED: { exit: 3, meaning: 'The base image is an installer of a kind the chosen engine cannot edit.' },
   PLATFORM_MISSING: { exit: 4, meaning: 'An image has no manifest for a platform that was asked for.' },
@@ -66,6 +70,7 @@ export const errorCodes = {
   LOCK_DRIFT: { exit: 8, meaning: 'The lockfile does not match the recipe, or a reference has moved.' },
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
+  PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },
   PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },
 
   INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },

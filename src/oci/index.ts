@@ -1,4 +1,58 @@
+export {
+  CONFIG_LIMIT_BYTES,
+  type HistoryEntry,
+  type ImageConfig,
+  type ParseConfigOptions,
+  parseConfig,
+} from './config.ts';
 export type { Descriptor } from './descriptor.ts';
 export { type Digest, digestOf, parseDigest } from './digest.ts';
+export {
+  type EncodedDocument,
+  type ImageEdits,
+  type LayerEdit,
+  type NewLayer,
+  type RewrittenImage,
+  rewriteImage,
+} from './edit-view.ts';
+export { type ImageSet, loadImages, type PlatformImage, selectPlatform } from './image-set.ts';
+export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
+export { joinIndex } from './join-index.ts';
+export { encodeJson, type JsonObject, type JsonValue } from './json.ts';
+export {
+  type LayerDecompressors,
+  rawLayer,
+  type UncompressedLayerOptions,
+  uncompressedLayer,
+} from './layer-content.ts';
+export {
+  type ImageIndex,
+  type ImageManifest,
+  MANIFEST_LIMIT_BYTES,
+  type ParseManifestOptions,
+  parseManifest,
+} from './manifest.ts';
+export {
+  bareMediaType,
+  type LayerCompression,
+  layerCompression,
+  type MediaFamily,
+  type MediaKind,
+  manifestMediaTypes,
+  mediaFamily,
+  mediaKind,
+  mediaTypes,
+} from './media-types.ts';
 export type { ImageSink, ImageSource } from './places.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
+export { isSamePlatform } from './platform-match.ts';
+export {
+  formatReference,
+  parseReference,
+  type Reference,
+  registryAliases,
+  registryHost,
+  withDigest,
+  withTag,
+} from './reference.ts';
+export { isReopenable, type ReopenableStream, reopenable } from './reopenable.ts';

@@ -12,7 +12,9 @@ export interface Platform {
 export function parsePlatform(text: string): Platform {
   const [os = '', architecture = '', variant, ...rest] = text.split('/');
   if (!/^[a-z0-9]+$/.test(os) || !/^[a-z0-9_]+$/.test(architecture) || rest.length > 0) {
-    throw new RootsmithError('USAGE', `\`${text}\` is not a platform`, { hint: 'Write it as `linux/amd64` or `linux/arm64`.' });
+    throw new RootsmithError('USAGE', `\`${text}\` is not a platform`, {
+      hint: 'Write it as `linux/amd64` or `linux/arm64`.',
+    });
   }
   return variant === undefined ? { os, architecture } : { os, architecture, variant };
 }

@@ -1,3 +1,5 @@
+import type { FieldPositions } from '../talos/index.ts';
+
 /** Where in which text something was written; lines and columns count from 1. */
 export interface Position {
   readonly file: string;
@@ -8,18 +10,35 @@ export interface Position {
 /** A PLACE (registry reference, `oci:DIR:TAG`, …) as written, after variables are filled in. Relative paths in it are made absolute. */
 export interface ImageName {
   readonly place: string;
+  /** `os/arch` to take of it, where `FROM --platform=` says so. @default the platform that is built */
+  readonly platform?: string | undefined;
   readonly at: Position;
 }
 
 /** A file tree that copies take from. */
 export type TreeSource =
   | { readonly kind: 'image'; readonly image: ImageName }
-  /** A directory of the host. `ignore` holds .dockerignore patterns, in order. */
-  | { readonly kind: 'directory'; readonly path: string; readonly ignore: readonly string[]; readonly at: Position }
+  /**
+   * A directory of the host. `ignore` holds .dockerignore patterns, in order. `modes` is `keep` for the
+   * context of a Dockerfile, as docker does; for recipes it is `checkout`: 0755 for directories and for
+   * files that their owner may execute, 0644 for others, so that a checkout's umask does not show.
+   */
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      readonly ignore: readonly string[];
+      readonly modes: 'checkout' | 'keep';
+      readonly at: Position;
+    }
   /** A tar file of the host, plain or compressed by gzip, zstd or xz (told by its magic). */
   | { readonly kind: 'tar'; readonly path: string; readonly at: Position }
   /** A tree built up from nothing or from another source: a Dockerfile stage. */
-  | { readonly kind: 'stage'; readonly name: string; readonly base: TreeSource | undefined; readonly layers: readonly Layer[] };
+  | {
+      readonly kind: 'stage';
+      readonly name: string;
+      readonly base: TreeSource | undefined;
+      readonly layers: readonly Layer[];
+    };
 
 export interface Owner {
   readonly uid: number;
@@ -57,7 +76,12 @@ export interface InlineFile {
 /** One layer, applied over what is there. */
 export type Layer =
   /** The whole source, whiteouts and all, at `/`. Owners are those of `owner`, else root. */
-  | { readonly kind: 'tree'; readonly source: TreeSource; readonly owner: Owner | 'keep' | undefined; readonly at: Position }
+  | {
+      readonly kind: 'tree';
+      readonly source: TreeSource;
+      readonly owner: Owner | 'keep' | undefined;
+      readonly at: Position;
+    }
   | { readonly kind: 'copy'; readonly source: TreeSource; readonly copies: readonly Copy[] }
   | { readonly kind: 'files'; readonly files: readonly InlineFile[] };
 
@@ -65,8 +89,11 @@ export interface KernelSource {
   readonly source: TreeSource;
   /** Path of the kernel image in the source. @default `boot/vmlinuz` */
   readonly vmlinuz: string;
-  /** Path of the directory that holds `<release>/`; undefined takes none. @default `lib/modules` or `usr/lib/modules`, whichever is there */
-  readonly modules: string | 'auto' | undefined;
+  /**
+   * Path of the directory that holds `<release>/` in the source; `auto` is `lib/modules` or
+   * `usr/lib/modules`, whichever is there; undefined takes none.
+   */
+  readonly modules: string | undefined;
   readonly at: Position;
 }
 
@@ -74,11 +101,23 @@ export interface KernelSource {
 export interface ServiceSource {
   readonly name: string;
   readonly spec: unknown;
+  /** Where the fields of the spec are written in the recipe, by their names in the spec. */
+  readonly positions: FieldPositions;
   /** The container's root file system; undefined where a layer brings it. */
   readonly rootfs: TreeSource | undefined;
   readonly at: Position;
 }
 
+/** Something that a build can do, but maybe not as meant. */
+export interface RecipeWarning {
+  readonly message: string;
+  readonly at: Position;
+}
+
+/**
+ * What to build. Places, paths, labels and variables may hold `${TARGETARCH}`, `${TARGETOS}` and
+ * `${TARGETPLATFORM}`, until `forPlatform` fills them in.
+ */
 export interface Recipe {
   /** What the front end read: a recipe or a Dockerfile. */
   readonly file: string;
@@ -99,4 +138,5 @@ export interface Recipe {
   };
   /** True where any copy, file or layer names an owner: then owners of the base are kept, else all become root. */
   readonly setsOwners: boolean;
+  readonly warnings: readonly RecipeWarning[];
 }

@@ -24,6 +24,11 @@ export interface DirectoryNode extends Attributes {
   readonly kind: 'directory';
   /** By name (byte string), in no order that matters: writers sort. */
   readonly children: ReadonlyMap<string, RootNode>;
+  /**
+   * True where no source described the directory: it was made because something lies below it. Laid
+   * over a directory that exists, it leaves that one's attributes alone.
+   */
+  readonly implied?: true;
 }
 
 export interface FileNode extends Attributes {

@@ -1,0 +1,110 @@
+import { RootsmithError } from '../errors/index.ts';
+import type { Digest } from '../oci/index.ts';
+import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
+import type { BuildContext } from './context.ts';
+import { buildWithDocker } from './engines/docker.ts';
+import { type EngineName, findEngine } from './engines/engine.ts';
+import { finish, joinPlatforms } from './finish.ts';
+import { type BuildPlan, describePlan } from './plan.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { runStage, Session, type SessionOptions } from './session.ts';
+import type { AssembledImage } from './stages/assemble.ts';
+import { type FinishedImage, publish } from './stages/publish.ts';
+import { namesOf, type Resolved, resolve } from './stages/resolve.ts';
+
+export interface BuildOptions extends SessionOptions {
+  /** @default 'squashfs-tools' */
+  readonly engine?: EngineName;
+  /** Opens images by their locked digest, and refuses drift. */
+  readonly lock?: Lock | undefined;
+  /** Network of RUN steps, for the engine `docker`. @default the daemon's own */
+  readonly network?: string | undefined;
+}
+
+export interface BuildResult {
+  /** Of the manifest, or of the index where the base is one. */
+  readonly digest: Digest;
+  readonly outputs: readonly string[];
+  readonly platforms: readonly string[];
+  /** The digests of all images that the recipe names, for a lockfile. */
+  readonly pins: readonly LockEntry[];
+}
+
+const DEFAULT_ENGINE: EngineName = 'squashfs-tools';
+
+/**
+ * Builds an installer and publishes it at every place of `outputs`. Nothing appears there before it is
+ * whole; an interrupted or failed build leaves the places as they were.
+ */
+export async function build(recipe: Recipe, outputs: readonly string[], options: BuildOptions): Promise<BuildResult> {
+  await using session = await Session.open(options);
+  const { context } = session;
+  const resolved = await resolveAll(recipe, options, context);
+  const images: AssembledImage[] = [];
+  for (const prepared of await prepareAll(resolved, options, context)) images.push(await writeImage(prepared, options, context));
+  const finished = joinPlatforms(resolved, images);
+  for (const place of outputs) await publishTo(place, finished, context);
+  return {
+    digest: finished.root.descriptor.digest,
+    outputs,
+    platforms: images.map(({ view }) => view.platform).map(({ os, architecture }) => `${os}/${architecture}`),
+    pins: resolved.images.pins(),
+  };
+}
+
+/** Reads everything and writes nothing: what `build` would do to which path, and why. */
+export async function planBuild(recipe: Recipe, outputs: readonly string[], options: BuildOptions): Promise<BuildPlan> {
+  await using session = await Session.open(options);
+  const { context } = session;
+  const resolved = await resolveAll(recipe, options, context);
+  const prepared = await prepareAll(resolved, options, context);
+  return describePlan({ resolved, prepared, outputs, engine: options.engine ?? DEFAULT_ENGINE });
+}
+
+/** Opens every image of a recipe and gives its digest: what a lockfile is made of. */
+export async function pinImages(recipe: Recipe, options: BuildOptions): Promise<readonly LockEntry[]> {
+  await using session = await Session.open(options);
+  return (await resolveAll(recipe, options, session.context)).images.pins();
+}
+
+function resolveAll(recipe: Recipe, { lock }: BuildOptions, context: BuildContext): Promise<Resolved> {
+  for (const { message, at } of recipe.warnings) context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
+  return runStage(context, {
+    stage: 'resolve',
+    run: () => resolve(recipe, lock, context),
+    summary: ({ base, platforms }) => `${base.source.place} is ${base.source.root.digest}, for ${namesOf(platforms)}`,
+  });
+}
+
+/** One platform after the other: all of them are known to be buildable before the first is written. */
+async function prepareAll(resolved: Resolved, { env }: BuildOptions, context: BuildContext): Promise<readonly Prepared[]> {
+  const options = { images: resolved.images, sourceDateEpoch: readEpoch(env['SOURCE_DATE_EPOCH']) };
+  const prepared: Prepared[] = [];
+  for (const from of resolved.platforms) prepared.push(await prepare(from, options, context));
+  return prepared;
+}
+
+const MAX_EPOCH = 0xffff_ffff; // squashfs and cpio keep times in unsigned 32 bits
+
+/** @see https://reproducible-builds.org/specs/source-date-epoch/ */
+function readEpoch(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds <= MAX_EPOCH) return seconds;
+  throw new RootsmithError('USAGE', `SOURCE_DATE_EPOCH is \`${text}\`, not a time`, {
+    hint: `Set it to whole seconds since 1970, at most ${MAX_EPOCH}.`,
+  });
+}
+
+async function writeImage(prepared: Prepared, { engine: name = DEFAULT_ENGINE, network }: BuildOptions, context: BuildContext): Promise<AssembledImage> {
+  const engine = findEngine(name);
+  return engine.kind === 'squash' ? await finish(prepared, engine.squash, context) : await buildWithDocker(prepared, { network }, context);
+}
+
+async function publishTo(place: string, finished: FinishedImage, context: BuildContext): Promise<void> {
+  await runStage(context, {
+    stage: 'publish',
+    run: () => publish(finished, place, context),
+    summary: () => `${finished.root.descriptor.digest} to ${place}`,
+  });
+}

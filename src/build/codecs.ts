@@ -1,0 +1,93 @@
+import type { ByteStream, CompressedSegment, Decompress, RandomAccess } from '../bytes/index.ts';
+import {
+  compressGzip,
+  compressXz,
+  compressZstd,
+  decompressGzip,
+  decompressGzipOnce,
+  decompressXz,
+  decompressXzOnce,
+  decompressZstd,
+  decompressZstdOnce,
+  isGzip,
+  isXz,
+  isZstd,
+  xzBlockDecompress,
+  zlibBlockDecompress,
+  zstdBlockDecompress,
+} from '../formats/index.ts';
+import type { LayerCompression } from '../oci/index.ts';
+
+/** How a file is compressed, told by its magic. */
+export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
+
+export const decompressors = { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz } as const;
+
+/** For the blocks of a squashfs; the other compressors are refused by name. */
+export const blockDecompressors: Readonly<Record<'gzip' | 'xz' | 'zstd', Decompress>> = {
+  gzip: zlibBlockDecompress,
+  xz: xzBlockDecompress,
+  zstd: zstdBlockDecompress,
+};
+
+/** Expands the one stream, frame or member at an offset. */
+export const expandOnce: Readonly<
+  Record<Exclude<Compression, 'none'>, (file: RandomAccess, offset: number) => CompressedSegment>
+> = {
+  gzip: decompressGzipOnce,
+  xz: decompressXzOnce,
+  zstd: decompressZstdOnce,
+};
+
+export function compressionOf(magic: Uint8Array): Compression {
+  if (isXz(magic)) return 'xz';
+  if (isZstd(magic)) return 'zstd';
+  return isGzip(magic) ? 'gzip' : 'none';
+}
+
+/** Expands whatever the first bytes say; plain bytes pass as they are. */
+export async function* expandByMagic(source: ByteStream): ByteStream {
+  const iterator = source[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) return;
+  const compression = compressionOf(first.value);
+  const whole = resumed(first.value, iterator);
+  yield* compression === 'none' ? whole : decompressors[compression](whole);
+}
+
+async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): ByteStream {
+  try {
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/**
+ * Compresses an initramfs. What makes its size is compressed already, so the levels are low: a higher
+ * one costs twenty times the time for two per cent.
+ */
+export function compressInitramfs(compression: Compression, archive: ByteStream): ByteStream {
+  switch (compression) {
+    case 'xz':
+      return compressXz(archive, { preset: 0, extreme: false });
+    case 'zstd':
+      return compressZstd(archive, { level: 3 });
+    case 'gzip':
+      return compressGzip(archive);
+    case 'none':
+      return archive;
+  }
+}
+
+export function compressLayer(compression: LayerCompression, tar: ByteStream): ByteStream {
+  switch (compression) {
+    case 'gzip':
+      return compressGzip(tar);
+    case 'zstd':
+      return compressZstd(tar, { level: 3 });
+    case 'none':
+      return tar;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Report } from '../progress/index.ts';
+import type { StoreOptions } from '../stores/index.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What every stage of one build shares. */
+export interface BuildContext {
+  readonly workspace: Workspace;
+  readonly stores: StoreOptions;
+  readonly report: Report;
+  readonly signal: AbortSignal | undefined;
+  /** Leaves something to be closed when the build ends, in the reverse order, and gives it back. */
+  keep<T extends AsyncDisposable>(resource: T): T;
+}

@@ -1,0 +1,44 @@
+import type { Report } from '../../progress/index.ts';
+import type { RootTree } from '../../rootfs/index.ts';
+import type { Workspace } from '../workspace.ts';
+import type { BaseRootfs } from '../stages/unsquash.ts';
+import { squashWithTools } from './squashfs-tools.ts';
+
+/** What an engine works from. The base stays open until it is done. */
+export interface SquashInput {
+  readonly base: BaseRootfs & {
+    /** The base's `rootfs.sqsh`, as a range of a file that ends with it or goes on behind it. */
+    readonly onDisk: { readonly path: string; readonly offset: number };
+  };
+  /** The tree that the new image is to hold. Files with content of kind `base` are unchanged ones. */
+  readonly tree: RootTree;
+  /** Seconds since 1970, for the superblock. */
+  readonly time: number;
+  readonly workspace: Workspace;
+  readonly report: Report;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Writes the edited tree as a squashfs of the base's kind and gives the path of the new file. */
+export type SquashEngine = (input: SquashInput) => Promise<string>;
+
+/**
+ * What turns an edited tree into an installer: either its squashfs (the other stages are common), or
+ * the whole image.
+ */
+export type Engine =
+  | { readonly kind: 'squash'; readonly name: EngineName; readonly squash: SquashEngine }
+  | { readonly kind: 'image'; readonly name: EngineName };
+
+export const engineNames = ['squashfs-tools', 'docker'] as const;
+
+export type EngineName = (typeof engineNames)[number];
+
+const engines: Readonly<Record<EngineName, Engine>> = {
+  'squashfs-tools': { kind: 'squash', name: 'squashfs-tools', squash: squashWithTools },
+  docker: { kind: 'image', name: 'docker' },
+};
+
+export function findEngine(name: EngineName): Engine {
+  return engines[name];
+}

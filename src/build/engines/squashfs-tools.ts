@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ByteStream, EntryPath } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { contentOf, type FileNode, type RootTree, tarOfTree, walkTree } from '../../rootfs/index.ts';
+import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
+import type { SquashInput } from './engine.ts';
+import { sqfstarFlags } from './squash-layout.ts';
+
+/**
+ * Lets the outside programs read and write all file data: unsquashfs extracts the files that
+ * survive, sqfstar writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
+ * hard links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
+ */
+export async function squashWithTools({ base, tree, time, workspace, signal }: SquashInput): Promise<string> {
+  const { setsRootXattrs } = await findSquashfsTools(signal);
+  refuseSockets(tree);
+  const destination = workspace.newPath('extracted');
+  const survivors = pathsOfSurvivors(base.tree, tree);
+  await extract(base.onDisk, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
+  const output = workspace.newPath('rootfs.sqsh');
+  const content = (node: FileNode): ByteStream =>
+    node.content.kind === 'base' ? extracted(node, survivors.get(node.content.inode), destination, base) : node.content.open();
+  const { mode, uid, gid, mtime, xattrs } = tree.root;
+  await squashTar({
+    tar: tarOfTree(tree, { content, signal }),
+    output,
+    layout: sqfstarFlags({ superblock: base.reader.superblock, compressorOptions: base.reader.compressorOptions?.decoded }, time),
+    root: { mode, uid, gid, mtime },
+    rootXattrs: setsRootXattrs ? xattrs : new Map(),
+    signal,
+  });
+  return output;
+}
+
+/** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */
+function pathsOfSurvivors(baseTree: RootTree, tree: RootTree): ReadonlyMap<number, EntryPath> {
+  const alive = new Set<number>();
+  for (const { node } of walkTree(tree)) {
+    if (node.kind === 'file' && node.content.kind === 'base' && node.size > 0) alive.add(node.content.inode);
+  }
+  const paths = new Map<number, EntryPath>();
+  for (const { path, node } of walkTree(baseTree)) {
+    if (node.kind !== 'file' || node.content.kind !== 'base') continue;
+    const { inode } = node.content;
+    if (alive.has(inode) && !paths.has(inode)) paths.set(inode, path);
+  }
+  return paths;
+}
+
+/** A list has one path a line, and unsquashfs reads backslashes in it. Our own reader brings what no line can name. */
+function isListable(path: string): boolean {
+  return !/[\n\\]/.test(path) && path.trim() === path;
+}
+
+interface ExtractPlace {
+  readonly destination: string;
+  readonly listFile: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function extract(image: SquashInput['base']['onDisk'], survivors: ReadonlyMap<number, EntryPath>, { destination, listFile, signal }: ExtractPlace): Promise<void> {
+  const lines = [...survivors.values()].filter(isListable).map((path) => `${path}\n`);
+  if (lines.length === 0) return;
+  await writeFile(listFile, Buffer.from(lines.join(''), 'latin1'));
+  await extractFiles({ image: image.path, offset: image.offset, destination, listFile, signal });
+}
+
+/** A file as unsquashfs left it. What an unprivileged user may not open (mode 0000) comes from our own reader. */
+async function* extracted(node: FileNode, path: EntryPath | undefined, destination: string, base: SquashInput['base']): ByteStream {
+  if (path === undefined || !isListable(path)) return yield* contentOf(node, base);
+  try {
+    yield* createReadStream(Buffer.from(join(destination, path), 'latin1'), { highWaterMark: 256 * 1024 });
+  } catch (error) {
+    if (!isRefused(error)) throw asRootsmithError(error, `read \`${path}\` as extracted`);
+    yield* contentOf(node, base);
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EACCES';
+}
+
+function refuseSockets(tree: RootTree): void {
+  for (const { path, node } of walkTree(tree)) {
+    if (node.kind !== 'socket') continue;
+    throw new RootsmithError('FORMAT_UNSUPPORTED', `\`/${path}\` is a socket, which the engine \`squashfs-tools\` cannot write`, {
+      hint: `Remove it (remove: [/${path}]); a socket file has no use before a program binds it.`,
+      details: { path },
+    });
+  }
+}

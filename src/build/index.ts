@@ -1,0 +1,3 @@
+export { type BuildOptions, type BuildResult, build, pinImages, planBuild } from './build.ts';
+export { type EngineName, engineNames } from './engines/engine.ts';
+export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';

@@ -1,0 +1,123 @@
+import { formatPlatform } from '../oci/index.ts';
+import { type Stage, stages } from '../progress/index.ts';
+import type { TreeChange } from '../rootfs/index.ts';
+import { fromByteName } from '../bytes/index.ts';
+import type { EngineName } from './engines/engine.ts';
+import type { Prepared } from './prepare.ts';
+import type { Resolved } from './stages/resolve.ts';
+
+/** What one stage will do, and why. */
+export interface PlannedStage {
+  readonly stage: Stage;
+  /** One line for each thing. */
+  readonly actions: readonly string[];
+  readonly why: string;
+}
+
+export interface PlannedPlatform {
+  readonly platform: string;
+  readonly talos: string | undefined;
+  readonly kernel: string | undefined;
+  readonly stages: readonly PlannedStage[];
+  /** Every path that changes. */
+  readonly changes: readonly { readonly kind: TreeChange['kind']; readonly path: string }[];
+}
+
+/** The whole of a build, before anything is written. */
+export interface BuildPlan {
+  readonly recipe: string;
+  readonly engine: EngineName;
+  readonly images: readonly { readonly place: string; readonly digest: string }[];
+  readonly outputs: readonly string[];
+  readonly platforms: readonly PlannedPlatform[];
+}
+
+export interface PlanInput {
+  readonly resolved: Resolved;
+  readonly prepared: readonly Prepared[];
+  readonly outputs: readonly string[];
+  readonly engine: EngineName;
+}
+
+export function describePlan({ resolved, prepared, outputs, engine }: PlanInput): BuildPlan {
+  return {
+    recipe: prepared[0]?.from.recipe.file ?? '',
+    engine,
+    images: resolved.images.pins(),
+    outputs,
+    platforms: prepared.map((each) => describePlatform(each, { resolved, outputs, engine })),
+  };
+}
+
+type Surroundings = Pick<PlanInput, 'resolved' | 'outputs' | 'engine'>;
+
+function describePlatform(prepared: Prepared, surroundings: Surroundings): PlannedPlatform {
+  const { from, removed, changes, kernelRelease } = prepared;
+  const gone = removed.map((path) => ({ kind: 'removed' as const, path: `/${fromByteName(path)}` }));
+  const laid = changes.map(({ kind, path }) => ({ kind, path: `/${fromByteName(path)}` }));
+  return {
+    platform: formatPlatform(from.platform),
+    talos: from.version,
+    kernel: kernelRelease,
+    stages: stages.map((stage) => ({ stage, ...describeStage[stage](prepared, surroundings) })),
+    changes: [...gone, ...laid],
+  };
+}
+
+type Description = Omit<PlannedStage, 'stage'>;
+
+const describeStage: Readonly<Record<Stage, (prepared: Prepared, surroundings: Surroundings) => Description>> = {
+  resolve: (_, { resolved }) => ({
+    actions: resolved.images.pins().map(({ place, digest }) => `${place} is ${digest}`),
+    why: 'so that a tag that moves meanwhile cannot change the build',
+  }),
+  pull: ({ assets }) => ({
+    actions: [...assets.byName.values()].map(({ path, layer, file }) => `read /${path} (${file.size} bytes) from layer ${layer + 1}`),
+    why: 'the topmost layer that has a file is the one that counts',
+  }),
+  unpack: ({ boot, initramfs: { segment, rootfs } }) => ({
+    actions: [`expand the ${segment.compression} segment at offset ${segment.start} of the initramfs${boot.kind === 'uki' ? ' in the UKI' : ''}: ${segment.entries.length} entries`],
+    why: `it holds ${rootfs.path}; other segments stay byte for byte`,
+  }),
+  unsquash: ({ base }) => ({
+    actions: [`read the metadata of ${base.reader.superblock.inodeCount} inodes (${base.reader.compressor}, blocks of ${base.reader.superblock.blockSize} bytes)`],
+    why: 'paths, owners, links and labels come from the image itself, so no root is needed',
+  }),
+  remove: ({ removed, from }) => ({
+    actions: removed.map((path) => `remove /${fromByteName(path)}`),
+    why: from.recipe.remove.length === 0 ? 'the recipe removes nothing' : `${from.recipe.file} says so, and removal comes before the overlay`,
+  }),
+  overlay: ({ changes, from }) => ({
+    actions: summarise(changes),
+    why: `${from.recipe.layers.length} layers, ${from.recipe.services.length} services${from.recipe.kernel ? ' and a kernel' : ''} of ${from.recipe.file}`,
+  }),
+  squash: ({ base, time }, { engine }) => ({
+    actions: [`write a ${base.reader.compressor} squashfs by ${engine}, time ${time}`],
+    why: 'compressor, options, block size and tables stay those of the base, which its kernel can read',
+  }),
+  pack: ({ initramfs: { segment } }) => ({
+    actions: [`write the ${segment.compression} segment anew`],
+    why: 'the kernel of the base is built for this compressor',
+  }),
+  assemble: ({ assets, kernel, final }) => ({
+    actions: [
+      ...[...assets.holders.keys()].map((layer) => `rewrite layer ${layer + 1}`),
+      ...(kernel ? ['put the new kernel beside the initramfs'] : []),
+      ...(final.files ? ['add a layer with the files of the final stage'] : []),
+    ],
+    why: 'new assets replace the old ones in their layer, so that no superseded byte stays behind',
+  }),
+  publish: (_, { outputs }) => ({
+    actions: outputs.map((place) => `write ${place}`),
+    why: 'blobs first, then manifests, the name last: nothing half done is ever visible',
+  }),
+};
+
+/** Changes by the directory they are in, so that ten thousand modules are one line. */
+function summarise(changes: readonly TreeChange[]): readonly string[] {
+  const groups = Map.groupBy(changes, ({ kind, path }) => `${kind} below /${fromByteName(path).split('/').slice(0, 3).join('/')}`);
+  return [...groups].map(([group, members]) => {
+    const [first] = members;
+    return members.length === 1 && first ? `${first.kind} /${fromByteName(first.path)}` : `${members.length} paths ${group}`;
+  });
+}

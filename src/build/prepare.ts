@@ -1,0 +1,120 @@
+import type { EntryPath } from '../bytes/index.ts';
+import { mapTree, measureTree, type Overlaid, type RootTree, type TreeChange } from '../rootfs/index.ts';
+import { type BootAssets, openBootAssets } from './boot-assets.ts';
+import type { BuildContext } from './context.ts';
+import { type FinalStage, readFinalStage } from './final-stage.ts';
+import { addModules, checkKernel, liftKernel, type NewKernel } from './kernel.ts';
+import { labelNewPaths } from './labels.ts';
+import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
+import { runStage } from './session.ts';
+import { TreeSources } from './sources.ts';
+import { applyLayers, chained, type OverlayOptions } from './stages/overlay.ts';
+import { type PulledAssets, pull } from './stages/pull.ts';
+import { remove } from './stages/remove.ts';
+import type { OpenImages, PlatformRecipe } from './stages/resolve.ts';
+import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';
+import { type BaseRootfs, unsquash } from './stages/unsquash.ts';
+
+/** All that is known of one platform's build before anything is written: what a plan shows, and what engines work from. */
+export interface Prepared {
+  readonly from: PlatformRecipe;
+  readonly assets: PulledAssets;
+  readonly boot: BootAssets;
+  readonly initramfs: UnpackedInitramfs;
+  readonly base: BaseRootfs;
+  readonly removed: readonly EntryPath[];
+  readonly changes: readonly TreeChange[];
+  /** The tree that the new image is to hold. */
+  readonly tree: RootTree;
+  /** The kernel that the recipe brings. */
+  readonly kernel: NewKernel | undefined;
+  /** The release of the kernel that will boot, where it says one. */
+  readonly kernelRelease: string | undefined;
+  readonly final: FinalStage;
+  readonly sources: TreeSources;
+  /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */
+  readonly time: number;
+}
+
+export interface PrepareOptions {
+  readonly images: OpenImages;
+  /** Seconds since 1970. */
+  readonly sourceDateEpoch: number | undefined;
+}
+
+/** Runs the stages that read, from pull to overlay, and refuses what would not boot. */
+export async function prepare(from: PlatformRecipe, { images, sourceDateEpoch }: PrepareOptions, context: BuildContext): Promise<Prepared> {
+  const { platform, recipe, version } = from;
+  const serviceContext = { version, architecture: platform.architecture, context };
+  checkSpecs(recipe.services, serviceContext);
+  const { assets, boot, initramfs, base } = await readBase(from, context);
+  const time = sourceDateEpoch ?? base.reader.superblock.modificationTime;
+  const sources = new TreeSources({ images, platform, time, context });
+  const removal = await runStage(context, {
+    stage: 'remove',
+    platform,
+    run: async () => remove(base.tree, recipe.remove, context),
+    summary: ({ removed }) => (removed.length === 0 ? 'nothing' : removed.map((path) => `/${path}`).join(' ')),
+  });
+  const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
+  const kernel = final.kernel ?? (recipe.kernel ? await liftKernel(recipe.kernel, { sources, time }, context) : undefined);
+  const overlaid = await runStage(context, {
+    stage: 'overlay',
+    platform,
+    run: async () => await overlayAll(removal.tree, from, { sources, time }),
+    summary: ({ changes }) => describeChanges(changes),
+  });
+  const tree = finishTree(overlaid.tree, base, from);
+  const kernelRelease = await checkKernel({ vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base }, context);
+  await checkServicesInTree(tree, serviceContext);
+  const { removed } = removal;
+  const { changes } = overlaid;
+  return { from, assets, boot, initramfs, base, removed, changes, tree, kernel, kernelRelease, final, sources, time };
+}
+
+type ReadBase = Pick<Prepared, 'assets' | 'boot' | 'initramfs' | 'base'>;
+
+async function readBase({ platform, view }: PlatformRecipe, context: BuildContext): Promise<ReadBase> {
+  const assets = await runStage(context, {
+    stage: 'pull',
+    platform,
+    run: () => pull(view, context),
+    summary: ({ byName }) => `${[...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', ')}`,
+  });
+  const boot = await openBootAssets(assets);
+  const initramfs = await runStage(context, {
+    stage: 'unpack',
+    platform,
+    run: () => unpack(boot.initramfs, context),
+    summary: ({ segment, rootfs }) => `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
+  });
+  const base = await runStage(context, {
+    stage: 'unsquash',
+    platform,
+    run: () => unsquash(initramfs, context),
+    summary: ({ reader, tree }) => {
+      const { files, directories } = measureTree(tree);
+      return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;
+    },
+  });
+  return { assets, boot, initramfs, base };
+}
+
+/** Everything that a recipe puts into the root file system: modules, layers, services, in this order. */
+export async function overlayAll(tree: RootTree, { recipe }: PlatformRecipe, options: OverlayOptions): Promise<Overlaid> {
+  let result: Overlaid = { tree, changes: [] };
+  if (recipe.kernel) result = chained(result, await addModules(result.tree, recipe.kernel, options));
+  result = chained(result, await applyLayers(result.tree, recipe.layers, options));
+  return chained(result, await addServices(result.tree, recipe.services, options));
+}
+
+/** Owners as mksquashfs's `-all-root` would have them, unless the recipe names some; labels where the base has them. */
+function finishTree(tree: RootTree, base: BaseRootfs, { recipe, version }: PlatformRecipe): RootTree {
+  const owned = recipe.setsOwners ? tree : mapTree(tree, (node) => (node.uid === 0 && node.gid === 0 ? node : { ...node, uid: 0, gid: 0 }));
+  return labelNewPaths(owned, base.tree, version);
+}
+
+function describeChanges(changes: readonly TreeChange[]): string {
+  const count = (kind: TreeChange['kind']): number => changes.filter((change) => change.kind === kind).length;
+  return `${count('added')} paths added, ${count('replaced')} replaced, ${count('removed')} removed`;
+}

@@ -1,0 +1,146 @@
+import { bufferAccess, fromByteName, parseEntryPath, readAll, toByteName } from '../bytes/index.ts';
+import { RootsmithError } from '../errors/index.ts';
+import { isElf, readElfHeader } from '../formats/index.ts';
+import type { ServiceSource } from '../recipe/index.ts';
+import { type FileNode, type Overlaid, overlay, type RootTree, resolve, ROOT_OWNER } from '../rootfs/index.ts';
+import {
+  checkServices,
+  type NamedSpec,
+  parseServiceSpec,
+  renderServiceSpec,
+  SERVICE_SPEC_DIRECTORY,
+  serviceError,
+  serviceRootfsPath,
+  serviceSpecPath,
+  type TalosVersion,
+} from '../talos/index.ts';
+import type { BuildContext } from './context.ts';
+import { applyLayers, chained, describeSource, type OverlayOptions } from './stages/overlay.ts';
+
+export interface ServiceContext {
+  readonly version: TalosVersion | undefined;
+  /** Go's name, as in `usr/install/<arch>`. */
+  readonly architecture: string;
+  readonly context: BuildContext;
+}
+
+/** Checks the specs of a recipe by the rules of the base's Talos. Throws `SERVICE_INVALID`, placed in the recipe. */
+export function checkSpecs(services: readonly ServiceSource[], { version, context }: ServiceContext): void {
+  const findings = checkServices(services.map(({ spec }) => ({ spec })), { version });
+  for (const [index, { problems, warnings }] of findings.entries()) {
+    const service = services[index];
+    if (!service) continue;
+    if (problems.length > 0) throw serviceError(problems, { file: service.at.file, positions: service.positions });
+    for (const { field, message } of warnings) {
+      context.report({ kind: 'warning', message: `service \`${service.name}\`, \`${field}\`: ${message}` });
+    }
+  }
+}
+
+/** Puts specs and container root file systems where Talos looks for them. */
+export async function addServices(tree: RootTree, services: readonly ServiceSource[], options: OverlayOptions): Promise<Overlaid> {
+  let result: Overlaid = { tree, changes: [] };
+  for (const service of services) result = chained(result, await addService(result.tree, service, options));
+  return result;
+}
+
+async function addService(tree: RootTree, { name, spec, rootfs, at }: ServiceSource, options: OverlayOptions): Promise<Overlaid> {
+  const content = new TextEncoder().encode(renderServiceSpec(spec));
+  const file = { path: `/${serviceSpecPath(name)}`, node: { kind: 'file', content }, mode: 0o644, owner: undefined, xattrs: {}, at } as const;
+  const withSpec = await applyLayers(tree, [{ kind: 'files', files: [file] }], options);
+  if (rootfs === undefined) return withSpec;
+  const to = parseEntryPath(toByteName(serviceRootfsPath(name)), 'service');
+  const what = `service \`${name}\`: ${describeSource(rootfs)}`;
+  const source = await options.sources.tree(rootfs);
+  return chained(withSpec, overlay(withSpec.tree, source, { what, to, owner: ROOT_OWNER, mtime: options.time }));
+}
+
+/**
+ * Checks every service of a finished tree, those that layers brought included: the specs by Talos's
+ * rules, and that each entrypoint is there, executable and made for this machine. Files of the base
+ * itself are left alone.
+ */
+export async function checkServicesInTree(tree: RootTree, options: ServiceContext): Promise<void> {
+  const specs = await readSpecs(tree);
+  const findings = checkServices(specs, { version: options.version });
+  for (const [index, { problems }] of findings.entries()) {
+    const spec = specs[index];
+    if (spec && problems.length > 0) throw serviceError(problems, { file: spec.file, positions: spec.positions });
+  }
+  for (const { spec } of specs) await checkEntrypoint(tree, spec, options);
+}
+
+type ReadSpec = NamedSpec & ReturnType<typeof parseServiceSpec> & { readonly file: string };
+
+const SPEC_LIMIT_BYTES = 1024 * 1024;
+
+async function readSpecs(tree: RootTree): Promise<readonly ReadSpec[]> {
+  const { path, node } = resolve(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
+  if (node?.kind !== 'directory') return [];
+  const specs: ReadSpec[] = [];
+  for (const [name, child] of [...node.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const file = `/${fromByteName(`${path}/${name}`)}`;
+    if (child.kind !== 'file' || child.content.kind !== 'stream' || !name.endsWith('.yaml')) continue;
+    const bytes = await readAll(child.content.open(), { limitBytes: SPEC_LIMIT_BYTES, what: `\`${file}\`` });
+    specs.push({ ...parseServiceSpec(new TextDecoder().decode(bytes), file), file });
+  }
+  return specs;
+}
+
+async function checkEntrypoint(tree: RootTree, spec: unknown, { architecture, context }: ServiceContext): Promise<void> {
+  const { name, container } = spec as { readonly name: string; readonly container: { readonly entrypoint: string } };
+  const rootfs = resolve(tree, parseEntryPath(toByteName(serviceRootfsPath(name))));
+  if (rootfs.node?.kind !== 'directory') {
+    throw invalid(name, `its container root file system \`/${serviceRootfsPath(name)}\` is missing`, 'Give the service a `rootfs`, or add it by a layer.');
+  }
+  const inside: RootTree = { root: rootfs.node };
+  const { node } = resolve(inside, parseEntryPath(toByteName(container.entrypoint), 'entrypoint'));
+  if (node === undefined) {
+    const there = [...rootfs.node.children.keys()].map(fromByteName).sort().slice(0, 8).join(', ');
+    throw invalid(name, `its entrypoint \`${container.entrypoint}\` does not exist in its rootfs, which holds: ${there || 'nothing'}`, 'Correct `container.entrypoint`, which is relative to the rootfs.');
+  }
+  if (node.kind !== 'file') throw invalid(name, `its entrypoint \`${container.entrypoint}\` is a ${node.kind}`, 'Name a program.');
+  if ((node.mode & 0o111) === 0) {
+    throw invalid(name, `its entrypoint \`${container.entrypoint}\` is not executable (mode ${node.mode.toString(8).padStart(4, '0')})`, 'Run `chmod +x` on it, or set its mode by a layer.');
+  }
+  await checkProgram(inside, { name, entrypoint: container.entrypoint, node, architecture, context });
+}
+
+interface Program {
+  readonly name: string;
+  readonly entrypoint: string;
+  readonly node: FileNode;
+  readonly architecture: string;
+  readonly context: BuildContext;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** A program for another machine, or one whose loader is missing, starts nowhere: that is worth a word. */
+async function checkProgram(inside: RootTree, { name, entrypoint, node, architecture, context }: Program): Promise<void> {
+  if (node.content.kind !== 'stream') return;
+  const head = await readHead(node.content.open());
+  if (!isElf(head)) return;
+  const { machine, interpreter } = await readElfHeader(bufferAccess(head));
+  const warn = (message: string): void => context.report({ kind: 'warning', message: `service \`${name}\`: ${message}` });
+  if (machine !== architecture) warn(`its entrypoint \`${entrypoint}\` is a program for ${machine}, not for ${architecture}`);
+  if (interpreter === undefined) return;
+  const loader = resolve(inside, parseEntryPath(toByteName(interpreter), 'interpreter'));
+  if (loader.node === undefined) warn(`its entrypoint \`${entrypoint}\` needs the loader \`${interpreter}\`, which its rootfs lacks`);
+}
+
+async function readHead(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const head = new Uint8Array(HEAD_BYTES);
+  let filled = 0;
+  for await (const chunk of content) {
+    const part = chunk.subarray(0, HEAD_BYTES - filled);
+    head.set(part, filled);
+    filled += part.length;
+    if (filled === HEAD_BYTES) break;
+  }
+  return head.subarray(0, filled);
+}
+
+function invalid(name: string, problem: string, hint: string): RootsmithError {
+  return new RootsmithError('SERVICE_INVALID', `service \`${name}\`: ${problem}`, { hint, details: { service: name } });
+}

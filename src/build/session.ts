@@ -1,0 +1,72 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatPlatform, type Platform } from '../oci/index.ts';
+import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
+import type { StoreOptions } from '../stores/index.ts';
+import { decompressors } from './codecs.ts';
+import type { BuildContext } from './context.ts';
+import { Workspace } from './workspace.ts';
+
+export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp'> {
+  /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
+  readonly temporaryFolder?: string | undefined;
+  readonly report?: Report | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything that one build opens: closed, and its work folder removed, when the scope ends. */
+export class Session implements AsyncDisposable {
+  readonly context: BuildContext;
+  readonly #workspace: Workspace;
+  readonly #open: AsyncDisposable[] = [];
+
+  private constructor(workspace: Workspace, { env, caFiles, plainHttp, report = ignoreProgress, signal }: SessionOptions) {
+    this.#workspace = workspace;
+    this.context = {
+      workspace,
+      report,
+      signal,
+      stores: { env, caFiles, plainHttp, report, signal, spoolDirectory: workspace.path, decompressors },
+      keep: (resource) => {
+        this.#open.push(resource);
+        return resource;
+      },
+    };
+  }
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const { temporaryFolder = defaultFolder(options.env) } = options;
+    return new Session(await Workspace.open(temporaryFolder), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
+    } finally {
+      await this.#workspace[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** One folder for each user, so that nobody has to clean up after another. */
+function defaultFolder(env: SessionOptions['env']): string {
+  return join(env['TMPDIR'] ?? tmpdir(), `rootsmith-${process.getuid?.() ?? 'user'}`);
+}
+
+export interface StageRun<T> {
+  readonly stage: Stage;
+  readonly platform?: Platform | undefined;
+  readonly run: () => Promise<T>;
+  /** What to say when it is done. */
+  readonly summary: (result: T) => string;
+}
+
+/** Runs a stage and reports its start and its end. */
+export async function runStage<T>({ report, signal }: BuildContext, { stage, platform, run, summary }: StageRun<T>): Promise<T> {
+  signal?.throwIfAborted();
+  const name = platform === undefined ? '' : formatPlatform(platform);
+  report({ kind: 'stage-start', stage, platform: name });
+  const result = await run();
+  report({ kind: 'stage-done', stage, platform: name, summary: summary(result) });
+  return result;
+}

@@ -1,0 +1,161 @@
+import { ByteReader, type ByteStream } from '../bytes/index.ts';
+import { isRootsmithError } from '../errors/index.ts';
+import { readTar, type TarEntry } from '../formats/index.ts';
+import { formatPlatform, type ImageView, parsePlatform, type Platform, selectPlatform } from '../oci/index.ts';
+import type { ImageName, Layer, TreeSource } from '../recipe/index.ts';
+import {
+  applyLayer,
+  dockerignoreMatcher,
+  emptyTree,
+  type FileContent,
+  type FileNode,
+  type LayerOptions,
+  type RootTree,
+  treeFromTar,
+  withoutIgnored,
+} from '../rootfs/index.ts';
+import { expandByMagic } from './codecs.ts';
+import type { BuildContext } from './context.ts';
+import { treeOfDirectory } from './host-tree.ts';
+import { layerStream } from './layers.ts';
+import { applyLayers } from './stages/overlay.ts';
+import type { OpenImages } from './stages/resolve.ts';
+import { alsoTo, readFileRange, spool } from './spool.ts';
+
+/** What trees are made from, and for which platform. Each source is read once, however often it is named. */
+export class TreeSources {
+  readonly #images: OpenImages;
+  readonly #platform: Platform;
+  readonly #time: number;
+  readonly #context: BuildContext;
+  readonly #trees = new Map<string, Promise<RootTree>>();
+
+  constructor({ images, platform, time, context }: TreeSourcesOptions) {
+    this.#images = images;
+    this.#platform = platform;
+    this.#time = time;
+    this.#context = context;
+  }
+
+  /** The tree of a source. Its files are readable as long as the workspace is there. */
+  tree(source: TreeSource): Promise<RootTree> {
+    const key = keyOf(source);
+    if (key === undefined) return this.#read(source);
+    const known = this.#trees.get(key) ?? this.#read(source);
+    this.#trees.set(key, known);
+    return known;
+  }
+
+  /** For ADD: the tree in a file that is a tar, compressed or not; undefined for any other file. */
+  readonly unpackTar = async (file: FileNode): Promise<RootTree | undefined> => {
+    const { content } = file;
+    if (content.kind !== 'stream' || !(await isTar(content.open()))) return undefined;
+    return await this.#treeOfTar(content.open(), 'the archive of an ADD');
+  };
+
+  async #read(source: TreeSource): Promise<RootTree> {
+    switch (source.kind) {
+      case 'image':
+        return await this.#treeOfImage(source.image);
+      case 'directory': {
+        const { path, ignore, modes } = source;
+        const tree = await treeOfDirectory(path, { time: this.#time, modes, signal: this.#context.signal });
+        return ignore.length === 0 ? tree : withoutIgnored(tree, dockerignoreMatcher(ignore));
+      }
+      case 'tar':
+        return await this.#treeOfTar(readFileRange(source.path), `\`${source.path}\``);
+      case 'stage':
+        return await this.#treeOfStage(source.base, source.layers);
+    }
+  }
+
+  async #treeOfImage({ place, platform }: ImageName): Promise<RootTree> {
+    const wanted = platform === undefined ? this.#platform : parsePlatform(platform);
+    const view = await selectPlatform(this.#images.set(place), wanted).open(this.#context.signal);
+    let tree = emptyTree(this.#time);
+    for (const index of view.layers.keys()) tree = await this.#withLayer(tree, view, index);
+    return tree;
+  }
+
+  async #withLayer(tree: RootTree, view: ImageView, index: number): Promise<RootTree> {
+    const layer = view.layers[index];
+    const what = `layer ${layer?.descriptor.digest} of \`${view.source.place}\` (${formatPlatform(view.platform)})`;
+    const tar = layerStream(view, index, this.#context);
+    const compressedBytes = layer?.compression === 'none' ? undefined : layer?.descriptor.size;
+    const path = this.#context.workspace.newPath('layer.tar');
+    return await applyLayer(tree, readTar(alsoTo(path, tar)), { ...this.#layerOptions(what, path), compressedBytes });
+  }
+
+  async #treeOfTar(file: ByteStream, what: string): Promise<RootTree> {
+    const path = this.#context.workspace.newPath('tree.tar');
+    return await treeFromTar(readTar(alsoTo(path, expandByMagic(file))), { ...this.#layerOptions(what, path), whiteouts: 'literal' });
+  }
+
+  async #treeOfStage(base: TreeSource | undefined, layers: readonly Layer[]): Promise<RootTree> {
+    const below = base === undefined ? emptyTree(this.#time) : await this.tree(base);
+    return (await applyLayers(below, layers, { sources: this, time: this.#time })).tree;
+  }
+
+  #layerOptions(what: string, spooledTar: string): LayerOptions {
+    const { workspace, signal } = this.#context;
+    return {
+      what,
+      mtime: this.#time,
+      signal,
+      store: (entry, body) => storeContent(entry, body, { spooledTar, newPath: () => workspace.newPath('sparse') }),
+    };
+  }
+}
+
+export interface TreeSourcesOptions {
+  readonly images: OpenImages;
+  readonly platform: Platform;
+  /** Seconds since 1970, for entries that have no time of their own. */
+  readonly time: number;
+  readonly context: BuildContext;
+}
+
+interface StorePlaces {
+  /** The whole tar, uncompressed, written while it is read. */
+  readonly spooledTar: string;
+  readonly newPath: () => string;
+}
+
+/** A file's bytes lie in the spooled tar already, but for sparse files, which are stored in pieces there. */
+async function storeContent(entry: TarEntry, body: ByteStream, { spooledTar, newPath }: StorePlaces): Promise<FileContent> {
+  const { dataOffset, size, storedSize } = entry;
+  if (storedSize === size) return { kind: 'stream', open: () => readFileRange(spooledTar, dataOffset, size) };
+  const path = newPath();
+  await spool(path, body);
+  return { kind: 'stream', open: () => readFileRange(path) };
+}
+
+const MAGIC_OFFSET = 257;
+const MAGIC = 'ustar';
+
+/** As docker's ADD decides: by content, not by name. */
+async function isTar(content: ByteStream): Promise<boolean> {
+  try {
+    await using reader = new ByteReader(expandByMagic(content));
+    const head = await reader.read(MAGIC_OFFSET + MAGIC.length);
+    return head !== undefined && Buffer.from(head.subarray(MAGIC_OFFSET)).toString('latin1') === MAGIC;
+  } catch (error) {
+    // Too short, or not what its magic says: a plain file then.
+    if (isRootsmithError(error)) return false;
+    throw error;
+  }
+}
+
+/** Sources with the same key give the same tree. */
+function keyOf(source: TreeSource): string | undefined {
+  switch (source.kind) {
+    case 'image':
+      return `image ${source.image.platform ?? ''} ${source.image.place}`;
+    case 'tar':
+      return `tar ${source.path}`;
+    case 'directory':
+      return `directory ${source.modes} ${source.path} ${source.ignore.join('\n')}`;
+    case 'stage':
+      return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteStream } from '../bytes/index.ts';
+import { asRootsmithError } from '../errors/index.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** A file, or a part of it, from front to back. Can be called again and again. */
+export async function* readFileRange(path: string | Buffer, start = 0, length?: number): AsyncGenerator<Uint8Array, void, void> {
+  if (length === 0) return;
+  const end = length === undefined ? {} : { end: start + length - 1 };
+  try {
+    yield* createReadStream(path, { start, highWaterMark: CHUNK_BYTES, ...end });
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${String(path)}\``);
+  }
+}
+
+/** Writes a stream to a new file and gives its size. A partial file may stay: use it inside a workspace only. */
+export async function spool(path: string, content: ByteStream, signal?: AbortSignal): Promise<number> {
+  let size = 0;
+  for await (const chunk of alsoTo(path, content)) {
+    signal?.throwIfAborted();
+    size += chunk.length;
+  }
+  return size;
+}
+
+/** The same stream; every chunk is on disk before it is passed on, so its range can be read at once. */
+export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+  const handle = await open(path, 'wx').catch((error: unknown) => {
+    throw asRootsmithError(error, `write \`${path}\``);
+  });
+  try {
+    for await (const chunk of content) {
+      await writeFully(handle, chunk, path);
+      yield chunk;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+  try {
+    for (let done = 0; done < chunk.length; ) {
+      done += (await handle.write(chunk, done)).bytesWritten;
+    }
+  } catch (error) {
+    throw asRootsmithError(error, `write \`${path}\``);
+  }
+}

@@ -1,0 +1,148 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath, Sha256, streamOf } from '../../bytes/index.ts';
+import { encodeTarHeader, readTar, TAR_END, type TarEntry, tarPadding } from '../../formats/index.ts';
+import { type Descriptor, type Digest, type EncodedDocument, type ImageEdits, type ImageView, type LayerCompression, type LayerEdit, type NewLayer, parseDigest, rewriteImage } from '../../oci/index.ts';
+import { compressLayer } from '../codecs.ts';
+import type { BuildContext } from '../context.ts';
+import { layerStream } from '../layers.ts';
+import { readFileRange, spool } from '../spool.ts';
+import type { PulledAssets } from './pull.ts';
+
+/** A new boot asset: what replaces the file of that path. */
+export interface NewAsset {
+  /** Bytes. */
+  readonly size: number;
+  readonly open: () => ByteStream;
+}
+
+/** A blob of the new image, and where its bytes come from: this build, or the base. */
+export interface ImageBlob {
+  readonly descriptor: Descriptor;
+  readonly open: () => ByteStream;
+}
+
+/** One platform's finished image. */
+export interface AssembledImage {
+  readonly view: ImageView;
+  readonly manifest: EncodedDocument;
+  /** Layers, the lowest first, then the config. */
+  readonly blobs: readonly ImageBlob[];
+  /** Bytes of the layers that this build wrote. */
+  readonly writtenBytes: number;
+}
+
+export interface AssembleInput {
+  readonly view: ImageView;
+  readonly assets: PulledAssets;
+  /** By path in the image. */
+  readonly replacements: ReadonlyMap<string, NewAsset>;
+  /** A tar for one more layer on top; undefined adds none. */
+  readonly extraLayer: ByteStream | undefined;
+  readonly edits: ImageEdits;
+  /** Seconds since 1970, for the new files. */
+  readonly time: number;
+}
+
+/**
+ * Puts the new assets where the old ones were: every layer that holds one is rewritten, the topmost
+ * with the new content, the others without it, so that no superseded byte stays behind.
+ */
+export async function assemble(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
+  const { view, edits } = input;
+  const { layers, made } = await writeLayers(input, context);
+  const image = rewriteImage(view, { ...edits, layers });
+  const blobs = new Map(made.map(({ digest, open }) => [digest, open]));
+  blobs.set(image.config.descriptor.digest, () => streamOf(image.config.bytes));
+  return {
+    view,
+    manifest: image.manifest,
+    blobs: [...image.layers, image.config.descriptor].map((descriptor) => ({
+      descriptor,
+      open: blobs.get(descriptor.digest) ?? (() => view.source.readBlob(descriptor, context.signal)),
+    })),
+    writtenBytes: made.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** An image as it lies somewhere, in the form in which new ones are published. */
+export async function unchangedImage(view: ImageView, { signal }: BuildContext): Promise<AssembledImage> {
+  const { source, platform, layers, manifest } = view;
+  const descriptors = [...layers.map(({ descriptor }) => descriptor), manifest.config];
+  return {
+    view,
+    manifest: { descriptor: { ...view.descriptor, platform }, bytes: await source.readManifest(view.descriptor, signal) },
+    blobs: descriptors.map((descriptor) => ({ descriptor, open: () => source.readBlob(descriptor, signal) })),
+    writtenBytes: 0,
+  };
+}
+
+async function writeLayers(
+  input: AssembleInput,
+  context: BuildContext,
+): Promise<{ readonly layers: readonly LayerEdit[]; readonly made: readonly MadeBlob[] }> {
+  const { view, assets, replacements, extraLayer } = input;
+  const layers: LayerEdit[] = [];
+  const made: MadeBlob[] = [];
+  for (const [index, paths] of assets.holders) {
+    if (![...paths].some((path) => replacements.has(path))) continue;
+    const written = await writeLayer(rewriteLayer(index, input, context), view.layers[index]?.compression, context);
+    layers.push({ kind: 'replace', layer: index, by: written.layer });
+    made.push(written.blob);
+  }
+  if (extraLayer !== undefined) {
+    const written = await writeLayer(extraLayer, view.layers.at(-1)?.compression, context);
+    layers.push({ kind: 'add', by: { ...written.layer, history: { createdBy: 'rootsmith: files of the final stage' } } });
+    made.push(written.blob);
+  }
+  return { layers, made };
+}
+
+/** The tar of a layer, with the files that are replaced exchanged or left out. All other entries stay byte for byte. */
+async function* rewriteLayer(index: number, input: AssembleInput, context: BuildContext): ByteStream {
+  for await (const entry of readTar(layerStream(input.view, index, context))) {
+    const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
+    const replacement = input.replacements.get(path);
+    if (replacement === undefined) yield* copyEntry(entry);
+    else if (isTopmost(input.assets, path, index)) yield* replaceEntry(entry, replacement, input.time);
+  }
+  yield TAR_END;
+}
+
+function isTopmost({ byName }: PulledAssets, path: string, layer: number): boolean {
+  return byName.values().some((asset) => asset.path === path && asset.layer === layer);
+}
+
+async function* copyEntry(entry: TarEntry): ByteStream {
+  yield entry.headerBytes;
+  yield* entry.body;
+  yield new Uint8Array(tarPadding(entry.size));
+}
+
+async function* replaceEntry(entry: TarEntry, { size, open }: NewAsset, time: number): ByteStream {
+  yield encodeTarHeader({ ...entry, size, mtime: time });
+  yield* open();
+  yield new Uint8Array(tarPadding(size));
+}
+
+interface MadeBlob {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly open: () => ByteStream;
+}
+
+interface WrittenLayer {
+  readonly layer: NewLayer;
+  readonly blob: MadeBlob;
+}
+
+/** Compresses as the base does, hashes both forms on the way, and leaves the blob in the workspace. */
+async function writeLayer(tar: ByteStream, compression: LayerCompression = 'gzip', context: BuildContext): Promise<WrittenLayer> {
+  const path = context.workspace.newPath('layer');
+  const [plain, packed] = [new Sha256(), new Sha256()];
+  await spool(path, packed.through(compressLayer(compression, plain.through(tar))), context.signal);
+  const [digest, size, diffId] = [parseDigest(packed.digest()), packed.bytes, parseDigest(plain.digest())];
+  return {
+    layer: { digest, size, diffId, compression },
+    blob: { digest, size, open: () => readFileRange(path) },
+  };
+}

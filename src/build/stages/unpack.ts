@@ -1,0 +1,157 @@
+import { ByteReader, type ByteStream, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { type CpioEntry, readCpioArchive } from '../../formats/index.ts';
+import { FileAccess } from '../../stores/index.ts';
+import { initramfsEntries } from '../../talos/index.ts';
+import { type Compression, expandOnce } from '../codecs.ts';
+import type { BuildContext } from '../context.ts';
+import { nextSegmentStart, segmentKind } from '../initramfs-segments.ts';
+import { alsoTo } from '../spool.ts';
+
+/** An entry, and where its body lies in the expanded segment. */
+export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {
+  /** Which archive of the segment: hard links do not reach beyond one. */
+  readonly archive: number;
+  readonly dataOffset: number;
+}
+
+/** The one segment of an initramfs that holds the root file system; the others stay as they are. */
+export interface UnpackedInitramfs {
+  /** The whole file. */
+  readonly file: RandomAccess;
+  readonly segment: {
+    readonly compression: Compression;
+    /** Offsets in the file. */
+    readonly start: number;
+    readonly end: number;
+    /** The cpio archive or archives in it, expanded. */
+    readonly expanded: RandomAccess;
+    /** In stored order. */
+    readonly entries: readonly UnpackedEntry[];
+  };
+  readonly rootfs: {
+    /** Path as stored. */
+    readonly path: string;
+    readonly image: RandomAccess;
+    /** The same as a range of a file on disk, for outside programs. */
+    readonly onDisk: { readonly path: string; readonly offset: number };
+    /** Seconds since 1970. */
+    readonly mtime: number;
+  };
+}
+
+/** An initramfs in a file of the workspace. */
+export interface InitramfsFile {
+  readonly access: RandomAccess;
+  /** Path and offset of the initramfs on disk. */
+  readonly onDisk: { readonly path: string; readonly offset: number };
+}
+
+/**
+ * Goes through the segments of an initramfs, as the kernel does, until all are read, and keeps the one
+ * with `rootfs.sqsh`; of several the last, as the kernel would. Throws `BASE_NOT_INSTALLER` where none has it.
+ */
+export async function unpack(initramfs: InitramfsFile, context: BuildContext): Promise<UnpackedInitramfs> {
+  const { access: file } = initramfs;
+  const seen: string[] = [];
+  let found: UnpackedInitramfs | undefined;
+  for (let start = await nextSegmentStart(file, 0); start !== undefined; ) {
+    const segment = await readSegment(initramfs, start, context);
+    seen.push(...segment.entries.map(({ path }) => path));
+    found = withRootfs(file, segment) ?? found;
+    start = await nextSegmentStart(file, segment.end);
+  }
+  return found ?? failWithout(seen);
+}
+
+interface ReadSegment {
+  readonly compression: Compression;
+  readonly start: number;
+  readonly end: number;
+  readonly expanded: RandomAccess;
+  readonly onDisk: { readonly path: string; readonly offset: number };
+  readonly entries: readonly UnpackedEntry[];
+}
+
+async function readSegment(initramfs: InitramfsFile, start: number, context: BuildContext): Promise<ReadSegment> {
+  const { access: file } = initramfs;
+  const compression = await segmentKind(file, start);
+  if (compression === 'none') {
+    const { entries, end } = await readArchives(readRange(file, start), { context, single: true });
+    const onDisk = { path: initramfs.onDisk.path, offset: initramfs.onDisk.offset + start };
+    return { compression, start, end: start + end, expanded: sliceAccess(file, start, end), onDisk, entries };
+  }
+  const stream = expandOnce[compression](file, start);
+  const path = context.workspace.newPath('initramfs.cpio');
+  const { entries } = await readArchives(alsoTo(path, stream.bytes), { context, single: false });
+  const expanded = context.keep(await FileAccess.open(path));
+  return { compression, start, end: stream.end(), expanded, onDisk: { path, offset: 0 }, entries };
+}
+
+interface ReadArchivesOptions {
+  readonly context: BuildContext;
+  /** Stop at the first trailer: behind it other segments may follow. */
+  readonly single: boolean;
+}
+
+async function readArchives(
+  stream: ByteStream,
+  { context: { report, signal }, single }: ReadArchivesOptions,
+): Promise<{ readonly entries: readonly UnpackedEntry[]; readonly end: number }> {
+  await using reader = new ByteReader(stream);
+  const entries: UnpackedEntry[] = [];
+  for (let archive = 0; await skipZeros(reader); archive += 1) {
+    for await (const { body: _, ...entry } of readCpioArchive(reader, { signal })) {
+      entries.push({ ...entry, archive, dataOffset: reader.offset });
+      report({ kind: 'stage-bytes', stage: 'unpack', bytes: entry.size });
+    }
+    if (single) break;
+  }
+  return { entries, end: reader.offset };
+}
+
+const ZEROS_BYTES = 512;
+
+/** Passes over the zeros between archives; false at the end. */
+async function skipZeros(reader: ByteReader): Promise<boolean> {
+  for (;;) {
+    const piece = await reader.readSome(ZEROS_BYTES);
+    if (piece === undefined) return false;
+    const other = piece.findIndex((byte) => byte !== 0);
+    if (other === -1) continue;
+    reader.unread(piece.subarray(other));
+    return true;
+  }
+}
+
+const REGULAR_FILE = 0o100000;
+const TYPE_MASK = 0o170000;
+
+function withRootfs(file: RandomAccess, segment: ReadSegment): UnpackedInitramfs | undefined {
+  const { expanded, onDisk, entries } = segment;
+  const entry = entries.findLast(({ path, mode }) => isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE);
+  if (entry === undefined) return undefined;
+  const { path, size, mtime, dataOffset } = entry;
+  return {
+    file,
+    segment,
+    rootfs: {
+      path,
+      image: sliceAccess(expanded, dataOffset, size),
+      onDisk: { path: onDisk.path, offset: onDisk.offset + dataOffset },
+      mtime,
+    },
+  };
+}
+
+/** The kernel takes `x`, `./x` and `/x` for the same. */
+export function isRootfs(path: string): boolean {
+  return path.replace(/^(\.?\/)+/, '') === initramfsEntries.rootfs;
+}
+
+function failWithout(seen: readonly string[]): never {
+  const found = seen.length === 0 ? 'no entries at all' : seen.slice(0, 12).join(', ');
+  throw new RootsmithError('BASE_NOT_INSTALLER', `the initramfs holds no \`${initramfsEntries.rootfs}\`: found ${found}`, {
+    hint: 'Name a Talos installer as the base.',
+  });
+}

@@ -1,0 +1,16 @@
+import { openSquashfs, type SquashfsReader } from '../../formats/index.ts';
+import { type BaseTree, treeFromSquashfs } from '../../rootfs/index.ts';
+import { blockDecompressors } from '../codecs.ts';
+import type { BuildContext } from '../context.ts';
+import type { UnpackedInitramfs } from './unpack.ts';
+
+/** The base's root file system: its image, and its tree without any file data. */
+export interface BaseRootfs extends BaseTree {
+  readonly reader: SquashfsReader;
+}
+
+/** Reads the metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are, without root. */
+export async function unsquash({ rootfs }: UnpackedInitramfs, { signal }: BuildContext): Promise<BaseRootfs> {
+  const reader = await openSquashfs(rootfs.image, { decompressors: blockDecompressors });
+  return { reader, ...(await treeFromSquashfs(reader, { signal })) };
+}

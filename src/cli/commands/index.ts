@@ -1,0 +1,22 @@
+import type { AnyCommand } from '../command.ts';
+
+interface CommandEntry {
+  /** Words as typed: `build`, `service check`. */
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<AnyCommand>;
+}
+
+/** What `rootsmith --help` lists. Names and summaries only, so that help loads none of the rooms. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'build',
+    summary: 'Build a custom installer from a recipe or a Dockerfile',
+    load: async () => (await import('./build.ts')).buildCommand,
+  },
+  {
+    name: 'service check',
+    summary: 'Check extension service specs by the rules of Talos',
+    load: async () => (await import('./service-check.ts')).serviceCheckCommand,
+  },
+];

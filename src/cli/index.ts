@@ -1,0 +1,1 @@
+export { type Terminal, main } from './main.ts';

@@ -1,0 +1,31 @@
+import type { ProgressEvent } from '../../progress/index.ts';
+
+/** The line a log gets for a fact; none for those that only move a bar. */
+export function eventLine(event: ProgressEvent): string | undefined {
+  switch (event.kind) {
+    case 'stage-done':
+      return `${event.stage.padEnd(9)} ${event.summary}${event.platform ? ` (${event.platform})` : ''}`;
+    case 'retry':
+      return `retry     ${event.what}: ${event.reason}; again in ${(event.waitMs / 1000).toFixed(1)} s`;
+    case 'warning':
+      return `warning: ${event.message}`;
+    case 'log':
+      return `${event.from}: ${event.line}`;
+    case 'stage-start':
+    case 'stage-bytes':
+    case 'blob-start':
+    case 'blob-bytes':
+    case 'blob-skip':
+    case 'blob-done':
+      return undefined;
+  }
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Decimal units, as registries and disks count: `61.4 MB`. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}

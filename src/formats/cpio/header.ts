@@ -1,0 +1,141 @@
+/**
+ * The 110 ASCII bytes in front of each entry. The npm package cpio-stream is not used for them: it
+ * reads names as 7-bit ASCII, drops the checksum and device fields, pads long names wrongly and relies
+ * on a deprecated `Buffer()`; it serves as a foreign reader and writer in the tests.
+ *
+ * @see https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
+ */
+import { type Field, type StructValue, struct, text } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+
+/** Eight hexadecimal digits. `parseHeader` has seen to it that they are. */
+const hex8: Field<number> = {
+  size: 8,
+  get: (view, at) => Number.parseInt(digits.get(view, at), 16),
+  set: (view, at, value) => digits.set(view, at, value.toString(16).toUpperCase().padStart(8, '0')),
+};
+const digits = text(8);
+
+const fields = {
+  magic: text(6), //     070701 newc, 070702 crc
+  ino: hex8, //          with the device: which names are one file
+  mode: hex8, //         st_mode: type and permission bits
+  uid: hex8,
+  gid: hex8,
+  nlink: hex8, //        2 and more: look for other names
+  mtime: hex8, //        seconds since 1970, unsigned
+  fileSize: hex8, //     bytes of the body
+  devMajor: hex8,
+  devMinor: hex8,
+  rdevMajor: hex8, //    of device nodes
+  rdevMinor: hex8,
+  nameSize: hex8, //     with the NUL
+  check: hex8, //        crc: sum of the body's bytes; newc: 0
+} as const;
+
+const header = struct('cpio header', fields);
+
+export type CpioHeader = Omit<StructValue<typeof fields>, 'magic'>;
+
+export type CpioFormat = 'newc' | 'crc';
+
+export const HEADER_BYTES = header.size;
+export const TRAILER_NAME = 'TRAILER!!!';
+export const MAX_NAME_BYTES = 4096; // PATH_MAX of Linux, NUL included
+export const MAX_FIELD = 0xffffffff;
+
+const MAGIC_BYTES = fields.magic.size;
+const formats: Readonly<Record<string, CpioFormat>> = { '070701': 'newc', '070702': 'crc' };
+const magicOf: Readonly<Record<CpioFormat, string>> = { newc: '070701', crc: '070702' };
+
+/** File types of `st_mode` (the top four of sixteen bits). */
+const TYPE_MASK = 0o170000;
+const types: ReadonlySet<number> = new Set([0o010000, 0o020000, 0o040000, 0o060000, 0o100000, 0o120000, 0o140000]);
+
+/** Whether bytes start like a cpio archive of a kind that `readCpio` reads. Six are needed. */
+export function isCpio(bytes: Uint8Array): boolean {
+  return formatOf(bytes) !== undefined;
+}
+
+/** Names the format; `offset` is where the magic lies. */
+export function parseMagic(bytes: Uint8Array, offset: number): CpioFormat {
+  const format = formatOf(bytes);
+  if (format !== undefined) return format;
+  const other = otherFormat(bytes);
+  if (other === undefined) throw corruptCpio('magic', offset, 'is wrong');
+  throw new RootsmithError(
+    'FORMAT_UNSUPPORTED',
+    `cpio archive at offset ${offset} is in the ${other} format, which no kernel unpacks`,
+    {
+      hint: 'Make the archive anew with `cpio -H newc`.',
+      details: { offset, field: 'magic' },
+    },
+  );
+}
+
+/** Checks and reads a header whose magic is known to be good; `offset` is where it lies. */
+export function parseHeader(bytes: Uint8Array, offset: number): CpioHeader {
+  const wrong = bytes.findIndex((byte, at) => at >= MAGIC_BYTES && !isHexDigit(byte));
+  if (wrong !== -1) throw corruptCpio(fieldAt(wrong), offset + wrong, 'is not a hexadecimal number');
+  const { magic: _magic, ...value } = header.decode(bytes);
+  if (value.nameSize < 1 || value.nameSize > MAX_NAME_BYTES) {
+    throw corruptCpio('nameSize', offset + offsetOf('nameSize'), `is ${value.nameSize}, not 1 to ${MAX_NAME_BYTES}`);
+  }
+  return value;
+}
+
+/** Entries other than the trailer must be of a known file type. */
+export function checkMode(mode: number, offset: number): void {
+  if (mode > 0xffff || !types.has(mode & TYPE_MASK)) {
+    throw corruptCpio('mode', offset + offsetOf('mode'), `is 0${mode.toString(8)}, which is no file type`);
+  }
+}
+
+export function encodeHeader(format: CpioFormat, value: CpioHeader): Uint8Array {
+  return header.encode({ magic: magicOf[format], ...value });
+}
+
+/** Zeros after `size` bytes up to the next multiple of `unit`. */
+export function paddingOf(size: number, unit = 4): number {
+  return (unit - (size % unit)) % unit;
+}
+
+export function offsetOf(field: keyof typeof fields): number {
+  let at = 0;
+  for (const [name, { size }] of Object.entries(fields)) {
+    if (name === field) break;
+    at += size;
+  }
+  return at;
+}
+
+export function corruptCpio(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_CORRUPT', `cpio ${field} at offset ${offset} ${found}`, {
+    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    details: { offset, field },
+  });
+}
+
+function formatOf(bytes: Uint8Array): CpioFormat | undefined {
+  return formats[String.fromCharCode(...bytes.subarray(0, MAGIC_BYTES))];
+}
+
+/** The old formats: 070707 in octal digits, or as a 16-bit number of either byte order. */
+function otherFormat([first, second, ...rest]: Uint8Array): string | undefined {
+  if (first === 0xc7 && second === 0x71) return 'old binary (little endian)';
+  if (first === 0x71 && second === 0xc7) return 'old binary (big endian)';
+  return String.fromCharCode(first ?? 0, second ?? 0, ...rest.slice(0, 4)) === '070707' ? 'odc (070707)' : undefined;
+}
+
+function isHexDigit(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+}
+
+function fieldAt(at: number): string {
+  let start = 0;
+  for (const [name, { size }] of Object.entries(fields)) {
+    start += size;
+    if (at < start) return name;
+  }
+  return 'header';
+}

@@ -1,0 +1,3 @@
+export { type CpioFormat, isCpio } from './header.ts';
+export { type CpioEntry, type ReadCpioOptions, readCpio, readCpioArchive } from './read.ts';
+export { type CpioHardLink, type CpioInput, writeCpio } from './write.ts';

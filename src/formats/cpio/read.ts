@@ -1,0 +1,154 @@
+import { ByteReader, type ByteStream, type Stretch } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  type CpioFormat,
+  checkMode,
+  corruptCpio,
+  HEADER_BYTES,
+  MAX_FIELD,
+  offsetOf,
+  paddingOf,
+  parseHeader,
+  parseMagic,
+  TRAILER_NAME,
+} from './header.ts';
+
+export interface CpioEntry {
+  /** Byte string, exactly as stored: `.`, `./x` and `/x` are kept. Check it before use. */
+  readonly path: string;
+  readonly ino: number;
+  /** All of `st_mode`: file type and permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  /** Seconds since 1970, unsigned 32 bits. */
+  readonly mtime: number;
+  /** Bytes of the body; 0 for all but one name of a hard link. */
+  readonly size: number;
+  readonly devMajor: number;
+  readonly devMinor: number;
+  readonly rdevMajor: number;
+  readonly rdevMinor: number;
+  readonly format: CpioFormat;
+  /** Where the header begins, from the start of the stream. */
+  readonly offset: number;
+  /** File content or link target. Read it before the next entry; what is left unread is skipped. */
+  readonly body: ByteStream;
+}
+
+export interface ReadCpioOptions {
+  /** The largest body that is accepted, in bytes. @default 4 GiB - 1, all that the format can say */
+  readonly fileLimitBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The entries of an archive (newc or crc) in their order, up to its trailer. Closes the source. */
+export async function* readCpio(
+  source: ByteStream,
+  options: ReadCpioOptions = {},
+): AsyncGenerator<CpioEntry, void, void> {
+  await using reader = new ByteReader(source);
+  yield* readCpioArchive(reader, options);
+}
+
+/**
+ * The same from a reader, which stays open and stands just after the trailer when the loop has ended:
+ * an initramfs may go on there with zeros and another archive.
+ */
+export async function* readCpioArchive(
+  reader: ByteReader,
+  { fileLimitBytes = MAX_FIELD, signal }: ReadCpioOptions = {},
+): AsyncGenerator<CpioEntry, void, void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const { body, ...entry } = await readEntry(reader, fileLimitBytes);
+    if (entry.path !== TRAILER_NAME) {
+      checkMode(entry.mode, entry.offset);
+      yield { ...entry, body: body.bytes };
+    }
+    await body.skip();
+    await skipPadding(reader, entry.size);
+    if (entry.path === TRAILER_NAME) return;
+  }
+}
+
+async function readEntry(
+  reader: ByteReader,
+  fileLimitBytes: number,
+): Promise<Omit<CpioEntry, 'body'> & { readonly body: Stretch }> {
+  const offset = reader.offset;
+  const bytes = await readHeaderBytes(reader);
+  const format = parseMagic(bytes, offset);
+  const { nameSize, fileSize, check, ...rest } = parseHeader(bytes, offset);
+  checkSize(fileSize, fileLimitBytes, offset);
+  const path = await readName(reader, nameSize);
+  await skipPadding(reader, HEADER_BYTES + nameSize);
+  const content = reader.take(fileSize, 'cpio file body');
+  const body = format === 'crc' ? summed(content, { size: fileSize, check, offset }) : content;
+  return { path, ...rest, size: fileSize, format, offset, body };
+}
+
+/** The magic is looked at first, so that an old format is named even where it is shorter than a header. */
+async function readHeaderBytes(reader: ByteReader): Promise<Uint8Array> {
+  const offset = reader.offset;
+  const magic = await reader.expect(6, 'cpio header');
+  parseMagic(magic, offset);
+  reader.unread(magic);
+  return reader.expect(HEADER_BYTES, 'cpio header');
+}
+
+function checkSize(size: number, limitBytes: number, offset: number): void {
+  if (size > limitBytes) {
+    throw new RootsmithError(
+      'LIMIT_EXCEEDED',
+      `cpio entry at offset ${offset} has ${size} bytes, more than the limit of ${limitBytes}`,
+      {
+        hint: 'Raise the limit if the file can be trusted.',
+        details: { offset: offset + offsetOf('fileSize'), field: 'fileSize', limitBytes },
+      },
+    );
+  }
+}
+
+/** The name ends at its first NUL; writers may add more of them to align the body. */
+async function readName(reader: ByteReader, size: number): Promise<string> {
+  const offset = reader.offset;
+  const bytes = await reader.expect(size, 'cpio file name');
+  if (bytes.at(-1) !== 0) throw corruptCpio('name', offset, 'does not end with a NUL');
+  return Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString('latin1');
+}
+
+async function skipPadding(reader: ByteReader, size: number): Promise<void> {
+  await reader.expect(paddingOf(size), 'cpio padding');
+}
+
+/** Adds up what passes and compares at the end, also where the rest is skipped. */
+function summed(
+  content: Stretch,
+  { size, check, offset }: { readonly size: number; readonly check: number; readonly offset: number },
+): Stretch {
+  let sum = 0;
+  let seen = 0;
+  async function* bytes(): AsyncGenerator<Uint8Array, void, void> {
+    for await (const chunk of content.bytes) {
+      for (const byte of chunk) sum += byte;
+      sum %= 2 ** 32;
+      seen += chunk.length;
+      if (seen === size && sum !== check) throw wrongSum(offset, check, sum);
+      yield chunk;
+    }
+  }
+  return {
+    bytes: { [Symbol.asyncIterator]: bytes },
+    async skip() {
+      for await (const _ of bytes()) {
+        // Passing over is all there is to do.
+      }
+    },
+  };
+}
+
+function wrongSum(offset: number, expected: number, found: number): RootsmithError {
+  return corruptCpio('check', offset + offsetOf('check'), `is ${expected}, but the body adds up to ${found}`);
+}

@@ -1,0 +1,196 @@
+import { type ByteStream, coalesced, concatBytes, fromByteName } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  type CpioHeader,
+  encodeHeader,
+  HEADER_BYTES,
+  MAX_FIELD,
+  MAX_NAME_BYTES,
+  paddingOf,
+  TRAILER_NAME,
+} from './header.ts';
+
+/** What one name of an archive shall be. A `CpioEntry` fits, without its links. */
+export interface CpioInput {
+  /** Byte string, stored as it is. */
+  readonly path: string;
+  /** All of `st_mode`: file type and permission bits. */
+  readonly mode: number;
+  /** @default 0 */
+  readonly uid?: number | undefined;
+  /** @default 0 */
+  readonly gid?: number | undefined;
+  /** Seconds since 1970, unsigned 32 bits. @default 0 */
+  readonly mtime?: number | undefined;
+  /** @default 0 */
+  readonly rdevMajor?: number | undefined;
+  /** @default 0 */
+  readonly rdevMinor?: number | undefined;
+  /** Bytes of the body. @default 0 */
+  readonly size?: number | undefined;
+  /** File content or link target. Of the names of a hard link one must have it; it is read at the last name. */
+  readonly body?: ByteStream | undefined;
+  /** What several names of one file share. */
+  readonly hardLink?: CpioHardLink | undefined;
+}
+
+export interface CpioHardLink {
+  /** Any text, the same for all names of the file and for no other. */
+  readonly key: string;
+  /** How many names there are in all. The body goes with the last of them, as GNU cpio does it. */
+  readonly nlink: number;
+}
+
+/** A multiple of which the archive is long, as GNU cpio's. */
+const ARCHIVE_UNIT = 512;
+const TYPE_MASK = 0o170000;
+const DIRECTORY = 0o040000;
+
+interface Content {
+  /** Bytes. */
+  readonly size: number;
+  readonly body: ByteStream | undefined;
+}
+
+interface LinkState extends CpioHardLink {
+  readonly ino: number;
+  /** Names still to come. */
+  readonly left: number;
+  /** From whichever name had one. */
+  readonly content: Content;
+}
+
+const NO_CONTENT: Content = { size: 0, body: undefined };
+
+/**
+ * A newc archive in the order given: sorting, and parents before children, is the caller's. Device
+ * 0:0, inodes numbered from 1, directories with two links; nothing in it depends on the machine.
+ */
+export function writeCpio(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>): ByteStream {
+  return coalesced(chunks(entries));
+}
+
+async function* chunks(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>): ByteStream {
+  const links = new Map<string, LinkState>();
+  let lastIno = 0;
+  let total = 0;
+  for await (const entry of entries) {
+    checkPath(entry.path);
+    const link = followLink(links, entry, lastIno + 1);
+    const ino = link?.ino ?? lastIno + 1;
+    lastIno = Math.max(lastIno, ino);
+    const content = link === undefined ? contentOf(entry) : link.left > 0 ? NO_CONTENT : link.content;
+    const nlink = link?.nlink ?? (isDirectory(entry) ? 2 : 1);
+    const head = encodeHead(entry, { ino, nlink, size: content.size });
+    yield head;
+    yield* exactBody(entry.path, content);
+    yield new Uint8Array(paddingOf(content.size));
+    total += head.length + content.size + paddingOf(content.size);
+  }
+  checkAllNamed(links);
+  const trailer = encodeHead({ path: TRAILER_NAME, mode: 0 }, { ino: 0, nlink: 1, size: 0 });
+  yield trailer;
+  yield new Uint8Array(paddingOf(total + trailer.length, ARCHIVE_UNIT));
+}
+
+/** Notes that one more name of a hard link has come. */
+function followLink(links: Map<string, LinkState>, entry: CpioInput, nextIno: number): LinkState | undefined {
+  const { path, hardLink } = entry;
+  if (hardLink === undefined) return undefined;
+  const before = links.get(hardLink.key) ?? { ...hardLink, ino: nextIno, left: hardLink.nlink, content: NO_CONTENT };
+  if (before.left === 0) throw new Error(`bug: \`${path}\` is one name more than its ${before.nlink} links`);
+  const own = contentOf(entry);
+  if (own.size > 0 && before.content.size > 0 && own.size !== before.content.size) {
+    throw new Error(`bug: \`${path}\` has another size than the other names of its file`);
+  }
+  const state = { ...before, left: before.left - 1, content: own.size > 0 ? own : before.content };
+  links.set(hardLink.key, state);
+  return state;
+}
+
+function contentOf({ size = 0, body }: CpioInput): Content {
+  return { size, body };
+}
+
+function checkAllNamed(links: ReadonlyMap<string, LinkState>): void {
+  for (const { key, left } of links.values()) {
+    // Their body would be missing: it comes with the last name.
+    if (left > 0) throw new Error(`bug: ${left} names of the hard link ${key} did not come`);
+  }
+}
+
+function encodeHead(
+  { path, mode, uid = 0, gid = 0, mtime = 0, rdevMajor = 0, rdevMinor = 0 }: CpioInput,
+  { ino, nlink, size }: { readonly ino: number; readonly nlink: number; readonly size: number },
+): Uint8Array {
+  const name = Buffer.from(`${path}\0`, 'latin1');
+  const value = {
+    ino,
+    mode,
+    uid,
+    gid,
+    nlink,
+    mtime,
+    fileSize: size,
+    devMajor: 0,
+    devMinor: 0,
+    rdevMajor,
+    rdevMinor,
+    nameSize: name.length,
+    check: 0,
+  };
+  checkRanges(path, value);
+  return concatBytes([encodeHeader('newc', value), name, new Uint8Array(paddingOf(HEADER_BYTES + name.length))]);
+}
+
+function checkPath(path: string): void {
+  const problem = findProblem(path);
+  if (problem !== undefined) {
+    throw new RootsmithError('PATH_UNSAFE', `cannot store \`${fromByteName(path)}\` in a cpio archive: it ${problem}`, {
+      hint: 'Give the file another name.',
+      details: { path: fromByteName(path) },
+    });
+  }
+}
+
+function findProblem(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (path === TRAILER_NAME) return 'is the name that ends an archive';
+  if (path.includes('\0')) return 'holds a NUL byte';
+  if (path.length >= MAX_NAME_BYTES) return `is longer than ${MAX_NAME_BYTES - 1} bytes`;
+  return undefined;
+}
+
+function checkRanges(path: string, value: CpioHeader): void {
+  for (const [field, number] of Object.entries(value)) {
+    if (Number.isInteger(number) && number >= 0 && number <= MAX_FIELD) continue;
+    throw new RootsmithError(
+      'LIMIT_EXCEEDED',
+      `cannot store \`${fromByteName(path)}\` in a cpio archive: its ${field} is ${number}, more than 32 bits`,
+      {
+        hint: 'Leave the file out of the initramfs, or make it smaller.',
+        details: { path: fromByteName(path), field },
+      },
+    );
+  }
+}
+
+async function* exactBody(path: string, { size, body }: Content): ByteStream {
+  let seen = 0;
+  for await (const chunk of body ?? []) {
+    seen += chunk.length;
+    if (seen > size) break;
+    yield chunk;
+  }
+  if (seen !== size) {
+    const found = seen > size ? `more than ${size}` : String(seen);
+    throw new RootsmithError('SIZE_MISMATCH', `\`${fromByteName(path)}\` should have ${size} bytes, found ${found}`, {
+      hint: 'Leave the file alone while it is being packed.',
+      details: { path: fromByteName(path), expected: size, found },
+    });
+  }
+}
+
+function isDirectory({ mode }: CpioInput): boolean {
+  return (mode & TYPE_MASK) === DIRECTORY;
+}

@@ -1,0 +1,26 @@
+import { RootsmithError } from '../../errors/index.ts';
+
+/** A field that breaks the format. */
+export function corruptElf(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_CORRUPT', `cannot read ELF field ${field} at offset ${offset}: found ${found}`, {
+    hint: 'Build or fetch the file again.',
+    details: { offset, field },
+  });
+}
+
+/** A file that may be fine, but is none that a Talos machine could load. */
+export function unsupportedElf(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError(
+    'FORMAT_UNSUPPORTED',
+    `cannot read ELF field ${field} at offset ${offset}: found ${found}`,
+    {
+      hint: 'Use a 64-bit little-endian ELF file (x86-64 or arm64).',
+      details: { offset, field },
+    },
+  );
+}
+
+/** The first bytes of a file in hexadecimal, for messages about its magic. */
+export function hexOf(bytes: Uint8Array): string {
+  return bytes.length === 0 ? 'nothing' : `\`${Buffer.from(bytes).toString('hex')}\``;
+}

@@ -1,0 +1,125 @@
+import { bufferAccess, type Field, type RandomAccess, struct, u8 } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { corruptElf, hexOf } from './damage.ts';
+import { type ElfMachine, type FileHeader, isElf, machineOf, readFileHeader } from './header.ts';
+import { findElfSection } from './sections.ts';
+
+/** What a kernel module says about itself. */
+export interface ModuleInfo {
+  readonly name: string | undefined;
+  /** Which kernels take it: `6.12.63-talos SMP preempt mod_unload modversions `. */
+  readonly vermagic: string | undefined;
+  /** Names of the modules that it needs directly. */
+  readonly depends: readonly string[];
+  /** Patterns of the devices that it drives. */
+  readonly aliases: readonly string[];
+  readonly license: string | undefined;
+  readonly machine: ElfMachine;
+  /** Every value of every key, in file order. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Whether a signature is appended. It is not verified. */
+  readonly isSigned: boolean;
+}
+
+const RELOCATABLE = 1; // ELF type REL
+const SIGNATURE_MARK = '~Module signature appended~\n';
+const MAX_MODINFO_BYTES = 4 * 1024 * 1024;
+
+const u32be: Field<number> = {
+  size: 4,
+  get: (view, at) => view.getUint32(at, false),
+  set: (view, at, value) => view.setUint32(at, value, false),
+};
+
+/** @see https://github.com/torvalds/linux/blob/v6.12/include/linux/module_signature.h */
+const signatureTrailer = struct('module signature', {
+  algorithm: u8,
+  hash: u8,
+  idType: u8, //         2 PKCS#7
+  signerBytes: u8,
+  keyIdBytes: u8,
+  pad0: u8,
+  pad1: u8,
+  pad2: u8,
+  size: u32be, //        of the signature before it
+});
+
+/**
+ * Reads `.modinfo` of a module that is not compressed, and no more of the file than that takes.
+ * Throws `KERNEL_INVALID` for what is no module, `FORMAT_CORRUPT` for damage.
+ */
+export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise<ModuleInfo> {
+  const source = module instanceof Uint8Array ? bufferAccess(module) : module;
+  const header = await readModuleHeader(source);
+  const range = await findElfSection(source, header, '.modinfo');
+  if (range === undefined) throw notModule('it has no section `.modinfo`');
+  if (range.size > MAX_MODINFO_BYTES) throw corruptElf('.modinfo', range.offset, `${range.size} bytes`);
+  const values = parseModinfo(await source.read(range.offset, range.size), range.offset);
+  const first = (key: string): string | undefined => values.get(key)?.[0];
+  return {
+    name: first('name'),
+    vermagic: first('vermagic'),
+    depends: (first('depends') ?? '').split(',').filter((name) => name !== ''),
+    aliases: values.get('alias') ?? [],
+    license: first('license'),
+    machine: machineOf(header),
+    values,
+    isSigned: await hasSignature(source),
+  };
+}
+
+/** The release in a vermagic: what `uname -r` says on the kernel that the module was built for. */
+export function vermagicRelease(vermagic: string): string {
+  return vermagic.split(' ', 1)[0] ?? '';
+}
+
+async function readModuleHeader(source: RandomAccess): Promise<FileHeader> {
+  const start = await source.read(0, Math.min(source.size, 8));
+  if (!isElf(start)) throw notModule(`it starts with ${hexOf(start)}, which is no ELF magic`);
+  const header = await readFileHeader(source);
+  if (header.type !== RELOCATABLE) throw notModule(`its ELF type is ${header.type}, not ${RELOCATABLE} (relocatable)`);
+  return header;
+}
+
+function notModule(found: string): RootsmithError {
+  return new RootsmithError('KERNEL_INVALID', `cannot read a kernel module: ${found}`, {
+    hint: 'Name an uncompressed `.ko` file of a Linux kernel.',
+  });
+}
+
+/** `key=value` texts, each with its NUL; the linker may put more NULs between them. */
+function parseModinfo(bytes: Uint8Array, offset: number): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  let at = offset;
+  for (const text of Buffer.from(bytes).toString('latin1').split('\0')) {
+    const equals = text.indexOf('=');
+    if (text !== '' && equals < 1)
+      throw corruptElf('.modinfo', at, `${JSON.stringify(text.slice(0, 40))}, which is no \`key=value\``);
+    if (text !== '') {
+      const key = text.slice(0, equals);
+      const known = values.get(key) ?? [];
+      known.push(text.slice(equals + 1));
+      values.set(key, known);
+    }
+    at += text.length + 1;
+  }
+  return values;
+}
+
+/** Whether the file ends as signed modules do; a mark whose signature does not fit is damage. */
+async function hasSignature(source: RandomAccess): Promise<boolean> {
+  const tail = SIGNATURE_MARK.length + signatureTrailer.size;
+  if (source.size < tail) return false;
+  const start = source.size - tail;
+  const bytes = await source.read(start, tail);
+  if (Buffer.from(bytes.subarray(signatureTrailer.size)).toString('latin1') !== SIGNATURE_MARK) return false;
+  const { size } = signatureTrailer.decode(bytes);
+  if (size === 0 || size > start) {
+    throw corruptElf(
+      'signature size',
+      start + signatureTrailer.offsets.size,
+      `${size} in a file of ${source.size} bytes`,
+    );
+  }
+  return true;
+}

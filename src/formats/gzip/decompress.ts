@@ -1,0 +1,97 @@
+import { crc32, createInflateRaw } from 'node:zlib';
+import {
+  ByteReader,
+  type ByteStream,
+  Coder,
+  type CompressedSegment,
+  coalesced,
+  DEFAULT_OUTPUT_LIMIT_BYTES,
+  type DecompressOptions,
+  limited,
+  type RandomAccess,
+  segmentAt,
+} from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { checkTrailer, corruptGzip, readHeader } from './member.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const WHAT = 'the output of the gzip stream';
+
+/** Expands one or more gzip members. Zeros behind them are passed over, as gzip does; else it is damage. */
+export async function* decompressGzip(
+  source: ByteStream,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  await using reader = new ByteReader(source);
+  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+}
+
+/** Expands the single gzip member at `offset` and tells where it ends: what follows may be anything. */
+export function decompressGzipOnce(
+  source: RandomAccess,
+  offset: number,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): CompressedSegment {
+  return segmentAt(source, offset, (reader) =>
+    coalesced(limited(expandMember(reader, signal), { limitBytes, what: WHAT })),
+  );
+}
+
+async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  do {
+    yield* expandMember(reader, signal);
+    await skipZeros(reader);
+  } while (!(await reader.isAtEnd()));
+}
+
+/** One member; leaves the reader just after its trailer. */
+async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  await readHeader(reader);
+  let crc = 0;
+  let size = 0;
+  for await (const chunk of inflate(reader, signal)) {
+    crc = crc32(chunk, crc);
+    size += chunk.length;
+    yield chunk;
+  }
+  await checkTrailer(reader, crc, size);
+}
+
+/** Leaves the reader just after the last byte of the deflate data. */
+async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  using decoder = new Coder(createInflateRaw({ chunkSize: CHUNK_BYTES }));
+  while (decoder.unused === 0) {
+    signal?.throwIfAborted();
+    const piece = await reader.readSome(CHUNK_BYTES);
+    if (piece === undefined) throw truncated(reader.offset);
+    yield* explained(decoder.feed(piece), reader);
+    // The decoder knows its end when it is offered more; a trailer always follows.
+    if (decoder.unused > 0) reader.unread(piece.subarray(piece.length - decoder.unused));
+  }
+}
+
+function truncated(offset: number): RootsmithError {
+  return new RootsmithError('FORMAT_TRUNCATED', `gzip member ends at offset ${offset}, before its trailer`, {
+    hint: 'The file or transfer was cut short: fetch it again.',
+    details: { offset },
+  });
+}
+
+async function* explained(output: ByteStream, reader: ByteReader): ByteStream {
+  try {
+    yield* output;
+  } catch (error) {
+    throw corruptGzip('data', reader.offset, 'is damaged', error);
+  }
+}
+
+async function skipZeros(reader: ByteReader): Promise<void> {
+  for (;;) {
+    const piece = await reader.readSome(CHUNK_BYTES);
+    if (piece === undefined) return;
+    const other = piece.findIndex((byte) => byte !== 0);
+    if (other === -1) continue;
+    reader.unread(piece.subarray(other));
+    return;
+  }
+}

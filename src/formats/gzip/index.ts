@@ -1,0 +1,4 @@
+export { zlibBlockDecompress } from './block.ts';
+export { type CompressGzipOptions, compressGzip } from './compress.ts';
+export { decompressGzip, decompressGzipOnce } from './decompress.ts';
+export { isGzip } from './member.ts';

@@ -1,0 +1,32 @@
+export { type CpioEntry, type CpioInput, readCpio, readCpioArchive, writeCpio } from './cpio/index.ts';
+export { type ElfHeader, isElf, type ModuleInfo, readElfHeader, readModuleInfo, vermagicRelease } from './elf/index.ts';
+export { compressGzip, decompressGzip, decompressGzipOnce, isGzip, zlibBlockDecompress } from './gzip/index.ts';
+export {
+  findSection,
+  type KernelRelease,
+  type PeImage,
+  type PeSection,
+  readKernelRelease,
+  readPe,
+  rewritePe,
+} from './pe/index.ts';
+export {
+  type CompressorOptions,
+  type FileInode,
+  type Inode,
+  openSquashfs,
+  type SquashfsReader,
+  type Superblock,
+} from './squashfs/index.ts';
+export {
+  encodeTarHeader,
+  readTar,
+  TAR_END,
+  type TarEntry,
+  type TarHeader,
+  type TarInput,
+  tarPadding,
+  writeTar,
+} from './tar/index.ts';
+export { compressXz, decompressXz, decompressXzOnce, isXz, xzBlockDecompress } from './xz/index.ts';
+export { compressZstd, decompressZstd, decompressZstdOnce, isZstd, zstdBlockDecompress } from './zstd/index.ts';

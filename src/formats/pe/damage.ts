@@ -1,0 +1,40 @@
+import { RootsmithError } from '../../errors/index.ts';
+
+/** A field that breaks the format. */
+export function corruptPe(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_CORRUPT', `cannot read PE field ${field} at offset ${offset}: found ${found}`, {
+    hint: 'Fetch the file again.',
+    details: { offset, field },
+  });
+}
+
+export function truncatedPe(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_TRUNCATED', `cannot read PE field ${field} at offset ${offset}: found ${found}`, {
+    hint: 'Fetch the file again: it was cut short.',
+    details: { offset, field },
+  });
+}
+
+export function unsupportedPe(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError(
+    'FORMAT_UNSUPPORTED',
+    `cannot edit or read PE field ${field} at offset ${offset}: found ${found}`,
+    {
+      hint: 'Use a UKI as Talos or ukify makes it.',
+      details: { offset, field },
+    },
+  );
+}
+
+/** A kernel image that cannot be understood. */
+export function invalidKernel(found: string, details: Readonly<Record<string, string | number>> = {}): RootsmithError {
+  return new RootsmithError('KERNEL_INVALID', `cannot read the release of a kernel image: ${found}`, {
+    hint: 'Use a bzImage (amd64) or an arm64 Image, plain, gzip-compressed, or as EFI zboot.',
+    details,
+  });
+}
+
+/** The first bytes of a file in hexadecimal, for messages about its magic. */
+export function hexOf(bytes: Uint8Array): string {
+  return bytes.length === 0 ? 'nothing' : `\`${Buffer.from(bytes).toString('hex')}\``;
+}

@@ -1,0 +1,8 @@
+export {
+  type KernelDecompressors,
+  type KernelRelease,
+  type ReadKernelReleaseOptions,
+  readKernelRelease,
+} from './kernel-release.ts';
+export { findSection, type PeImage, type PeSection, readPe, readSection } from './read.ts';
+export { type RewritePeOptions, type RewrittenPe, rewritePe, type SectionReplacement } from './rewrite.ts';

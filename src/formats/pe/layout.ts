@@ -1,0 +1,150 @@
+import { RootsmithError } from '../../errors/index.ts';
+import { unsupportedPe } from './damage.ts';
+import { alignUp, CERTIFICATES, coffHeader, sectionHeader } from './headers.ts';
+import type { PeImage, PeSection } from './read.ts';
+
+/** A section of the image to write. */
+export interface PlannedSection {
+  readonly section: PeSection;
+  /** Bytes that are written; the rest up to `rawSize` is zeros. */
+  readonly size: number;
+  readonly virtualSize: number;
+}
+
+export interface PlacedSection extends PlannedSection {
+  readonly virtualAddress: number;
+  readonly rawOffset: number;
+  readonly rawSize: number;
+}
+
+export interface Layout {
+  readonly sections: readonly PlacedSection[];
+  readonly headersSize: number;
+  readonly imageSize: number;
+  /** Bytes of the file. */
+  readonly fileSize: number;
+}
+
+/**
+ * Sections that a UKI's maker appends to the stub. Boot code finds them by name, so that they may
+ * move; the stub's own may not.
+ *
+ * @see https://uapi-group.org/specifications/specs/unified_kernel_image/
+ */
+const PAYLOADS: ReadonlySet<string> = new Set(
+  '.linux .osrel .cmdline .initrd .ucode .splash .dtb .dtbauto .efifw .hwids .uname .pcrsig .pcrpkey .profile'.split(
+    ' ',
+  ),
+);
+
+const PAGE_BYTES = 4096; //           some stubs claim a smaller alignment, which firmware need not honour
+const MAX_IMAGE_BYTES = 0xffff_ffff;
+
+/**
+ * Lays out an image: raw data back to back by FileAlignment; virtual addresses as they were up to the
+ * first section that changes its size, and from there on packed.
+ */
+export function layOut(pe: PeImage, planned: readonly PlannedSection[]): Layout {
+  const headersSize = headersSizeOf(pe, planned.length);
+  const addresses = placeInMemory(pe, planned);
+  const { fileAlignment, sectionAlignment } = pe.optional;
+  const sections: PlacedSection[] = [];
+  let [rawEnd, memoryEnd] = [headersSize, headersSize];
+  for (const [index, plan] of planned.entries()) {
+    const virtualAddress = addresses[index] ?? 0;
+    const rawSize = alignUp(plan.size, fileAlignment);
+    sections.push({ ...plan, virtualAddress, rawOffset: rawSize === 0 ? 0 : rawEnd, rawSize });
+    rawEnd += rawSize;
+    memoryEnd = Math.max(memoryEnd, virtualAddress + plan.virtualSize);
+  }
+  const imageSize = alignUp(memoryEnd, sectionAlignment);
+  if (imageSize > MAX_IMAGE_BYTES || rawEnd > MAX_IMAGE_BYTES) throw tooLarge(Math.max(imageSize, rawEnd));
+  return { sections, headersSize, imageSize, fileSize: rawEnd };
+}
+
+/** Where the section table starts. */
+export function tableOffsetOf({ peOffset, coff }: PeImage): number {
+  return peOffset + coffHeader.size + coff.optionalSize;
+}
+
+function headersSizeOf(pe: PeImage, count: number): number {
+  const end = tableOffsetOf(pe) + count * sectionHeader.size;
+  return alignUp(Math.max(end, pe.optional.headersSize), pe.optional.fileAlignment);
+}
+
+/** The virtual address of each section. */
+function placeInMemory(pe: PeImage, planned: readonly PlannedSection[]): readonly number[] {
+  const moves = findMoves(planned);
+  assertUnreferenced(
+    pe,
+    planned.filter((_, at) => moves[at]),
+  );
+  const kept = planned.filter((_, at) => !moves[at]);
+  assertApart(kept);
+  let end = Math.max(pe.optional.headersSize, ...kept.map(endInMemory));
+  return planned.map((plan, at) => {
+    if (!moves[at]) return plan.section.header.virtualAddress;
+    const address = alignUp(end, Math.max(pe.optional.sectionAlignment, PAGE_BYTES));
+    end = address + plan.virtualSize;
+    return address;
+  });
+}
+
+/** Payloads move where a section before them is gone or has another size. */
+function findMoves(planned: readonly PlannedSection[]): readonly boolean[] {
+  let isShifting = false;
+  return planned.map(({ section, virtualSize }, at) => {
+    isShifting ||= section.index !== at;
+    const moves = isShifting && PAYLOADS.has(section.name);
+    isShifting ||= virtualSize !== section.header.virtualSize;
+    return moves;
+  });
+}
+
+/** What code or a data directory points at must stay where it is. */
+function assertUnreferenced({ optional, directories }: PeImage, moved: readonly PlannedSection[]): void {
+  const targets = directories
+    .filter(({ size }, index) => size > 0 && index !== CERTIFICATES)
+    .map(({ address }) => address);
+  for (const { section } of moved) {
+    const { virtualAddress, virtualSize } = section.header;
+    const isInside = (address: number): boolean => address >= virtualAddress && address < virtualAddress + virtualSize;
+    if ([optional.entryPoint, ...targets].some(isInside)) {
+      throw unsupportedPe(
+        `section \`${section.name}\``,
+        section.contentOffset,
+        'a reference into it, so that it cannot move',
+      );
+    }
+  }
+}
+
+function assertApart(kept: readonly PlannedSection[]): void {
+  const grown = kept.filter(({ section, virtualSize }) => virtualSize > section.header.virtualSize);
+  for (const plan of grown) {
+    const { virtualAddress } = plan.section.header;
+    const next = kept.find(
+      ({ section }) =>
+        section.header.virtualAddress > virtualAddress && section.header.virtualAddress < endInMemory(plan),
+    );
+    if (next !== undefined) {
+      const found = `${plan.virtualSize} new bytes, which leave no room for \`${next.section.name}\`, which cannot move`;
+      throw unsupportedPe(`section \`${plan.section.name}\``, plan.section.contentOffset, found);
+    }
+  }
+}
+
+function endInMemory({ section, virtualSize }: PlannedSection): number {
+  return section.header.virtualAddress + virtualSize;
+}
+
+function tooLarge(bytes: number): RootsmithError {
+  return new RootsmithError(
+    'LIMIT_EXCEEDED',
+    `PE image would have ${bytes} bytes, above the limit of its 32-bit fields, ${MAX_IMAGE_BYTES}`,
+    {
+      hint: 'Put less into the image.',
+      details: { limit: MAX_IMAGE_BYTES, bytes },
+    },
+  );
+}

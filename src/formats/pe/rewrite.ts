@@ -1,0 +1,206 @@
+import { type ByteStream, coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { unsupportedPe } from './damage.ts';
+import {
+  CERTIFICATES,
+  CODE,
+  coffHeader,
+  DEBUG,
+  dataDirectory,
+  INITIALIZED_DATA,
+  optionalHeader,
+  sectionHeader,
+} from './headers.ts';
+import { type Layout, layOut, type PlacedSection, type PlannedSection, tableOffsetOf } from './layout.ts';
+import type { PeImage, PeSection } from './read.ts';
+
+/** New content of a section. */
+export interface SectionReplacement {
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * What the section asks for in memory: of `.linux`, the kernel's own SizeOfImage, as ukify sets it.
+   * @default size
+   */
+  readonly virtualSize?: number | undefined;
+  open(): ByteStream;
+}
+
+export interface RewritePeOptions {
+  /** Sections to leave out, all of each name: `.pcrsig`, whose signature covers the old content. */
+  readonly dropSections?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RewrittenPe {
+  /** Bytes of the new file. */
+  readonly size: number;
+  /** The new file. Can be read again and again, as far as the replacements can. */
+  readonly bytes: ByteStream;
+}
+
+const MAX_HEADER_BYTES = 1024 * 1024;
+const PADDING_CHUNK_BYTES = 64 * 1024;
+
+/**
+ * The image with other content in some sections, named by name (the first of that name) or index.
+ * The order of sections stays. The result is unsigned: certificates, COFF symbols and whatever lay
+ * behind the last section are left out, and the checksum is 0, which firmware accepts.
+ */
+export function rewritePe(
+  pe: PeImage,
+  source: RandomAccess,
+  replacements: ReadonlyMap<string | number, SectionReplacement>,
+  { dropSections = [], signal }: RewritePeOptions = {},
+): RewrittenPe {
+  assertEditable(pe);
+  const chosen = chooseReplacements(pe, replacements);
+  const kept = pe.sections.filter(({ name }) => !dropSections.includes(name));
+  const layout = layOut(
+    pe,
+    kept.map((section) => plan(section, chosen.get(section.index))),
+  );
+  return {
+    size: layout.fileSize,
+    bytes: { [Symbol.asyncIterator]: () => coalesced(write(pe, source, { layout, chosen, signal })) },
+  };
+}
+
+function assertEditable(pe: PeImage): void {
+  const tableOffset = tableOffsetOf(pe);
+  if (tableOffset > MAX_HEADER_BYTES)
+    throw unsupportedPe('section table', tableOffset, `headers above ${MAX_HEADER_BYTES} bytes`);
+  const named = pe.sections.find(({ name }) => name.startsWith('/'));
+  if (named !== undefined) {
+    throw unsupportedPe(
+      'section name',
+      tableOffset + named.index * sectionHeader.size,
+      `\`${named.name}\`, a name in a string table`,
+    );
+  }
+}
+
+type Chosen = ReadonlyMap<number, SectionReplacement>;
+
+function chooseReplacements(pe: PeImage, replacements: ReadonlyMap<string | number, SectionReplacement>): Chosen {
+  const chosen = new Map<number, SectionReplacement>();
+  for (const [key, replacement] of replacements) {
+    const section = pe.sections.find(({ name, index }) => (typeof key === 'string' ? name === key : index === key));
+    if (section === undefined) throw noSuchSection(pe, key);
+    chosen.set(section.index, replacement);
+  }
+  return chosen;
+}
+
+function noSuchSection(pe: PeImage, key: string | number): RootsmithError {
+  const names = pe.sections.map(({ name }) => name).join(' ');
+  return new RootsmithError(
+    'KERNEL_INVALID',
+    `cannot replace section \`${key}\` of a PE image: found only ${names || 'no sections'}`,
+    {
+      hint: 'Use a unified kernel image.',
+      details: { section: key },
+    },
+  );
+}
+
+function plan(section: PeSection, replacement: SectionReplacement | undefined): PlannedSection {
+  const { virtualSize, rawSize, rawOffset } = section.header;
+  if (replacement === undefined) return { section, size: rawOffset === 0 ? 0 : rawSize, virtualSize };
+  return { section, size: replacement.size, virtualSize: replacement.virtualSize ?? replacement.size };
+}
+
+interface Writing {
+  readonly layout: Layout;
+  readonly chosen: Chosen;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* write(
+  pe: PeImage,
+  source: RandomAccess,
+  { layout, chosen, signal }: Writing,
+): AsyncGenerator<Uint8Array, void, void> {
+  yield await encodeHeaders(pe, source, layout);
+  for (const { section, size, rawSize } of layout.sections) {
+    signal?.throwIfAborted();
+    const replacement = chosen.get(section.index);
+    if (replacement === undefined) yield* readRange(source, section.header.rawOffset, size);
+    else yield* exact(replacement, section.name);
+    yield* zeros(rawSize - size);
+  }
+}
+
+async function encodeHeaders(pe: PeImage, source: RandomAccess, layout: Layout): Promise<Uint8Array> {
+  const tableOffset = tableOffsetOf(pe);
+  const bytes = new Uint8Array(layout.headersSize);
+  bytes.set(await source.read(0, tableOffset));
+  const coff = { ...pe.coff, sectionCount: layout.sections.length, symbolOffset: 0, symbolCount: 0 };
+  bytes.set(coffHeader.encode(coff), pe.peOffset);
+  const optionalOffset = pe.peOffset + coffHeader.size;
+  bytes.set(encodeOptional(pe, layout), optionalOffset);
+  for (const index of staleDirectories(pe, layout)) {
+    const at = optionalOffset + optionalHeader.size + index * dataDirectory.size;
+    bytes.fill(0, at, at + dataDirectory.size);
+  }
+  for (const [index, section] of layout.sections.entries()) {
+    bytes.set(encodeSection(section), tableOffset + index * sectionHeader.size);
+  }
+  return bytes;
+}
+
+function encodeOptional({ optional }: PeImage, { sections, headersSize, imageSize }: Layout): Uint8Array {
+  const sum = (flag: number): number =>
+    sections
+      .filter(({ section }) => (section.header.characteristics & flag) !== 0)
+      .reduce((total, { rawSize }) => total + rawSize, 0);
+  return optionalHeader.encode({
+    ...optional,
+    codeSize: sum(CODE),
+    initializedDataSize: sum(INITIALIZED_DATA),
+    imageSize,
+    headersSize,
+    checksum: 0,
+  });
+}
+
+/** Directories whose file offsets no longer hold: the certificates are gone, debug data may have moved. */
+function staleDirectories({ directories }: PeImage, { sections }: Layout): readonly number[] {
+  const hasMoved = sections.some(
+    ({ section: { header }, virtualAddress, rawOffset }) =>
+      virtualAddress === header.virtualAddress && rawOffset !== header.rawOffset,
+  );
+  return [CERTIFICATES, ...(hasMoved ? [DEBUG] : [])].filter((index) => index < directories.length);
+}
+
+function encodeSection({ section, virtualSize, virtualAddress, rawSize, rawOffset }: PlacedSection): Uint8Array {
+  const noRelocations = { relocationOffset: 0, lineOffset: 0, relocationCount: 0, lineCount: 0 };
+  return sectionHeader.encode({ ...section.header, ...noRelocations, virtualSize, virtualAddress, rawSize, rawOffset });
+}
+
+async function* exact(replacement: SectionReplacement, name: string): AsyncGenerator<Uint8Array, void, void> {
+  const { size } = replacement;
+  let found = 0;
+  for await (const chunk of replacement.open()) {
+    found += chunk.length;
+    if (found > size) throw wrongSize(name, size, `more than ${size}`);
+    yield chunk;
+  }
+  if (found !== size) throw wrongSize(name, size, String(found));
+}
+
+function wrongSize(name: string, expected: number, found: string): RootsmithError {
+  return new RootsmithError(
+    'SIZE_MISMATCH',
+    `new content of section \`${name}\` should have ${expected} bytes, found ${found}`,
+    {
+      hint: 'Run the command again: the file may have changed while it was read.',
+      details: { expected, found },
+    },
+  );
+}
+
+function* zeros(length: number): Generator<Uint8Array, void, void> {
+  for (let left = length; left > 0; left -= PADDING_CHUNK_BYTES)
+    yield new Uint8Array(Math.min(left, PADDING_CHUNK_BYTES));
+}

@@ -1,0 +1,112 @@
+import { i16le, struct, u16le, u32le } from '../../bytes/index.ts';
+import { toByteString } from './byte-string.ts';
+import { advance, corrupt, type Spot } from './damage.ts';
+import { type DirectoryInode, type InodeKind, kindOfType, type Listing } from './inode.ts';
+import { METADATA_BLOCK_SIZE } from './metadata.ts';
+import { type MetadataRef, metadataRef } from './metadata-ref.ts';
+import type { Volume } from './volume.ts';
+
+/** Before each run of at most 256 entries whose inodes share a metadata block. */
+export const directoryHeader = struct('squashfs directory header', {
+  count: u32le, //       of entries, minus 1
+  startBlock: u32le, //  of their inodes, relative to the inode table
+  inodeNumber: u32le, // from which the entries count
+});
+
+/** Before each name. */
+export const directoryEntryHead = struct('squashfs directory entry', {
+  offset: u16le, //      of the inode in its block
+  inodeDelta: i16le, //  to the header's number
+  type: u16le, //        basic type, even of extended inodes
+  nameSize: u16le, //    minus 1
+});
+
+const MAX_RUN = 256;
+const MAX_NAME_SIZE = 255; // NAME_MAX of Linux
+
+/** One name in a directory. */
+export interface DirectoryEntry {
+  /** Byte string: no `/`, no NUL, never empty, `.` or `..`. */
+  readonly name: string;
+  readonly kind: InodeKind;
+  readonly inodeNumber: number;
+  /** Where the inode is. */
+  readonly ref: MetadataRef;
+}
+
+/** The bytes of a listing, or of a stretch of it that begins with a header. */
+export async function readListing({ directories }: Volume, { ref, size }: Listing): Promise<Uint8Array> {
+  return size === 0 ? new Uint8Array() : directories.cursor(ref).read(size);
+}
+
+/** All entries, in stored order, which is that of their bytes. */
+export async function readDirectory(volume: Volume, { listing }: DirectoryInode): Promise<readonly DirectoryEntry[]> {
+  const bytes = await readListing(volume, listing);
+  return [...parseListing(volume, bytes, volume.directories.cursor(listing.ref).spot)];
+}
+
+/** Checks while it goes. `spot` is where the listing begins: errors name it. */
+export function* parseListing(volume: Volume, bytes: Uint8Array, spot: Spot): Generator<DirectoryEntry, void, void> {
+  let last = '';
+  let at = 0;
+  while (at < bytes.length) {
+    const header = decodeHeader(volume, bytes.subarray(at), advance(spot, at));
+    at += directoryHeader.size;
+    for (let left = header.count + 1; left > 0; left -= 1) {
+      const here = advance(spot, at);
+      const { entry, size } = decodeEntry(volume, header, bytes.subarray(at), here);
+      if (entry.name <= last) throw corrupt('directory', `has the name \`${entry.name}\` after \`${last}\``, here);
+      yield entry;
+      last = entry.name;
+      at += size;
+    }
+  }
+}
+
+type Header = ReturnType<typeof directoryHeader.decode>;
+
+function decodeHeader({ inodes }: Volume, bytes: Uint8Array, spot: Spot): Header {
+  if (bytes.length < directoryHeader.size) throw corrupt('directory', 'ends inside a header', spot);
+  const header = directoryHeader.decode(bytes);
+  if (header.count >= MAX_RUN)
+    throw corrupt('directory', `has a run of ${header.count + 1} entries, more than ${MAX_RUN}`, spot);
+  if (header.startBlock >= inodes.size) {
+    throw corrupt('directory', `points at inode block ${header.startBlock}, outside the table`, spot);
+  }
+  return header;
+}
+
+interface SizedEntry {
+  readonly entry: DirectoryEntry;
+  /** Bytes, with the name. */
+  readonly size: number;
+}
+
+function decodeEntry({ superblock }: Volume, header: Header, bytes: Uint8Array, spot: Spot): SizedEntry {
+  if (bytes.length < directoryEntryHead.size) throw corrupt('directory', 'ends inside an entry', spot);
+  const { offset, inodeDelta, type, nameSize } = directoryEntryHead.decode(bytes);
+  const size = directoryEntryHead.size + nameSize + 1;
+  if (nameSize >= MAX_NAME_SIZE) throw corrupt('directory', `has a name of ${nameSize + 1} bytes`, spot);
+  if (size > bytes.length) throw corrupt('directory', 'ends inside a name', spot);
+  const name = toByteString(bytes.subarray(directoryEntryHead.size, size));
+  assertSafe(name, spot);
+  const kind = kindOfType(type);
+  if (kind === undefined) throw corrupt('directory', `says that \`${name}\` is of type ${type}, not 1 to 7`, spot);
+  const inodeNumber = header.inodeNumber + inodeDelta;
+  if (inodeNumber < 1 || inodeNumber > superblock.inodeCount) {
+    throw corrupt(
+      'directory',
+      `gives \`${name}\` the inode number ${inodeNumber}, not 1 to ${superblock.inodeCount}`,
+      spot,
+    );
+  }
+  if (offset >= METADATA_BLOCK_SIZE) throw corrupt('directory', `points at byte ${offset} of an inode block`, spot);
+  return { entry: { name, kind, inodeNumber, ref: metadataRef(header.startBlock, offset) }, size };
+}
+
+/** A name with `/` or `..` would be written outside of the directory it is extracted to (CVE-2021-40153). */
+function assertSafe(name: string, spot: Spot): void {
+  if (name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+    throw corrupt('directory', `has the name \`${name}\`, which none can have`, spot);
+  }
+}

@@ -1,0 +1,105 @@
+import { type ByteStream, coalesced } from '../../bytes/index.ts';
+import { beyondLimit, corrupt } from './damage.ts';
+import type { FileInode, FragmentTail } from './inode.ts';
+import type { Lru } from './lru.ts';
+import { decodeSizeWord, HOLE, storedLength } from './size-word.ts';
+import type { Volume } from './volume.ts';
+
+const READ_AHEAD = 4; // blocks: expanding is done by a pool of threads
+const MIN_CHUNK_BYTES = 16 * 1024;
+
+/** Expanded fragment blocks, by index: neighbours in a directory mostly share one. */
+export type FragmentCache = Lru<number, Uint8Array>;
+
+export interface ReadFileOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The content of a file, a chunk for each block; small blocks are joined. Holes are zeros. */
+export function readFileData(
+  volume: Volume,
+  fragments: FragmentCache,
+  file: FileInode,
+  { signal }: ReadFileOptions,
+): ByteStream {
+  const chunks = inOrder(planBlocks(volume, fragments, file), signal);
+  return volume.superblock.blockSize < MIN_CHUNK_BYTES ? coalesced(chunks) : chunks;
+}
+
+/** A whole fragment block, expanded. */
+export async function readFragmentBlock(volume: Volume, fragments: FragmentCache, index: number): Promise<Uint8Array> {
+  return fragments.get(index, async () => {
+    const entry = volume.fragments[index];
+    if (entry === undefined) throw new Error(`bug: there is no fragment ${index}`);
+    return readBlock(volume, { what: 'fragment block', start: entry.start, word: entry.size });
+  });
+}
+
+type Task = () => Promise<Uint8Array>;
+
+function* planBlocks(volume: Volume, fragments: FragmentCache, file: FileInode): Generator<Task, void, void> {
+  const { fileBytes } = volume.limits;
+  if (file.size > fileBytes) {
+    const spot = volume.inodes.cursor(file.ref).spot;
+    throw beyondLimit('file size', `is ${file.size}, the limit is ${fileBytes}`, spot);
+  }
+  const { blockSize } = volume.superblock;
+  const { fragment } = file;
+  let start = file.startBlock;
+  let left = file.size - (fragment?.size ?? 0);
+  for (const word of file.blocks) {
+    const expected = Math.min(blockSize, left);
+    const place = { what: 'data block', start, word, expected };
+    yield word === HOLE ? async () => new Uint8Array(expected) : () => readBlock(volume, place);
+    start += storedLength(word);
+    left -= expected;
+  }
+  if (fragment !== undefined) yield () => readTail(volume, fragments, fragment);
+}
+
+interface BlockPlace {
+  readonly what: string;
+  /** Absolute. */
+  readonly start: number;
+  readonly word: number;
+  /** What it must expand to: a short block in the middle of a file is an I/O error to the kernel. */
+  readonly expected?: number;
+}
+
+async function readBlock({ image, expand, superblock }: Volume, place: BlockPlace): Promise<Uint8Array> {
+  const { what, start, word, expected } = place;
+  const { length, isCompressed } = decodeSizeWord(word);
+  const spot = { offset: start };
+  const stored = await image.read(start, length);
+  const maxBytes = expected ?? superblock.blockSize;
+  const bytes = await expand({ what, bytes: stored, isCompressed, maxBytes, spot });
+  if (expected === undefined || bytes.length === expected) return bytes;
+  throw corrupt(what, `expands to ${bytes.length} bytes, not ${expected}`, spot);
+}
+
+async function readTail(volume: Volume, fragments: FragmentCache, tail: FragmentTail): Promise<Uint8Array> {
+  const block = await readFragmentBlock(volume, fragments, tail.index);
+  const end = tail.offset + tail.size;
+  // A copy: the block is shared with the cache.
+  if (end <= block.length) return block.slice(tail.offset, end);
+  const offset = volume.fragments[tail.index]?.start ?? 0;
+  throw corrupt('fragment block', `expands to ${block.length} bytes, but a tail ends at ${end}`, { offset });
+}
+
+/** Results in the order of the tasks, of which a few run at once. */
+async function* inOrder(
+  tasks: Iterable<Task>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const running: Promise<Uint8Array>[] = [];
+  for (const task of tasks) {
+    signal?.throwIfAborted();
+    const result = task();
+    // Who leaves the loop early never sees this failure; it must not end the process.
+    result.catch(() => undefined);
+    running.push(result);
+    const first = running.length < READ_AHEAD ? undefined : running.shift();
+    if (first !== undefined) yield await first;
+  }
+  yield* running;
+}

@@ -1,0 +1,25 @@
+import { type DirectoryEntry, parseListing, readListing } from './directory.ts';
+import type { DirectoryIndexEntry, DirectoryInode, Listing } from './inode.ts';
+import type { Volume } from './volume.ts';
+
+/** One name of a directory. Where there is an index, only the stretch that may hold the name is read. */
+export async function findEntry(
+  volume: Volume,
+  directory: DirectoryInode,
+  name: string,
+): Promise<DirectoryEntry | undefined> {
+  const stretch = findStretch(directory, name);
+  const bytes = await readListing(volume, stretch);
+  for (const entry of parseListing(volume, bytes, volume.directories.cursor(stretch.ref).spot)) {
+    if (entry.name === name) return entry;
+    if (entry.name > name) return undefined;
+  }
+  return undefined;
+}
+
+function findStretch({ listing, index }: DirectoryInode, name: string): Listing {
+  const after = index.findIndex((entry) => entry.name > name);
+  const end = index[after]?.at ?? listing.size;
+  const from: DirectoryIndexEntry | undefined = after === -1 ? index.at(-1) : index[after - 1];
+  return from === undefined ? { ref: listing.ref, size: end } : { ref: from.ref, size: end - from.at };
+}

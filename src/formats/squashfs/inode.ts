@@ -1,0 +1,106 @@
+import type { MetadataRef } from './metadata-ref.ts';
+
+/** What an inode is, in the words of the other rooms. */
+export type InodeKind = 'directory' | 'file' | 'symlink' | 'block-device' | 'character-device' | 'fifo' | 'socket';
+
+/** By basic type, 1 to 7. */
+const kinds: readonly (InodeKind | undefined)[] = [
+  undefined,
+  'directory',
+  'file',
+  'symlink',
+  'block-device',
+  'character-device',
+  'fifo',
+  'socket',
+];
+
+export function kindOfType(basicType: number): InodeKind | undefined {
+  return kinds[basicType];
+}
+
+/** What all inodes have. */
+export interface InodeFacts {
+  /** Where it is in the inode table. */
+  readonly ref: MetadataRef;
+  /** 1 to the superblock's `inodeCount`. Equal numbers mean the same inode: hard links. */
+  readonly number: number;
+  /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Seconds since 1970, unsigned 32 bits. */
+  readonly mtime: number;
+  /** As stored; writers disagree on what it is for directories. */
+  readonly nlink: number;
+  /** Position in the xattr id table. */
+  readonly xattrId: number | undefined;
+}
+
+/** Where the listing of a directory is. */
+export interface Listing {
+  readonly ref: MetadataRef;
+  /** Bytes; 0 for an empty directory, whose `ref` means nothing. */
+  readonly size: number;
+}
+
+/** A place in a long listing from which reading can start. */
+export interface DirectoryIndexEntry {
+  /** Byte of the listing. */
+  readonly at: number;
+  readonly ref: MetadataRef;
+  /** The first name from there on. */
+  readonly name: string;
+}
+
+export interface DirectoryInode extends InodeFacts {
+  readonly kind: 'directory';
+  readonly listing: Listing;
+  /** Ascending; empty where the writer made none. */
+  readonly index: readonly DirectoryIndexEntry[];
+  /** Inode number as stored; for the root it means nothing. */
+  readonly parent: number;
+}
+
+/** The tail of a file in a block that several files share. */
+export interface FragmentTail {
+  /** Position in the fragment table. */
+  readonly index: number;
+  /** Byte in the expanded fragment block. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface FileInode extends InodeFacts {
+  readonly kind: 'file';
+  /** Bytes. */
+  readonly size: number;
+  /** Absolute position of the first stored block; means nothing where no block is stored. */
+  readonly startBlock: number;
+  /** Size words, as stored: 0 is a hole, bits 0 to 23 the stored length, bit 24 "not compressed". */
+  readonly blocks: Uint32Array;
+  /** Sum of the stored lengths: what lies in the image from `startBlock` on. */
+  readonly storedBytes: number;
+  readonly fragment: FragmentTail | undefined;
+  /** Bytes that holes save, as stored: only `st_blocks` follows from it. */
+  readonly sparse: number;
+}
+
+export interface SymlinkInode extends InodeFacts {
+  readonly kind: 'symlink';
+  /** Byte string, as stored. */
+  readonly target: string;
+}
+
+export interface DeviceInode extends InodeFacts {
+  readonly kind: 'block-device' | 'character-device';
+  readonly major: number;
+  readonly minor: number;
+}
+
+export interface PipeInode extends InodeFacts {
+  readonly kind: 'fifo' | 'socket';
+}
+
+export type Inode = DirectoryInode | FileInode | SymlinkInode | DeviceInode | PipeInode;

@@ -1,0 +1,105 @@
+import type { Decompress, RandomAccess } from '../../bytes/index.ts';
+import type { CompressorName } from './compressor.ts';
+import { compressorOptionsSize, readCompressorOptions } from './compressor-options.ts';
+import { unsupported } from './damage.ts';
+import { expandWith } from './expand.ts';
+import { decodeFragments } from './fragment.ts';
+import { decodeIds } from './id-table.ts';
+import { defaultLimits, type SquashfsLimits } from './limits.ts';
+import { readRecords, recordSpot } from './lookup-table.ts';
+import { type MetadataSource, MetadataTable } from './metadata.ts';
+import { SquashfsReader } from './reader.ts';
+import { decodeSuperblock, type Superblock, superblockLayout } from './superblock.ts';
+import { locateTables, type TableLayout } from './table-layout.ts';
+import type { Volume } from './volume.ts';
+import { loadXattrs } from './xattr.ts';
+
+export interface OpenSquashfsOptions {
+  /** What expands blocks, by the image's compressor. Called with whole blocks of at most 1 MiB. */
+  readonly decompressors: Partial<Record<CompressorName, Decompress>>;
+  /** @default defaultLimits, for each that is not given */
+  readonly limits?: Partial<SquashfsLimits> | undefined;
+}
+
+/**
+ * Opens a squashfs 4.0 image: checks its superblock and the places of all tables, reads ids and
+ * fragments. Inodes and directories wait until they are wanted. The image must stay readable.
+ *
+ * Throws `FORMAT_CORRUPT`, `FORMAT_TRUNCATED`, `FORMAT_UNSUPPORTED` (also for a compressor that was not
+ * given) and `LIMIT_EXCEEDED`, each with the absolute offset in `details`. So do the reader's methods.
+ */
+export async function openSquashfs(
+  image: RandomAccess,
+  { decompressors, limits: given = {} }: OpenSquashfsOptions,
+): Promise<SquashfsReader> {
+  const limits = { ...defaultLimits, ...given };
+  const head = await image.read(0, Math.min(superblockLayout.size, image.size));
+  const superblock = decodeSuperblock(head, image.size, limits);
+  const expand = expandWith(chooseDecompressor(superblock, decompressors));
+  const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes } };
+  const compressorOptions = await readCompressorOptions(image, superblock);
+  const layout = await locateTables(image, superblock);
+  const dataStart = superblockLayout.size + compressorOptionsSize(compressorOptions);
+  const volume: Volume = {
+    image,
+    superblock,
+    compressorOptions,
+    limits,
+    expand,
+    metadata,
+    dataStart,
+    ...openRuns(metadata, superblock, layout),
+    ids: decodeIds(await readRecords(metadata, layout.ids)),
+    fragments: await loadFragments(metadata, { superblock, layout, dataStart }),
+    xattrs: layout.xattrs && (await loadXattrs(metadata, layout.xattrs)),
+    exports: layout.exports,
+  };
+  return new SquashfsReader(volume);
+}
+
+function chooseDecompressor(
+  { compressor }: Superblock,
+  decompressors: OpenSquashfsOptions['decompressors'],
+): Decompress {
+  const decompress = decompressors[compressor];
+  if (decompress !== undefined) return decompress;
+  const spot = { offset: superblockLayout.offsets.compressor };
+  const known = Object.keys(decompressors).join(', ');
+  throw unsupported(
+    'compressor',
+    `is ${compressor}, which cannot be read here`,
+    spot,
+    `Make the image anew with one of: ${known}.`,
+  );
+}
+
+function openRuns(
+  metadata: MetadataSource,
+  { inodeTable, directoryTable }: Superblock,
+  { directoriesEnd }: TableLayout,
+): Pick<Volume, 'inodes' | 'directories'> {
+  return {
+    inodes: new MetadataTable(metadata, { name: 'inode table', start: inodeTable, end: directoryTable }),
+    directories: new MetadataTable(metadata, { name: 'directory table', start: directoryTable, end: directoriesEnd }),
+  };
+}
+
+interface FragmentSource {
+  readonly superblock: Superblock;
+  readonly layout: TableLayout;
+  readonly dataStart: number;
+}
+
+async function loadFragments(
+  metadata: MetadataSource,
+  { superblock, layout, dataStart }: FragmentSource,
+): Promise<Volume['fragments']> {
+  const table = layout.fragments;
+  if (table === undefined) return [];
+  return decodeFragments(await readRecords(metadata, table), {
+    blockSize: superblock.blockSize,
+    dataStart,
+    dataEnd: superblock.inodeTable,
+    spotOf: (at) => recordSpot(table, at),
+  });
+}

@@ -1,0 +1,127 @@
+import { type ByteStream, parseEntryPath, splitPath } from '../../bytes/index.ts';
+import type { CompressorName } from './compressor.ts';
+import type { StoredCompressorOptions } from './compressor-options.ts';
+import { type DirectoryEntry, readDirectory } from './directory.ts';
+import { decodeExports } from './export-table.ts';
+import { type FragmentCache, type ReadFileOptions, readFileData, readFragmentBlock } from './file-data.ts';
+import { findEntry } from './find-entry.ts';
+import type { FragmentEntry } from './fragment.ts';
+import type { DirectoryInode, FileInode, Inode } from './inode.ts';
+import { readRecords, recordSpot } from './lookup-table.ts';
+import { Lru } from './lru.ts';
+import type { MetadataRef } from './metadata-ref.ts';
+import { readInode } from './read-inode.ts';
+import type { Superblock } from './superblock.ts';
+import type { Volume } from './volume.ts';
+import { readRoot, readTree, resolveEntry, type SquashfsTree, type WalkOptions, type WalkStep, walk } from './walk.ts';
+import { readXattrSet, type XattrSet } from './xattr.ts';
+
+const CACHED_FRAGMENTS = 8; // at most 1 MiB each
+const CACHED_XATTR_SETS = 64; // a system has few, and most inodes share them
+
+type Xattrs = ReadonlyMap<string, Uint8Array>;
+
+/** An opened image. Metadata is expanded when it is first wanted and then kept; file data is not. */
+export class SquashfsReader {
+  readonly #volume: Volume;
+  readonly #fragments: FragmentCache = new Lru(CACHED_FRAGMENTS);
+  readonly #xattrs = new Lru<number, Xattrs>(CACHED_XATTR_SETS);
+
+  /** For `openSquashfs`, which has checked what the volume holds. */
+  constructor(volume: Volume) {
+    this.#volume = volume;
+  }
+
+  get superblock(): Superblock {
+    return this.#volume.superblock;
+  }
+
+  get compressor(): CompressorName {
+    return this.#volume.superblock.compressor;
+  }
+
+  /** `undefined` where the writer used all defaults. */
+  get compressorOptions(): StoredCompressorOptions | undefined {
+    return this.#volume.compressorOptions;
+  }
+
+  /** User and group ids, in stored order. */
+  get ids(): readonly number[] {
+    return this.#volume.ids;
+  }
+
+  /** Where each fragment block is; files hold positions in this list. */
+  get fragments(): readonly FragmentEntry[] {
+    return this.#volume.fragments;
+  }
+
+  /** The sets of extended attributes; `xattrId` of an inode is a position in this list. */
+  get xattrSets(): readonly XattrSet[] {
+    return this.#volume.xattrs?.sets ?? [];
+  }
+
+  root(): Promise<DirectoryInode> {
+    return readRoot(this.#volume);
+  }
+
+  /** The inode at a reference: of a directory entry, of the export table. A new object each time. */
+  inode(ref: MetadataRef): Promise<Inode> {
+    return readInode(this.#volume, ref);
+  }
+
+  /** What a directory holds, in the order of the names' bytes. */
+  readDirectory(directory: DirectoryInode): Promise<readonly DirectoryEntry[]> {
+    return readDirectory(this.#volume, directory);
+  }
+
+  /**
+   * The inode at a path (a byte string), or `undefined`. Reads only the directories on the way, and
+   * of long ones only a part. Symlinks are not followed. Throws `PATH_UNSAFE` for `..`.
+   */
+  async lookup(path: string): Promise<Inode | undefined> {
+    let inode: Inode = await this.root();
+    for (const name of splitPath(parseEntryPath(path))) {
+      if (inode.kind !== 'directory') return undefined;
+      const entry = await findEntry(this.#volume, inode, name);
+      if (entry === undefined) return undefined;
+      inode = await resolveEntry(this.#volume, entry);
+    }
+    return inode;
+  }
+
+  /** The content, from its beginning, each time that the stream is iterated. Holes are zeros. */
+  readFile(file: FileInode, options: ReadFileOptions = {}): ByteStream {
+    const open = (): ByteStream => readFileData(this.#volume, this.#fragments, file, options);
+    return { [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator]() };
+  }
+
+  /** A whole fragment block, expanded. Shared with the cache: not to be changed. */
+  readFragment(index: number): Promise<Uint8Array> {
+    return readFragmentBlock(this.#volume, this.#fragments, index);
+  }
+
+  /** Full names to raw values; empty where there are none. Shared with the cache: not to be changed. */
+  async xattrs({ xattrId }: Inode): Promise<Xattrs> {
+    const { xattrs, limits } = this.#volume;
+    if (xattrId === undefined || xattrs === undefined) return new Map();
+    return this.#xattrs.get(xattrId, () => readXattrSet(xattrs, xattrId, limits));
+  }
+
+  /** Where each inode is, at position `number - 1`; `undefined` where the image has no such table. */
+  async exportTable(): Promise<readonly MetadataRef[] | undefined> {
+    const { exports, metadata, inodes } = this.#volume;
+    if (exports === undefined) return undefined;
+    const records = await readRecords(metadata, exports);
+    return decodeExports(records, { inodeTableSize: inodes.size, spotOf: (at) => recordSpot(exports, at) });
+  }
+
+  /** Every name, depth first, directories before what they hold. Hard links give the same inode object. */
+  walk(options: WalkOptions = {}): AsyncIterable<WalkStep> {
+    return walk(this.#volume, options);
+  }
+
+  /** The whole tree at once, without file contents. Hard links are the same node. */
+  tree(options: WalkOptions = {}): Promise<SquashfsTree> {
+    return readTree(this.#volume, options);
+  }
+}

@@ -1,0 +1,143 @@
+import { type RandomAccess, toSafeSize } from '../../bytes/index.ts';
+import { toByteString } from './byte-string.ts';
+import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
+import type { SquashfsLimits } from './limits.ts';
+import { type LookupTable, locateTable, readRecords, recordSpot } from './lookup-table.ts';
+import { type MetadataCursor, type MetadataSource, MetadataTable } from './metadata.ts';
+import { type MetadataRef, parseMetadataRef } from './metadata-ref.ts';
+import type { Superblock } from './superblock.ts';
+import {
+  OUT_OF_LINE,
+  xattrHeader,
+  xattrIdLayout,
+  xattrNameHeader,
+  xattrOutOfLine,
+  xattrPrefixes,
+  xattrValueHeader,
+} from './xattr-layout.ts';
+
+/** Where one set of attributes is stored. */
+export interface XattrSet {
+  readonly ref: MetadataRef;
+  /** How many names it has. */
+  readonly count: number;
+  /** As stored: only `st_blocks` follows from it, and tools disagree on what it counts. */
+  readonly size: number;
+}
+
+export interface LocatedXattrs {
+  readonly table: LookupTable;
+  /** Absolute, of the first block of names and values. */
+  readonly valuesStart: number;
+}
+
+export interface XattrTables {
+  readonly sets: readonly XattrSet[];
+  readonly values: MetadataTable;
+}
+
+const MAX_NAME_SIZE = 255; // XATTR_NAME_MAX of Linux, with the prefix
+const MAX_VALUE_SIZE = 65536; // XATTR_SIZE_MAX of Linux
+
+/** Finds the tables; `undefined` where the image has none. */
+export async function locateXattrs(image: RandomAccess, superblock: Superblock): Promise<LocatedXattrs | undefined> {
+  const start = superblock.xattrTable;
+  if (start === undefined) return undefined;
+  if (start + xattrHeader.size > superblock.bytesUsed) {
+    throw corrupt('xattr header', `does not fit before the image ends at ${superblock.bytesUsed}`, { offset: start });
+  }
+  const { tableStart, idCount } = xattrHeader.decode(await image.read(start, xattrHeader.size));
+  if (idCount === 0) throw corrupt('xattr id count', 'is 0', { offset: start + xattrHeader.offsets.idCount });
+  const table = await locateTable(image, {
+    name: 'xattr id table',
+    start: start + xattrHeader.size,
+    count: idCount,
+    recordSize: xattrIdLayout.size,
+    end: superblock.bytesUsed,
+    blocksEnd: start,
+  });
+  const firstBlock = table.locations[0] ?? start;
+  if (tableStart >= BigInt(firstBlock)) {
+    throw corrupt('xattr table start', `is ${tableStart}, not before its ids at ${firstBlock}`, { offset: start });
+  }
+  return { table, valuesStart: toSafeSize(tableStart, 'xattr table start') };
+}
+
+export async function loadXattrs(source: MetadataSource, { table, valuesStart }: LocatedXattrs): Promise<XattrTables> {
+  const end = table.locations[0] ?? table.blocksEnd;
+  const values = new MetadataTable(source, { name: 'xattr table', start: valuesStart, end });
+  const records = await readRecords(source, table);
+  const sets: XattrSet[] = [];
+  for (let at = 0; at < records.length; at += xattrIdLayout.size) {
+    const { ref, count, size } = xattrIdLayout.decode(records.subarray(at));
+    sets.push({ ref: parseRef(ref, recordSpot(table, at)), count, size });
+  }
+  return { sets, values };
+}
+
+/** Full names (byte strings) to raw values of one set. */
+export async function readXattrSet(
+  { sets, values }: XattrTables,
+  id: number,
+  { xattrBytes }: SquashfsLimits,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const set = sets[id];
+  if (set === undefined) throw new Error(`bug: xattr id ${id} was not checked`);
+  const cursor = values.cursor(set.ref);
+  const xattrs = new Map<string, Uint8Array>();
+  let left = xattrBytes;
+  for (let index = 0; index < set.count; index += 1) {
+    const spot = cursor.spot;
+    const { name, isOutOfLine } = await readName(cursor);
+    const value = await readValue(values, cursor, isOutOfLine);
+    if (xattrs.has(name)) throw corrupt('xattr name', `is \`${name}\` again`, spot);
+    left -= name.length + value.length;
+    if (left < 0) throw beyondLimit('xattr set', `holds more than ${xattrBytes} bytes`, spot);
+    xattrs.set(name, value);
+  }
+  return xattrs;
+}
+
+async function readName(cursor: MetadataCursor): Promise<{ readonly name: string; readonly isOutOfLine: boolean }> {
+  const spot = cursor.spot;
+  const { type, nameSize } = xattrNameHeader.decode(await cursor.read(xattrNameHeader.size));
+  const prefix = xattrPrefixes[type & ~OUT_OF_LINE];
+  if (prefix === undefined) {
+    throw unsupported(
+      'xattr type',
+      `is 0x${type.toString(16)}, which is not known`,
+      spot,
+      'Remove this attribute from the source.',
+    );
+  }
+  if (nameSize === 0 || prefix.length + nameSize > MAX_NAME_SIZE) {
+    throw corrupt('xattr name size', `is ${nameSize}, not 1 to ${MAX_NAME_SIZE - prefix.length}`, spot);
+  }
+  const name = toByteString(await cursor.read(nameSize));
+  if (name.includes('\0')) throw corrupt('xattr name', 'holds a NUL byte', spot);
+  return { name: prefix + name, isOutOfLine: (type & OUT_OF_LINE) !== 0 };
+}
+
+async function readValue(values: MetadataTable, cursor: MetadataCursor, isOutOfLine: boolean): Promise<Uint8Array> {
+  if (!isOutOfLine) return readSized(cursor);
+  const spot = cursor.spot;
+  const reference = await readSized(cursor);
+  if (reference.length !== xattrOutOfLine.size) {
+    throw corrupt('xattr value reference', `has ${reference.length} bytes, not ${xattrOutOfLine.size}`, spot);
+  }
+  return readSized(values.cursor(parseRef(xattrOutOfLine.decode(reference).ref, spot)));
+}
+
+async function readSized(cursor: MetadataCursor): Promise<Uint8Array> {
+  const spot = cursor.spot;
+  const { size } = xattrValueHeader.decode(await cursor.read(xattrValueHeader.size));
+  if (size > MAX_VALUE_SIZE) throw corrupt('xattr value size', `is ${size}, more than ${MAX_VALUE_SIZE}`, spot);
+  // A copy: what the cursor gives is shared with the cache.
+  return size === 0 ? new Uint8Array() : (await cursor.read(size)).slice();
+}
+
+function parseRef(value: bigint, spot: Spot): MetadataRef {
+  const ref = parseMetadataRef(value);
+  if (ref === undefined) throw corrupt('xattr reference', `is 0x${value.toString(16)}, which is none`, spot);
+  return ref;
+}

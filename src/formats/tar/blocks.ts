@@ -1,0 +1,14 @@
+/** Everything in a tar starts at a multiple of this many bytes. */
+export const TAR_BLOCK = 512;
+
+/** The two blocks of zeros that end an archive. */
+export const TAR_END: Uint8Array = new Uint8Array(2 * TAR_BLOCK);
+
+/** How many zero bytes follow a body of `size` bytes. */
+export function tarPadding(size: number): number {
+  return (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
+}
+
+export function isZero(block: Uint8Array): boolean {
+  return block.every((byte) => byte === 0);
+}

@@ -1,0 +1,20 @@
+/** Bytes as a string with one character for each, as `EntryPath` holds names. */
+export function toByteString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+/** The bytes of a byte string. */
+export function fromByteString(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'latin1'));
+}
+
+/** The bytes before the first NUL, or all of them. */
+export function untilNul(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0);
+  return end === -1 ? bytes : bytes.subarray(0, end);
+}
+
+/** Whether a byte string holds well-formed UTF-8, as pax wants its names. */
+export function isUtf8(text: string): boolean {
+  return Buffer.from(Buffer.from(text, 'latin1').toString('utf8'), 'utf8').toString('latin1') === text;
+}

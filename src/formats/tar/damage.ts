@@ -1,0 +1,39 @@
+import { RootsmithError } from '../../errors/index.ts';
+
+const HINT = 'Make or fetch the archive again.';
+
+/** A field that breaks the format. */
+export function corruptTar(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_CORRUPT', `cannot read tar field ${field} at offset ${offset}: found ${found}`, {
+    hint: HINT,
+    details: { offset, field },
+  });
+}
+
+/** An archive that ends where more must follow. */
+export function truncatedTar(what: string, offset: number): RootsmithError {
+  return new RootsmithError('FORMAT_TRUNCATED', `tar ends at offset ${offset}, where ${what} should follow`, {
+    hint: HINT,
+    details: { offset },
+  });
+}
+
+/** A kind of entry that nobody should meet in an image. */
+export function unsupportedTar(field: string, offset: number, found: string): RootsmithError {
+  return new RootsmithError(
+    'FORMAT_UNSUPPORTED',
+    `cannot read tar field ${field} at offset ${offset}: found ${found}`,
+    {
+      hint: 'Make the archive anew with `tar --format=pax`.',
+      details: { offset, field },
+    },
+  );
+}
+
+/** A bomb, or a limit set too low. */
+export function tarLimit(what: string, limit: number, offset: number): RootsmithError {
+  return new RootsmithError('LIMIT_EXCEEDED', `tar has more than the limit of ${limit} ${what} at offset ${offset}`, {
+    hint: 'Check that the archive is what it should be; raise the limit if it is.',
+    details: { offset, limit },
+  });
+}

@@ -1,0 +1,132 @@
+import type { ByteReader } from '../../bytes/index.ts';
+import { isZero, TAR_BLOCK, tarPadding } from './blocks.ts';
+import { toByteString, untilNul } from './byte-string.ts';
+import { corruptTar, tarLimit, truncatedTar } from './damage.ts';
+import { type TarHeaderFields, tarHeader, verifyChecksum } from './header.ts';
+import type { TarLimits } from './limits.ts';
+import { parseCount } from './numbers.ts';
+import { type PaxRecord, parsePaxRecords } from './pax.ts';
+
+/** The header of one entry, with what extension headers before it said. */
+export interface HeaderGroup {
+  /** Of the first block that belongs to the entry. */
+  readonly offset: number;
+  /** Of the entry's own header block. */
+  readonly headerOffset: number;
+  readonly fields: TarHeaderFields;
+  readonly block: Uint8Array;
+  /** All blocks stored, but for global pax headers. */
+  readonly blocks: Uint8Array[];
+  /** Records of the pax headers of this entry alone, in order. */
+  readonly records: readonly PaxRecord[];
+  readonly longName: string | undefined;
+  readonly longLink: string | undefined;
+}
+
+/** What global pax headers said so far. */
+export interface Globals {
+  readonly records: Map<string, PaxRecord>;
+  bytes: number;
+}
+
+type Extension = 'pax' | 'global' | 'long-name' | 'long-link' | 'label';
+
+const extensionTypes: Readonly<Record<string, Extension>> = {
+  x: 'pax',
+  X: 'pax', //   Solaris
+  g: 'global',
+  L: 'long-name',
+  K: 'long-link',
+  V: 'label', // of a tape
+};
+
+interface Scan {
+  readonly reader: ByteReader;
+  readonly limits: TarLimits;
+  readonly globals: Globals;
+}
+
+/** Reads up to and including the header block of the next entry; `undefined` at the archive's end. */
+export async function readHeaderGroup(scan: Scan): Promise<HeaderGroup | undefined> {
+  const { reader } = scan;
+  const pending = newPending(reader.offset);
+  for (;;) {
+    const headerOffset = reader.offset;
+    const block = await reader.read(TAR_BLOCK);
+    if (block === undefined || isZero(block)) {
+      if (pending.isOwed) throw truncatedTar('the entry of an extended header', headerOffset);
+      if (block !== undefined) await expectEnd(reader);
+      return undefined;
+    }
+    verifyChecksum(block, headerOffset);
+    const fields = tarHeader.decode(block);
+    const extension = extensionTypes[fields.type];
+    if (extension === undefined) {
+      pending.blocks.push(block);
+      return { ...pending, headerOffset, fields, block };
+    }
+    await readExtension(scan, pending, { extension, block, fields, headerOffset });
+  }
+}
+
+interface Pending {
+  offset: number;
+  blocks: Uint8Array[];
+  records: PaxRecord[];
+  longName: string | undefined;
+  longLink: string | undefined;
+  /** Whether an entry must follow. */
+  isOwed: boolean;
+  bytes: number;
+}
+
+function newPending(offset: number): Pending {
+  return { offset, blocks: [], records: [], longName: undefined, longLink: undefined, isOwed: false, bytes: 0 };
+}
+
+interface ExtensionHeader {
+  readonly extension: Extension;
+  readonly block: Uint8Array;
+  readonly fields: TarHeaderFields;
+  readonly headerOffset: number;
+}
+
+async function readExtension(scan: Scan, pending: Pending, header: ExtensionHeader): Promise<void> {
+  const { reader, limits, globals } = scan;
+  const { extension, block, fields, headerOffset } = header;
+  const size = parseCount(fields.size, { field: 'size', offset: headerOffset + tarHeader.offsets.size });
+  const stored = size + tarPadding(size);
+  const spent = extension === 'global' ? globals : pending;
+  spent.bytes += TAR_BLOCK + stored;
+  if (spent.bytes > limits.metadataBytes)
+    throw tarLimit('bytes of extended headers', limits.metadataBytes, headerOffset);
+
+  const bodyOffset = reader.offset;
+  const padded = stored === 0 ? new Uint8Array() : await reader.read(stored);
+  if (padded === undefined) throw truncatedTar('the body of an extended header', bodyOffset);
+  const body = padded.subarray(0, size);
+  if (extension === 'global' || extension === 'label') {
+    if (extension === 'global')
+      for (const record of parsePaxRecords(body, bodyOffset)) globals.records.set(record.key, record);
+    if (!pending.isOwed) pending.offset = reader.offset;
+    return;
+  }
+  pending.blocks.push(block, padded);
+  pending.isOwed = true;
+  if (extension === 'pax') pending.records.push(...parsePaxRecords(body, bodyOffset));
+  else if (extension === 'long-name') pending.longName = longText(body, bodyOffset);
+  else pending.longLink = longText(body, bodyOffset);
+}
+
+function longText(body: Uint8Array, offset: number): string {
+  const text = toByteString(untilNul(body));
+  if (text === '') throw corruptTar('long name', offset, 'no name');
+  return text;
+}
+
+/** One block of zeros alone could hide entries from readers that stop there. */
+async function expectEnd(reader: ByteReader): Promise<void> {
+  const offset = reader.offset;
+  const second = await reader.read(TAR_BLOCK);
+  if (second !== undefined && !isZero(second)) throw corruptTar('end', offset, 'data after a single block of zeros');
+}

@@ -1,0 +1,61 @@
+import { type ByteStream, coalesced, fromByteName } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { TAR_END, tarPadding } from './blocks.ts';
+import { encodeTarHeader } from './encode.ts';
+import type { TarHeader } from './entry.ts';
+
+/** What to write: the entries of `readTar` fit as they are. */
+export interface TarInput extends TarHeader {
+  /** The content of a file: `size` bytes. Other types need none. */
+  readonly body?: ByteStream | undefined;
+}
+
+export interface WriteTarOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * An archive of the entries in the order given, made anew: equal entries give equal bytes. Throws
+ * `SIZE_MISMATCH` where a body is not as long as its header says.
+ */
+export function writeTar(
+  entries: AsyncIterable<TarInput> | Iterable<TarInput>,
+  { signal }: WriteTarOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  return coalesced(encodeEntries(entries, signal));
+}
+
+async function* encodeEntries(
+  entries: AsyncIterable<TarInput> | Iterable<TarInput>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const entry of entries) {
+    signal?.throwIfAborted();
+    yield encodeTarHeader(entry);
+    if (entry.type !== 'file') continue;
+    yield* exactBody(entry);
+    yield new Uint8Array(tarPadding(entry.size));
+  }
+  yield TAR_END.slice();
+}
+
+async function* exactBody({ path, size, body }: TarInput): AsyncGenerator<Uint8Array, void, void> {
+  let found = 0;
+  for await (const chunk of body ?? []) {
+    found += chunk.length;
+    if (found > size) throw wrongSize(path, size, `more than ${size}`);
+    yield chunk;
+  }
+  if (found !== size) throw wrongSize(path, size, String(found));
+}
+
+function wrongSize(path: string, expected: number, found: string): RootsmithError {
+  return new RootsmithError(
+    'SIZE_MISMATCH',
+    `cannot write \`${fromByteName(path)}\` to a tar: it should have ${expected} bytes, found ${found}`,
+    {
+      hint: 'Run the command again: the file may have changed while it was read.',
+      details: { expected, found },
+    },
+  );
+}

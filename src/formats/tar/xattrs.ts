@@ -1,0 +1,46 @@
+import { toByteString } from './byte-string.ts';
+import { corruptTar } from './damage.ts';
+import type { PaxRecord } from './pax.ts';
+
+const SCHILY = 'SCHILY.xattr.'; //         raw values: GNU tar, Go, star, libarchive
+const LIBARCHIVE = 'LIBARCHIVE.xattr.'; // base64 values below URL-encoded names
+const SELINUX = 'RHT.security.selinux'; // `tar --selinux`: the label without its NUL
+
+/** The extended attributes among the records of a pax header. Where one is told twice, SCHILY counts. */
+export function xattrsOf(records: ReadonlyMap<string, PaxRecord>): ReadonlyMap<string, Uint8Array> {
+  const xattrs = new Map<string, Uint8Array>();
+  const selinux = records.get(SELINUX);
+  if (selinux !== undefined) xattrs.set('security.selinux', Uint8Array.of(...selinux.value, 0));
+  for (const [key, record] of records) {
+    if (key.startsWith(LIBARCHIVE)) xattrs.set(decodeUrlName(key.slice(LIBARCHIVE.length)), decodeBase64(record));
+  }
+  for (const [key, { value, offset }] of records) {
+    if (key === SCHILY) throw corruptTar(`pax ${key}`, offset, 'no name of an extended attribute');
+    if (key.startsWith(SCHILY)) xattrs.set(decodeKeyName(key.slice(SCHILY.length)), value.slice());
+  }
+  return xattrs;
+}
+
+/** The pax records of extended attributes. */
+export function xattrRecords(xattrs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  return new Map([...xattrs].map(([name, value]) => [SCHILY + encodeKeyName(name), value]));
+}
+
+/** A pax key ends at its first `=`, so GNU tar writes `=` as `%3D`, and `%` as `%25`. */
+function encodeKeyName(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll('=', '%3D');
+}
+
+function decodeKeyName(name: string): string {
+  return name.replaceAll('%3D', '=').replaceAll('%25', '%');
+}
+
+function decodeUrlName(name: string): string {
+  return name.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+function decodeBase64({ key, value, offset }: PaxRecord): Uint8Array {
+  const text = toByteString(value);
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw corruptTar(`pax ${key}`, offset, 'a value that is no base64');
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}

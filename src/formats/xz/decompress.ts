@@ -1,0 +1,102 @@
+import {
+  ByteReader,
+  type ByteStream,
+  type CompressedSegment,
+  coalesced,
+  DEFAULT_OUTPUT_LIMIT_BYTES,
+  type DecompressOptions,
+  limited,
+  type RandomAccess,
+  segmentAt,
+} from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { xzError, xzTruncated } from './explain.ts';
+import { XZ_MAGIC } from './magic.ts';
+import { LzmaCoder } from './native.ts';
+
+/** Room for a dictionary of 128 MiB and liblzma's tables; `xz -9` needs 65 MiB. */
+export const XZ_MEMORY_LIMIT_BYTES = 130 * 1024 * 1024;
+
+/** LZMA2 expands up to 7000 times and the binding holds all that one piece gives: 56 MiB at worst. */
+const PIECE_BYTES = 8 * 1024;
+const PADDING_UNIT = 4;
+const WHAT = 'the output of the xz stream';
+
+/** Expands one or more xz streams, with zero padding after each as the format allows it. */
+export async function* decompressXz(
+  source: ByteStream,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  await using reader = new ByteReader(coalesced(source));
+  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+}
+
+/** Expands the single xz stream at `offset` and tells where it ends: what follows may be anything. */
+export function decompressXzOnce(
+  source: RandomAccess,
+  offset: number,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): CompressedSegment {
+  return segmentAt(source, offset, (reader) =>
+    coalesced(limited(expandStream(reader, signal), { limitBytes, what: WHAT })),
+  );
+}
+
+async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  do {
+    yield* expandStream(reader, signal);
+    await skipPadding(reader);
+  } while (!(await reader.isAtEnd()));
+}
+
+/** One stream; leaves the reader just after its footer. */
+async function* expandStream(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  const start = reader.offset;
+  await checkMagic(reader);
+  using decoder = LzmaCoder.decoder(XZ_MEMORY_LIMIT_BYTES);
+  for (;;) {
+    signal?.throwIfAborted();
+    const piece = await reader.readSome(PIECE_BYTES);
+    if (piece === undefined) throw xzTruncated(reader.offset);
+    const { chunks, state, totalIn } = await decoder.run(piece);
+    const reached = start + totalIn;
+    if (state.startsWith('LZMA_')) throw xzError(state, reached);
+    yield* chunks;
+    if (state === 'ended') {
+      reader.unread(piece.subarray(piece.length - (reader.offset - reached)));
+      return;
+    }
+  }
+}
+
+/** So that four bytes of garbage behind a stream are damage, not a stream cut short. */
+async function checkMagic(reader: ByteReader): Promise<void> {
+  const offset = reader.offset;
+  const start = await reader.readSome(XZ_MAGIC.length);
+  if (start === undefined) throw xzTruncated(offset);
+  reader.unread(start);
+  if (start.some((byte, index) => byte !== XZ_MAGIC[index])) throw xzError('LZMA_FORMAT_ERROR', offset);
+}
+
+/** Stream padding: zeros, a multiple of four (section 2.2 of the xz format). */
+async function skipPadding(reader: ByteReader): Promise<void> {
+  const start = reader.offset;
+  for (;;) {
+    const piece = await reader.readSome(PIECE_BYTES);
+    if (piece === undefined) break;
+    const other = piece.findIndex((byte) => byte !== 0);
+    if (other === -1) continue;
+    reader.unread(piece.subarray(other));
+    break;
+  }
+  const padding = reader.offset - start;
+  if (padding % PADDING_UNIT !== 0) {
+    throw new RootsmithError(
+      'FORMAT_CORRUPT',
+      `xz stream padding at offset ${start} has ${padding} bytes, not a multiple of 4`,
+      {
+        details: { offset: start, field: 'stream padding' },
+      },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly found: string;
+  readonly hint: string;
+}
+
+const REFETCH = 'Fetch the file again; if that does not help, it was damaged where it was made.';
+const CORRUPT: Explanation = { code: 'FORMAT_CORRUPT', found: 'the data is damaged', hint: REFETCH };
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  LZMA_FORMAT_ERROR: { code: 'FORMAT_CORRUPT', found: 'this is not an xz stream', hint: REFETCH },
+  LZMA_OPTIONS_ERROR: {
+    code: 'FORMAT_UNSUPPORTED',
+    found: 'it uses a filter or an option that liblzma does not know',
+    hint: 'Compress the file again with plain `xz`.',
+  },
+  LZMA_UNSUPPORTED_CHECK: {
+    code: 'FORMAT_UNSUPPORTED',
+    found: 'it uses an integrity check that liblzma does not know',
+    hint: 'Compress the file again with `xz --check=crc32`.',
+  },
+  LZMA_MEMLIMIT_ERROR: {
+    code: 'LIMIT_EXCEEDED',
+    found: 'its dictionary needs more memory than the limit',
+    hint: 'Compress the file again with a smaller dictionary, such as that of `xz -9`.',
+  },
+  LZMA_MEM_ERROR: { code: 'LIMIT_EXCEEDED', found: 'this machine has too little memory', hint: 'Free some memory.' },
+};
+
+/** A state of liblzma that is an error, as one of ours. `offset` is how far the input was read. */
+export function xzError(state: string, offset: number): RootsmithError {
+  const { code, found, hint } = explanations[state] ?? CORRUPT;
+  return new RootsmithError(code, `cannot expand the xz stream: ${found}, at offset ${offset}`, {
+    hint,
+    details: { offset, reason: state },
+  });
+}
+
+export function xzTruncated(offset: number): RootsmithError {
+  return new RootsmithError('FORMAT_TRUNCATED', `xz stream ends at offset ${offset}, before its footer`, {
+    hint: 'The file or transfer was cut short: fetch it again.',
+    details: { offset },
+  });
+}

@@ -1,0 +1,34 @@
+import { constants, createZstdCompress } from 'node:zlib';
+import { type ByteStream, Coder, coalesced, inPieces } from '../../bytes/index.ts';
+
+export interface CompressZstdOptions {
+  /** 1 to 19, and up to 22 at some hundred MB of memory. @default 3 */
+  readonly level?: number | undefined;
+  /** Appends a checksum of the content to the frame. @default true */
+  readonly checksum?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** 8 MiB: the most that every decoder must support. Levels above 19 want more on their own. */
+const WINDOW_LOG = 23;
+const WIDE_LEVEL = 20;
+const PIECE_BYTES = 64 * 1024;
+
+/** One zstd frame with a window of at most 8 MiB. The same bytes for the same input, level and libzstd. */
+export function compressZstd(source: ByteStream, options: CompressZstdOptions = {}): ByteStream {
+  return coalesced(encode(source, options));
+}
+
+async function* encode(source: ByteStream, { level = 3, checksum = true, signal }: CompressZstdOptions): ByteStream {
+  const params = {
+    [constants.ZSTD_c_compressionLevel]: level,
+    [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0,
+    ...(level >= WIDE_LEVEL ? { [constants.ZSTD_c_windowLog]: WINDOW_LOG } : {}),
+  };
+  using encoder = new Coder(createZstdCompress({ params, chunkSize: PIECE_BYTES }));
+  for await (const piece of inPieces(source, PIECE_BYTES)) {
+    signal?.throwIfAborted();
+    yield* encoder.feed(piece);
+  }
+  yield* encoder.finish();
+}

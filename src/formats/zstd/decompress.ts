@@ -1,0 +1,93 @@
+import { constants, createZstdDecompress } from 'node:zlib';
+import {
+  ByteReader,
+  type ByteStream,
+  Coder,
+  type CompressedSegment,
+  coalesced,
+  DEFAULT_OUTPUT_LIMIT_BYTES,
+  type DecompressOptions,
+  limited,
+  type RandomAccess,
+  segmentAt,
+} from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { corrupt, frameBytes, isSkippableMagic, MAGIC_BYTES, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const WHAT = 'the output of the zstd stream';
+
+/** Expands one or more zstd frames; skippable frames are passed over. */
+export async function* decompressZstd(
+  source: ByteStream,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  await using reader = new ByteReader(source);
+  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+}
+
+/**
+ * Expands the single zstd frame at `offset` and tells where it ends: what follows may be anything.
+ * A skippable frame is refused, because the kernel refuses it in an initramfs.
+ */
+export function decompressZstdOnce(
+  source: RandomAccess,
+  offset: number,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): CompressedSegment {
+  return segmentAt(source, offset, (reader) =>
+    coalesced(limited(expandFirst(reader, signal), { limitBytes, what: WHAT })),
+  );
+}
+
+async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  do {
+    if (await isAtSkippable(reader)) await skipFrame(reader);
+    else yield* expandFrame(reader, signal);
+  } while (!(await reader.isAtEnd()));
+}
+
+async function* expandFirst(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  if (await isAtSkippable(reader)) {
+    throw new RootsmithError(
+      'FORMAT_UNSUPPORTED',
+      `skippable zstd frame at offset ${reader.offset}, where data should begin`,
+      {
+        hint: 'Make the file anew with plain `zstd`.',
+        details: { offset: reader.offset, field: 'frame magic' },
+      },
+    );
+  }
+  yield* expandFrame(reader, signal);
+}
+
+/** One frame; leaves the reader just after it. */
+async function* expandFrame(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+  const params = { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG_MAX };
+  using decoder = new Coder(createZstdDecompress({ params, chunkSize: CHUNK_BYTES }));
+  for await (const piece of coalesced(frameBytes(reader))) {
+    signal?.throwIfAborted();
+    yield* explained(decoder.feed(piece), reader);
+  }
+  yield* explained(decoder.finish(), reader);
+}
+
+async function* explained(output: ByteStream, reader: ByteReader): ByteStream {
+  try {
+    yield* output;
+  } catch (error) {
+    throw corrupt('data', reader.offset, 'is damaged', error);
+  }
+}
+
+async function isAtSkippable(reader: ByteReader): Promise<boolean> {
+  const magic = await reader.expect(MAGIC_BYTES, 'zstd frame magic');
+  reader.unread(magic);
+  return isSkippableMagic(readMagic(magic));
+}
+
+async function skipFrame(reader: ByteReader): Promise<void> {
+  await reader.expect(MAGIC_BYTES, 'zstd frame magic');
+  const size = readMagic(await reader.expect(4, 'zstd skippable frame'));
+  await reader.take(size, 'zstd skippable frame').skip();
+}

@@ -1,0 +1,161 @@
+/**
+ * The frame walk. It finds the end of a frame without expanding it, and it has to stand before the
+ * decoder: Node 22 gives out what it has of a frame that was cut, without an error.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1
+ */
+import { type ByteReader, type ByteStream, concatBytes } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+
+/** Frames that want a larger window are refused, as `zstd -d` and the kernel refuse them: 2^27 = 128 MiB. */
+export const ZSTD_WINDOW_LOG_MAX = 27;
+
+export const FRAME_MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50; // to 0x184d2a5f
+export const MAGIC_BYTES = 4;
+const DESCRIPTOR_AT = 4;
+const BLOCK_HEADER_BYTES = 3;
+const CHECKSUM_BYTES = 4;
+const MAX_BLOCK_BYTES = 128 * 1024;
+const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const; // by the two top bits of the descriptor
+const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const; // by the two low bits
+
+export interface FrameHeader {
+  /** Bytes, magic included. */
+  readonly length: number;
+  readonly hasChecksum: boolean;
+}
+
+export interface BlockHeader {
+  readonly isLast: boolean;
+  /** Bytes that follow the header. */
+  readonly payload: number;
+}
+
+export function isFrameMagic(magic: number): boolean {
+  return magic === FRAME_MAGIC;
+}
+
+export function isSkippableMagic(magic: number): boolean {
+  return magic >= SKIPPABLE_MAGIC && magic <= SKIPPABLE_MAGIC + 15;
+}
+
+export function readMagic(bytes: Uint8Array): number {
+  return bytes.length < MAGIC_BYTES ? 0 : view(bytes).getUint32(0, true);
+}
+
+/** How long the header is, told by its fifth byte. */
+export function frameHeaderLength(descriptor: number): number {
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const contentSize = CONTENT_SIZE_BYTES[descriptor >> 6] ?? 0;
+  const contentSizeBytes = contentSize === 0 && isSingleSegment ? 1 : contentSize;
+  return DESCRIPTOR_AT + 1 + (isSingleSegment ? 0 : 1) + (DICTIONARY_ID_BYTES[descriptor & 3] ?? 0) + contentSizeBytes;
+}
+
+/** Checks a whole header, magic included; `offset` is where it lies. */
+export function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
+  if (!isFrameMagic(readMagic(bytes))) throw corrupt('frame magic', offset, 'is wrong');
+  const descriptor = bytes[DESCRIPTOR_AT] ?? 0;
+  if ((descriptor & 0x08) !== 0) throw corrupt('frame descriptor', offset + DESCRIPTOR_AT, 'has a reserved bit set');
+  if ((descriptor & 0x03) !== 0) {
+    throw new RootsmithError('FORMAT_UNSUPPORTED', `zstd frame at offset ${offset} needs a dictionary`, {
+      hint: 'Compress the file again without a dictionary.',
+      details: { offset, field: 'dictionary id' },
+    });
+  }
+  checkWindow(windowBytes(bytes, descriptor), offset);
+  return { length: frameHeaderLength(descriptor), hasChecksum: (descriptor & 0x04) !== 0 };
+}
+
+/** A single segment is its own window; else the byte after the descriptor is a small float. */
+function windowBytes(bytes: Uint8Array, descriptor: number): number {
+  const at = DESCRIPTOR_AT + 1;
+  if ((descriptor & 0x20) === 0) {
+    const code = bytes[at] ?? 0;
+    const base = 2 ** (10 + (code >> 3));
+    return base + (base / 8) * (code & 7);
+  }
+  switch (descriptor >> 6) {
+    case 0:
+      return bytes[at] ?? 0;
+    case 1:
+      return view(bytes).getUint16(at, true) + 256;
+    case 2:
+      return view(bytes).getUint32(at, true);
+    default:
+      return Number(view(bytes).getBigUint64(at, true));
+  }
+}
+
+function checkWindow(window: number, offset: number): void {
+  const limitBytes = 2 ** ZSTD_WINDOW_LOG_MAX;
+  if (window > limitBytes) {
+    throw new RootsmithError(
+      'LIMIT_EXCEEDED',
+      `zstd frame at offset ${offset} wants a window of ${window} bytes, more than the limit of ${limitBytes}`,
+      {
+        hint: 'Compress the file again without `--ultra` and `--long`.',
+        details: { offset, field: 'window', limitBytes },
+      },
+    );
+  }
+}
+
+/** Checks the three bytes in front of a block; `offset` is where they lie. */
+export function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
+  const word = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
+  const type = (word >> 1) & 3; // 0 raw, 1 one byte repeated, 2 compressed
+  const size = word >> 3;
+  if (type === 3) throw corrupt('block type', offset, 'is 3, which is reserved');
+  if (size > MAX_BLOCK_BYTES) throw corrupt('block size', offset, `is ${size}, more than ${MAX_BLOCK_BYTES}`);
+  return { isLast: (word & 1) !== 0, payload: type === 1 ? 1 : size };
+}
+
+/** The bytes of one frame, as they are. Leaves the reader just after it. */
+export async function* frameBytes(reader: ByteReader): ByteStream {
+  const offset = reader.offset;
+  const magic = await reader.expect(MAGIC_BYTES, 'zstd frame magic');
+  if (!isFrameMagic(readMagic(magic))) throw corrupt('frame magic', offset, 'is wrong');
+  const start = concatBytes([magic, await reader.expect(1, 'zstd frame header')]);
+  const rest = await reader.expect(frameHeaderLength(start[DESCRIPTOR_AT] ?? 0) - start.length, 'zstd frame header');
+  const header = concatBytes([start, rest]);
+  const { hasChecksum } = parseFrameHeader(header, offset);
+  yield header;
+  for (let isLast = false; !isLast; ) {
+    const at = reader.offset;
+    const bytes = await reader.expect(BLOCK_HEADER_BYTES, 'zstd block header');
+    const block = parseBlockHeader(bytes, at);
+    yield bytes;
+    yield* reader.take(block.payload, 'zstd block').bytes;
+    isLast = block.isLast;
+  }
+  if (hasChecksum) yield await reader.expect(CHECKSUM_BYTES, 'zstd frame checksum');
+}
+
+/** Checks that a block in memory is one frame from its first byte to its last. */
+export function assertOneFrame(bytes: Uint8Array): void {
+  const { length, hasChecksum } = parseFrameHeader(bytes, 0);
+  let at = length;
+  for (let isLast = false; !isLast; ) {
+    const header = bytes.subarray(at, at + BLOCK_HEADER_BYTES);
+    if (header.length < BLOCK_HEADER_BYTES) throw corrupt('frame', at, 'ends early');
+    const block = parseBlockHeader(header, at);
+    at += BLOCK_HEADER_BYTES + block.payload;
+    isLast = block.isLast;
+  }
+  if (hasChecksum) at += CHECKSUM_BYTES;
+  if (at > bytes.length) throw corrupt('frame', bytes.length, 'ends early');
+  if (at < bytes.length) throw corrupt('frame', at, `is followed by ${bytes.length - at} bytes`);
+}
+
+export function corrupt(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
+  return new RootsmithError('FORMAT_CORRUPT', `zstd ${field} at offset ${offset} ${found}`, {
+    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    details: { offset, field },
+    cause,
+  });
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,90 @@
+import type { Digest } from './digest.ts';
+import {
+  at,
+  digestField,
+  isTrue,
+  itemsOf,
+  type JsonField,
+  type JsonObject,
+  objectOf,
+  optionalString,
+  parseJson,
+  stringMapOf,
+  stringsOf,
+  wrong,
+} from './json.ts';
+import { platformOf } from './manifest.ts';
+import type { Platform } from './platform.ts';
+
+/** Far above what real configs have; those of thousands of history lines stay below. */
+export const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** One step of the making of an image. */
+export interface HistoryEntry {
+  readonly created?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly comment?: string | undefined;
+  /** The step changed the config only: no layer belongs to it. */
+  readonly emptyLayer: boolean;
+}
+
+/**
+ * What a runtime needs to know besides the files.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
+ */
+export interface ImageConfig {
+  readonly platform: Platform;
+  readonly created: string | undefined;
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  /** Instructions that docker runs in builds *from* this image. */
+  readonly onBuild: readonly string[];
+  /** Digests of the uncompressed layers, the lowest first. */
+  readonly diffIds: readonly Digest[];
+  readonly history: readonly HistoryEntry[];
+  /** The whole document, with the fields that have no name here. */
+  readonly json: JsonObject;
+}
+
+export interface ParseConfigOptions {
+  /** The document, for messages. */
+  readonly what: string;
+  /** @default 8 MiB */
+  readonly limitBytes?: number;
+}
+
+/** Reads and checks an image config. Throws `MANIFEST_INVALID` with the field's path. */
+export function parseConfig(
+  bytes: Uint8Array,
+  { what, limitBytes = CONFIG_LIMIT_BYTES }: ParseConfigOptions,
+): ImageConfig {
+  const document = parseJson(bytes, { what, limitBytes });
+  const run = at(document, 'config');
+  const rootfs = at(document, 'rootfs');
+  if (at(rootfs, 'type').value !== 'layers') throw wrong(at(rootfs, 'type'), '`layers`');
+  return {
+    platform: platformOf(document),
+    created: optionalString(at(document, 'created')),
+    env: stringsOf(at(run, 'Env')),
+    labels: stringMapOf(at(run, 'Labels')),
+    entrypoint: stringsOf(at(run, 'Entrypoint')),
+    cmd: stringsOf(at(run, 'Cmd')),
+    onBuild: stringsOf(at(run, 'OnBuild')),
+    diffIds: itemsOf(at(rootfs, 'diff_ids')).map(digestField),
+    history: itemsOf(at(document, 'history')).map(historyOf),
+    json: objectOf(document),
+  };
+}
+
+function historyOf(field: JsonField): HistoryEntry {
+  return {
+    created: optionalString(at(field, 'created')),
+    createdBy: optionalString(at(field, 'created_by')),
+    comment: optionalString(at(field, 'comment')),
+    emptyLayer: isTrue(at(field, 'empty_layer')),
+  };
+}

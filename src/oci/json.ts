@@ -1,0 +1,131 @@
+import { RootsmithError } from '../errors/index.ts';
+import { type Digest, parseDigest } from './digest.ts';
+
+/** What `JSON.parse` can give. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object; order of keys as in its text. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** A value and where it lies, so that complaints can name the field. Absent and null are the same: Go writes both. */
+export interface JsonField {
+  readonly value: JsonValue | undefined;
+  /** `layers[2].digest`; empty for the whole document. */
+  readonly path: string;
+  /** The document, for messages: "manifest sha256:… of PLACE". */
+  readonly what: string;
+}
+
+/** Reads a document whose top is an object. Throws `MANIFEST_INVALID`, or `LIMIT_EXCEEDED` before parsing. */
+export function parseJson(
+  bytes: Uint8Array,
+  { what, limitBytes }: { readonly what: string; readonly limitBytes: number },
+): JsonField {
+  if (bytes.length > limitBytes) {
+    throw new RootsmithError(
+      'LIMIT_EXCEEDED',
+      `${what} has ${bytes.length} bytes, more than the limit of ${limitBytes}`,
+    );
+  }
+  try {
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as JsonValue, path: '', what };
+  } catch (cause) {
+    throw new RootsmithError('MANIFEST_INVALID', `${what} is not JSON`, { cause, hint: 'Check that it is an image.' });
+  }
+}
+
+export function at(parent: JsonField, key: string): JsonField {
+  const path = parent.path === '' ? key : `${parent.path}.${key}`;
+  const object = objectOf(parent);
+  return { value: Object.hasOwn(object, key) ? object[key] : undefined, path, what: parent.what };
+}
+
+export function isAbsent({ value }: JsonField): boolean {
+  return value === undefined || value === null;
+}
+
+/** An absent object is an empty one. */
+export function objectOf(field: JsonField): JsonObject {
+  if (isAbsent(field) && field.path !== '') return {};
+  if (typeof field.value !== 'object' || field.value === null || isList(field.value)) throw wrong(field, 'an object');
+  return field.value;
+}
+
+/** An absent list is an empty one. */
+export function itemsOf(field: JsonField): readonly JsonField[] {
+  if (isAbsent(field)) return [];
+  const { value, path, what } = field;
+  if (!isList(value)) throw wrong(field, 'a list');
+  return value.map((item, index) => ({ value: item, path: `${path}[${index}]`, what }));
+}
+
+export function stringOf(field: JsonField): string {
+  if (typeof field.value !== 'string') throw wrong(field, 'a string');
+  return field.value;
+}
+
+export function optionalString(field: JsonField): string | undefined {
+  return isAbsent(field) ? undefined : stringOf(field);
+}
+
+export function isTrue(field: JsonField): boolean {
+  if (!isAbsent(field) && typeof field.value !== 'boolean') throw wrong(field, 'true or false');
+  return field.value === true;
+}
+
+/** A count of bytes. */
+export function sizeOf(field: JsonField): number {
+  if (typeof field.value !== 'number' || !Number.isSafeInteger(field.value) || field.value < 0)
+    throw wrong(field, 'a size in bytes');
+  return field.value;
+}
+
+export function digestField(field: JsonField): Digest {
+  try {
+    return parseDigest(stringOf(field));
+  } catch (cause) {
+    throw wrong(field, 'a sha256 digest', cause);
+  }
+}
+
+export function stringsOf(field: JsonField): readonly string[] {
+  return itemsOf(field).map(stringOf);
+}
+
+export function stringMapOf(field: JsonField): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(objectOf(field)).map((key) => [key, stringOf(at(field, key))]));
+}
+
+/** The complaint about one field: `expected` follows "should be". */
+export function wrong({ value, path, what }: JsonField, expected: string, cause?: unknown): RootsmithError {
+  const found = value === undefined ? 'nothing' : `\`${shorten(JSON.stringify(value))}\``;
+  const field = path === '' ? 'the document' : `\`${path}\``;
+  return new RootsmithError('MANIFEST_INVALID', `${what}: ${field} should be ${expected}, found ${found}`, {
+    hint: 'Make or fetch the image again.',
+    details: { field: path },
+    cause,
+  });
+}
+
+/**
+ * JSON as Go writes it: no spaces, and `<`, `>`, `&` escaped. Keys keep their order, so that equal
+ * values built in the same way give equal bytes.
+ */
+export function encodeJson(value: JsonValue): Uint8Array {
+  const text = JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escaped);
+  return new TextEncoder().encode(text);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}

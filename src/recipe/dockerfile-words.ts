@@ -1,0 +1,173 @@
+/** What the words of an instruction may refer to. */
+export interface WordContext {
+  readonly escape: string;
+  /** Value of a variable; undefined where it is not set. */
+  readonly lookup: (name: string) => string | undefined;
+  /** Told when a variable that is not set is used with no default: it stands for nothing. */
+  readonly onUnset: (name: string) => void;
+  /** Throws the error for a word that cannot be read. */
+  readonly fail: (found: string, hint?: string) => never;
+}
+
+/** A word on its way: how far it has been read. */
+interface Cursor {
+  readonly text: string;
+  at: number;
+}
+
+/**
+ * Fills in variables and takes quotes and escapes away, as docker's shell lexer does: `$X`, `${X}`,
+ * `${X:-default}`, `${X:+other}` and `${X:?message}`, the last three without the colon too.
+ */
+export function expandWord(word: string, context: WordContext): string {
+  return expandUntil({ text: word, at: 0 }, undefined, context);
+}
+
+/** Splits at white space, as docker does for COPY: quotes do not hold words together. */
+export function splitWords(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/**
+ * Splits the words of ENV, LABEL and ARG, where quotes and escapes do hold words together. Both stay
+ * in the words, for `expandWord`.
+ */
+export function splitAssignments(text: string, escape: string): readonly string[] {
+  const words: string[] = [];
+  let [word, quote, isOpen] = ['', '', false];
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text.charAt(at);
+    if (quote === '' && /\s/.test(letter)) {
+      if (isOpen) words.push(word);
+      [word, isOpen] = ['', false];
+      continue;
+    }
+    isOpen = true;
+    word += letter;
+    if (letter === escape && quote !== "'") {
+      at += 1;
+      word += text.charAt(at);
+    } else if (quote === '' && (letter === '"' || letter === "'")) quote = letter;
+    else if (letter === quote) quote = '';
+  }
+  if (isOpen) words.push(word);
+  return words;
+}
+
+function expandUntil(cursor: Cursor, stop: string | undefined, context: WordContext): string {
+  let result = '';
+  while (cursor.at < cursor.text.length) {
+    const letter = cursor.text.charAt(cursor.at);
+    if (letter === stop) return result;
+    cursor.at += 1;
+    if (letter === "'") result += readSingleQuoted(cursor, context);
+    else if (letter === '"') result += readDoubleQuoted(cursor, context);
+    else if (letter === '$') result += readVariable(cursor, context);
+    else if (letter === context.escape) result += cursor.text.charAt(cursor.at++);
+    else result += letter;
+  }
+  if (stop !== undefined) context.fail(`\`${cursor.text}\` lacks its closing \`${stop}\``, 'Close it.');
+  return result;
+}
+
+function readSingleQuoted(cursor: Cursor, context: WordContext): string {
+  const end = cursor.text.indexOf("'", cursor.at);
+  if (end === -1) unclosed(cursor, context, "'");
+  const content = cursor.text.slice(cursor.at, end);
+  cursor.at = end + 1;
+  return content;
+}
+
+function readDoubleQuoted(cursor: Cursor, context: WordContext): string {
+  let result = '';
+  while (cursor.at < cursor.text.length) {
+    const letter = cursor.text.charAt(cursor.at);
+    cursor.at += 1;
+    if (letter === '"') return result;
+    if (letter === '$') result += readVariable(cursor, context);
+    else if (letter === context.escape) result += readQuotedEscape(cursor, context);
+    else result += letter;
+  }
+  return unclosed(cursor, context, '"');
+}
+
+/** Inside double quotes the escape is dropped only where it is needed. */
+function readQuotedEscape(cursor: Cursor, { escape }: WordContext): string {
+  const next = cursor.text.charAt(cursor.at);
+  cursor.at += 1;
+  return next === '"' || next === '$' || next === escape ? next : `${escape}${next}`;
+}
+
+function unclosed({ text }: Cursor, { fail }: WordContext, quote: string): never {
+  return fail(
+    `\`${text}\` lacks its closing quote \`${quote}\``,
+    'Close it; for COPY of names with spaces use the form `["a b", "c"]`.',
+  );
+}
+
+function readVariable(cursor: Cursor, context: WordContext): string {
+  if (cursor.text.charAt(cursor.at) === '{') return readBraced(cursor, context);
+  const name = readName(cursor);
+  return name === '' ? '$' : valueOf(name, context);
+}
+
+function readBraced(cursor: Cursor, context: WordContext): string {
+  cursor.at += 1;
+  const name = readName(cursor);
+  if (name === '')
+    context.fail(`\`${cursor.text}\` has \`\${\` without the name of a variable`, 'Write it as `${NAME}`.');
+  const rest = cursor.text.slice(cursor.at);
+  if (rest.startsWith('}')) {
+    cursor.at += 1;
+    return valueOf(name, context);
+  }
+  const [operator = ''] = /^:?[-+?]/.exec(rest) ?? [];
+  if (operator === '') {
+    const hint = 'Use `${NAME}`, `${NAME:-default}`, `${NAME:+other}` or `${NAME:?message}`.';
+    context.fail(`\`${cursor.text}\` uses a form of \`\${${name}}\` that is not supported`, hint);
+  }
+  cursor.at += operator.length;
+  const { at } = cursor;
+  // What is not taken is read all the same, but its own variables do not matter.
+  const word = expandUntil(cursor, '}', { ...context, onUnset: () => undefined });
+  const end = cursor.at;
+  cursor.at += 1;
+  return applyOperator(
+    name,
+    { operator, word, again: () => expandUntil({ text: cursor.text.slice(0, end), at }, undefined, context) },
+    context,
+  );
+}
+
+interface Operation {
+  /** `-`, `+` or `?`, with a colon before it where an empty value counts as unset. */
+  readonly operator: string;
+  readonly word: string;
+  /** Reads the word once more, now that it matters which variables are unset. */
+  readonly again: () => string;
+}
+
+function applyOperator(name: string, { operator, word, again }: Operation, context: WordContext): string {
+  const value = context.lookup(name);
+  const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
+  if (operator.endsWith('+')) return isSet ? again() : '';
+  if (isSet) return value;
+  if (operator.endsWith('-')) return again();
+  return context.fail(
+    `\`${name}\` is not set: ${word === '' ? 'it is required' : word}`,
+    `Pass \`--build-arg ${name}=…\`.`,
+  );
+}
+
+/** A name, a position (`$1`) or a special (`$@`), as docker's lexer sees them. */
+function readName(cursor: Cursor): string {
+  const [name = ''] = /^(?:[A-Za-z_]\w*|\d+|[@*#])/.exec(cursor.text.slice(cursor.at)) ?? [];
+  cursor.at += name.length;
+  return name;
+}
+
+function valueOf(name: string, { lookup, onUnset }: WordContext): string {
+  const value = lookup(name);
+  if (value === undefined) onUnset(name);
+  return value ?? '';
+}

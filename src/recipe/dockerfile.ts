@@ -1,0 +1,252 @@
+import { resolve } from 'node:path';
+import { nearest, RootsmithError } from '../errors/index.ts';
+import { CUSTOMIZATION_STAGE, REMOVE_BUILD_ARG } from '../talos/index.ts';
+import { type BuildContext, readCopy } from './dockerfile-copy.ts';
+import { dockerfileError, type Instruction, readInstructions } from './dockerfile-instructions.ts';
+import {
+  declareArgs,
+  emptyScope,
+  expandIn,
+  type Reading,
+  readAssignments,
+  unusedBuildArgs,
+} from './dockerfile-scope.ts';
+import { isNamed, openStage, type Stage, type Stages } from './dockerfile-stages.ts';
+import { splitWords } from './dockerfile-words.ts';
+import type { ImageName, Layer, Recipe, RecipeWarning } from './model.ts';
+import { namesOwner } from './owners.ts';
+import { destinationPath } from './paths.ts';
+import { parseRemoveList } from './remove-list.ts';
+
+export interface ParseDockerfileOptions {
+  /** Name of the Dockerfile, for messages. */
+  readonly file: string;
+  /** Absolute path of the build context. Local places (`FROM oci:./base:v1`) start from it too. */
+  readonly context: string;
+  /** Patterns of the context's .dockerignore, cleaned, in order. @default none */
+  readonly ignore?: readonly string[] | undefined;
+  /** `--build-arg`. `RM` lists what to remove from the rootfs. @default none */
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** Name or index of the stage to build. @default the last one */
+  readonly target?: string | undefined;
+}
+
+/**
+ * Reads a Dockerfile of the Talos guide: a stage `customization`, whose content goes into the rootfs,
+ * and a last stage `FROM installer`. Throws `DOCKERFILE_INVALID` with file and line for what it cannot
+ * do without a daemon, and `DOCKERFILE_RUN` for RUN.
+ */
+export function parseDockerfile(text: string, options: ParseDockerfileOptions): Recipe {
+  const { file, buildArgs = {}, ignore = [], target } = options;
+  const { instructions, escape } = readInstructions(text, file);
+  const context: BuildContext = { path: resolve(options.context), ignore };
+  const reading: Reading = {
+    escape,
+    buildArgs: { values: buildArgs, used: new Set() },
+    warnings: [],
+    globals: emptyScope(false),
+  };
+  const stages = readStages(instructions, { context, reading, target });
+  const final = finalStage(stages, file, target);
+  return recipeOf(final, stages, reading, file);
+}
+
+interface FileReading {
+  readonly context: BuildContext;
+  readonly reading: Reading;
+  readonly target: string | undefined;
+}
+
+function readStages(instructions: readonly Instruction[], { context, reading, target }: FileReading): readonly Stage[] {
+  const stages: Stage[] = [];
+  const all: Stages = { stages, names: stageNames(instructions), context: context.path, trees: new Map() };
+  for (const instruction of instructions) {
+    const stage = stages.at(-1);
+    if (instruction.keyword === 'FROM') {
+      if (stage !== undefined && isTarget(stage, target)) break;
+      stages.push(openStage(instruction, all, reading));
+    } else if (stage !== undefined) readLine(instruction, { stage, stages: all, context, reading });
+    else readGlobal(instruction, reading);
+  }
+  return stages;
+}
+
+function stageNames(instructions: readonly Instruction[]): readonly string[] {
+  const froms = instructions.filter(({ keyword }) => keyword === 'FROM').map(({ text }) => splitWords(text));
+  return froms.flatMap(([, , name]) => name ?? []);
+}
+
+function isTarget(stage: Stage, target: string | undefined): boolean {
+  return target !== undefined && (isNamed(stage, target) || String(stage.index) === target);
+}
+
+function readGlobal(instruction: Instruction, reading: Reading): void {
+  if (instruction.keyword !== 'ARG') {
+    throw dockerfileError(
+      instruction.at,
+      `${instruction.keyword} stands before the first FROM`,
+      'Put it below a FROM; only ARG may stand above.',
+    );
+  }
+  declareArgs(instruction, reading.globals, reading);
+}
+
+interface LineReading {
+  readonly stage: Stage;
+  readonly stages: Stages;
+  readonly context: BuildContext;
+  readonly reading: Reading;
+}
+
+function readLine(instruction: Instruction, line: LineReading): void {
+  const handler = Object.hasOwn(handlers, instruction.keyword) ? handlers[instruction.keyword] : undefined;
+  if (handler === undefined) {
+    const meant = nearest(instruction.keyword, Object.keys(handlers));
+    const hint = meant === undefined ? 'Correct it.' : `Write \`${meant}\`.`;
+    throw dockerfileError(instruction.at, `\`${instruction.keyword}\` is not an instruction`, hint);
+  }
+  handler(instruction, line);
+}
+
+type Handler = (instruction: Instruction, line: LineReading) => void;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  ARG: (instruction, { stage, reading }) => {
+    declareArgs(instruction, stage.scope, reading);
+  },
+  ENV: (instruction, { stage, reading }) => {
+    for (const [name, value] of readAssignments(instruction, stage.scope, reading)) stage.scope.env.set(name, value);
+  },
+  LABEL: (instruction, { stage, reading }) => {
+    for (const [name, value] of readAssignments(instruction, stage.scope, reading)) stage.labels.set(name, value);
+  },
+  COPY: (instruction, line) => line.stage.layers.push(readCopy(instruction, line)),
+  ADD: (instruction, line) => line.stage.layers.push(readCopy(instruction, line)),
+  WORKDIR: readWorkdir,
+  RUN: refuseRun,
+  ONBUILD: refuseOnBuild,
+  // How an image is run: without meaning for a stage that is only copied from, refused in the last one.
+  CMD: keepForLater,
+  ENTRYPOINT: keepForLater,
+  EXPOSE: keepForLater,
+  HEALTHCHECK: keepForLater,
+  STOPSIGNAL: keepForLater,
+  USER: keepForLater,
+  VOLUME: keepForLater,
+  // The shell of RUN, and a name that no current builder keeps.
+  SHELL: () => undefined,
+  MAINTAINER: () => undefined,
+};
+
+/** As in docker, the directory is made, and the next WORKDIR is relative to it. */
+function readWorkdir(instruction: Instruction, { stage, reading }: LineReading): void {
+  const path = expandIn(instruction.text, stage.scope, instruction, reading);
+  if (path === '') throw dockerfileError(instruction.at, 'WORKDIR names nothing', 'Write `WORKDIR /path`.');
+  stage.workdir = destinationPath(path, stage.workdir).replace(/(?<=.)\/$/, '');
+  if (stage.workdir !== '/') stage.layers.push(directoryLayer(stage.workdir, instruction));
+}
+
+function directoryLayer(path: string, { at }: Instruction): Layer {
+  return {
+    kind: 'files',
+    files: [{ path, node: { kind: 'directory' }, mode: undefined, owner: undefined, xattrs: {}, at }],
+  };
+}
+
+function refuseRun({ at }: Instruction): never {
+  throw new RootsmithError(
+    'DOCKERFILE_RUN',
+    `${at.file}:${at.line}: RUN needs a running container, and rootsmith starts none`,
+    {
+      hint: 'Build with `--engine docker`, or put the result of the step into an image and COPY --from it.',
+      details: { line: at.line, column: at.column },
+    },
+  );
+}
+
+function refuseOnBuild({ at }: Instruction): never {
+  const hint = 'Remove it, or build with `--engine docker`.';
+  throw dockerfileError(at, 'ONBUILD sets a trigger for other builds, which the result would not carry', hint);
+}
+
+function keepForLater(instruction: Instruction, { stage }: LineReading): void {
+  stage.runLines.push(instruction);
+}
+
+function finalStage(
+  stages: readonly Stage[],
+  file: string,
+  target: string | undefined,
+): Stage & { readonly image: ImageName } {
+  const final = target === undefined ? stages.at(-1) : stages.find((stage) => isTarget(stage, target));
+  const start = { file, line: 1, column: 1 };
+  if (final === undefined) {
+    if (target === undefined)
+      throw dockerfileError(start, 'there is no FROM', 'End with `FROM ghcr.io/siderolabs/installer:VERSION`.');
+    const meant = nearest(
+      target,
+      stages.map(({ name }) => name),
+    );
+    throw dockerfileError(
+      start,
+      `there is no stage \`${target}\` to build`,
+      meant === undefined ? undefined : `Write \`${meant}\`.`,
+    );
+  }
+  const { image } = final;
+  if (image === undefined) {
+    const hint = 'Let the last stage be `FROM ghcr.io/siderolabs/installer:VERSION`.';
+    throw dockerfileError(final.at, 'the last stage starts from scratch, so there is no installer to customise', hint);
+  }
+  const [line] = final.runLines;
+  if (line !== undefined) {
+    const found = `${line.keyword} in the last stage would change how the installer is started, which rootsmith keeps as it is`;
+    throw dockerfileError(line.at, found, 'Remove it, or build with `--engine docker`.');
+  }
+  return { ...final, image };
+}
+
+function recipeOf(
+  final: Stage & { readonly image: ImageName },
+  stages: readonly Stage[],
+  reading: Reading,
+  file: string,
+): Recipe {
+  const customization = stages.find((stage) => stage.index !== final.index && isNamed(stage, CUSTOMIZATION_STAGE));
+  const layers = customization === undefined ? [] : layersOf(customization);
+  const { platform } = final.image;
+  return {
+    file,
+    base: final.image,
+    platforms: platform === undefined || platform.includes('${') ? undefined : [platform],
+    kernel: undefined,
+    remove: removeOf(reading),
+    layers,
+    services: [],
+    image: {
+      tag: undefined,
+      labels: Object.fromEntries(final.labels),
+      env: Object.fromEntries(final.scope.env),
+      layers: final.layers,
+    },
+    setsOwners: layers.some(namesOwner),
+    warnings: [...reading.warnings, ...unusedBuildArgs(reading.buildArgs, file), ...lostRemoval(final)],
+  };
+}
+
+function layersOf({ image, layers, at }: Stage): readonly Layer[] {
+  return image === undefined
+    ? layers
+    : [{ kind: 'tree', source: { kind: 'image', image }, owner: undefined, at }, ...layers];
+}
+
+/** The ONBUILD steps declare `ARG RM` without a default: it is `--build-arg`, else the ARG above the first FROM. */
+function removeOf({ buildArgs, globals }: Reading): readonly string[] {
+  const given = Object.hasOwn(buildArgs.values, REMOVE_BUILD_ARG) ? buildArgs.values[REMOVE_BUILD_ARG] : undefined;
+  return parseRemoveList(given ?? globals.args.get(REMOVE_BUILD_ARG) ?? '');
+}
+
+function lostRemoval({ scope, at }: Stage): readonly RecipeWarning[] {
+  if (!scope.args.has(REMOVE_BUILD_ARG)) return [];
+  return [{ message: '`ARG RM` in the last stage removes nothing: its default counts above the first FROM only', at }];
+}

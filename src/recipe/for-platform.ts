@@ -1,0 +1,107 @@
+import type { Platform } from '../oci/index.ts';
+import type { Copy, ImageName, InlineFile, KernelSource, Layer, Recipe, ServiceSource, TreeSource } from './model.ts';
+
+type Fill = (text: string) => string;
+
+/**
+ * The recipe for one platform: `${TARGETARCH}`, `${TARGETOS}`, `${TARGETVARIANT}` and
+ * `${TARGETPLATFORM}` are filled in wherever a place, a path, a label or a variable holds them. File
+ * contents, link targets and service specs stay as they are.
+ */
+export function forPlatform(recipe: Recipe, platform: Platform): Recipe {
+  const fill = filler(platform);
+  const sources = new SourceFiller(fill);
+  return {
+    ...recipe,
+    base: fillImage(recipe.base, fill),
+    kernel: recipe.kernel === undefined ? undefined : fillKernel(recipe.kernel, fill, sources),
+    remove: recipe.remove.map(fill),
+    layers: recipe.layers.map((layer) => sources.layer(layer)),
+    services: recipe.services.map((service) => fillService(service, sources)),
+    image: {
+      tag: recipe.image.tag === undefined ? undefined : fill(recipe.image.tag),
+      labels: fillValues(recipe.image.labels, fill),
+      env: fillValues(recipe.image.env, fill),
+      layers: recipe.image.layers.map((layer) => sources.layer(layer)),
+    },
+  };
+}
+
+function filler({ os, architecture, variant = '' }: Platform): Fill {
+  const suffix = variant === '' ? '' : `/${variant}`;
+  const values: Readonly<Record<string, string>> = {
+    TARGETPLATFORM: `${os}/${architecture}${suffix}`,
+    TARGETOS: os,
+    TARGETARCH: architecture,
+    TARGETVARIANT: variant,
+  };
+  return (text) => text.replaceAll(/\$\{(TARGET[A-Z]+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function fillImage(image: ImageName, fill: Fill): ImageName {
+  const { platform } = image;
+  return { ...image, place: fill(image.place), platform: platform === undefined ? undefined : fill(platform) };
+}
+
+function fillKernel(kernel: KernelSource, fill: Fill, sources: SourceFiller): KernelSource {
+  const { modules } = kernel;
+  return {
+    ...kernel,
+    source: sources.source(kernel.source),
+    vmlinuz: fill(kernel.vmlinuz),
+    modules: modules === undefined ? undefined : fill(modules),
+  };
+}
+
+function fillService(service: ServiceSource, sources: SourceFiller): ServiceSource {
+  return { ...service, rootfs: service.rootfs === undefined ? undefined : sources.source(service.rootfs) };
+}
+
+function fillValues(values: Readonly<Record<string, string>>, fill: Fill): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)]));
+}
+
+/**
+ * Fills in trees, and keeps shared ones shared: stages that copy from each other twice would double
+ * the work with each stage otherwise.
+ */
+class SourceFiller {
+  readonly #fill: Fill;
+  readonly #done = new Map<TreeSource, TreeSource>();
+
+  constructor(fill: Fill) {
+    this.#fill = fill;
+  }
+
+  source(source: TreeSource): TreeSource {
+    const done = this.#done.get(source);
+    if (done !== undefined) return done;
+    const filled = this.#filled(source);
+    this.#done.set(source, filled);
+    return filled;
+  }
+
+  layer(layer: Layer): Layer {
+    if (layer.kind === 'files') return { ...layer, files: layer.files.map((file) => this.#file(file)) };
+    const source = this.source(layer.source);
+    if (layer.kind === 'tree') return { ...layer, source };
+    return { ...layer, source, copies: layer.copies.map((copy) => this.#copy(copy)) };
+  }
+
+  #filled(source: TreeSource): TreeSource {
+    if (source.kind === 'image') return { ...source, image: fillImage(source.image, this.#fill) };
+    if (source.kind !== 'stage') return { ...source, path: this.#fill(source.path) };
+    const base = source.base === undefined ? undefined : this.source(source.base);
+    return { ...source, base, layers: source.layers.map((layer) => this.layer(layer)) };
+  }
+
+  #copy(copy: Copy): Copy {
+    return { ...copy, from: copy.from.map(this.#fill), to: this.#fill(copy.to) };
+  }
+
+  #file(file: InlineFile): InlineFile {
+    const { node } = file;
+    const linked = node.kind === 'hardlink' ? { ...node, target: this.#fill(node.target) } : node;
+    return { ...file, path: this.#fill(file.path), node: linked };
+  }
+}

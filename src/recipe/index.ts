@@ -1,0 +1,29 @@
+export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
+export { forPlatform } from './for-platform.ts';
+export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
+export {
+  applyLock,
+  LOCK_FILE_NAME,
+  type Lock,
+  type LockEntry,
+  type LockFolder,
+  parseLock,
+  writeLock,
+} from './lock.ts';
+export type {
+  Copy,
+  ImageName,
+  InlineFile,
+  KernelSource,
+  Layer,
+  Owner,
+  Position,
+  Recipe,
+  RecipeWarning,
+  ServiceSource,
+  TreeSource,
+} from './model.ts';
+export { absolutePlace } from './places.ts';
+export { referencesOf } from './references.ts';
+export { parseRemoveList } from './remove-list.ts';
+export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { parsePlatform } from '../oci/index.ts';
+import { parseOwner } from './owners.ts';
+import { placeProblem, variableProblem } from './places.ts';
+import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
+
+/**
+ * The shape of a `recipe.yaml`. Messages say what was expected; the renderer adds what was found.
+ * Everything is strict: a key that nobody reads is a mistake of the writer's.
+ */
+
+const text = (description: string) => z.string().meta({ description });
+
+/** A text with a rule that says, in words that follow "expected", what is wrong; undefined where nothing is. */
+function ruled(description: string, problem: (value: string) => string | undefined) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const expected = problem(value);
+      if (expected !== undefined) context.addIssue({ code: 'custom', message: `expected ${expected}` });
+    })
+    .meta({ description });
+}
+
+function pathProblem(path: string): string | undefined {
+  if (path === '' || path.includes('\0')) return 'a path';
+  if (path.split('/').includes('..')) return 'a path without `..`';
+  return variableProblem(path);
+}
+
+const place = (description: string) => ruled(description, placeProblem);
+const innerPath = (description: string) => ruled(description, pathProblem);
+const hostPath = (description: string) =>
+  ruled(description, (path) => (path === '' ? 'a path' : variableProblem(path)));
+const absolutePath = (description: string) =>
+  ruled(description, (path) => (path.startsWith('/') ? pathProblem(path) : 'an absolute path such as `/etc/motd`'));
+
+const MODE = 'expected a mode in quotes such as "0644"';
+const mode = z
+  .string({ error: MODE })
+  .regex(/^0?[0-7]{3,4}$/, { error: MODE })
+  .meta({ description: 'Permission bits in octal, in quotes.', examples: ['0644', '0755'] });
+
+const OWNER = 'expected an owner such as "1000:1000" or "root"';
+const owner = z
+  .string({ error: OWNER })
+  .refine((value) => parseOwner(value) !== undefined, { error: OWNER })
+  .meta({ description: 'User and group, as numbers or `root`. Without it, all belongs to root.' });
+const treeOwner = z
+  .string({ error: OWNER })
+  .refine((value) => value === 'keep' || parseOwner(value) !== undefined, { error: `${OWNER} or "keep"` })
+  .meta({
+    description: 'User and group of all of it, or `keep` for those of the source. Without it, all belongs to root.',
+  });
+
+const paths = (description: string) => z.union([innerPath(description), z.array(innerPath(description)).min(1)]);
+const copy = z.strictObject({
+  from: paths('Paths or globs inside the source.').meta({ description: 'Paths or globs inside the source.' }),
+  to: absolutePath('Where it goes. With a slash at the end, into that directory.'),
+  owner: owner.optional(),
+  mode: mode.optional(),
+});
+const copies = z.array(copy).min(1).meta({ description: 'What to take, with the rules of a Dockerfile COPY.' });
+
+const imageKey = place(
+  'A PLACE: a reference, `oci:DIR:TAG`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:REF`.',
+);
+const dirKey = hostPath('A directory, relative to the recipe.');
+const tarKey = hostPath('A tar file, plain or compressed by gzip, zstd or xz, relative to the recipe.');
+const ownTree = { copy: copies.optional(), owner: treeOwner.optional() };
+
+const fileBase = { path: absolutePath('Path in the rootfs.'), owner: owner.optional() };
+const xattrs = z.record(z.string(), z.string()).meta({
+  description: 'Extended attributes: full names to texts; `0x…` and `0s…` are hexadecimal and base64, as in setfattr.',
+});
+const permissions = { ...fileBase, mode: mode.optional(), xattrs: xattrs.optional() };
+const base64 = ruled('Content as base64.', (value) =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value.replaceAll(/\s/g, ''))
+    ? undefined
+    : 'base64',
+);
+const file = z.union([
+  z.strictObject({ ...permissions, content: text('Content as text.') }),
+  z.strictObject({ ...permissions, contentBase64: base64 }),
+  z.strictObject({ ...fileBase, mode: mode.optional(), from: hostPath('A file, relative to the recipe.') }),
+  z.strictObject({
+    ...fileBase,
+    xattrs: xattrs.optional(),
+    symlink: text('Target of a symbolic link, stored as it is.'),
+  }),
+  z.strictObject({ path: fileBase.path, hardlink: absolutePath('Path in the rootfs of the file to link to.') }),
+  z.strictObject({ ...permissions, directory: z.literal(true).meta({ description: 'Makes a directory.' }) }),
+]);
+
+const layer = z.union([
+  z.strictObject({ image: imageKey, ...ownTree }),
+  z.strictObject({ dir: dirKey, ...ownTree }),
+  z.strictObject({ tar: tarKey, ...ownTree }),
+  z.strictObject({ files: z.array(file).min(1).meta({ description: 'Files, links and directories written here.' }) }),
+]);
+
+const kernelPaths = {
+  vmlinuz: innerPath('Path of the kernel in the source.').optional(),
+  modules: z
+    .union([innerPath('Path of the directory that holds the release.'), z.literal(false)])
+    .optional()
+    .meta({ description: 'Directory that holds `<release>/`; `false` takes no modules.' }),
+};
+const kernel = z.union([
+  z.strictObject({ image: imageKey, ...kernelPaths }),
+  z.strictObject({ dir: dirKey, ...kernelPaths }),
+  z.strictObject({ tar: tarKey, ...kernelPaths }),
+]);
+
+const service = z.strictObject({
+  name: text('Name of the service; Talos shows it as `ext-NAME`.'),
+  rootfs: z
+    .union([z.strictObject({ image: imageKey }), z.strictObject({ dir: dirKey }), z.strictObject({ tar: tarKey })])
+    .optional()
+    .meta({ description: 'The root file system of its container. Without it, a layer must bring it.' }),
+  // The rules for these are Talos's, and depend on the base: `checkService` of talos/ has them.
+  container: z.unknown().optional().meta(containerJsonSchema),
+  depends: z.unknown().optional().meta(dependsJsonSchema),
+  restart: z
+    .unknown()
+    .optional()
+    .meta({ enum: ['always', 'never', 'untilSuccess'], description: 'When it is started again.' }),
+  logToConsole: z.unknown().optional().meta({ type: 'boolean', description: 'Since Talos 1.9.' }),
+});
+
+const platform = ruled('`linux/amd64` or `linux/arm64`.', (value) => {
+  try {
+    parsePlatform(value);
+    return undefined;
+  } catch {
+    return 'a platform such as `linux/amd64`';
+  }
+});
+
+const image = z.strictObject({
+  tag: ruled('Where the result goes when the command line names no place.', placeProblem).optional(),
+  labels: z.record(z.string(), z.string()).optional().meta({ description: 'Labels of the image.' }),
+  env: z.record(z.string(), z.string()).optional().meta({ description: 'Environment of the image.' }),
+});
+
+export const recipeSchema = z
+  .strictObject({
+    apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
+    kind: z.literal('Installer').meta({ description: 'What the recipe makes.' }),
+    base: place('The Talos installer to start from: any PLACE.'),
+    platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
+    kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
+    remove: z
+      .array(absolutePath('A path in the rootfs; globs allowed.'))
+      .optional()
+      .meta({ description: 'What to remove from the rootfs before anything is added.' }),
+    layers: z.array(layer).optional().meta({ description: 'What goes into the rootfs, in this order.' }),
+    services: z.array(service).optional().meta({ description: 'Extension services.' }),
+    image: image.optional().meta({ description: 'The resulting image.' }),
+  })
+  .meta({ title: 'rootsmith recipe', description: 'A Talos base installer and what to make of it.' });
+
+/** A recipe as its YAML gives it, checked. */
+export type RecipeYaml = z.infer<typeof recipeSchema>;
+export type LayerYaml = z.infer<typeof layer>;
+export type FileYaml = z.infer<typeof file>;
+export type CopyYaml = z.infer<typeof copy>;
+export type KernelYaml = z.infer<typeof kernel>;

@@ -1,0 +1,126 @@
+import { basename, dirname, resolve } from 'node:path';
+import { nearestPosition } from '../talos/index.ts';
+import type { Copy, InlineFile, Layer, Owner, Position } from './model.ts';
+import { parseMode, parseOwner } from './owners.ts';
+import { destinationPath, innerPath, literalGlob } from './paths.ts';
+import type { CopyYaml, FileYaml, LayerYaml } from './schema.ts';
+import { type SourceYaml, sourceOf, type Writing } from './yaml-source.ts';
+
+type Path = readonly PropertyKey[];
+type FilesYaml = Extract<LayerYaml, { readonly files: unknown }>;
+type TreeYaml = Exclude<LayerYaml, FilesYaml>;
+
+/** The layers of a recipe, in order. */
+export function buildLayers(layers: readonly LayerYaml[], writing: Writing): readonly Layer[] {
+  return layers.flatMap((layer, index) =>
+    'files' in layer ? buildFiles(layer, ['layers', index], writing) : [buildTree(layer, ['layers', index], writing)],
+  );
+}
+
+function buildTree(layer: TreeYaml & SourceYaml, path: Path, writing: Writing): Layer {
+  const source = sourceOf(layer, path, writing);
+  const at = positionOf(path, writing);
+  const owner = layer.owner === 'keep' ? 'keep' : ownerOf(layer.owner);
+  if (layer.copy === undefined) return { kind: 'tree', source, owner, at };
+  // `keep` has no meaning for a copy: docker's COPY never keeps owners.
+  const fallback = owner === 'keep' ? undefined : owner;
+  const copies = layer.copy.map((copy, index) =>
+    buildCopy(copy, fallback, positionOf([...path, 'copy', index], writing)),
+  );
+  return { kind: 'copy', source, copies };
+}
+
+function buildCopy(copy: CopyYaml, fallback: Owner | undefined, at: Position): Copy {
+  const from = typeof copy.from === 'string' ? [copy.from] : copy.from;
+  return {
+    from: from.map(innerPath),
+    to: destinationPath(copy.to),
+    owner: ownerOf(copy.owner) ?? fallback,
+    mode: modeOf(copy.mode),
+    unpackTars: false,
+    at,
+  };
+}
+
+/** Files in a row make one layer; one that is read `from` the host makes a copy of its own between them. */
+function buildFiles({ files }: FilesYaml, path: Path, writing: Writing): readonly Layer[] {
+  const layers: Layer[] = [];
+  let row: InlineFile[] = [];
+  const endRow = () => {
+    if (row.length > 0) layers.push({ kind: 'files', files: row });
+    row = [];
+  };
+  for (const [index, file] of files.entries()) {
+    const at = positionOf([...path, 'files', index], writing);
+    if ('from' in file) {
+      endRow();
+      layers.push(buildHostFile(file, writing.folder, at));
+    } else row.push(buildFile(file, at));
+  }
+  endRow();
+  return layers;
+}
+
+function buildHostFile(file: Extract<FileYaml, { readonly from: unknown }>, folder: string, at: Position): Layer {
+  const path = resolve(folder, file.from);
+  return {
+    kind: 'copy',
+    source: { kind: 'directory', path: dirname(path), ignore: [], modes: 'checkout', at },
+    copies: [
+      {
+        from: [literalGlob(basename(path))],
+        to: destinationPath(file.path),
+        owner: ownerOf(file.owner),
+        mode: modeOf(file.mode),
+        unpackTars: false,
+        at,
+      },
+    ],
+  };
+}
+
+function buildFile(file: Exclude<FileYaml, { readonly from: unknown }>, at: Position): InlineFile {
+  return {
+    path: destinationPath(file.path).replace(/(?<=.)\/$/, ''),
+    node: nodeOf(file),
+    mode: 'mode' in file ? modeOf(file.mode) : undefined,
+    owner: 'owner' in file ? ownerOf(file.owner) : undefined,
+    xattrs: 'xattrs' in file ? xattrsOf(file.xattrs) : {},
+    at,
+  };
+}
+
+function nodeOf(file: Exclude<FileYaml, { readonly from: unknown }>): InlineFile['node'] {
+  if ('content' in file) return { kind: 'file', content: new TextEncoder().encode(file.content) };
+  if ('contentBase64' in file) return { kind: 'file', content: fromBase64(file.contentBase64) };
+  if ('symlink' in file) return { kind: 'symlink', target: file.symlink };
+  if ('hardlink' in file) return { kind: 'hardlink', target: destinationPath(file.hardlink) };
+  return { kind: 'directory' };
+}
+
+function xattrsOf(xattrs: Readonly<Record<string, string>> = {}): InlineFile['xattrs'] {
+  return Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, xattrValue(value)]));
+}
+
+/** setfattr's notation: `0x` and hexadecimal, `0s` and base64, anything else as it is. */
+function xattrValue(value: string): Uint8Array {
+  if (/^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return Uint8Array.from(Buffer.from(value.slice(2), 'hex'));
+  if (/^0s[A-Za-z0-9+/]*={0,2}$/.test(value)) return fromBase64(value.slice(2));
+  return new TextEncoder().encode(value);
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'));
+}
+
+function ownerOf(owner: string | undefined): Owner | undefined {
+  return owner === undefined ? undefined : parseOwner(owner);
+}
+
+function modeOf(mode: string | undefined): number | undefined {
+  return mode === undefined ? undefined : parseMode(mode);
+}
+
+function positionOf(path: Path, { file, positions }: Writing): Position {
+  return { file, ...nearestPosition(positions, path) };
+}

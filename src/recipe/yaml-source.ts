@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { type FieldPositions, nearestPosition } from '../talos/index.ts';
+import type { TreeSource } from './model.ts';
+import { absolutePlace } from './places.ts';
+
+/** What is known about the text that a recipe is read from. */
+export interface Writing {
+  readonly file: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly positions: FieldPositions;
+}
+
+/** The three ways to name a tree. The schema has seen to it that there is exactly one. */
+export type SourceYaml = { readonly image: string } | { readonly dir: string } | { readonly tar: string };
+
+/** The tree that a layer, a kernel or a service names; relative paths start from the recipe's folder. */
+export function sourceOf(
+  source: SourceYaml,
+  path: readonly PropertyKey[],
+  { file, folder, positions }: Writing,
+): TreeSource {
+  const at = (key: string) => ({ file, ...nearestPosition(positions, [...path, key]) });
+  if ('image' in source) {
+    return { kind: 'image', image: { place: absolutePlace(source.image, folder), at: at('image') } };
+  }
+  if ('dir' in source)
+    return { kind: 'directory', path: resolve(folder, source.dir), ignore: [], modes: 'checkout', at: at('dir') };
+  return { kind: 'tar', path: resolve(folder, source.tar), at: at('tar') };
+}

@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { fieldName, nearestPosition, readYaml } from '../talos/index.ts';
+import { recipeError } from './complaints.ts';
+import { complaintsOf } from './issues.ts';
+import type { ImageName, KernelSource, Position, Recipe, ServiceSource, TreeSource } from './model.ts';
+import { namesOwner } from './owners.ts';
+import { innerPath } from './paths.ts';
+import { absolutePlace } from './places.ts';
+import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
+import { buildLayers } from './yaml-layers.ts';
+import type { Writing } from './yaml-source.ts';
+import { sourceOf } from './yaml-source.ts';
+
+export interface ParseRecipeOptions {
+  /** Name of the recipe, for messages. */
+  readonly file: string;
+  /** Absolute path of the folder that relative paths in the recipe start from. */
+  readonly folder: string;
+}
+
+/**
+ * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column.
+ * Nothing is taken from the environment; `${TARGETARCH}` and its like stay as they are (see `forPlatform`).
+ */
+export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
+  const yaml = readYaml(text, { file });
+  if (yaml.kind === 'broken') {
+    const hint = 'Correct the YAML syntax.';
+    throw recipeError(yaml.complaints.map(({ at, message }) => ({ at: { file, ...at }, field: '', message, hint })));
+  }
+  const checked = recipeSchema.safeParse(yaml.value);
+  if (!checked.success) {
+    throw recipeError(complaintsOf(checked.error.issues, { file, value: yaml.value, positions: yaml.positions }));
+  }
+  return buildRecipe(checked.data, { file, folder: resolve(folder), positions: yaml.positions });
+}
+
+function buildRecipe(recipe: RecipeYaml, writing: Writing): Recipe {
+  const { kernel, remove = [], layers = [], services = [], image = {} } = recipe;
+  const built = buildLayers(layers, writing);
+  return {
+    file: writing.file,
+    base: imageName(recipe.base, ['base'], writing),
+    platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
+    kernel: kernel === undefined ? undefined : buildKernel(kernel, writing),
+    remove,
+    layers: built,
+    services: services.map((service, index) => buildService(service, index, writing)),
+    image: {
+      tag: image.tag === undefined ? undefined : absolutePlace(image.tag, writing.folder),
+      labels: image.labels ?? {},
+      env: image.env ?? {},
+      layers: [],
+    },
+    setsOwners: built.some(namesOwner),
+    warnings: [],
+  };
+}
+
+function imageName(place: string, path: readonly PropertyKey[], { file, folder, positions }: Writing): ImageName {
+  return { place: absolutePlace(place, folder), at: { file, ...nearestPosition(positions, path) } };
+}
+
+function buildKernel(kernel: KernelYaml, writing: Writing): KernelSource {
+  const { vmlinuz = 'boot/vmlinuz', modules } = kernel;
+  return {
+    source: sourceOf(kernel, ['kernel'], writing),
+    vmlinuz: innerPath(vmlinuz),
+    modules: modules === undefined ? 'auto' : modules === false ? undefined : innerPath(modules),
+    at: positionOf(['kernel'], writing),
+  };
+}
+
+function buildService(
+  { rootfs, ...spec }: NonNullable<RecipeYaml['services']>[number],
+  index: number,
+  writing: Writing,
+): ServiceSource {
+  const path = ['services', index];
+  return {
+    name: spec.name,
+    spec,
+    positions: positionsBelow(fieldName(path), writing),
+    rootfs: rootfs === undefined ? undefined : serviceRootfs(rootfs, [...path, 'rootfs'], writing),
+    at: positionOf(path, writing),
+  };
+}
+
+function serviceRootfs(
+  rootfs: Parameters<typeof sourceOf>[0],
+  path: readonly PropertyKey[],
+  writing: Writing,
+): TreeSource {
+  return sourceOf(rootfs, path, writing);
+}
+
+function positionOf(path: readonly PropertyKey[], { file, positions }: Writing): Position {
+  return { file, ...nearestPosition(positions, path) };
+}
+
+/** The positions of one service's fields, by their names in its spec. */
+function positionsBelow(prefix: string, { positions }: Writing): ServiceSource['positions'] {
+  const below = [...positions].filter(([name]) => name === prefix || name.startsWith(`${prefix}.`));
+  return new Map(below.map(([name, position]) => [name.slice(prefix.length).replace(/^\./, ''), position]));
+}

@@ -1,0 +1,53 @@
+import type { Attributes, DirectoryNode, RootNode, RootTree, Xattrs } from './node.ts';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What a layer changes about the entries that it brings. What is left out stays as it is in the source. */
+export interface AttributeOverrides {
+  /** `keep` leaves owners as they are in the source. */
+  readonly owner?: Owner | 'keep' | undefined;
+  /** Permission bits for everything but symlinks. */
+  readonly mode?: number | undefined;
+  /** Times later than this become this: seconds since 1970. */
+  readonly clampMtime?: number | undefined;
+}
+
+export const ROOT_OWNER: Owner = { uid: 0, gid: 0 };
+export const NO_XATTRS: Xattrs = new Map();
+
+/** Attributes of a directory that nobody described: 0755, root. `mtime` is in seconds since 1970. */
+export function plainDirectoryAttributes(mtime: number): Attributes {
+  return { mode: 0o755, uid: 0, gid: 0, mtime, xattrs: NO_XATTRS };
+}
+
+/** A directory without children. */
+export function emptyDirectory(attributes: Attributes, implied = false): DirectoryNode {
+  const { mode, uid, gid, mtime, xattrs } = attributes;
+  return { kind: 'directory', mode, uid, gid, mtime, xattrs, children: new Map(), ...(implied ? { implied } : {}) };
+}
+
+/** A tree of nothing but its root, which is 0755 and root's. `mtime` is in seconds since 1970. */
+export function emptyTree(mtime = 0): RootTree {
+  return { root: emptyDirectory(plainDirectoryAttributes(mtime), true) };
+}
+
+/** The same node (always a new object) with the overrides applied; a directory keeps its children. */
+export function withOverrides<N extends RootNode>(node: N, { owner, mode, clampMtime }: AttributeOverrides): N {
+  const { uid, gid } = owner === undefined || owner === 'keep' ? node : owner;
+  return {
+    ...node,
+    uid,
+    gid,
+    mode: mode === undefined || node.kind === 'symlink' ? node.mode : mode,
+    mtime: Math.min(node.mtime, clampMtime ?? node.mtime),
+  };
+}
+
+/** Attributes of a directory that is laid over another: the upper ones, but xattrs that only the lower has stay. */
+export function mergedAttributes(lower: Attributes, upper: Attributes): Attributes {
+  const { mode, uid, gid, mtime, xattrs } = upper;
+  return { mode, uid, gid, mtime, xattrs: new Map([...lower.xattrs, ...xattrs]) };
+}

@@ -1,0 +1,90 @@
+import {
+  baseName,
+  childPath,
+  type EntryPath,
+  parentPath,
+  parseEntryPath,
+  ROOT_PATH,
+  toByteName,
+} from '../bytes/index.ts';
+import { type AttributeOverrides, ROOT_OWNER } from './attributes.ts';
+import { type CopySource, findSources } from './copy-sources.ts';
+import type { PathMatcher } from './dockerignore.ts';
+import { TreeDraft } from './draft.ts';
+import { withoutIgnored } from './filter.ts';
+import { type Merge, mergeChildren, mergeNode, requireDirectory, type TreeChange } from './merge.ts';
+import type { FileNode, RootTree } from './node.ts';
+import type { Overlaid } from './overlay.ts';
+import { resolve } from './resolve.ts';
+
+export interface CopyOptions extends AttributeOverrides {
+  /** What is copied from, for complaints: "COPY --from=…". */
+  readonly what: string;
+  /** Paths or globs in the source, relative to its root. At least one. */
+  readonly from: readonly string[];
+  /** Relative to the root. A trailing slash, or more than one source, makes it a directory. */
+  readonly to: string;
+  /** Paths of the source to leave out. */
+  readonly ignore?: PathMatcher | undefined;
+  /** `ADD`: the tree in a file that is an archive, which is unpacked in its place; undefined for other files. */
+  readonly unpack?: ((file: FileNode, path: EntryPath) => Promise<RootTree | undefined>) | undefined;
+  /** For directories that have to be made, in seconds since 1970. @default 0 */
+  readonly mtime?: number;
+}
+
+/**
+ * Copies as a Dockerfile's COPY does, with `/` as working directory. Directories copy what is in them,
+ * not themselves. A source that is a symlink is followed; symlinks inside of directories stay. So do
+ * hard links, within each source. Symlinks on the way to the destination are followed inside the tree.
+ * Owners become root unless told otherwise (docker keeps them for `--from`: pass `keep` for that).
+ * Throws `SOURCE_NOT_FOUND`, and `LAYER_CONFLICT` as `overlay` does.
+ */
+export async function copyInto(tree: RootTree, source: RootTree, options: CopyOptions): Promise<Overlaid> {
+  const { what, from, to, ignore, unpack, mtime = 0, owner = ROOT_OWNER, mode, clampMtime } = options;
+  const draft = new TreeDraft(tree);
+  const visible = ignore === undefined ? source : withoutIgnored(source, ignore);
+  const sources = findSources(visible, from, what);
+  const target: Target = {
+    to: parseEntryPath(toByteName(to), `${what}: destination`),
+    isDirectory: sources.length > 1 || endsInSlash(to),
+  };
+  const changes: TreeChange[] = [];
+  for (const item of sources) {
+    // Inodes are new for each source, since docker makes no hard links between them.
+    const merge: Merge = { draft, what, overrides: { owner, mode, clampMtime }, inodes: new Map(), changes, mtime };
+    const unpacked = item.node.kind === 'file' ? await unpack?.(item.node, item.path) : undefined;
+    if (unpacked !== undefined)
+      copyDirectory({ ...merge, overrides: { clampMtime } }, { path: item.path, node: unpacked.root }, target);
+    else if (item.node.kind === 'directory') copyDirectory(merge, { path: item.path, node: item.node }, target);
+    else copyFile(merge, item, target);
+  }
+  return { tree: draft.finish(), changes };
+}
+
+interface Target {
+  readonly to: EntryPath;
+  /** True where the destination is meant to be a directory, whether it exists or not. */
+  readonly isDirectory: boolean;
+}
+
+function endsInSlash(to: string): boolean {
+  return to === '' || to === '.' || to.endsWith('/') || to.endsWith('/.');
+}
+
+function copyDirectory(
+  merge: Merge,
+  { path, node }: { readonly path: EntryPath; readonly node: RootTree['root'] },
+  { to }: Target,
+): void {
+  const place = { from: path, to: resolve(merge.draft, to).path };
+  requireDirectory(merge, place);
+  mergeChildren(merge, node, place);
+}
+
+function copyFile(merge: Merge, { path, node }: CopySource, { to, isDirectory }: Target): void {
+  const found = resolve(merge.draft, to);
+  const goesInside = isDirectory || found.node?.kind === 'directory' || found.path === ROOT_PATH;
+  const place = { from: path, to: goesInside ? childPath(found.path, baseName(path)) : found.path };
+  requireDirectory(merge, { from: path, to: parentPath(place.to) });
+  mergeNode(merge, node, place);
+}

@@ -1,0 +1,83 @@
+import { childPath, type EntryPath, ROOT_PATH } from '../bytes/index.ts';
+import { type AttributeOverrides, ROOT_OWNER } from './attributes.ts';
+import { TreeDraft } from './draft.ts';
+import { mapTree } from './map-tree.ts';
+import { type Merge, mergeChildren, requireDirectory, type TreeChange } from './merge.ts';
+import type { DirectoryNode, RootNode, RootTree } from './node.ts';
+import { resolve } from './resolve.ts';
+import { sortedNames } from './walk.ts';
+import { isOpaque, isOverlayWhiteout, parseWhiteout, withoutOpaqueMark } from './whiteout.ts';
+
+export interface OverlayOptions extends AttributeOverrides {
+  /** What the source is, for complaints: "layer `./overlay`". */
+  readonly what: string;
+  /** The directory that the source's root stands for; made where it is missing. @default the root */
+  readonly to?: EntryPath;
+  /** What `.wh.` names, devices 0:0 and opaque directories of the source do. @default 'apply' */
+  readonly whiteouts?: 'apply' | 'literal';
+  /** For directories that have to be made, in seconds since 1970. @default 0 */
+  readonly mtime?: number;
+}
+
+export interface Overlaid {
+  readonly tree: RootTree;
+  /** In the order in which they happened, which is that of the source's sorted paths. */
+  readonly changes: readonly TreeChange[];
+}
+
+/**
+ * The tree with another laid over it, whole, as `COPY --from=IMAGE / /` does, but aware of symlinks: a
+ * directory of the source merges *through* a symlink of the tree (usr-merge: `/lib` to `usr/lib`) and
+ * never replaces it. Files and symlinks replace files, symlinks and empty directories; over a
+ * directory with content they fail with `LAYER_CONFLICT`. Directories that the source describes give
+ * their attributes to those that exist, but for xattrs that only the tree has, and but for the root.
+ * Owners become root unless told otherwise. Whiteouts take away what is in the tree, never what the
+ * source brings.
+ */
+export function overlay(tree: RootTree, source: RootTree, options: OverlayOptions): Overlaid {
+  const { what, to = ROOT_PATH, whiteouts = 'apply', mtime = 0, owner = ROOT_OWNER, mode, clampMtime } = options;
+  const draft = new TreeDraft(tree);
+  const merge: Merge = { draft, what, overrides: { owner, mode, clampMtime }, inodes: new Map(), changes: [], mtime };
+  const place = { from: ROOT_PATH, to: resolve(draft, to).path };
+  requireDirectory(merge, place);
+  if (whiteouts === 'apply') applyWhiteouts(merge, source.root, place);
+  const { root } = whiteouts === 'apply' ? withoutWhiteouts(source) : source;
+  mergeChildren(merge, root, place);
+  return { tree: draft.finish(), changes: merge.changes };
+}
+
+/** Done before anything is added, so that nothing of the source is hidden by its own whiteouts. */
+function applyWhiteouts(
+  merge: Merge,
+  source: DirectoryNode,
+  { from, to }: { readonly from: EntryPath; readonly to: EntryPath },
+): void {
+  const { path, node } = resolve(merge.draft, to);
+  if (node?.kind !== 'directory') return;
+  const remove = (name: string): void => {
+    const gone = childPath(path, name);
+    if (merge.draft.remove(gone)) merge.changes.push({ kind: 'removed', path: gone, from: childPath(from, name) });
+  };
+  if (isOpaque(source)) for (const name of sortedNames(node)) remove(name);
+  for (const name of sortedNames(source)) {
+    const child = source.children.get(name);
+    const hidden = parseWhiteout(name);
+    if (hidden.kind === 'whiteout') remove(hidden.name);
+    else if (child !== undefined && isOverlayWhiteout(child)) remove(name);
+    else if (child?.kind === 'directory')
+      applyWhiteouts(merge, child, { from: childPath(from, name), to: childPath(path, name) });
+  }
+}
+
+function withoutWhiteouts(tree: RootTree): RootTree {
+  return mapTree(tree, (node) => {
+    const unmarked = withoutOpaqueMark(node);
+    if (unmarked.kind !== 'directory') return unmarked;
+    const kept = [...unmarked.children].filter(([name, child]) => !isWhiteout(name, child));
+    return { ...unmarked, children: new Map(kept) };
+  });
+}
+
+function isWhiteout(name: string, node: RootNode): boolean {
+  return parseWhiteout(name).kind !== 'none' || isOverlayWhiteout(node);
+}

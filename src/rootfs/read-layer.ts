@@ -1,0 +1,77 @@
+import { baseName, type EntryPath, parentPath, parseEntryPath } from '../bytes/index.ts';
+import type { TarEntry } from '../formats/tar/index.ts';
+import type { LayerBudget } from './layer-limits.ts';
+import type { RootNode } from './node.ts';
+import { nodeOfEntry, type StoreContent } from './node-of-entry.ts';
+import { isOverlayWhiteout, parseWhiteout, type WhiteoutName } from './whiteout.ts';
+
+/** One entry of a layer, its content stored. The offset is that of the entry in the tar, for complaints. */
+export type LayerChange = { readonly path: EntryPath; readonly offset: number } & (
+  | { readonly kind: 'put'; readonly node: RootNode }
+  | { readonly kind: 'link'; readonly target: EntryPath }
+);
+
+/** What a layer takes away from those below it. */
+export interface Whiteout {
+  /** The directory. */
+  readonly path: EntryPath;
+  /** The name that goes; undefined for all. */
+  readonly name: string | undefined;
+}
+
+export interface LayerContent {
+  readonly changes: readonly LayerChange[];
+  readonly whiteouts: readonly Whiteout[];
+}
+
+export interface ReadLayerOptions {
+  readonly what: string;
+  readonly store: StoreContent;
+  readonly whiteouts: 'apply' | 'literal';
+  readonly overlayWhiteouts: boolean;
+  readonly budget: LayerBudget;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads a whole tar before anything is done, since a whiteout may follow the entries that it must not touch. */
+export async function readLayer(entries: AsyncIterable<TarEntry>, options: ReadLayerOptions): Promise<LayerContent> {
+  const content = { changes: [], whiteouts: [] };
+  for await (const entry of entries) {
+    options.signal?.throwIfAborted();
+    options.budget.addEntries(1);
+    await addEntry(content, entry, options);
+  }
+  return content;
+}
+
+interface OpenContent {
+  readonly changes: LayerChange[];
+  readonly whiteouts: Whiteout[];
+}
+
+async function addEntry(
+  { changes, whiteouts }: OpenContent,
+  entry: TarEntry,
+  options: ReadLayerOptions,
+): Promise<void> {
+  const { what, overlayWhiteouts } = options;
+  const { offset } = entry;
+  const path = parseEntryPath(entry.path, `${what}: entry`);
+  const [directory, name] = [parentPath(path), baseName(path)];
+  const hidden: WhiteoutName = options.whiteouts === 'apply' ? parseWhiteout(name) : { kind: 'none' };
+  if (hidden.kind === 'ignored') return;
+  if (hidden.kind === 'whiteout') whiteouts.push({ path: directory, name: hidden.name });
+  else if (hidden.kind === 'opaque') whiteouts.push({ path: directory, name: undefined });
+  else if (entry.type === 'hardlink') {
+    changes.push({
+      kind: 'link',
+      path,
+      target: parseEntryPath(entry.linkTarget, `${what}: target of hard link`),
+      offset,
+    });
+  } else {
+    const node = await nodeOfEntry(entry, options);
+    if (overlayWhiteouts && isOverlayWhiteout(node)) whiteouts.push({ path: directory, name });
+    else changes.push({ kind: 'put', path, node, offset });
+  }
+}

@@ -1,0 +1,91 @@
+import { type EntryPath, fromByteName, parseEntryPath, ROOT_PATH, splitPath } from '../bytes/index.ts';
+import { RootsmithError } from '../errors/index.ts';
+import type { RootNode, RootTree, SymlinkNode } from './node.ts';
+
+const MAX_SYMLINKS = 40; // on the way to one path, as in Linux
+
+export interface ResolveOptions {
+  /** Follow the last name too when it is a symlink. @default true */
+  readonly followLast?: boolean;
+}
+
+export interface Resolved {
+  /** Where the path leads once symlinks are followed; never outside the root, whether it exists or not. */
+  readonly path: EntryPath;
+  /** What is there; undefined where nothing is. */
+  readonly node: RootNode | undefined;
+}
+
+/**
+ * Follows the symlinks on a path the way the kernel does, inside the tree: absolute targets start at
+ * the tree's root and `..` stops there. Names that do not exist are taken as they are, so that a
+ * caller can make them. Throws `PATH_UNSAFE` after 40 symlinks.
+ */
+export function resolve(tree: RootTree, path: EntryPath, { followLast = true }: ResolveOptions = {}): Resolved {
+  const walk: Walk = { trail: [], pending: splitPath(path).toReversed(), links: 0, isBroken: false };
+  for (let name = walk.pending.pop(); name !== undefined; name = walk.pending.pop()) {
+    if (name === '..') goUp(walk);
+    else if (name !== '' && name !== '.') {
+      const node = childOf(walk.trail.length === 0 ? tree.root : walk.trail.at(-1)?.node, name);
+      if (node?.kind === 'symlink' && (followLast || walk.pending.length > 0)) follow(walk, node, path);
+      else walk.trail.push({ name, node });
+    }
+  }
+  const last = walk.trail.at(-1);
+  return {
+    path: walk.links === 0 ? path : parseEntryPath(walk.trail.map(({ name }) => name).join('/')),
+    node: walk.isBroken ? undefined : last === undefined ? tree.root : last.node,
+  };
+}
+
+/** What a path leads to, symlinks followed; undefined where nothing is. */
+export function lookup(tree: RootTree, path: EntryPath, options?: ResolveOptions): RootNode | undefined {
+  return resolve(tree, path, options).node;
+}
+
+/** The path without symlinks of what a path leads to; undefined where nothing is. */
+export function realPath(tree: RootTree, path: EntryPath, options?: ResolveOptions): EntryPath | undefined {
+  const { path: real, node } = resolve(tree, path, options);
+  return node === undefined ? undefined : real;
+}
+
+/** Where an entry is really put: symlinks among its parents are followed, its own name is not. */
+export function resolveParents(tree: RootTree, path: EntryPath): Resolved {
+  return path === ROOT_PATH ? { path, node: tree.root } : resolve(tree, path, { followLast: false });
+}
+
+interface Walk {
+  /** The names so far, none of them a symlink. */
+  readonly trail: { readonly name: string; readonly node: RootNode | undefined }[];
+  /** The names to come, the next one last. */
+  readonly pending: string[];
+  links: number;
+  /** True once the way led through something that is no directory: nothing can be at its end. */
+  isBroken: boolean;
+}
+
+function childOf(parent: RootNode | undefined, name: string): RootNode | undefined {
+  return parent?.kind === 'directory' ? parent.children.get(name) : undefined;
+}
+
+function goUp(walk: Walk): void {
+  const left = walk.trail.pop();
+  if (left !== undefined && left.node?.kind !== 'directory') walk.isBroken = true;
+}
+
+function follow(walk: Walk, { target }: SymlinkNode, path: EntryPath): void {
+  walk.links += 1;
+  if (walk.links > MAX_SYMLINKS) {
+    throw new RootsmithError(
+      'PATH_UNSAFE',
+      `path \`${fromByteName(path)}\` leads through more than ${MAX_SYMLINKS} symlinks`,
+      {
+        hint: 'Look for symlinks that point at each other.',
+        details: { path: fromByteName(path), limit: MAX_SYMLINKS },
+      },
+    );
+  }
+  if (target === '') walk.isBroken = true;
+  if (target.startsWith('/')) walk.trail.length = 0;
+  for (const name of target.split('/').toReversed()) walk.pending.push(name);
+}

@@ -1,0 +1,6 @@
+import { type EntryPath, fromByteName } from '../bytes/index.ts';
+
+/** A path of a tree as people write it: absolute. */
+export function showPath(path: EntryPath): string {
+  return `/${fromByteName(path)}`;
+}

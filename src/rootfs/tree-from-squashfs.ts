@@ -1,0 +1,69 @@
+import type { ByteStream } from '../bytes/index.ts';
+import type { FileInode, Inode, SquashfsReader } from '../formats/squashfs/index.ts';
+import type { Attributes, FileNode, RootNode, RootTree } from './node.ts';
+
+/** The tree of a base image, and the way back to its files. */
+export interface BaseTree {
+  readonly tree: RootTree;
+  /** By the number that `content` of kind `base` holds. */
+  readonly files: ReadonlyMap<number, FileInode>;
+}
+
+/**
+ * Reads all names, attributes and xattrs of an image, and no file data. Hard links are one node. Damage
+ * surfaces as the reader's errors.
+ */
+export async function treeFromSquashfs(
+  reader: SquashfsReader,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<BaseTree> {
+  const nodes = new Map<number, RootNode>();
+  const files = new Map<number, FileInode>();
+  const listings = new Map<number, Map<string, RootNode>>();
+  let root: RootNode | undefined;
+  for await (const { name, inode, parent } of reader.walk({ signal })) {
+    const node = nodes.get(inode.number) ?? toNode(inode, await attributesOf(reader, inode), listings);
+    nodes.set(inode.number, node);
+    if (inode.kind === 'file') files.set(inode.number, inode);
+    if (parent === undefined) root = node;
+    else listings.get(parent.number)?.set(name, node);
+  }
+  if (root?.kind !== 'directory') throw new Error('bug: the root of a squashfs is a directory');
+  return { tree: { root }, files };
+}
+
+/** The content of any file of a tree that grew from a base image. */
+export function contentOf(
+  { content, size }: FileNode,
+  { reader, files }: { readonly reader: SquashfsReader; readonly files: BaseTree['files'] },
+): ByteStream {
+  if (content.kind === 'stream') return content.open();
+  const inode = files.get(content.inode);
+  if (inode === undefined) throw new Error(`bug: the base has no file ${content.inode} (of ${size} bytes)`);
+  return reader.readFile(inode);
+}
+
+async function attributesOf(reader: SquashfsReader, inode: Inode): Promise<Attributes> {
+  const { mode, uid, gid, mtime } = inode;
+  return { mode, uid, gid, mtime, xattrs: await reader.xattrs(inode) };
+}
+
+function toNode(inode: Inode, attributes: Attributes, listings: Map<number, Map<string, RootNode>>): RootNode {
+  switch (inode.kind) {
+    case 'directory': {
+      const children = new Map<string, RootNode>();
+      listings.set(inode.number, children);
+      return { kind: 'directory', ...attributes, children };
+    }
+    case 'file':
+      return { kind: 'file', ...attributes, size: inode.size, content: { kind: 'base', inode: inode.number } };
+    case 'symlink':
+      return { kind: 'symlink', ...attributes, target: inode.target };
+    case 'block-device':
+    case 'character-device':
+      return { kind: inode.kind, ...attributes, major: inode.major, minor: inode.minor };
+    case 'fifo':
+    case 'socket':
+      return { kind: inode.kind, ...attributes };
+  }
+}

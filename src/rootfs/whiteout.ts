@@ -1,0 +1,54 @@
+import { fromByteName } from '../bytes/index.ts';
+import { RootsmithError } from '../errors/index.ts';
+import type { DirectoryNode, RootNode } from './node.ts';
+
+const PREFIX = '.wh.';
+const META_PREFIX = '.wh..wh.'; // bookkeeping of aufs: `.wh..wh.plnk`, `.wh..wh.aufs`
+const OPAQUE = '.wh..wh..opq';
+const OVERLAY_OPAQUE = 'trusted.overlay.opaque';
+
+/**
+ * What a name says in an OCI layer.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
+ */
+export type WhiteoutName =
+  | { readonly kind: 'none' }
+  /** The lower entry of this name goes. */
+  | { readonly kind: 'whiteout'; readonly name: string }
+  /** All lower entries of the directory go. */
+  | { readonly kind: 'opaque' }
+  /** Bookkeeping of aufs, which is no part of the tree. */
+  | { readonly kind: 'ignored' };
+
+/** Reads a name as OCI layers use it. Throws `PATH_UNSAFE` for `.wh.` with nothing, `.` or `..` behind it. */
+export function parseWhiteout(name: string): WhiteoutName {
+  if (!name.startsWith(PREFIX)) return { kind: 'none' };
+  if (name === OPAQUE) return { kind: 'opaque' };
+  if (name.startsWith(META_PREFIX)) return { kind: 'ignored' };
+  const hidden = name.slice(PREFIX.length);
+  // `.wh...` would remove the parent directory, `.wh..` the directory itself.
+  if (hidden === '' || hidden === '.' || hidden === '..') {
+    throw new RootsmithError('PATH_UNSAFE', `whiteout \`${fromByteName(name)}\` names no entry of its directory`, {
+      hint: 'Make the layer anew.',
+      details: { name: fromByteName(name) },
+    });
+  }
+  return { kind: 'whiteout', name: hidden };
+}
+
+/** Whether a node is a whiteout as overlayfs keeps it: a character device 0:0. */
+export function isOverlayWhiteout(node: RootNode): boolean {
+  return node.kind === 'character-device' && node.major === 0 && node.minor === 0;
+}
+
+/** Whether overlayfs, or a `.wh..wh..opq` in it, makes a directory hide all that is below it. */
+export function isOpaque(directory: DirectoryNode): boolean {
+  return directory.xattrs.get(OVERLAY_OPAQUE)?.[0] === 0x79 || directory.children.has(OPAQUE); // 0x79: `y`
+}
+
+/** The node without the mark of overlayfs, which means nothing in a finished tree. */
+export function withoutOpaqueMark<N extends RootNode>(node: N): N {
+  if (!node.xattrs.has(OVERLAY_OPAQUE)) return node;
+  return { ...node, xattrs: new Map([...node.xattrs].filter(([name]) => name !== OVERLAY_OPAQUE)) };
+}

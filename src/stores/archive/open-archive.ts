@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { limited, readRange } from '../../bytes/index.ts';
+import { FileAccess } from '../files/file-access.ts';
+import { temporaryName } from '../files/owner.ts';
+import { writeFileWhole } from '../files/write-file.ts';
+import type { StoreOptions } from '../store-options.ts';
+import { MAX_ARCHIVE_BYTES, sniffCompression } from './compression.ts';
+
+type OpenArchiveOptions = Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>;
+
+/** Opens a tar for random access. A packed one is expanded into the spool first. */
+export async function openArchive(
+  path: string,
+  { spoolDirectory, decompressors, signal }: OpenArchiveOptions,
+): Promise<FileAccess> {
+  const file = await FileAccess.open(path);
+  try {
+    const compression = await sniffCompression(file);
+    if (compression === 'none') return file;
+    const plain = join(spoolDirectory, await temporaryName());
+    const content = limited(decompressors[compression](readRange(file)), {
+      what: `\`${path}\``,
+      limitBytes: MAX_ARCHIVE_BYTES,
+    });
+    await writeFileWhole(plain, content, { signal, durable: false });
+    const expanded = await FileAccess.open(plain);
+    await rm(plain); // the open file keeps the content until it is closed
+    await file[Symbol.asyncDispose]();
+    return expanded;
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type ByteStream, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+
+/** An open file, read at any offset. Close it by disposing. */
+export class FileAccess implements RandomAccess, AsyncDisposable {
+  readonly path: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, size: number, handle: FileHandle) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<FileAccess> {
+    try {
+      const handle = await open(path, 'r');
+      try {
+        const facts = await handle.stat();
+        if (!facts.isFile()) throw new RootsmithError('NOT_FOUND', `cannot read \`${path}\`: it is not a regular file`);
+        return new FileAccess(path, facts.size, handle);
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    } catch (error) {
+      throw asRootsmithError(error, `read \`${path}\``);
+    }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) throw this.#tooShort(offset, length);
+    const bytes = new Uint8Array(length);
+    for (let filled = 0; filled < length; ) {
+      const { bytesRead } = await this.#handle.read(bytes, filled, length - filled, offset + filled);
+      if (bytesRead === 0) throw this.#tooShort(offset, length);
+      filled += bytesRead;
+    }
+    return bytes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+  }
+
+  #tooShort(offset: number, length: number): RootsmithError {
+    const message = `cannot read ${length} bytes at offset ${offset} of \`${this.path}\`: it has ${this.size} bytes`;
+    return new RootsmithError('FORMAT_TRUNCATED', message, { details: { offset, length, size: this.size } });
+  }
+}
+
+/** A whole file, opened when the first byte is asked for and closed with the loop. */
+export async function* readFileStream(path: string): ByteStream {
+  await using file = await FileAccess.open(path);
+  yield* readRange(file);
+}

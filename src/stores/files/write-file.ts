@@ -1,0 +1,64 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ByteStream, coalesced } from '../../bytes/index.ts';
+import { asRootsmithError } from '../../errors/index.ts';
+import { temporaryName } from './owner.ts';
+
+export interface WriteFileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Wait until the disk has it. Not needed for files that a crash makes worthless anyway. @default true */
+  readonly durable?: boolean;
+}
+
+/**
+ * Writes a whole file: under a temporary name beside `target`, then by rename. Where the content
+ * fails, for example because its digest is wrong, nothing remains and `target` stays what it was.
+ */
+export async function writeFileWhole(
+  target: string,
+  content: ByteStream,
+  { signal, durable = true }: WriteFileOptions = {},
+): Promise<void> {
+  const temporary = join(dirname(target), await temporaryName());
+  try {
+    await writeNew(temporary, content, { signal, durable });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asRootsmithError(error, `write \`${target}\``);
+  }
+}
+
+/** Makes renames in a directory last beyond a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeNew(
+  path: string,
+  content: ByteStream,
+  { signal, durable }: { readonly signal: AbortSignal | undefined; readonly durable: boolean },
+): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    for await (const chunk of coalesced(content)) {
+      signal?.throwIfAborted();
+      await writeFully(handle, chunk);
+    }
+    if (durable) await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let done = 0; done < chunk.length; ) {
+    const { bytesWritten } = await handle.write(chunk, done);
+    done += bytesWritten;
+  }
+}

@@ -1,0 +1,14 @@
+export {
+  type ClassicBuildOptions,
+  type ClassicBuildResult,
+  classicBuild,
+  type RemoveImageOptions,
+  removeImage,
+} from './docker-daemon/classic-build.ts';
+export { FileAccess } from './files/file-access.ts';
+export { temporaryName } from './files/owner.ts';
+export { removeAbandoned } from './files/remove-abandoned.ts';
+export { type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
+export { openImageSink, openImageSource } from './open-image.ts';
+export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export type { Clock, Decompressors, StoreOptions } from './store-options.ts';

@@ -1,0 +1,44 @@
+import { type ByteStream, readRange } from '../../bytes/index.ts';
+import type { ImageSource } from '../../oci/index.ts';
+import { openArchive } from '../archive/open-archive.ts';
+import { TarMembers } from '../archive/tar-members.ts';
+import type { FileAccess } from '../files/file-access.ts';
+import type { LayoutFiles } from '../oci-layout/layout.ts';
+import { layoutSource } from '../oci-layout/source.ts';
+import { formatPlace, type Place } from '../place.ts';
+import type { StoreOptions } from '../store-options.ts';
+
+/** Reads an image out of a tar of an OCI layout, without unpacking it. */
+export async function openOciArchiveSource(
+  place: Extract<Place, { kind: 'oci-archive' }>,
+  options: Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>,
+): Promise<ImageSource> {
+  const text = formatPlace(place);
+  const file = await openArchive(place.file, options);
+  const members = await indexOrClose(file, text, options.signal);
+  return await layoutSource(archiveFiles(text, file, members), place.name, options.signal);
+}
+
+async function indexOrClose(file: FileAccess, place: string, signal: AbortSignal | undefined): Promise<TarMembers> {
+  try {
+    return await TarMembers.index(file, { place, signal });
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function archiveFiles(place: string, file: FileAccess, members: TarMembers): LayoutFiles {
+  return {
+    place,
+    async sizeOf(path) {
+      return members.find(path)?.size;
+    },
+    read(path): ByteStream {
+      const member = members.find(path);
+      if (member === undefined) throw new Error(`bug: read of \`${path}\`, which \`${place}\` does not have`);
+      return readRange(member);
+    },
+    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ByteStream } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { readFileStream } from '../files/file-access.ts';
+import type { LayoutFiles } from './layout.ts';
+
+/** A layout in a directory. Opens a file for each read, and nothing in between. */
+export class DirectoryFiles implements LayoutFiles {
+  readonly place: string;
+  readonly #directory: string;
+
+  constructor(place: string, directory: string) {
+    this.place = place;
+    this.#directory = directory;
+  }
+
+  async sizeOf(path: string): Promise<number | undefined> {
+    const full = join(this.#directory, path);
+    try {
+      const facts = await stat(full);
+      if (!facts.isFile()) throw new RootsmithError('NOT_FOUND', `cannot read \`${full}\`: it is not a regular file`);
+      return facts.size;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw asRootsmithError(error, `read \`${full}\``);
+    }
+  }
+
+  read(path: string): ByteStream {
+    return readFileStream(join(this.#directory, path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,94 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { streamOf } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import type { Descriptor, ImageSink } from '../../oci/index.ts';
+import { withLock } from '../files/lock.ts';
+import { removeAbandoned } from '../files/remove-abandoned.ts';
+import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
+import { formatPlace, type Place } from '../place.ts';
+import type { StoreOptions } from '../store-options.ts';
+import { BlobFolder } from './blob-folder.ts';
+import { DirectoryFiles } from './directory-files.ts';
+import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE } from './layout.ts';
+import { formatLayoutIndex, parseLayoutIndex, withEntry } from './layout-index.ts';
+
+const LOCK_FILE = '.rootsmith-lock';
+
+/** Writes an image into an OCI layout in a directory, beside the images that are there. */
+export async function openLayoutSink(
+  place: Extract<Place, { kind: 'oci' }>,
+  _options: Pick<StoreOptions, 'signal'>,
+): Promise<ImageSink> {
+  const text = formatPlace(place);
+  refuseDigestName(text, place.name);
+  await checkDirectory(text, place.directory);
+  const blobs = new BlobFolder(place.directory, { place: text, durable: true });
+  await removeAbandoned(place.directory);
+  await blobs.removeAbandoned();
+  return {
+    place: text,
+    hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
+    writeBlob: (descriptor, content, signal) => blobs.write(descriptor, content, signal),
+    writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
+    async commit(root, signal) {
+      if (!(await blobs.has(root, signal))) throw new Error(`bug: commit of ${root.digest} before it was written`);
+      await blobs.sync();
+      await nameRoot(place, root, signal);
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** A digest says what an image is, not what it should be called. */
+export function refuseDigestName(place: string, name: string | undefined): void {
+  if (!name?.startsWith('@')) return;
+  throw new RootsmithError('PLACE_INVALID', `cannot write to \`${place}\`: a digest is not a name`, {
+    hint: 'Give a tag instead, or none.',
+  });
+}
+
+/** Another run may name its image at the same time, so index.json is read and replaced under a lock. */
+async function nameRoot(
+  { directory, name }: Extract<Place, { kind: 'oci' }>,
+  root: Descriptor,
+  signal?: AbortSignal,
+): Promise<void> {
+  const path = join(directory, INDEX_FILE);
+  const change = async (): Promise<void> => {
+    const index = parseLayoutIndex(await readIfThere(path), `\`${path}\``);
+    await writeFileWhole(join(directory, LAYOUT_FILE), streamOf(LAYOUT_CONTENT));
+    await writeFileWhole(path, streamOf(formatLayoutIndex(withEntry(index, root, name))));
+    await syncDirectory(directory);
+  };
+  await withLock(join(directory, LOCK_FILE), change, { signal });
+}
+
+/** An existing directory must be a layout, or hold nothing but what a killed run can have left. */
+async function checkDirectory(place: string, directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw asRootsmithError(error, `write to \`${place}\``);
+  }
+  const names = await readdir(directory);
+  if (names.includes(LAYOUT_FILE)) return await checkLayoutVersion(new DirectoryFiles(place, directory));
+  const foreign = names.find((name) => name !== 'blobs' && name !== INDEX_FILE && !name.startsWith('.rootsmith-'));
+  if (foreign === undefined) return;
+  throw new RootsmithError(
+    'PLACE_INVALID',
+    `cannot write to \`${place}\`: the directory is no OCI layout, it holds \`${foreign}\``,
+    {
+      hint: 'Name a new directory, an empty one, or an OCI layout.',
+    },
+  );
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw asRootsmithError(error, `read \`${path}\``);
+  }
+}

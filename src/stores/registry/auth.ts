@@ -1,0 +1,154 @@
+import { RootsmithError } from '../../errors/index.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { FoundLogin } from './credentials.ts';
+import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from './http.ts';
+import { assertNotLinkLocal } from './redirects.ts';
+import { basicValue, type TokenCache, type TokenQuestion } from './tokens.ts';
+
+export interface AuthOptions {
+  /** The only origin that ever gets the login or a token. */
+  readonly origin: string;
+  /** What tokens are asked for: `repository:NAME:pull`. */
+  readonly scope: string;
+  readonly tokens: TokenCache;
+  /** Called when the registry asks for it, at most once. */
+  findLogin(): Promise<FoundLogin | undefined>;
+}
+
+export interface Authenticated {
+  readonly fetch: Fetch;
+  /** The login in use, if the registry asked for one and it was found. */
+  login(): FoundLogin | undefined;
+}
+
+/** How to log in, once the registry has said it. */
+type Way =
+  | { readonly kind: 'basic'; readonly value: string }
+  | { readonly kind: 'bearer'; readonly question: TokenQuestion };
+
+/**
+ * Logs in when asked: the first 401 is answered with the stored login or an anonymous token, and what
+ * was learned serves all requests after it. One repetition per request, no more.
+ */
+export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
+  let way: Way | undefined;
+  let search: Promise<FoundLogin | undefined> | undefined;
+  let found: FoundLogin | undefined;
+
+  async function answer(request: HttpRequest, response: HttpResponse): Promise<string | undefined> {
+    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
+    if (!challenges.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return undefined;
+    search ??= options.findLogin();
+    found = await search;
+    way = chooseWay(challenges, request, options, found);
+    if (way?.kind === 'bearer') options.tokens.drop(way.question);
+    return await valueOf(way, options, request.signal);
+  }
+
+  return {
+    login: () => found,
+    async fetch(request) {
+      if (request.url.origin !== options.origin) return await fetch(request);
+      const known = await valueOf(way, options, request.signal);
+      const response = await fetch(withAuthorization(request, known));
+      if (!asksForLogin(response, options.origin)) return response;
+      const value = await answer(request, response);
+      if (value === undefined || value === known || !isRepeatable(request)) return response;
+      await response.discard();
+      return await fetch(withAuthorization(request, value));
+    },
+  };
+}
+
+/** A 403 counts where the registry says that the token was too narrow. */
+function asksForLogin(response: HttpResponse, origin: string): boolean {
+  if (response.url.origin !== origin) return false;
+  return (
+    response.status === 401 ||
+    (response.status === 403 && /insufficient_scope/.test(response.header('www-authenticate') ?? ''))
+  );
+}
+
+async function valueOf(
+  way: Way | undefined,
+  { tokens }: AuthOptions,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (way === undefined) return undefined;
+  return way.kind === 'basic' ? way.value : `Bearer ${await bearerToken(way.question, tokens, signal)}`;
+}
+
+async function bearerToken(
+  question: TokenQuestion,
+  tokens: TokenCache,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return question.login?.kind === 'registry-token' ? question.login.token : await tokens.get(question, signal);
+}
+
+function withAuthorization(request: HttpRequest, value: string | undefined): HttpRequest {
+  return value === undefined ? request : { ...request, headers: { ...request.headers, authorization: value } };
+}
+
+function chooseWay(
+  challenges: readonly Challenge[],
+  request: HttpRequest,
+  options: AuthOptions,
+  found: FoundLogin | undefined,
+): Way | undefined {
+  const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+  if (bearer !== undefined) return { kind: 'bearer', question: questionOf(bearer, request, options, found) };
+  const login = found?.login;
+  const hasPassword =
+    login !== undefined &&
+    login.kind !== 'registry-token' &&
+    login.username !== undefined &&
+    login.password !== undefined;
+  return hasPassword ? { kind: 'basic', value: basicValue(login.username ?? '', login.password ?? '') } : undefined;
+}
+
+function questionOf(
+  { parameters }: Challenge,
+  request: HttpRequest,
+  { scope }: AuthOptions,
+  found: FoundLogin | undefined,
+): TokenQuestion {
+  return {
+    realm: realmOf(parameters.get('realm') ?? '', request, found),
+    service: parameters.get('service'),
+    scopes: mergeScopes([scope, ...(parameters.get('scope') ?? '').split(/\s+/)]),
+    login: found?.login,
+  };
+}
+
+/** The registry names the realm, so whoever plays registry does: what it may be is bounded here. */
+function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefined): URL {
+  const realm = URL.parse(text, request.url.href);
+  if (realm === null || !['https:', 'http:'].includes(realm.protocol))
+    throw badRealm(request, `\`${text}\`, which is no web address`);
+  assertNotLinkLocal(request, realm);
+  if (request.url.protocol === 'https:' && realm.protocol === 'http:' && found !== undefined) {
+    throw badRealm(request, `${realm.origin}, where the login would travel without TLS`);
+  }
+  return realm;
+}
+
+function badRealm({ action, url }: HttpRequest, realm: string): RootsmithError {
+  return new RootsmithError('AUTH_DENIED', `cannot ${action}: ${url.host} sends logins to ${realm}`, {
+    hint: "Check the registry's token settings.",
+  });
+}
+
+/** One scope for each resource, with all its actions, in order. What is no scope is left out. */
+export function mergeScopes(scopes: readonly string[]): readonly string[] {
+  const actions = new Map<string, Set<string>>();
+  for (const scope of scopes) {
+    const colon = scope.lastIndexOf(':');
+    if (colon < 1) continue;
+    const resource = scope.slice(0, colon);
+    const known = actions.get(resource) ?? new Set();
+    for (const action of scope.slice(colon + 1).split(',')) known.add(action);
+    actions.set(resource, known);
+  }
+  return [...actions].map(([resource, all]) => `${resource}:${[...all].toSorted().join(',')}`).toSorted();
+}

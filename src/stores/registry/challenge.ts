@@ -1,0 +1,49 @@
+/** One way to log in, as a `WWW-Authenticate` header offers it. */
+export interface Challenge {
+  /** In lower case: `bearer`, `basic`. */
+  readonly scheme: string;
+  /** Names in lower case; of repeated ones the first counts. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const separators = /[\s,]*/y;
+// Unquoted values may hold more than the RFC allows: some registries write realms that way.
+const parameter = new RegExp(String.raw`(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))\s*(?=,|$)`, 'ys');
+const scheme = new RegExp(`(${TOKEN})(?=[\\s,]|$)`, 'y');
+const token68 = /[ \t]+[A-Za-z0-9._~+/-]+=*\s*(?=,|$)/y;
+
+/**
+ * Reads the header, several of them joined by commas too. Stops at what it does not understand.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ */
+export function parseChallenges(header: string): readonly Challenge[] {
+  const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
+  let at = 0;
+  function take(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = at;
+    const match = pattern.exec(header);
+    if (match !== null) at += match[0].length;
+    return match;
+  }
+  for (;;) {
+    take(separators);
+    const current = challenges.at(-1)?.parameters;
+    const found = current === undefined ? null : take(parameter);
+    if (current !== undefined && found !== null) {
+      setOnce(current, found);
+      continue;
+    }
+    const name = take(scheme)?.[1];
+    if (name === undefined) return challenges;
+    challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
+    take(token68);
+  }
+}
+
+function setOnce(parameters: Map<string, string>, [, name = '', quoted, plain]: RegExpExecArray): void {
+  const value = quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/gs, '$1');
+  const key = name.toLowerCase();
+  if (!parameters.has(key)) parameters.set(key, value);
+}

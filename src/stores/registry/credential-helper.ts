@@ -1,0 +1,94 @@
+// A child process here, and not execa in `tools/`: rooms of one level do not import each other, and
+// the protocol of a helper is part of how logins are stored.
+import { spawn } from 'node:child_process';
+import { finished } from 'node:stream/promises';
+import { readAll } from '../../bytes/index.ts';
+import { RootsmithError, redact } from '../../errors/index.ts';
+import type { Login } from './auth-file.ts';
+
+export interface HelperQuestion {
+  /** The program is `docker-credential-<helper>`. */
+  readonly helper: string;
+  /** The name of the registry, as the helper knows it. */
+  readonly server: string;
+  /** The file that names the helper, for messages. */
+  readonly path: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Asks a helper for a login; undefined where it has none.
+ *
+ * @see https://github.com/docker/docker-credential-helpers#development
+ */
+export async function askHelper(question: HelperQuestion): Promise<Login | undefined> {
+  const { helper } = question;
+  // The name comes from a file and becomes a program's: no path may hide in it.
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(helper)) throw failed(question, 'is not a name that a program could have');
+  const { status, output } = await run(question);
+  if (status === 0) return loginOf(question, output);
+  if (/credentials not found/i.test(output)) return undefined;
+  throw failed(question, `ended with status ${status}: ${redact(output.trim().slice(0, 500))}`);
+}
+
+async function run(question: HelperQuestion): Promise<{ status: number | null; output: string }> {
+  const { helper, server, env, signal } = question;
+  const limit = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]);
+  const child = spawn(`docker-credential-${helper}`, ['get'], {
+    env: { ...env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    signal: limit,
+  });
+  try {
+    const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    child.stdin.end(`${server}\n`);
+    const [output, status] = await Promise.all([
+      readAll(child.stdout, { limitBytes: OUTPUT_LIMIT_BYTES, what: 'the output of a credential helper' }),
+      ended,
+      finished(child.stdin).catch(() => {}), // it may end without reading
+    ]);
+    return { status, output: new TextDecoder().decode(output) };
+  } catch (cause) {
+    child.kill();
+    if (signal?.aborted === true) throw signal.reason;
+    throw failed(question, describe(cause), cause);
+  }
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if ('code' in cause && cause.code === 'ENOENT') return 'is not installed';
+  return cause.name === 'AbortError' ? `did not answer within ${TIMEOUT_MS / 1000} seconds` : redact(cause.message);
+}
+
+function loginOf(question: HelperQuestion, output: string): Login | undefined {
+  const { username, secret } = parseAnswer(question, output);
+  if (secret === '') return undefined;
+  return username === '<token>'
+    ? { kind: 'identity-token', token: secret }
+    : { kind: 'password', username, password: secret };
+}
+
+function parseAnswer(question: HelperQuestion, output: string): { username: string; secret: string } {
+  try {
+    const answer = JSON.parse(output) as { readonly Username?: unknown; readonly Secret?: unknown };
+    if (typeof answer.Username === 'string' && typeof answer.Secret === 'string')
+      return { username: answer.Username, secret: answer.Secret };
+  } catch {
+    // The parser's message would quote the secret.
+  }
+  throw failed(question, 'did not answer with `Username` and `Secret`');
+}
+
+function failed({ helper, server, path }: HelperQuestion, problem: string, cause?: unknown): RootsmithError {
+  const message = `the credential helper \`docker-credential-${helper}\`, asked for ${server}, ${problem}`;
+  return new RootsmithError('CREDENTIALS_INVALID', message, {
+    hint: `Install or mend the helper, or remove it from \`${path}\`.`,
+    details: { path, helper },
+    cause,
+  });
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { type AuthFile, helperFor, type Login, loginFor, parseAuthFile, readAuthFile } from './auth-file.ts';
+import { askHelper } from './credential-helper.ts';
+
+/** The variables of the environment, given by whoever started us. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface FoundLogin {
+  readonly login: Login;
+  /** The file or helper it comes from, for messages. */
+  readonly from: string;
+}
+
+export interface FindLoginOptions {
+  readonly env: Environment;
+  /** The only file to look into. */
+  readonly authFile?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds the login for a repository where docker and podman keep it. The first place that has one
+ * wins; within a place, `credHelpers` comes before `credsStore`, and that before `auths`.
+ */
+export async function findLogin(
+  domain: string,
+  repository: string,
+  options: FindLoginOptions,
+): Promise<FoundLogin | undefined> {
+  for (const open of authPlaces(options)) {
+    const file = await open();
+    const found = file === undefined ? undefined : await loginIn(file, domain, repository, options);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function loginIn(
+  file: AuthFile,
+  domain: string,
+  repository: string,
+  { env, signal }: FindLoginOptions,
+): Promise<FoundLogin | undefined> {
+  const helper = helperFor(file, domain);
+  const fromHelper = helper === undefined ? undefined : await askHelper({ ...helper, path: file.path, env, signal });
+  if (helper !== undefined && fromHelper !== undefined)
+    return { login: fromHelper, from: `docker-credential-${helper.helper}` };
+  const login = loginFor(file, domain, repository);
+  return login === undefined ? undefined : { login, from: file.path };
+}
+
+type OpenAuthFile = () => Promise<AuthFile | undefined>;
+
+function authPlaces({ env, authFile }: FindLoginOptions): readonly OpenAuthFile[] {
+  if (authFile !== undefined) return [() => readAuthFile(authFile)];
+  const inline = env['DOCKER_AUTH_CONFIG']; // the whole file, as CI systems pass it
+  return [
+    ...(inline === undefined || inline === '' ? [] : [async () => parseAuthFile(inline, '$DOCKER_AUTH_CONFIG')]),
+    ...authFilePaths(env).map((path) => () => readAuthFile(path)),
+  ];
+}
+
+/** Where logins may be, in the order in which they are looked for. */
+export function authFilePaths(env: Environment): readonly string[] {
+  const home = env['HOME'];
+  const inHome = (...names: readonly string[]): string | undefined =>
+    home === undefined || home === '' ? undefined : join(home, ...names);
+  const under = (folder: string | undefined, ...names: readonly string[]): string | undefined =>
+    folder === undefined || folder === '' ? undefined : join(folder, ...names);
+  const paths = [
+    under(env['REGISTRY_AUTH_FILE']),
+    under(env['DOCKER_CONFIG'], 'config.json') ?? inHome('.docker', 'config.json'),
+    under(env['XDG_RUNTIME_DIR'], 'containers', 'auth.json'),
+    under(env['XDG_CONFIG_HOME'], 'containers', 'auth.json') ?? inHome('.config', 'containers', 'auth.json'),
+  ];
+  return paths.filter((path) => path !== undefined);
+}

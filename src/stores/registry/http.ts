@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream';
+import { type Dispatcher, request as send } from 'undici';
+import type { ByteStream } from '../../bytes/index.ts';
+import { transportError } from './transport-error.ts';
+
+/** What a request carries. A stream can be sent once only; bytes as often as need be. */
+export type HttpBody =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'stream'; readonly stream: ByteStream; readonly size: number };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: HttpBody | undefined;
+  /** What this is for, as it follows "cannot": "read manifest 1.2 of PLACE". */
+  readonly action: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpResponse {
+  /** Where it came from, after redirects. */
+  readonly url: URL;
+  readonly status: number;
+  /** Repeated headers are joined by commas. */
+  header(name: string): string | undefined;
+  /** Read it to its end, leave its loop, or `discard` it: an open body holds its connection. */
+  readonly body: ByteStream;
+  discard(): Promise<void>;
+}
+
+/** One exchange. Retries, redirects and logins are wrappers `(fetch) => fetch` around it. */
+export type Fetch = (request: HttpRequest) => Promise<HttpResponse>;
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From the request to the head of the answer; also the longest stall while sending. */
+  readonly headersMs: number;
+  /** The same for a request with a stream: registries hash and move a whole blob before they answer. */
+  readonly uploadMs: number;
+  /** The longest stall while receiving. */
+  readonly stallMs: number;
+}
+
+export const defaultTimeouts: Timeouts = { connectMs: 15_000, headersMs: 60_000, uploadMs: 300_000, stallMs: 60_000 };
+
+/** Tells whether a request could be sent a second time. */
+export function isRepeatable({ body }: HttpRequest): boolean {
+  return body?.kind !== 'stream';
+}
+
+/** The innermost fetch: undici, with its errors explained. */
+export function undiciFetch(dispatcherFor: (url: URL) => Promise<Dispatcher>, timeouts: Timeouts): Fetch {
+  return async (request) => {
+    request.signal?.throwIfAborted();
+    const body = outgoing(request);
+    try {
+      const response = await send(request.url, {
+        dispatcher: await dispatcherFor(request.url),
+        method: request.method,
+        headers: { 'user-agent': 'rootsmith', 'accept-encoding': 'identity', ...request.headers, ...body.headers },
+        body: body.content,
+        signal: request.signal ?? null,
+        headersTimeout: request.body?.kind === 'stream' ? timeouts.uploadMs : timeouts.headersMs,
+        bodyTimeout: timeouts.stallMs,
+      });
+      return incoming(request, response);
+    } catch (error) {
+      throw body.failure() ?? transportError(error, request);
+    }
+  };
+}
+
+interface Outgoing {
+  readonly content: Uint8Array | Readable | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Why the content could not be read to its end: the true reason of a broken request. */
+  failure(): unknown;
+}
+
+function outgoing({ body, method }: HttpRequest): Outgoing {
+  const none = (): undefined => undefined;
+  if (body === undefined)
+    return {
+      content: null,
+      headers: method === 'POST' || method === 'PUT' ? { 'content-length': '0' } : {},
+      failure: none,
+    };
+  if (body.kind === 'bytes') return { content: body.bytes, headers: {}, failure: none };
+  let failure: unknown;
+  async function* watched(stream: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      yield* stream;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  const content = Readable.from(watched(body.stream), { objectMode: false });
+  return { content, headers: { 'content-length': String(body.size) }, failure: () => failure };
+}
+
+function incoming(request: HttpRequest, { statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse {
+  async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>)
+        yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+    } catch (error) {
+      throw transportError(error, request);
+    }
+  }
+  return {
+    url: request.url,
+    status: statusCode,
+    header(name) {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    body: { [Symbol.asyncIterator]: chunks },
+    async discard() {
+      await body.dump().catch(() => {}); // whatever goes wrong: nobody wanted it
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { readAll } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  bareMediaType,
+  type Descriptor,
+  type Digest,
+  digestOf,
+  MANIFEST_LIMIT_BYTES,
+  manifestMediaTypes,
+  parseDigest,
+} from '../../oci/index.ts';
+import type { RepositoryConnection } from './connection.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+
+/** A manifest or index as the registry gave it; the descriptor follows from the bytes. */
+export interface FetchedManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+}
+
+/** What a tag or digest names, without its bytes; undefined where the registry's answer does not say. */
+export async function headManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Descriptor | undefined> {
+  const response = await connection.fetch(manifestRequest(connection, 'HEAD', name, signal));
+  await response.discard();
+  const mediaType = response.header('content-type');
+  const size = Number(response.header('content-length') ?? 'none');
+  const digest = knownDigest(name) ?? knownDigest(response.header('docker-content-digest') ?? '');
+  // A refusal has no body to explain it, and some registries leave headers out: GET tells more.
+  if (
+    response.status !== 200 ||
+    mediaType === undefined ||
+    digest === undefined ||
+    !Number.isSafeInteger(size) ||
+    size <= 0
+  )
+    return undefined;
+  return { mediaType: bareMediaType(mediaType), digest, size };
+}
+
+/** Reads a manifest or index. Where `name` is a digest, the bytes are checked against it. */
+export async function getManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FetchedManifest> {
+  const request = manifestRequest(connection, 'GET', name, signal);
+  const response = await connection.fetch(request);
+  if (response.status !== 200) throw await connection.failure(response, request, 'image');
+  const what = `manifest ${name} of ${connection.place}`;
+  const bytes = await readAll(response.body, { limitBytes: MANIFEST_LIMIT_BYTES, what });
+  const digest = digestOf(bytes);
+  const expected = knownDigest(name);
+  if (expected !== undefined && digest !== expected) throw wrongDigest(what, expected, digest);
+  return { descriptor: { mediaType: mediaTypeOf(response), digest, size: bytes.length }, bytes };
+}
+
+/** Stores a manifest or index under a tag or its digest. */
+export async function putManifest(
+  connection: RepositoryConnection,
+  name: string,
+  { descriptor, bytes }: FetchedManifest,
+  signal?: AbortSignal,
+): Promise<void> {
+  const request: HttpRequest = {
+    method: 'PUT',
+    url: connection.url(`manifests/${name}`),
+    headers: { 'content-type': descriptor.mediaType },
+    body: { kind: 'bytes', bytes },
+    action: `write manifest ${name} to ${connection.place}`,
+    signal,
+  };
+  const response = await connection.fetch(request);
+  if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
+  await response.discard();
+}
+
+function manifestRequest(
+  connection: RepositoryConnection,
+  method: 'GET' | 'HEAD',
+  name: string,
+  signal: AbortSignal | undefined,
+): HttpRequest {
+  return {
+    method,
+    url: connection.url(`manifests/${name}`),
+    headers: { accept: manifestMediaTypes.join(', ') },
+    action: `read manifest ${name} of ${connection.place}`,
+    signal,
+  };
+}
+
+function mediaTypeOf(response: HttpResponse): string {
+  return bareMediaType(response.header('content-type') ?? '');
+}
+
+function knownDigest(text: string): Digest | undefined {
+  return /^sha256:[0-9a-f]{64}$/.test(text) ? parseDigest(text) : undefined;
+}
+
+function wrongDigest(what: string, expected: Digest, found: Digest): RootsmithError {
+  return new RootsmithError('DIGEST_MISMATCH', `${what} has the digest ${found}`, {
+    hint: 'Fetch it again; if that does not help, the registry is damaged or was tampered with.',
+    details: { expected, found },
+  });
+}

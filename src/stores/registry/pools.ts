@@ -1,0 +1,49 @@
+import type { SecureContext } from 'node:tls';
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { Environment } from './credentials.ts';
+import { proxyFor } from './proxy.ts';
+
+export interface PoolOptions {
+  readonly env: Environment;
+  readonly connectMs: number;
+  /** Asked once for each host. */
+  readonly trustFor: (host: string) => Promise<SecureContext>;
+}
+
+/** Connections, kept open between requests; one pool for each origin, each with its own trust. */
+export interface Pools extends AsyncDisposable {
+  for(url: URL): Promise<Dispatcher>;
+}
+
+/** Enough for several blobs at a time; registries count connections. */
+const CONNECTIONS_PER_ORIGIN = 8;
+
+export function createPools({ env, connectMs, trustFor }: PoolOptions): Pools {
+  const pools = new Map<string, Promise<Dispatcher>>();
+  async function open(url: URL): Promise<Dispatcher> {
+    const tls = url.protocol === 'https:' ? { secureContext: await trustFor(url.host) } : {};
+    const shared = { connections: CONNECTIONS_PER_ORIGIN, allowH2: false, pipelining: 1 };
+    const proxy = proxyFor(url, env);
+    if (proxy === undefined) return new Pool(url.origin, { ...shared, connect: { ...tls, timeout: connectMs } });
+    return new ProxyAgent({
+      ...shared,
+      uri: proxy.href,
+      requestTls: { ...tls, timeout: connectMs },
+      proxyTls: { timeout: connectMs },
+    });
+  }
+  return {
+    for(url) {
+      const known = pools.get(url.origin);
+      if (known !== undefined) return known;
+      const opened = open(url);
+      pools.set(url.origin, opened);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      const opened = await Promise.allSettled(pools.values());
+      pools.clear();
+      for (const pool of opened) if (pool.status === 'fulfilled') await pool.value.destroy();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { type Descriptor, type Digest, digestOf, type ImageSink, type Reference } from '../../oci/index.ts';
+import { hasBlob } from './blobs.ts';
+import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
+import { type FetchedManifest, getManifest, putManifest } from './manifests.ts';
+import { uploadBlob } from './uploads.ts';
+
+/** Opens a name in a registry to write an image to. Nothing is sent yet, and the tag moves only with `commit`. */
+export async function openRegistrySink(reference: Reference, options: RegistryOptions = {}): Promise<ImageSink> {
+  return registrySink(await connectRepository(reference, 'pull,push', options), reference);
+}
+
+function registrySink(connection: RepositoryConnection, reference: Reference): ImageSink {
+  const present = new Map<Digest, boolean>();
+  const written = new Map<Digest, FetchedManifest>();
+
+  async function has(descriptor: Descriptor, signal: AbortSignal | undefined): Promise<boolean> {
+    const known = present.get(descriptor.digest) ?? (await hasBlob(connection, descriptor, signal));
+    present.set(descriptor.digest, known);
+    return known;
+  }
+
+  return {
+    place: connection.place,
+    hasBlob: (descriptor, signal) => has(descriptor, signal),
+    async writeBlob(descriptor, content, signal) {
+      if (await has(descriptor, signal)) return await unread(content);
+      await uploadBlob(connection, descriptor, content, signal);
+      present.set(descriptor.digest, true);
+    },
+    async writeManifest(descriptor, bytes, signal) {
+      assertNamed(connection, descriptor, bytes);
+      await putManifest(connection, descriptor.digest, { descriptor, bytes }, signal);
+      written.set(descriptor.digest, { descriptor, bytes });
+    },
+    async commit(root, signal) {
+      assertPinned(connection, reference, root);
+      const { tag } = reference;
+      if (tag === undefined) return; // a digest alone is no name: the manifest is all there is to write
+      await putManifest(
+        connection,
+        tag,
+        written.get(root.digest) ?? (await storedRoot(connection, root, signal)),
+        signal,
+      );
+    },
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  };
+}
+
+/** A root that an earlier run has written. */
+async function storedRoot(
+  connection: RepositoryConnection,
+  { digest }: Descriptor,
+  signal: AbortSignal | undefined,
+): Promise<FetchedManifest> {
+  return await getManifest(connection, digest, signal);
+}
+
+/** Lets whoever makes the content close what it holds. */
+async function unread(content: ByteStream): Promise<void> {
+  await content[Symbol.asyncIterator]().return?.();
+}
+
+function assertNamed({ place }: RepositoryConnection, { digest }: Descriptor, bytes: Uint8Array): void {
+  const found = digestOf(bytes);
+  if (found === digest) return;
+  throw new RootsmithError('DIGEST_MISMATCH', `manifest ${digest} for ${place} has the digest ${found}`, {
+    details: { expected: digest, found },
+  });
+}
+
+function assertPinned({ place }: RepositoryConnection, { digest }: Reference, root: Descriptor): void {
+  if (digest === undefined || digest === root.digest) return;
+  throw new RootsmithError('DIGEST_MISMATCH', `${place} names the digest ${digest}, but the image has ${root.digest}`, {
+    hint: 'Leave the digest away, or build what it names.',
+    details: { expected: digest, found: root.digest },
+  });
+}

@@ -1,0 +1,62 @@
+import { RootsmithError } from '../../errors/index.ts';
+import type { Descriptor, ImageSource, Reference } from '../../oci/index.ts';
+import { readBlob } from './blobs.ts';
+import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
+import { type FetchedManifest, getManifest, headManifest } from './manifests.ts';
+
+/** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
+export async function openRegistrySource(reference: Reference, options: RegistryOptions = {}): Promise<ImageSource> {
+  const connection = await connectRepository(reference, 'pull', options);
+  try {
+    return registrySource(connection, await resolveRoot(connection, reference, options.signal));
+  } catch (error) {
+    await connection[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface Root {
+  readonly descriptor: Descriptor;
+  /** Where the registry could not name it without sending it. */
+  readonly fetched?: FetchedManifest;
+}
+
+async function resolveRoot(
+  connection: RepositoryConnection,
+  { tag, digest }: Reference,
+  signal: AbortSignal | undefined,
+): Promise<Root> {
+  const name = digest ?? tag ?? 'latest';
+  const descriptor = await headManifest(connection, name, signal);
+  if (descriptor !== undefined) return { descriptor };
+  const fetched = await getManifest(connection, name, signal);
+  return { descriptor: fetched.descriptor, fetched };
+}
+
+function registrySource(connection: RepositoryConnection, { descriptor: root, fetched }: Root): ImageSource {
+  return {
+    place: connection.place,
+    root,
+    async readManifest(descriptor, signal) {
+      const { bytes } =
+        fetched?.descriptor.digest === descriptor.digest
+          ? fetched
+          : await getManifest(connection, descriptor.digest, signal);
+      if (bytes.length !== descriptor.size) throw wrongSize(connection, descriptor, bytes.length);
+      return bytes;
+    },
+    readBlob: (descriptor, signal) => readBlob(connection, descriptor, signal),
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  };
+}
+
+function wrongSize({ place }: RepositoryConnection, { digest, size }: Descriptor, found: number): RootsmithError {
+  return new RootsmithError(
+    'SIZE_MISMATCH',
+    `manifest ${digest} of ${place} should have ${size} bytes, found ${found}`,
+    {
+      hint: 'Make the image again: what names the manifest is wrong.',
+      details: { expected: size, found },
+    },
+  );
+}

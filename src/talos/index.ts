@@ -1,0 +1,68 @@
+export {
+  bootAssets,
+  CUSTOMIZATION_STAGE,
+  initramfsEntries,
+  installDirectory,
+  REMOVE_BUILD_ARG,
+  SERVICE_ROOTFS_DIRECTORY,
+  SERVICE_SPEC_DIRECTORY,
+  serviceRootfsPath,
+  serviceSpecPath,
+  VERSION_LABEL,
+} from './assets.ts';
+export {
+  containerFields,
+  dependencyFields,
+  mountFields,
+  networkChecks,
+  restartKinds,
+  type ServiceFields,
+  securityFields,
+  specFields,
+} from './data/service-fields.ts';
+export {
+  type BootAssetPaths,
+  bootAssetPaths,
+  firmwareDirectory,
+  forcesModuleSignatures,
+  hasInitHardLinks,
+  hasLabels,
+  hasOnBuild,
+  hasToolsInside,
+  hasUkiInstaller,
+  initPath,
+  isUsrMerged,
+  kernelReleaseOf,
+  modulesDirectory,
+  usesZstd,
+} from './quirks.ts';
+export { LABEL_XATTR, labelFor } from './selinux.ts';
+export { type CheckServiceOptions, checkService, checkServices, type NamedSpec } from './service.ts';
+export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';
+export {
+  parseServiceSpec,
+  problemPosition,
+  renderServiceSpec,
+  type ServiceSpecText,
+  serviceError,
+} from './service-yaml.ts';
+export {
+  asTalosVersion,
+  compareTalosVersions,
+  findTalosVersion,
+  isAtLeast,
+  parseTalosVersion,
+  type TalosVersion,
+  type VersionFacts,
+} from './version.ts';
+export {
+  type FieldPosition,
+  type FieldPositions,
+  fieldName,
+  type LineColumn,
+  nearestPosition,
+  type ReadYamlOptions,
+  readYaml,
+  type YamlComplaint,
+  type YamlText,
+} from './yaml-text.ts';

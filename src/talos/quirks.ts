@@ -1,0 +1,89 @@
+import { bootAssets, installDirectory } from './assets.ts';
+import { kernelReleases } from './data/kernel-releases.ts';
+import { isAtLeast, type TalosVersion } from './version.ts';
+
+/**
+ * Questions about a release, so that no caller compares versions. An unknown version answers as the
+ * newest release does. Where an image can answer for itself (a magic, a symlink), ask the image.
+ */
+
+/** Whether initramfs and rootfs are compressed by zstd; before, by xz. */
+export function usesZstd(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.8');
+}
+
+/** Whether the rootfs carries `security.selinux` labels. */
+export function hasLabels(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.9');
+}
+
+/** Whether `/lib`, `/bin` and `/sbin` of the rootfs are symlinks into `/usr`. */
+export function isUsrMerged(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.10');
+}
+
+/** Whether the installer holds kernel and initramfs in one `vmlinuz.efi` only. */
+export function hasUkiInstaller(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.10');
+}
+
+/** Whether the installer carries the ONBUILD triggers of the customisation guide. */
+export function hasOnBuild(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.5');
+}
+
+/** Whether the installer image brings mksquashfs, cpio and a compressor: it has no shell from 1.10 on. */
+export function hasToolsInside(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.10');
+}
+
+/** Whether `poweroff`, `shutdown` and `dashboard` are hard links of init; from 1.13 on they are symlinks. */
+export function hasInitHardLinks(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.13');
+}
+
+/** Whether the kernel enforces module signatures by its configuration; from 1.12 on the command line does. */
+export function forcesModuleSignatures(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.12');
+}
+
+/** Directory of the rootfs that holds `<release>/`, relative to its root. */
+export function modulesDirectory(version: TalosVersion | undefined): string {
+  return isUsrMerged(version) ? 'usr/lib/modules' : 'lib/modules';
+}
+
+/** Directory of the rootfs that the initramfs's firmware is mounted over. */
+export function firmwareDirectory(version: TalosVersion | undefined): string {
+  return isUsrMerged(version) ? 'usr/lib/firmware' : 'lib/firmware';
+}
+
+/** Path of the first process of the rootfs. */
+export function initPath(version: TalosVersion | undefined): string {
+  return isUsrMerged(version) ? 'usr/bin/init' : 'sbin/init';
+}
+
+/** Where an installer keeps what boots, relative to the image's root. */
+export interface BootAssetPaths {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** In the order to look for them: a secure boot installer before 1.10 has the signed name. */
+  readonly ukis: readonly string[];
+}
+
+/** Every path at which an installer for `architecture` (Go's name) may keep what boots, whatever its version. */
+export function bootAssetPaths(architecture: string): BootAssetPaths {
+  const directory = installDirectory(architecture);
+  return {
+    kernel: `${directory}/${bootAssets.kernel}`,
+    initramfs: `${directory}/${bootAssets.initramfs}`,
+    ukis: [`${directory}/${bootAssets.uki}`, `${directory}/${bootAssets.signedUki}`],
+  };
+}
+
+/**
+ * The kernel release that this very version of Talos was built with, such as `5.15.45-talos`. It is
+ * compiled into machined, which looks for modules under that name. Undefined where we do not know.
+ */
+export function kernelReleaseOf(version: TalosVersion): string | undefined {
+  return kernelReleases[version];
+}

@@ -1,0 +1,111 @@
+import { mountFields } from './data/service-fields.ts';
+import { checkFields, type SpecCheck } from './service-shape.ts';
+
+type Mount = Readonly<Record<string, unknown>>;
+
+/** Options that a mount cannot have together. */
+const contradictions = [
+  ['ro', 'rw'],
+  ['bind', 'rbind'],
+  ['exec', 'noexec'],
+  ['suid', 'nosuid'],
+  ['dev', 'nodev'],
+] as const;
+
+/** Checks `container.mounts`, which Talos hands to runc as they are: what is wrong shows when the service starts. */
+export function checkMounts(mounts: readonly unknown[], check: SpecCheck): void {
+  const seen = new Map<string, number>();
+  for (const [index, item] of mounts.entries()) {
+    const field = `container.mounts[${index}]`;
+    const mount = checkFields(item, field, mountFields, check);
+    if (mount === undefined) continue;
+    checkDestination(mount, { index, field, seen, check });
+    checkType(mount, field, check);
+    checkSource(mount, field, check);
+    if (Array.isArray(mount['options'])) checkOptions(mount['options'], field, check);
+  }
+}
+
+interface MountPlace {
+  readonly index: number;
+  readonly field: string;
+  readonly seen: Map<string, number>;
+  readonly check: SpecCheck;
+}
+
+function checkDestination({ destination }: Mount, { index, field, seen, check }: MountPlace): void {
+  if (typeof destination !== 'string' || !destination.startsWith('/')) {
+    const found = destination === undefined ? 'nothing' : JSON.stringify(destination);
+    check.problems.push({
+      rule: 'mount-destination',
+      field: `${field}.destination`,
+      message: `the destination of a mount must be absolute, found ${found}`,
+      hint: 'Name a path inside the container, with a leading slash.',
+    });
+    return;
+  }
+  const key = destination.replace(/\/+$/, '') || '/';
+  const first = seen.get(key);
+  if (first === undefined) {
+    seen.set(key, index);
+    return;
+  }
+  check.problems.push({
+    rule: 'mount-destination-twice',
+    field: `${field}.destination`,
+    message: `\`${destination}\` is the destination of \`container.mounts[${first}]\` already`,
+    hint: 'Leave one of the two mounts out.',
+  });
+}
+
+function checkType(mount: Mount, field: string, check: SpecCheck): void {
+  if ((typeof mount['type'] === 'string' && mount['type'] !== '') || isBind(mount)) return;
+  check.problems.push({
+    rule: 'mount-type',
+    field: `${field}.type`,
+    message: 'a mount needs a type, found nothing',
+    hint: 'Write `type: bind` for a path of the host, or the file system such as `tmpfs`.',
+  });
+}
+
+function checkSource(mount: Mount, field: string, check: SpecCheck): void {
+  const source = mount['source'];
+  const given = typeof source === 'string' && source !== '';
+  if (given && (!isBind(mount) || source.startsWith('/'))) return;
+  check.problems.push({
+    rule: 'mount-source',
+    field: `${field}.source`,
+    message: given
+      ? `the source of a bind mount must be absolute, found ${JSON.stringify(source)}`
+      : 'a mount needs a source, found nothing',
+    hint: isBind(mount)
+      ? 'Name a path of the host, with a leading slash.'
+      : 'Repeat the type, such as `source: tmpfs`.',
+  });
+}
+
+function isBind({ type, options }: Mount): boolean {
+  return (
+    type === 'bind' || (Array.isArray(options) && options.some((option) => option === 'bind' || option === 'rbind'))
+  );
+}
+
+function checkOptions(options: readonly unknown[], field: string, check: SpecCheck): void {
+  for (const [index, option] of options.entries()) {
+    if (/^[^\s,]+$/.test(String(option))) continue;
+    check.problems.push({
+      rule: 'mount-options',
+      field: `${field}.options[${index}]`,
+      message: `${JSON.stringify(option)} is not a single mount option`,
+      hint: 'Give each option its own item of the list.',
+    });
+  }
+  for (const pair of contradictions.filter((pair) => pair.every((option) => options.includes(option)))) {
+    check.problems.push({
+      rule: 'mount-options',
+      field: `${field}.options`,
+      message: `\`${pair[0]}\` and \`${pair[1]}\` contradict each other`,
+      hint: 'Keep one of them.',
+    });
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Every rule for extension services. `talos` rules are Talos's own, in its own words: the node skips a
+ * spec that breaks one. The others are ours: what Talos lets pass and then ignores, or fails on at run time.
+ */
+export const serviceRules = {
+  name: { from: 'talos', meaning: 'The name is made of small letters, digits, `-` and `_`.' },
+  restart: { from: 'talos', meaning: '`restart` is `always`, `never` or `untilSuccess`.' },
+  entrypoint: { from: 'talos', meaning: '`container.entrypoint` is given.' },
+  'dependency-path': { from: 'talos', meaning: 'A `path` dependency is absolute.' },
+  'dependency-network': { from: 'talos', meaning: 'A `network` dependency holds known checks only.' },
+  'dependency-missing': { from: 'talos', meaning: 'An item of `depends` names a dependency.' },
+  'dependency-several': { from: 'talos', meaning: 'An item of `depends` names one dependency only.' },
+  'name-unique': { from: 'talos', meaning: 'No two services have the same name.' },
+  'wrong-type': { from: 'rootsmith', meaning: 'Each field has the type that Talos decodes it to.' },
+  'unknown-field': { from: 'rootsmith', meaning: 'There is no field that Talos would ignore.' },
+  'newer-field': { from: 'rootsmith', meaning: 'No field is newer than the Talos of the base.' },
+  'file-name': { from: 'rootsmith', meaning: 'The file ends in `.yaml`: Talos skips all others.' },
+  'dependency-twice': { from: 'rootsmith', meaning: 'No dependency is listed twice.' },
+  'mount-destination': { from: 'rootsmith', meaning: 'A mount has an absolute destination.' },
+  'mount-destination-twice': { from: 'rootsmith', meaning: 'No two mounts have the same destination.' },
+  'mount-source': { from: 'rootsmith', meaning: 'A mount has a source, absolute where it is a bind mount.' },
+  'mount-type': { from: 'rootsmith', meaning: 'A mount has a type, or the option `bind`.' },
+  'mount-options': { from: 'rootsmith', meaning: 'Mount options are single words that do not contradict each other.' },
+  environment: { from: 'rootsmith', meaning: 'An item of `environment` is `KEY=value`.' },
+  'environment-file': { from: 'rootsmith', meaning: '`environmentFile` is absolute.' },
+  'security-path': { from: 'rootsmith', meaning: 'Masked and read-only paths are absolute.' },
+  'rootfs-propagation': { from: 'rootsmith', meaning: '`rootfsPropagation` is one of the names of runc.' },
+} as const satisfies Record<string, { readonly from: 'talos' | 'rootsmith'; readonly meaning: string }>;
+
+export type ServiceRule = keyof typeof serviceRules;
+
+/** One thing that is wrong, or doubtful, with a spec. */
+export interface ServiceProblem {
+  readonly rule: ServiceRule;
+  /** The field, such as `depends[0].network`; empty for the spec as a whole. */
+  readonly field: string;
+  /** What was found, lower case first, no period. */
+  readonly message: string;
+  /** What to do: one sentence. */
+  readonly hint?: string | undefined;
+}
+
+export interface ServiceFindings {
+  /** A spec with any of these is refused. */
+  readonly problems: readonly ServiceProblem[];
+  /** What works, but maybe not as meant. */
+  readonly warnings: readonly ServiceProblem[];
+}
+
+/** Collects what the checks find: all of it, not the first only, as Talos does. */
+export interface Findings {
+  readonly problems: ServiceProblem[];
+  readonly warnings: ServiceProblem[];
+}

@@ -1,0 +1,59 @@
+import { compare, parse } from 'semver';
+import { RootsmithError } from '../errors/index.ts';
+import { VERSION_LABEL } from './assets.ts';
+
+declare const versionBrand: unique symbol;
+
+/** A checked Talos release such as `v1.0.6` or `v1.14.0-rc.1`, always with its `v`. Only this file makes one. */
+export type TalosVersion = string & { readonly [versionBrand]: true };
+
+/** What an image config says about its release. */
+export interface VersionFacts {
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** `KEY=value`, as in the config's `Env`. */
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Reads `1.0.6`, `v1.0.6` or `v1.0.6-3-gabcdef0`; undefined for anything that is no semantic version. */
+export function asTalosVersion(text: string): TalosVersion | undefined {
+  const parsed = parse(text.trim());
+  return parsed === null ? undefined : (`v${parsed.version}` as TalosVersion);
+}
+
+/** As `asTalosVersion`, for a value that a user typed. */
+export function parseTalosVersion(text: string): TalosVersion {
+  const version = asTalosVersion(text);
+  if (version !== undefined) return version;
+  throw new RootsmithError('USAGE', `\`${text}\` is not a Talos version`, { hint: 'Write it as `v1.0.6`.' });
+}
+
+/**
+ * The release of an installer by its config: the label first, then `VERSION` of the environment. All
+ * releases set both, and images built upon them inherit both. Undefined where neither holds a version.
+ */
+export function findTalosVersion({ labels = {}, env = [] }: VersionFacts): TalosVersion | undefined {
+  const assignment = env.find((entry) => entry.startsWith('VERSION='));
+  return asTalosVersion(labels[VERSION_LABEL] ?? '') ?? asTalosVersion(assignment?.slice('VERSION='.length) ?? '');
+}
+
+/** Order by semantic versioning: `v1.14.0-rc.1` comes before `v1.14.0`. */
+export function compareTalosVersions(left: TalosVersion, right: TalosVersion): number {
+  return compare(left, right);
+}
+
+/** `major.minor`, the key of everything that changes with a release line. */
+export function minorOf(version: TalosVersion): string {
+  const [major = '', minor = ''] = version.slice(1).split('.');
+  return `${major}.${minor}`;
+}
+
+/**
+ * Whether `version` belongs to the release line `minor` (such as `1.10`) or a later one. Pre-releases
+ * count as their release, as in Talos's own quirks. An unknown version counts as the newest.
+ */
+export function isAtLeast(version: TalosVersion | undefined, minor: string): boolean {
+  if (version === undefined) return true;
+  const [major = 0, least = 0] = minor.split('.').map(Number);
+  const [ownMajor = 0, own = 0] = minorOf(version).split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && own >= least);
+}

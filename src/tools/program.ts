@@ -1,0 +1,77 @@
+import { execa, ExecaError } from 'execa';
+import { RootsmithError } from '../errors/index.ts';
+import type { Report } from '../progress/index.ts';
+
+/** An outside program: what it is called, and which Debian package brings it. */
+export interface Program {
+  readonly command: string;
+  readonly debianPackage: string;
+}
+
+export interface RunOptions {
+  readonly directory?: string | undefined;
+  /** Bytes for the program's standard input. The program ends the reading early by exiting. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
+  readonly report?: Report | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const KEPT_OUTPUT_BYTES = 64 * 1024;
+
+/** Fixed, so that no locale, time zone or SOURCE_DATE_EPOCH of the caller changes what a program writes. */
+const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: undefined };
+
+/** Runs a program to its end; its output comes back, the last 64 KiB of it. */
+export async function runProgram(program: Program, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { directory, input, signal } = options;
+  try {
+    const { all } = await execa(program.command, args, {
+      all: true,
+      env: ENVIRONMENT,
+      maxBuffer: KEPT_OUTPUT_BYTES,
+      stdin: input ?? 'ignore',
+      ...(directory === undefined ? {} : { cwd: directory }),
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    return String(all);
+  } catch (error) {
+    throw explainFailure(error, program, args, signal);
+  }
+}
+
+function explainFailure(error: unknown, program: Program, args: readonly string[], signal: AbortSignal | undefined): unknown {
+  if (!(error instanceof ExecaError)) return error;
+  if (signal?.aborted) return signal.reason;
+  if (error.code === 'ENOENT') return programMissing(program, error);
+  const inputError = findInputError(error);
+  if (inputError !== undefined) return inputError;
+  const said = lastLines(String(error.all ?? error.stderr ?? ''));
+  if (/No space left on device/.test(said)) {
+    return new RootsmithError('DISK_FULL', `\`${program.command}\` found no space left on the device`, {
+      hint: 'Free some space, or set TMPDIR to a larger disk.',
+      cause: error,
+    });
+  }
+  return new RootsmithError('TOOL_FAILED', `\`${program.command}\` failed: ${said || error.shortMessage}`, {
+    hint: `Run it by hand to see more: ${program.command} ${args.join(' ')}`,
+    cause: error,
+  });
+}
+
+export function programMissing({ command, debianPackage }: Program, cause?: unknown): RootsmithError {
+  return new RootsmithError('TOOL_MISSING', `\`${command}\` is not installed, or not on PATH`, {
+    hint: `Install it: apt-get install ${debianPackage}`,
+    cause,
+  });
+}
+
+/** An error that arose in the stream we fed the program is ours, not the program's. */
+function findInputError(error: ExecaError): unknown {
+  const { cause } = error;
+  return cause instanceof RootsmithError ? cause : undefined;
+}
+
+function lastLines(output: string): string {
+  const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  return lines.slice(-5).join('; ');
+}

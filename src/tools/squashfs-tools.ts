@@ -1,0 +1,83 @@
+import { RootsmithError } from '../errors/index.ts';
+import { type Program, type RunOptions, runProgram } from './program.ts';
+
+const PACKAGE = 'squashfs-tools';
+const UNSQUASHFS: Program = { command: 'unsquashfs', debianPackage: PACKAGE };
+const SQFSTAR: Program = { command: 'sqfstar', debianPackage: PACKAGE };
+
+/** sqfstar appeared in 4.5; earlier releases cannot take a tree with owners and xattrs without root. */
+const OLDEST: Version = [4, 5];
+
+/** Pseudo definitions of xattrs (`-p "/ x name=value"`) appeared in 4.6. */
+const WITH_PSEUDO_XATTRS: Version = [4, 6];
+
+type Version = readonly [major: number, minor: number];
+
+export interface SquashfsTools {
+  readonly version: string;
+  /** Whether xattrs of the root directory can be given; a tar entry for it is ignored by sqfstar. */
+  readonly setsRootXattrs: boolean;
+}
+
+/** Finds the tools and checks their version. Throws `TOOL_MISSING` or `TOOL_OUTDATED`. */
+export async function findSquashfsTools(signal?: AbortSignal): Promise<SquashfsTools> {
+  const banner = await runProgram(SQFSTAR, ['-version'], { signal });
+  const found = /version (\d+)\.(\d+)/.exec(banner);
+  const version: Version = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
+  if (!isAtLeast(version, OLDEST)) {
+    throw new RootsmithError('TOOL_OUTDATED', `squashfs-tools ${version.join('.')} is too old: ${OLDEST.join('.')} is needed`, {
+      hint: `Install a newer package: apt-get install ${PACKAGE}`,
+    });
+  }
+  return { version: version.join('.'), setsRootXattrs: isAtLeast(version, WITH_PSEUDO_XATTRS) };
+}
+
+function isAtLeast([major, minor]: Version, [wantedMajor, wantedMinor]: Version): boolean {
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+export interface ExtractOptions extends Pick<RunOptions, 'signal'> {
+  readonly image: string;
+  /** Where in the file the squashfs begins. */
+  readonly offset: number;
+  /** Created by unsquashfs; must not exist. */
+  readonly destination: string;
+  /** A file that names what to extract, one path a line. */
+  readonly listFile: string;
+}
+
+/** Extracts the data of the listed files. Owners and xattrs are left to whoever writes the new image. */
+export async function extractFiles({ image, offset, destination, listFile, signal }: ExtractOptions): Promise<void> {
+  const args = ['-no-progress', '-no-xattrs', '-no-wildcards', '-offset', String(offset), '-dest', destination, '-extract-file', listFile, image];
+  await runProgram(UNSQUASHFS, args, { signal });
+}
+
+export interface RootAttributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: number;
+}
+
+export interface SquashOptions extends Pick<RunOptions, 'signal'> {
+  readonly tar: AsyncIterable<Uint8Array>;
+  readonly output: string;
+  /** Everything sqfstar is told of compressor, block size, tables and time. */
+  readonly layout: readonly string[];
+  readonly root: RootAttributes;
+  /** Needs a release that can set them; must be empty otherwise. */
+  readonly rootXattrs: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Writes a squashfs from a tar stream. The root's own attributes go by flags, since its tar entry is ignored. */
+export async function squashTar({ tar, output, layout, root, rootXattrs, signal }: SquashOptions): Promise<void> {
+  const rootFlags = [
+    ['-root-mode', root.mode.toString(8)],
+    ['-root-uid', String(root.uid)],
+    ['-root-gid', String(root.gid)],
+    ['-root-time', String(root.mtime)],
+  ].flat();
+  const xattrFlags = [...rootXattrs].flatMap(([name, value]) => ['-p', `/ x ${name}=0s${Buffer.from(value).toString('base64')}`]);
+  const args = ['-no-progress', '-quiet', '-exit-on-error', ...layout, ...rootFlags, ...xattrFlags, output];
+  await runProgram(SQFSTAR, args, { input: tar, signal });
+}

@@ -1,0 +1,99 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Which rooms each room may open the door of. The order is the order of the levels. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  bytes: ['errors'],
+  formats: ['errors', 'bytes'],
+  oci: ['errors', 'bytes'],
+  talos: ['errors'],
+  progress: ['oci'],
+  rootfs: ['errors', 'bytes', 'formats'],
+  recipe: ['errors', 'oci', 'talos'],
+  stores: ['errors', 'progress', 'bytes', 'formats', 'oci'],
+  tools: ['errors', 'progress'],
+  build: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools'],
+  cli: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools', 'build'],
+};
+
+/** External packages that only some rooms may load. */
+const owners: Readonly<Record<string, readonly string[]>> = {
+  execa: ['tools'],
+  dockerode: ['stores'],
+  undici: ['stores'],
+  commander: ['cli'],
+  zx: [],
+  'lzma-native': ['formats'],
+  'tar-stream': ['stores'],
+};
+
+/** Rooms that read only what they are given: no files, no network, no clock, no processes. */
+const pure = ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe'];
+const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|os|timers\/promises)$/;
+
+const root = join(import.meta.dirname, '../..');
+const src = join(root, 'src');
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+function importsOf(room: string): Import[] {
+  return globSync(`${room}/**/*.ts`, { cwd: src }).flatMap((file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, target = '']) => ({ file, target }));
+  });
+}
+
+test.each(Object.keys(rooms))('%s imports only the rooms below it, through their doors', (room) => {
+  const broken = importsOf(room)
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, target }) => ({ file, path: relative(src, join(src, dirname(file), target)) }))
+    .filter(({ path }) => path.split('/')[0] !== room)
+    .flatMap(({ file, path }) => {
+      const [other = ''] = path.split('/');
+      if (!rooms[room]?.includes(other)) return [`${file} -> ${path}: ${room} may not import ${other}`];
+      return path === `${other}/index.ts` ? [] : [`${file} -> ${path}: go through ${other}/index.ts`];
+    });
+
+  expect(broken).toEqual([]);
+});
+
+test.each(Object.keys(rooms))('%s loads no package that belongs to another room', (room) => {
+  const broken = importsOf(room).filter(({ target }) => target in owners && !owners[target]?.includes(room));
+
+  expect(broken).toEqual([]);
+});
+
+test.each(pure)('%s is pure', (room) => {
+  const broken = importsOf(room).filter(({ target }) => effects.test(target));
+
+  expect(broken).toEqual([]);
+});
+
+test('every folder of src is a room of the table, with a door', () => {
+  const folders = globSync('*/', { cwd: src }).map((folder) => folder.replace(/\/$/, ''));
+
+  expect(folders.sort()).toEqual(Object.keys(rooms).sort());
+  expect(globSync('*/index.ts', { cwd: src }).map((door) => dirname(door)).sort()).toEqual(Object.keys(rooms).sort());
+});
+
+test('formats do not know each other', () => {
+  const broken = importsOf('formats')
+    .filter(({ file, target }) => file !== 'formats/index.ts' && target.startsWith('.'))
+    .map(({ file, target }) => [file, relative(src, join(src, dirname(file), target))] as const)
+    .filter(([file, path]) => path.startsWith('formats/') && path.split('/')[1] !== file.split('/')[1]);
+
+  expect(broken).toEqual([]);
+});
+
+test('docs/architecture.md prints the same table', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| \d \| `(\w+)\/` \| [^|]+ \| ([^|]+) \|$/gm)];
+  const printed = Object.fromEntries(rows.map(([, room = '', may = '']) => [room, may.trim() === '-' ? [] : may.trim().split(' ')]));
+
+  expect(printed).toEqual(rooms);
+});
