@@ -15,7 +15,7 @@ export interface BootOptions {
   readonly initramfs: string;
   /** Where the console goes. */
   readonly log: string;
-  /** @default 120000 */
+  /** Generous, for machines that do other things too. @default 240000 */
   readonly timeoutMs?: number | undefined;
   /** Added to the kernel's command line; see `test/fixtures/guest/init.sh` for the guest's own. */
   readonly kernelArguments?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ const disasters =
  * Throws, with the end of the console, where the guest did not get that far.
  */
 export async function bootInstaller(options: BootOptions): Promise<GuestReport> {
-  const { timeoutMs = 120_000 } = options;
+  const { timeoutMs = 240_000 } = options;
   const { text, verdict } = await runQemu(options, timeoutMs);
   const disaster = disasters.exec(text)?.[0];
   const report = readGuestLog(text);
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       arch: { type: 'string', default: 'amd64' },
-      timeout: { type: 'string', default: '120' },
+      timeout: { type: 'string', default: '240' },
       log: { type: 'string' },
       append: { type: 'string', multiple: true },
     },

@@ -82,7 +82,7 @@ function isOptional(path) {
 
 function hasNode24() {
   const { stdout } = spawnSync(join(root, 'node_modules/.bin/node'), ['--version'], { encoding: 'utf8' });
-  return /^v24\./.test(stdout ?? '');
+  return (stdout ?? '').startsWith('v24.');
 }
 
 function installDebianPackages(needs) {

@@ -91,7 +91,11 @@ function signedInstaller(asset: PulledAsset | undefined): RootsmithError {
 }
 
 function ambiguous(assets: readonly PulledAsset[]): RootsmithError {
-  return new RootsmithError('BASE_UNSUPPORTED', `the base holds both a UKI and plain boot files: ${assets.map(({ path }) => path).join(', ')}`, {
-    hint: 'Remove the ones that are out of date from the base.',
-  });
+  return new RootsmithError(
+    'BASE_UNSUPPORTED',
+    `the base holds both a UKI and plain boot files: ${assets.map(({ path }) => path).join(', ')}`,
+    {
+      hint: 'Remove the ones that are out of date from the base.',
+    },
+  );
 }

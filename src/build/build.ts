@@ -17,6 +17,8 @@ export interface BuildOptions extends SessionOptions {
   readonly engine?: EngineName;
   /** Opens images by their locked digest, and refuses drift. */
   readonly lock?: Lock | undefined;
+  /** Places to open in place of others: what the recipe names, to what is used. */
+  readonly replacements?: ReadonlyMap<string, string> | undefined;
   /** Network of RUN steps, for the engine `docker`. @default the daemon's own */
   readonly network?: string | undefined;
 }
@@ -41,7 +43,8 @@ export async function build(recipe: Recipe, outputs: readonly string[], options:
   const { context } = session;
   const resolved = await resolveAll(recipe, options, context);
   const images: AssembledImage[] = [];
-  for (const prepared of await prepareAll(resolved, options, context)) images.push(await writeImage(prepared, options, context));
+  for (const prepared of await prepareAll(resolved, options, context))
+    images.push(await writeImage(prepared, options, context));
   const finished = joinPlatforms(resolved, images);
   for (const place of outputs) await publishTo(place, finished, context);
   return {
@@ -67,17 +70,22 @@ export async function pinImages(recipe: Recipe, options: BuildOptions): Promise<
   return (await resolveAll(recipe, options, session.context)).images.pins();
 }
 
-function resolveAll(recipe: Recipe, { lock }: BuildOptions, context: BuildContext): Promise<Resolved> {
-  for (const { message, at } of recipe.warnings) context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
+function resolveAll(recipe: Recipe, { lock, replacements }: BuildOptions, context: BuildContext): Promise<Resolved> {
+  for (const { message, at } of recipe.warnings)
+    context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
   return runStage(context, {
     stage: 'resolve',
-    run: () => resolve(recipe, lock, context),
+    run: () => resolve(recipe, { lock, replacements }, context),
     summary: ({ base, platforms }) => `${base.source.place} is ${base.source.root.digest}, for ${namesOf(platforms)}`,
   });
 }
 
 /** One platform after the other: all of them are known to be buildable before the first is written. */
-async function prepareAll(resolved: Resolved, { env }: BuildOptions, context: BuildContext): Promise<readonly Prepared[]> {
+async function prepareAll(
+  resolved: Resolved,
+  { env }: BuildOptions,
+  context: BuildContext,
+): Promise<readonly Prepared[]> {
   const options = { images: resolved.images, sourceDateEpoch: readEpoch(env['SOURCE_DATE_EPOCH']) };
   const prepared: Prepared[] = [];
   for (const from of resolved.platforms) prepared.push(await prepare(from, options, context));
@@ -96,9 +104,15 @@ function readEpoch(text: string | undefined): number | undefined {
   });
 }
 
-async function writeImage(prepared: Prepared, { engine: name = DEFAULT_ENGINE, network }: BuildOptions, context: BuildContext): Promise<AssembledImage> {
+async function writeImage(
+  prepared: Prepared,
+  { engine: name = DEFAULT_ENGINE, network }: BuildOptions,
+  context: BuildContext,
+): Promise<AssembledImage> {
   const engine = findEngine(name);
-  return engine.kind === 'squash' ? await finish(prepared, engine.squash, context) : await buildWithDocker(prepared, { network }, context);
+  return engine.kind === 'squash'
+    ? await finish(prepared, engine.squash, context)
+    : await buildWithDocker(prepared, { network }, context);
 }
 
 async function publishTo(place: string, finished: FinishedImage, context: BuildContext): Promise<void> {

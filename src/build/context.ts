@@ -9,5 +9,5 @@ export interface BuildContext {
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
   /** Leaves something to be closed when the build ends, in the reverse order, and gives it back. */
-  keep<T extends AsyncDisposable>(resource: T): T;
+  readonly keep: <T extends AsyncDisposable>(resource: T) => T;
 }

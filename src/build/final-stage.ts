@@ -53,7 +53,11 @@ function holdsAnything(tree: RootTree): boolean {
 }
 
 function replacesResult(file: string, path: string): RootsmithError {
-  return new RootsmithError('DOCKERFILE_INVALID', `${file}: the final stage copies over \`/${path}\`, which this build makes itself`, {
-    hint: 'Put the files into the `customization` stage.',
-  });
+  return new RootsmithError(
+    'DOCKERFILE_INVALID',
+    `${file}: the final stage copies over \`/${path}\`, which this build makes itself`,
+    {
+      hint: 'Put the files into the `customization` stage.',
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { streamOf } from '../bytes/index.ts';
 import { type EncodedDocument, type ImageEdits, joinIndex } from '../oci/index.ts';
 import { tarOfTree } from '../rootfs/index.ts';
-import { FileAccess } from '../stores/index.ts';
+import { FileAccess, parsePlace } from '../stores/index.ts';
 import type { BuildContext } from './context.ts';
 import type { SquashEngine } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
@@ -19,7 +19,11 @@ export async function finish(prepared: Prepared, squash: SquashEngine, context: 
   const rootfs = await runStage(context, {
     stage: 'squash',
     platform,
-    run: async () => await openKept(await squash({ base: { ...base, onDisk: initramfs.rootfs.onDisk }, tree, time, ...context }), context),
+    run: async () =>
+      await openKept(
+        await squash({ base: { ...base, onDisk: initramfs.rootfs.onDisk }, tree, time, ...context }),
+        context,
+      ),
     summary: ({ size }) => `${base.reader.compressor} squashfs of ${size} bytes, was ${initramfs.rootfs.image.size}`,
   });
   const packed = await runStage(context, {
@@ -48,7 +52,12 @@ function assembleImage(prepared: Prepared, initramfs: FileAccess, context: Build
       view: from.view,
       assets,
       replacements: boot.replacements({ initramfs: asset(initramfs), kernel: kernel && asset(kernel) }),
-      extraLayer: final.files && tarOfTree(final.files, { content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()), includeRoot: false }),
+      extraLayer:
+        final.files &&
+        tarOfTree(final.files, {
+          content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
+          includeRoot: false,
+        }),
       edits: editsOf(prepared),
       time,
     },
@@ -61,14 +70,17 @@ const BASE_NAME = 'org.opencontainers.image.base.name';
 const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
 function editsOf({ from: { recipe, view }, time }: Prepared): ImageEdits {
-  const base = { [BASE_NAME]: view.source.place, [BASE_DIGEST]: view.source.root.digest };
+  const { place, root } = view.source;
+  // A path of this machine has no meaning elsewhere, and would make the result depend on the folder.
+  const name = parsePlace(place).kind === 'registry' ? { [BASE_NAME]: place } : {};
+  const base = { ...name, [BASE_DIGEST]: root.digest };
   const created = new Date(time * 1000).toISOString().replace('.000Z', 'Z');
   return {
     labels: { ...base, ...recipe.image.labels },
     env: recipe.image.env,
     annotations: base,
     created,
-    history: [{ created, createdBy: 'rootsmith build', comment: `customised from ${view.source.root.digest}` }],
+    history: [{ created, createdBy: 'rootsmith build', comment: `customised from ${root.digest}` }],
   };
 }
 
@@ -78,6 +90,11 @@ export function joinPlatforms(resolved: Resolved, images: readonly AssembledImag
   if (!only) throw new Error('bug: a build without images');
   const { base } = resolved;
   const isIndex = base.kind === 'index';
-  const root: EncodedDocument = isIndex ? joinIndex(base.index, images.map(({ manifest }) => manifest.descriptor)) : only.manifest;
+  const root: EncodedDocument = isIndex
+    ? joinIndex(
+        base.index,
+        images.map(({ manifest }) => manifest.descriptor),
+      )
+    : only.manifest;
   return { images, root, isIndex };
 }

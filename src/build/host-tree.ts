@@ -52,10 +52,16 @@ async function addEntry(scan: Scan, path: string): Promise<void> {
 async function nodeOf(onDisk: Buffer, facts: BigIntStats, options: HostTreeOptions): Promise<RootNode> {
   const attributes = attributesOf(facts, options);
   if (facts.isDirectory()) return { ...attributes, kind: 'directory', children: new Map() };
-  if (facts.isSymbolicLink()) return { ...attributes, kind: 'symlink', mode: 0o777, target: await readlink(onDisk, 'latin1') };
+  if (facts.isSymbolicLink())
+    return { ...attributes, kind: 'symlink', mode: 0o777, target: await readlink(onDisk, 'latin1') };
   if (facts.isFile()) {
     // Size and bytes are read at different times; a file that changes in between is caught by whoever counts.
-    return { ...attributes, kind: 'file', size: Number(facts.size), content: { kind: 'stream', open: () => readFileRange(onDisk) } };
+    return {
+      ...attributes,
+      kind: 'file',
+      size: Number(facts.size),
+      content: { kind: 'stream', open: () => readFileRange(onDisk) },
+    };
   }
   if (facts.isFIFO()) return { ...attributes, kind: 'fifo' };
   if (facts.isSocket()) return { ...attributes, kind: 'socket' };

@@ -1,7 +1,7 @@
+import { fromByteName } from '../bytes/index.ts';
 import { formatPlatform } from '../oci/index.ts';
 import { type Stage, stages } from '../progress/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
-import { fromByteName } from '../bytes/index.ts';
 import type { EngineName } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
 import type { Resolved } from './stages/resolve.ts';
@@ -72,27 +72,36 @@ const describeStage: Readonly<Record<Stage, (prepared: Prepared, surroundings: S
     why: 'so that a tag that moves meanwhile cannot change the build',
   }),
   pull: ({ assets }) => ({
-    actions: [...assets.byName.values()].map(({ path, layer, file }) => `read /${path} (${file.size} bytes) from layer ${layer + 1}`),
+    actions: [...assets.byName.values()].map(
+      ({ path, layer, file }) => `read /${path} (${file.size} bytes) from layer ${layer + 1}`,
+    ),
     why: 'the topmost layer that has a file is the one that counts',
   }),
   unpack: ({ boot, initramfs: { segment, rootfs } }) => ({
-    actions: [`expand the ${segment.compression} segment at offset ${segment.start} of the initramfs${boot.kind === 'uki' ? ' in the UKI' : ''}: ${segment.entries.length} entries`],
+    actions: [
+      `expand the ${segment.compression} segment at offset ${segment.start} of the initramfs${boot.kind === 'uki' ? ' in the UKI' : ''}: ${segment.entries.length} entries`,
+    ],
     why: `it holds ${rootfs.path}; other segments stay byte for byte`,
   }),
   unsquash: ({ base }) => ({
-    actions: [`read the metadata of ${base.reader.superblock.inodeCount} inodes (${base.reader.compressor}, blocks of ${base.reader.superblock.blockSize} bytes)`],
+    actions: [
+      `read the metadata of ${base.reader.superblock.inodeCount} inodes (${base.reader.compressor}, blocks of ${base.reader.superblock.blockSize} bytes)`,
+    ],
     why: 'paths, owners, links and labels come from the image itself, so no root is needed',
   }),
   remove: ({ removed, from }) => ({
     actions: removed.map((path) => `remove /${fromByteName(path)}`),
-    why: from.recipe.remove.length === 0 ? 'the recipe removes nothing' : `${from.recipe.file} says so, and removal comes before the overlay`,
+    why:
+      from.recipe.remove.length === 0
+        ? 'the recipe removes nothing'
+        : `${from.recipe.file} says so, and removal comes before the overlay`,
   }),
   overlay: ({ changes, from }) => ({
     actions: summarise(changes),
-    why: `${from.recipe.layers.length} layers, ${from.recipe.services.length} services${from.recipe.kernel ? ' and a kernel' : ''} of ${from.recipe.file}`,
+    why: `${from.recipe.file} has ${[counted(from.recipe.layers.length, 'layer'), counted(from.recipe.services.length, 'service'), ...(from.recipe.kernel ? ['a kernel'] : [])].join(', ')}`,
   }),
   squash: ({ base, time }, { engine }) => ({
-    actions: [`write a ${base.reader.compressor} squashfs by ${engine}, time ${time}`],
+    actions: [`write the ${base.reader.compressor} squashfs by ${engine}, time ${time}`],
     why: 'compressor, options, block size and tables stay those of the base, which its kernel can read',
   }),
   pack: ({ initramfs: { segment } }) => ({
@@ -113,11 +122,20 @@ const describeStage: Readonly<Record<Stage, (prepared: Prepared, surroundings: S
   }),
 };
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** Changes by the directory they are in, so that ten thousand modules are one line. */
 function summarise(changes: readonly TreeChange[]): readonly string[] {
-  const groups = Map.groupBy(changes, ({ kind, path }) => `${kind} below /${fromByteName(path).split('/').slice(0, 3).join('/')}`);
+  const groups = Map.groupBy(
+    changes,
+    ({ kind, path }) => `${kind} below /${fromByteName(path).split('/').slice(0, 3).join('/')}`,
+  );
   return [...groups].map(([group, members]) => {
     const [first] = members;
-    return members.length === 1 && first ? `${first.kind} /${fromByteName(first.path)}` : `${members.length} paths ${group}`;
+    return members.length === 1 && first
+      ? `${first.kind} /${fromByteName(first.path)}`
+      : `${members.length} paths ${group}`;
   });
 }

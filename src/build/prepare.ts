@@ -43,7 +43,11 @@ export interface PrepareOptions {
 }
 
 /** Runs the stages that read, from pull to overlay, and refuses what would not boot. */
-export async function prepare(from: PlatformRecipe, { images, sourceDateEpoch }: PrepareOptions, context: BuildContext): Promise<Prepared> {
+export async function prepare(
+  from: PlatformRecipe,
+  { images, sourceDateEpoch }: PrepareOptions,
+  context: BuildContext,
+): Promise<Prepared> {
   const { platform, recipe, version } = from;
   const serviceContext = { version, architecture: platform.architecture, context };
   checkSpecs(recipe.services, serviceContext);
@@ -57,7 +61,8 @@ export async function prepare(from: PlatformRecipe, { images, sourceDateEpoch }:
     summary: ({ removed }) => (removed.length === 0 ? 'nothing' : removed.map((path) => `/${path}`).join(' ')),
   });
   const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
-  const kernel = final.kernel ?? (recipe.kernel ? await liftKernel(recipe.kernel, { sources, time }, context) : undefined);
+  const kernel =
+    final.kernel ?? (recipe.kernel ? await liftKernel(recipe.kernel, { sources, time }, context) : undefined);
   const overlaid = await runStage(context, {
     stage: 'overlay',
     platform,
@@ -65,7 +70,10 @@ export async function prepare(from: PlatformRecipe, { images, sourceDateEpoch }:
     summary: ({ changes }) => describeChanges(changes),
   });
   const tree = finishTree(overlaid.tree, base, from);
-  const kernelRelease = await checkKernel({ vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base }, context);
+  const kernelRelease = await checkKernel(
+    { vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base },
+    context,
+  );
   await checkServicesInTree(tree, serviceContext);
   const { removed } = removal;
   const { changes } = overlaid;
@@ -79,14 +87,15 @@ async function readBase({ platform, view }: PlatformRecipe, context: BuildContex
     stage: 'pull',
     platform,
     run: () => pull(view, context),
-    summary: ({ byName }) => `${[...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', ')}`,
+    summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),
   });
   const boot = await openBootAssets(assets);
   const initramfs = await runStage(context, {
     stage: 'unpack',
     platform,
     run: () => unpack(boot.initramfs, context),
-    summary: ({ segment, rootfs }) => `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
+    summary: ({ segment, rootfs }) =>
+      `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
   });
   const base = await runStage(context, {
     stage: 'unsquash',
@@ -101,7 +110,11 @@ async function readBase({ platform, view }: PlatformRecipe, context: BuildContex
 }
 
 /** Everything that a recipe puts into the root file system: modules, layers, services, in this order. */
-export async function overlayAll(tree: RootTree, { recipe }: PlatformRecipe, options: OverlayOptions): Promise<Overlaid> {
+export async function overlayAll(
+  tree: RootTree,
+  { recipe }: PlatformRecipe,
+  options: OverlayOptions,
+): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   if (recipe.kernel) result = chained(result, await addModules(result.tree, recipe.kernel, options));
   result = chained(result, await applyLayers(result.tree, recipe.layers, options));
@@ -110,7 +123,9 @@ export async function overlayAll(tree: RootTree, { recipe }: PlatformRecipe, opt
 
 /** Owners as mksquashfs's `-all-root` would have them, unless the recipe names some; labels where the base has them. */
 function finishTree(tree: RootTree, base: BaseRootfs, { recipe, version }: PlatformRecipe): RootTree {
-  const owned = recipe.setsOwners ? tree : mapTree(tree, (node) => (node.uid === 0 && node.gid === 0 ? node : { ...node, uid: 0, gid: 0 }));
+  const owned = recipe.setsOwners
+    ? tree
+    : mapTree(tree, (node) => (node.uid === 0 && node.gid === 0 ? node : { ...node, uid: 0, gid: 0 }));
   return labelNewPaths(owned, base.tree, version);
 }
 

@@ -2,7 +2,7 @@ import { bufferAccess, fromByteName, parseEntryPath, readAll, toByteName } from 
 import { RootsmithError } from '../errors/index.ts';
 import { isElf, readElfHeader } from '../formats/index.ts';
 import type { ServiceSource } from '../recipe/index.ts';
-import { type FileNode, type Overlaid, overlay, type RootTree, resolve, ROOT_OWNER } from '../rootfs/index.ts';
+import { type FileNode, type Overlaid, overlay, ROOT_OWNER, type RootTree, resolve } from '../rootfs/index.ts';
 import {
   checkServices,
   type NamedSpec,
@@ -26,7 +26,10 @@ export interface ServiceContext {
 
 /** Checks the specs of a recipe by the rules of the base's Talos. Throws `SERVICE_INVALID`, placed in the recipe. */
 export function checkSpecs(services: readonly ServiceSource[], { version, context }: ServiceContext): void {
-  const findings = checkServices(services.map(({ spec }) => ({ spec })), { version });
+  const findings = checkServices(
+    services.map(({ spec }) => ({ spec })),
+    { version },
+  );
   for (const [index, { problems, warnings }] of findings.entries()) {
     const service = services[index];
     if (!service) continue;
@@ -38,15 +41,30 @@ export function checkSpecs(services: readonly ServiceSource[], { version, contex
 }
 
 /** Puts specs and container root file systems where Talos looks for them. */
-export async function addServices(tree: RootTree, services: readonly ServiceSource[], options: OverlayOptions): Promise<Overlaid> {
+export async function addServices(
+  tree: RootTree,
+  services: readonly ServiceSource[],
+  options: OverlayOptions,
+): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   for (const service of services) result = chained(result, await addService(result.tree, service, options));
   return result;
 }
 
-async function addService(tree: RootTree, { name, spec, rootfs, at }: ServiceSource, options: OverlayOptions): Promise<Overlaid> {
+async function addService(
+  tree: RootTree,
+  { name, spec, rootfs, at }: ServiceSource,
+  options: OverlayOptions,
+): Promise<Overlaid> {
   const content = new TextEncoder().encode(renderServiceSpec(spec));
-  const file = { path: `/${serviceSpecPath(name)}`, node: { kind: 'file', content }, mode: 0o644, owner: undefined, xattrs: {}, at } as const;
+  const file = {
+    path: `/${serviceSpecPath(name)}`,
+    node: { kind: 'file', content },
+    mode: 0o644,
+    owner: undefined,
+    xattrs: {},
+    at,
+  } as const;
   const withSpec = await applyLayers(tree, [{ kind: 'files', files: [file] }], options);
   if (rootfs === undefined) return withSpec;
   const to = parseEntryPath(toByteName(serviceRootfsPath(name)), 'service');
@@ -87,21 +105,38 @@ async function readSpecs(tree: RootTree): Promise<readonly ReadSpec[]> {
   return specs;
 }
 
-async function checkEntrypoint(tree: RootTree, spec: unknown, { architecture, context }: ServiceContext): Promise<void> {
+async function checkEntrypoint(
+  tree: RootTree,
+  spec: unknown,
+  { architecture, context }: ServiceContext,
+): Promise<void> {
   const { name, container } = spec as { readonly name: string; readonly container: { readonly entrypoint: string } };
   const rootfs = resolve(tree, parseEntryPath(toByteName(serviceRootfsPath(name))));
   if (rootfs.node?.kind !== 'directory') {
-    throw invalid(name, `its container root file system \`/${serviceRootfsPath(name)}\` is missing`, 'Give the service a `rootfs`, or add it by a layer.');
+    throw invalid(
+      name,
+      `its container root file system \`/${serviceRootfsPath(name)}\` is missing`,
+      'Give the service a `rootfs`, or add it by a layer.',
+    );
   }
   const inside: RootTree = { root: rootfs.node };
   const { node } = resolve(inside, parseEntryPath(toByteName(container.entrypoint), 'entrypoint'));
   if (node === undefined) {
     const there = [...rootfs.node.children.keys()].map(fromByteName).sort().slice(0, 8).join(', ');
-    throw invalid(name, `its entrypoint \`${container.entrypoint}\` does not exist in its rootfs, which holds: ${there || 'nothing'}`, 'Correct `container.entrypoint`, which is relative to the rootfs.');
+    throw invalid(
+      name,
+      `its entrypoint \`${container.entrypoint}\` does not exist in its rootfs, which holds: ${there || 'nothing'}`,
+      'Correct `container.entrypoint`, which is relative to the rootfs.',
+    );
   }
-  if (node.kind !== 'file') throw invalid(name, `its entrypoint \`${container.entrypoint}\` is a ${node.kind}`, 'Name a program.');
+  if (node.kind !== 'file')
+    throw invalid(name, `its entrypoint \`${container.entrypoint}\` is a ${node.kind}`, 'Name a program.');
   if ((node.mode & 0o111) === 0) {
-    throw invalid(name, `its entrypoint \`${container.entrypoint}\` is not executable (mode ${node.mode.toString(8).padStart(4, '0')})`, 'Run `chmod +x` on it, or set its mode by a layer.');
+    throw invalid(
+      name,
+      `its entrypoint \`${container.entrypoint}\` is not executable (mode ${node.mode.toString(8).padStart(4, '0')})`,
+      'Run `chmod +x` on it, or set its mode by a layer.',
+    );
   }
   await checkProgram(inside, { name, entrypoint: container.entrypoint, node, architecture, context });
 }
@@ -114,19 +149,28 @@ interface Program {
   readonly context: BuildContext;
 }
 
+/** Go's name of an architecture to that of ELF. */
+const machineNames: Readonly<Record<string, string>> = { amd64: 'x86-64', arm64: 'arm64' };
+
 const HEAD_BYTES = 64 * 1024;
 
 /** A program for another machine, or one whose loader is missing, starts nowhere: that is worth a word. */
-async function checkProgram(inside: RootTree, { name, entrypoint, node, architecture, context }: Program): Promise<void> {
+async function checkProgram(
+  inside: RootTree,
+  { name, entrypoint, node, architecture, context }: Program,
+): Promise<void> {
   if (node.content.kind !== 'stream') return;
   const head = await readHead(node.content.open());
   if (!isElf(head)) return;
   const { machine, interpreter } = await readElfHeader(bufferAccess(head));
-  const warn = (message: string): void => context.report({ kind: 'warning', message: `service \`${name}\`: ${message}` });
-  if (machine !== architecture) warn(`its entrypoint \`${entrypoint}\` is a program for ${machine}, not for ${architecture}`);
+  const warn = (message: string): void =>
+    context.report({ kind: 'warning', message: `service \`${name}\`: ${message}` });
+  if (machine !== (machineNames[architecture] ?? machine))
+    warn(`its entrypoint \`${entrypoint}\` is a program for ${machine}, not for ${machineNames[architecture]}`);
   if (interpreter === undefined) return;
   const loader = resolve(inside, parseEntryPath(toByteName(interpreter), 'interpreter'));
-  if (loader.node === undefined) warn(`its entrypoint \`${entrypoint}\` needs the loader \`${interpreter}\`, which its rootfs lacks`);
+  if (loader.node === undefined)
+    warn(`its entrypoint \`${entrypoint}\` needs the loader \`${interpreter}\`, which its rootfs lacks`);
 }
 
 async function readHead(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -20,7 +20,10 @@ export class Session implements AsyncDisposable {
   readonly #workspace: Workspace;
   readonly #open: AsyncDisposable[] = [];
 
-  private constructor(workspace: Workspace, { env, caFiles, plainHttp, report = ignoreProgress, signal }: SessionOptions) {
+  private constructor(
+    workspace: Workspace,
+    { env, caFiles, plainHttp, report = ignoreProgress, signal }: SessionOptions,
+  ) {
     this.#workspace = workspace;
     this.context = {
       workspace,
@@ -62,7 +65,10 @@ export interface StageRun<T> {
 }
 
 /** Runs a stage and reports its start and its end. */
-export async function runStage<T>({ report, signal }: BuildContext, { stage, platform, run, summary }: StageRun<T>): Promise<T> {
+export async function runStage<T>(
+  { report, signal }: BuildContext,
+  { stage, platform, run, summary }: StageRun<T>,
+): Promise<T> {
   signal?.throwIfAborted();
   const name = platform === undefined ? '' : formatPlatform(platform);
   report({ kind: 'stage-start', stage, platform: name });

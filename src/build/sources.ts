@@ -1,7 +1,7 @@
 import { ByteReader, type ByteStream } from '../bytes/index.ts';
 import { isRootsmithError } from '../errors/index.ts';
 import { readTar, type TarEntry } from '../formats/index.ts';
-import { formatPlatform, type ImageView, parsePlatform, type Platform, selectPlatform } from '../oci/index.ts';
+import { formatPlatform, type ImageView, type Platform, parsePlatform, selectPlatform } from '../oci/index.ts';
 import type { ImageName, Layer, TreeSource } from '../recipe/index.ts';
 import {
   applyLayer,
@@ -18,9 +18,9 @@ import { expandByMagic } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { treeOfDirectory } from './host-tree.ts';
 import { layerStream } from './layers.ts';
+import { alsoTo, readFileRange, spool } from './spool.ts';
 import { applyLayers } from './stages/overlay.ts';
 import type { OpenImages } from './stages/resolve.ts';
-import { alsoTo, readFileRange, spool } from './spool.ts';
 
 /** What trees are made from, and for which platform. Each source is read once, however often it is named. */
 export class TreeSources {
@@ -88,7 +88,10 @@ export class TreeSources {
 
   async #treeOfTar(file: ByteStream, what: string): Promise<RootTree> {
     const path = this.#context.workspace.newPath('tree.tar');
-    return await treeFromTar(readTar(alsoTo(path, expandByMagic(file))), { ...this.#layerOptions(what, path), whiteouts: 'literal' });
+    return await treeFromTar(readTar(alsoTo(path, expandByMagic(file))), {
+      ...this.#layerOptions(what, path),
+      whiteouts: 'literal',
+    });
   }
 
   async #treeOfStage(base: TreeSource | undefined, layers: readonly Layer[]): Promise<RootTree> {
@@ -122,7 +125,11 @@ interface StorePlaces {
 }
 
 /** A file's bytes lie in the spooled tar already, but for sparse files, which are stored in pieces there. */
-async function storeContent(entry: TarEntry, body: ByteStream, { spooledTar, newPath }: StorePlaces): Promise<FileContent> {
+async function storeContent(
+  entry: TarEntry,
+  body: ByteStream,
+  { spooledTar, newPath }: StorePlaces,
+): Promise<FileContent> {
   const { dataOffset, size, storedSize } = entry;
   if (storedSize === size) return { kind: 'stream', open: () => readFileRange(spooledTar, dataOffset, size) };
   const path = newPath();

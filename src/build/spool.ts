@@ -6,7 +6,11 @@ import { asRootsmithError } from '../errors/index.ts';
 const CHUNK_BYTES = 256 * 1024;
 
 /** A file, or a part of it, from front to back. Can be called again and again. */
-export async function* readFileRange(path: string | Buffer, start = 0, length?: number): AsyncGenerator<Uint8Array, void, void> {
+export async function* readFileRange(
+  path: string | Buffer,
+  start = 0,
+  length?: number,
+): AsyncGenerator<Uint8Array, void, void> {
   if (length === 0) return;
   const end = length === undefined ? {} : { end: start + length - 1 };
   try {

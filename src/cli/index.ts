@@ -1,1 +1,1 @@
-export { type Terminal, main } from './main.ts';
+export { main, type Terminal } from './main.ts';

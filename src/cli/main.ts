@@ -35,7 +35,11 @@ function startsWith(argv: readonly string[], words: readonly string[]): boolean 
 }
 
 function unknownCommand(argv: readonly string[]): RootsmithError {
-  const typed = argv.filter((word) => !word.startsWith('-')).slice(0, 2).join(' ') || argv.join(' ');
+  const typed =
+    argv
+      .filter((word) => !word.startsWith('-'))
+      .slice(0, 2)
+      .join(' ') || argv.join(' ');
   const names = commands.map(({ name }) => name);
   const meant = nearest(argv[0] ?? '', names) ?? names.find((name) => name.startsWith(`${argv[0]} `));
   return new RootsmithError('USAGE', `\`${typed}\` is not a command`, {

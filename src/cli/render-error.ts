@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { isRootsmithError, redact, type RootsmithError } from '../errors/index.ts';
+import { isRootsmithError, type RootsmithError, redact } from '../errors/index.ts';
 import { type Terminal, usesColour } from './terminal.ts';
 
 interface RenderOptions {
@@ -20,7 +20,8 @@ export function renderError(error: unknown, { terminal, asJson }: RenderOptions)
 }
 
 function asText({ code, message, hint }: RootsmithError, colour: boolean): string {
-  const paint = (style: 'red' | 'cyan', text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const paint = (style: 'red' | 'cyan', text: string): string =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
   const lines = [`${paint('red', 'error:')} ${redact(message)} [${code}]`];
   if (hint !== undefined) lines.push('', `${paint('cyan', 'hint:')} ${redact(hint)}`);
   return lines.join('\n');

@@ -1,4 +1,4 @@
-import { Command as Parser, CommanderError, Option } from 'commander';
+import { CommanderError, Option, Command as Parser } from 'commander';
 import * as z from 'zod';
 import { RootsmithError } from '../errors/index.ts';
 import type { AnyCommand, CliContext, FlagMeta } from './command.ts';
@@ -21,7 +21,10 @@ function makeParser(command: AnyCommand, terminal: Terminal): Parser {
     .description([command.summary, ...(command.description ? [command.description] : [])].join('.\n\n'))
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined })
-    .addHelpText('after', command.examples ? `\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}` : '');
+    .addHelpText(
+      'after',
+      command.examples ? `\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}` : '',
+    );
   for (const [name, type] of Object.entries(command.args.shape)) {
     parser.argument(argumentSyntax(name, type), metaOf(type).description);
   }
@@ -44,7 +47,7 @@ function describe(description: string, type: z.core.$ZodType): string {
   const notes = [
     ...(choices ? [`one of ${choices.join(', ')}`] : []),
     ...(isArray(type) ? ['may be given again'] : []),
-    ...(fallback !== undefined && !isBoolean(type) && !isArray(type) ? [`default ${String(fallback)}`] : []),
+    ...(fallback !== undefined && !isBoolean(type) && !isArray(type) ? [`default ${fallback as string}`] : []),
   ];
   return notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
 }
@@ -71,11 +74,17 @@ function parse(parser: Parser, argv: readonly string[]): 'help' | 'run' {
 function positional(args: z.ZodObject, words: readonly string[]): Record<string, unknown> {
   const names = Object.entries(args.shape);
   return Object.fromEntries(
-    names.map(([name, type], index) => [name, isArray(type) ? words.slice(index) : words[index]]).filter(([, value]) => value !== undefined),
+    names
+      .map(([name, type], index) => [name, isArray(type) ? words.slice(index) : words[index]])
+      .filter(([, value]) => value !== undefined),
   );
 }
 
-function check(schema: z.ZodObject, value: unknown, nameOf: (key: string) => string = (key) => key): Record<string, unknown> {
+function check(
+  schema: z.ZodObject,
+  value: unknown,
+  nameOf: (key: string) => string = (key) => key,
+): Record<string, unknown> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -92,7 +101,8 @@ async function withContext(
 ): Promise<void> {
   const renderer = openRenderer(terminal, { asJson: flags['json'] === true, quiet: flags['quiet'] === true });
   const interrupt = new AbortController();
-  const onSignal = (signal: NodeJS.Signals): void => interrupt.abort(new RootsmithError('INTERRUPTED', `stopped by ${signal}`));
+  const onSignal = (signal: NodeJS.Signals): void =>
+    interrupt.abort(new RootsmithError('INTERRUPTED', `stopped by ${signal}`));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     const print = (line: string): void => {

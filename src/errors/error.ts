@@ -47,15 +47,27 @@ export function isRootsmithError(value: unknown): value is RootsmithError {
 export function asRootsmithError(error: unknown, action: string): unknown {
   if (!(error instanceof Error) || isRootsmithError(error) || !('code' in error)) return error;
   const explain = systemErrors[String(error.code)];
-  return explain ? new RootsmithError(explain.code, `cannot ${action}: ${explain.found}`, { hint: explain.hint, cause: error }) : error;
+  return explain
+    ? new RootsmithError(explain.code, `cannot ${action}: ${explain.found}`, { hint: explain.hint, cause: error })
+    : error;
 }
 
-const systemErrors: Readonly<Record<string, { readonly code: ErrorCode; readonly found: string; readonly hint: string }>> = {
+const systemErrors: Readonly<
+  Record<string, { readonly code: ErrorCode; readonly found: string; readonly hint: string }>
+> = {
   ENOENT: { code: 'NOT_FOUND', found: 'no such file or directory', hint: 'Check the path.' },
   ENOTDIR: { code: 'NOT_FOUND', found: 'a part of the path is not a directory', hint: 'Check the path.' },
   EISDIR: { code: 'NOT_FOUND', found: 'it is a directory, not a file', hint: 'Name a file in it.' },
-  ENOSPC: { code: 'DISK_FULL', found: 'no space left on the device', hint: 'Free some space, or set TMPDIR to a larger disk.' },
-  EDQUOT: { code: 'DISK_FULL', found: 'the disk quota is used up', hint: 'Free some space, or set TMPDIR to another disk.' },
+  ENOSPC: {
+    code: 'DISK_FULL',
+    found: 'no space left on the device',
+    hint: 'Free some space, or set TMPDIR to a larger disk.',
+  },
+  EDQUOT: {
+    code: 'DISK_FULL',
+    found: 'the disk quota is used up',
+    hint: 'Free some space, or set TMPDIR to another disk.',
+  },
   EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },
   EPERM: { code: 'PERMISSION', found: 'operation not permitted', hint: 'Check the owner and mode of the path.' },
   EROFS: { code: 'PERMISSION', found: 'the file system is read-only', hint: 'Name a path on a writable file system.' },

@@ -21,7 +21,12 @@ export type ProgressEvent =
   | { readonly kind: 'stage-start'; readonly stage: Stage; readonly platform: string }
   | { readonly kind: 'stage-bytes'; readonly stage: Stage; readonly bytes: number; readonly total?: number | undefined }
   | { readonly kind: 'stage-done'; readonly stage: Stage; readonly platform: string; readonly summary: string }
-  | { readonly kind: 'blob-start'; readonly digest: Digest; readonly size: number; readonly direction: 'read' | 'write' }
+  | {
+      readonly kind: 'blob-start';
+      readonly digest: Digest;
+      readonly size: number;
+      readonly direction: 'read' | 'write';
+    }
   | { readonly kind: 'blob-bytes'; readonly digest: Digest; readonly bytes: number }
   | { readonly kind: 'blob-skip'; readonly digest: Digest; readonly reason: 'exists' | 'mounted' }
   | { readonly kind: 'blob-done'; readonly digest: Digest }

@@ -1,4 +1,4 @@
-import { DockerfileParser, ModifiableInstruction, type Instruction as ParsedInstruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction as ParsedInstruction } from 'dockerfile-ast';
 import { RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
@@ -29,10 +29,13 @@ export function readInstructions(text: string, file: string): DockerfileText {
       details: { limit: MAX_LENGTH, length: text.length },
     });
   }
-  const dockerfile = DockerfileParser.parse(text.replace(/^\uFEFF/, ''));
+  const content = text.replace(/^\uFEFF/, '');
+  const dockerfile = DockerfileParser.parse(content);
+  const escape = dockerfile.getEscapeCharacter();
+  const lines = content.split(/\r\n|\r|\n/);
   return {
-    instructions: dockerfile.getInstructions().map((parsed) => instructionOf(parsed, file)),
-    escape: dockerfile.getEscapeCharacter(),
+    instructions: dockerfile.getInstructions().map((parsed) => instructionOf(parsed, file, { lines, escape })),
+    escape,
   };
 }
 
@@ -45,26 +48,48 @@ export function dockerfileError(at: Position, found: string, hint?: string, caus
   });
 }
 
-function instructionOf(parsed: ParsedInstruction, file: string): Instruction {
-  const { line, character } = parsed.getRange().start;
-  const at = { file, line: line + 1, column: character + 1 };
-  return {
-    keyword: parsed.getKeyword(),
-    flags: flagsOf(parsed, at),
-    text: (parsed.getArgumentsContent() ?? '').trim(),
-    at,
-  };
+interface Lines {
+  readonly lines: readonly string[];
+  readonly escape: string;
 }
 
-function flagsOf(parsed: ParsedInstruction, at: Position): ReadonlyMap<string, string> {
-  const flags = new Map<string, string>();
-  if (!(parsed instanceof ModifiableInstruction)) return flags;
-  for (const flag of parsed.getFlags()) {
-    const name = flag.getName();
-    if (flags.has(name)) {
-      throw dockerfileError(at, `${parsed.getKeyword()} has the flag \`--${name}\` twice`, 'Keep one of them.');
-    }
-    flags.set(name, flag.getValue() ?? '');
+function instructionOf(parsed: ParsedInstruction, file: string, { lines, escape }: Lines): Instruction {
+  const { start, end } = parsed.getRange();
+  const at = { file, line: start.line + 1, column: start.character + 1 };
+  const logical = joinLines(lines.slice(start.line, end.line + 1), escape).trim();
+  const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(logical) ?? [];
+  const keyword = word.toUpperCase();
+  if (!hasFlags.has(keyword)) return { keyword, flags: new Map(), text: rest, at };
+  return { keyword, ...splitFlags(rest, keyword, at), at };
+}
+
+/**
+ * One line out of those that are continued. As in docker, comments and blank lines between them
+ * vanish, and so does what follows the last line: the body of a here-document.
+ */
+function joinLines(lines: readonly string[], escape: string): string {
+  const continued = new RegExp(`${escape === '\\' ? '\\\\' : escape}[ \\t]*$`);
+  const [first = '', ...others] = lines;
+  const parts = [first.replace(continued, '')];
+  let isOpen = continued.test(first);
+  for (const line of others.filter((line) => !/^\s*(?:#|$)/.test(line))) {
+    if (!isOpen) break;
+    parts.push(line.replace(continued, ''));
+    isOpen = continued.test(line);
   }
-  return flags;
+  return parts.join('');
+}
+
+const hasFlags = new Set(['FROM', 'COPY', 'ADD']);
+
+function splitFlags(text: string, keyword: string, at: Position): Pick<Instruction, 'flags' | 'text'> {
+  const flags = new Map<string, string>();
+  let rest = text;
+  for (;;) {
+    const [whole, name = '', value = ''] = /^--([^\s=]+)(?:=(\S*))?(?:\s+|$)/.exec(rest) ?? [];
+    if (whole === undefined) return { flags, text: rest };
+    if (flags.has(name)) throw dockerfileError(at, `${keyword} has the flag \`--${name}\` twice`, 'Keep one of them.');
+    flags.set(name, value);
+    rest = rest.slice(whole.length);
+  }
 }

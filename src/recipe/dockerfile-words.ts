@@ -7,7 +7,12 @@ export interface WordContext {
   readonly onUnset: (name: string) => void;
   /** Throws the error for a word that cannot be read. */
   readonly fail: (found: string, hint?: string) => never;
+  /** How many `${` are open around the word. @default 0 */
+  readonly depth?: number;
 }
+
+const MAX_DEPTH = 20;
+const MAX_LENGTH = 128 * 1024; // a longer one could not be passed to a program either (MAX_ARG_STRLEN of Linux)
 
 /** A word on its way: how far it has been read. */
 interface Cursor {
@@ -20,7 +25,11 @@ interface Cursor {
  * `${X:-default}`, `${X:+other}` and `${X:?message}`, the last three without the colon too.
  */
 export function expandWord(word: string, context: WordContext): string {
-  return expandUntil({ text: word, at: 0 }, undefined, context);
+  const expanded = expandUntil({ text: word, at: 0 }, undefined, context);
+  if (expanded.length > MAX_LENGTH) {
+    context.fail(`\`${word.slice(0, 40)}…\` becomes longer than ${MAX_LENGTH} characters`, 'Shorten it.');
+  }
+  return expanded;
 }
 
 /** Splits at white space, as docker does for COPY: quotes do not hold words together. */
@@ -127,36 +136,40 @@ function readBraced(cursor: Cursor, context: WordContext): string {
     context.fail(`\`${cursor.text}\` uses a form of \`\${${name}}\` that is not supported`, hint);
   }
   cursor.at += operator.length;
-  const { at } = cursor;
-  // What is not taken is read all the same, but its own variables do not matter.
-  const word = expandUntil(cursor, '}', { ...context, onUnset: () => undefined });
-  const end = cursor.at;
+  // Which variables are missed in the word matters only if the word is taken.
+  const unset: string[] = [];
+  const word = expandUntil(cursor, '}', { ...nested(context, cursor), onUnset: (missed) => unset.push(missed) });
   cursor.at += 1;
-  return applyOperator(
-    name,
-    { operator, word, again: () => expandUntil({ text: cursor.text.slice(0, end), at }, undefined, context) },
-    context,
-  );
+  return applyOperator(name, { operator, word, unset }, context);
 }
 
 interface Operation {
   /** `-`, `+` or `?`, with a colon before it where an empty value counts as unset. */
   readonly operator: string;
   readonly word: string;
-  /** Reads the word once more, now that it matters which variables are unset. */
-  readonly again: () => string;
+  readonly unset: readonly string[];
 }
 
-function applyOperator(name: string, { operator, word, again }: Operation, context: WordContext): string {
+function applyOperator(name: string, { operator, word, unset }: Operation, context: WordContext): string {
   const value = context.lookup(name);
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
-  if (operator.endsWith('+')) return isSet ? again() : '';
+  const takeWord = () => {
+    for (const missed of unset) context.onUnset(missed);
+    return word;
+  };
+  if (operator.endsWith('+')) return isSet ? takeWord() : '';
   if (isSet) return value;
-  if (operator.endsWith('-')) return again();
+  if (operator.endsWith('-')) return takeWord();
   return context.fail(
     `\`${name}\` is not set: ${word === '' ? 'it is required' : word}`,
     `Pass \`--build-arg ${name}=…\`.`,
   );
+}
+
+function nested(context: WordContext, { text }: Cursor): WordContext {
+  const depth = (context.depth ?? 0) + 1;
+  if (depth > MAX_DEPTH) context.fail(`\`${text.slice(0, 40)}…\` nests variables deeper than ${MAX_DEPTH} levels`);
+  return { ...context, depth };
 }
 
 /** A name, a position (`$1`) or a special (`$@`), as docker's lexer sees them. */

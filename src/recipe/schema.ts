@@ -68,6 +68,10 @@ const imageKey = place(
 const dirKey = hostPath('A directory, relative to the recipe.');
 const tarKey = hostPath('A tar file, plain or compressed by gzip, zstd or xz, relative to the recipe.');
 const ownTree = { copy: copies.optional(), owner: treeOwner.optional() };
+// A copy has one owner: docker's COPY keeps none either.
+const copyRule = { error: `${OWNER} beside \`copy\``, path: ['owner'] };
+const isCopyOwned = ({ copy, owner }: { readonly copy?: unknown; readonly owner?: unknown }) =>
+  copy === undefined || owner !== 'keep';
 
 const fileBase = { path: absolutePath('Path in the rootfs.'), owner: owner.optional() };
 const xattrs = z.record(z.string(), z.string()).meta({
@@ -93,9 +97,9 @@ const file = z.union([
 ]);
 
 const layer = z.union([
-  z.strictObject({ image: imageKey, ...ownTree }),
-  z.strictObject({ dir: dirKey, ...ownTree }),
-  z.strictObject({ tar: tarKey, ...ownTree }),
+  z.strictObject({ image: imageKey, ...ownTree }).refine(isCopyOwned, copyRule),
+  z.strictObject({ dir: dirKey, ...ownTree }).refine(isCopyOwned, copyRule),
+  z.strictObject({ tar: tarKey, ...ownTree }).refine(isCopyOwned, copyRule),
   z.strictObject({ files: z.array(file).min(1).meta({ description: 'Files, links and directories written here.' }) }),
 ]);
 

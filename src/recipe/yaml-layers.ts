@@ -22,7 +22,6 @@ function buildTree(layer: TreeYaml & SourceYaml, path: Path, writing: Writing): 
   const at = positionOf(path, writing);
   const owner = layer.owner === 'keep' ? 'keep' : ownerOf(layer.owner);
   if (layer.copy === undefined) return { kind: 'tree', source, owner, at };
-  // `keep` has no meaning for a copy: docker's COPY never keeps owners.
   const fallback = owner === 'keep' ? undefined : owner;
   const copies = layer.copy.map((copy, index) =>
     buildCopy(copy, fallback, positionOf([...path, 'copy', index], writing)),
@@ -104,13 +103,15 @@ function xattrsOf(xattrs: Readonly<Record<string, string>> = {}): InlineFile['xa
 
 /** setfattr's notation: `0x` and hexadecimal, `0s` and base64, anything else as it is. */
 function xattrValue(value: string): Uint8Array {
-  if (/^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return Uint8Array.from(Buffer.from(value.slice(2), 'hex'));
-  if (/^0s[A-Za-z0-9+/]*={0,2}$/.test(value)) return fromBase64(value.slice(2));
+  if (/^0x(?:[0-9a-fA-F]{2})*$/.test(value))
+    return Uint8Array.from(value.slice(2).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  if (/^0s(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
+    return fromBase64(value.slice(2));
   return new TextEncoder().encode(value);
 }
 
 function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'base64'));
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 function ownerOf(owner: string | undefined): Owner | undefined {

@@ -12,7 +12,7 @@ import { type CopySource, findSources } from './copy-sources.ts';
 import type { PathMatcher } from './dockerignore.ts';
 import { TreeDraft } from './draft.ts';
 import { withoutIgnored } from './filter.ts';
-import { type Merge, mergeChildren, mergeNode, requireDirectory, type TreeChange } from './merge.ts';
+import { type Merge, mergeChildren, mergeNode, newMerge, requireDirectory, type TreeChange } from './merge.ts';
 import type { FileNode, RootTree } from './node.ts';
 import type { Overlaid } from './overlay.ts';
 import { resolve } from './resolve.ts';
@@ -49,14 +49,13 @@ export async function copyInto(tree: RootTree, source: RootTree, options: CopyOp
     isDirectory: sources.length > 1 || endsInSlash(to),
   };
   const changes: TreeChange[] = [];
-  for (const item of sources) {
-    // Inodes are new for each source, since docker makes no hard links between them.
-    const merge: Merge = { draft, what, overrides: { owner, mode, clampMtime }, inodes: new Map(), changes, mtime };
-    const unpacked = item.node.kind === 'file' ? await unpack?.(item.node, item.path) : undefined;
-    if (unpacked !== undefined)
-      copyDirectory({ ...merge, overrides: { clampMtime } }, { path: item.path, node: unpacked.root }, target);
-    else if (item.node.kind === 'directory') copyDirectory(merge, { path: item.path, node: item.node }, target);
-    else copyFile(merge, item, target);
+  for (const { path, node } of sources) {
+    // Each source is a merge of its own: docker makes no hard links between them, and the last one wins.
+    const merge = newMerge({ draft, source: visible, what, overrides: { owner, mode, clampMtime }, mtime, changes });
+    const unpacked = node.kind === 'file' ? await unpack?.(node, path) : undefined;
+    if (unpacked !== undefined) copyArchive(merge, unpacked, target);
+    else if (node.kind === 'directory') copyDirectory(merge, { path, node }, target);
+    else copyFile(merge, { path, node }, target);
   }
   return { tree: draft.finish(), changes };
 }
@@ -69,6 +68,16 @@ interface Target {
 
 function endsInSlash(to: string): boolean {
   return to === '' || to === '.' || to.endsWith('/') || to.endsWith('/.');
+}
+
+/** Owners and modes are those of the archive. */
+function copyArchive(merge: Merge, unpacked: RootTree, target: Target): void {
+  const { clampMtime } = merge.overrides;
+  copyDirectory(
+    { ...merge, source: unpacked, overrides: { clampMtime } },
+    { path: ROOT_PATH, node: unpacked.root },
+    target,
+  );
 }
 
 function copyDirectory(

@@ -1,4 +1,4 @@
-import { childPath, type EntryPath } from '../bytes/index.ts';
+import { childPath, type EntryPath, fromByteName } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import {
   type AttributeOverrides,
@@ -8,8 +8,8 @@ import {
   withOverrides,
 } from './attributes.ts';
 import type { TreeDraft } from './draft.ts';
-import type { DirectoryNode, RootNode } from './node.ts';
-import { resolve } from './resolve.ts';
+import type { DirectoryNode, RootNode, RootTree } from './node.ts';
+import { lookup, type Resolved, resolve } from './resolve.ts';
 import { showPath } from './show-path.ts';
 import { sortedNames } from './walk.ts';
 
@@ -25,14 +25,25 @@ export interface TreeChange {
 /** One merge under way. */
 export interface Merge {
   readonly draft: TreeDraft;
+  /** The whole source, to tell what its symlinks lead to. */
+  readonly source: RootTree;
   /** What the source is, for complaints: "layer image:…". */
   readonly what: string;
   readonly overrides: AttributeOverrides;
   /** New inodes for those of the source: hard links stay together, and apart from those of other merges. */
   readonly inodes: Map<RootNode, RootNode>;
+  /** What this merge has put, merged or passed through, and for which path of the source. */
+  readonly taken: Map<EntryPath, EntryPath>;
   readonly changes: TreeChange[];
   /** For directories that have to be made, in seconds since 1970. */
   readonly mtime: number;
+}
+
+/** A merge that has done nothing yet. */
+export function newMerge(
+  options: Pick<Merge, 'draft' | 'source' | 'what' | 'overrides' | 'mtime'> & { readonly changes?: TreeChange[] },
+): Merge {
+  return { changes: [], ...options, inodes: new Map(), taken: new Map() };
 }
 
 interface Place {
@@ -47,9 +58,9 @@ interface Place {
  * all else replaces. What would take a whole directory away with it fails with `LAYER_CONFLICT`:
  * docker's classic builder removes the directory silently, BuildKit refuses as we do.
  */
-export function mergeChildren(merge: Merge, source: DirectoryNode, { from, to }: Place): void {
-  for (const name of sortedNames(source)) {
-    const child = source.children.get(name);
+export function mergeChildren(merge: Merge, directory: DirectoryNode, { from, to }: Place): void {
+  for (const name of sortedNames(directory)) {
+    const child = directory.children.get(name);
     if (child !== undefined) mergeNode(merge, child, { from: childPath(from, name), to: childPath(to, name) });
   }
 }
@@ -58,6 +69,7 @@ export function mergeChildren(merge: Merge, source: DirectoryNode, { from, to }:
 export function mergeNode(merge: Merge, node: RootNode, place: Place): void {
   if (node.kind === 'directory') return mergeDirectory(merge, node, place);
   const { draft, inodes, overrides } = merge;
+  if (isTakenBySame(merge, node, place)) return;
   const there = draft.get(place.to);
   if (there?.kind === 'directory' && there.children.size > 0) throw wouldReplaceDirectory(merge, node, place);
   const inode = inodes.get(node) ?? withOverrides(node, overrides);
@@ -81,29 +93,78 @@ export function requireDirectory({ draft, what, overrides, mtime }: Merge, { fro
   );
 }
 
-function mergeDirectory(merge: Merge, source: DirectoryNode, place: Place): void {
-  const { draft, overrides } = merge;
+function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): void {
+  const { draft, overrides, taken } = merge;
   const there = draft.get(place.to);
   const through = there?.kind === 'symlink' ? resolve(draft, place.to) : undefined;
   if (through !== undefined && (through.node === undefined || through.node.kind === 'directory')) {
-    const behind = { from: place.from, to: through.path };
-    requireDirectory(merge, behind);
-    return mergeChildren(merge, source, behind);
+    return mergeChildren(merge, directory, enter(merge, place, through));
   }
-  const described = withOverrides(source, overrides);
-  if (there?.kind !== 'directory') putNode(merge, emptyDirectory(described, source.implied), place);
-  else if (source.implied === undefined) draft.describe(place.to, mergedAttributes(there, described));
-  mergeChildren(merge, source, place);
+  const described = withOverrides(directory, overrides);
+  if (there?.kind === 'directory') {
+    if (directory.implied === undefined) draft.describe(place.to, mergedAttributes(there, described));
+    taken.set(place.to, place.from);
+  } else if (taken.has(place.to)) throw bothLandAt(merge, place);
+  else putNode(merge, emptyDirectory(described, directory.implied), place);
+  mergeChildren(merge, directory, place);
 }
 
-function putNode({ draft, changes }: Merge, node: RootNode, { from, to }: Place): void {
+/** The directory that a symlink of the base leads to, made where it is missing. */
+function enter(merge: Merge, { from, to }: Place, through: Resolved): Place {
+  const behind = { from, to: through.path };
+  requireDirectory(merge, behind);
+  if (lookup(merge.draft, to)?.kind !== 'directory') throw leadsNowhere(merge, { from, to });
+  // No later entry of the source may cut this way off.
+  for (const path of [...through.links, behind.to]) merge.taken.set(path, from);
+  return behind;
+}
+
+function putNode({ draft, changes, taken }: Merge, node: RootNode, { from, to }: Place): void {
   changes.push({ kind: draft.get(to) === undefined ? 'added' : 'replaced', path: to, from });
   draft.put(to, node);
+  taken.set(to, from);
+}
+
+/**
+ * Symlinks of the base can bring two entries of the source to one place: `/lib/x` and `/usr/lib/x` on a
+ * usr-merged base. Where one is a symlink to the other, as distributions have them, the file stays and
+ * the symlink, which would lead to itself, goes. All else is for a person to decide.
+ */
+function isTakenBySame(merge: Merge, node: RootNode, place: Place): boolean {
+  const first = merge.taken.get(place.to);
+  if (first === undefined) return false;
+  const found = lookup(merge.source, first);
+  if (found === undefined || found !== lookup(merge.source, place.from)) throw bothLandAt(merge, place);
+  return node.kind === 'symlink' || merge.draft.get(place.to)?.kind !== 'symlink';
+}
+
+function bothLandAt({ what, taken }: Merge, { from, to }: Place): RootsmithError {
+  const [first, second, target] = [showPath(taken.get(to) ?? to), showPath(from), showPath(to)];
+  return new RootsmithError(
+    'LAYER_CONFLICT',
+    `${what}: \`${first}\` and \`${second}\` both lead to \`${target}\`, through symlinks of the base`,
+    {
+      hint: 'Copy only the one that you need.',
+      details: { path: target, from: second, first },
+    },
+  );
+}
+
+function leadsNowhere({ what }: Merge, { from, to }: Place): RootsmithError {
+  const [source, target] = [showPath(from), showPath(to)];
+  return new RootsmithError(
+    'LAYER_CONFLICT',
+    `${what}: \`${source}\` is a directory, but \`${target}\` is a symlink that leads nowhere`,
+    {
+      hint: `Remove \`${target}\` first.`,
+      details: { path: target, from: source },
+    },
+  );
 }
 
 function wouldReplaceDirectory({ what }: Merge, node: RootNode, { from, to }: Place): RootsmithError {
   const [source, target] = [showPath(from), showPath(to)];
-  const brings = node.kind === 'symlink' ? `a symlink to \`${node.target}\`` : `a ${node.kind}`;
+  const brings = node.kind === 'symlink' ? `a symlink to \`${fromByteName(node.target)}\`` : `a ${node.kind}`;
   return new RootsmithError(
     'LAYER_CONFLICT',
     `${what}: \`${source}\` is ${brings}, but \`${target}\` is a directory with content, which it would take away`,

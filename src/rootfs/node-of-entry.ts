@@ -1,5 +1,5 @@
 import { type ByteStream, streamOf } from '../bytes/index.ts';
-import type { TarEntry } from '../formats/tar/index.ts';
+import type { TarEntry } from '../formats/index.ts';
 import { emptyDirectory } from './attributes.ts';
 import type { LayerBudget } from './layer-limits.ts';
 import type { Attributes, FileContent, RootNode } from './node.ts';

@@ -2,7 +2,7 @@ import { childPath, type EntryPath, ROOT_PATH } from '../bytes/index.ts';
 import { type AttributeOverrides, ROOT_OWNER } from './attributes.ts';
 import { TreeDraft } from './draft.ts';
 import { mapTree } from './map-tree.ts';
-import { type Merge, mergeChildren, requireDirectory, type TreeChange } from './merge.ts';
+import { type Merge, mergeChildren, newMerge, requireDirectory, type TreeChange } from './merge.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
 import { resolve } from './resolve.ts';
 import { sortedNames } from './walk.ts';
@@ -37,12 +37,12 @@ export interface Overlaid {
 export function overlay(tree: RootTree, source: RootTree, options: OverlayOptions): Overlaid {
   const { what, to = ROOT_PATH, whiteouts = 'apply', mtime = 0, owner = ROOT_OWNER, mode, clampMtime } = options;
   const draft = new TreeDraft(tree);
-  const merge: Merge = { draft, what, overrides: { owner, mode, clampMtime }, inodes: new Map(), changes: [], mtime };
+  const visible = whiteouts === 'apply' ? withoutWhiteouts(source) : source;
+  const merge = newMerge({ draft, source: visible, what, overrides: { owner, mode, clampMtime }, mtime });
   const place = { from: ROOT_PATH, to: resolve(draft, to).path };
   requireDirectory(merge, place);
   if (whiteouts === 'apply') applyWhiteouts(merge, source.root, place);
-  const { root } = whiteouts === 'apply' ? withoutWhiteouts(source) : source;
-  mergeChildren(merge, root, place);
+  mergeChildren(merge, visible.root, place);
   return { tree: draft.finish(), changes: merge.changes };
 }
 

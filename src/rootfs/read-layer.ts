@@ -1,5 +1,5 @@
 import { baseName, type EntryPath, parentPath, parseEntryPath } from '../bytes/index.ts';
-import type { TarEntry } from '../formats/tar/index.ts';
+import type { TarEntry } from '../formats/index.ts';
 import type { LayerBudget } from './layer-limits.ts';
 import type { RootNode } from './node.ts';
 import { nodeOfEntry, type StoreContent } from './node-of-entry.ts';

@@ -14,6 +14,8 @@ export interface Resolved {
   readonly path: EntryPath;
   /** What is there; undefined where nothing is. */
   readonly node: RootNode | undefined;
+  /** The symlinks that were followed, by their own real paths. */
+  readonly links: readonly EntryPath[];
 }
 
 /**
@@ -22,19 +24,20 @@ export interface Resolved {
  * caller can make them. Throws `PATH_UNSAFE` after 40 symlinks.
  */
 export function resolve(tree: RootTree, path: EntryPath, { followLast = true }: ResolveOptions = {}): Resolved {
-  const walk: Walk = { trail: [], pending: splitPath(path).toReversed(), links: 0, isBroken: false };
+  const walk: Walk = { trail: [], pending: splitPath(path).toReversed(), links: [], isBroken: false };
   for (let name = walk.pending.pop(); name !== undefined; name = walk.pending.pop()) {
     if (name === '..') goUp(walk);
     else if (name !== '' && name !== '.') {
       const node = childOf(walk.trail.length === 0 ? tree.root : walk.trail.at(-1)?.node, name);
-      if (node?.kind === 'symlink' && (followLast || walk.pending.length > 0)) follow(walk, node, path);
+      if (node?.kind === 'symlink' && (followLast || walk.pending.length > 0)) follow(walk, { name, node }, path);
       else walk.trail.push({ name, node });
     }
   }
   const last = walk.trail.at(-1);
   return {
-    path: walk.links === 0 ? path : parseEntryPath(walk.trail.map(({ name }) => name).join('/')),
+    path: walk.links.length === 0 ? path : pathOf(walk),
     node: walk.isBroken ? undefined : last === undefined ? tree.root : last.node,
+    links: walk.links,
   };
 }
 
@@ -51,7 +54,7 @@ export function realPath(tree: RootTree, path: EntryPath, options?: ResolveOptio
 
 /** Where an entry is really put: symlinks among its parents are followed, its own name is not. */
 export function resolveParents(tree: RootTree, path: EntryPath): Resolved {
-  return path === ROOT_PATH ? { path, node: tree.root } : resolve(tree, path, { followLast: false });
+  return path === ROOT_PATH ? { path, node: tree.root, links: [] } : resolve(tree, path, { followLast: false });
 }
 
 interface Walk {
@@ -59,7 +62,7 @@ interface Walk {
   readonly trail: { readonly name: string; readonly node: RootNode | undefined }[];
   /** The names to come, the next one last. */
   readonly pending: string[];
-  links: number;
+  readonly links: EntryPath[];
   /** True once the way led through something that is no directory: nothing can be at its end. */
   isBroken: boolean;
 }
@@ -73,9 +76,14 @@ function goUp(walk: Walk): void {
   if (left !== undefined && left.node?.kind !== 'directory') walk.isBroken = true;
 }
 
-function follow(walk: Walk, { target }: SymlinkNode, path: EntryPath): void {
-  walk.links += 1;
-  if (walk.links > MAX_SYMLINKS) {
+interface Link {
+  readonly name: string;
+  readonly node: SymlinkNode;
+}
+
+function follow(walk: Walk, { name, node: { target } }: Link, path: EntryPath): void {
+  walk.links.push(pathOf(walk, name));
+  if (walk.links.length > MAX_SYMLINKS) {
     throw new RootsmithError(
       'PATH_UNSAFE',
       `path \`${fromByteName(path)}\` leads through more than ${MAX_SYMLINKS} symlinks`,
@@ -87,5 +95,9 @@ function follow(walk: Walk, { target }: SymlinkNode, path: EntryPath): void {
   }
   if (target === '') walk.isBroken = true;
   if (target.startsWith('/')) walk.trail.length = 0;
-  for (const name of target.split('/').toReversed()) walk.pending.push(name);
+  for (const next of target.split('/').toReversed()) walk.pending.push(next);
+}
+
+function pathOf({ trail }: Walk, ...more: readonly string[]): EntryPath {
+  return parseEntryPath([...trail.map(({ name }) => name), ...more].join('/'));
 }

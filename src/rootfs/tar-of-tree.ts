@@ -1,5 +1,5 @@
 import type { ByteStream, EntryPath } from '../bytes/index.ts';
-import { type TarInput, writeTar } from '../formats/tar/index.ts';
+import { type TarInput, writeTar } from '../formats/index.ts';
 import type { FileNode, RootNode, RootTree } from './node.ts';
 import { walkTree } from './walk.ts';
 

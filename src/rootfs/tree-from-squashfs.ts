@@ -1,5 +1,5 @@
 import type { ByteStream } from '../bytes/index.ts';
-import type { FileInode, Inode, SquashfsReader } from '../formats/squashfs/index.ts';
+import type { FileInode, Inode, SquashfsReader } from '../formats/index.ts';
 import type { Attributes, FileNode, RootNode, RootTree } from './node.ts';
 
 /** The tree of a base image, and the way back to its files. */
@@ -9,12 +9,15 @@ export interface BaseTree {
   readonly files: ReadonlyMap<number, FileInode>;
 }
 
+/** What is needed of a squashfs reader to know the tree. */
+type MetadataReader = Pick<SquashfsReader, 'walk' | 'xattrs'>;
+
 /**
  * Reads all names, attributes and xattrs of an image, and no file data. Hard links are one node. Damage
  * surfaces as the reader's errors.
  */
 export async function treeFromSquashfs(
-  reader: SquashfsReader,
+  reader: MetadataReader,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<BaseTree> {
   const nodes = new Map<number, RootNode>();
@@ -35,7 +38,7 @@ export async function treeFromSquashfs(
 /** The content of any file of a tree that grew from a base image. */
 export function contentOf(
   { content, size }: FileNode,
-  { reader, files }: { readonly reader: SquashfsReader; readonly files: BaseTree['files'] },
+  { reader, files }: { readonly reader: Pick<SquashfsReader, 'readFile'>; readonly files: BaseTree['files'] },
 ): ByteStream {
   if (content.kind === 'stream') return content.open();
   const inode = files.get(content.inode);
@@ -43,7 +46,7 @@ export function contentOf(
   return reader.readFile(inode);
 }
 
-async function attributesOf(reader: SquashfsReader, inode: Inode): Promise<Attributes> {
+async function attributesOf(reader: MetadataReader, inode: Inode): Promise<Attributes> {
   const { mode, uid, gid, mtime } = inode;
   return { mode, uid, gid, mtime, xattrs: await reader.xattrs(inode) };
 }

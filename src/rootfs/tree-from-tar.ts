@@ -1,6 +1,6 @@
 import { childPath, type EntryPath, fromByteName, parentPath, ROOT_PATH } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
-import type { TarEntry } from '../formats/tar/index.ts';
+import type { TarEntry } from '../formats/index.ts';
 import { emptyTree, plainDirectoryAttributes } from './attributes.ts';
 import { TreeDraft } from './draft.ts';
 import { LayerBudget, type LayerLimits } from './layer-limits.ts';

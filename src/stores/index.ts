@@ -11,4 +11,5 @@ export { removeAbandoned } from './files/remove-abandoned.ts';
 export { type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
-export type { Clock, Decompressors, StoreOptions } from './store-options.ts';
+export type { Clock } from './registry/index.ts';
+export type { Decompressors, StoreOptions } from './store-options.ts';

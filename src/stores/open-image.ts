@@ -1,4 +1,4 @@
-import type { ImageSink, ImageSource } from '../oci/index.ts';
+import { type ImageSink, type ImageSource, parseReference } from '../oci/index.ts';
 import { type Place, parsePlace } from './place.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -12,7 +12,7 @@ export async function openImageSource(place: Place | string, options: StoreOptio
   switch (at.kind) {
     case 'registry': {
       const { openRegistrySource } = await import('./registry/index.ts');
-      return await openRegistrySource(at.reference, options);
+      return await openRegistrySource(parseReference(at.reference), { ...options, place: at.reference });
     }
     case 'oci': {
       const { openLayoutSource } = await import('./oci-layout/source.ts');
@@ -40,7 +40,7 @@ export async function openImageSink(place: Place | string, options: StoreOptions
   switch (at.kind) {
     case 'registry': {
       const { openRegistrySink } = await import('./registry/index.ts');
-      return await openRegistrySink(at.reference, options);
+      return await openRegistrySink(parseReference(at.reference), { ...options, place: at.reference });
     }
     case 'oci': {
       const { openLayoutSink } = await import('./oci-layout/sink.ts');

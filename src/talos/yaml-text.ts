@@ -94,6 +94,8 @@ function childName(parent: string, step: string | number): string {
 
 /** The library's messages are sentences; ours are clauses. */
 function asClause(message: string): string {
+  // The library recurses, and reports a full stack as what is wrong with the text.
+  if (/call stack|stack overflow/i.test(message)) return `nested deeper than ${MAX_DEPTH} levels`;
   const first = (message.split('\n')[0] ?? '').replace(/^\w*Error: /, '').replace(/\.$/, '');
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }

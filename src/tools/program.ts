@@ -1,4 +1,4 @@
-import { execa, ExecaError } from 'execa';
+import { ExecaError, execa } from 'execa';
 import { RootsmithError } from '../errors/index.ts';
 import type { Report } from '../progress/index.ts';
 
@@ -33,19 +33,24 @@ export async function runProgram(program: Program, args: readonly string[], opti
       ...(directory === undefined ? {} : { cwd: directory }),
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
-    return String(all);
+    return all;
   } catch (error) {
     throw explainFailure(error, program, args, signal);
   }
 }
 
-function explainFailure(error: unknown, program: Program, args: readonly string[], signal: AbortSignal | undefined): unknown {
+function explainFailure(
+  error: unknown,
+  program: Program,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): unknown {
   if (!(error instanceof ExecaError)) return error;
   if (signal?.aborted) return signal.reason;
   if (error.code === 'ENOENT') return programMissing(program, error);
   const inputError = findInputError(error);
   if (inputError !== undefined) return inputError;
-  const said = lastLines(String(error.all ?? error.stderr ?? ''));
+  const said = lastLines(error.all ?? '');
   if (/No space left on device/.test(said)) {
     return new RootsmithError('DISK_FULL', `\`${program.command}\` found no space left on the device`, {
       hint: 'Free some space, or set TMPDIR to a larger disk.',

@@ -25,9 +25,13 @@ export async function findSquashfsTools(signal?: AbortSignal): Promise<SquashfsT
   const found = /version (\d+)\.(\d+)/.exec(banner);
   const version: Version = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
   if (!isAtLeast(version, OLDEST)) {
-    throw new RootsmithError('TOOL_OUTDATED', `squashfs-tools ${version.join('.')} is too old: ${OLDEST.join('.')} is needed`, {
-      hint: `Install a newer package: apt-get install ${PACKAGE}`,
-    });
+    throw new RootsmithError(
+      'TOOL_OUTDATED',
+      `squashfs-tools ${version.join('.')} is too old: ${OLDEST.join('.')} is needed`,
+      {
+        hint: `Install a newer package: apt-get install ${PACKAGE}`,
+      },
+    );
   }
   return { version: version.join('.'), setsRootXattrs: isAtLeast(version, WITH_PSEUDO_XATTRS) };
 }
@@ -48,7 +52,18 @@ export interface ExtractOptions extends Pick<RunOptions, 'signal'> {
 
 /** Extracts the data of the listed files. Owners and xattrs are left to whoever writes the new image. */
 export async function extractFiles({ image, offset, destination, listFile, signal }: ExtractOptions): Promise<void> {
-  const args = ['-no-progress', '-no-xattrs', '-no-wildcards', '-offset', String(offset), '-dest', destination, '-extract-file', listFile, image];
+  const args = [
+    '-no-progress',
+    '-no-xattrs',
+    '-no-wildcards',
+    '-offset',
+    String(offset),
+    '-dest',
+    destination,
+    '-extract-file',
+    listFile,
+    image,
+  ];
   await runProgram(UNSQUASHFS, args, { signal });
 }
 
@@ -77,7 +92,10 @@ export async function squashTar({ tar, output, layout, root, rootXattrs, signal 
     ['-root-gid', String(root.gid)],
     ['-root-time', String(root.mtime)],
   ].flat();
-  const xattrFlags = [...rootXattrs].flatMap(([name, value]) => ['-p', `/ x ${name}=0s${Buffer.from(value).toString('base64')}`]);
+  const xattrFlags = [...rootXattrs].flatMap(([name, value]) => [
+    '-p',
+    `/ x ${name}=0s${Buffer.from(value).toString('base64')}`,
+  ]);
   const args = ['-no-progress', '-quiet', '-exit-on-error', ...layout, ...rootFlags, ...xattrFlags, output];
   await runProgram(SQFSTAR, args, { input: tar, signal });
 }

@@ -31,7 +31,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that read only what they are given: no files, no network, no clock, no processes. */
 const pure = ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe'];
-const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|os|timers\/promises)$/;
+const effects =
+  /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|os|timers\/promises)$/;
 
 const root = join(import.meta.dirname, '../..');
 const src = join(root, 'src');
@@ -78,7 +79,11 @@ test('every folder of src is a room of the table, with a door', () => {
   const folders = globSync('*/', { cwd: src }).map((folder) => folder.replace(/\/$/, ''));
 
   expect(folders.sort()).toEqual(Object.keys(rooms).sort());
-  expect(globSync('*/index.ts', { cwd: src }).map((door) => dirname(door)).sort()).toEqual(Object.keys(rooms).sort());
+  expect(
+    globSync('*/index.ts', { cwd: src })
+      .map((door) => dirname(door))
+      .sort(),
+  ).toEqual(Object.keys(rooms).sort());
 });
 
 test('formats do not know each other', () => {
@@ -93,7 +98,9 @@ test('formats do not know each other', () => {
 test('docs/architecture.md prints the same table', () => {
   const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const rows = [...page.matchAll(/^\| \d \| `(\w+)\/` \| [^|]+ \| ([^|]+) \|$/gm)];
-  const printed = Object.fromEntries(rows.map(([, room = '', may = '']) => [room, may.trim() === '-' ? [] : may.trim().split(' ')]));
+  const printed = Object.fromEntries(
+    rows.map(([, room = '', may = '']) => [room, may.trim() === '-' ? [] : may.trim().split(' ')]),
+  );
 
   expect(printed).toEqual(rooms);
 });

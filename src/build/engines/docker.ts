@@ -23,7 +23,11 @@ export interface DockerEngineOptions {
  * builder of a docker daemon. It needs a base with triggers (Talos 1.0 to 1.4). Slow, and the
  * reference for the other engines.
  */
-export async function buildWithDocker(prepared: Prepared, { network }: DockerEngineOptions, context: BuildContext): Promise<AssembledImage> {
+export async function buildWithDocker(
+  prepared: Prepared,
+  { network }: DockerEngineOptions,
+  context: BuildContext,
+): Promise<AssembledImage> {
   const { view, platform } = prepared.from;
   if (view.config.onBuild.length === 0) throw withoutTriggers(view.source.place);
   const name = `rootsmith/${basename(context.workspace.path).replaceAll(/[^a-z0-9]+/g, '')}`;
@@ -74,7 +78,11 @@ interface ContextFile {
 /** The recipe's content, as archives that ADD unpacks: only so do owners, links and xattrs arrive. */
 async function contextFiles(prepared: Prepared, context: BuildContext): Promise<readonly ContextFile[]> {
   const { from, sources, time, kernel, final } = prepared;
-  const { tree } = await overlayAll(emptyTree(time), { ...from, recipe: { ...from.recipe, setsOwners: true } }, { sources, time });
+  const { tree } = await overlayAll(
+    emptyTree(time),
+    { ...from, recipe: { ...from.recipe, setsOwners: true } },
+    { sources, time },
+  );
   const files = [await archive('customization.tar', tree, 'customization', context)];
   if (kernel) {
     const target = `/${installDirectory(from.platform.architecture)}/vmlinuz`;
@@ -85,15 +93,24 @@ async function contextFiles(prepared: Prepared, context: BuildContext): Promise<
   return files;
 }
 
-async function archive(name: string, tree: RootTree, stage: ContextFile['stage'], context: BuildContext): Promise<ContextFile> {
+async function archive(
+  name: string,
+  tree: RootTree,
+  stage: ContextFile['stage'],
+  context: BuildContext,
+): Promise<ContextFile> {
   const path = context.workspace.newPath(name);
-  const content = tarOfTree(tree, { content: (node) => (node.content.kind === 'stream' ? node.content.open() : streamOf()), includeRoot: false });
+  const content = tarOfTree(tree, {
+    content: (node) => (node.content.kind === 'stream' ? node.content.open() : streamOf()),
+    includeRoot: false,
+  });
   const size = await spool(path, content, context.signal);
   return { entry: fileEntry(name, size, readFileRange(path)), stage, instruction: `ADD ${name} /` };
 }
 
 function dockerfileOf({ from: { recipe } }: Prepared, base: string, files: readonly ContextFile[]): TarInput {
-  const of = (stage: ContextFile['stage']): readonly string[] => files.filter((file) => file.stage === stage).map(({ instruction }) => instruction);
+  const of = (stage: ContextFile['stage']): readonly string[] =>
+    files.filter((file) => file.stage === stage).map(({ instruction }) => instruction);
   const settings = (word: string, values: Readonly<Record<string, string>>): readonly string[] =>
     Object.entries(values).map(([key, value]) => `${word} ${JSON.stringify(key)}=${JSON.stringify(value)}`);
   const lines = [
@@ -113,14 +130,24 @@ function fileEntry(path: string, size: number, body: ByteStream): TarInput {
   return { ...owner, path, type: 'file', mode: 0o644, size, body };
 }
 
-async function imageOf(place: string, { from: { platform } }: Prepared, context: BuildContext): Promise<AssembledImage> {
+async function imageOf(
+  place: string,
+  { from: { platform } }: Prepared,
+  context: BuildContext,
+): Promise<AssembledImage> {
   const source = context.keep(await openImageSource(place, context.stores));
-  const view = await selectPlatform(await loadImages(source, { signal: context.signal }), platform).open(context.signal);
+  const view = await selectPlatform(await loadImages(source, { signal: context.signal }), platform).open(
+    context.signal,
+  );
   return await unchangedImage(view, context);
 }
 
 function withoutTriggers(place: string): RootsmithError {
-  return new RootsmithError('BASE_UNSUPPORTED', `\`${place}\` has no ONBUILD triggers, which the engine \`docker\` works by`, {
-    hint: 'Use `--engine squashfs-tools`: Talos has had no triggers since 1.5.',
-  });
+  return new RootsmithError(
+    'BASE_UNSUPPORTED',
+    `\`${place}\` has no ONBUILD triggers, which the engine \`docker\` works by`,
+    {
+      hint: 'Use `--engine squashfs-tools`: Talos has had no triggers since 1.5.',
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
-import type { Workspace } from '../workspace.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
+import type { Workspace } from '../workspace.ts';
 import { squashWithTools } from './squashfs-tools.ts';
 
 /** What an engine works from. The base stays open until it is done. */

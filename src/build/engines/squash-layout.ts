@@ -28,7 +28,12 @@ const DUPLICATES_REMOVED = 0x0040;
 export function sqfstarFlags({ superblock, compressorOptions }: SquashLayout, time: number): readonly string[] {
   const { compressor, blockSize, flags, exportTable } = superblock;
   return [
-    ...['-comp', compressor, '-b', String(blockSize), '-mkfs-time', String(time)],
+    '-comp',
+    compressor,
+    '-b',
+    String(blockSize),
+    '-mkfs-time',
+    String(time),
     ...(compressorOptions === undefined ? [] : compressorFlags(compressorOptions)),
     ...flagsOfBits.flatMap(([bit, flag]) => ((flags & bit) === 0 ? [] : [flag])),
     ...(exportTable === undefined ? [] : ['-exports']),
@@ -49,7 +54,10 @@ function compressorFlags(options: CompressorOptions): readonly string[] {
     case 'gzip': {
       const strategies = namesOfBits(options.strategies, GZIP_STRATEGIES);
       return [
-        ...['-Xcompression-level', String(options.level), '-Xwindow-size', String(options.windowBits)],
+        '-Xcompression-level',
+        String(options.level),
+        '-Xwindow-size',
+        String(options.windowBits),
         ...(strategies === '' ? [] : ['-Xstrategy', strategies]),
       ];
     }

@@ -21,12 +21,17 @@ export async function squashWithTools({ base, tree, time, workspace, signal }: S
   await extract(base.onDisk, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
   const output = workspace.newPath('rootfs.sqsh');
   const content = (node: FileNode): ByteStream =>
-    node.content.kind === 'base' ? extracted(node, survivors.get(node.content.inode), destination, base) : node.content.open();
+    node.content.kind === 'base'
+      ? extracted(node, survivors.get(node.content.inode), destination, base)
+      : node.content.open();
   const { mode, uid, gid, mtime, xattrs } = tree.root;
   await squashTar({
     tar: tarOfTree(tree, { content, signal }),
     output,
-    layout: sqfstarFlags({ superblock: base.reader.superblock, compressorOptions: base.reader.compressorOptions?.decoded }, time),
+    layout: sqfstarFlags(
+      { superblock: base.reader.superblock, compressorOptions: base.reader.compressorOptions?.decoded },
+      time,
+    ),
     root: { mode, uid, gid, mtime },
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
@@ -60,7 +65,11 @@ interface ExtractPlace {
   readonly signal: AbortSignal | undefined;
 }
 
-async function extract(image: SquashInput['base']['onDisk'], survivors: ReadonlyMap<number, EntryPath>, { destination, listFile, signal }: ExtractPlace): Promise<void> {
+async function extract(
+  image: SquashInput['base']['onDisk'],
+  survivors: ReadonlyMap<number, EntryPath>,
+  { destination, listFile, signal }: ExtractPlace,
+): Promise<void> {
   const lines = [...survivors.values()].filter(isListable).map((path) => `${path}\n`);
   if (lines.length === 0) return;
   await writeFile(listFile, Buffer.from(lines.join(''), 'latin1'));
@@ -68,7 +77,12 @@ async function extract(image: SquashInput['base']['onDisk'], survivors: Readonly
 }
 
 /** A file as unsquashfs left it. What an unprivileged user may not open (mode 0000) comes from our own reader. */
-async function* extracted(node: FileNode, path: EntryPath | undefined, destination: string, base: SquashInput['base']): ByteStream {
+async function* extracted(
+  node: FileNode,
+  path: EntryPath | undefined,
+  destination: string,
+  base: SquashInput['base'],
+): ByteStream {
   if (path === undefined || !isListable(path)) return yield* contentOf(node, base);
   try {
     yield* createReadStream(Buffer.from(join(destination, path), 'latin1'), { highWaterMark: 256 * 1024 });
@@ -85,9 +99,13 @@ function isRefused(error: unknown): boolean {
 function refuseSockets(tree: RootTree): void {
   for (const { path, node } of walkTree(tree)) {
     if (node.kind !== 'socket') continue;
-    throw new RootsmithError('FORMAT_UNSUPPORTED', `\`/${path}\` is a socket, which the engine \`squashfs-tools\` cannot write`, {
-      hint: `Remove it (remove: [/${path}]); a socket file has no use before a program binds it.`,
-      details: { path },
-    });
+    throw new RootsmithError(
+      'FORMAT_UNSUPPORTED',
+      `\`/${path}\` is a socket, which the engine \`squashfs-tools\` cannot write`,
+      {
+        hint: `Remove it (remove: [/${path}]); a socket file has no use before a program binds it.`,
+        details: { path },
+      },
+    );
   }
 }

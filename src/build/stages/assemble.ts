@@ -1,7 +1,18 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { fromByteName, parseEntryPath, Sha256, streamOf } from '../../bytes/index.ts';
 import { encodeTarHeader, readTar, TAR_END, type TarEntry, tarPadding } from '../../formats/index.ts';
-import { type Descriptor, type Digest, type EncodedDocument, type ImageEdits, type ImageView, type LayerCompression, type LayerEdit, type NewLayer, parseDigest, rewriteImage } from '../../oci/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  type EncodedDocument,
+  type ImageEdits,
+  type ImageView,
+  type LayerCompression,
+  type LayerEdit,
+  type NewLayer,
+  parseDigest,
+  rewriteImage,
+} from '../../oci/index.ts';
 import { compressLayer } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { layerStream } from '../layers.ts';
@@ -70,7 +81,10 @@ export async function unchangedImage(view: ImageView, { signal }: BuildContext):
   const descriptors = [...layers.map(({ descriptor }) => descriptor), manifest.config];
   return {
     view,
-    manifest: { descriptor: { ...view.descriptor, platform }, bytes: await source.readManifest(view.descriptor, signal) },
+    manifest: {
+      descriptor: { ...view.descriptor, platform },
+      bytes: await source.readManifest(view.descriptor, signal),
+    },
     blobs: descriptors.map((descriptor) => ({ descriptor, open: () => source.readBlob(descriptor, signal) })),
     writtenBytes: 0,
   };
@@ -91,7 +105,10 @@ async function writeLayers(
   }
   if (extraLayer !== undefined) {
     const written = await writeLayer(extraLayer, view.layers.at(-1)?.compression, context);
-    layers.push({ kind: 'add', by: { ...written.layer, history: { createdBy: 'rootsmith: files of the final stage' } } });
+    layers.push({
+      kind: 'add',
+      by: { ...written.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
+    });
     made.push(written.blob);
   }
   return { layers, made };
@@ -136,7 +153,11 @@ interface WrittenLayer {
 }
 
 /** Compresses as the base does, hashes both forms on the way, and leaves the blob in the workspace. */
-async function writeLayer(tar: ByteStream, compression: LayerCompression = 'gzip', context: BuildContext): Promise<WrittenLayer> {
+async function writeLayer(
+  tar: ByteStream,
+  compression: LayerCompression = 'gzip',
+  context: BuildContext,
+): Promise<WrittenLayer> {
   const path = context.workspace.newPath('layer');
   const [plain, packed] = [new Sha256(), new Sha256()];
   await spool(path, packed.through(compressLayer(compression, plain.through(tar))), context.signal);

@@ -1,6 +1,15 @@
 import { parseEntryPath, streamOf, toByteName } from '../../bytes/index.ts';
 import type { Copy, InlineFile, Layer, Owner, TreeSource } from '../../recipe/index.ts';
-import { type Attributes, copyInto, type Overlaid, overlay, ROOT_OWNER, type RootNode, type RootTree, TreeBuilder } from '../../rootfs/index.ts';
+import {
+  type Attributes,
+  copyInto,
+  type Overlaid,
+  overlay,
+  ROOT_OWNER,
+  type RootNode,
+  type RootTree,
+  TreeBuilder,
+} from '../../rootfs/index.ts';
 import type { TreeSources } from '../sources.ts';
 
 export interface OverlayOptions {
@@ -10,7 +19,11 @@ export interface OverlayOptions {
 }
 
 /** Lays the layers over the tree, in their order. */
-export async function applyLayers(tree: RootTree, layers: readonly Layer[], options: OverlayOptions): Promise<Overlaid> {
+export async function applyLayers(
+  tree: RootTree,
+  layers: readonly Layer[],
+  options: OverlayOptions,
+): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   for (const layer of layers) result = chained(result, await applyOne(result.tree, layer, options));
   return result;
@@ -26,16 +39,30 @@ async function applyOne(tree: RootTree, layer: Layer, options: OverlayOptions): 
   switch (layer.kind) {
     case 'tree': {
       const source = await sources.tree(layer.source);
-      return overlay(tree, source, { what: describeSource(layer.source), owner: layer.owner ?? ROOT_OWNER, mtime: time });
+      return overlay(tree, source, {
+        what: describeSource(layer.source),
+        owner: layer.owner ?? ROOT_OWNER,
+        mtime: time,
+      });
     }
     case 'copy':
       return await applyCopies(tree, layer.copies, layer.source, options);
     case 'files':
-      return overlay(tree, treeOfFiles(layer.files, time), { what: 'the files of the recipe', owner: 'keep', whiteouts: 'literal', mtime: time });
+      return overlay(tree, treeOfFiles(layer.files, time), {
+        what: 'the files of the recipe',
+        owner: 'keep',
+        whiteouts: 'literal',
+        mtime: time,
+      });
   }
 }
 
-async function applyCopies(tree: RootTree, copies: readonly Copy[], source: TreeSource, { sources, time }: OverlayOptions): Promise<Overlaid> {
+async function applyCopies(
+  tree: RootTree,
+  copies: readonly Copy[],
+  source: TreeSource,
+  { sources, time }: OverlayOptions,
+): Promise<Overlaid> {
   const from = await sources.tree(source);
   let result: Overlaid = { tree, changes: [] };
   for (const copy of copies) {
@@ -77,11 +104,22 @@ const DEFAULT_MODES = { file: 0o644, directory: 0o755, symlink: 0o777 } as const
 function inlineNode({ mode, owner, xattrs }: InlineFile, node: OwnNode, time: number): RootNode {
   const { uid, gid }: Owner = owner ?? ROOT_OWNER;
   const named = Object.entries(xattrs).map(([name, value]) => [toByteName(name), value] as const);
-  const attributes: Attributes = { mode: mode ?? DEFAULT_MODES[node.kind], uid, gid, mtime: time, xattrs: new Map(named) };
+  const attributes: Attributes = {
+    mode: mode ?? DEFAULT_MODES[node.kind],
+    uid,
+    gid,
+    mtime: time,
+    xattrs: new Map(named),
+  };
   switch (node.kind) {
     case 'file': {
       const { content } = node;
-      return { ...attributes, kind: 'file', size: content.length, content: { kind: 'stream', open: () => streamOf(content) } };
+      return {
+        ...attributes,
+        kind: 'file',
+        size: content.length,
+        content: { kind: 'stream', open: () => streamOf(content) },
+      };
     }
     case 'directory':
       return { ...attributes, kind: 'directory', children: new Map() };

@@ -19,12 +19,20 @@ export async function publish(finished: FinishedImage, place: string, context: B
   await sink.commit(descriptor, context.signal);
 }
 
-async function publishImage({ manifest, blobs }: AssembledImage, sink: ImageSink, context: BuildContext): Promise<void> {
+async function publishImage(
+  { manifest, blobs }: AssembledImage,
+  sink: ImageSink,
+  context: BuildContext,
+): Promise<void> {
   for (const blob of blobs) await publishBlob(blob, sink, context);
   await sink.writeManifest(manifest.descriptor, manifest.bytes, context.signal);
 }
 
-async function publishBlob({ descriptor, open }: ImageBlob, sink: ImageSink, { report, signal }: BuildContext): Promise<void> {
+async function publishBlob(
+  { descriptor, open }: ImageBlob,
+  sink: ImageSink,
+  { report, signal }: BuildContext,
+): Promise<void> {
   const { digest, size } = descriptor;
   if (await sink.hasBlob(descriptor, signal)) {
     report({ kind: 'blob-skip', digest, reason: 'exists' });

@@ -72,11 +72,22 @@ class AssetSearch {
 
   result(): PulledAssets {
     const found = this.#found;
-    if (!(found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs)))) throw this.#notAnInstaller();
+    if (!(found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs))))
+      throw this.#notAnInstaller();
     return { byName: found, holders: this.#holders };
   }
 
-  async #take({ name, path, layer, entry }: { name: string; path: string; layer: number; entry: TarEntry }): Promise<void> {
+  async #take({
+    name,
+    path,
+    layer,
+    entry,
+  }: {
+    name: string;
+    path: string;
+    layer: number;
+    entry: TarEntry;
+  }): Promise<void> {
     const holder = this.#holders.get(layer) ?? new Set();
     this.#holders.set(layer, holder.add(path));
     if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return;
@@ -99,12 +110,17 @@ class AssetSearch {
     return new RootsmithError(
       'BASE_NOT_INSTALLER',
       `\`${source.place}\` (${formatPlatform(platform)}) holds no boot assets in ${this.#folder}/: found ${found}`,
-      { hint: 'Name a Talos installer or imager image as the base.', details: { place: source.place, folder: this.#folder } },
+      {
+        hint: 'Name a Talos installer or imager image as the base.',
+        details: { place: source.place, folder: this.#folder },
+      },
     );
   }
 }
 
 /** The name of a file directly in `folder`. */
 function assetName(path: string, folder: string): string | undefined {
-  return path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1) ? path.slice(folder.length + 1) : undefined;
+  return path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1)
+    ? path.slice(folder.length + 1)
+    : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Removal, removePaths, type RootTree } from '../../rootfs/index.ts';
+import { type Removal, type RootTree, removePaths } from '../../rootfs/index.ts';
 import type { BuildContext } from '../context.ts';
 
 /** Takes paths away, as the guide's RM does; what does not exist is a warning. */

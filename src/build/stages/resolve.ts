@@ -4,11 +4,19 @@ import {
   type ImageSet,
   type ImageView,
   loadImages,
-  parsePlatform,
   type Platform,
+  parsePlatform,
   selectPlatform,
 } from '../../oci/index.ts';
-import { applyLock, forPlatform, type ImageName, type Lock, type LockEntry, type Recipe, referencesOf } from '../../recipe/index.ts';
+import {
+  applyLock,
+  forPlatform,
+  type ImageName,
+  type Lock,
+  type LockEntry,
+  type Recipe,
+  referencesOf,
+} from '../../recipe/index.ts';
 import { openImageSource, parsePlace, pinnedPlace } from '../../stores/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { cachedSource } from '../cached-source.ts';
@@ -58,8 +66,12 @@ export interface Resolved {
  * Turns every reference into a digest. With a lock, images are opened by their locked digest. Throws
  * `LOCK_DRIFT` where recipe and lock name different images, or one is no longer what was locked.
  */
-export async function resolve(recipe: Recipe, lock: Lock | undefined, context: BuildContext): Promise<Resolved> {
-  const opening = { images: new OpenImages(), lock, context };
+export async function resolve(
+  recipe: Recipe,
+  { lock, replacements = new Map() }: ResolveOptions,
+  context: BuildContext,
+): Promise<Resolved> {
+  const opening = { images: new OpenImages(), lock, replacements, context };
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, opening));
   const references = referencesOf(recipe, platforms);
   if (lock) applyLock(references, lock);
@@ -82,7 +94,11 @@ async function platformsOfBase(base: ImageName, opening: Opening): Promise<reado
   });
 }
 
-async function platformRecipe(recipe: Recipe, platform: Platform, { images, context }: Opening): Promise<PlatformRecipe> {
+async function platformRecipe(
+  recipe: Recipe,
+  platform: Platform,
+  { images, context }: Opening,
+): Promise<PlatformRecipe> {
   const own = forPlatform(recipe, platform);
   const wanted = own.base.platform === undefined ? platform : parsePlatform(own.base.platform);
   const view = await selectPlatform(images.set(own.base.place), wanted).open(context.signal);
@@ -90,19 +106,29 @@ async function platformRecipe(recipe: Recipe, platform: Platform, { images, cont
   return { platform, recipe: own, view, version: findTalosVersion({ labels, env }) };
 }
 
+export interface ResolveOptions {
+  readonly lock?: Lock | undefined;
+  /** Places to open in place of others, for a build that must not leave its network. */
+  readonly replacements?: ReadonlyMap<string, string> | undefined;
+}
+
 interface Opening {
   readonly images: OpenImages;
   readonly lock: Lock | undefined;
+  readonly replacements: ReadonlyMap<string, string>;
   readonly context: BuildContext;
 }
 
-async function open({ place }: ImageName, { images, lock, context }: Opening): Promise<void> {
+async function open({ place }: ImageName, { images, lock, replacements, context }: Opening): Promise<void> {
   if (images.has(place)) return;
   const locked = lock?.digests.get(place);
-  const source = context.keep(await openImageSource(locked === undefined ? place : pinnedPlace(place, locked), context.stores));
+  const at = replacements.get(place) ?? place;
+  const source = context.keep(
+    await openImageSource(locked === undefined ? at : pinnedPlace(at, locked), context.stores),
+  );
   if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
   // Local places are quick to read again; what came over a network is fetched once.
-  const near = parsePlace(place).kind === 'registry' ? cachedSource(source, context.workspace) : source;
+  const near = parsePlace(at).kind === 'registry' ? cachedSource(source, context.workspace) : source;
   images.add(place, await loadImages(near, { signal: context.signal }));
 }
 

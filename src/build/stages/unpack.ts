@@ -151,7 +151,11 @@ export function isRootfs(path: string): boolean {
 
 function failWithout(seen: readonly string[]): never {
   const found = seen.length === 0 ? 'no entries at all' : seen.slice(0, 12).join(', ');
-  throw new RootsmithError('BASE_NOT_INSTALLER', `the initramfs holds no \`${initramfsEntries.rootfs}\`: found ${found}`, {
-    hint: 'Name a Talos installer as the base.',
-  });
+  throw new RootsmithError(
+    'BASE_NOT_INSTALLER',
+    `the initramfs holds no \`${initramfsEntries.rootfs}\`: found ${found}`,
+    {
+      hint: 'Name a Talos installer as the base.',
+    },
+  );
 }

@@ -49,8 +49,10 @@ const formats: Readonly<Record<string, CpioFormat>> = { '070701': 'newc', '07070
 const magicOf: Readonly<Record<CpioFormat, string>> = { newc: '070701', crc: '070702' };
 
 /** File types of `st_mode` (the top four of sixteen bits). */
-const TYPE_MASK = 0o170000;
-const types: ReadonlySet<number> = new Set([0o010000, 0o020000, 0o040000, 0o060000, 0o100000, 0o120000, 0o140000]);
+export const TYPE_MASK = 0o170000;
+export const DIRECTORY = 0o040000;
+export const REGULAR_FILE = 0o100000;
+const types: ReadonlySet<number> = new Set([0o010000, 0o020000, DIRECTORY, 0o060000, REGULAR_FILE, 0o120000, 0o140000]);
 
 /** Whether bytes start like a cpio archive of a kind that `readCpio` reads. Six are needed. */
 export function isCpio(bytes: Uint8Array): boolean {

@@ -10,7 +10,9 @@ import {
   paddingOf,
   parseHeader,
   parseMagic,
+  REGULAR_FILE,
   TRAILER_NAME,
+  TYPE_MASK,
 } from './header.ts';
 
 export interface CpioEntry {
@@ -85,7 +87,8 @@ async function readEntry(
   const path = await readName(reader, nameSize);
   await skipPadding(reader, HEADER_BYTES + nameSize);
   const content = reader.take(fileSize, 'cpio file body');
-  const body = format === 'crc' ? summed(content, { size: fileSize, check, offset }) : content;
+  const hasSum = format === 'crc' && (rest.mode & TYPE_MASK) === REGULAR_FILE; // GNU cpio and the kernel sum nothing else
+  const body = hasSum ? summed(content, { size: fileSize, check, offset }) : content;
   return { path, ...rest, size: fileSize, format, offset, body };
 }
 

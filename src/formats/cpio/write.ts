@@ -2,12 +2,14 @@ import { type ByteStream, coalesced, concatBytes, fromByteName } from '../../byt
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioHeader,
+  DIRECTORY,
   encodeHeader,
   HEADER_BYTES,
   MAX_FIELD,
   MAX_NAME_BYTES,
   paddingOf,
   TRAILER_NAME,
+  TYPE_MASK,
 } from './header.ts';
 
 /** What one name of an archive shall be. A `CpioEntry` fits, without its links. */
@@ -43,8 +45,6 @@ export interface CpioHardLink {
 
 /** A multiple of which the archive is long, as GNU cpio's. */
 const ARCHIVE_UNIT = 512;
-const TYPE_MASK = 0o170000;
-const DIRECTORY = 0o040000;
 
 interface Content {
   /** Bytes. */

@@ -8,7 +8,7 @@ import {
   toByteName,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { readTar, type TarEntry } from '../../formats/tar/index.ts';
+import { readTar, type TarEntry } from '../../formats/index.ts';
 import { MAX_ARCHIVE_BYTES } from './compression.ts';
 
 /** Archives of images have some hundred members; those of whole releases some thousand. */

@@ -4,11 +4,11 @@ import { RootsmithError } from '../../errors/index.ts';
 import { type Digest, parseDigest } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { StoreOptions } from '../store-options.ts';
+import { chunksOf } from './chunks.ts';
 import { connectDaemon, type Daemon } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 import { LineLog } from './line-log.ts';
 import { type DaemonMessage, readMessages } from './progress-stream.ts';
-import { chunksOf } from './source.ts';
 
 export interface ClassicBuildOptions {
   readonly env: StoreOptions['env'];
@@ -44,7 +44,7 @@ export async function classicBuild(context: ByteStream, options: ClassicBuildOpt
       ...queryOf(options),
       ...(signal !== undefined && { abortSignal: signal }),
     });
-    return { imageId: await followBuild(chunksOf(answer), options) };
+    return { imageId: await followBuild(chunksOf(answer, signal), options) };
   } catch (error) {
     throw explainDaemonError(error, { action: `build \`${tag}\``, daemon, signal });
   }

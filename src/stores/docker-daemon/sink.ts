@@ -5,10 +5,10 @@ import { formatReference, type ImageSink, parseReference } from '../../oci/index
 import { archiveSink, type Delivery } from '../docker-archive/sink.ts';
 import { formatPlace, type Place } from '../place.ts';
 import type { StoreOptions } from '../store-options.ts';
+import { chunksOf } from './chunks.ts';
 import { connectDaemon, type Daemon } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 import { readMessages } from './progress-stream.ts';
-import { chunksOf } from './source.ts';
 
 /** Writes an image into a docker daemon, through `docker load`. */
 export async function openDaemonSink(
@@ -52,7 +52,7 @@ async function load({ client }: Daemon, archive: ByteStream, signal: AbortSignal
     quiet: true,
     abortSignal: signal,
   });
-  for await (const message of readMessages(chunksOf(answer))) {
+  for await (const message of readMessages(chunksOf(answer, signal))) {
     signal?.throwIfAborted();
     if (message.kind === 'error')
       throw new RootsmithError('DAEMON_FAILED', `cannot load the image: the docker daemon says \`${message.text}\``);

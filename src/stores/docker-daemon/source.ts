@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteStream } from '../../bytes/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { archiveSource } from '../docker-archive/source.ts';
 import { FileAccess } from '../files/file-access.ts';
@@ -8,6 +7,7 @@ import { temporaryName } from '../files/owner.ts';
 import { writeFileWhole } from '../files/write-file.ts';
 import { formatPlace, type Place } from '../place.ts';
 import type { StoreOptions } from '../store-options.ts';
+import { chunksOf } from './chunks.ts';
 import { connectDaemon } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 
@@ -23,16 +23,11 @@ export async function openDaemonSource(
     const { Id: id } = await daemon.client.getImage(place.reference).inspect();
     signal?.throwIfAborted();
     const saved = await daemon.client.getImage(id).get();
-    await writeFileWhole(file, chunksOf(saved), { signal, durable: false });
+    await writeFileWhole(file, chunksOf(saved, signal), { signal, durable: false });
   } catch (error) {
     throw explainDaemonError(error, { action: `save \`${place.reference}\``, daemon, signal });
   }
   const archive = await FileAccess.open(file);
   await rm(file); // the open file keeps the content until it is closed
   return await archiveSource(archive, { place: formatPlace(place), reference: undefined, signal });
-}
-
-/** Node types streams by strings and buffers; without an encoding they are buffers. */
-export async function* chunksOf(stream: NodeJS.ReadableStream): ByteStream {
-  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }

@@ -57,7 +57,8 @@ async function nameRoot(
   const path = join(directory, INDEX_FILE);
   const change = async (): Promise<void> => {
     const index = parseLayoutIndex(await readIfThere(path), `\`${path}\``);
-    await writeFileWhole(join(directory, LAYOUT_FILE), streamOf(LAYOUT_CONTENT));
+    const layoutFile = join(directory, LAYOUT_FILE);
+    if ((await readIfThere(layoutFile)) === undefined) await writeFileWhole(layoutFile, streamOf(LAYOUT_CONTENT));
     await writeFileWhole(path, streamOf(formatLayoutIndex(withEntry(index, root, name))));
     await syncDirectory(directory);
   };

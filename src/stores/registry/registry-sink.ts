@@ -1,13 +1,21 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { type Descriptor, type Digest, digestOf, type ImageSink, type Reference } from '../../oci/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  digestOf,
+  type ImageSink,
+  parseReference,
+  type Reference,
+} from '../../oci/index.ts';
 import { hasBlob } from './blobs.ts';
 import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
 import { type FetchedManifest, getManifest, putManifest } from './manifests.ts';
 import { uploadBlob } from './uploads.ts';
 
 /** Opens a name in a registry to write an image to. Nothing is sent yet, and the tag moves only with `commit`. */
-export async function openRegistrySink(reference: Reference, options: RegistryOptions = {}): Promise<ImageSink> {
+export async function openRegistrySink(place: Reference | string, options: RegistryOptions = {}): Promise<ImageSink> {
+  const reference = typeof place === 'string' ? parseReference(place) : place;
   return registrySink(await connectRepository(reference, 'pull,push', options), reference);
 }
 

@@ -1,11 +1,15 @@
 import { RootsmithError } from '../../errors/index.ts';
-import type { Descriptor, ImageSource, Reference } from '../../oci/index.ts';
+import { type Descriptor, type ImageSource, parseReference, type Reference } from '../../oci/index.ts';
 import { readBlob } from './blobs.ts';
 import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests.ts';
 
 /** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
-export async function openRegistrySource(reference: Reference, options: RegistryOptions = {}): Promise<ImageSource> {
+export async function openRegistrySource(
+  place: Reference | string,
+  options: RegistryOptions = {},
+): Promise<ImageSource> {
+  const reference = typeof place === 'string' ? parseReference(place) : place;
   const connection = await connectRepository(reference, 'pull', options);
   try {
     return registrySource(connection, await resolveRoot(connection, reference, options.signal));

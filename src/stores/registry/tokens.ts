@@ -30,28 +30,37 @@ interface Token {
   readonly refreshAt: number;
 }
 
+interface Pending {
+  readonly token: Promise<Token>;
+  /** Infinite until the answer is there: whoever asks meanwhile waits for it. */
+  refreshAt: number;
+}
+
 /** @see https://distribution.github.io/distribution/spec/auth/token/ */
 export function createTokenCache(fetch: Fetch, clock: Clock): TokenCache {
-  const tokens = new Map<string, Promise<Token>>();
-  function begin(key: string, question: TokenQuestion): Promise<Token> {
-    const pending = fetchToken(fetch, clock, question);
+  const tokens = new Map<string, Pending>();
+  function begin(key: string, question: TokenQuestion): Pending {
+    const pending: Pending = { token: fetchToken(fetch, clock, question), refreshAt: Number.POSITIVE_INFINITY };
     tokens.set(key, pending);
-    pending.catch(() => {
-      if (tokens.get(key) === pending) tokens.delete(key);
-    });
+    void settle(key, pending);
     return pending;
+  }
+  async function settle(key: string, pending: Pending): Promise<void> {
+    try {
+      pending.refreshAt = (await pending.token).refreshAt;
+    } catch {
+      if (tokens.get(key) === pending) tokens.delete(key); // whoever waits hears why; the next one asks again
+    }
   }
   return {
     async get(question, signal) {
       signal?.throwIfAborted();
       const key = keyOf(question);
-      const known = await tokens.get(key);
-      if (known !== undefined && clock.now() < known.refreshAt) return known.text;
-      // While we waited, another caller may have begun already.
-      const current = await tokens.get(key);
-      const fresh = current === undefined || current === known ? await begin(key, question) : current;
+      const known = tokens.get(key);
+      const current = known === undefined || clock.now() >= known.refreshAt ? begin(key, question) : known;
+      const { text } = await current.token;
       signal?.throwIfAborted();
-      return fresh.text;
+      return text;
     },
     drop(question) {
       tokens.delete(keyOf(question));

@@ -2,6 +2,7 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../src/bytes/index.ts';
+import { readTar } from '../../../src/formats/index.ts';
 import type { ProgressEvent } from '../../../src/progress/index.ts';
 import { classicBuild, openImageSink, openImageSource, removeImage } from '../../../src/stores/index.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
@@ -26,12 +27,15 @@ async function load(tag: string, compression: 'none' | 'gzip' | 'zstd' = 'none')
   await copyImage(tinySource(await tinyImage({ compression })), sink);
 }
 
-test.each(['none', 'gzip', 'zstd'] as const)('openImageSink() loads an image with %s layers into the daemon', async (compression) => {
-  await load(`acme/load:${compression}`, compression);
+test.each(['none', 'gzip', 'zstd'] as const)(
+  'openImageSink() loads an image with %s layers into the daemon',
+  async (compression) => {
+    await load(`acme/load:${compression}`, compression);
 
-  const [facts] = JSON.parse(await dockerd.docker('image', 'inspect', `acme/load:${compression}`));
-  expect(facts.RootFS.Layers).toEqual(plain.layers.map(({ descriptor }) => descriptor.digest));
-});
+    const [facts] = JSON.parse(await dockerd.docker('image', 'inspect', `acme/load:${compression}`));
+    expect(facts.RootFS.Layers).toEqual(plain.layers.map(({ descriptor }) => descriptor.digest));
+  },
+);
 
 test('openImageSource() reads an image out of the daemon, by tag and by ID', async () => {
   await load('acme/save:v1');
@@ -60,7 +64,9 @@ test('openImageSource() leaves nothing in the spool once it is closed', async ()
 test('openImageSource() says that the daemon has no such image', async () => {
   await using folder = await storeFolder(dockerd.env);
 
-  await expect(openImageSource('docker-daemon:acme/none:v1', folder.options)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
+  await expect(openImageSource('docker-daemon:acme/none:v1', folder.options)).rejects.toMatchObject({
+    code: 'IMAGE_NOT_FOUND',
+  });
 });
 
 test('openImageSource() reads what `docker save` wrote, with several images in it', async () => {
@@ -151,7 +157,13 @@ test('classicBuild() fails where the Dockerfile is not in the context', async ()
   const context = await dockerfile('FROM scratch\n');
 
   await expect(
-    classicBuild(streamOf(context), { ...buildOptions, dockerfile: 'Other', env: dockerd.env, tag: 'acme/bad:v1', report: () => {} }),
+    classicBuild(streamOf(context), {
+      ...buildOptions,
+      dockerfile: 'Other',
+      env: dockerd.env,
+      tag: 'acme/bad:v1',
+      report: () => {},
+    }),
   ).rejects.toMatchObject({ code: 'DAEMON_FAILED', message: expect.stringContaining('Other') });
 });
 
@@ -170,7 +182,13 @@ test('classicBuild() stops when it is told to', async () => {
   const context = await dockerfile('FROM scratch\nCOPY hello.txt /\n');
 
   await expect(
-    classicBuild(streamOf(context), { ...buildOptions, env: dockerd.env, tag: 'a/b', report: () => {}, signal: AbortSignal.abort() }),
+    classicBuild(streamOf(context), {
+      ...buildOptions,
+      env: dockerd.env,
+      tag: 'a/b',
+      report: () => {},
+      signal: AbortSignal.abort(),
+    }),
   ).rejects.toHaveProperty('name', 'AbortError');
 });
 
@@ -192,7 +210,9 @@ test('an image goes through the daemon and back unchanged where its layers are p
   await copyImage(source, sink);
 
   await using copy = await openImageSource(`oci:${folder.path}/copy:v1`, folder.options);
-  expect(await readAll(copy.readBlob(plain.config.descriptor), { limitBytes: 1e6, what: 'config' })).toEqual(plain.config.bytes);
+  expect(await readAll(copy.readBlob(plain.config.descriptor), { limitBytes: 1e6, what: 'config' })).toEqual(
+    plain.config.bytes,
+  );
   expect(await bytesOf(copy.readBlob(plain.layers[0]!.descriptor))).toEqual(plain.layers[0]!.bytes);
 });
 
@@ -200,8 +220,15 @@ test('a daemon over TCP with TLS is spoken to with its certificates', async () =
   await using folder = await storeFolder();
   await makeCertificates(folder.path);
   await using secure = await startDockerd([
-    ...['--host', 'tcp://127.0.0.1:0', '--tlsverify'],
-    ...['--tlscacert', join(folder.path, 'ca.pem'), '--tlscert', join(folder.path, 'cert.pem'), '--tlskey', join(folder.path, 'key.pem')],
+    '--host',
+    'tcp://127.0.0.1:0',
+    '--tlsverify',
+    '--tlscacert',
+    join(folder.path, 'ca.pem'),
+    '--tlscert',
+    join(folder.path, 'cert.pem'),
+    '--tlskey',
+    join(folder.path, 'key.pem'),
   ]);
   const port = /API listen on 127\.0\.0\.1:(\d+)/.exec(await secure.log())?.[1];
   const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder.path };
@@ -224,10 +251,52 @@ test('a daemon over TCP with TLS is spoken to with its certificates', async () =
 async function makeCertificates(folder: string): Promise<void> {
   await runProgram(
     'openssl',
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+    '-keyout',
+    join(folder, 'key.pem'),
+    '-out',
+    join(folder, 'cert.pem'),
   );
   await writeFile(join(folder, 'ca.pem'), await readFile(join(folder, 'cert.pem')));
   await chmod(join(folder, 'key.pem'), 0o600);
 }
+
+test('openImageSource() stops at once when it is told to, while the daemon sends', async () => {
+  await using folder = await storeFolder(dockerd.env);
+  const abort = new AbortController();
+  await load('acme/abort:v1');
+  const opening = openImageSource('docker-daemon:acme/abort:v1', { ...folder.options, signal: abort.signal });
+
+  abort.abort();
+
+  await expect(opening).rejects.toHaveProperty('name', 'AbortError');
+  expect(await readdir(folder.options.spoolDirectory)).toEqual([]);
+});
+
+test('classicBuild() runs ONBUILD triggers of a base in the daemon', async () => {
+  const base = await dockerfile('FROM scratch\nONBUILD COPY hello.txt /triggered.txt\n');
+  const options = { ...buildOptions, env: dockerd.env, report: () => {} };
+  await classicBuild(streamOf(base), { ...options, tag: 'acme/base:v1' });
+
+  await classicBuild(streamOf(await dockerfile('FROM acme/base:v1\n')), { ...options, tag: 'acme/child:v1' });
+
+  await using folder = await storeFolder(dockerd.env);
+  await using source = await openImageSource('docker-daemon:acme/child:v1', folder.options);
+  const paths: string[] = [];
+  for (const layer of await layerBytes(source)) {
+    for await (const { path } of readTar(streamOf(layer))) paths.push(path);
+  }
+  expect(paths).toEqual(['triggered.txt']);
+});

@@ -37,30 +37,36 @@ test.each([
   expect(manifest).toBe(new TextDecoder().decode(image.manifest.bytes));
 });
 
-test.each([oci, plain, docker, zstd])('skopeo reads the layers that openImageSink() put into a docker archive (%#)', async (image) => {
-  await using folder = await storeFolder();
-  const at = `docker-archive:${folder.path}/a.tar:acme/tiny:v1`;
-  await write(at, image, folder);
+test.each([oci, plain, docker, zstd])(
+  'skopeo reads the layers that openImageSink() put into a docker archive (%#)',
+  async (image) => {
+    await using folder = await storeFolder();
+    const at = `docker-archive:${folder.path}/a.tar:acme/tiny:v1`;
+    await write(at, image, folder);
 
-  const { Layers: layers, RepoTags: tags } = JSON.parse(await skopeo('inspect', at));
-  const config = await skopeo('inspect', '--raw', '--config', at);
+    const { Layers: layers, RepoTags: tags } = JSON.parse(await skopeo('inspect', at));
+    const config = await skopeo('inspect', '--raw', '--config', at);
 
-  expect(layers).toEqual(plain.layers.map(({ descriptor }) => descriptor.digest));
-  expect(tags).toEqual([]);
-  expect(config).toBe(new TextDecoder().decode(image.config.bytes));
-});
+    expect(layers).toEqual(plain.layers.map(({ descriptor }) => descriptor.digest));
+    expect(tags).toEqual([]);
+    expect(config).toBe(new TextDecoder().decode(image.config.bytes));
+  },
+);
 
-test.each(['oci:DIR/x:v1', 'oci-archive:DIR/x.tar:v1', 'oci-archive:DIR/x.tar'])('openImageSource(%j) reads what skopeo wrote', async (place) => {
-  await using folder = await storeFolder();
-  await write(`oci:${folder.path}/layout:v1`, oci, folder);
-  const at = place.replace('DIR', folder.path);
+test.each(['oci:DIR/x:v1', 'oci-archive:DIR/x.tar:v1', 'oci-archive:DIR/x.tar'])(
+  'openImageSource(%j) reads what skopeo wrote',
+  async (place) => {
+    await using folder = await storeFolder();
+    await write(`oci:${folder.path}/layout:v1`, oci, folder);
+    const at = place.replace('DIR', folder.path);
 
-  await skopeo('copy', `oci:${folder.path}/layout:v1`, at);
+    await skopeo('copy', `oci:${folder.path}/layout:v1`, at);
 
-  await using source = await openImageSource(at, folder.options);
-  expect(source.root.digest).toBe(oci.manifest.descriptor.digest);
-  expect(await layerBytes(source)).toEqual(oci.layers.map(({ bytes }) => bytes));
-});
+    await using source = await openImageSource(at, folder.options);
+    expect(source.root.digest).toBe(oci.manifest.descriptor.digest);
+    expect(await layerBytes(source)).toEqual(oci.layers.map(({ bytes }) => bytes));
+  },
+);
 
 test.each([
   ['docker-archive:DIR/x.tar:acme/tiny:v1', 'docker-archive:DIR/x.tar'],
@@ -96,7 +102,15 @@ test('umoci unpacks what openImageSink() wrote', async () => {
   await using folder = await storeFolder();
   await write(`oci:${folder.path}/layout:v1`, oci, folder);
 
-  await runProgram('umoci', 'raw', 'unpack', '--rootless', '--image', `${folder.path}/layout:v1`, `${folder.path}/rootfs`);
+  await runProgram(
+    'umoci',
+    'raw',
+    'unpack',
+    '--rootless',
+    '--image',
+    `${folder.path}/layout:v1`,
+    `${folder.path}/rootfs`,
+  );
 
   expect(await readFile(join(folder.path, 'rootfs/etc/motd'), 'utf8')).toBe('hello\n');
 });

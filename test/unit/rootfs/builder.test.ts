@@ -8,7 +8,12 @@ test('TreeBuilder.add() makes missing parents, which an entry may describe later
   builder.add(at('a/b/c'), file('1'));
   builder.add(at('a'), directory({ mode: 0o700 }));
 
-  expect(listAttributes(builder.tree())).toEqual(['/ 755 0:0 5', 'a/ 700 0:0 100', 'a/b/ 755 0:0 5', 'a/b/c = 1 644 0:0 100']);
+  expect(listAttributes(builder.tree())).toEqual([
+    '/ 755 0:0 5',
+    'a/ 700 0:0 100',
+    'a/b/ 755 0:0 5',
+    'a/b/c = 1 644 0:0 100',
+  ]);
 });
 
 test('buildTree() joins entries with one link key, whatever their order', () => {
@@ -41,7 +46,10 @@ test.each([
   builder.add(at('a'), file('0'));
 
   expect(() => builder.add(at(path), node)).toThrow(
-    expect.objectContaining({ code: 'LAYER_CONFLICT', message: expect.stringMatching(new RegExp(`layer 3.*${message}`)) }),
+    expect.objectContaining({
+      code: 'LAYER_CONFLICT',
+      message: expect.stringMatching(new RegExp(`layer 3.*${message}`)),
+    }),
   );
 });
 

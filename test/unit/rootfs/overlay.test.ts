@@ -1,12 +1,35 @@
 import { expect, test } from 'vitest';
-import { emptyTree, lookup, type Overlaid, type OverlayOptions, overlay, type RootTree } from '../../../src/rootfs/index.ts';
-import { at, characterDevice, directory, file, hardLink, listAttributes, listTree, makeTree, symlink } from '../../fixtures/trees.ts';
+import {
+  emptyTree,
+  lookup,
+  type Overlaid,
+  type OverlayOptions,
+  overlay,
+  type RootTree,
+} from '../../../src/rootfs/index.ts';
+import {
+  at,
+  characterDevice,
+  directory,
+  file,
+  hardLink,
+  listAttributes,
+  listTree,
+  makeTree,
+  symlink,
+} from '../../fixtures/trees.ts';
 
 function lay(tree: RootTree, source: RootTree, options: Partial<OverlayOptions> = {}): Overlaid {
   return overlay(tree, source, { what: 'layer `x`', ...options });
 }
 
-const merged = makeTree({ 'usr/lib/libc.so': 'c', lib: symlink('usr/lib'), 'etc/hosts': 'old', 'var/run': symlink('../run'), 'mnt/': '' });
+const merged = makeTree({
+  'usr/lib/libc.so': 'c',
+  lib: symlink('usr/lib'),
+  'etc/hosts': 'old',
+  'var/run': symlink('../run'),
+  'mnt/': '',
+});
 
 test('overlay() merges a directory through the symlink that stands in its place', () => {
   const { tree, changes } = lay(merged, makeTree({ 'lib/modules/5/a.ko': 'a' }));
@@ -64,6 +87,20 @@ test('overlay() throws LAYER_CONFLICT for a directory behind a symlink that lead
   );
 });
 
+test.each(['nowhere/..', '', 'file/..'])(
+  'overlay() throws LAYER_CONFLICT for a directory over the symlink to `%s`',
+  (target) => {
+    const tree = makeTree({ file: '1', link: symlink(target) });
+
+    expect(() => lay(tree, makeTree({ 'link/y': '2' }))).toThrow(
+      expect.objectContaining({
+        code: 'LAYER_CONFLICT',
+        message: expect.stringContaining('`/link` is a symlink that leads nowhere'),
+      }),
+    );
+  },
+);
+
 test('overlay() gives existing directories the attributes that the source describes, but keeps their labels', () => {
   const label = new Map([['security.selinux', Buffer.from('etc_t')]]);
   const base = makeTree({ etc: directory({ xattrs: label }), 'usr/': directory({ mode: 0o711 }) });
@@ -87,13 +124,21 @@ test.each([
   ['kept when asked', { owner: 'keep' as const }, '7:8'],
   ['set when given', { owner: { uid: 3, gid: 4 } }, '3:4'],
 ])('overlay() makes owners %s', (_, options, owner) => {
-  const { tree } = lay(emptyTree(), makeTree({ d: directory({ uid: 7, gid: 8 }), 'd/f': file('x', { uid: 7, gid: 8 }) }), options);
+  const { tree } = lay(
+    emptyTree(),
+    makeTree({ d: directory({ uid: 7, gid: 8 }), 'd/f': file('x', { uid: 7, gid: 8 }) }),
+    options,
+  );
 
   expect(listAttributes(tree).slice(1)).toEqual([`d/ 755 ${owner} 100`, `d/f = x 644 ${owner} 100`]);
 });
 
 test('overlay() sets modes and clamps times, but leaves the mode of symlinks', () => {
-  const source = makeTree({ f: file('x', { mode: 0o600, mtime: 900 }), l: symlink('f'), old: file('y', { mtime: 20 }) });
+  const source = makeTree({
+    f: file('x', { mode: 0o600, mtime: 900 }),
+    l: symlink('f'),
+    old: file('y', { mtime: 20 }),
+  });
 
   const { tree } = lay(emptyTree(), source, { mode: 0o755, clampMtime: 50 });
 
@@ -115,7 +160,14 @@ test('overlay() puts the source below a directory, through symlinks, and makes i
 });
 
 test('overlay() takes away what the source whites out, and never what it brings', () => {
-  const base = makeTree({ 'etc/a': '1', 'etc/b': '2', 'opt/x': '3', 'srv/y': '4', lib: symlink('usr/lib'), 'usr/lib/z': '5' });
+  const base = makeTree({
+    'etc/a': '1',
+    'etc/b': '2',
+    'opt/x': '3',
+    'srv/y': '4',
+    lib: symlink('usr/lib'),
+    'usr/lib/z': '5',
+  });
   const source = makeTree({
     'etc/.wh.a': '',
     'etc/a': 'new',
@@ -129,7 +181,13 @@ test('overlay() takes away what the source whites out, and never what it brings'
   const { tree, changes } = lay(base, source);
 
   expect(listTree(tree)).toEqual(['etc/', 'etc/a = new', 'lib -> usr/lib', 'opt/', 'opt/n = n', 'usr/', 'usr/lib/']);
-  expect(changes.filter(({ kind }) => kind === 'removed').map(({ path }) => path)).toEqual(['etc/a', 'etc/b', 'usr/lib/z', 'opt/x', 'srv']);
+  expect(changes.filter(({ kind }) => kind === 'removed').map(({ path }) => path)).toEqual([
+    'etc/a',
+    'etc/b',
+    'usr/lib/z',
+    'opt/x',
+    'srv',
+  ]);
 });
 
 test('overlay() empties a directory that overlayfs marks opaque, and drops the mark', () => {
@@ -141,10 +199,38 @@ test('overlay() empties a directory that overlayfs marks opaque, and drops the m
 });
 
 test('overlay() keeps whiteout names as files when asked to', () => {
-  const { tree } = lay(makeTree({ a: '1' }), makeTree({ '.wh.a': '', n: characterDevice(0, 0) }), { whiteouts: 'literal' });
+  const { tree } = lay(makeTree({ a: '1' }), makeTree({ '.wh.a': '', n: characterDevice(0, 0) }), {
+    whiteouts: 'literal',
+  });
 
   expect(listTree(tree)).toEqual(['.wh.a = ', 'a = 1', 'n character-device 0:0']);
 });
+
+test.each([
+  ['the file comes first', { 'lib/z.so': 'z', 'usr/lib/z.so': symlink('../../lib/z.so') }],
+  ['the symlink comes first', { 'lib/z.so': symlink('../usr/lib/z.so'), 'usr/lib/z.so': 'z' }],
+  ['they are hard links', { 'lib/z.so': 'z', 'usr/lib/z.so': hardLink('lib/z.so') }],
+])('overlay() keeps the file where it and a link to it land at one path, and %s', (_, source) => {
+  const { tree } = lay(merged, makeTree(source));
+
+  expect(listTree(tree)).toContain('usr/lib/z.so = z');
+});
+
+test.each([
+  ['two files', { 'lib/z': '1', 'usr/lib/z': '2' }, ['/lib/z', '/usr/lib/z', '/usr/lib/z']],
+  ['a file and a directory', { 'lib/z': '1', 'usr/lib/z/x': '2' }, ['/lib/z', '/usr/lib/z', '/usr/lib/z']],
+  ['an empty directory and a file', { 'lib/z/': '', 'usr/lib/z': '2' }, ['/lib/z', '/usr/lib/z', '/usr/lib/z']],
+  ['a file and the symlink that led to it', { 'up/up': '1' }, ['/up', '/up/up', '/up']],
+])(
+  'overlay() throws LAYER_CONFLICT where symlinks of the base lead %s to one path, naming both',
+  (_, source, [first, from, path]) => {
+    const base = makeTree({ 'usr/lib/libc.so': 'c', lib: symlink('usr/lib'), up: symlink('..') });
+
+    expect(() => lay(base, makeTree(source))).toThrow(
+      expect.objectContaining({ code: 'LAYER_CONFLICT', details: { first, from, path } }),
+    );
+  },
+);
 
 test('overlay() leaves both of its inputs as they were', () => {
   const source = makeTree({ 'lib/x': '1', 'etc/.wh.hosts': '' });

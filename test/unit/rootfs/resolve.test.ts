@@ -37,9 +37,9 @@ test('realPath() stops `..` at the root of the tree', () => {
 });
 
 test('resolve() names the place where something could be made behind a dangling symlink', () => {
-  const { path, node } = resolve(merged, at('dangling/deeper'));
+  const found = resolve(merged, at('dangling/deeper'));
 
-  expect({ path, node }).toEqual({ path: 'opt/none/x/deeper', node: undefined });
+  expect(found).toEqual({ path: 'opt/none/x/deeper', node: undefined, links: ['dangling'] });
 });
 
 test.each(['missing', 'plain/below', 'through', 'through/pid', 'empty'])('lookup() finds nothing at `%s`', (path) => {

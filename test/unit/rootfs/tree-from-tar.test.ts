@@ -1,13 +1,35 @@
 import { expect, test } from 'vitest';
-import { applyLayer, emptyTree, type LayerOptions, lookup, type RootTree, treeFromTar } from '../../../src/rootfs/index.ts';
 import type { TarInput } from '../../../src/formats/tar/index.ts';
-import { at, listAttributes, listTree, makeTree, storeText, symlink, tarEntries, tarInput } from '../../fixtures/trees.ts';
+import {
+  applyLayer,
+  emptyTree,
+  type LayerOptions,
+  lookup,
+  type RootTree,
+  treeFromTar,
+} from '../../../src/rootfs/index.ts';
+import {
+  at,
+  listAttributes,
+  listTree,
+  makeTree,
+  storeText,
+  symlink,
+  tarEntries,
+  tarInput,
+} from '../../fixtures/trees.ts';
 
 function apply(tree: RootTree, inputs: readonly TarInput[], options: Partial<LayerOptions> = {}): Promise<RootTree> {
   return applyLayer(tree, tarEntries(...inputs), { what: 'layer', store: storeText, ...options });
 }
 
-const lower = makeTree({ 'etc/hosts': 'h', 'etc/motd': 'm', 'usr/lib/a.so': 'a', lib: symlink('usr/lib'), 'opt/x/y': 'y' });
+const lower = makeTree({
+  'etc/hosts': 'h',
+  'etc/motd': 'm',
+  'usr/lib/a.so': 'a',
+  lib: symlink('usr/lib'),
+  'opt/x/y': 'y',
+});
 
 test('treeFromTar() keeps types, attributes, xattrs and hard links', async () => {
   const inputs = [
@@ -70,7 +92,11 @@ test('applyLayer() makes a directory opaque when it is whited out and given anew
 });
 
 test('applyLayer() leaves out the bookkeeping of aufs', async () => {
-  const tree = await apply(emptyTree(), [tarInput('.wh..wh.plnk/'), tarInput('.wh..wh.aufs'), tarInput('a', { text: '1' })]);
+  const tree = await apply(emptyTree(), [
+    tarInput('.wh..wh.plnk/'),
+    tarInput('.wh..wh.aufs'),
+    tarInput('a', { text: '1' }),
+  ]);
 
   expect(listTree(tree)).toEqual(['a = 1']);
 });
@@ -162,15 +188,18 @@ test('applyLayer() throws PATH_UNSAFE where symlinks among the parents go round'
 test.each([
   ['missing', 'is neither'],
   ['etc', 'is a directory'],
-])('applyLayer() throws FORMAT_CORRUPT for a hard link to `%s`, naming both and the offset', async (target, message) => {
-  const inputs = [tarInput('first', { text: 'x' }), tarInput('second', { type: 'hardlink', linkTarget: target })];
+])(
+  'applyLayer() throws FORMAT_CORRUPT for a hard link to `%s`, naming both and the offset',
+  async (target, message) => {
+    const inputs = [tarInput('first', { text: 'x' }), tarInput('second', { type: 'hardlink', linkTarget: target })];
 
-  await expect(apply(lower, inputs)).rejects.toMatchObject({
-    code: 'FORMAT_CORRUPT',
-    message: expect.stringMatching(new RegExp(`\`second\`.*\`${target}\`.*${message}`)),
-    details: { offset: 1024, path: 'second', target },
-  });
-});
+    await expect(apply(lower, inputs)).rejects.toMatchObject({
+      code: 'FORMAT_CORRUPT',
+      message: expect.stringMatching(new RegExp(`\`second\`.*\`${target}\`.*${message}`)),
+      details: { offset: 1024, path: 'second', target },
+    });
+  },
+);
 
 test('applyLayer() throws LAYER_CONFLICT for an entry below a file', async () => {
   await expect(apply(lower, [tarInput('etc/motd/x')])).rejects.toMatchObject({

@@ -15,7 +15,9 @@ const tree = makeTree({
 test('walkTree() yields parents first and siblings in byte order, whatever the order of insertion', () => {
   const paths = [...walkTree(tree)].map(({ path }) => path);
 
-  expect(paths).toEqual(['', 'a', 'a/b', 'a-b', 'a.b', 'a.b/z', 'a2', 'dev', 'dev/null', 'empty', 'link'].sort(byNames));
+  expect(paths).toEqual(
+    ['', 'a', 'a/b', 'a-b', 'a.b', 'a.b/z', 'a2', 'dev', 'dev/null', 'empty', 'link'].sort(byNames),
+  );
   expect(paths.slice(0, 3)).toEqual(['', 'a', 'a/b']);
 });
 
@@ -27,9 +29,12 @@ test('walkTree() tells the first path of an inode from the others', () => {
 
 test('countLinks() counts paths of files, and subdirectories of directories', () => {
   const links = countLinks(tree);
-  const count = (path: string): number | undefined => links.get(lookup(tree, at(path), { followLast: false }) ?? tree.root);
+  const count = (path: string): number | undefined =>
+    links.get(lookup(tree, at(path), { followLast: false }) ?? tree.root);
 
-  expect([count(''), count('a'), count('a/b'), count('a.b/z'), count('link'), count('empty')]).toEqual([6, 2, 2, 2, 1, 2]);
+  expect([count(''), count('a'), count('a/b'), count('a.b/z'), count('link'), count('empty')]).toEqual([
+    6, 2, 2, 2, 1, 2,
+  ]);
 });
 
 test('measureTree() counts every inode once', () => {

@@ -43,7 +43,9 @@ test.each([
   [`docker-daemon:a@sha256:${hex}`, /does not save or load by digest/],
   ['./out', /a path needs to say what lies there/],
 ])('parsePlace(%j) refuses with PLACE_INVALID and says why', (text, message) => {
-  expect(() => parsePlace(text)).toThrow(expect.objectContaining({ code: 'PLACE_INVALID', message: expect.stringMatching(message) }));
+  expect(() => parsePlace(text)).toThrow(
+    expect.objectContaining({ code: 'PLACE_INVALID', message: expect.stringMatching(message) }),
+  );
 });
 
 test.each(['', 'https://a.example/b', 'a.example/UPPER:v1', 'docker-daemon:../../version', 'docker-archive:x.tar:a?b'])(
@@ -54,7 +56,9 @@ test.each(['', 'https://a.example/b', 'a.example/UPPER:v1', 'docker-daemon:../..
 );
 
 test('parsePlace() hints at the transport that was meant', () => {
-  expect(() => parsePlace('oci-archiv:x.tar')).toThrow(expect.objectContaining({ hint: 'Did you mean `oci-archive:`?' }));
+  expect(() => parsePlace('oci-archiv:x.tar')).toThrow(
+    expect.objectContaining({ hint: 'Did you mean `oci-archive:`?' }),
+  );
 });
 
 test('parsePlace() hints at the two ways to read a path', () => {

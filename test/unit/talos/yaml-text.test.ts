@@ -72,6 +72,10 @@ test('readYaml() refuses nesting beyond a hundred levels', () => {
   ]);
 });
 
+test('readYaml() survives nesting that exhausts the stack', () => {
+  expect(complaints(readYaml('['.repeat(20_000), { file: 'f' }))[0]).toMatch(/^1:\d+ nested deeper than 100 levels$/);
+});
+
 test('readYaml() refuses a text that is too long', () => {
   expect(() => readYaml('a: 123456', { file: 'f', maxLength: 8 })).toThrow(
     expect.objectContaining({ code: 'LIMIT_EXCEEDED', message: '`f` has 9 characters, more than 8' }),

@@ -30,9 +30,3 @@ test.each([0, 1, 2, 4000])('zlibBlockDecompress() finds a block cut to %i bytes'
     code: 'FORMAT_CORRUPT',
   });
 });
-
-test('zlibBlockDecompress() keeps no more memory than the block needs', async () => {
-  const block = await zlibBlockDecompress(deflateSync(noise(8192)), 8192);
-
-  expect(block.buffer.byteLength).toBe(8192);
-});

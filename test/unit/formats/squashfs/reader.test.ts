@@ -1,6 +1,8 @@
+import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { openSquashfs } from '../../../../src/formats/squashfs/index.ts';
 import { superblockLayout } from '../../../../src/formats/squashfs/superblock.ts';
-import { le16, le64, patched, sampleSquashfs } from '../../../fixtures/squashfs-image.ts';
+import { decoder, farSquashfs, le16, le64, patched, sampleSquashfs } from '../../../fixtures/squashfs-image.ts';
 import { openSample, readEverything } from '../../../fixtures/squashfs-reading.ts';
 
 const { bytes, at } = sampleSquashfs();
@@ -48,4 +50,15 @@ test('openSquashfs() reads compressor options and moves the data behind them', a
 
   expect(reader.compressorOptions?.decoded).toEqual({ kind: 'gzip', level: 6, windowBits: 15, strategies: 0 });
   await expect(reader.lookup('dir/file')).rejects.toMatchObject({ details: { field: 'file start block' } });
+});
+
+test('SquashfsReader reads blocks, fragments and tables beyond 4 GiB', async () => {
+  const image = farSquashfs(5 * 1024 ** 3);
+  const reader = await openSquashfs(image, { decompressors: { gzip: decoder(inflateSync) } });
+
+  await readEverything(reader);
+  const inode = await reader.lookup('sparse');
+
+  expect(inode).toMatchObject({ kind: 'file', size: 8202 });
+  expect(inode?.kind === 'file' && inode.startBlock).toBeGreaterThan(5 * 1024 ** 3);
 });

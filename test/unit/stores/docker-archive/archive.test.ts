@@ -3,11 +3,18 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { readTar, type TarInput, writeTar } from '../../../../src/formats/tar/index.ts';
+import { readTar, type TarInput, writeTar } from '../../../../src/formats/index.ts';
 import { digestOf, mediaTypes, parseManifest } from '../../../../src/oci/index.ts';
 import { openImageSink, openImageSource } from '../../../../src/stores/index.ts';
 import { type Folder, storeFolder } from '../../../fixtures/store-options.ts';
-import { bytesOf, copyImage, layerBytes, tinyImage, tinyIndexSource, tinySource } from '../../../fixtures/tiny-image.ts';
+import {
+  bytesOf,
+  copyImage,
+  layerBytes,
+  tinyImage,
+  tinyIndexSource,
+  tinySource,
+} from '../../../fixtures/tiny-image.ts';
 
 const image = await tinyImage({ compression: 'none' });
 const layers = image.layers.map(({ bytes }) => bytes);
@@ -48,14 +55,21 @@ test('openImageSource() makes a Docker manifest of an archive', async () => {
   expect(manifest).toMatchObject({
     mediaType: mediaTypes.docker.manifest,
     config: { mediaType: mediaTypes.docker.config, digest: image.config.descriptor.digest },
-    layers: layers.map((bytes) => ({ mediaType: mediaTypes.docker.layers.none, digest: digestOf(bytes), size: bytes.length })),
+    layers: layers.map((bytes) => ({
+      mediaType: mediaTypes.docker.layers.none,
+      digest: digestOf(bytes),
+      size: bytes.length,
+    })),
   });
   expect(await layerBytes(source)).toEqual(layers);
 });
 
 test('openImageSource() follows links between layers', async () => {
   await using folder = await storeFolder();
-  const entries = saved([{ ...entry, Layers: ['c/layer.tar', 'b/layer.tar'] }], [link('c/layer.tar', '../a/layer.tar')]);
+  const entries = saved(
+    [{ ...entry, Layers: ['c/layer.tar', 'b/layer.tar'] }],
+    [link('c/layer.tar', '../a/layer.tar')],
+  );
   await using source = await openImageSource(await put(folder, entries), folder.options);
 
   expect(await layerBytes(source)).toEqual(layers);
@@ -83,7 +97,13 @@ test.each([
   ['', [entry]],
   [':acme/a:v1', [entry, { ...entry, RepoTags: ['acme/b:v1'] }]],
   [':docker.io/acme/a:v1', [entry, { ...entry, RepoTags: null }]],
-  [':acme/a', [{ ...entry, RepoTags: ['docker.io/acme/a:latest'] }, { ...entry, RepoTags: [] }]],
+  [
+    ':acme/a',
+    [
+      { ...entry, RepoTags: ['docker.io/acme/a:latest'] },
+      { ...entry, RepoTags: [] },
+    ],
+  ],
   [':@1', [{ ...entry, Config: 'missing' }, entry]],
 ])('openImageSource() finds the image of `docker-archive:FILE%s`', async (suffix, list) => {
   await using folder = await storeFolder();
@@ -101,7 +121,10 @@ test.each([
   await using folder = await storeFolder();
   const place = (await put(folder, saved(list))) + suffix;
 
-  await expect(openImageSource(place, folder.options)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) });
+  await expect(openImageSource(place, folder.options)).rejects.toMatchObject({
+    code,
+    hint: expect.stringMatching(hint),
+  });
 });
 
 test.each([
@@ -130,7 +153,10 @@ test.each([
   await using folder = await storeFolder();
   const place = await put(folder, [file(path, {})]);
 
-  await expect(openImageSource(place, folder.options)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) });
+  await expect(openImageSource(place, folder.options)).rejects.toMatchObject({
+    code,
+    hint: expect.stringMatching(hint),
+  });
 });
 
 test('readBlob() fails where a layer is not what the config says', async () => {

@@ -26,7 +26,10 @@ test.each<[string, string, readonly DaemonMessage[]]>([
 
 test('readMessages() joins what was cut, also inside a character', async () => {
   const text = Buffer.from('{"stream":"ä"}\n{"stream":"b"}').toString('latin1');
-  const expected = [{ kind: 'output', text: 'ä' }, { kind: 'output', text: 'b' }];
+  const expected = [
+    { kind: 'output', text: 'ä' },
+    { kind: 'output', text: 'b' },
+  ];
 
   for (let cut = 0; cut <= text.length; cut += 1) {
     expect(await messagesOf(text.slice(0, cut), text.slice(cut))).toEqual(expected);
@@ -34,7 +37,10 @@ test('readMessages() joins what was cut, also inside a character', async () => {
 });
 
 test.each(['<html>', '[1]', '7'])('readMessages() refuses the answer %j', async (text) => {
-  await expect(messagesOf(text)).rejects.toMatchObject({ code: 'DAEMON_FAILED', message: expect.stringContaining(text) });
+  await expect(messagesOf(text)).rejects.toMatchObject({
+    code: 'DAEMON_FAILED',
+    message: expect.stringContaining(text),
+  });
 });
 
 test('readMessages() refuses a message without end', async () => {
@@ -74,9 +80,15 @@ test.each([
   expect(daemon.client.modem).toMatchObject(modem);
 });
 
-test.each(['ssh://a.example', 'fd://', 'npipe://x', 'nonsense'])('connectDaemon() refuses DOCKER_HOST=%s', async (DOCKER_HOST) => {
-  await expect(connectDaemon({ DOCKER_HOST })).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringMatching(/unix:/) });
-});
+test.each(['ssh://a.example', 'fd://', 'npipe://x', 'nonsense'])(
+  'connectDaemon() refuses DOCKER_HOST=%s',
+  async (DOCKER_HOST) => {
+    await expect(connectDaemon({ DOCKER_HOST })).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringMatching(/unix:/),
+    });
+  },
+);
 
 test('connectDaemon() says which TLS file is missing', async () => {
   const env = { DOCKER_HOST: 'tcp://a.example', DOCKER_TLS_VERIFY: '1', HOME: '/nowhere' };
@@ -101,7 +113,11 @@ test.each([
 ])('explainDaemonError() turns %s into %s', (code, expected) => {
   const error = Object.assign(new Error('no'), { code });
 
-  expect(explainDaemonError(error, { action: 'save', daemon })).toMatchObject({ code: expected, cause: error, hint: expect.any(String) });
+  expect(explainDaemonError(error, { action: 'save', daemon })).toMatchObject({
+    code: expected,
+    cause: error,
+    hint: expect.any(String),
+  });
 });
 
 test('explainDaemonError() quotes the daemon without what dockerode puts around it', () => {

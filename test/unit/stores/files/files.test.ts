@@ -26,14 +26,21 @@ test('ownerOf() finds this process in its own names', async () => {
   expect(owner !== undefined && (await hasEnded(owner))).toBe(false);
 });
 
-test.each(['.rootsmith-lock', '.rootsmith-1-2-3', 'x.rootsmith-1-2-00000000-3', ''])('ownerOf(%j) knows no owner', (name) => {
-  expect(ownerOf(name)).toBeUndefined();
-});
+test.each(['.rootsmith-lock', '.rootsmith-1-2-3', 'x.rootsmith-1-2-00000000-3', ''])(
+  'ownerOf(%j) knows no owner',
+  (name) => {
+    expect(ownerOf(name)).toBeUndefined();
+  },
+);
 
 test.each([
   ['whose pid nobody has', (name: string) => name.replace(/^\.rootsmith-\d+/, '.rootsmith-4194305'), true],
   ['whose pid another has now', (name: string) => name.replace(/^(\.rootsmith-\d+)-\d+/, '$1-1'), true],
-  ['of another machine', (name: string) => name.replace(/[0-9a-f]{8}-(\d+)$/, '00000000-$1').replace(/-\d+-/, '-1-'), false],
+  [
+    'of another machine',
+    (name: string) => name.replace(/[0-9a-f]{8}-(\d+)$/, '00000000-$1').replace(/-\d+-/, '-1-'),
+    false,
+  ],
 ])('removeAbandoned() judges files of a process %s', async (_, change, removed) => {
   await using folder = await storeFolder();
   const name = change(await temporaryName());
@@ -108,7 +115,10 @@ test.each([
   await writeFile(join(folder.path, 'x'), bytes);
   await using file = await FileAccess.open(join(folder.path, 'x'));
 
-  await expect(file.read(offset, length)).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED', details: { offset, length, size: 5 } });
+  await expect(file.read(offset, length)).rejects.toMatchObject({
+    code: 'FORMAT_TRUNCATED',
+    details: { offset, length, size: 5 },
+  });
 });
 
 test('FileAccess notices that a file has shrunk since it was opened', async () => {

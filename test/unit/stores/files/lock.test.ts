@@ -88,7 +88,10 @@ test.each([
   const path = join(folder.path, 'lock');
   await writeFile(path, await holder());
 
-  await expect(withLock(path, async () => {}, { waitMs: 0 })).rejects.toMatchObject({ code: 'PLACE_BUSY', details: { path } });
+  await expect(withLock(path, async () => {}, { waitMs: 0 })).rejects.toMatchObject({
+    code: 'PLACE_BUSY',
+    details: { path },
+  });
 });
 
 test('withLock() stops waiting when it is told to', async () => {
@@ -96,7 +99,10 @@ test('withLock() stops waiting when it is told to', async () => {
   const path = join(folder.path, 'lock');
   await writeFile(path, await temporaryName());
 
-  await expect(withLock(path, async () => {}, { signal: AbortSignal.abort() })).rejects.toHaveProperty('name', 'AbortError');
+  await expect(withLock(path, async () => {}, { signal: AbortSignal.abort() })).rejects.toHaveProperty(
+    'name',
+    'AbortError',
+  );
 });
 
 test('withLock() says that the folder is missing', async () => {

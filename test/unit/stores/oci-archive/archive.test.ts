@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { readTar, writeTar } from '../../../../src/formats/tar/index.ts';
+import { readTar, writeTar } from '../../../../src/formats/index.ts';
 import { openImageSink, openImageSource, type StoreOptions } from '../../../../src/stores/index.ts';
 import { storeFolder } from '../../../fixtures/store-options.ts';
 import { bytesOf, copyImage, layerBytes, tinyImage, tinySource } from '../../../fixtures/tiny-image.ts';
@@ -71,7 +71,9 @@ test('a sink that is disposed without commit() writes no file and empties the sp
 test('commit() into a folder that is missing says so and leaves nothing', async () => {
   await using folder = await storeFolder();
 
-  await expect(write(`oci-archive:${folder.path}/none/x.tar`, folder.options)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(write(`oci-archive:${folder.path}/none/x.tar`, folder.options)).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
   expect(await readdir(folder.options.spoolDirectory)).toEqual([]);
 });
 
@@ -113,11 +115,15 @@ test('openImageSource() refuses a truncated archive', async () => {
   await write(`oci-archive:${file}`, folder.options);
   await writeFile(file, (await readFile(file)).subarray(0, 3000));
 
-  await expect(openImageSource(`oci-archive:${file}`, folder.options)).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED' });
+  await expect(openImageSource(`oci-archive:${file}`, folder.options)).rejects.toMatchObject({
+    code: 'FORMAT_TRUNCATED',
+  });
 });
 
 test.each(['none.tar', '.'])('openImageSource() says that `%s` is no file', async (name) => {
   await using folder = await storeFolder();
 
-  await expect(openImageSource(`oci-archive:${folder.path}/${name}`, folder.options)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(openImageSource(`oci-archive:${folder.path}/${name}`, folder.options)).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });

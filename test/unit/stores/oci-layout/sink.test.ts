@@ -9,7 +9,9 @@ import { bytesOf, copyImage, layerBytes, tinyImage, tinySource } from '../../../
 const first = await tinyImage({ compression: 'none' });
 const second = await tinyImage({ layers: [{ a: 'second' }], compression: 'none' });
 
-async function indexOf(directory: string): Promise<{ manifests: { digest: string; annotations?: Record<string, string> }[] }> {
+async function indexOf(
+  directory: string,
+): Promise<{ manifests: { digest: string; annotations?: Record<string, string> }[] }> {
   return JSON.parse(await readFile(join(directory, 'index.json'), 'utf8'));
 }
 
@@ -31,13 +33,19 @@ test('openImageSink() writes a layout that openImageSource() reads', async () =>
 
 test('commit() keeps other names and replaces its own', async () => {
   await using folder = await storeFolder();
-  for (const [name, image] of [['b', first], ['a', second], ['b', second]] as const) {
+  for (const [name, image] of [
+    ['b', first],
+    ['a', second],
+    ['b', second],
+  ] as const) {
     await using sink = await openImageSink(`oci:${folder.path}:${name}`, folder.options);
     await copyImage(tinySource(image), sink);
   }
 
   const { manifests } = await indexOf(folder.path);
-  expect(manifests.map(({ digest, annotations }) => [annotations?.['org.opencontainers.image.ref.name'], digest])).toEqual([
+  expect(
+    manifests.map(({ digest, annotations }) => [annotations?.['org.opencontainers.image.ref.name'], digest]),
+  ).toEqual([
     ['a', second.manifest.descriptor.digest],
     ['b', second.manifest.descriptor.digest],
   ]);
@@ -46,7 +54,10 @@ test('commit() keeps other names and replaces its own', async () => {
 test('commit() gives the same index.json in whatever order the names came', async () => {
   await using folder = await storeFolder();
   const texts: string[] = [];
-  for (const [at, order] of [['x', 'y'], ['y', 'x']].entries()) {
+  for (const [at, order] of [
+    ['x', 'y'],
+    ['y', 'x'],
+  ].entries()) {
     const directory = join(folder.path, String(at));
     for (const name of order) {
       await using sink = await openImageSink(`oci:${directory}:${name}`, folder.options);
@@ -65,20 +76,27 @@ test('commit() replaces the unnamed image of a place without a tag', async () =>
     await copyImage(tinySource(image), sink);
   }
 
-  expect((await indexOf(folder.path)).manifests.map(({ digest }) => digest)).toEqual([second.manifest.descriptor.digest]);
+  expect((await indexOf(folder.path)).manifests.map(({ digest }) => digest)).toEqual([
+    second.manifest.descriptor.digest,
+  ]);
 });
 
 test('commit() keeps members of index.json that it does not know', async () => {
   await using folder = await storeFolder();
   await writeLayout(folder.path, {
     annotations: { 'org.example': 'kept' },
-    manifests: [{ ...first.manifest.descriptor, urls: ['a'], annotations: { 'org.opencontainers.image.ref.name': 'old' } }],
+    manifests: [
+      { ...first.manifest.descriptor, urls: ['a'], annotations: { 'org.opencontainers.image.ref.name': 'old' } },
+    ],
   });
 
   await using sink = await openImageSink(`oci:${folder.path}:new`, folder.options);
   await copyImage(tinySource(second), sink);
 
-  expect(await indexOf(folder.path)).toMatchObject({ annotations: { 'org.example': 'kept' }, manifests: [{}, { urls: ['a'] }] });
+  expect(await indexOf(folder.path)).toMatchObject({
+    annotations: { 'org.example': 'kept' },
+    manifests: [{}, { urls: ['a'] }],
+  });
 });
 
 test('commit() keeps all names when sinks commit at the same time', async () => {
@@ -120,16 +138,19 @@ test('commit() leaves no file that is not part of a layout', async () => {
   );
 });
 
-test.each(['DIGEST_MISMATCH', 'SIZE_MISMATCH'])('writeBlob() refuses wrong content with %s and keeps none of it', async (code) => {
-  await using folder = await storeFolder();
-  await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
-  const [layer] = first.layers;
-  const bytes = code === 'SIZE_MISMATCH' ? layer!.bytes.subarray(1) : layer!.bytes.map((byte) => byte ^ 1);
+test.each(['DIGEST_MISMATCH', 'SIZE_MISMATCH'])(
+  'writeBlob() refuses wrong content with %s and keeps none of it',
+  async (code) => {
+    await using folder = await storeFolder();
+    await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
+    const [layer] = first.layers;
+    const bytes = code === 'SIZE_MISMATCH' ? layer!.bytes.subarray(1) : layer!.bytes.map((byte) => byte ^ 1);
 
-  await expect(sink.writeBlob(layer!.descriptor, streamOf(bytes))).rejects.toMatchObject({ code });
+    await expect(sink.writeBlob(layer!.descriptor, streamOf(bytes))).rejects.toMatchObject({ code });
 
-  expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual([]);
-});
+    expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual([]);
+  },
+);
 
 test.each(['shortened', 'changed'])('hasBlob() does not trust a blob that was %s', async (damage) => {
   await using folder = await storeFolder();
@@ -201,7 +222,9 @@ test('openImageSink() refuses a layout of a later version', async () => {
   await using folder = await storeFolder();
   await writeFile(join(folder.path, 'oci-layout'), '{"imageLayoutVersion":"2.0.0"}');
 
-  await expect(openImageSink(`oci:${folder.path}:v1`, folder.options)).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' });
+  await expect(openImageSink(`oci:${folder.path}:v1`, folder.options)).rejects.toMatchObject({
+    code: 'FORMAT_UNSUPPORTED',
+  });
 });
 
 test('openImageSink() says that a path leads through a file', async () => {
@@ -216,7 +239,10 @@ test('writeBlob() stops when it is told to', async () => {
   await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
   const [layer] = first.layers;
 
-  await expect(sink.writeBlob(layer!.descriptor, streamOf(layer!.bytes), AbortSignal.abort())).rejects.toHaveProperty('name', 'AbortError');
+  await expect(sink.writeBlob(layer!.descriptor, streamOf(layer!.bytes), AbortSignal.abort())).rejects.toHaveProperty(
+    'name',
+    'AbortError',
+  );
 
   expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual([]);
 });

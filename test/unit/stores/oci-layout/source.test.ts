@@ -42,24 +42,53 @@ function blobFile(directory: string, { digest }: Descriptor): string {
 test.each([
   ['', [{ of: amd64.manifest }], amd64.manifest],
   ['', [{ of: amd64.manifest, name: 'v1' }], amd64.manifest],
-  ['', [{ of: index, name: 'v1' }, { of: index, name: 'v2' }], index],
-  [':v2', [{ of: amd64.manifest, name: 'v1' }, { of: arm64.manifest, name: 'v2' }], arm64.manifest],
+  [
+    '',
+    [
+      { of: index, name: 'v1' },
+      { of: index, name: 'v2' },
+    ],
+    index,
+  ],
+  [
+    ':v2',
+    [
+      { of: amd64.manifest, name: 'v1' },
+      { of: arm64.manifest, name: 'v2' },
+    ],
+    arm64.manifest,
+  ],
   [':a.example/b:v1', [{ of: amd64.manifest }, { of: arm64.manifest, name: 'a.example/b:v1' }], arm64.manifest],
-  [':a.example/b:v1', [{ of: amd64.manifest, name: 'v1', more: { 'io.containerd.image.name': 'a.example/b:v1' } }], amd64.manifest],
+  [
+    ':a.example/b:v1',
+    [{ of: amd64.manifest, name: 'v1', more: { 'io.containerd.image.name': 'a.example/b:v1' } }],
+    amd64.manifest,
+  ],
   [`@${arm64.manifest.descriptor.digest}`, [{ of: amd64.manifest }, { of: arm64.manifest }], arm64.manifest],
   [`@${arm64.manifest.descriptor.digest}`, [{ of: index, name: 'v1' }], arm64.manifest],
-] satisfies [string, Entry[], MemoryBlob][])('openImageSource() finds the image of `oci:DIR%s`', async (suffix, entries, expected) => {
-  await using folder = await storeFolder();
-  await writeLayout(folder.path, entries);
+] satisfies [string, Entry[], MemoryBlob][])(
+  'openImageSource() finds the image of `oci:DIR%s`',
+  async (suffix, entries, expected) => {
+    await using folder = await storeFolder();
+    await writeLayout(folder.path, entries);
 
-  await using source = await openImageSource(`oci:${folder.path}${suffix}`, folder.options);
+    await using source = await openImageSource(`oci:${folder.path}${suffix}`, folder.options);
 
-  expect(source.root).toMatchObject({ digest: expected.descriptor.digest, mediaType: expected.descriptor.mediaType });
-  expect(await source.readManifest(source.root)).toEqual(expected.bytes);
-});
+    expect(source.root).toMatchObject({ digest: expected.descriptor.digest, mediaType: expected.descriptor.mediaType });
+    expect(await source.readManifest(source.root)).toEqual(expected.bytes);
+  },
+);
 
 test.each([
-  ['', [{ of: amd64.manifest, name: 'v1' }, { of: arm64.manifest, name: 'v2' }], 'PLACE_INVALID', /`v1`, `v2`/],
+  [
+    '',
+    [
+      { of: amd64.manifest, name: 'v1' },
+      { of: arm64.manifest, name: 'v2' },
+    ],
+    'PLACE_INVALID',
+    /`v1`, `v2`/,
+  ],
   ['', [], 'IMAGE_NOT_FOUND', /write an image there first/],
   [':v12', [{ of: amd64.manifest, name: 'v1' }], 'IMAGE_NOT_FOUND', /Did you mean `v1`/],
   [':other', [{ of: amd64.manifest }], 'IMAGE_NOT_FOUND', /`@sha256:[0-9a-f]{64}`/],

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// The main job on an embedded default: makes a small Talos-shaped installer, builds recipes/hello-world on it, and says
+// what changed. No network, no root.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { main } from '../src/cli/index.ts';
+import { helloArchitectures, writeHelloRootfs } from './build-hello.ts';
+import { smallInstaller } from './demo/small-installer.ts';
+
+const root = join(import.meta.dirname, '..');
+const recipe = join(root, 'recipes/hello-world');
+const base = `oci:${join(root, 'out/demo-base')}:v1.0.6`;
+const result = `oci:${join(root, 'out/hello-world')}:v1.0.6`;
+
+const terminal = { env: process.env, stdout: process.stdout, stderr: process.stderr, directory: root };
+
+function say(text: string): void {
+  console.log(text);
+}
+
+/** Runs one command line of rootsmith, as typed. */
+async function rootsmith(...words: readonly string[]): Promise<void> {
+  say(`\n$ rootsmith ${words.map((word) => word.replaceAll(`${root}/`, '')).join(' ')}`);
+  const status = await main(words, terminal);
+  if (status !== 0) process.exit(status);
+}
+
+const work = await mkdtemp(join(tmpdir(), 'rootsmith-demo-'));
+try {
+  await mkdir(join(root, 'out'), { recursive: true });
+  for (const architecture of helloArchitectures) writeHelloRootfs(architecture);
+  await smallInstaller({ place: base, work });
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+say(`Made a small installer, shaped as Talos v1.0.6: ${relative(root, base.slice('oci:'.length))}`);
+await rootsmith('build', recipe, '--base', base, '--output', result, '--plan');
+await rootsmith('build', recipe, '--base', base, '--output', result);
+say(`
+The digest above is the new installer; it lies in out/hello-world.
+Next, with a real base and a registry of yours:
+
+  npx rootsmith build recipes/hello-world --base ghcr.io/siderolabs/installer:v1.0.6 \\
+    --tag registry.example/installer:v1.0.6-hello --push`);

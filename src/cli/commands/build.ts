@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { RootsmithError } from '../../errors/index.ts';
+import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { renderPlan } from '../render/plan.ts';
+
+const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+const texts = z.array(z.string()).default([]);
+
+const args = z.strictObject({
+  recipe: flag(z.string().optional(), {
+    description: 'A recipe.yaml, a folder with one, or with -f the build context. Default: here.',
+  }),
+});
+
+const flags = z.strictObject({
+  file: flag(z.string().optional(), {
+    short: 'f',
+    placeholder: 'FILE',
+    description: 'Build from this Dockerfile, with RECIPE as the context.',
+  }),
+  base: flag(z.string().optional(), {
+    placeholder: 'PLACE',
+    description: 'Use this base image, whatever the recipe says.',
+  }),
+  replace: flag(texts, {
+    placeholder: 'REF=PLACE',
+    description: 'Take PLACE wherever the recipe names the image REF.',
+  }),
+  platform: flag(texts, { placeholder: 'LIST', description: 'Platforms to build, such as linux/amd64,linux/arm64.' }),
+  rm: flag(texts, {
+    placeholder: 'PATHS',
+    description: "Remove these paths too, separated by blanks (the guide's RM).",
+  }),
+  buildArg: flag(texts, { placeholder: 'K=V', description: 'Set an ARG of the Dockerfile.' }),
+  engine: flag(z.enum(['squashfs-tools', 'docker']).default('squashfs-tools'), {
+    placeholder: 'NAME',
+    description: 'What writes the root file system.',
+  }),
+  network: flag(z.string().optional(), {
+    placeholder: 'MODE',
+    description: 'Network of RUN steps, for the engine docker.',
+  }),
+  tag: flag(z.string().optional(), { short: 't', placeholder: 'REF', description: 'Name of the result.' }),
+  output: flag(texts, {
+    short: 'o',
+    placeholder: 'PLACE',
+    description: 'Write the result here. Default: oci:out/NAME:TAG.',
+  }),
+  push: flag(z.boolean().default(false), { description: 'Push the result to the registry in its name.' }),
+  plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
+  locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
+  updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
+  ca: flag(texts, { placeholder: 'FILE', description: 'Trust this certificate authority (PEM) too.' }),
+  plainHttp: flag(texts, { placeholder: 'HOST', description: 'Speak plain http to this registry host.' }),
+  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
+});
+
+type BuildFlags = z.output<typeof flags>;
+
+export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
+  name: 'build',
+  summary: 'Build a custom installer from a recipe or a Dockerfile',
+  description: 'Prints the digest of the result. Nothing appears at an output before it is whole',
+  examples: [
+    'rootsmith build recipes/hello-world -o oci:out/hello:v1',
+    'rootsmith build recipe.yaml --base ghcr.io/siderolabs/installer:v1.0.6 --push',
+    'rootsmith build -f Dockerfile.installer -t registry.internal:5000/installer:v1 --build-arg RM="/lib/modules" .',
+    'rootsmith build recipes/hello-world --plan',
+  ],
+  args,
+  flags,
+  async run(context, { recipe: place }, chosen) {
+    const { readRecipe } = await import('../read-recipe.ts');
+    const { readLock, saveLock } = await import('../lockfile.ts');
+    const { build, planBuild } = await import('../../build/index.ts');
+    refuseContradictions(chosen);
+    const { recipe, folder } = await readRecipe(place, chosen, context);
+    const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
+    const { caFiles, plainHttp } = { caFiles: chosen.ca, plainHttp: chosen.plainHttp };
+    const { report, signal, terminal } = context;
+    const lock = chosen.locked ? await readLock(folder) : undefined;
+    const replacements = replacementsOf(chosen.replace, terminal.directory);
+    const { engine, network } = chosen;
+    const options = { env: terminal.env, engine, network, lock, replacements, caFiles, plainHttp, report, signal };
+    if (chosen.plan) {
+      const plan = await planBuild(recipe, outputs, options);
+      return context.print(chosen.json ? JSON.stringify(plan) : renderPlan(plan));
+    }
+    const result = await build(recipe, outputs, options);
+    if (chosen.updateLock) await saveLock(folder, result.pins);
+    context.print(chosen.json ? JSON.stringify(result) : result.digest);
+  },
+});
+
+function refuseContradictions({ locked, updateLock, plan, push }: BuildFlags): void {
+  if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
+  if (plan && push)
+    throw usage('`--plan` changes nothing, so `--push` has no meaning with it', 'Leave one of them out.');
+}
+
+function replacementsOf(pairs: readonly string[], directory: string): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at <= 0) throw usage(`\`--replace ${pair}\` names no place`, 'Write it as `--replace REF=PLACE`.');
+      return [pair.slice(0, at), absolute(pair.slice(at + 1), directory)];
+    }),
+  );
+}
+
+/** Where the result goes: `-o`, the registry of its name with `--push`, and otherwise a layout in `out`. */
+function outputsOf(
+  tag: string | undefined,
+  folder: string,
+  { output, push }: BuildFlags,
+  { terminal }: CliContext,
+): readonly string[] {
+  if (push && tag === undefined) {
+    throw usage(
+      '`--push` needs to know where to',
+      'Name the result: `--tag registry.example/installer:v1`, or `image.tag` in the recipe.',
+    );
+  }
+  const pushed = push && tag !== undefined ? [tag] : [];
+  if (output.length + pushed.length > 0)
+    return [...output.map((place) => absolute(place, terminal.directory)), ...pushed];
+  return [`oci:${terminal.directory}/out/${defaultName(tag, folder)}`];
+}
+
+/** `installer:v1` of `registry.example/acme/installer:v1`; without a name, that of the recipe's folder. */
+function defaultName(tag: string | undefined, folder: string): string {
+  const name = tag?.split('@')[0]?.split('/').at(-1);
+  if (name !== undefined) return name.includes(':') ? name : `${name}:latest`;
+  return `${folder.split('/').at(-1) || 'installer'}:latest`;
+}
+
+/** Paths on the command line are relative to where the command was typed. */
+function absolute(place: string, directory: string): string {
+  return place.replace(/^(oci|oci-archive|docker-archive):(?!\/)/, `$1:${directory}/`);
+}
+
+function usage(message: string, hint: string): RootsmithError {
+  return new RootsmithError('USAGE', message, { hint });
+}

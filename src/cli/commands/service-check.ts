@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { basename, relative, resolve } from 'node:path';
+import * as z from 'zod';
+import { asRootsmithError } from '../../errors/index.ts';
+import { type CliContext, type Command, defineCommand } from '../command.ts';
+
+const args = z.strictObject({
+  file: z
+    .array(z.string())
+    .min(1, 'name at least one file')
+    .meta({ description: 'Spec files, as they lie in /usr/local/etc/containers.' }),
+});
+
+const flags = z.strictObject({
+  talos: z
+    .string()
+    .optional()
+    .meta({ placeholder: 'VERSION', description: 'Check for this release, such as v1.0.6. Default: the newest.' }),
+  json: z.boolean().default(false).meta({ description: 'Print the findings as JSON.' }),
+});
+
+export const serviceCheckCommand: Command<typeof args, typeof flags> = defineCommand({
+  name: 'service check',
+  summary: 'Check extension service specs by the rules of Talos',
+  description:
+    "Every rule of Talos's own validation, and what Talos accepts but cannot run. All problems are found, not the first only",
+  examples: ['rootsmith service check hello-world.yaml --talos v1.0.6'],
+  args,
+  flags,
+  async run(context, { file: files }, { talos, json }) {
+    const { checkServices, parseServiceSpec, parseTalosVersion, serviceError } = await import('../../talos/index.ts');
+    const version = talos === undefined ? undefined : parseTalosVersion(talos);
+    const texts = await Promise.all(files.map((file) => readSpec(file, context)));
+    const specs = texts.map(({ text, shown }) => ({ ...parseServiceSpec(text, shown), shown, file: basename(shown) }));
+    const findings = checkServices(specs, { version });
+    if (json) context.print(JSON.stringify(findings.map((found, index) => ({ file: specs[index]?.shown, ...found }))));
+    for (const [index, { problems, warnings }] of findings.entries()) {
+      const { shown = '', positions } = specs[index] ?? {};
+      for (const { field, message } of warnings)
+        context.report({ kind: 'warning', message: `${shown}: ${field === '' ? '' : `at \`${field}\`: `}${message}` });
+      if (problems.length > 0) throw serviceError(problems, { file: shown, ...(positions ? { positions } : {}) });
+      if (!json) context.print(`${shown}: fine`);
+    }
+  },
+});
+
+async function readSpec(
+  file: string,
+  { terminal }: CliContext,
+): Promise<{ readonly text: string; readonly shown: string }> {
+  const path = resolve(terminal.directory, file);
+  try {
+    return { text: await readFile(path, 'utf8'), shown: relative(terminal.directory, path) };
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${file}\``);
+  }
+}

@@ -1,0 +1,127 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { absolutePlace, parseDockerfile, parseRecipe, parseRemoveList, type Recipe } from '../recipe/index.ts';
+import { parseDockerignore } from '../rootfs/index.ts';
+import type { CliContext } from './command.ts';
+
+/** The flags of `build` that decide what the recipe is. */
+export interface RecipeFlags {
+  readonly file?: string | undefined;
+  readonly base?: string | undefined;
+  readonly platform: readonly string[];
+  readonly rm: readonly string[];
+  readonly buildArg: readonly string[];
+  readonly tag?: string | undefined;
+}
+
+export interface ReadRecipe {
+  readonly recipe: Recipe;
+  /** Absolute; the lockfile lies here. */
+  readonly folder: string;
+}
+
+/** Reads a recipe or, with `-f`, a Dockerfile with its context; then lets the flags have their say. */
+export async function readRecipe(
+  place: string | undefined,
+  flags: RecipeFlags,
+  { terminal }: CliContext,
+): Promise<ReadRecipe> {
+  const here = terminal.directory;
+  const at = resolve(here, place ?? '.');
+  const read =
+    flags.file === undefined
+      ? await readYaml(at, flags, here)
+      : await readDockerfile(resolve(here, flags.file), at, flags, here);
+  return { ...read, recipe: withFlags(read.recipe, flags, here) };
+}
+
+const RECIPE_NAMES = ['recipe.yaml', 'recipe.yml'];
+const DOCKERFILE_NAMES = ['Dockerfile.installer', 'Dockerfile'];
+
+/** A folder may hold either kind; a file is a Dockerfile by its name. */
+async function readYaml(at: string, flags: RecipeFlags, here: string): Promise<ReadRecipe> {
+  const path = (await isDirectory(at)) ? await findIn(at) : at;
+  if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, here);
+  if (flags.buildArg.length > 0) {
+    throw new RootsmithError('USAGE', '`--build-arg` is for Dockerfiles; a recipe has no arguments', {
+      hint: 'Use `--rm` for what is to be removed.',
+    });
+  }
+  const folder = dirname(path);
+  return { recipe: parseRecipe(await readText(path), { file: relative(here, path), folder }), folder };
+}
+
+async function findIn(folder: string): Promise<string> {
+  for (const name of [...RECIPE_NAMES, ...DOCKERFILE_NAMES]) {
+    if (await exists(join(folder, name))) return join(folder, name);
+  }
+  throw new RootsmithError(
+    'NOT_FOUND',
+    `\`${folder}\` holds no recipe: looked for ${[...RECIPE_NAMES, ...DOCKERFILE_NAMES].join(', ')}`,
+    {
+      hint: 'Name the recipe, or a folder that has one.',
+    },
+  );
+}
+
+async function readDockerfile(file: string, context: string, flags: RecipeFlags, here: string): Promise<ReadRecipe> {
+  if (!(await isDirectory(context))) {
+    throw new RootsmithError('NOT_FOUND', `the build context \`${context}\` is not a directory`, {
+      hint: 'Name the directory that COPY takes files from.',
+    });
+  }
+  const recipe = parseDockerfile(await readText(file), {
+    file: relative(here, file),
+    context,
+    buildArgs: Object.fromEntries(flags.buildArg.map(splitArgument)),
+    ignore: await readIgnore(file, context),
+  });
+  return { recipe, folder: context };
+}
+
+/** As docker looks for it: beside the Dockerfile under its own name first, then in the context. */
+async function readIgnore(file: string, context: string): Promise<readonly string[]> {
+  for (const path of [`${file}.dockerignore`, join(context, '.dockerignore')]) {
+    if (await exists(path)) return parseDockerignore(await readText(path));
+  }
+  return [];
+}
+
+function splitArgument(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new RootsmithError('USAGE', `\`--build-arg ${text}\` has no value`, {
+    hint: 'Write it as `--build-arg NAME=VALUE`.',
+  });
+}
+
+function withFlags(recipe: Recipe, { base, platform, rm, tag }: RecipeFlags, here: string): Recipe {
+  const platforms = platform.flatMap((list) => list.split(',')).filter((name) => name !== '');
+  return {
+    ...recipe,
+    base:
+      base === undefined
+        ? recipe.base
+        : { place: absolutePlace(base, here), at: { file: '--base', line: 1, column: 1 } },
+    platforms: platforms.length > 0 ? platforms : recipe.platforms,
+    remove: [...recipe.remove, ...rm.flatMap(parseRemoveList)],
+    image: { ...recipe.image, tag: tag ?? recipe.image.tag },
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${path}\``);
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

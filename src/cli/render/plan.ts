@@ -1,0 +1,24 @@
+import type { BuildPlan, PlannedPlatform } from '../../build/index.ts';
+
+const SHOWN_CHANGES = 20;
+
+/** The plan as text: stage by stage what happens, and why. */
+export function renderPlan(plan: BuildPlan): string {
+  return [`${plan.recipe}, by ${plan.engine}`, ...plan.platforms.flatMap(platformLines)].join('\n');
+}
+
+function platformLines({ platform, talos, kernel, stages, changes }: PlannedPlatform): readonly string[] {
+  const facts = [platform, ...(talos ? [`Talos ${talos}`] : []), ...(kernel ? [`kernel ${kernel}`] : [])];
+  const steps = stages.flatMap(({ stage, actions, why }) => {
+    const [first = 'nothing to do', ...rest] = actions;
+    return [
+      `  ${stage.padEnd(9)} ${first}`,
+      ...rest.map((action) => `  ${' '.repeat(9)} ${action}`),
+      `  ${' '.repeat(9)} (${why})`,
+    ];
+  });
+  const shown = changes.slice(0, SHOWN_CHANGES).map(({ kind, path }) => `  ${kind.padEnd(9)} ${path}`);
+  const more =
+    changes.length > SHOWN_CHANGES ? [`  … and ${changes.length - SHOWN_CHANGES} more paths (--json lists all)`] : [];
+  return ['', facts.join(', '), ...steps, ...(changes.length > 0 ? ['', 'Paths that change:', ...shown, ...more] : [])];
+}

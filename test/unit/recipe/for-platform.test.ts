@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { forPlatform, parseDockerfile, parseRecipe, referencesOf } from '../../../src/recipe/index.ts';
+
+const arm64 = { os: 'linux', architecture: 'arm64', variant: 'v8' };
+const amd64 = { os: 'linux', architecture: 'amd64' };
+
+const recipe = parseRecipe(
+  `apiVersion: rootsmith/v1
+kind: Installer
+base: oci:./base-\${TARGETARCH}:v1
+kernel: { dir: "./k/\${TARGETARCH}", vmlinuz: "/boot/\${TARGETARCH}" }
+remove: ["/usr/\${TARGETARCH}"]
+layers:
+  - image: ghcr.io/acme/lib-\${TARGETARCH}:1
+    copy: [{ from: "/\${TARGETPLATFORM}/x", to: "/y-\${TARGETOS}" }]
+  - tar: x-\${TARGETARCH}\${TARGETVARIANT}.tar
+  - files: [{ path: "/f-\${TARGETARCH}", content: "\${TARGETARCH}" }]
+services:
+  - { name: x, rootfs: { dir: "s-\${TARGETARCH}" } }
+`,
+  { file: 'r.yaml', folder: '/w' },
+);
+
+test('forPlatform() fills the platform into places and paths', () => {
+  expect(forPlatform(recipe, arm64)).toMatchObject({
+    base: { place: 'oci:/w/base-arm64:v1' },
+    kernel: { source: { path: '/w/k/arm64' }, vmlinuz: 'boot/arm64' },
+    remove: ['/usr/arm64'],
+    layers: [
+      {
+        source: { image: { place: 'ghcr.io/acme/lib-arm64:1' } },
+        copies: [{ from: ['linux/arm64/v8/x'], to: '/y-linux' }],
+      },
+      { source: { path: '/w/x-arm64v8.tar' } },
+      { files: [{ path: '/f-arm64' }] },
+    ],
+    services: [{ rootfs: { path: '/w/s-arm64' } }],
+  });
+});
+
+test('forPlatform() leaves the content of files alone', () => {
+  const [, , files] = forPlatform(recipe, arm64).layers;
+
+  expect(files).toMatchObject({ files: [{ node: { content: new TextEncoder().encode('${TARGETARCH}') } }] });
+});
+
+test('forPlatform() gives an empty variant where a platform has none', () => {
+  expect(forPlatform(recipe, amd64).layers[1]).toMatchObject({ source: { path: '/w/x-amd64.tar' } });
+});
+
+test('referencesOf() names the base first, then the order of the recipe, each place once', () => {
+  const text = `FROM a AS customization
+COPY --from=b /x /x
+COPY --from=a /x /x
+COPY --from=c /x /x
+FROM base
+COPY --from=b /k /usr/install/vmlinuz
+`;
+  const names = referencesOf(parseDockerfile(text, { file: 'Dockerfile', context: '/w' }));
+
+  expect(names.map(({ place }) => place)).toEqual(['base', 'a', 'b', 'c']);
+});
+
+test('referencesOf() names the places of all platforms, the bases first', () => {
+  expect(referencesOf(recipe, [amd64, arm64]).map(({ place }) => place)).toEqual([
+    'oci:/w/base-amd64:v1',
+    'oci:/w/base-arm64:v1',
+    'ghcr.io/acme/lib-amd64:1',
+    'ghcr.io/acme/lib-arm64:1',
+  ]);
+});
+
+test('forPlatform() and referencesOf() take stages that copy from each other twice in no time', () => {
+  const stages = Array.from({ length: 60 }, (_, index) =>
+    index === 0
+      ? 'FROM a AS s0'
+      : `FROM scratch AS s${index}\nCOPY --from=s${index - 1} / /l\nCOPY --from=s${index - 1} / /r`,
+  );
+  const text = [...stages, 'FROM scratch AS customization', 'COPY --from=s59 / /', 'FROM base'].join('\n');
+  const filled = forPlatform(parseDockerfile(text, { file: 'Dockerfile', context: '/w' }), amd64);
+
+  expect(referencesOf(filled).map(({ place }) => place)).toEqual(['base', 'a']);
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
+
+const head = 'apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/siderolabs/installer:v1.0.6\n';
+
+function parse(body: string): Recipe {
+  return parseRecipe(head + body, { file: 'recipe.yaml', folder: '/work' });
+}
+
+test('parseRecipe() reads the smallest recipe', () => {
+  expect(parse('')).toEqual({
+    file: 'recipe.yaml',
+    base: { place: 'ghcr.io/siderolabs/installer:v1.0.6', at: { file: 'recipe.yaml', line: 3, column: 7 } },
+    platforms: undefined,
+    kernel: undefined,
+    remove: [],
+    layers: [],
+    services: [],
+    image: { tag: undefined, labels: {}, env: {}, layers: [] },
+    setsOwners: false,
+    warnings: [],
+  });
+});
+
+test('parseRecipe() reads a recipe with everything', () => {
+  const recipe = parse(`
+platforms: [linux/amd64, linux/arm64, linux/amd64]
+kernel: { image: ghcr.io/acme/kernel:v1.0.6 }
+remove: [/lib/modules, /usr/share/*]
+layers:
+  - image: ghcr.io/acme/lib:1.2
+    copy: [{ from: /libacme.so, to: /usr/local/lib/ }]
+  - dir: ./overlay
+  - tar: ./extra.tar.gz
+  - files: [{ path: /etc/motd, content: "hello\\n", mode: "0644" }]
+services:
+  - name: hello-world
+    rootfs: { dir: ./hello }
+    container: { entrypoint: ./hello }
+    restart: always
+image:
+  tag: registry.internal:5000/acme/installer:v1.0.6-acme
+  labels: { org.opencontainers.image.vendor: Acme }
+  env: { A: b }
+`);
+
+  expect(recipe).toMatchObject({
+    platforms: ['linux/amd64', 'linux/arm64'],
+    kernel: { source: { kind: 'image' }, vmlinuz: 'boot/vmlinuz', modules: 'auto' },
+    remove: ['/lib/modules', '/usr/share/*'],
+    layers: [
+      { kind: 'copy', copies: [{ from: ['libacme.so'], to: '/usr/local/lib/' }] },
+      { kind: 'tree', source: { kind: 'directory', path: '/work/overlay', modes: 'checkout' } },
+      { kind: 'tree', source: { kind: 'tar', path: '/work/extra.tar.gz' } },
+      { kind: 'files', files: [{ path: '/etc/motd', mode: 0o644 }] },
+    ],
+    services: [{ name: 'hello-world', rootfs: { kind: 'directory', path: '/work/hello' } }],
+    image: {
+      tag: 'registry.internal:5000/acme/installer:v1.0.6-acme',
+      labels: { 'org.opencontainers.image.vendor': 'Acme' },
+      env: { A: 'b' },
+    },
+  });
+});
+
+test.each([
+  ['oci:./base:v1', 'oci:/work/base:v1'],
+  ['oci:base', 'oci:/work/base'],
+  ['oci-archive:../b.tar', 'oci-archive:/b.tar'],
+  ['docker-archive:/b.tar:ghcr.io/a/b:v1', 'docker-archive:/b.tar:ghcr.io/a/b:v1'],
+  ['docker-daemon:installer:v1', 'docker-daemon:installer:v1'],
+  ['oci:./base-${TARGETARCH}', 'oci:/work/base-${TARGETARCH}'],
+])('parseRecipe() reads the base `%s` as `%s`', (base, place) => {
+  const text = `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\n`;
+
+  expect(parseRecipe(text, { file: 'r.yaml', folder: '/work' }).base.place).toBe(place);
+});
+
+test.each([
+  ['kernel: { dir: ./k, vmlinuz: /bzImage, modules: /mods/ }', { vmlinuz: 'bzImage', modules: 'mods' }],
+  ['kernel: { tar: ./k.tar, modules: false }', { vmlinuz: 'boot/vmlinuz', modules: undefined }],
+])('parseRecipe() reads `%s`', (yaml, expected) => {
+  expect(parse(yaml).kernel).toMatchObject(expected);
+});
+
+test('parseRecipe() gives a service its spec without the rootfs, and where its fields are', () => {
+  const [service] = parse('services:\n  - name: x\n    rootfs: { tar: r.tar }\n    depends: [{ file: /x }]\n').services;
+
+  expect(service?.spec).toEqual({ name: 'x', depends: [{ file: '/x' }] });
+  expect(service?.positions.get('depends[0].file')).toEqual({
+    key: { line: 7, column: 17 },
+    value: { line: 7, column: 23 },
+  });
+  expect(service?.at).toEqual({ file: 'recipe.yaml', line: 5, column: 5 });
+});
+
+test('parseRecipe() makes a local tag absolute', () => {
+  expect(parse('image: { tag: "oci:out:v1" }').image.tag).toBe('oci:/work/out:v1');
+});

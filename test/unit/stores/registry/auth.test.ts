@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { mergeScopes, withAuth } from '../../../../src/stores/registry/auth.ts';
+import type { Login } from '../../../../src/stores/registry/auth-file.ts';
+import type { Fetch, HttpRequest, HttpResponse } from '../../../../src/stores/registry/http.ts';
+import type { TokenQuestion } from '../../../../src/stores/registry/tokens.ts';
+
+const request: HttpRequest = { method: 'GET', url: new URL('https://r.test/v2/a/x'), headers: {}, action: 'read x' };
+const password: Login = { kind: 'password', username: 'u', password: 'p' };
+const bearer = 'Bearer realm="https://auth.test/token",service="s",scope="repository:a:pull"';
+
+function setUp(accepts: string | undefined, challenge: string, login?: Login) {
+  const [seen, questions] = [[] as (string | undefined)[], [] as TokenQuestion[]];
+  let searches = 0;
+  const fetch: Fetch = async ({ url, headers }) => {
+    seen.push(headers['authorization']);
+    return answer(url, accepts !== undefined && headers['authorization'] === accepts ? 200 : 401, challenge);
+  };
+  const auth = withAuth(fetch, {
+    origin: 'https://r.test',
+    scope: 'repository:a:pull,push',
+    tokens: { get: async (question) => `t${questions.push(question)}`, drop: () => {} },
+    async findLogin() {
+      searches++;
+      return login === undefined ? undefined : { login, from: 'file' };
+    },
+  });
+  return { auth, seen, questions, searches: () => searches };
+}
+
+function answer(url: URL, status: number, challenge: string): HttpResponse {
+  const header = (name: string): string | undefined => (name === 'www-authenticate' ? challenge : undefined);
+  return { url, status, header, body: (async function* () {})(), discard: async () => {} };
+}
+
+test('fetch() answers a bearer challenge with a token for all that is needed', async () => {
+  const { auth, seen, questions } = setUp('Bearer t1', bearer, password);
+
+  expect((await auth.fetch(request)).status).toBe(200);
+  expect(seen).toEqual([undefined, 'Bearer t1']);
+  expect(questions[0]).toEqual({
+    realm: new URL('https://auth.test/token'),
+    service: 's',
+    scopes: ['repository:a:pull,push'],
+    login: password,
+  });
+});
+
+test('fetch() answers a basic challenge, and remembers it', async () => {
+  const { auth, seen, searches } = setUp('Basic dTpw', 'Basic realm="x"', password);
+
+  await auth.fetch(request);
+  await auth.fetch(request);
+
+  expect(seen).toEqual([undefined, 'Basic dTpw', 'Basic dTpw']);
+  expect(searches()).toBe(1);
+});
+
+test('fetch() prefers bearer to basic', async () => {
+  const { auth, seen } = setUp('Bearer t1', `Basic realm="x", ${bearer}`, password);
+
+  await auth.fetch(request);
+
+  expect(seen.at(-1)).toBe('Bearer t1');
+});
+
+test('fetch() sends a registry token as it is', async () => {
+  const { auth, questions } = setUp('Bearer raw', bearer, { kind: 'registry-token', token: 'raw' });
+
+  expect((await auth.fetch(request)).status).toBe(200);
+  expect(questions).toEqual([]);
+});
+
+test('fetch() looks up no login before it is asked for one', async () => {
+  const { auth, searches } = setUp('Bearer t1', bearer, password);
+
+  await auth.fetch({ ...request, url: new URL('https://storage.test/') });
+
+  expect(searches()).toBe(0);
+  expect(auth.login()).toBeUndefined();
+});
+
+test('fetch() repeats once and then gives the refusal back', async () => {
+  const { auth, seen } = setUp(undefined, bearer, password);
+
+  expect((await auth.fetch(request)).status).toBe(401);
+  expect(seen).toHaveLength(2);
+});
+
+test('fetch() does not repeat a wrong password', async () => {
+  const { auth, seen } = setUp(undefined, 'Basic realm="x"', password);
+  await auth.fetch(request);
+
+  await auth.fetch(request);
+
+  expect(seen).toEqual([undefined, 'Basic dTpw', 'Basic dTpw']);
+});
+
+test('fetch() gives a basic challenge back where there is no login', async () => {
+  const { auth, seen } = setUp(undefined, 'Basic realm="x"');
+
+  expect((await auth.fetch(request)).status).toBe(401);
+  expect(seen).toHaveLength(1);
+});
+
+test('fetch() asks for a new token when the registry says that the old one is too narrow', async () => {
+  const { auth, questions } = setUp('Bearer t2', `${bearer},error="insufficient_scope"`, password);
+  await auth.fetch(request);
+
+  await auth.fetch(request);
+
+  expect(questions.length).toBeGreaterThan(1);
+});
+
+test('fetch() does not send a stream twice', async () => {
+  const { auth, seen } = setUp('Bearer t1', bearer, password);
+  const body = { kind: 'stream', stream: (async function* () {})(), size: 0 } as const;
+
+  expect((await auth.fetch({ ...request, method: 'PUT', body })).status).toBe(401);
+  expect(seen).toHaveLength(1);
+});
+
+test.each([
+  ['plain http', 'http://auth.test/token', password],
+  ['a link-local address', 'https://169.254.169.254/token', undefined],
+  ['another scheme', 'file:///x', undefined],
+  ['nothing', 'https://[', undefined],
+])('fetch() takes no login to a realm of %s', async (_, realm, login) => {
+  const { auth, questions } = setUp('Bearer t1', `Bearer realm="${realm}"`, login);
+
+  await expect(auth.fetch(request)).rejects.toHaveProperty(
+    'code',
+    expect.stringMatching(/^(AUTH_DENIED|REGISTRY_ERROR)$/),
+  );
+  expect(questions).toEqual([]);
+});
+
+test('mergeScopes() joins the actions of a resource', () => {
+  expect(mergeScopes(['repository:b:pull', 'repository:a:push,pull', '', 'repository:b:pull,delete', 'junk'])).toEqual([
+    'repository:a:pull,push',
+    'repository:b:delete,pull',
+  ]);
+});
