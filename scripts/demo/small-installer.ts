@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteStream, parseEntryPath, readAll, streamOf } from '../../src/bytes/index.ts';
 import {
@@ -34,19 +34,23 @@ export interface SmallInstallerOptions {
  * a layer, beside a kernel that only knows its release. Needs squashfs-tools, no root and no network.
  */
 export async function smallInstaller({ place, work }: SmallInstallerOptions): Promise<void> {
-  const rootfs = join(work, 'rootfs.sqsh');
+  const initramfs = await readAll(compressXz(smallArchive(await smallRootfs(work))), LIMIT);
+  await writeInstaller(bootFiles(initramfs), { place, work });
+}
+
+/** The squashfs of the small installer. */
+export async function smallRootfs(work: string): Promise<Uint8Array> {
+  const output = join(work, 'small-rootfs.sqsh');
+  await rm(output, { force: true });
   await squashTar({
-    tar: tarOfTree(rootfsTree(), {
-      content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
-    }),
-    output: rootfs,
-    layout: ['-comp', 'xz', '-mkfs-time', String(TIME), '-exports', '-no-tailends'],
-    root: { mode: 0o755, uid: 0, gid: 0, mtime: TIME },
+    tar: tarOfTree(rootfsTree(), { content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()), includeRoot: false }),
+    output,
+    layout: ['-comp', 'xz', '-exports', '-no-tailends'],
+    time: TIME,
+    root: { mode: 0o755, uid: 0, gid: 0 },
     rootXattrs: new Map(),
   });
-  const initramfs = await readAll(compressXz(initramfsOf(await readFile(rootfs))), LIMIT);
-  const layer = await readAll(writeTar(layerEntries(initramfs)), LIMIT);
-  await writeImage(place, layer, work);
+  return await readFile(output);
 }
 
 const DIRECTORIES =
@@ -78,7 +82,8 @@ function rootfsTree(): RootTree {
   return builder.tree();
 }
 
-function initramfsOf(rootfs: Uint8Array): ByteStream {
+/** The cpio archive of the small installer's initramfs, not compressed. */
+export function smallArchive(rootfs: Uint8Array): ByteStream {
   const directory = { path: '.', mode: 0o040755, mtime: TIME };
   const init = new TextEncoder().encode('the init of the demo\n');
   return writeCpio([
@@ -100,7 +105,8 @@ function kernelOf(release: string): Uint8Array {
   return image;
 }
 
-function layerEntries(initramfs: Uint8Array): readonly TarInput[] {
+/** What the layer of an installer holds: kernel and initramfs, and the directories above them. */
+export function bootFiles(initramfs: Uint8Array): readonly TarInput[] {
   const common = {
     uid: 0,
     gid: 0,
@@ -127,7 +133,9 @@ function layerEntries(initramfs: Uint8Array): readonly TarInput[] {
   ];
 }
 
-async function writeImage(place: string, layer: Uint8Array, work: string): Promise<void> {
+/** Writes an image of one layer with these entries. */
+export async function writeInstaller(entries: readonly TarInput[], { place, work }: SmallInstallerOptions): Promise<void> {
+  const layer = await readAll(writeTar(entries), LIMIT);
   const packed = await readAll(compressGzip(streamOf(layer)), LIMIT);
   const config = encode({
     architecture: 'amd64',

@@ -1,5 +1,5 @@
 import type { EntryPath } from '../bytes/index.ts';
-import { mapTree, measureTree, type Overlaid, type RootTree, type TreeChange } from '../rootfs/index.ts';
+import { measureTree, type Overlaid, ROOT_OWNER, type RootTree, type TreeChange, withAttributes } from '../rootfs/index.ts';
 import { type BootAssets, openBootAssets } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
 import { type FinalStage, readFinalStage } from './final-stage.ts';
@@ -69,7 +69,7 @@ export async function prepare(
     run: async () => await overlayAll(removal.tree, from, { sources, time }),
     summary: ({ changes }) => describeChanges(changes),
   });
-  const tree = finishTree(overlaid.tree, base, from);
+  const tree = finishTree(overlaid.tree, { base, from, time });
   const kernelRelease = await checkKernel(
     { vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base },
     context,
@@ -121,12 +121,14 @@ export async function overlayAll(
   return chained(result, await addServices(result.tree, recipe.services, options));
 }
 
-/** Owners as mksquashfs's `-all-root` would have them, unless the recipe names some; labels where the base has them. */
-function finishTree(tree: RootTree, base: BaseRootfs, { recipe, version }: PlatformRecipe): RootTree {
-  const owned = recipe.setsOwners
-    ? tree
-    : mapTree(tree, (node) => (node.uid === 0 && node.gid === 0 ? node : { ...node, uid: 0, gid: 0 }));
-  return labelNewPaths(owned, base.tree, version);
+/**
+ * Owners as mksquashfs's `-all-root` would have them, unless the recipe names some; no time later than
+ * the build's, and that one for the root; labels where the base has them.
+ */
+function finishTree(tree: RootTree, { base, from: { recipe, version }, time }: Pick<Prepared, 'base' | 'from' | 'time'>): RootTree {
+  const owner = recipe.setsOwners ? 'keep' : ROOT_OWNER;
+  const finished = withAttributes(tree, { owner, clampMtime: time });
+  return labelNewPaths({ root: { ...finished.root, mtime: time } }, base.tree, version);
 }
 
 function describeChanges(changes: readonly TreeChange[]): string {

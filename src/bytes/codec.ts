@@ -8,6 +8,9 @@ import { type RandomAccess, readRange } from './random-access.ts';
  */
 export type Decompress = (block: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
 
+/** Compresses one whole block. The same bytes for the same block, whatever thread does it. */
+export type CompressBlock = (block: Uint8Array) => Promise<Uint8Array>;
+
 /** Expands a stream while it is read. Damage and early ends surface as errors of the loop. */
 export type DecompressStream = (source: ByteStream) => ByteStream;
 

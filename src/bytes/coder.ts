@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 
 /** What `node:zlib` makes: a transform that counts the input it has taken in. */
-export type ZlibTransform = Transform & { readonly bytesWritten: number };
+type ZlibTransform = Transform & { readonly bytesWritten: number };
 
 /**
  * Drives a coder of `node:zlib` one piece at a time. Unlike a pipe it tells when a piece is used up

@@ -1,6 +1,7 @@
 export { ByteReader, type Stretch } from './byte-reader.ts';
 export { type ByteStream, coalesced, concatBytes, inPieces, limited, readAll, streamOf } from './byte-stream.ts';
 export {
+  type CompressBlock,
   type CompressedSegment,
   DEFAULT_OUTPUT_LIMIT_BYTES,
   type Decompress,

@@ -50,6 +50,7 @@ export interface ImageConfig {
   readonly json: JsonObject;
 }
 
+/** How `parseConfig` reads. */
 export interface ParseConfigOptions {
   /** The document, for messages. */
   readonly what: string;

@@ -23,6 +23,7 @@ export type LayerEdit =
   | { readonly kind: 'remove'; readonly layer: number }
   | { readonly kind: 'add'; readonly by: NewLayer };
 
+/** What `rewriteImage` changes; what is absent stays as it is. */
 export interface ImageEdits {
   readonly layers?: readonly LayerEdit[];
   /** Set beside the labels that are there. */
@@ -45,6 +46,7 @@ export interface EncodedDocument {
   readonly bytes: Uint8Array;
 }
 
+/** What to write, besides the new layers: config, then manifest. */
 export interface RewrittenImage {
   readonly config: EncodedDocument;
   /** Its descriptor has the platform, ready for an index. */

@@ -36,12 +36,14 @@ export function parseJson(
   }
 }
 
+/** The field under a key; absent where the object does not have it. */
 export function at(parent: JsonField, key: string): JsonField {
   const path = parent.path === '' ? key : `${parent.path}.${key}`;
   const object = objectOf(parent);
   return { value: Object.hasOwn(object, key) ? object[key] : undefined, path, what: parent.what };
 }
 
+/** Tells whether a field is missing or null. */
 export function isAbsent({ value }: JsonField): boolean {
   return value === undefined || value === null;
 }
@@ -61,15 +63,18 @@ export function itemsOf(field: JsonField): readonly JsonField[] {
   return value.map((item, index) => ({ value: item, path: `${path}[${index}]`, what }));
 }
 
+/** A text that must be there. */
 export function stringOf(field: JsonField): string {
   if (typeof field.value !== 'string') throw wrong(field, 'a string');
   return field.value;
 }
 
+/** A text that may be missing. */
 export function optionalString(field: JsonField): string | undefined {
   return isAbsent(field) ? undefined : stringOf(field);
 }
 
+/** A flag; absent means false. */
 export function isTrue(field: JsonField): boolean {
   if (!isAbsent(field) && typeof field.value !== 'boolean') throw wrong(field, 'true or false');
   return field.value === true;
@@ -82,6 +87,7 @@ export function sizeOf(field: JsonField): number {
   return field.value;
 }
 
+/** A digest that must be there. */
 export function digestField(field: JsonField): Digest {
   try {
     return parseDigest(stringOf(field));
@@ -90,10 +96,12 @@ export function digestField(field: JsonField): Digest {
   }
 }
 
+/** A list of texts; absent means none. */
 export function stringsOf(field: JsonField): readonly string[] {
   return itemsOf(field).map(stringOf);
 }
 
+/** Texts by name; absent means none. */
 export function stringMapOf(field: JsonField): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(objectOf(field)).map((key) => [key, stringOf(at(field, key))]));
 }

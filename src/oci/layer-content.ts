@@ -8,6 +8,7 @@ export interface LayerDecompressors {
   readonly zstd: DecompressStream;
 }
 
+/** How `uncompressedLayer` expands. */
 export interface UncompressedLayerOptions {
   readonly decompressors: LayerDecompressors;
   /** How much a layer may expand to. @default 64 GiB */

@@ -51,6 +51,7 @@ export interface ImageIndex {
   readonly json: JsonObject;
 }
 
+/** How `parseManifest` reads. */
 export interface ParseManifestOptions {
   /** The document, for messages. */
   readonly what: string;

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from './digest.ts';
 
@@ -121,7 +120,7 @@ function splitDomain(name: string): { domain: string; path: string } {
 function checkDomain(text: string, domain: string): void {
   const groups = DOMAIN.exec(domain)?.groups;
   const ipv6 = groups?.['ipv6'];
-  if (groups === undefined || (ipv6 !== undefined && !isIPv6(ipv6))) {
+  if (groups === undefined || (ipv6 !== undefined && !URL.canParse(`http://[${ipv6}]/`))) {
     throw invalid(
       text,
       domain,

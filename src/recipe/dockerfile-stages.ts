@@ -80,7 +80,7 @@ export function sourceOfFrom(value: string, current: Stage, all: Stages, at: Pos
 }
 
 /** The tree that a stage leaves behind. */
-export function treeOf(stage: Stage, { trees }: Stages): TreeSource {
+function treeOf(stage: Stage, { trees }: Stages): TreeSource {
   const known = trees.get(stage);
   if (known !== undefined) return known;
   const base: TreeSource | undefined = stage.image === undefined ? undefined : { kind: 'image', image: stage.image };

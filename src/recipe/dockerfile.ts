@@ -1,21 +1,14 @@
 import { resolve } from 'node:path';
-import { nearest, RootsmithError } from '../errors/index.ts';
+import { nearest } from '../errors/index.ts';
 import { CUSTOMIZATION_STAGE, REMOVE_BUILD_ARG } from '../talos/index.ts';
-import { type BuildContext, readCopy } from './dockerfile-copy.ts';
+import type { BuildContext } from './dockerfile-copy.ts';
 import { dockerfileError, type Instruction, readInstructions } from './dockerfile-instructions.ts';
-import {
-  declareArgs,
-  emptyScope,
-  expandIn,
-  type Reading,
-  readAssignments,
-  unusedBuildArgs,
-} from './dockerfile-scope.ts';
+import { readLine } from './dockerfile-lines.ts';
+import { declareArgs, emptyScope, type Reading, unusedBuildArgs } from './dockerfile-scope.ts';
 import { isNamed, openStage, type Stage, type Stages } from './dockerfile-stages.ts';
 import { splitWords } from './dockerfile-words.ts';
 import type { ImageName, Layer, Recipe, RecipeWarning } from './model.ts';
 import { namesOwner } from './owners.ts';
-import { destinationPath } from './paths.ts';
 import { parseRemoveList } from './remove-list.ts';
 
 export interface ParseDockerfileOptions {
@@ -89,88 +82,6 @@ function readGlobal(instruction: Instruction, reading: Reading): void {
     );
   }
   declareArgs(instruction, reading.globals, reading);
-}
-
-interface LineReading {
-  readonly stage: Stage;
-  readonly stages: Stages;
-  readonly context: BuildContext;
-  readonly reading: Reading;
-}
-
-function readLine(instruction: Instruction, line: LineReading): void {
-  const handler = Object.hasOwn(handlers, instruction.keyword) ? handlers[instruction.keyword] : undefined;
-  if (handler === undefined) {
-    const meant = nearest(instruction.keyword, Object.keys(handlers));
-    const hint = meant === undefined ? 'Correct it.' : `Write \`${meant}\`.`;
-    throw dockerfileError(instruction.at, `\`${instruction.keyword}\` is not an instruction`, hint);
-  }
-  handler(instruction, line);
-}
-
-type Handler = (instruction: Instruction, line: LineReading) => void;
-
-const handlers: Readonly<Record<string, Handler>> = {
-  ARG: (instruction, { stage, reading }) => {
-    declareArgs(instruction, stage.scope, reading);
-  },
-  ENV: (instruction, { stage, reading }) => {
-    for (const [name, value] of readAssignments(instruction, stage.scope, reading)) stage.scope.env.set(name, value);
-  },
-  LABEL: (instruction, { stage, reading }) => {
-    for (const [name, value] of readAssignments(instruction, stage.scope, reading)) stage.labels.set(name, value);
-  },
-  COPY: (instruction, line) => line.stage.layers.push(readCopy(instruction, line)),
-  ADD: (instruction, line) => line.stage.layers.push(readCopy(instruction, line)),
-  WORKDIR: readWorkdir,
-  RUN: refuseRun,
-  ONBUILD: refuseOnBuild,
-  // How an image is run: without meaning for a stage that is only copied from, refused in the last one.
-  CMD: keepForLater,
-  ENTRYPOINT: keepForLater,
-  EXPOSE: keepForLater,
-  HEALTHCHECK: keepForLater,
-  STOPSIGNAL: keepForLater,
-  USER: keepForLater,
-  VOLUME: keepForLater,
-  // The shell of RUN, and a name that no current builder keeps.
-  SHELL: () => undefined,
-  MAINTAINER: () => undefined,
-};
-
-/** As in docker, the directory is made, and the next WORKDIR is relative to it. */
-function readWorkdir(instruction: Instruction, { stage, reading }: LineReading): void {
-  const path = expandIn(instruction.text, stage.scope, instruction, reading);
-  if (path === '') throw dockerfileError(instruction.at, 'WORKDIR names nothing', 'Write `WORKDIR /path`.');
-  stage.workdir = destinationPath(path, stage.workdir).replace(/(?<=.)\/$/, '');
-  if (stage.workdir !== '/') stage.layers.push(directoryLayer(stage.workdir, instruction));
-}
-
-function directoryLayer(path: string, { at }: Instruction): Layer {
-  return {
-    kind: 'files',
-    files: [{ path, node: { kind: 'directory' }, mode: undefined, owner: undefined, xattrs: {}, at }],
-  };
-}
-
-function refuseRun({ at }: Instruction): never {
-  throw new RootsmithError(
-    'DOCKERFILE_RUN',
-    `${at.file}:${at.line}: RUN needs a running container, and rootsmith starts none`,
-    {
-      hint: 'Build with `--engine docker`, or put the result of the step into an image and COPY --from it.',
-      details: { line: at.line, column: at.column },
-    },
-  );
-}
-
-function refuseOnBuild({ at }: Instruction): never {
-  const hint = 'Remove it, or build with `--engine docker`.';
-  throw dockerfileError(at, 'ONBUILD sets a trigger for other builds, which the result would not carry', hint);
-}
-
-function keepForLater(instruction: Instruction, { stage }: LineReading): void {
-  stage.runLines.push(instruction);
 }
 
 function finalStage(

@@ -86,7 +86,9 @@ function copyDirectory(
   { to }: Target,
 ): void {
   const place = { from: path, to: resolve(merge.draft, to).path };
-  requireDirectory(merge, place);
+  // The owner of the copy gets the destination, but none of the parents that are made for it.
+  requireDirectory(merge, { from: path, to: parentPath(place.to) });
+  requireDirectory(merge, place, merge.overrides.owner);
   mergeChildren(merge, node, place);
 }
 
@@ -94,6 +96,6 @@ function copyFile(merge: Merge, { path, node }: CopySource, { to, isDirectory }:
   const found = resolve(merge.draft, to);
   const goesInside = isDirectory || found.node?.kind === 'directory' || found.path === ROOT_PATH;
   const place = { from: path, to: goesInside ? childPath(found.path, baseName(path)) : found.path };
-  requireDirectory(merge, { from: path, to: parentPath(place.to) });
+  requireDirectory(merge, { from: path, to: parentPath(place.to) }, merge.overrides.owner);
   mergeNode(merge, node, place);
 }

@@ -4,7 +4,9 @@ import {
   type AttributeOverrides,
   emptyDirectory,
   mergedAttributes,
+  type Owner,
   plainDirectoryAttributes,
+  ROOT_OWNER,
   withOverrides,
 } from './attributes.ts';
 import type { TreeDraft } from './draft.ts';
@@ -13,7 +15,7 @@ import { lookup, type Resolved, resolve } from './resolve.ts';
 import { showPath } from './show-path.ts';
 import { sortedNames } from './walk.ts';
 
-/** Something that laying one tree over another did. Directories that were there already are not listed. */
+/** Something that laying one tree over another did. Directories that were there, or made on the way, are not listed. */
 export interface TreeChange {
   readonly kind: 'added' | 'replaced' | 'removed';
   /** Where, in the result. */
@@ -77,9 +79,13 @@ export function mergeNode(merge: Merge, node: RootNode, place: Place): void {
   putNode(merge, inode, place);
 }
 
-/** Makes sure that there is a directory at a path without symlinks. */
-export function requireDirectory({ draft, what, overrides, mtime }: Merge, { from, to }: Place): void {
-  const attributes = withOverrides(emptyDirectory(plainDirectoryAttributes(mtime)), { owner: overrides.owner });
+/** Makes sure that there is a directory at a path without symlinks. Those made are 0755 and root's, unless told otherwise. */
+export function requireDirectory(
+  { draft, what, mtime }: Merge,
+  { from, to }: Place,
+  owner: Owner | 'keep' = ROOT_OWNER,
+): void {
+  const attributes = withOverrides(emptyDirectory(plainDirectoryAttributes(mtime)), { owner });
   const made = draft.makeDirectories(to, attributes);
   if (typeof made === 'number') return;
   const found = `\`${showPath(made)}\` is a ${draft.get(made)?.kind ?? 'file'}`;

@@ -59,12 +59,18 @@ function parseName(name: string): NamePattern {
 }
 
 function expand(tree: RootTree, { names, isDirectory }: Words): readonly EntryPath[] {
-  const paths = expandPattern(tree, names);
+  const matches = expandPattern(tree, names);
+  // A shell takes a pattern that matches nothing as it is written: `[x]` may be a name.
+  const paths = matches.length > 0 ? matches : expandPattern(tree, names.map(asWritten));
   if (!isDirectory) return paths;
   return paths.flatMap((path) => {
     const { path: real, node } = resolve(tree, path);
     return node?.kind === 'directory' && real !== '' ? [real] : [];
   });
+}
+
+function asWritten(name: NamePattern): NamePattern {
+  return { ...name, tokens: undefined };
 }
 
 /** Sorted, without paths that lie in another one. */

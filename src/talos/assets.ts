@@ -31,7 +31,7 @@ export function installDirectory(architecture: string): string {
 export const SERVICE_SPEC_DIRECTORY = 'usr/local/etc/containers';
 
 /** Directory of the rootfs that holds one container root file system for each service. */
-export const SERVICE_ROOTFS_DIRECTORY = 'usr/local/lib/containers';
+const SERVICE_ROOTFS_DIRECTORY = 'usr/local/lib/containers';
 
 /** Path of a service's spec in the rootfs, relative to its root. */
 export function serviceSpecPath(name: string): string {

@@ -4,21 +4,17 @@ export {
   initramfsEntries,
   installDirectory,
   REMOVE_BUILD_ARG,
-  SERVICE_ROOTFS_DIRECTORY,
   SERVICE_SPEC_DIRECTORY,
   serviceRootfsPath,
   serviceSpecPath,
-  VERSION_LABEL,
 } from './assets.ts';
 export {
   containerFields,
   dependencyFields,
   mountFields,
   networkChecks,
-  restartKinds,
   type ServiceFields,
   securityFields,
-  specFields,
 } from './data/service-fields.ts';
 export {
   type BootAssetPaths,
@@ -56,13 +52,10 @@ export {
   type VersionFacts,
 } from './version.ts';
 export {
-  type FieldPosition,
   type FieldPositions,
   fieldName,
   type LineColumn,
   nearestPosition,
-  type ReadYamlOptions,
   readYaml,
-  type YamlComplaint,
   type YamlText,
 } from './yaml-text.ts';

@@ -14,7 +14,7 @@ export interface SpecCheck extends Findings {
 const oldSpellings: Readonly<Record<string, string>> = { file: 'path', address: 'addresses' };
 
 /** The name that was meant by `word`: the old documentation's spelling, or the nearest known name. */
-export function meantBy(word: string, known: Iterable<string>): string | undefined {
+function meantBy(word: string, known: Iterable<string>): string | undefined {
   const names = [...known];
   const old = Object.hasOwn(oldSpellings, word) ? oldSpellings[word] : undefined;
   return old !== undefined && names.includes(old) ? old : nearest(word, names);
@@ -55,12 +55,12 @@ export function checkFields(
 }
 
 /** Name of a field inside another. */
-export function join(parent: string, name: string): string {
+function join(parent: string, name: string): string {
   return parent === '' ? name : `${parent}.${name}`;
 }
 
 /** A value in the words of a message. */
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';

@@ -8,7 +8,7 @@ export interface LineColumn {
 }
 
 /** Where a field is written: its value, and its key if it stands in a mapping. */
-export interface FieldPosition {
+interface FieldPosition {
   readonly value: LineColumn;
   readonly key?: LineColumn;
 }
@@ -16,7 +16,7 @@ export interface FieldPosition {
 /** From a field's name, such as `layers[1].copy[0].from`, to where it is written. The whole text is the empty name. */
 export type FieldPositions = ReadonlyMap<string, FieldPosition>;
 
-export interface YamlComplaint {
+interface YamlComplaint {
   readonly message: string;
   readonly at: LineColumn;
 }
@@ -26,7 +26,7 @@ export type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly positions: FieldPositions }
   | { readonly kind: 'broken'; readonly complaints: readonly YamlComplaint[] };
 
-export interface ReadYamlOptions {
+interface ReadYamlOptions {
   /** Name of the text, for messages. */
   readonly file: string;
   /** UTF-16 units of the text. @default 16 Mi */

@@ -10,6 +10,8 @@ export interface Program {
 
 export interface RunOptions {
   readonly directory?: string | undefined;
+  /** Set beside the environment that is fixed for all programs. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Bytes for the program's standard input. The program ends the reading early by exiting. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
   readonly report?: Report | undefined;
@@ -23,11 +25,11 @@ const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: undefined };
 
 /** Runs a program to its end; its output comes back, the last 64 KiB of it. */
 export async function runProgram(program: Program, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { directory, input, signal } = options;
+  const { directory, env, input, signal } = options;
   try {
     const { all } = await execa(program.command, args, {
       all: true,
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, ...env },
       maxBuffer: KEPT_OUTPUT_BYTES,
       stdin: input ?? 'ignore',
       ...(directory === undefined ? {} : { cwd: directory }),

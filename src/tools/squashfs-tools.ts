@@ -71,7 +71,6 @@ export interface RootAttributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  readonly mtime: number;
 }
 
 export interface SquashOptions extends Pick<RunOptions, 'signal'> {
@@ -79,23 +78,28 @@ export interface SquashOptions extends Pick<RunOptions, 'signal'> {
   readonly output: string;
   /** Everything sqfstar is told of compressor, block size, tables and time. */
   readonly layout: readonly string[];
+  /** Seconds since 1970: the time of the image and of its root directory. No entry may be newer. */
+  readonly time: number;
   readonly root: RootAttributes;
   /** Needs a release that can set them; must be empty otherwise. */
   readonly rootXattrs: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Writes a squashfs from a tar stream. The root's own attributes go by flags, since its tar entry is ignored. */
-export async function squashTar({ tar, output, layout, root, rootXattrs, signal }: SquashOptions): Promise<void> {
+/**
+ * Writes a squashfs from a tar stream. The root's own attributes go by flags, since its tar entry is
+ * ignored; its time goes by the environment, since release 4.5.1 ignores the flag for it. As that
+ * makes sqfstar set newer files back, the stream must not hold any.
+ */
+export async function squashTar({ tar, output, layout, time, root, rootXattrs, signal }: SquashOptions): Promise<void> {
   const rootFlags = [
     ['-root-mode', root.mode.toString(8)],
     ['-root-uid', String(root.uid)],
     ['-root-gid', String(root.gid)],
-    ['-root-time', String(root.mtime)],
   ].flat();
   const xattrFlags = [...rootXattrs].flatMap(([name, value]) => [
     '-p',
     `/ x ${name}=0s${Buffer.from(value).toString('base64')}`,
   ]);
   const args = ['-no-progress', '-quiet', '-exit-on-error', ...layout, ...rootFlags, ...xattrFlags, output];
-  await runProgram(SQFSTAR, args, { input: tar, signal });
+  await runProgram(SQFSTAR, args, { input: tar, env: { SOURCE_DATE_EPOCH: String(time) }, signal });
 }

@@ -24,16 +24,14 @@ const flagsOfBits: readonly (readonly [bit: number, flag: string])[] = [
 const ALWAYS_FRAGMENTS = 0x0020;
 const DUPLICATES_REMOVED = 0x0040;
 
-/** The flags that make sqfstar write as the base was written. `time` in seconds since 1970. */
-export function sqfstarFlags({ superblock, compressorOptions }: SquashLayout, time: number): readonly string[] {
+/** The flags that make sqfstar write as the base was written. */
+export function sqfstarFlags({ superblock, compressorOptions }: SquashLayout): readonly string[] {
   const { compressor, blockSize, flags, exportTable } = superblock;
   return [
     '-comp',
     compressor,
     '-b',
     String(blockSize),
-    '-mkfs-time',
-    String(time),
     ...(compressorOptions === undefined ? [] : compressorFlags(compressorOptions)),
     ...flagsOfBits.flatMap(([bit, flag]) => ((flags & bit) === 0 ? [] : [flag])),
     ...(exportTable === undefined ? [] : ['-exports']),

@@ -24,15 +24,14 @@ export async function squashWithTools({ base, tree, time, workspace, signal }: S
     node.content.kind === 'base'
       ? extracted(node, survivors.get(node.content.inode), destination, base)
       : node.content.open();
-  const { mode, uid, gid, mtime, xattrs } = tree.root;
+  const { mode, uid, gid, xattrs } = tree.root;
+  const { superblock, compressorOptions } = base.reader;
   await squashTar({
-    tar: tarOfTree(tree, { content, signal }),
+    tar: tarOfTree(tree, { content, includeRoot: false, signal }),
     output,
-    layout: sqfstarFlags(
-      { superblock: base.reader.superblock, compressorOptions: base.reader.compressorOptions?.decoded },
-      time,
-    ),
-    root: { mode, uid, gid, mtime },
+    layout: sqfstarFlags({ superblock, compressorOptions: compressorOptions?.decoded }),
+    time,
+    root: { mode, uid, gid },
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
   });

@@ -1,7 +1,8 @@
 /**
  * The 110 ASCII bytes in front of each entry. The npm package cpio-stream is not used for them: it
- * reads names as 7-bit ASCII, drops the checksum and device fields, pads long names wrongly and relies
- * on a deprecated `Buffer()`; it serves as a foreign reader and writer in the tests.
+ * reads names as 7-bit ASCII, writes them with characters counted for bytes, verifies no sums, calls
+ * the deprecated `Buffer()`, and hangs where a chunk ends between a body and its padding; the tests
+ * have it as a foreign reader and writer.
  *
  * @see https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
  */

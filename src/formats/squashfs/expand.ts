@@ -3,7 +3,7 @@ import { isRootsmithError } from '../../errors/index.ts';
 import { corrupt, type Spot } from './damage.ts';
 
 /** One stored block, as it lies in the image. */
-export interface StoredBlock {
+interface StoredBlock {
   /** What it is, for errors: "data block". */
   readonly what: string;
   readonly bytes: Uint8Array;

@@ -41,7 +41,7 @@ interface Head {
 }
 
 /** What reading one inode needs. */
-export interface InodeSource {
+interface InodeSource {
   readonly volume: Volume;
   readonly cursor: MetadataCursor;
   readonly ref: MetadataRef;

@@ -26,6 +26,7 @@ export class SquashfsReader {
   readonly #volume: Volume;
   readonly #fragments: FragmentCache = new Lru(CACHED_FRAGMENTS);
   readonly #xattrs = new Lru<number, Xattrs>(CACHED_XATTR_SETS);
+  #exports: Promise<readonly MetadataRef[] | undefined> | undefined;
 
   /** For `openSquashfs`, which has checked what the volume holds. */
   constructor(volume: Volume) {
@@ -108,11 +109,10 @@ export class SquashfsReader {
   }
 
   /** Where each inode is, at position `number - 1`; `undefined` where the image has no such table. */
-  async exportTable(): Promise<readonly MetadataRef[] | undefined> {
-    const { exports, metadata, inodes } = this.#volume;
-    if (exports === undefined) return undefined;
-    const records = await readRecords(metadata, exports);
-    return decodeExports(records, { inodeTableSize: inodes.size, spotOf: (at) => recordSpot(exports, at) });
+  exportTable(): Promise<readonly MetadataRef[] | undefined> {
+    // Read once: each reading counts against the limit for metadata.
+    this.#exports ??= readExports(this.#volume);
+    return this.#exports;
   }
 
   /** Every name, depth first, directories before what they hold. Hard links give the same inode object. */
@@ -124,4 +124,10 @@ export class SquashfsReader {
   tree(options: WalkOptions = {}): Promise<SquashfsTree> {
     return readTree(this.#volume, options);
   }
+}
+
+async function readExports({ exports, metadata, inodes }: Volume): Promise<readonly MetadataRef[] | undefined> {
+  if (exports === undefined) return undefined;
+  const records = await readRecords(metadata, exports);
+  return decodeExports(records, { inodeTableSize: inodes.size, spotOf: (at) => recordSpot(exports, at) });
 }

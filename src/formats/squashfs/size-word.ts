@@ -5,7 +5,8 @@ export interface SizeWord {
   readonly isCompressed: boolean;
 }
 
-const STORED_BIT = 0x100_0000;
+/** Added to the length of a block that is not compressed. */
+export const STORED_BIT = 0x100_0000;
 const LENGTH_MASK = 0xff_ffff;
 const RESERVED = 0x1ff_ffff; // bits 25 to 31 must be clear
 

@@ -6,7 +6,7 @@ import { parseCount } from './numbers.ts';
 import { type PaxRecord, paxCount } from './pax.ts';
 
 /** Bytes that are stored; between them are holes. */
-export interface SparsePiece {
+interface SparsePiece {
   readonly offset: number;
   readonly length: number;
 }

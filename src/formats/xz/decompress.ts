@@ -17,8 +17,13 @@ import { LzmaCoder } from './native.ts';
 /** Room for a dictionary of 128 MiB and liblzma's tables; `xz -9` needs 65 MiB. */
 export const XZ_MEMORY_LIMIT_BYTES = 130 * 1024 * 1024;
 
-/** LZMA2 expands up to 7000 times and the binding holds all that one piece gives: 56 MiB at worst. */
-const PIECE_BYTES = 8 * 1024;
+/**
+ * LZMA2 expands up to 7000 times, and the binding holds all that one piece gives. So pieces shrink
+ * while they expand far; one of the largest gives 56 MiB at worst.
+ */
+const MIN_PIECE_BYTES = 512;
+const MAX_PIECE_BYTES = 8 * 1024;
+const FAR_BYTES = 1024 * 1024;
 const PADDING_UNIT = 4;
 const WHAT = 'the output of the xz stream';
 
@@ -54,11 +59,12 @@ async function* expandStream(reader: ByteReader, signal: AbortSignal | undefined
   const start = reader.offset;
   await checkMagic(reader);
   using decoder = LzmaCoder.decoder(XZ_MEMORY_LIMIT_BYTES);
-  for (;;) {
+  for (let most = MIN_PIECE_BYTES; ; ) {
     signal?.throwIfAborted();
-    const piece = await reader.readSome(PIECE_BYTES);
+    const piece = await reader.readSome(most);
     if (piece === undefined) throw xzTruncated(reader.offset);
     const { chunks, state, totalIn } = await decoder.run(piece);
+    most = nextPieceBytes(most, chunks);
     const reached = start + totalIn;
     if (state.startsWith('LZMA_')) throw xzError(state, reached);
     yield* chunks;
@@ -67,6 +73,11 @@ async function* expandStream(reader: ByteReader, signal: AbortSignal | undefined
       return;
     }
   }
+}
+
+function nextPieceBytes(most: number, chunks: readonly Uint8Array[]): number {
+  const given = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return given > FAR_BYTES ? Math.max(MIN_PIECE_BYTES, most / 4) : Math.min(MAX_PIECE_BYTES, most * 2);
 }
 
 /** So that four bytes of garbage behind a stream are damage, not a stream cut short. */
@@ -82,7 +93,7 @@ async function checkMagic(reader: ByteReader): Promise<void> {
 async function skipPadding(reader: ByteReader): Promise<void> {
   const start = reader.offset;
   for (;;) {
-    const piece = await reader.readSome(PIECE_BYTES);
+    const piece = await reader.readSome(MAX_PIECE_BYTES);
     if (piece === undefined) break;
     const other = piece.findIndex((byte) => byte !== 0);
     if (other === -1) continue;

@@ -10,7 +10,7 @@ import { RootsmithError } from '../../errors/index.ts';
 /** Frames that want a larger window are refused, as `zstd -d` and the kernel refuse them: 2^27 = 128 MiB. */
 export const ZSTD_WINDOW_LOG_MAX = 27;
 
-export const FRAME_MAGIC = 0xfd2fb528;
+const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50; // to 0x184d2a5f
 export const MAGIC_BYTES = 4;
 const DESCRIPTOR_AT = 4;
@@ -20,13 +20,13 @@ const MAX_BLOCK_BYTES = 128 * 1024;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const; // by the two top bits of the descriptor
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const; // by the two low bits
 
-export interface FrameHeader {
+interface FrameHeader {
   /** Bytes, magic included. */
   readonly length: number;
   readonly hasChecksum: boolean;
 }
 
-export interface BlockHeader {
+interface BlockHeader {
   readonly isLast: boolean;
   /** Bytes that follow the header. */
   readonly payload: number;
@@ -45,7 +45,7 @@ export function readMagic(bytes: Uint8Array): number {
 }
 
 /** How long the header is, told by its fifth byte. */
-export function frameHeaderLength(descriptor: number): number {
+function frameHeaderLength(descriptor: number): number {
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const contentSize = CONTENT_SIZE_BYTES[descriptor >> 6] ?? 0;
   const contentSizeBytes = contentSize === 0 && isSingleSegment ? 1 : contentSize;
@@ -53,7 +53,7 @@ export function frameHeaderLength(descriptor: number): number {
 }
 
 /** Checks a whole header, magic included; `offset` is where it lies. */
-export function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
+function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
   if (!isFrameMagic(readMagic(bytes))) throw corrupt('frame magic', offset, 'is wrong');
   const descriptor = bytes[DESCRIPTOR_AT] ?? 0;
   if ((descriptor & 0x08) !== 0) throw corrupt('frame descriptor', offset + DESCRIPTOR_AT, 'has a reserved bit set');
@@ -102,7 +102,7 @@ function checkWindow(window: number, offset: number): void {
 }
 
 /** Checks the three bytes in front of a block; `offset` is where they lie. */
-export function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
+function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   const word = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
   const type = (word >> 1) & 3; // 0 raw, 1 one byte repeated, 2 compressed
   const size = word >> 3;

@@ -1,4 +1,5 @@
 export { ZSTD_BLOCK_WINDOW_LOG_MAX, zstdBlockDecompress } from './block.ts';
+export { type ZstdBlockOptions, zstdBlockCompressor } from './block-compress.ts';
 export { type CompressZstdOptions, compressZstd } from './compress.ts';
 export { decompressZstd, decompressZstdOnce } from './decompress.ts';
 export { ZSTD_WINDOW_LOG_MAX } from './frame.ts';

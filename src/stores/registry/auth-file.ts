@@ -33,6 +33,7 @@ export async function readAuthFile(path: string): Promise<AuthFile | undefined> 
   }
 }
 
+/** Reads the text of such a file; `path` names it in complaints, which never quote it. */
 export function parseAuthFile(text: string, path: string): AuthFile {
   const document = parseObject(text, path);
   const credsStore = document['credsStore'];

@@ -5,6 +5,7 @@ import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from '.
 import { assertNotLinkLocal } from './redirects.ts';
 import { basicValue, type TokenCache, type TokenQuestion } from './tokens.ts';
 
+/** For whom to log in, and where. */
 export interface AuthOptions {
   /** The only origin that ever gets the login or a token. */
   readonly origin: string;
@@ -15,6 +16,7 @@ export interface AuthOptions {
   findLogin(): Promise<FoundLogin | undefined>;
 }
 
+/** A fetch that logs in, and what it logged in with. */
 export interface Authenticated {
   readonly fetch: Fetch;
   /** The login in use, if the registry asked for one and it was found. */

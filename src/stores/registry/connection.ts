@@ -21,6 +21,7 @@ import { createTokenCache } from './tokens.ts';
 import { isPlainHttpAnswer } from './transport-error.ts';
 import { certsFolders, trustFor } from './trust.ts';
 
+/** How to reach a registry. Nothing is read from the process itself: no variables, no home folder. */
 export interface RegistryOptions {
   /** The place as the user wrote it, for messages. @default the complete reference */
   readonly place?: string | undefined;

@@ -6,6 +6,7 @@ import { readAll } from '../../bytes/index.ts';
 import { RootsmithError, redact } from '../../errors/index.ts';
 import type { Login } from './auth-file.ts';
 
+/** Whom to ask, and for what. */
 export interface HelperQuestion {
   /** The program is `docker-credential-<helper>`. */
   readonly helper: string;

@@ -5,12 +5,14 @@ import { askHelper } from './credential-helper.ts';
 /** The variables of the environment, given by whoever started us. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A login and where it was found. */
 export interface FoundLogin {
   readonly login: Login;
   /** The file or helper it comes from, for messages. */
   readonly from: string;
 }
 
+/** Where to look for logins. */
 export interface FindLoginOptions {
   readonly env: Environment;
   /** The only file to look into. */

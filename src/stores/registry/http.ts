@@ -8,6 +8,7 @@ export type HttpBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly stream: ByteStream; readonly size: number };
 
+/** One request, complete. */
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly url: URL;
@@ -19,6 +20,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The head of an answer, and its body still to come. */
 export interface HttpResponse {
   /** Where it came from, after redirects. */
   readonly url: URL;
@@ -33,6 +35,7 @@ export interface HttpResponse {
 /** One exchange. Retries, redirects and logins are wrappers `(fetch) => fetch` around it. */
 export type Fetch = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** How long to wait for what, in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
   /** From the request to the head of the answer; also the longest stall while sending. */
@@ -43,6 +46,7 @@ export interface Timeouts {
   readonly stallMs: number;
 }
 
+/** Patient enough for slow lines and for registries that move blobs before they answer. */
 export const defaultTimeouts: Timeouts = { connectMs: 15_000, headersMs: 60_000, uploadMs: 300_000, stallMs: 60_000 };
 
 /** Tells whether a request could be sent a second time. */

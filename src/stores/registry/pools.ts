@@ -3,6 +3,7 @@ import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Environment } from './credentials.ts';
 import { proxyFor } from './proxy.ts';
 
+/** What connections depend on. */
 export interface PoolOptions {
   readonly env: Environment;
   readonly connectMs: number;
@@ -18,6 +19,7 @@ export interface Pools extends AsyncDisposable {
 /** Enough for several blobs at a time; registries count connections. */
 const CONNECTIONS_PER_ORIGIN = 8;
 
+/** Opens pools as they are asked for; disposing closes all of them. */
 export function createPools({ env, connectMs, trustFor }: PoolOptions): Pools {
   const pools = new Map<string, Promise<Dispatcher>>();
   async function open(url: URL): Promise<Dispatcher> {

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from './http.ts';
 import { isTransient } from './transport-error.ts';
 
+/** How often to try again, and who hears of it. */
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number;
@@ -19,6 +20,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
+/** Tells whether another attempt may get another status. */
 export function isTransientStatus(status: number): boolean {
   return transientStatuses.has(status);
 }
@@ -40,6 +42,7 @@ export function withRetry(fetch: Fetch, policy: RetryPolicy): Fetch {
   };
 }
 
+/** An attempt that another one follows. */
 export interface FailedAttempt {
   /** From 0. */
   readonly attempt: number;

@@ -5,6 +5,7 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Environment } from './credentials.ts';
 
+/** Where certificates of authorities lie, besides the public ones. */
 export interface TrustOptions {
   /** Certificates of authorities, PEM; trusted for every host. */
   readonly caFiles: readonly string[];

@@ -1,5 +1,5 @@
 /** What a line of a file_contexts table applies to; without one it applies to every kind. */
-export type FileClass = 'file' | 'symlink';
+type FileClass = 'file' | 'symlink';
 
 /** One line of Talos's `file_contexts`. */
 export interface FileContext {

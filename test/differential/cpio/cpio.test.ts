@@ -83,13 +83,18 @@ function inputs(): readonly CpioInput[] {
   });
 }
 
+/** GNU cpio holds the names of a hard link back until it has seen the last. */
+function asGnuOrders(all: readonly string[]): readonly string[] {
+  return all.filter((name) => name !== 'hard-a').flatMap((name) => (name === 'sub/hard-b' ? ['hard-a', name] : [name]));
+}
+
 describe('written by GNU cpio', () => {
   test.each(['newc', 'crc'])('readCpio() reads %s', async (format) => {
     const archive = runTool('cpio', ['-o', '-H', format, '--quiet'], list(), tree);
 
     const found = await factsIn(archive);
 
-    const expected = names.map((name) => factsOf(name));
+    const expected = asGnuOrders(names).map((name) => factsOf(name));
     const withoutFirstBody = expected.map((facts) => (facts.path === 'hard-a' ? { ...facts, content: '' } : facts));
     expect(found).toEqual(withoutFirstBody);
   });
@@ -102,7 +107,7 @@ describe('written by GNU cpio', () => {
       if (path !== 'symlink') found.push([path, ino, mtime]);
     }
 
-    const files = names.filter((name) => name !== 'symlink');
+    const files = asGnuOrders(names).filter((name) => name !== 'symlink');
     expect(found).toEqual(
       files.map((name) => [latin1(name), lstatSync(join(tree, name)).ino % 2 ** 32, 1_600_000_000]),
     );
@@ -201,14 +206,14 @@ describe('written by us', () => {
   });
 
   test('cpio-stream reads what writeCpio() writes', async () => {
-    const entries = inputs().filter(({ path }) => ['empty', 'long', 'setuid'].includes(path));
+    const entries = inputs().filter(({ path }) => ['empty', 'setuid', 'sub'].includes(path));
 
     const found = await extractWithCpioStream(writeCpio(entries));
 
-    expect(found.map(({ header, content }) => [header.name, header.mode, content.length])).toEqual([
-      ['empty', 0o100644, 0],
-      ['long', 0o100644, expect.any(Number)],
-      ['setuid', 0o104755, 2],
+    expect(found.map(({ header, content }) => [header.name, header.mode, content])).toEqual([
+      ['empty', 0o100644, ''],
+      ['setuid', 0o104755, '#!'],
+      ['sub', 0o040755, ''],
     ]);
   });
 });

@@ -68,10 +68,7 @@ test.each<[field: string, document: JsonValue]>([
 });
 
 test.each<[field: string, document: JsonObject]>([
-  [
-    'manifests[0].platform.architecture',
-    { manifests: [{ ...image.manifest.descriptor, platform: { os: 'linux' } }] },
-  ],
+  ['manifests[0].platform.architecture', { manifests: [{ ...image.manifest.descriptor, platform: { os: 'linux' } }] }],
   ['layers', { manifests: [], layers: [] }],
   ['config', { manifests: [], config: {} }],
 ])('parseManifest() names %s of an index when it is wrong', (field, document) => {

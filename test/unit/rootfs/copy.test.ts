@@ -114,13 +114,13 @@ test.each([
   expect(listAttributes(tree)[1]).toBe(`f = x 644 ${owner} 100`);
 });
 
-test('copyInto() makes parents 0755 with the owner of the copy, and the mode for what is copied only', async () => {
+test('copyInto() makes directories 0755, gives the owner the destination only, and the mode what is copied', async () => {
   const from = makeTree({ 'd/f': 'x' });
   const options = { what: 'COPY', from: ['d'], to: '/p/q', owner: { uid: 3, gid: 4 }, mode: 0o700, mtime: 9 };
 
   const { tree } = await copyInto(emptyTree(), from, options);
 
-  expect(listAttributes(tree).slice(1)).toEqual(['p/ 755 3:4 9', 'p/q/ 755 3:4 9', 'p/q/f = x 700 3:4 100']);
+  expect(listAttributes(tree).slice(1)).toEqual(['p/ 755 0:0 9', 'p/q/ 755 3:4 9', 'p/q/f = x 700 3:4 100']);
 });
 
 test('copyInto() leaves out what is ignored', async () => {

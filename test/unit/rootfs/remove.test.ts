@@ -82,6 +82,12 @@ test('removePaths() takes a bracket that is never closed as it is', () => {
   expect(removed).toEqual(['a[b']);
 });
 
+test('removePaths() takes a pattern that matches nothing as a name', () => {
+  const { removed } = removePaths(makeTree({ 'd/[x]': '1' }), ['/d/[x]']);
+
+  expect(removed).toEqual(['d/[x]']);
+});
+
 test('removePaths() matches one character, not one byte, by `?`', () => {
   const { removed } = removePaths(makeTree({ 'x\u00e4y': '1' }), ['/x?y']);
 

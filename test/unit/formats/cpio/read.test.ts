@@ -130,6 +130,12 @@ test('readCpio() takes a body with the right sum', async () => {
   expect(found[0]?.format).toBe('crc');
 });
 
+test('readCpio() does not sum up link targets, as no writer does', async () => {
+  const symlink = newcEntry({ magic: '070702', fields: { 1: 0o120777 }, body: 'target' });
+
+  expect(await bodies(archive(symlink))).toEqual(['target']);
+});
+
 test.each([
   ['is read', bodies],
   ['is skipped', entries],

@@ -92,7 +92,7 @@ test.each([
     '9999 bytes at offset 1024',
   ],
   ['an Image without banner', arm64Image('Linux version unknown'), 'no text `Linux version `'],
-  ['a bzImage without version', bzImage(VERSION, { pointer: 0 }), 'points at offset 0'],
+  ['a bzImage without version', patched(bzImage(VERSION), 0x20e, 2, 0), 'points at offset 0'],
   ['a bzImage whose version is outside its setup', bzImage(VERSION, { pointer: 0x800 }), 'points at offset 2048'],
   ['a bzImage that ends before its version', bzImage(VERSION).subarray(0, 0x400), 'offset 1280'],
   ['a bzImage whose version does not end', bzImage('6'.repeat(2000)), 'no version text stands at offset 1280'],

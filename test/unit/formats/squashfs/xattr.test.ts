@@ -16,7 +16,7 @@ describe('xattrs()', () => {
     const xattrs = await reader.xattrs(inode);
 
     expect([...xattrs].map(([name, bytes]) => [name, text(bytes)])).toEqual([
-      ['user.near', 'one'],
+      ['trusted.near', 'one'],
       ['security.away', 'a value elsewhere'],
     ]);
   });
@@ -87,7 +87,7 @@ describe('xattrs()', () => {
   });
 
   test('refuses the same name twice', async () => {
-    const renamed = [...le16(0x100), ...le16(4), ...new TextEncoder().encode('near')];
+    const renamed = [...le16(0x101), ...le16(4), ...new TextEncoder().encode('near')];
 
     const failure = await failureOf(patched(bytes, value('xattr far'), renamed));
 

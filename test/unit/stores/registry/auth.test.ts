@@ -8,12 +8,12 @@ const request: HttpRequest = { method: 'GET', url: new URL('https://r.test/v2/a/
 const password: Login = { kind: 'password', username: 'u', password: 'p' };
 const bearer = 'Bearer realm="https://auth.test/token",service="s",scope="repository:a:pull"';
 
-function setUp(accepts: string | undefined, challenge: string, login?: Login) {
+function setUp(accepts: string | undefined, challenge: string, login?: Login, refusal = 401) {
   const [seen, questions] = [[] as (string | undefined)[], [] as TokenQuestion[]];
   let searches = 0;
   const fetch: Fetch = async ({ url, headers }) => {
     seen.push(headers['authorization']);
-    return answer(url, accepts !== undefined && headers['authorization'] === accepts ? 200 : 401, challenge);
+    return answer(url, accepts !== undefined && headers['authorization'] === accepts ? 200 : refusal, challenge);
   };
   const auth = withAuth(fetch, {
     origin: 'https://r.test',
@@ -102,13 +102,19 @@ test('fetch() gives a basic challenge back where there is no login', async () =>
   expect(seen).toHaveLength(1);
 });
 
-test('fetch() asks for a new token when the registry says that the old one is too narrow', async () => {
-  const { auth, questions } = setUp('Bearer t2', `${bearer},error="insufficient_scope"`, password);
+test.each([401, 403])('fetch() gets a new token when status %i says that the old one is too narrow', async (status) => {
+  const { auth, seen } = setUp('Bearer t2', `${bearer},error="insufficient_scope"`, password, status);
   await auth.fetch(request);
 
-  await auth.fetch(request);
+  expect((await auth.fetch(request)).status).toBe(200);
+  expect(seen.slice(0, 2)).toEqual([undefined, 'Bearer t1']);
+});
 
-  expect(questions.length).toBeGreaterThan(1);
+test('fetch() takes 403 without that reason for an answer', async () => {
+  const { auth, seen } = setUp('Bearer t1', bearer, password, 403);
+
+  expect((await auth.fetch(request)).status).toBe(403);
+  expect(seen).toEqual([undefined]);
 });
 
 test('fetch() does not send a stream twice', async () => {

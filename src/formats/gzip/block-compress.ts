@@ -1,0 +1,42 @@
+import { promisify } from 'node:util';
+import { constants, deflate } from 'node:zlib';
+import type { CompressBlock } from '../../bytes/index.ts';
+
+/** Strategies by the bit that squashfs gives them. */
+const strategyOfBit: readonly (readonly [bit: number, strategy: number])[] = [
+  [1, constants.Z_DEFAULT_STRATEGY],
+  [2, constants.Z_FILTERED],
+  [4, constants.Z_HUFFMAN_ONLY],
+  [8, constants.Z_RLE],
+  [16, constants.Z_FIXED],
+];
+
+export interface ZlibBlockOptions {
+  /** 1 to 9. @default 9 */
+  readonly level?: number | undefined;
+  /** 8 to 15. @default 15 */
+  readonly windowBits?: number | undefined;
+  /** Bit map of strategies to try; the smallest result wins. @default 1, the default strategy alone */
+  readonly strategies?: number | undefined;
+}
+
+const compress = promisify(deflate);
+
+/** A compressor in zlib wrapping (RFC 1950), which is what squashfs calls gzip. */
+export function zlibBlockCompressor({
+  level = 9,
+  windowBits = 15,
+  strategies = 1,
+}: ZlibBlockOptions = {}): CompressBlock {
+  const wanted = strategyOfBit.filter(([bit]) => (strategies & bit) !== 0).map(([, strategy]) => strategy);
+  const [first = constants.Z_DEFAULT_STRATEGY, ...others] = wanted;
+  return async (block) => {
+    const chunkSize = Math.max(block.length, 1024);
+    let best = await compress(block, { level, windowBits, strategy: first, chunkSize });
+    for (const strategy of others) {
+      const other = await compress(block, { level, windowBits, strategy, chunkSize });
+      if (other.length < best.length) best = other;
+    }
+    return best;
+  };
+}

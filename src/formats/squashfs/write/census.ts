@@ -1,0 +1,119 @@
+import { RootsmithError } from '../../../errors/index.ts';
+import type { WriteDirectory, WriteNode } from './tree.ts';
+
+/** One inode of the new image. */
+export interface CountedInode {
+  readonly node: WriteNode;
+  /** 1 to the number of inodes, as mksquashfs counts: depth first, names sorted, the root last. */
+  number: number;
+  /** Names that point here; for a directory 2 and one for each directory in it. */
+  links: number;
+}
+
+export interface CountedDirectory extends CountedInode {
+  readonly node: WriteDirectory;
+  /** In the order of the names' bytes, which lookups rely on. */
+  readonly entries: readonly CountedEntry[];
+  /** Inode number of the directory above; for the root one more than all, as mksquashfs writes it. */
+  parent: number;
+  /** 0 where it holds no directory, else one more than the highest in it. */
+  height: number;
+}
+
+export interface CountedEntry {
+  readonly name: string;
+  inode: CountedInode;
+}
+
+export interface Census {
+  readonly root: CountedDirectory;
+  /** All but directories, each once, in the order of their first names. */
+  readonly others: readonly CountedInode[];
+  /** By height, and in the order of their paths within one. */
+  readonly directories: readonly (readonly CountedDirectory[])[];
+  readonly inodeCount: number;
+}
+
+interface OpenDirectory {
+  readonly directory: CountedDirectory;
+  next: number;
+}
+
+const MAX_NAME_SIZE = 255;
+
+/** Walks the tree once: gives every inode its number, its links and its place in the order of writing. */
+export function takeCensus(root: WriteDirectory): Census {
+  const known = new Map<WriteNode, CountedInode>();
+  const others: CountedInode[] = [];
+  const all: CountedDirectory[] = [];
+  let count = 0;
+  const rootDirectory = open(root, 0);
+  const stack: OpenDirectory[] = [{ directory: rootDirectory, next: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const entry = top.directory.entries[top.next];
+    if (entry === undefined) {
+      stack.pop();
+      const above = stack.at(-1)?.directory;
+      if (above !== undefined) above.height = Math.max(above.height, top.directory.height + 1);
+      continue;
+    }
+    top.next += 1;
+    const { node } = entry.inode;
+    if (node.kind === 'directory') {
+      const directory = open(node, top.directory.number);
+      directory.number = ++count;
+      top.directory.links += 1;
+      entry.inode = directory;
+      all.push(directory);
+      stack.push({ directory, next: 0 });
+      continue;
+    }
+    const met = known.get(node);
+    if (met !== undefined) {
+      met.links += 1;
+      entry.inode = met;
+      continue;
+    }
+    entry.inode.number = ++count;
+    entry.inode.links = 1;
+    known.set(node, entry.inode);
+    others.push(entry.inode);
+  }
+  const inodeCount = count + 1;
+  rootDirectory.number = inodeCount;
+  rootDirectory.parent = inodeCount + 1;
+  for (const { inode } of rootDirectory.entries) if (isDirectory(inode)) inode.parent = inodeCount;
+  return { root: rootDirectory, others, directories: byHeight([...all, rootDirectory]), inodeCount };
+}
+
+export function isDirectory(inode: CountedInode): inode is CountedDirectory {
+  return inode.node.kind === 'directory';
+}
+
+function open(node: WriteDirectory, parent: number): CountedDirectory {
+  const entries = [...node.children]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, child]): CountedEntry => {
+      assertName(name);
+      return { name, inode: { node: child, number: 0, links: 0 } };
+    });
+  return { node, number: 0, links: 2, entries, parent, height: 0 };
+}
+
+function byHeight(directories: readonly CountedDirectory[]): CountedDirectory[][] {
+  const levels: CountedDirectory[][] = [];
+  for (const directory of directories) {
+    const level = levels[directory.height] ?? [];
+    levels[directory.height] = level;
+    level.push(directory);
+  }
+  return levels;
+}
+
+function assertName(name: string): void {
+  const isUsable = name.length > 0 && name.length <= MAX_NAME_SIZE && name !== '.' && name !== '..';
+  if (isUsable && !name.includes('/') && !name.includes('\0')) return;
+  throw new RootsmithError('PATH_UNSAFE', `cannot write the name ${JSON.stringify(name)} to a squashfs`, {
+    hint: `Names have 1 to ${MAX_NAME_SIZE} bytes, no slash and no NUL, and are not \`.\` or \`..\`.`,
+  });
+}

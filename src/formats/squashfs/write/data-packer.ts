@@ -1,0 +1,154 @@
+import { type ByteStream, inPieces, Sha256 } from '../../../bytes/index.ts';
+import { RootsmithError } from '../../../errors/index.ts';
+import type { FragmentEntry } from '../fragment.ts';
+import { HOLE } from '../size-word.ts';
+import type { BlockQueue } from './block-queue.ts';
+import type { SquashfsFormat } from './format.ts';
+
+/** Where the data of a file is in the new image. Complete when the packer has finished. */
+export interface PlacedData {
+  /** Absolute, of the first stored block; 0 where none is stored. */
+  start: number;
+  /** Size words. */
+  words: Uint32Array;
+  tail: TailPlace | undefined;
+  /** Bytes that holes save. */
+  sparse: number;
+}
+
+/** Where a tail is: position in the fragment table, byte in the expanded block. */
+export interface TailPlace {
+  readonly index: number;
+  readonly offset: number;
+}
+
+export interface DataPackerOptions {
+  readonly format: Pick<SquashfsFormat, 'blockSize' | 'fragments' | 'sharesDuplicates' | 'stored'>;
+  /** How many fragments of the base come before the new ones. */
+  readonly firstFragment: number;
+}
+
+/** Cuts new files into blocks and tails, as mksquashfs does: holes found, tails gathered, equal tails shared. */
+export class DataPacker {
+  readonly #queue: BlockQueue;
+  readonly #options: DataPackerOptions;
+  readonly #fragments: FragmentEntry[] = [];
+  readonly #tails = new Map<string, TailPlace>();
+  #gathered: Uint8Array;
+  #filled = 0;
+
+  constructor(queue: BlockQueue, options: DataPackerOptions) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#gathered = new Uint8Array(options.format.blockSize);
+  }
+
+  /** Reads a file and packs it. Throws `SIZE_MISMATCH` where it has not the size it was announced with. */
+  async addFile(content: ByteStream, size: number): Promise<PlacedData> {
+    const { blockSize } = this.#options.format;
+    const tailBytes = this.#tailBytes(size);
+    const placed: PlacedData = {
+      start: 0,
+      words: new Uint32Array(Math.ceil((size - tailBytes) / blockSize)),
+      tail: undefined,
+      sparse: 0,
+    };
+    let at = 0;
+    for await (const piece of inPieces(content, blockSize)) {
+      if (at + piece.length > size) throw wrongSize(size, `more than ${at + piece.length - 1}`);
+      if (tailBytes > 0 && at === size - tailBytes) {
+        if (piece.length !== tailBytes) throw wrongSize(size, String(at + piece.length));
+        await this.#addLast(placed, piece);
+      } else await this.#addBlock(placed, at / blockSize, piece);
+      at += piece.length;
+    }
+    if (at !== size) throw wrongSize(size, String(at));
+    // An inode whose holes save all of its bytes would show no blocks at all: mksquashfs leaves one byte.
+    placed.sparse = Math.min(placed.sparse, Math.max(0, size - 1));
+    return placed;
+  }
+
+  /** Puts a tail (which is not all zeros) into a fragment, or finds one that is equal. */
+  async addTail(bytes: Uint8Array): Promise<TailPlace> {
+    const { format, firstFragment } = this.#options;
+    const key = format.sharesDuplicates ? digestOf(bytes) : '';
+    const known = this.#tails.get(key);
+    if (known !== undefined) return known;
+    if (this.#filled + bytes.length > format.blockSize) await this.#flush();
+    const place = { index: firstFragment + this.#fragments.length, offset: this.#filled };
+    this.#gathered.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+    if (format.sharesDuplicates) this.#tails.set(key, place);
+    return place;
+  }
+
+  /** Writes what is left and gives the new part of the fragment table. */
+  async finish(): Promise<readonly FragmentEntry[]> {
+    await this.#flush();
+    await this.#queue.finish();
+    return this.#fragments;
+  }
+
+  #tailBytes(size: number): number {
+    const { blockSize, fragments } = this.#options.format;
+    const isTailed = fragments === 'all-tails' || (fragments === 'small-files' && size < blockSize);
+    return isTailed ? size % blockSize : 0;
+  }
+
+  async #addLast(placed: PlacedData, piece: Uint8Array): Promise<void> {
+    if (!isAllZero(piece)) {
+      placed.tail = await this.addTail(piece);
+      return;
+    }
+    // A tail of zeros is a hole, and holes are blocks: the file gets one word more.
+    placed.words = new Uint32Array([...placed.words, HOLE]);
+    placed.sparse += piece.length;
+  }
+
+  async #addBlock(placed: PlacedData, index: number, bytes: Uint8Array): Promise<void> {
+    if (isAllZero(bytes)) {
+      placed.sparse += bytes.length;
+      return;
+    }
+    await this.#queue.add({
+      bytes,
+      isStored: this.#options.format.stored.data,
+      onPlaced: ({ start, word }) => {
+        placed.words[index] = word;
+        if (placed.start === 0) placed.start = start;
+      },
+    });
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#filled === 0) return;
+    const bytes = this.#gathered.subarray(0, this.#filled);
+    const index = this.#fragments.length;
+    this.#fragments.push({ start: 0, size: 0 });
+    [this.#gathered, this.#filled] = [new Uint8Array(this.#options.format.blockSize), 0];
+    await this.#queue.add({
+      bytes,
+      isStored: this.#options.format.stored.fragments,
+      onPlaced: ({ start, word }) => {
+        this.#fragments[index] = { start, size: word };
+      },
+    });
+  }
+}
+
+export function digestOf(bytes: Uint8Array): string {
+  const hash = new Sha256();
+  hash.update(bytes);
+  return hash.digest();
+}
+
+function isAllZero(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte !== 0) return false;
+  return true;
+}
+
+function wrongSize(size: number, found: string): RootsmithError {
+  return new RootsmithError('SIZE_MISMATCH', `a file of ${size} bytes was to be written, but it gave ${found}`, {
+    hint: 'Build again when nothing else changes the files.',
+  });
+}

@@ -1,0 +1,88 @@
+import type { FragmentEntry } from '../fragment.ts';
+import type { FileInode } from '../inode.ts';
+import { storedLength } from '../size-word.ts';
+import { superblockLayout } from '../superblock.ts';
+import type { GraftBase } from './base.ts';
+import { type FragmentFate, judgeFragments } from './fragment-fate.ts';
+import { type CopiedRange, mergeRanges, type Range, relocation } from './ranges.ts';
+
+/** `compact` drops what nothing refers to any more; `stable` keeps every offset, so that deltas are small. */
+export type GraftLayout = 'compact' | 'stable';
+
+/** What becomes of the base's data. */
+export interface Graft {
+  /** In ascending order, one behind the other in the new image. */
+  readonly ranges: readonly CopiedRange[];
+  /** Where a block of the base, by its absolute position there, is in the new image. */
+  readonly relocate: (start: number) => number;
+  /** The first part of the new fragment table. */
+  readonly fragments: readonly FragmentEntry[];
+  /** Position in the base's fragment table to that in the new one. */
+  readonly newIndex: ReadonlyMap<number, number>;
+  readonly fates: readonly FragmentFate[];
+  readonly copiedBytes: number;
+  /** Bytes of the base's data area that are not in the new image. */
+  readonly droppedBytes: number;
+  /** Bytes that are copied although nothing refers to them. */
+  readonly deadBytes: number;
+}
+
+interface GraftOptions {
+  readonly base: GraftBase;
+  /** The files of the base that the new image has. */
+  readonly alive: readonly FileInode[];
+  readonly layout: GraftLayout;
+  /** False where the format allows no fragments to be made. */
+  readonly canRepack: boolean;
+}
+
+/** Decides what is copied, and where to. Reads no data. */
+export function planGraft({ base, alive, layout, canRepack }: GraftOptions): Graft {
+  const { superblock, fragments, compressorOptions } = base.reader;
+  const dataStart = dataStartOf(compressorOptions?.raw);
+  const dataEnd = superblock.inodeTable;
+  const blocks = alive.flatMap(rangeOfBlocks);
+  const fates = judgeFragments({ base, alive, canRepack: canRepack && layout === 'compact' });
+  const kept = fates.filter(({ fate }) => fate === 'kept').map(({ index }) => entryAt(fragments, index));
+  const live = mergeRanges([...blocks, ...kept.map(rangeOfFragment)]);
+  const copied = layout === 'stable' ? [{ start: dataStart, end: dataEnd }].filter(isNotEmpty) : live;
+  const { ranges, relocate, size } = relocation(copied, dataStart);
+  const newIndex = new Map(fates.filter(({ fate }) => fate === 'kept').map(({ index }, position) => [index, position]));
+  const liveBytes = live.reduce((sum, { start, end }) => sum + end - start, 0);
+  const deadInFragments = fates.reduce((sum, { fate, deadBytes }) => sum + (fate === 'kept' ? deadBytes : 0), 0);
+  return {
+    ranges,
+    relocate,
+    fragments: kept.map(({ start, size: word }) => ({ start: relocate(start), size: word })),
+    newIndex,
+    fates,
+    copiedBytes: size,
+    droppedBytes: dataEnd - dataStart - size,
+    deadBytes: size - liveBytes + deadInFragments,
+  };
+}
+
+/** Where data begins: behind the superblock and the compressor's options. */
+export function dataStartOf(compressorOptions: Uint8Array | undefined): number {
+  return superblockLayout.size + (compressorOptions === undefined ? 0 : OPTIONS_HEADER_SIZE + compressorOptions.length);
+}
+
+const OPTIONS_HEADER_SIZE = 2;
+
+function rangeOfBlocks({ startBlock, storedBytes }: FileInode): Range[] {
+  return storedBytes === 0 ? [] : [{ start: startBlock, end: startBlock + storedBytes }];
+}
+
+function rangeOfFragment({ start, size }: FragmentEntry): Range {
+  return { start, end: start + storedLength(size) };
+}
+
+function isNotEmpty({ start, end }: Range): boolean {
+  return end > start;
+}
+
+function entryAt(fragments: readonly FragmentEntry[], index: number): FragmentEntry {
+  const entry = fragments[index];
+  if (entry === undefined) throw new Error(`bug: there is no fragment ${index}`);
+  return entry;
+}

@@ -1,0 +1,54 @@
+import type { ByteStream } from '../../../bytes/index.ts';
+
+/**
+ * What a file system to be written looks like. The shape is that of the rootfs room's nodes, so a tree
+ * of those is one of these. The same object under two names is a hard link; directories never are.
+ */
+export type WriteNode = WriteDirectory | WriteFile | WriteSymlink | WriteDevice | WritePipe;
+
+export interface WriteAttributes {
+  /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Whole seconds since 1970; what does not fit in unsigned 32 bits is clamped. */
+  readonly mtime: number;
+  /** Full names (byte strings) to raw values. */
+  readonly xattrs: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface WriteDirectory extends WriteAttributes {
+  readonly kind: 'directory';
+  /** By name, a byte string; in no order that matters. */
+  readonly children: ReadonlyMap<string, WriteNode>;
+}
+
+export interface WriteFile extends WriteAttributes {
+  readonly kind: 'file';
+  /** Bytes. */
+  readonly size: number;
+  readonly content: WriteContent;
+}
+
+/** Where the bytes of a file come from. */
+export type WriteContent =
+  /** The file of this inode number in the base: its blocks are copied as they are. */
+  | { readonly kind: 'base'; readonly inode: number }
+  /** Can be opened again and again, and gives the same bytes each time. */
+  | { readonly kind: 'stream'; readonly open: () => ByteStream };
+
+export interface WriteSymlink extends WriteAttributes {
+  readonly kind: 'symlink';
+  /** Byte string. */
+  readonly target: string;
+}
+
+export interface WriteDevice extends WriteAttributes {
+  readonly kind: 'block-device' | 'character-device';
+  readonly major: number;
+  readonly minor: number;
+}
+
+export interface WritePipe extends WriteAttributes {
+  readonly kind: 'fifo' | 'socket';
+}

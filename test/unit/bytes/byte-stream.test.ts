@@ -1,0 +1,32 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inPieces, limited } from '../../../src/bytes/index.ts';
+import { chunked, collect, noise, WatchedStream } from '../../fixtures/byte-streams.ts';
+
+test('inPieces() gives the same pieces however the stream is cut', async () => {
+  const bytes = noise(1000);
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(1000)), fc.integer({ min: 1, max: 1200 }), async (cuts, size) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of inPieces(chunked(bytes, cuts), size)) pieces.push(piece);
+
+      const starts = Array.from({ length: Math.ceil(1000 / size) }, (_, index) => index * size);
+      expect(pieces).toEqual(starts.map((start) => bytes.slice(start, start + size)));
+    }),
+  );
+});
+
+test('limited() passes just limitBytes', async () => {
+  expect(await collect(limited(chunked(noise(100), [50]), { limitBytes: 100, what: 'it' }))).toEqual(noise(100));
+});
+
+test('limited() fails before it gives more, names the limit and closes the source', async () => {
+  const source = new WatchedStream(noise(100), 10);
+
+  await expect(collect(limited(source, { limitBytes: 49, what: 'the layer' }))).rejects.toMatchObject({
+    code: 'LIMIT_EXCEEDED',
+    message: 'the layer is larger than the limit of 49 bytes',
+  });
+  expect([source.bytesRead, source.closed]).toEqual([50, true]);
+});
