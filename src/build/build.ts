@@ -4,6 +4,7 @@ import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
 import type { BuildContext } from './context.ts';
 import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
+import { surveyGraft } from './engines/graft.ts';
 import { finish, joinPlatforms } from './finish.ts';
 import { type BuildPlan, describePlan } from './plan.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -13,7 +14,7 @@ import { type FinishedImage, publish } from './stages/publish.ts';
 import { namesOf, type Resolved, resolve } from './stages/resolve.ts';
 
 export interface BuildOptions extends SessionOptions {
-  /** @default 'squashfs-tools' */
+  /** @default 'graft' */
   readonly engine?: EngineName;
   /** Opens images by their locked digest, and refuses drift. */
   readonly lock?: Lock | undefined;
@@ -32,7 +33,7 @@ export interface BuildResult {
   readonly pins: readonly LockEntry[];
 }
 
-const DEFAULT_ENGINE: EngineName = 'squashfs-tools';
+const DEFAULT_ENGINE: EngineName = 'graft';
 
 /**
  * Builds an installer and publishes it at every place of `outputs`. Nothing appears there before it is
@@ -61,7 +62,14 @@ export async function planBuild(recipe: Recipe, outputs: readonly string[], opti
   const { context } = session;
   const resolved = await resolveAll(recipe, options, context);
   const prepared = await prepareAll(resolved, options, context);
-  return describePlan({ resolved, prepared, outputs, engine: options.engine ?? DEFAULT_ENGINE });
+  const engine = options.engine ?? DEFAULT_ENGINE;
+  const planned = await Promise.all(
+    prepared.map(async (each) => ({
+      ...each,
+      forecast: engine === 'graft' ? (await surveyGraft({ ...each, signal: context.signal })).forecast : undefined,
+    })),
+  );
+  return describePlan({ resolved, prepared: planned, outputs, engine });
 }
 
 /** Opens every image of a recipe and gives its digest: what a lockfile is made of. */

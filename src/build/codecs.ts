@@ -1,5 +1,6 @@
-import type { ByteStream, CompressedSegment, Decompress, RandomAccess } from '../bytes/index.ts';
+import type { ByteStream, CompressBlock, CompressedSegment, Decompress, RandomAccess } from '../bytes/index.ts';
 import {
+  type CompressorOptions,
   compressGzip,
   compressXz,
   compressZstd,
@@ -12,8 +13,13 @@ import {
   isGzip,
   isXz,
   isZstd,
+  type SquashfsCompressors,
+  type Superblock,
+  xzBlockCompressor,
   xzBlockDecompress,
+  zlibBlockCompressor,
   zlibBlockDecompress,
+  zstdBlockCompressor,
   zstdBlockDecompress,
 } from '../formats/index.ts';
 import type { LayerCompression } from '../oci/index.ts';
@@ -29,6 +35,39 @@ export const blockDecompressors: Readonly<Record<'gzip' | 'xz' | 'zstd', Decompr
   xz: xzBlockDecompress,
   zstd: zstdBlockDecompress,
 };
+
+const METADATA_DICTIONARY_BYTES = 8192; // as mksquashfs: a metadata block is no larger
+
+/**
+ * What mksquashfs would compress with. `options` are those of the image; without any, the defaults
+ * that mksquashfs has when it writes none.
+ */
+export function squashfsCompressors(
+  { compressor, blockSize }: Pick<Superblock, 'compressor' | 'blockSize'>,
+  options: CompressorOptions | undefined,
+): SquashfsCompressors {
+  switch (compressor) {
+    case 'xz': {
+      const { dictionarySize, filters } = options?.kind === 'xz' ? options : { dictionarySize: blockSize, filters: 0 };
+      return {
+        data: xzBlockCompressor({ dictionaryBytes: dictionarySize, filters }),
+        metadata: xzBlockCompressor({ dictionaryBytes: METADATA_DICTIONARY_BYTES }),
+      };
+    }
+    case 'zstd':
+      return inBothPlaces(zstdBlockCompressor(options?.kind === 'zstd' ? options : {}));
+    case 'gzip':
+      return inBothPlaces(zlibBlockCompressor(options?.kind === 'gzip' ? options : {}));
+    case 'lzma':
+    case 'lzo':
+    case 'lz4':
+      throw new Error(`bug: an image of ${compressor} was opened`);
+  }
+}
+
+function inBothPlaces(compress: CompressBlock): SquashfsCompressors {
+  return { data: compress, metadata: compress };
+}
 
 /** Expands the one stream, frame or member at an offset. */
 export const expandOnce: Readonly<

@@ -3,7 +3,8 @@ import { type EncodedDocument, type ImageEdits, joinIndex } from '../oci/index.t
 import { tarOfTree } from '../rootfs/index.ts';
 import { FileAccess, parsePlace } from '../stores/index.ts';
 import type { BuildContext } from './context.ts';
-import type { SquashEngine } from './engines/engine.ts';
+import { describeStatistics } from './engines/describe-graft.ts';
+import type { SquashEngine, SquashOutput } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
 import { runStage } from './session.ts';
 import { readFileRange } from './spool.ts';
@@ -16,15 +17,19 @@ import type { Resolved } from './stages/resolve.ts';
 export async function finish(prepared: Prepared, squash: SquashEngine, context: BuildContext): Promise<AssembledImage> {
   const { from, initramfs, base, tree, time } = prepared;
   const { platform } = from;
-  const rootfs = await runStage(context, {
+  const { file: rootfs } = await runStage(context, {
     stage: 'squash',
     platform,
     run: async () =>
-      await openKept(
+      await openSquashed(
         await squash({ base: { ...base, onDisk: initramfs.rootfs.onDisk }, tree, time, ...context }),
         context,
       ),
-    summary: ({ size }) => `${base.reader.compressor} squashfs of ${size} bytes, was ${initramfs.rootfs.image.size}`,
+    summary: ({ file: { size }, statistics }) =>
+      [
+        `${base.reader.compressor} squashfs of ${size} bytes, was ${initramfs.rootfs.image.size}`,
+        ...(statistics === undefined ? [] : describeStatistics(statistics)),
+      ].join('; '),
   });
   const packed = await runStage(context, {
     stage: 'pack',
@@ -38,6 +43,13 @@ export async function finish(prepared: Prepared, squash: SquashEngine, context: 
     run: () => assembleImage(prepared, packed, context),
     summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
   });
+}
+
+async function openSquashed(
+  { path, statistics }: SquashOutput,
+  context: BuildContext,
+): Promise<{ readonly file: FileAccess; readonly statistics: SquashOutput['statistics'] }> {
+  return { file: await openKept(path, context), statistics };
 }
 
 async function openKept(path: string, { keep }: BuildContext): Promise<FileAccess> {

@@ -65,7 +65,7 @@ export async function addModules(
       'SOURCE_NOT_FOUND',
       `${describeSource(kernel.source)} has no modules: looked for /${wanted.join(' and /')}`,
       {
-        hint: 'Set `kernel.modules` to the directory that holds `<release>/`, or to null for a kernel without modules.',
+        hint: 'Set `kernel.modules` to the directory that holds `<release>/`, or to false for a kernel without modules.',
       },
     );
   }

@@ -1,7 +1,9 @@
 import { fromByteName } from '../bytes/index.ts';
+import type { Forecast } from '../formats/index.ts';
 import { formatPlatform } from '../oci/index.ts';
 import { type Stage, stages } from '../progress/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
+import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
 import type { Resolved } from './stages/resolve.ts';
@@ -32,9 +34,14 @@ export interface BuildPlan {
   readonly platforms: readonly PlannedPlatform[];
 }
 
+/** One platform, and what the engine `graft` would do for it. */
+export interface PlannedBuild extends Prepared {
+  readonly forecast: Forecast | undefined;
+}
+
 export interface PlanInput {
   readonly resolved: Resolved;
-  readonly prepared: readonly Prepared[];
+  readonly prepared: readonly PlannedBuild[];
   readonly outputs: readonly string[];
   readonly engine: EngineName;
 }
@@ -51,7 +58,7 @@ export function describePlan({ resolved, prepared, outputs, engine }: PlanInput)
 
 type Surroundings = Pick<PlanInput, 'resolved' | 'outputs' | 'engine'>;
 
-function describePlatform(prepared: Prepared, surroundings: Surroundings): PlannedPlatform {
+function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): PlannedPlatform {
   const { from, removed, changes, kernelRelease } = prepared;
   const gone = removed.map((path) => ({ kind: 'removed' as const, path: `/${fromByteName(path)}` }));
   const laid = changes.map(({ kind, path }) => ({ kind, path: `/${fromByteName(path)}` }));
@@ -66,7 +73,7 @@ function describePlatform(prepared: Prepared, surroundings: Surroundings): Plann
 
 type Description = Omit<PlannedStage, 'stage'>;
 
-const describeStage: Readonly<Record<Stage, (prepared: Prepared, surroundings: Surroundings) => Description>> = {
+const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surroundings: Surroundings) => Description>> = {
   resolve: (_, { resolved }) => ({
     actions: resolved.images.pins().map(({ place, digest }) => `${place} is ${digest}`),
     why: 'so that a tag that moves meanwhile cannot change the build',
@@ -100,8 +107,11 @@ const describeStage: Readonly<Record<Stage, (prepared: Prepared, surroundings: S
     actions: summarise(changes),
     why: `${from.recipe.file} has ${[counted(from.recipe.layers.length, 'layer'), counted(from.recipe.services.length, 'service'), ...(from.recipe.kernel ? ['a kernel'] : [])].join(', ')}`,
   }),
-  squash: ({ base, time }, { engine }) => ({
-    actions: [`write the ${base.reader.compressor} squashfs by ${engine}, time ${time}`],
+  squash: ({ base, time, forecast }, { engine }) => ({
+    actions: [
+      `write the ${base.reader.compressor} squashfs by ${engine}, time ${time}`,
+      ...(forecast === undefined ? [] : describeForecast(forecast)),
+    ],
     why: 'compressor, options, block size and tables stay those of the base, which its kernel can read',
   }),
   pack: ({ initramfs: { segment } }) => ({

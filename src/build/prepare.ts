@@ -1,5 +1,12 @@
 import type { EntryPath } from '../bytes/index.ts';
-import { measureTree, type Overlaid, ROOT_OWNER, type RootTree, type TreeChange, withAttributes } from '../rootfs/index.ts';
+import {
+  measureTree,
+  type Overlaid,
+  ROOT_OWNER,
+  type RootTree,
+  type TreeChange,
+  withAttributes,
+} from '../rootfs/index.ts';
 import { type BootAssets, openBootAssets } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
 import { type FinalStage, readFinalStage } from './final-stage.ts';
@@ -125,7 +132,10 @@ export async function overlayAll(
  * Owners as mksquashfs's `-all-root` would have them, unless the recipe names some; no time later than
  * the build's, and that one for the root; labels where the base has them.
  */
-function finishTree(tree: RootTree, { base, from: { recipe, version }, time }: Pick<Prepared, 'base' | 'from' | 'time'>): RootTree {
+function finishTree(
+  tree: RootTree,
+  { base, from: { recipe, version }, time }: Pick<Prepared, 'base' | 'from' | 'time'>,
+): RootTree {
   const owner = recipe.setsOwners ? 'keep' : ROOT_OWNER;
   const finished = withAttributes(tree, { owner, clampMtime: time });
   return labelNewPaths({ root: { ...finished.root, mtime: time } }, base.tree, version);

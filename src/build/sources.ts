@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { ByteReader, type ByteStream } from '../bytes/index.ts';
-import { isRootsmithError } from '../errors/index.ts';
+import { asRootsmithError, isRootsmithError } from '../errors/index.ts';
 import { readTar, type TarEntry } from '../formats/index.ts';
 import { formatPlatform, type ImageView, type Platform, parsePlatform, selectPlatform } from '../oci/index.ts';
 import type { ImageName, Layer, TreeSource } from '../recipe/index.ts';
@@ -50,7 +51,7 @@ export class TreeSources {
   readonly unpackTar = async (file: FileNode): Promise<RootTree | undefined> => {
     const { content } = file;
     if (content.kind !== 'stream' || !(await isTar(content.open()))) return undefined;
-    return await this.#treeOfTar(content.open(), 'the archive of an ADD');
+    return await this.#treeOfTar(content.open(), { what: 'the archive of an ADD', compressedBytes: file.size });
   };
 
   async #read(source: TreeSource): Promise<RootTree> {
@@ -63,7 +64,10 @@ export class TreeSources {
         return ignore.length === 0 ? tree : withoutIgnored(tree, dockerignoreMatcher(ignore));
       }
       case 'tar':
-        return await this.#treeOfTar(readFileRange(source.path), `\`${source.path}\``);
+        return await this.#treeOfTar(readFileRange(source.path), {
+          what: `\`${source.path}\``,
+          compressedBytes: await sizeOf(source.path),
+        });
       case 'stage':
         return await this.#treeOfStage(source.base, source.layers);
     }
@@ -86,12 +90,10 @@ export class TreeSources {
     return await applyLayer(tree, readTar(alsoTo(path, tar)), { ...this.#layerOptions(what, path), compressedBytes });
   }
 
-  async #treeOfTar(file: ByteStream, what: string): Promise<RootTree> {
+  async #treeOfTar(file: ByteStream, { what, compressedBytes }: TarFacts): Promise<RootTree> {
     const path = this.#context.workspace.newPath('tree.tar');
-    return await treeFromTar(readTar(alsoTo(path, expandByMagic(file))), {
-      ...this.#layerOptions(what, path),
-      whiteouts: 'literal',
-    });
+    const entries = readTar(alsoTo(path, expandByMagic(file)));
+    return await treeFromTar(entries, { ...this.#layerOptions(what, path), whiteouts: 'literal', compressedBytes });
   }
 
   async #treeOfStage(base: TreeSource | undefined, layers: readonly Layer[]): Promise<RootTree> {
@@ -116,6 +118,20 @@ export interface TreeSourcesOptions {
   /** Seconds since 1970, for entries that have no time of their own. */
   readonly time: number;
   readonly context: BuildContext;
+}
+
+interface TarFacts {
+  readonly what: string;
+  /** Bytes of the file as it is, which bounds what it may expand to. */
+  readonly compressedBytes: number;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${path}\``);
+  }
 }
 
 interface StorePlaces {

@@ -10,6 +10,7 @@ export {
   segmentAt,
 } from './codec.ts';
 export { Coder } from './coder.ts';
+export { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
 export { Sha256, type VerifyOptions, verified } from './digests.ts';
 export {
   baseName,
@@ -22,8 +23,10 @@ export {
   splitPath,
   toByteName,
 } from './entry-path.ts';
+export { mapAhead } from './map-ahead.ts';
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { toSafeSize } from './safe-size.ts';
+export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
 export {
   type Field,
   i16le,

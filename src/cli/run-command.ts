@@ -16,11 +16,16 @@ export async function runCommand(command: AnyCommand, argv: readonly string[], t
   return 0;
 }
 
-function makeParser(command: AnyCommand, terminal: Terminal): Parser {
+/** The text that `--help` prints. */
+export function helpOf(command: AnyCommand): string {
+  return makeParser(command).configureHelp({ helpWidth: 100 }).helpInformation();
+}
+
+function makeParser(command: AnyCommand, { stdout }: Partial<Pick<Terminal, 'stdout'>> = {}): Parser {
   const parser = new Parser(`rootsmith ${command.name}`)
     .description([command.summary, ...(command.description ? [command.description] : [])].join('.\n\n'))
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined })
+    .configureOutput({ writeOut: (text) => void stdout?.write(text), writeErr: () => undefined })
     .addHelpText(
       'after',
       command.examples ? `\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}` : '',

@@ -1,6 +1,13 @@
 export { type CpioEntry, type CpioInput, readCpio, readCpioArchive, writeCpio } from './cpio/index.ts';
 export { type ElfHeader, isElf, type ModuleInfo, readElfHeader, readModuleInfo, vermagicRelease } from './elf/index.ts';
-export { compressGzip, decompressGzip, decompressGzipOnce, isGzip, zlibBlockDecompress } from './gzip/index.ts';
+export {
+  compressGzip,
+  decompressGzip,
+  decompressGzipOnce,
+  isGzip,
+  zlibBlockCompressor,
+  zlibBlockDecompress,
+} from './gzip/index.ts';
 export {
   findSection,
   type KernelRelease,
@@ -11,12 +18,22 @@ export {
   rewritePe,
 } from './pe/index.ts';
 export {
+  type BlockSpool,
   type CompressorOptions,
+  defaultFormat,
+  encodeCompressorOptions,
   type FileInode,
+  type Forecast,
   type Inode,
   openSquashfs,
+  planSquashfs,
+  type SquashfsCompressors,
+  type SquashfsFormat,
   type SquashfsReader,
+  type SquashfsStatistics,
+  type SquashfsSurvey,
   type Superblock,
+  surveySquashfs,
 } from './squashfs/index.ts';
 export {
   encodeTarHeader,
@@ -28,5 +45,12 @@ export {
   tarPadding,
   writeTar,
 } from './tar/index.ts';
-export { compressXz, decompressXz, decompressXzOnce, isXz, xzBlockDecompress } from './xz/index.ts';
-export { compressZstd, decompressZstd, decompressZstdOnce, isZstd, zstdBlockDecompress } from './zstd/index.ts';
+export { compressXz, decompressXz, decompressXzOnce, isXz, xzBlockCompressor, xzBlockDecompress } from './xz/index.ts';
+export {
+  compressZstd,
+  decompressZstd,
+  decompressZstdOnce,
+  isZstd,
+  zstdBlockCompressor,
+  zstdBlockDecompress,
+} from './zstd/index.ts';

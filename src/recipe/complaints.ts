@@ -24,7 +24,7 @@ export function recipeError(complaints: readonly Complaint[]): RootsmithError {
   const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
   const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
   return new RootsmithError('RECIPE_INVALID', [...lines, ...more].join('\n'), {
-    hint: first.hint,
+    hint: first.hint ?? 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.',
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });
 }

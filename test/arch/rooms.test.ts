@@ -32,7 +32,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that read only what they are given: no files, no network, no clock, no processes. */
 const pure = ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe'];
 const effects =
-  /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|os|timers\/promises)$/;
+  /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 
 const root = join(import.meta.dirname, '../..');
 const src = join(root, 'src');

@@ -1,7 +1,9 @@
+import type { SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
 import type { Workspace } from '../workspace.ts';
+import { squashByGraft } from './graft.ts';
 import { squashWithTools } from './squashfs-tools.ts';
 
 /** What an engine works from. The base stays open until it is done. */
@@ -19,8 +21,16 @@ export interface SquashInput {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Writes the edited tree as a squashfs of the base's kind and gives the path of the new file. */
-export type SquashEngine = (input: SquashInput) => Promise<string>;
+/** A squashfs of the base's kind. */
+export interface SquashOutput {
+  /** Of the new file, in the workspace. */
+  readonly path: string;
+  /** Where the engine knows what it copied and what it made. */
+  readonly statistics?: SquashfsStatistics | undefined;
+}
+
+/** Writes the edited tree as a squashfs of the base's kind. */
+export type SquashEngine = (input: SquashInput) => Promise<SquashOutput>;
 
 /**
  * What turns an edited tree into an installer: either its squashfs (the other stages are common), or
@@ -30,11 +40,12 @@ export type Engine =
   | { readonly kind: 'squash'; readonly name: EngineName; readonly squash: SquashEngine }
   | { readonly kind: 'image'; readonly name: EngineName };
 
-export const engineNames = ['squashfs-tools', 'docker'] as const;
+export const engineNames = ['graft', 'squashfs-tools', 'docker'] as const;
 
 export type EngineName = (typeof engineNames)[number];
 
 const engines: Readonly<Record<EngineName, Engine>> = {
+  graft: { kind: 'squash', name: 'graft', squash: squashByGraft },
   'squashfs-tools': { kind: 'squash', name: 'squashfs-tools', squash: squashWithTools },
   docker: { kind: 'image', name: 'docker' },
 };

@@ -5,7 +5,7 @@ import type { ByteStream, EntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { contentOf, type FileNode, type RootTree, tarOfTree, walkTree } from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
-import type { SquashInput } from './engine.ts';
+import type { SquashInput, SquashOutput } from './engine.ts';
 import { sqfstarFlags } from './squash-layout.ts';
 
 /**
@@ -13,7 +13,7 @@ import { sqfstarFlags } from './squash-layout.ts';
  * survive, sqfstar writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
  * hard links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
  */
-export async function squashWithTools({ base, tree, time, workspace, signal }: SquashInput): Promise<string> {
+export async function squashWithTools({ base, tree, time, workspace, signal }: SquashInput): Promise<SquashOutput> {
   const { setsRootXattrs } = await findSquashfsTools(signal);
   refuseSockets(tree);
   const destination = workspace.newPath('extracted');
@@ -35,7 +35,7 @@ export async function squashWithTools({ base, tree, time, workspace, signal }: S
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
   });
-  return output;
+  return { path: output };
 }
 
 /** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */

@@ -32,7 +32,7 @@ const flags = z.strictObject({
     description: "Remove these paths too, separated by blanks (the guide's RM).",
   }),
   buildArg: flag(texts, { placeholder: 'K=V', description: 'Set an ARG of the Dockerfile.' }),
-  engine: flag(z.enum(['squashfs-tools', 'docker']).default('squashfs-tools'), {
+  engine: flag(z.enum(['graft', 'squashfs-tools', 'docker']).default('graft'), {
     placeholder: 'NAME',
     description: 'What writes the root file system.',
   }),

@@ -1,4 +1,12 @@
-import { type Field, type RandomAccess, type StructValue, struct, u16le, u32le } from '../../bytes/index.ts';
+import {
+  concatBytes,
+  type Field,
+  type RandomAccess,
+  type StructValue,
+  struct,
+  u16le,
+  u32le,
+} from '../../bytes/index.ts';
 import type { CompressorName } from './compressor.ts';
 import { corrupt, type Spot } from './damage.ts';
 import { type Superblock, superblockFlags, superblockLayout } from './superblock.ts';
@@ -52,6 +60,27 @@ export async function readCompressorOptions(
 /** How many bytes the block takes on disk: data may begin behind it. */
 export function compressorOptionsSize(options: StoredCompressorOptions | undefined): number {
   return options === undefined ? 0 : HEADER_SIZE + options.raw.length;
+}
+
+/** The block as it is stored behind the superblock, with its header. Never compressed. */
+export function encodeOptionsBlock(raw: Uint8Array): Uint8Array {
+  return concatBytes([blockHeader.encode({ header: raw.length + STORED_BIT }), raw]);
+}
+
+/** The payload of the block: what `StoredCompressorOptions` calls `raw`. */
+export function encodeCompressorOptions(options: CompressorOptions): Uint8Array {
+  switch (options.kind) {
+    case 'gzip':
+      return gzipLayout.encode(options);
+    case 'xz':
+      return xzLayout.encode(options);
+    case 'zstd':
+      return zstdLayout.encode(options);
+    case 'lz4':
+      return lz4Layout.encode(options);
+    case 'lzo':
+      return lzoLayout.encode(options);
+  }
 }
 
 type Decode = (raw: Uint8Array, spot: Spot) => CompressorOptions;

@@ -1,6 +1,7 @@
 /** What the superblock calls each compressor. One image has one. */
 const compressorIds = { gzip: 1, lzma: 2, lzo: 3, xz: 4, lz4: 5, zstd: 6 } as const satisfies Record<string, number>;
 
+/** What squashfs can be compressed with. Talos kernels read xz and zstd only. */
 export type CompressorName = keyof typeof compressorIds;
 
 const names = new Map<number, CompressorName>(
@@ -9,4 +10,8 @@ const names = new Map<number, CompressorName>(
 
 export function compressorName(id: number): CompressorName | undefined {
   return names.get(id);
+}
+
+export function compressorId(name: CompressorName): number {
+  return compressorIds[name];
 }

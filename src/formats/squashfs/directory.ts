@@ -21,7 +21,8 @@ export const directoryEntryHead = struct('squashfs directory entry', {
   nameSize: u16le, //    minus 1
 });
 
-const MAX_RUN = 256;
+/** Entries below one header: readdir stops silently at more. */
+export const MAX_RUN = 256;
 const MAX_NAME_SIZE = 255; // NAME_MAX of Linux
 
 /** One name in a directory. */

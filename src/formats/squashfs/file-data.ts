@@ -11,6 +11,7 @@ const MIN_CHUNK_BYTES = 16 * 1024;
 /** Expanded fragment blocks, by index: neighbours in a directory mostly share one. */
 export type FragmentCache = Lru<number, Uint8Array>;
 
+/** How to read the content of a file. */
 export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined;
 }

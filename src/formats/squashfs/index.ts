@@ -1,5 +1,9 @@
 export type { CompressorName } from './compressor.ts';
-export type { CompressorOptions, StoredCompressorOptions } from './compressor-options.ts';
+export {
+  type CompressorOptions,
+  encodeCompressorOptions,
+  type StoredCompressorOptions,
+} from './compressor-options.ts';
 export type { DirectoryEntry } from './directory.ts';
 export type { ReadFileOptions } from './file-data.ts';
 export type { FragmentEntry } from './fragment.ts';
@@ -22,4 +26,24 @@ export { type OpenSquashfsOptions, openSquashfs } from './open.ts';
 export type { SquashfsReader } from './reader.ts';
 export type { Superblock } from './superblock.ts';
 export type { SquashfsTree, TreeNode, WalkOptions, WalkStep } from './walk.ts';
+export type { GraftBase } from './write/base.ts';
+export { type BlockSpool, memorySpool } from './write/block-queue.ts';
+export {
+  defaultFormat,
+  type FragmentUse,
+  formatOf,
+  type SquashfsCompressors,
+  type SquashfsFormat,
+} from './write/format.ts';
+export type { GraftLayout } from './write/graft.ts';
+export {
+  planSquashfs,
+  type SquashfsPlan,
+  type SquashfsSurvey,
+  type SurveyOptions,
+  surveySquashfs,
+  type WriteSquashfsOptions,
+} from './write/plan.ts';
+export type { Forecast, SquashfsStatistics } from './write/statistics.ts';
+export type { WriteContent, WriteDirectory, WriteFile, WriteNode } from './write/tree.ts';
 export type { XattrSet } from './xattr.ts';

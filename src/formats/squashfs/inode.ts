@@ -19,6 +19,11 @@ export function kindOfType(basicType: number): InodeKind | undefined {
   return kinds[basicType];
 }
 
+/** The basic type, 1 to 7, of a kind. */
+export function typeOfKind(kind: InodeKind): number {
+  return kinds.indexOf(kind);
+}
+
 /** What all inodes have. */
 export interface InodeFacts {
   /** Where it is in the inode table. */
@@ -53,6 +58,7 @@ export interface DirectoryIndexEntry {
   readonly name: string;
 }
 
+/** A directory, and where its listing is. */
 export interface DirectoryInode extends InodeFacts {
   readonly kind: 'directory';
   readonly listing: Listing;
@@ -72,6 +78,7 @@ export interface FragmentTail {
   readonly size: number;
 }
 
+/** A regular file, and where its blocks are. */
 export interface FileInode extends InodeFacts {
   readonly kind: 'file';
   /** Bytes. */
@@ -87,20 +94,24 @@ export interface FileInode extends InodeFacts {
   readonly sparse: number;
 }
 
+/** A symbolic link. */
 export interface SymlinkInode extends InodeFacts {
   readonly kind: 'symlink';
   /** Byte string, as stored. */
   readonly target: string;
 }
 
+/** A block or character device. */
 export interface DeviceInode extends InodeFacts {
   readonly kind: 'block-device' | 'character-device';
   readonly major: number;
   readonly minor: number;
 }
 
+/** A fifo or a socket. */
 export interface PipeInode extends InodeFacts {
   readonly kind: 'fifo' | 'socket';
 }
 
+/** One inode, of any of the seven kinds; the basic and the extended form look alike. */
 export type Inode = DirectoryInode | FileInode | SymlinkInode | DeviceInode | PipeInode;

@@ -16,6 +16,7 @@ export interface SquashfsLimits {
 
 const MIB = 1024 ** 2;
 
+/** Limits that no image of an operating system comes near. */
 export const defaultLimits: SquashfsLimits = {
   inodes: 1_000_000,
   entries: 2_000_000,

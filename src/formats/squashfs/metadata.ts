@@ -6,7 +6,8 @@ import { type MetadataRef, metadataRef, refBlock, refByte } from './metadata-ref
 /** What a metadata block expands to, unless it is the last of its run. */
 export const METADATA_BLOCK_SIZE = 8192;
 
-const STORED_BIT = 0x8000;
+/** Bit of the header: the block is not compressed. */
+export const STORED_METADATA_BIT = 0x8000;
 
 /** Before each metadata block: bits 0 to 14 its stored length (1 to 8192), bit 15 "not compressed". */
 export const metadataBlockHeader = struct('squashfs metadata block header', { header: u16le });
@@ -81,7 +82,7 @@ export class MetadataTable {
     if (room < 1) throw corrupt(this.name, 'has no block here: it lies outside', spot);
     const stored = await image.read(spot.offset, metadataBlockHeader.size + Math.min(room, METADATA_BLOCK_SIZE));
     const { header } = metadataBlockHeader.decode(stored);
-    const length = header & ~STORED_BIT;
+    const length = header & ~STORED_METADATA_BIT;
     if (length < 1 || length > METADATA_BLOCK_SIZE) {
       throw corrupt(this.name, `has a block of ${length} bytes, not 1 to ${METADATA_BLOCK_SIZE}`, spot);
     }
@@ -89,7 +90,7 @@ export class MetadataTable {
     const bytes = await expand({
       what: `${this.name} block`,
       bytes: stored.subarray(metadataBlockHeader.size, metadataBlockHeader.size + length),
-      isCompressed: (header & STORED_BIT) === 0,
+      isCompressed: (header & STORED_METADATA_BIT) === 0,
       maxBytes: METADATA_BLOCK_SIZE,
       spot,
     });

@@ -14,6 +14,7 @@ import { locateTables, type TableLayout } from './table-layout.ts';
 import type { Volume } from './volume.ts';
 import { loadXattrs } from './xattr.ts';
 
+/** What opening an image needs. */
 export interface OpenSquashfsOptions {
   /** What expands blocks, by the image's compressor. Called with whole blocks of at most 1 MiB. */
   readonly decompressors: Partial<Record<CompressorName, Decompress>>;

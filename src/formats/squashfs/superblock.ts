@@ -1,6 +1,6 @@
 import { struct, u16le, u32le, u64le } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { type CompressorName, compressorName } from './compressor.ts';
+import { type CompressorName, compressorId, compressorName } from './compressor.ts';
 import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type MetadataRef, parseMetadataRef, refByte } from './metadata-ref.ts';
@@ -89,6 +89,27 @@ export function decodeSuperblock(bytes: Uint8Array, imageSize: number, limits: S
     throw corrupt('rootInode', `is 0x${raw.rootInode.toString(16)}, which is no inode reference`, at('rootInode'));
   }
   return toSuperblock(raw, rootInode);
+}
+
+/** The 96 bytes of a superblock. A fragment table without entries stands where `fragmentTable` says. */
+export function encodeSuperblock({ rootInode, bytesUsed, compressor, ...rest }: Superblock): Uint8Array {
+  const position = (table: number | undefined): bigint => (table === undefined ? NO_TABLE : BigInt(table));
+  return superblockLayout.encode({
+    ...rest,
+    magic: MAGIC,
+    compressor: compressorId(compressor),
+    blockLog: Math.log2(rest.blockSize),
+    versionMajor: 4,
+    versionMinor: 0,
+    rootInode: BigInt(rootInode),
+    bytesUsed: BigInt(bytesUsed),
+    idTable: BigInt(rest.idTable),
+    xattrTable: position(rest.xattrTable),
+    inodeTable: BigInt(rest.inodeTable),
+    directoryTable: BigInt(rest.directoryTable),
+    fragmentTable: position(rest.fragmentTable),
+    exportTable: position(rest.exportTable),
+  });
 }
 
 function checkIdentity(raw: Raw): void {

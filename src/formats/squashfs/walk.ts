@@ -17,6 +17,7 @@ export interface WalkStep {
   readonly parent: DirectoryInode | undefined;
 }
 
+/** How to go through a tree. */
 export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
 }

@@ -138,7 +138,7 @@ test('build refuses a new kernel with old modules before anything is written', a
   const recipe = join(folder, 'mismatch.yaml');
   writeFileSync(
     recipe,
-    `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nkernel: { image: '${kernel.place}', modules: null }\n`,
+    `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nkernel: { image: '${kernel.place}', modules: false }\n`,
   );
 
   const { status, stdout, stderr } = await rootsmith(['build', recipe, '-o', `oci:${folder}/mismatch:v1`]);

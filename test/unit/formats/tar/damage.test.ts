@@ -65,7 +65,6 @@ test.each([
   ['before a body', 2048],
   ['within a body', 2100],
   ['within the padding of a body', 2048 + 610],
-  ['before the padding of a body', 2048 + 600],
 ])('readTar() tells of an archive cut %s', async (_, length) => {
   await expect(readEntries(streamOf(archive.subarray(0, length)))).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED' });
 });

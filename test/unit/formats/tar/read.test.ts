@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { concatBytes, Sha256, streamOf } from '../../../../src/bytes/index.ts';
-import { readTar, TAR_END } from '../../../../src/formats/tar/index.ts';
+import { encodeTarHeader, readTar, TAR_END } from '../../../../src/formats/tar/index.ts';
 import { cutAt, padded, paxRecord, rawBlock, rawExtension, readEntries } from '../../../fixtures/tar-blocks.ts';
 
 const END = TAR_END;
@@ -203,4 +203,24 @@ test('readTar() stops when it is aborted', async () => {
   const signal = AbortSignal.abort(new Error('stop'));
 
   await expect(readEntries(streamOf(file('a', 'x')), { signal })).rejects.toThrow('stop');
+});
+
+test('readTar() takes an archive that ends right after its last body, without padding', async () => {
+  const header = encodeTarHeader({
+    path: 'last',
+    type: 'file',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    size: 3,
+    mtime: 0,
+    linkTarget: '',
+    major: 0,
+    minor: 0,
+    xattrs: new Map(),
+  });
+
+  const entries = await Array.fromAsync(readTar(streamOf(header, new TextEncoder().encode('abc'))), ({ path }) => path);
+
+  expect(entries).toEqual(['last']);
 });

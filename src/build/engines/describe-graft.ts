@@ -1,0 +1,46 @@
+import type { Forecast, SquashfsStatistics } from '../../formats/index.ts';
+
+const SHOWN_REASONS = 5;
+
+/** What a plan says about the data: one line for each thing. */
+export function describeForecast(forecast: Forecast): readonly string[] {
+  const { copiedFiles, copiedBytes, adoptedFiles, newFiles, newBytes, droppedBytes } = forecast;
+  const adopted = adoptedFiles === 0 ? '' : `, ${adoptedFiles} of which a layer brings unchanged`;
+  return [
+    `copy ${copiedBytes} bytes as they are, compressed: ${copiedFiles} files${adopted}`,
+    `compress ${newBytes} bytes of ${newFiles} new files`,
+    `drop ${droppedBytes} bytes that nothing needs any more`,
+    ...describeFragments(forecast),
+  ];
+}
+
+/** What the summary of the stage says. */
+export function describeStatistics(statistics: SquashfsStatistics): readonly string[] {
+  const { copiedBytes, droppedBytes, written, duplicateFiles, duplicateBytes, fragments } = statistics;
+  const { blocks, storedBlocks, bytesIn, bytesOut } = written;
+  return [
+    `${copiedBytes} bytes copied`,
+    `${bytesIn} compressed to ${bytesOut} in ${blocks} blocks, ${storedBlocks} of them stored`,
+    `${droppedBytes} dropped`,
+    ...(duplicateFiles === 0 ? [] : [`${duplicateFiles} duplicate files of ${duplicateBytes} bytes`]),
+    ...(fragments.repacked === 0 ? [] : [`${fragments.repacked} of ${total(fragments)} fragments taken apart`]),
+  ];
+}
+
+/** Why blocks could not be reused. */
+function describeFragments({ fragments, repacked, repackedBytes, deadBytes }: Forecast): readonly string[] {
+  if (repacked.length === 0)
+    return deadBytes === 0 ? [] : [`keep ${deadBytes} dead bytes in fragments shared with living files`];
+  const reasons = repacked
+    .slice(0, SHOWN_REASONS)
+    .map(({ index, liveShare }) => `${index} (${Math.round(liveShare * 100)} % alive)`);
+  const more = repacked.length > SHOWN_REASONS ? ` and ${repacked.length - SHOWN_REASONS} more` : '';
+  return [
+    `take ${repacked.length} of ${total(fragments)} fragments apart and compress their ${repackedBytes} living bytes anew: ${reasons.join(', ')}${more}`,
+    ...(deadBytes === 0 ? [] : [`keep ${deadBytes} dead bytes in other fragments, too few to be worth it`]),
+  ];
+}
+
+function total({ kept, repacked, dropped }: Forecast['fragments']): number {
+  return kept + repacked + dropped;
+}

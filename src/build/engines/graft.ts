@@ -1,0 +1,44 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
+import { squashfsCompressors } from '../codecs.ts';
+import { spool } from '../spool.ts';
+import type { BaseRootfs } from '../stages/unsquash.ts';
+import { OverflowSpool } from './block-spool.ts';
+import type { SquashInput, SquashOutput } from './engine.ts';
+
+/**
+ * Writes the edited image by copying: untouched blocks and fragments stay as they are, compressed; only
+ * new files are compressed, and the metadata is written anew. Needs no outside program and no root.
+ */
+export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
+  const { base, tree, time, workspace, report, signal } = input;
+  await using blocks = new OverflowSpool(workspace.newPath('blocks'));
+  const plan = await planSquashfs(tree.root, {
+    base,
+    compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
+    spool: blocks,
+    time,
+    signal,
+  });
+  for (const name of plan.statistics.unstorableXattrs)
+    report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
+  const path = workspace.newPath('rootfs.sqsh');
+  await spool(path, counted(plan.stream(), plan.size, report), signal);
+  return { path, statistics: plan.statistics };
+}
+
+/** What the engine would do, without doing it. */
+export function surveyGraft({
+  base,
+  tree,
+  signal,
+}: Pick<SquashInput, 'tree' | 'signal'> & { readonly base: BaseRootfs }): Promise<SquashfsSurvey> {
+  return surveySquashfs(tree.root, { base, signal });
+}
+
+async function* counted(stream: ByteStream, total: number, report: SquashInput['report']): ByteStream {
+  for await (const chunk of stream) {
+    report({ kind: 'stage-bytes', stage: 'squash', bytes: chunk.length, total });
+    yield chunk;
+  }
+}

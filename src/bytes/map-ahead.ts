@@ -1,0 +1,28 @@
+/**
+ * Maps items in their order while up to `ahead` later ones are worked on already. Where it stops early
+ * or fails, it ends only when nothing runs any more.
+ */
+export async function* mapAhead<T, R>(
+  source: Iterable<T> | AsyncIterable<T>,
+  ahead: number,
+  map: (item: T) => Promise<R>,
+): AsyncGenerator<R, void, void> {
+  const running: Promise<R>[] = [];
+  try {
+    for await (const item of source) {
+      const result = map(item);
+      result.catch(() => undefined); // seen when its turn comes
+      running.push(result);
+      if (running.length > ahead) yield await first(running);
+    }
+    while (running.length > 0) yield await first(running);
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
+
+async function first<R>(running: Promise<R>[]): Promise<R> {
+  const result = running.shift();
+  if (result === undefined) throw new Error('bug: nothing is running');
+  return await result;
+}

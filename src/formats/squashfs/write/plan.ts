@@ -1,0 +1,130 @@
+import { type ByteStream, coalesced, readRange } from '../../../bytes/index.ts';
+import { RootsmithError } from '../../../errors/index.ts';
+import { encodeOptionsBlock } from '../compressor-options.ts';
+import type { GraftBase } from './base.ts';
+import { BlockQueue, type BlockSpool } from './block-queue.ts';
+import { type Census, takeCensus } from './census.ts';
+import { DataPacker } from './data-packer.ts';
+import { formatOf, type SquashfsCompressors, type SquashfsFormat } from './format.ts';
+import { dataStartOf, type Graft, type GraftLayout, planGraft } from './graft.ts';
+import { packData } from './pack-data.ts';
+import { locateSources, type SourcedFile } from './sources.ts';
+import { type Forecast, forecastOf, type SquashfsStatistics, statisticsOf } from './statistics.ts';
+import type { WriteDirectory } from './tree.ts';
+import { writeMetadata } from './write-metadata.ts';
+
+export interface SurveyOptions {
+  /** Where files with content of kind `base` are. Without one, all files are new. */
+  readonly base?: GraftBase | undefined;
+  /** @default that of the base; needed without one */
+  readonly format?: SquashfsFormat | undefined;
+  /** @default 'compact' */
+  readonly layout?: GraftLayout | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteSquashfsOptions extends SurveyOptions {
+  readonly compressors: SquashfsCompressors;
+  /** Holds the new blocks until the image is streamed. */
+  readonly spool: BlockSpool;
+  /** Seconds since 1970, for the superblock. */
+  readonly time: number;
+}
+
+/** What is known before any data is compressed. */
+export interface SquashfsSurvey {
+  readonly forecast: Forecast;
+  readonly census: Census;
+  readonly files: readonly SourcedFile[];
+  readonly graft: Graft | undefined;
+  readonly format: SquashfsFormat;
+}
+
+/** An image of which only the front-to-back writing is left. */
+export interface SquashfsPlan {
+  /** Bytes, with the padding. */
+  readonly size: number;
+  readonly statistics: SquashfsStatistics;
+  /** The whole image. The base and the spool must still be there; once only. */
+  stream(): ByteStream;
+}
+
+const PADDING = 4096; // what a kernel with SQUASHFS_4K_DEVBLK_SIZE reads at least
+
+/** Decides what is copied, made and dropped, without compressing or writing anything. */
+export async function surveySquashfs(root: WriteDirectory, options: SurveyOptions): Promise<SquashfsSurvey> {
+  const { base, layout = 'compact', signal } = options;
+  const format = options.format ?? formatOfBase(base);
+  const census = takeCensus(root);
+  const files = await locateSources(census, { base, sharesDuplicates: format.sharesDuplicates, signal });
+  const alive = files.flatMap((source) => (source.kind === 'base' ? [source.base] : []));
+  const canRepack = format.fragments !== 'none';
+  const graft = base && planGraft({ base: sameFormat(base, format), alive, layout, canRepack });
+  return { census, files, graft, format, forecast: forecastOf(files, graft) };
+}
+
+/**
+ * Compresses what is new and encodes all metadata. What is left to do is copying: `stream` gives the
+ * image from front to back, its size known. Same tree, base and options: same bytes, on any machine.
+ *
+ * Throws `PATH_UNSAFE` and `FORMAT_UNSUPPORTED` for what squashfs cannot hold, `SIZE_MISMATCH` for a file
+ * that changes meanwhile.
+ */
+export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsOptions): Promise<SquashfsPlan> {
+  const survey = await surveySquashfs(root, options);
+  const { census, files, graft, format } = survey;
+  const { base, compressors, spool, time, signal } = options;
+  const optionsBlock =
+    format.compressorOptions === undefined ? new Uint8Array() : encodeOptionsBlock(format.compressorOptions);
+  const newDataStart = dataStartOf(format.compressorOptions) + (graft?.copiedBytes ?? 0);
+  const queue = new BlockQueue({ compress: compressors.data, spool, start: newDataStart, signal });
+  const packer = new DataPacker(queue, { format, firstFragment: graft?.fragments.length ?? 0 });
+  const packed = await packData(files, { packer, base, graft, format });
+  const fragments = [...(graft?.fragments ?? []), ...(await packer.finish())];
+  const start = newDataStart + queue.counts.bytesOut;
+  const metadata = await writeMetadata({
+    census,
+    data: packed.data,
+    fragments,
+    format,
+    compressors,
+    time,
+    start,
+    signal,
+  });
+  const padding = -(start + metadata.bytes.length) & (PADDING - 1);
+  async function* pieces(): ByteStream {
+    yield metadata.superblock;
+    yield optionsBlock;
+    if (base && graft)
+      for (const range of graft.ranges) yield* readRange(base.image, range.start, range.end - range.start);
+    yield* spool.read();
+    yield metadata.bytes;
+    yield new Uint8Array(padding);
+  }
+  return {
+    size: start + metadata.bytes.length + padding,
+    statistics: statisticsOf({ survey, packed, counts: queue.counts, metadata }),
+    stream: () => coalesced(pieces()),
+  };
+}
+
+function formatOfBase(base: GraftBase | undefined): SquashfsFormat {
+  if (base === undefined) throw new Error('bug: neither a base nor a format');
+  return formatOf(base.reader);
+}
+
+/** Blocks are copied as they are: that works within one compressor, block size and set of options only. */
+function sameFormat(base: GraftBase, format: SquashfsFormat): GraftBase {
+  const own = formatOf(base.reader);
+  const isSame =
+    own.compressor === format.compressor &&
+    own.blockSize === format.blockSize &&
+    String(own.compressorOptions) === String(format.compressorOptions);
+  if (isSame) return base;
+  throw new RootsmithError(
+    'FORMAT_UNSUPPORTED',
+    `cannot graft onto a squashfs of ${own.compressor} with blocks of ${own.blockSize} bytes: the result is to be of ${format.compressor} with ${format.blockSize}`,
+    { hint: 'Keep compressor, options and block size of the base.' },
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * The library behind the command line: recipes in, installer images out. Images and registries are in
+ * `rootsmith/oci`, squashfs in `rootsmith/squashfs`.
+ */
+export {
+  type BuildOptions,
+  type BuildPlan,
+  type BuildResult,
+  build,
+  type EngineName,
+  engineNames,
+  type PlannedPlatform,
+  type PlannedStage,
+  pinImages,
+  planBuild,
+} from './build/index.ts';
+export { type ErrorCode, errorCodes, exitStatuses, isRootsmithError, RootsmithError } from './errors/index.ts';
+export { type ProgressEvent, type Report, type Stage, stages } from './progress/index.ts';
+export {
+  type Lock,
+  type LockEntry,
+  parseDockerfile,
+  parseLock,
+  parseRecipe,
+  type Recipe,
+  writeLock,
+} from './recipe/index.ts';

@@ -1,0 +1,62 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { generatedDocs } from '../../scripts/docs/generated.ts';
+import { commands } from '../../src/cli/commands/index.ts';
+import { errorCodes } from '../../src/errors/index.ts';
+
+const root = join(import.meta.dirname, '../..');
+const generated = await generatedDocs();
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+test.each(Object.keys(generated))('%s is what `npm run docs` writes', (path) => {
+  expect(read(path)).toBe(generated[path]);
+});
+
+const pages = globSync(['*.md', 'docs/**/*.md', 'recipes/**/*.md'], { cwd: root, exclude: ['node_modules/**'] });
+
+test.each(pages)('%s links to nothing that is missing', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+
+  expect(links.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+});
+
+const sources = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n');
+const tests = globSync('test/**/*.ts', { cwd: root }).map(read).join('\n');
+
+test.each(Object.keys(errorCodes))('the error code %s is thrown somewhere, and tested', (code) => {
+  expect(sources.match(new RegExp(`'${code}'`))).not.toBeNull();
+  expect(tests.match(new RegExp(`\\b${code}\\b`))).not.toBeNull();
+});
+
+test('most errors that a user can meet come with a hint', () => {
+  const thrown = [...sources.matchAll(/new RootsmithError\(\s*'([A-Z_]+)'[\s\S]*?\n {0,6}[)}]/g)];
+  const hinted = new Set(thrown.filter(([text]) => /\bhint\b/.test(text)).map(([, code]) => code));
+  const codes = Object.keys(errorCodes);
+
+  expect(hinted.size / codes.length).toBeGreaterThan(0.8);
+});
+
+test.each(commands)('the command `$name` has the name and summary that the list gives it', async ({ name, summary, load }) => {
+  expect(await load()).toMatchObject({ name, summary });
+});
+
+const doors = ['src/index.ts', 'src/oci/index.ts', 'src/formats/squashfs/index.ts'];
+
+test.each(doors)('every function and type behind %s carries a doc comment', (door) => {
+  const undocumented = [...read(door).matchAll(/export (?:type )?\{([^}]+)\} from '([^']+)'/g)].flatMap(([, names = '', file = '']) => {
+    const path = join(dirname(door), file);
+    if (file.endsWith('/index.ts')) return [];
+    const source = read(path);
+    return names
+      .split(',')
+      .map((name) => name.trim().replace(/^type /, ''))
+      .filter((name) => name !== '' && !new RegExp(`\\*/\\nexport (?:async )?(?:function\\*?|class|interface|type|const) ${name}\\b`).test(source))
+      .map((name) => `${path}: ${name}`);
+  });
+
+  expect(undocumented).toEqual([]);
+});
