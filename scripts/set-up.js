@@ -29,8 +29,9 @@ const TEST = [
   ['python3', 'python3'],
   ['mount', 'mount'],
   ['setpriv', 'util-linux'],
-  ['gcc', 'gcc'],
-  ['/usr/include/stdio.h', 'libc6-dev'],
+  ['/usr/lib/systemd/boot/efi/linuxx64.efi.stub', 'systemd-boot-efi'],
+  ['/usr/share/OVMF/OVMF_CODE.fd', 'ovmf'],
+  ['qemu-aarch64-static', 'qemu-user-static'],
   ['/bin/busybox', 'busybox-static'],
   ['git', 'git'],
 ];

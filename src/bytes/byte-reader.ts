@@ -41,6 +41,12 @@ export class ByteReader implements AsyncDisposable {
     return bytes;
   }
 
+  /** Fills an array of the caller's; the error where the stream ends before calls the bytes `what`. */
+  async fill(bytes: Uint8Array, what: string): Promise<void> {
+    const filled = await this.#fill(bytes);
+    if (filled < bytes.length) throw this.#endedEarly(bytes.length - filled, what);
+  }
+
   /** Whether nothing is left to read. */
   async isAtEnd(): Promise<boolean> {
     return !(await this.#arrive());

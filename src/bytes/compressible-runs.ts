@@ -14,8 +14,8 @@ const PIECE_BYTES = 128 * 1024;
 const SLICES = 4;
 const SLICE_BYTES = 4 * 1024;
 
-/** What does not give at least a twentieth is not worth a compressor's time: xz needs 150 ms for 1 MiB of it. */
-const WORTHWHILE = 0.95;
+/** What does not give at least a tenth is not worth a compressor's time: xz needs 150 ms for 1 MiB of it. */
+const WORTHWHILE = 0.9;
 
 /**
  * Cuts a window into runs of pieces of 128 KiB by trying: four slices of each piece go through zstd at

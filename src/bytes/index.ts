@@ -24,6 +24,7 @@ export {
   toByteName,
 } from './entry-path.ts';
 export { mapAhead } from './map-ahead.ts';
+export { changedMeanwhile, encodeRuns, type PackRunsOptions, packRuns, type RunCodec } from './pack-runs.ts';
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { toSafeSize } from './safe-size.ts';
 export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';

@@ -1,4 +1,4 @@
-import { type ByteStream, concatBytes } from './byte-stream.ts';
+import type { ByteStream } from './byte-stream.ts';
 
 /** Bytes whose count is known before they are read, and that can be read again and again. */
 export interface SizedContent {
@@ -7,30 +7,23 @@ export interface SizedContent {
   readonly open: () => ByteStream;
 }
 
-/** Somewhere to put bytes that are made in one pass and wanted in a later one. */
+/** Somewhere to put bytes that are made in one pass and wanted, front to back, in later ones. */
 export interface Scratch {
-  /** Keeps a copy and tells where. Calls must not overlap. */
-  append(bytes: Uint8Array): Promise<number>;
-  /** Bytes that were appended, in one call or in several. */
-  read(offset: number, length: number): ByteStream;
+  /** Keeps the bytes; the array is the scratch's from now on. Calls must not overlap. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Everything so far. Can be read again and again. */
+  read(): ByteStream;
 }
 
-/** A scratch that lives in memory: for what is small, and for tests. */
+/** A scratch in memory: for what is known to be small. */
 export function memoryScratch(): Scratch {
-  const chunks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
-  let size = 0;
+  const chunks: Uint8Array[] = [];
   return {
     async append(bytes) {
-      const at = size;
-      chunks.push({ at, bytes: concatBytes([bytes]) });
-      size += bytes.length;
-      return at;
+      chunks.push(bytes);
     },
-    async *read(offset, length) {
-      for (const { at, bytes } of chunks) {
-        const part = bytes.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
-        if (part.length > 0) yield part;
-      }
+    async *read() {
+      yield* chunks;
     },
   };
 }

@@ -5,6 +5,7 @@ export {
   decompressGzip,
   decompressGzipOnce,
   isGzip,
+  packGzip,
   zlibBlockCompressor,
   zlibBlockDecompress,
 } from './gzip/index.ts';
@@ -19,10 +20,12 @@ export {
 } from './pe/index.ts';
 export {
   type BlockSpool,
+  checkSquashfs,
   type CompressorOptions,
   defaultFormat,
   encodeCompressorOptions,
   type FileInode,
+  type Finding,
   type Forecast,
   type Inode,
   openSquashfs,
@@ -45,12 +48,23 @@ export {
   tarPadding,
   writeTar,
 } from './tar/index.ts';
-export { compressXz, decompressXz, decompressXzOnce, isXz, xzBlockCompressor, xzBlockDecompress } from './xz/index.ts';
+export {
+  compressXz,
+  decompressXz,
+  decompressXzOnce,
+  type EarlierXz,
+  isXz,
+  packXz,
+  xzBlockCompressor,
+  xzBlockDecompress,
+} from './xz/index.ts';
 export {
   compressZstd,
   decompressZstd,
   decompressZstdOnce,
   isZstd,
+  packZstd,
+  packZstdFrames,
   zstdBlockCompressor,
   zstdBlockDecompress,
 } from './zstd/index.ts';

@@ -226,3 +226,31 @@ function leftovers(path: string): string[] {
     .map(({ name }) => name)
     .filter((name) => !/^(oci-layout|index\.json|[0-9a-f]{64})$/.test(name));
 }
+
+test('rootsmith build explains a base without triggers to the engine docker', async () => {
+  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'docker', ...output()]);
+
+  expectFailure(ran, { code: 'BASE_UNSUPPORTED', status: 3, says: /has no ONBUILD triggers/ });
+});
+
+test('rootsmith build explains an outside program that fails, with what it said', async () => {
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  const script = '#!/bin/sh\n[ "$1" = -version ] && exec echo "sqfstar version 4.5.1 (2022/03/17)"\necho "sqfstar: out of luck" >&2\nexit 1\n';
+  writeFileSync(join(broken, 'sqfstar'), script, { mode: 0o755 });
+  const env = { PATH: `${broken}:${process.env['PATH']}` };
+
+  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env });
+
+  expectFailure(ran, { code: 'TOOL_FAILED', status: 7, says: /out of luck/ });
+});
+
+test('rootsmith build explains an output that it may not write', async () => {
+  const locked = mkdtempSync(join(folder, 'locked-'));
+  execFileSync('chmod', ['755', folder, locked]);
+  const prefix = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+
+  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '-o', `oci:${locked}/sub:v1`], { prefix });
+
+  expectFailure(ran, { code: 'PERMISSION', status: 9, says: /permission denied/ });
+});

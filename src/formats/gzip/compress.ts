@@ -1,31 +1,27 @@
-import { crc32, createDeflateRaw } from 'node:zlib';
-import { type ByteStream, Coder, coalesced, inPieces } from '../../bytes/index.ts';
-import { encodeTrailer, fixedHeader } from './member.ts';
+import { type ByteStream, encodeRuns, type PackRunsOptions, packRuns, type SizedContent } from '../../bytes/index.ts';
+import { gzipRuns } from './runs.ts';
 
 export interface CompressGzipOptions {
-  /** 0 (stored) to 9. @default 6 */
+  /** 1 to 9. @default 6 */
   readonly level?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-const PIECE_BYTES = 64 * 1024;
-
-/** One gzip member whose header holds no time, name or system. The same bytes for the same input, level and zlib. */
-export function compressGzip(source: ByteStream, options: CompressGzipOptions = {}): ByteStream {
-  return coalesced(encode(source, options));
+/**
+ * One gzip member whose header holds no time, name or system. What trying shows not to compress is put
+ * into stored blocks, at the cost of a copy. The same bytes for the same input, level, zlib and libzstd
+ * (which does the trying).
+ */
+export function compressGzip(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): ByteStream {
+  return encodeRuns(source, gzipRuns(level), signal);
 }
 
-async function* encode(source: ByteStream, { level = 6, signal }: CompressGzipOptions): ByteStream {
-  using encoder = new Coder(createDeflateRaw({ level, chunkSize: PIECE_BYTES }));
-  let crc = 0;
-  let size = 0;
-  yield fixedHeader();
-  for await (const piece of inPieces(source, PIECE_BYTES)) {
-    signal?.throwIfAborted();
-    crc = crc32(piece, crc);
-    size += piece.length;
-    yield* encoder.feed(piece);
-  }
-  yield* encoder.finish();
-  yield encodeTrailer(crc, size);
+export interface PackGzipOptions extends PackRunsOptions {
+  /** 1 to 9. @default 6 */
+  readonly level?: number | undefined;
+}
+
+/** What `compressGzip` gives, as content whose size is known and that can be read again and again. */
+export function packGzip(content: () => ByteStream, { level = 6, ...options }: PackGzipOptions): Promise<SizedContent> {
+  return packRuns(content, gzipRuns(level), options);
 }

@@ -1,3 +1,5 @@
+export type { Finding } from './check/finding.ts';
+export { type CheckSquashfsOptions, checkSquashfs } from './check.ts';
 export type { CompressorName } from './compressor.ts';
 export {
   type CompressorOptions,

@@ -29,10 +29,15 @@ export interface OpenSquashfsOptions {
  * Throws `FORMAT_CORRUPT`, `FORMAT_TRUNCATED`, `FORMAT_UNSUPPORTED` (also for a compressor that was not
  * given) and `LIMIT_EXCEEDED`, each with the absolute offset in `details`. So do the reader's methods.
  */
-export async function openSquashfs(
+export async function openSquashfs(image: RandomAccess, options: OpenSquashfsOptions): Promise<SquashfsReader> {
+  return new SquashfsReader(await openVolume(image, options));
+}
+
+/** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
+export async function openVolume(
   image: RandomAccess,
   { decompressors, limits: given = {} }: OpenSquashfsOptions,
-): Promise<SquashfsReader> {
+): Promise<Volume> {
   const limits = { ...defaultLimits, ...given };
   const head = await image.read(0, Math.min(superblockLayout.size, image.size));
   const superblock = decodeSuperblock(head, image.size, limits);
@@ -41,7 +46,7 @@ export async function openSquashfs(
   const compressorOptions = await readCompressorOptions(image, superblock);
   const layout = await locateTables(image, superblock);
   const dataStart = superblockLayout.size + compressorOptionsSize(compressorOptions);
-  const volume: Volume = {
+  return {
     image,
     superblock,
     compressorOptions,
@@ -55,7 +60,6 @@ export async function openSquashfs(
     xattrs: layout.xattrs && (await loadXattrs(metadata, layout.xattrs)),
     exports: layout.exports,
   };
-  return new SquashfsReader(volume);
 }
 
 function chooseDecompressor(

@@ -46,6 +46,11 @@ export class SquashfsReader {
     return this.#volume.compressorOptions;
   }
 
+  /** Where blocks may begin. Absolute. */
+  get dataStart(): number {
+    return this.#volume.dataStart;
+  }
+
   /** User and group ids, in stored order. */
   get ids(): readonly number[] {
     return this.#volume.ids;

@@ -3,3 +3,4 @@ export { type XzBlockOptions, xzBlockCompressor } from './block-compress.ts';
 export { type CompressXzOptions, compressXz } from './compress.ts';
 export { decompressXz, decompressXzOnce, XZ_MEMORY_LIMIT_BYTES } from './decompress.ts';
 export { isXz } from './magic.ts';
+export { type EarlierXz, type PackXzOptions, packXz } from './pack.ts';

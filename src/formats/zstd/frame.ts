@@ -14,9 +14,9 @@ const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50; // to 0x184d2a5f
 export const MAGIC_BYTES = 4;
 const DESCRIPTOR_AT = 4;
-const BLOCK_HEADER_BYTES = 3;
+export const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
-const MAX_BLOCK_BYTES = 128 * 1024;
+export const MAX_BLOCK_BYTES = 128 * 1024;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const; // by the two top bits of the descriptor
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const; // by the two low bits
 

@@ -1,10 +1,10 @@
 import type { FragmentEntry } from '../fragment.ts';
 import type { FileInode } from '../inode.ts';
+import { type CopiedRange, mergeRanges, type Range, relocation } from '../ranges.ts';
 import { storedLength } from '../size-word.ts';
 import { superblockLayout } from '../superblock.ts';
 import type { GraftBase } from './base.ts';
 import { type FragmentFate, judgeFragments } from './fragment-fate.ts';
-import { type CopiedRange, mergeRanges, type Range, relocation } from './ranges.ts';
 
 /** `compact` drops what nothing refers to any more; `stable` keeps every offset, so that deltas are small. */
 export type GraftLayout = 'compact' | 'stable';

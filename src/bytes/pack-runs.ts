@@ -1,0 +1,140 @@
+import { crc32 } from 'node:zlib';
+import { RootsmithError } from '../errors/index.ts';
+import { ByteReader } from './byte-reader.ts';
+import { type ByteStream, coalesced, inPieces } from './byte-stream.ts';
+import { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
+import { mapAhead } from './map-ahead.ts';
+import type { Scratch, SizedContent } from './sized-content.ts';
+
+/** A format in which each run can be packed by itself, and the results joined. */
+export interface RunCodec {
+  readonly start: Uint8Array;
+  readonly compress: (bytes: Uint8Array) => Promise<Uint8Array>;
+  /** The bytes as they are, in the format's framing. How long the result is must depend on their count alone. */
+  readonly store: (bytes: Uint8Array) => Uint8Array;
+  readonly end: (crc: number, size: number) => Uint8Array;
+}
+
+export interface PackRunsOptions {
+  /** Keeps what was compressed until it is written. */
+  readonly scratch: Scratch;
+  /** Sees each byte of the content once, in order. */
+  readonly onContent?: ((chunk: Uint8Array) => void) | undefined;
+  /** Sees each byte of the result once, in order, long before anybody writes it. */
+  readonly onPacked?: ((chunk: Uint8Array) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface PackedRun {
+  readonly bytes: Uint8Array;
+  readonly packed: Uint8Array;
+  readonly isStored: boolean;
+}
+
+/** Runs that are compressed at a time. The output does not depend on it. */
+const AHEAD = 2;
+
+/** Packs a stream in one pass: what trying shows to compress is compressed, the rest stored. */
+export function encodeRuns(source: ByteStream, codec: RunCodec, signal?: AbortSignal): ByteStream {
+  return coalesced(encode(source, codec, signal));
+}
+
+async function* encode(source: ByteStream, codec: RunCodec, signal: AbortSignal | undefined): ByteStream {
+  let [crc, size] = [0, 0];
+  yield codec.start;
+  for await (const { bytes, packed } of packedRuns(source, codec, signal)) {
+    crc = crc32(bytes, crc);
+    size += bytes.length;
+    yield packed;
+  }
+  yield codec.end(crc, size);
+}
+
+/**
+ * The same in two passes: the first learns size and bytes of the result and keeps what was compressed,
+ * so that every later reading costs no more than a copy of the content.
+ */
+export async function packRuns(
+  content: () => ByteStream,
+  codec: RunCodec,
+  { scratch, onContent, onPacked, signal }: PackRunsOptions,
+): Promise<SizedContent> {
+  const plan = new Array<PlannedRun>();
+  let [crc, contentBytes, size] = [0, 0, 0];
+  const emit = (packed: Uint8Array): void => {
+    size += packed.length;
+    onPacked?.(packed);
+  };
+  emit(codec.start);
+  for await (const { bytes, packed, isStored } of packedRuns(content(), codec, signal)) {
+    crc = crc32(bytes, crc);
+    contentBytes += bytes.length;
+    onContent?.(bytes);
+    emit(packed);
+    plan.push({ contentBytes: bytes.length, packedBytes: packed.length, isStored });
+    if (!isStored) await scratch.append(packed);
+  }
+  const end = codec.end(crc, contentBytes);
+  emit(end);
+  return { size, open: () => coalesced(replay({ plan, codec, scratch, crc, end }, content())) };
+}
+
+interface PlannedRun {
+  readonly contentBytes: number;
+  readonly packedBytes: number;
+  readonly isStored: boolean;
+}
+
+interface Plan {
+  readonly plan: readonly PlannedRun[];
+  readonly codec: RunCodec;
+  readonly scratch: Scratch;
+  /** Of the content. */
+  readonly crc: number;
+  readonly end: Uint8Array;
+}
+
+async function* replay({ plan, codec, scratch, crc, end }: Plan, content: ByteStream): ByteStream {
+  await using reader = new ByteReader(content);
+  await using compressed = new ByteReader(scratch.read());
+  let found = 0;
+  yield codec.start;
+  for (const { contentBytes, packedBytes, isStored } of plan) {
+    const bytes = await reader.expect(contentBytes, 'content that is being packed');
+    found = crc32(bytes, found);
+    if (isStored) yield codec.store(bytes);
+    else yield* compressed.take(packedBytes, 'scratch').bytes;
+  }
+  if (found !== crc || !(await reader.isAtEnd())) throw changedMeanwhile(reader.offset);
+  yield end;
+}
+
+/** Content that was read twice was not the same twice. */
+export function changedMeanwhile(offset: number): RootsmithError {
+  return new RootsmithError('SIZE_MISMATCH', `content before offset ${offset} changed while it was packed`, {
+    hint: 'Leave the files alone while they are being packed.',
+    details: { offset },
+  });
+}
+
+function packedRuns(
+  source: ByteStream,
+  codec: RunCodec,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PackedRun, void, void> {
+  return mapAhead(runsOf(source, signal), AHEAD, (run) => packRun(run, codec));
+}
+
+async function* runsOf(source: ByteStream, signal: AbortSignal | undefined): AsyncGenerator<Run, void, void> {
+  for await (const window of inPieces(source, WINDOW_BYTES)) {
+    signal?.throwIfAborted();
+    yield* compressibleRuns(window);
+  }
+}
+
+async function packRun({ bytes, compressible }: Run, { compress, store }: RunCodec): Promise<PackedRun> {
+  const stored = (): PackedRun => ({ bytes, packed: store(bytes), isStored: true });
+  if (!compressible) return stored();
+  const packed = await compress(bytes);
+  return packed.length < bytes.length ? { bytes, packed, isStored: false } : stored();
+}

@@ -1,0 +1,36 @@
+import type { RandomAccess } from '../../bytes/index.ts';
+import { checkData } from './check/check-data.ts';
+import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
+import { checkTree } from './check/check-tree.ts';
+import { type Finding, Findings } from './check/finding.ts';
+import { type OpenSquashfsOptions, openVolume } from './open.ts';
+import { SquashfsReader } from './reader.ts';
+
+export interface CheckSquashfsOptions extends OpenSquashfsOptions {
+  /** Expands every block of every file, too. @default true */
+  readonly withData?: boolean | undefined;
+  /** @default 100 */
+  readonly maxFindings?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Walks every table of an image as the kernel and unsquashfs do, and compares what they say of each
+ * other. It knows nothing of our writer. Empty: both readers take the image and agree about it.
+ */
+export async function checkSquashfs(
+  image: RandomAccess,
+  { withData = true, maxFindings = 100, signal, ...options }: CheckSquashfsOptions,
+): Promise<readonly Finding[]> {
+  const findings = new Findings(maxFindings);
+  const volume = await findings.attempt('open', () => openVolume(image, options));
+  if (volume === undefined) return findings.list;
+  const reader = new SquashfsReader(volume);
+  checkSize(volume, findings);
+  await findings.attempt('metadata', () => checkRuns(volume, findings));
+  const tree = await findings.attempt('tree', () => checkTree(reader, findings, signal));
+  if (tree === undefined) return findings.list;
+  await findings.attempt('tables', () => checkTables(reader, tree, findings));
+  if (withData) await checkData(reader, tree, { findings, signal });
+  return findings.list;
+}

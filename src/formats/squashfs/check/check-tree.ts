@@ -1,0 +1,78 @@
+import { fromByteName } from '../../../bytes/index.ts';
+import type { DirectoryInode, Inode } from '../inode.ts';
+import type { SquashfsReader } from '../reader.ts';
+import type { Findings } from './finding.ts';
+
+export interface CheckedTree {
+  /** By number. */
+  readonly inodes: ReadonlyMap<number, Inode>;
+}
+
+interface Counted {
+  readonly inode: Inode;
+  readonly path: string;
+  /** Names that point here. */
+  names: number;
+  /** For directories: directories in it, and all names. */
+  directories: number;
+  children: number;
+}
+
+/** Every name, link and number. The walk itself refuses loops, names out of order and numbers used twice. */
+export async function checkTree(
+  reader: SquashfsReader,
+  findings: Findings,
+  signal: AbortSignal | undefined,
+): Promise<CheckedTree> {
+  const counted = new Map<number, Counted>();
+  for await (const { inode, path, parent } of reader.walk({ signal })) {
+    const known = counted.get(inode.number) ?? { inode, path, names: 0, directories: 0, children: 0 };
+    counted.set(inode.number, known);
+    known.names += 1;
+    const above = parent && counted.get(parent.number);
+    if (above === undefined) continue;
+    above.children += 1;
+    if (inode.kind === 'directory') above.directories += 1;
+    checkParent(inode, parent, { path, findings });
+  }
+  for (const each of counted.values()) {
+    checkLinks(each, findings);
+    if (each.inode.kind === 'directory') await checkIndex(reader, each.inode, { path: each.path, findings });
+  }
+  const { inodeCount } = reader.superblock;
+  if (counted.size !== inodeCount)
+    findings.error('inode-count', `the superblock counts ${inodeCount} inodes, directories reach ${counted.size}`);
+  return { inodes: new Map([...counted].map(([number, { inode }]) => [number, inode])) };
+}
+
+interface Place {
+  readonly path: string;
+  readonly findings: Findings;
+}
+
+function checkParent(inode: Inode, parent: DirectoryInode | undefined, { path, findings }: Place): void {
+  if (inode.kind !== 'directory' || parent === undefined || inode.parent === parent.number) return;
+  findings.error('parent', `/${fromByteName(path)} names inode ${inode.parent} as its parent, not ${parent.number}`);
+}
+
+function checkLinks({ inode, path, names, directories, children }: Counted, findings: Findings): void {
+  if (inode.kind !== 'directory') {
+    if (inode.nlink !== names)
+      findings.error('link-count', `/${fromByteName(path)} counts ${inode.nlink} links, but has ${names} names`);
+    return;
+  }
+  if (inode.nlink === 2 + directories) return;
+  // squashfs-tools-ng counts all names; nothing relies on either.
+  const message = `/${fromByteName(path)} counts ${inode.nlink} links, but holds ${directories} directories`;
+  if (inode.nlink === 2 + children) findings.warning('link-count', message);
+  else findings.error('link-count', message);
+}
+
+/** A lookup that starts at an index entry must find the name there: so headers and index agree. */
+async function checkIndex(reader: SquashfsReader, directory: DirectoryInode, { path, findings }: Place): Promise<void> {
+  for (const { name } of directory.index) {
+    const found = await reader.lookup(path === '' ? name : `${path}/${name}`);
+    if (found === undefined)
+      findings.error('directory-index', `/${fromByteName(path)} does not find ${fromByteName(name)} by its index`);
+  }
+}

@@ -1,0 +1,55 @@
+import { isRootsmithError } from '../../../errors/index.ts';
+
+/** One thing that is wrong with an image, or merely odd. */
+export interface Finding {
+  /** `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. */
+  readonly severity: 'error' | 'warning';
+  /** Which rule: short, for programs. */
+  readonly rule: string;
+  /** One sentence, lower case first, no final period. */
+  readonly message: string;
+  /** Absolute, where the place is known. */
+  readonly offset?: number | undefined;
+}
+
+/** Collects findings, up to a limit: a broken table would otherwise bring one for each inode. */
+export class Findings {
+  readonly #list: Finding[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get list(): readonly Finding[] {
+    return this.#list;
+  }
+
+  get isFull(): boolean {
+    return this.#list.length >= this.#limit;
+  }
+
+  error(rule: string, message: string, offset?: number): void {
+    this.#add({ severity: 'error', rule, message, offset });
+  }
+
+  warning(rule: string, message: string, offset?: number): void {
+    this.#add({ severity: 'warning', rule, message, offset });
+  }
+
+  /** Runs a check of the reader: what it throws is a finding. Bugs and interrupts go on. */
+  async attempt<T>(rule: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRootsmithError(error) || error.code === 'INTERRUPTED') throw error;
+      const { offset } = error.details;
+      this.error(rule, error.message, typeof offset === 'number' ? offset : undefined);
+      return undefined;
+    }
+  }
+
+  #add(finding: Finding): void {
+    if (!this.isFull) this.#list.push(finding);
+  }
+}

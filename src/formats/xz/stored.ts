@@ -1,0 +1,50 @@
+/** Blocks whose LZMA2 chunks hold their content as it is. */
+import { crc32 } from 'node:zlib';
+import type { ByteReader } from '../../bytes/index.ts';
+import { CRC32_BYTES, encodeBlockHeader, paddedTo4 } from './container.ts';
+
+const SLICE_BYTES = 64 * 1024;
+const SLICE_HEADER_BYTES = 3;
+const FIRST_SLICE = 1; //  resets the dictionary, which the first chunk of a block has to do
+const LATER_SLICE = 2;
+const SMALLEST_DICTIONARY = 0; // 4 KiB: stored chunks refer to nothing
+
+/** Bytes of a stored block in the index: with header and check, without padding. */
+export function storedBlockBytes(contentBytes: number): number {
+  return headerOf(contentBytes).length + dataBytes(contentBytes) + CRC32_BYTES;
+}
+
+/** Reads the content and gives the block around it. One copy: the content goes straight to its place. */
+export async function storeBlock(
+  reader: ByteReader,
+  contentBytes: number,
+): Promise<{ readonly block: Uint8Array; readonly crc: number }> {
+  const header = headerOf(contentBytes);
+  const block = new Uint8Array(paddedTo4(header.length + dataBytes(contentBytes)) + CRC32_BYTES);
+  block.set(header);
+  let crc = 0;
+  let at = header.length;
+  for (let done = 0; done < contentBytes; ) {
+    const length = Math.min(SLICE_BYTES, contentBytes - done);
+    block[at] = done === 0 ? FIRST_SLICE : LATER_SLICE;
+    block[at + 1] = (length - 1) >> 8;
+    block[at + 2] = (length - 1) & 0xff;
+    const slice = block.subarray(at + SLICE_HEADER_BYTES, at + SLICE_HEADER_BYTES + length);
+    await reader.fill(slice, 'content of an xz block');
+    crc = crc32(slice, crc);
+    at += SLICE_HEADER_BYTES + length;
+    done += length;
+  }
+  // The byte that ends the chunks, and the padding, are zeros already.
+  new DataView(block.buffer).setUint32(block.length - CRC32_BYTES, crc, true);
+  return { block, crc };
+}
+
+/** Chunks, and the zero byte that ends them. */
+function dataBytes(contentBytes: number): number {
+  return contentBytes + SLICE_HEADER_BYTES * Math.ceil(contentBytes / SLICE_BYTES) + 1;
+}
+
+function headerOf(contentBytes: number): Uint8Array {
+  return encodeBlockHeader(dataBytes(contentBytes), contentBytes, SMALLEST_DICTIONARY);
+}

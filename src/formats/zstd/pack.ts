@@ -1,0 +1,170 @@
+/**
+ * A zstd frame in which only what compresses is compressed.
+ *
+ * A frame cannot change between compressed and raw blocks at will: a compressed block may refer to
+ * offsets and tables of those before it, which its encoder would have to know about. What is safe is a
+ * start by one encoder, then raw blocks to the end. An initramfs is so shaped: programs first, then the
+ * root file system. Measured for 68 MB of it: 0.06 s to plan and 0.02 s for each reading, where
+ * libzstd at level 1 takes 0.18 s each time and gains nothing (it leaves the same blocks raw).
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1.1
+ */
+import { constants, crc32, createZstdCompress } from 'node:zlib';
+import {
+  ByteReader,
+  type ByteStream,
+  Coder,
+  changedMeanwhile,
+  coalesced,
+  compressibleRuns,
+  inPieces,
+  type Scratch,
+  type SizedContent,
+  WINDOW_BYTES,
+} from '../../bytes/index.ts';
+import { compressZstd } from './compress.ts';
+import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks, rawBlocksBytes } from './raw-blocks.ts';
+
+export interface PackZstdOptions {
+  /** Keeps what was compressed until it is written. */
+  readonly scratch: Scratch;
+  /** As in `compressZstd`. @default 3 */
+  readonly level?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What lies behind the first raw block and would compress, above which the whole goes through one encoder. */
+const MAX_LATE_SHARE = 0.01;
+
+/**
+ * One zstd frame, decided by trying, whose size is known and whose content is read anew each time.
+ * The same bytes for the same content, level and libzstd.
+ */
+export async function packZstd(
+  content: () => ByteStream,
+  { scratch, level = 3, signal }: PackZstdOptions,
+): Promise<SizedContent> {
+  const plan = await planFrame(content(), { scratch, level, signal });
+  if (plan.lateBytes > plan.contentBytes * MAX_LATE_SHARE)
+    return await packWhole(content(), { plan, scratch, level, signal });
+  return {
+    size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.leadBytes) + LAST_BLOCK.length,
+    open: () => coalesced(write(plan, scratch, content())),
+  };
+}
+
+interface FramePlan {
+  /** Bytes of the content, and of those that were compressed. */
+  readonly contentBytes: number;
+  readonly leadBytes: number;
+  /** What the scratch has: the frame's header and its compressed blocks. */
+  readonly packedBytes: number;
+  readonly crc: number;
+  /** What would compress, but comes too late. */
+  readonly lateBytes: number;
+}
+
+interface Packing extends PackZstdOptions {
+  readonly level: number;
+}
+
+async function planFrame(source: ByteStream, { scratch, level, signal }: Packing): Promise<FramePlan> {
+  const lead = new Lead(scratch, level);
+  let [contentBytes, leadBytes, lateBytes, crc] = [0, 0, 0, 0];
+  let isLead = true;
+  try {
+    for await (const window of inPieces(source, WINDOW_BYTES)) {
+      signal?.throwIfAborted();
+      for (const { bytes, compressible } of compressibleRuns(window)) {
+        isLead &&= compressible;
+        if (isLead) {
+          await lead.add(bytes);
+          leadBytes += bytes.length;
+        } else if (compressible) lateBytes += bytes.length;
+        contentBytes += bytes.length;
+        crc = crc32(bytes, crc);
+      }
+    }
+    return { contentBytes, leadBytes, lateBytes, crc, packedBytes: await lead.finish() };
+  } finally {
+    lead[Symbol.dispose]();
+  }
+}
+
+/** The encoder of the start. It flushes at its end but does not close the frame. */
+class Lead implements Disposable {
+  readonly #scratch: Scratch;
+  readonly #level: number;
+  #encoder: Coder | undefined;
+  #packedBytes = 0;
+
+  constructor(scratch: Scratch, level: number) {
+    this.#scratch = scratch;
+    this.#level = level;
+  }
+
+  async add(bytes: Uint8Array): Promise<void> {
+    this.#encoder ??= new Coder(
+      createZstdCompress({ params: paramsOf(this.#level), finishFlush: constants.ZSTD_e_flush }),
+    );
+    await this.#keep(this.#encoder.feed(bytes));
+  }
+
+  /** Bytes that the scratch has now. */
+  async finish(): Promise<number> {
+    if (this.#encoder === undefined) await this.#keep([PLAIN_FRAME_HEADER]);
+    else await this.#keep(this.#encoder.finish());
+    return this.#packedBytes;
+  }
+
+  [Symbol.dispose](): void {
+    this.#encoder?.[Symbol.dispose]();
+  }
+
+  async #keep(chunks: ByteStream | Iterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) {
+      this.#packedBytes += chunk.length;
+      await this.#scratch.append(chunk);
+    }
+  }
+}
+
+function paramsOf(level: number): Record<number, number> {
+  return { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 };
+}
+
+async function packWhole(
+  source: ByteStream,
+  { plan, scratch, level, signal }: Packing & { readonly plan: FramePlan },
+): Promise<SizedContent> {
+  let size = 0;
+  for await (const chunk of compressZstd(source, { level, checksum: false, signal })) {
+    size += chunk.length;
+    await scratch.append(chunk);
+  }
+  const open = async function* (): ByteStream {
+    await using reader = new ByteReader(scratch.read());
+    await reader.take(plan.packedBytes).skip();
+    yield* reader.take(size, 'scratch of a zstd frame').bytes;
+  };
+  return { size, open };
+}
+
+async function* write(
+  { contentBytes, leadBytes, packedBytes, crc }: FramePlan,
+  scratch: Scratch,
+  source: ByteStream,
+): ByteStream {
+  await using reader = new ByteReader(source);
+  await using packed = new ByteReader(scratch.read());
+  yield* packed.take(packedBytes, 'scratch of a zstd frame').bytes;
+  let found = 0;
+  for await (const chunk of reader.take(leadBytes).bytes) found = crc32(chunk, found);
+  for (let at = leadBytes; at < contentBytes; at += WINDOW_BYTES) {
+    const bytes = await reader.expect(Math.min(WINDOW_BYTES, contentBytes - at), 'content of a zstd frame');
+    found = crc32(bytes, found);
+    yield rawBlocks(bytes);
+  }
+  if (found !== crc || !(await reader.isAtEnd())) throw changedMeanwhile(contentBytes);
+  yield LAST_BLOCK;
+}
