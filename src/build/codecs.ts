@@ -1,18 +1,29 @@
-import type { ByteStream, CompressBlock, CompressedSegment, Decompress, RandomAccess } from '../bytes/index.ts';
+import type {
+  ByteStream,
+  CompressBlock,
+  CompressedSegment,
+  Decompress,
+  PackRunsOptions,
+  RandomAccess,
+  Scratch,
+  SizedContent,
+} from '../bytes/index.ts';
 import {
   type CompressorOptions,
-  compressGzip,
-  compressXz,
-  compressZstd,
   decompressGzip,
   decompressGzipOnce,
   decompressXz,
   decompressXzOnce,
   decompressZstd,
   decompressZstdOnce,
+  type EarlierXz,
   isGzip,
   isXz,
   isZstd,
+  packGzip,
+  packXz,
+  packZstd,
+  packZstdFrames,
   type SquashfsCompressors,
   type Superblock,
   xzBlockCompressor,
@@ -103,30 +114,56 @@ async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Byt
   }
 }
 
-/**
- * Compresses an initramfs. What makes its size is compressed already, so the levels are low: a higher
- * one costs twenty times the time for two per cent.
- */
-export function compressInitramfs(compression: Compression, archive: ByteStream): ByteStream {
+export interface PackInitramfsOptions {
+  readonly compression: Compression;
+  readonly scratch: Scratch;
+  /** What the archive was before; its compressed blocks are copied where they still hold. */
+  readonly earlier: EarlierXz;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Compresses an initramfs, or what of it is not compressed already. */
+export async function packInitramfs(
+  archive: () => ByteStream,
+  { compression, scratch, earlier, signal }: PackInitramfsOptions,
+): Promise<SizedContent> {
   switch (compression) {
     case 'xz':
-      return compressXz(archive, { preset: 0, extreme: false });
+      return await packXz(archive, { scratch, earlier, signal });
     case 'zstd':
-      return compressZstd(archive, { level: 3 });
+      return await packZstd(archive, { scratch, signal });
     case 'gzip':
-      return compressGzip(archive);
+      return await packGzip(archive, { scratch, signal });
     case 'none':
-      return archive;
+      return { size: await sizeOf(archive()), open: archive };
   }
 }
 
-export function compressLayer(compression: LayerCompression, tar: ByteStream): ByteStream {
+/** Compresses a layer, or what of it is not compressed already, and shows both forms once, from front to back. */
+export async function packLayer(
+  tar: () => ByteStream,
+  { compression, ...options }: PackRunsOptions & { readonly compression: LayerCompression },
+): Promise<SizedContent> {
   switch (compression) {
     case 'gzip':
-      return compressGzip(tar);
+      return await packGzip(tar, options);
     case 'zstd':
-      return compressZstd(tar, { level: 3 });
+      return await packZstdFrames(tar, options);
     case 'none':
-      return tar;
+      return { size: await sizeOf(tar(), options), open: tar };
   }
+}
+
+async function sizeOf(
+  source: ByteStream,
+  { onContent, onPacked, signal }: Partial<PackRunsOptions> = {},
+): Promise<number> {
+  let size = 0;
+  for await (const chunk of source) {
+    signal?.throwIfAborted();
+    size += chunk.length;
+    onContent?.(chunk);
+    onPacked?.(chunk);
+  }
+  return size;
 }

@@ -1,14 +1,14 @@
-import { streamOf } from '../bytes/index.ts';
+import { type ByteStream, type SizedContent, streamOf } from '../bytes/index.ts';
 import { type EncodedDocument, type ImageEdits, joinIndex } from '../oci/index.ts';
-import { tarOfTree } from '../rootfs/index.ts';
-import { FileAccess, parsePlace } from '../stores/index.ts';
+import { type RootTree, tarOfTree } from '../rootfs/index.ts';
+import { parsePlace } from '../stores/index.ts';
 import type { BuildContext } from './context.ts';
 import { describeStatistics } from './engines/describe-graft.ts';
-import type { SquashEngine, SquashOutput } from './engines/engine.ts';
+import type { SquashEngine } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
 import { runStage } from './session.ts';
 import { readFileRange } from './spool.ts';
-import { type AssembledImage, assemble, type NewAsset } from './stages/assemble.ts';
+import { type AssembledImage, assemble } from './stages/assemble.ts';
 import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
 import type { Resolved } from './stages/resolve.ts';
@@ -17,15 +17,11 @@ import type { Resolved } from './stages/resolve.ts';
 export async function finish(prepared: Prepared, squash: SquashEngine, context: BuildContext): Promise<AssembledImage> {
   const { from, initramfs, base, tree, time } = prepared;
   const { platform } = from;
-  const { file: rootfs } = await runStage(context, {
+  const rootfs = await runStage(context, {
     stage: 'squash',
     platform,
-    run: async () =>
-      await openSquashed(
-        await squash({ base: { ...base, onDisk: initramfs.rootfs.onDisk }, tree, time, ...context }),
-        context,
-      ),
-    summary: ({ file: { size }, statistics }) =>
+    run: () => squash({ base: { ...base, onDisk: initramfs.rootfs.onDisk }, tree, time, ...context }),
+    summary: ({ size, statistics }) =>
       [
         `${base.reader.compressor} squashfs of ${size} bytes, was ${initramfs.rootfs.image.size}`,
         ...(statistics === undefined ? [] : describeStatistics(statistics)),
@@ -34,7 +30,7 @@ export async function finish(prepared: Prepared, squash: SquashEngine, context: 
   const packed = await runStage(context, {
     stage: 'pack',
     platform,
-    run: async () => await openKept(await pack({ initramfs, rootfs, time }, context), context),
+    run: () => pack({ initramfs, rootfs, time }, context),
     summary: ({ size }) => `${initramfs.segment.compression} initramfs of ${size} bytes, was ${initramfs.file.size}`,
   });
   return await runStage(context, {
@@ -45,36 +41,30 @@ export async function finish(prepared: Prepared, squash: SquashEngine, context: 
   });
 }
 
-async function openSquashed(
-  { path, statistics }: SquashOutput,
-  context: BuildContext,
-): Promise<{ readonly file: FileAccess; readonly statistics: SquashOutput['statistics'] }> {
-  return { file: await openKept(path, context), statistics };
-}
-
-async function openKept(path: string, { keep }: BuildContext): Promise<FileAccess> {
-  return keep(await FileAccess.open(path));
-}
-
-function assembleImage(prepared: Prepared, initramfs: FileAccess, context: BuildContext): Promise<AssembledImage> {
+function assembleImage(prepared: Prepared, initramfs: SizedContent, context: BuildContext): Promise<AssembledImage> {
   const { from, assets, boot, kernel, final, time } = prepared;
-  const asset = ({ path, size }: FileAccess): NewAsset => ({ size, open: () => readFileRange(path) });
+  const { files } = final;
   return assemble(
     {
       view: from.view,
       assets,
-      replacements: boot.replacements({ initramfs: asset(initramfs), kernel: kernel && asset(kernel) }),
-      extraLayer:
-        final.files &&
-        tarOfTree(final.files, {
-          content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
-          includeRoot: false,
-        }),
+      replacements: boot.replacements({
+        initramfs,
+        kernel: kernel && { size: kernel.size, open: () => readFileRange(kernel.path) },
+      }),
+      extraLayer: files && (() => tarOfFinalStage(files)),
       edits: editsOf(prepared),
       time,
     },
     context,
   );
+}
+
+function tarOfFinalStage(files: RootTree): ByteStream {
+  return tarOfTree(files, {
+    content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
+    includeRoot: false,
+  });
 }
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */

@@ -6,20 +6,25 @@ import { type Attributes, type RootNode, type RootTree, TreeBuilder } from '../r
 import { readFileRange } from './spool.ts';
 
 export interface HostTreeOptions {
-  /** Seconds since 1970, given to every entry: times of a checkout mean nothing. */
-  readonly time: number;
+  /** Seconds since 1970, given to every entry, since times of a checkout mean nothing; `keep` takes those of the disk. */
+  readonly time: number | 'keep';
   /**
    * `checkout` gives 0755 to directories and to files that their owner may execute, 0644 to other
    * files, so that the umask of a checkout does not show; `keep` takes the modes of the disk.
    */
   readonly modes: 'checkout' | 'keep';
+  /** @default 'root' */
+  readonly owners?: 'root' | 'keep' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A directory of this machine as a tree. Owners are root; xattrs are not taken over. */
+/** A directory of this machine as a tree. Xattrs are not taken over. */
 export async function treeOfDirectory(folder: string, options: HostTreeOptions): Promise<RootTree> {
   try {
-    const builder = new TreeBuilder({ mtime: options.time, what: `the tree of \`${folder}\`` });
+    const builder = new TreeBuilder({
+      mtime: options.time === 'keep' ? 0 : options.time,
+      what: `the tree of \`${folder}\``,
+    });
     await addEntry({ builder, folder, options }, '');
     return builder.tree();
   } catch (error) {
@@ -69,10 +74,23 @@ async function nodeOf(onDisk: Buffer, facts: BigIntStats, options: HostTreeOptio
   return { ...attributes, kind: facts.isBlockDevice() ? 'block-device' : 'character-device', major, minor };
 }
 
-function attributesOf(facts: BigIntStats, { time, modes }: HostTreeOptions): Attributes {
+function attributesOf(facts: BigIntStats, { time, modes, owners = 'root' }: HostTreeOptions): Attributes {
   const onDisk = Number(facts.mode & 0o7777n);
   const checkout = facts.isDirectory() || (onDisk & 0o100) !== 0 ? 0o755 : 0o644;
-  return { mode: modes === 'keep' ? onDisk : checkout, uid: 0, gid: 0, mtime: time, xattrs: new Map() };
+  return {
+    mode: modes === 'keep' ? onDisk : checkout,
+    uid: owners === 'keep' ? Number(facts.uid) : 0,
+    gid: owners === 'keep' ? Number(facts.gid) : 0,
+    mtime: time === 'keep' ? clampTime(facts.mtimeMs) : time,
+    xattrs: new Map(),
+  };
+}
+
+const MAX_TIME = 0xffff_ffffn; // what squashfs can hold
+
+function clampTime(milliseconds: bigint): number {
+  const seconds = milliseconds / 1000n;
+  return Number(seconds < 0n ? 0n : seconds > MAX_TIME ? MAX_TIME : seconds);
 }
 
 /** Linux packs device numbers as `MMMmmmmMMMmm`. @see makedev(3) of glibc */

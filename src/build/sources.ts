@@ -126,7 +126,7 @@ interface TarFacts {
   readonly compressedBytes: number;
 }
 
-async function sizeOf(path: string): Promise<number> {
+export async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch (error) {
@@ -141,7 +141,7 @@ interface StorePlaces {
 }
 
 /** A file's bytes lie in the spooled tar already, but for sparse files, which are stored in pieces there. */
-async function storeContent(
+export async function storeContent(
   entry: TarEntry,
   body: ByteStream,
   { spooledTar, newPath }: StorePlaces,

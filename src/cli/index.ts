@@ -1,1 +1,1 @@
-export { main, type Terminal } from './main.ts';
+export { main } from './main.ts';

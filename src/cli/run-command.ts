@@ -39,7 +39,8 @@ function makeParser(command: AnyCommand, { stdout }: Partial<Pick<Terminal, 'std
 
 function makeOption(name: string, type: z.core.$ZodType): Option {
   const { short, placeholder, description } = metaOf(type);
-  const long = `--${flagName(name)}`;
+  // A switch that is on unless told otherwise is typed as what it turns off: `--no-xattrs`.
+  const long = `--${isOn(type) ? 'no-' : ''}${flagName(name)}`;
   const value = isBoolean(type) ? '' : ` <${placeholder ?? 'value'}>`;
   const option = new Option(`${short ? `-${short}, ` : ''}${long}${value}`, describe(description, type));
   if (isArray(type)) option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
@@ -145,6 +146,10 @@ function isOptional(type: z.core.$ZodType): boolean {
 
 function isBoolean(type: z.core.$ZodType): boolean {
   return inner(type) instanceof z.ZodBoolean;
+}
+
+function isOn(type: z.core.$ZodType): boolean {
+  return type instanceof z.ZodDefault && type.def.defaultValue === true;
 }
 
 function isArray(type: z.core.$ZodType): boolean {

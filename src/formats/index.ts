@@ -1,4 +1,4 @@
-export { type CpioEntry, type CpioInput, readCpio, readCpioArchive, writeCpio } from './cpio/index.ts';
+export { changeCpioHeader, type CpioEntry, type CpioInput, readCpio, readCpioArchive, writeCpio } from './cpio/index.ts';
 export { type ElfHeader, isElf, type ModuleInfo, readElfHeader, readModuleInfo, vermagicRelease } from './elf/index.ts';
 export {
   compressGzip,

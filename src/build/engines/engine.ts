@@ -1,6 +1,8 @@
+import type { SizedContent } from '../../bytes/index.ts';
 import type { SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
+import type { BuildContext } from '../context.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
 import type { Workspace } from '../workspace.ts';
 import { squashByGraft } from './graft.ts';
@@ -19,12 +21,12 @@ export interface SquashInput {
   readonly workspace: Workspace;
   readonly report: Report;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps what the output is read from open until the build ends. */
+  readonly keep: BuildContext['keep'];
 }
 
 /** A squashfs of the base's kind. */
-export interface SquashOutput {
-  /** Of the new file, in the workspace. */
-  readonly path: string;
+export interface SquashOutput extends SizedContent {
   /** Where the engine knows what it copied and what it made. */
   readonly statistics?: SquashfsStatistics | undefined;
 }

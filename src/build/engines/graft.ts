@@ -1,7 +1,5 @@
-import type { ByteStream } from '../../bytes/index.ts';
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
 import { squashfsCompressors } from '../codecs.ts';
-import { spool } from '../spool.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
 import { OverflowSpool } from './block-spool.ts';
 import type { SquashInput, SquashOutput } from './engine.ts';
@@ -11,8 +9,8 @@ import type { SquashInput, SquashOutput } from './engine.ts';
  * new files are compressed, and the metadata is written anew. Needs no outside program and no root.
  */
 export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
-  const { base, tree, time, workspace, report, signal } = input;
-  await using blocks = new OverflowSpool(workspace.newPath('blocks'));
+  const { base, tree, time, workspace, report, keep, signal } = input;
+  const blocks = keep(new OverflowSpool(workspace.newPath('blocks')));
   const plan = await planSquashfs(tree.root, {
     base,
     compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
@@ -22,9 +20,7 @@ export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
   });
   for (const name of plan.statistics.unstorableXattrs)
     report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
-  const path = workspace.newPath('rootfs.sqsh');
-  await spool(path, counted(plan.stream(), plan.size, report), signal);
-  return { path, statistics: plan.statistics };
+  return { size: plan.size, open: () => plan.stream(), statistics: plan.statistics };
 }
 
 /** What the engine would do, without doing it. */
@@ -34,11 +30,4 @@ export function surveyGraft({
   signal,
 }: Pick<SquashInput, 'tree' | 'signal'> & { readonly base: BaseRootfs }): Promise<SquashfsSurvey> {
   return surveySquashfs(tree.root, { base, signal });
-}
-
-async function* counted(stream: ByteStream, total: number, report: SquashInput['report']): ByteStream {
-  for await (const chunk of stream) {
-    report({ kind: 'stage-bytes', stage: 'squash', bytes: chunk.length, total });
-    yield chunk;
-  }
 }

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream, EntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { contentOf, type FileNode, type RootTree, tarOfTree, walkTree } from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
+import { readFileRange } from '../spool.ts';
 import type { SquashInput, SquashOutput } from './engine.ts';
 import { sqfstarFlags } from './squash-layout.ts';
 
@@ -35,7 +36,8 @@ export async function squashWithTools({ base, tree, time, workspace, signal }: S
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
   });
-  return { path: output };
+  const { size } = await stat(output);
+  return { size, open: () => readFileRange(output) };
 }
 
 /** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../bytes/index.ts';
-import { fromByteName, parseEntryPath, Sha256, streamOf } from '../../bytes/index.ts';
-import { encodeTarHeader, readTar, TAR_END, type TarEntry, tarPadding } from '../../formats/index.ts';
+import { fromByteName, parseEntryPath, Sha256, type SizedContent, streamOf } from '../../bytes/index.ts';
+import { encodeTarHeader, readTar, TAR_END, tarPadding } from '../../formats/index.ts';
 import {
   type Descriptor,
   type Digest,
@@ -13,22 +13,20 @@ import {
   parseDigest,
   rewriteImage,
 } from '../../oci/index.ts';
-import { compressLayer } from '../codecs.ts';
+import { packLayer } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
+import { OverflowSpool } from '../engines/block-spool.ts';
 import { layerStream } from '../layers.ts';
-import { readFileRange, spool } from '../spool.ts';
+import type { HeldEntry } from './held-entries.ts';
 import type { PulledAssets } from './pull.ts';
 
 /** A new boot asset: what replaces the file of that path. */
-export interface NewAsset {
-  /** Bytes. */
-  readonly size: number;
-  readonly open: () => ByteStream;
-}
+export type NewAsset = SizedContent;
 
 /** A blob of the new image, and where its bytes come from: this build, or the base. */
 export interface ImageBlob {
   readonly descriptor: Descriptor;
+  /** Can be called again and again. */
   readonly open: () => ByteStream;
 }
 
@@ -38,7 +36,7 @@ export interface AssembledImage {
   readonly manifest: EncodedDocument;
   /** Layers, the lowest first, then the config. */
   readonly blobs: readonly ImageBlob[];
-  /** Bytes of the layers that this build wrote. */
+  /** Bytes of the layers that this build makes. */
   readonly writtenBytes: number;
 }
 
@@ -48,7 +46,7 @@ export interface AssembleInput {
   /** By path in the image. */
   readonly replacements: ReadonlyMap<string, NewAsset>;
   /** A tar for one more layer on top; undefined adds none. */
-  readonly extraLayer: ByteStream | undefined;
+  readonly extraLayer: (() => ByteStream) | undefined;
   readonly edits: ImageEdits;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
@@ -56,11 +54,12 @@ export interface AssembleInput {
 
 /**
  * Puts the new assets where the old ones were: every layer that holds one is rewritten, the topmost
- * with the new content, the others without it, so that no superseded byte stays behind.
+ * with the new content, the others without it, so that no superseded byte stays behind. Nothing is
+ * written yet: the layers are made once to know their digests, and again into each place they go to.
  */
 export async function assemble(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
   const { view, edits } = input;
-  const { layers, made } = await writeLayers(input, context);
+  const { layers, made } = await makeLayers(input, context);
   const image = rewriteImage(view, { ...edits, layers });
   const blobs = new Map(made.map(({ digest, open }) => [digest, open]));
   blobs.set(image.config.descriptor.digest, () => streamOf(image.config.bytes));
@@ -90,7 +89,7 @@ export async function unchangedImage(view: ImageView, { signal }: BuildContext):
   };
 }
 
-async function writeLayers(
+async function makeLayers(
   input: AssembleInput,
   context: BuildContext,
 ): Promise<{ readonly layers: readonly LayerEdit[]; readonly made: readonly MadeBlob[] }> {
@@ -99,24 +98,24 @@ async function writeLayers(
   const made: MadeBlob[] = [];
   for (const [index, paths] of assets.holders) {
     if (![...paths].some((path) => replacements.has(path))) continue;
-    const written = await writeLayer(rewriteLayer(index, input, context), view.layers[index]?.compression, context);
-    layers.push({ kind: 'replace', layer: index, by: written.layer });
-    made.push(written.blob);
+    const one = await makeLayer(() => rewriteLayer(index, input, context), view.layers[index]?.compression, context);
+    layers.push({ kind: 'replace', layer: index, by: one.layer });
+    made.push(one.blob);
   }
   if (extraLayer !== undefined) {
-    const written = await writeLayer(extraLayer, view.layers.at(-1)?.compression, context);
+    const one = await makeLayer(extraLayer, view.layers.at(-1)?.compression, context);
     layers.push({
       kind: 'add',
-      by: { ...written.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
+      by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
     });
-    made.push(written.blob);
+    made.push(one.blob);
   }
   return { layers, made };
 }
 
 /** The tar of a layer, with the files that are replaced exchanged or left out. All other entries stay byte for byte. */
 async function* rewriteLayer(index: number, input: AssembleInput, context: BuildContext): ByteStream {
-  for await (const entry of readTar(layerStream(input.view, index, context))) {
+  for await (const entry of input.assets.entries.get(index) ?? readEntries(input.view, index, context)) {
     const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
     const replacement = input.replacements.get(path);
     if (replacement === undefined) yield* copyEntry(entry);
@@ -125,17 +124,25 @@ async function* rewriteLayer(index: number, input: AssembleInput, context: Build
   yield TAR_END;
 }
 
+async function* readEntries(
+  view: ImageView,
+  index: number,
+  context: BuildContext,
+): AsyncGenerator<HeldEntry, void, void> {
+  for await (const entry of readTar(layerStream(view, index, context))) yield { ...entry, open: () => entry.body };
+}
+
 function isTopmost({ byName }: PulledAssets, path: string, layer: number): boolean {
   return byName.values().some((asset) => asset.path === path && asset.layer === layer);
 }
 
-async function* copyEntry(entry: TarEntry): ByteStream {
+async function* copyEntry(entry: HeldEntry): ByteStream {
   yield entry.headerBytes;
-  yield* entry.body;
+  yield* entry.open();
   yield new Uint8Array(tarPadding(entry.size));
 }
 
-async function* replaceEntry(entry: TarEntry, { size, open }: NewAsset, time: number): ByteStream {
+async function* replaceEntry(entry: HeldEntry, { size, open }: NewAsset, time: number): ByteStream {
   yield encodeTarHeader({ ...entry, size, mtime: time });
   yield* open();
   yield new Uint8Array(tarPadding(size));
@@ -147,23 +154,25 @@ interface MadeBlob {
   readonly open: () => ByteStream;
 }
 
-interface WrittenLayer {
+interface MadeLayer {
   readonly layer: NewLayer;
   readonly blob: MadeBlob;
 }
 
-/** Compresses as the base does, hashes both forms on the way, and leaves the blob in the workspace. */
-async function writeLayer(
-  tar: ByteStream,
+/** Packs as the base does, and hashes both forms on the way. */
+async function makeLayer(
+  tar: () => ByteStream,
   compression: LayerCompression = 'gzip',
-  context: BuildContext,
-): Promise<WrittenLayer> {
-  const path = context.workspace.newPath('layer');
+  { workspace, keep, signal }: BuildContext,
+): Promise<MadeLayer> {
   const [plain, packed] = [new Sha256(), new Sha256()];
-  await spool(path, packed.through(compressLayer(compression, plain.through(tar))), context.signal);
-  const [digest, size, diffId] = [parseDigest(packed.digest()), packed.bytes, parseDigest(plain.digest())];
-  return {
-    layer: { digest, size, diffId, compression },
-    blob: { digest, size, open: () => readFileRange(path) },
-  };
+  const { size, open } = await packLayer(tar, {
+    compression,
+    scratch: keep(new OverflowSpool(workspace.newPath('layer-blocks'))),
+    onContent: (chunk) => plain.update(chunk),
+    onPacked: (chunk) => packed.update(chunk),
+    signal,
+  });
+  const [digest, diffId] = [parseDigest(packed.digest()), parseDigest(plain.digest())];
+  return { layer: { digest, size, diffId, compression }, blob: { digest, size, open } };
 }

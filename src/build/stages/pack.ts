@@ -1,46 +1,59 @@
-import { type ByteStream, type RandomAccess, readRange } from '../../bytes/index.ts';
-import { type CpioInput, writeCpio } from '../../formats/index.ts';
-import { compressInitramfs } from '../codecs.ts';
+import { type ByteStream, readRange, type SizedContent } from '../../bytes/index.ts';
+import { packInitramfs } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
-import { spool } from '../spool.ts';
-import { isRootfs, type UnpackedEntry, type UnpackedInitramfs } from './unpack.ts';
+import { OverflowSpool } from '../engines/block-spool.ts';
+import { newArchive } from './new-archive.ts';
+import type { UnpackedInitramfs } from './unpack.ts';
 
 export interface PackInput {
   readonly initramfs: UnpackedInitramfs;
   /** The new `rootfs.sqsh`. */
-  readonly rootfs: RandomAccess;
+  readonly rootfs: SizedContent;
   /** Seconds since 1970, for the new `rootfs.sqsh`. */
   readonly time: number;
 }
 
 /**
- * Writes the initramfs anew in a file of the workspace and gives its path: the segment with the root
- * file system by the compressor that it had, its entries sorted; the other segments byte for byte.
+ * Makes the initramfs anew: the segment with the root file system in the format that it had, the other
+ * segments byte for byte. Writes nothing: the bytes come together when the layer is written.
  */
-export async function pack(input: PackInput, { workspace, report, signal }: BuildContext): Promise<string> {
-  const path = workspace.newPath('initramfs.xz');
-  const counted = async function* (stream: ByteStream): ByteStream {
-    for await (const chunk of stream) {
-      report({ kind: 'stage-bytes', stage: 'pack', bytes: chunk.length, total: input.rootfs.size });
-      yield chunk;
-    }
+export async function pack(input: PackInput, context: BuildContext): Promise<SizedContent> {
+  const { file, segment } = input.initramfs;
+  const { start, end, compression } = segment;
+  const archive = (): ByteStream => newArchive(input);
+  const packed = await packInitramfs(firstCounted(archive, input.rootfs.size, context), {
+    compression,
+    scratch: context.keep(new OverflowSpool(context.workspace.newPath('initramfs-blocks'))),
+    earlier: { source: file, start, end, content: segment.expanded },
+    signal: context.signal,
+  });
+  // A plain archive may follow, and the kernel finds those at multiples of four only.
+  const padding = end === file.size ? 0 : distance(start + packed.size, end);
+  return {
+    size: start + packed.size + padding + file.size - end,
+    async *open() {
+      yield* readRange(file, 0, start);
+      yield* packed.open();
+      yield new Uint8Array(padding);
+      yield* readRange(file, end);
+    },
   };
-  await spool(path, counted(segments(input)), signal);
-  return path;
 }
 
-async function* segments(input: PackInput): ByteStream {
-  const { file, segment } = input.initramfs;
-  if (segment.start > 0) yield* readRange(file, 0, segment.start);
-  let written = segment.start;
-  for await (const chunk of compressInitramfs(segment.compression, writeCpio(newEntries(input)))) {
-    written += chunk.length;
-    yield chunk;
+/** Reports the first reading only: it is the one in which things are decided and compressed. */
+function firstCounted(open: () => ByteStream, total: number, { report }: BuildContext): () => ByteStream {
+  let isFirst = true;
+  async function* counted(): ByteStream {
+    for await (const chunk of open()) {
+      report({ kind: 'stage-bytes', stage: 'pack', bytes: chunk.length, total });
+      yield chunk;
+    }
   }
-  if (segment.end === file.size) return;
-  // A plain archive may follow, and the kernel finds those at multiples of four only.
-  yield new Uint8Array(distance(written, segment.end));
-  yield* readRange(file, segment.end);
+  return () => {
+    const stream = isFirst ? counted() : open();
+    isFirst = false;
+    return stream;
+  };
 }
 
 const ALIGNMENT = 4;
@@ -48,35 +61,4 @@ const ALIGNMENT = 4;
 /** Zeros to write so that what follows keeps its alignment. */
 function distance(written: number, old: number): number {
   return (((old - written) % ALIGNMENT) + ALIGNMENT) % ALIGNMENT;
-}
-
-function newEntries({ initramfs, rootfs, time }: PackInput): readonly CpioInput[] {
-  const { entries, expanded } = initramfs.segment;
-  const groups = Map.groupBy(entries.filter(isLinked), linkKey);
-  // A stable sort: of two entries with one name the later still comes later, and wins.
-  const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return sorted.map((entry): CpioInput => {
-    if (isRootfs(entry.path)) return { ...ownFields(entry), mtime: time, size: rootfs.size, body: readRange(rootfs) };
-    const group = isLinked(entry) ? (groups.get(linkKey(entry)) ?? []) : [];
-    // Only one name of a hard link carries the body, and sorting may have put it anywhere.
-    const { size, dataOffset } = group.find((other) => other.size > 0) ?? entry;
-    const hardLink = group.length > 1 ? { hardLink: { key: linkKey(entry), nlink: group.length } } : {};
-    return { ...ownFields(entry), size, body: readRange(expanded, dataOffset, size), ...hardLink };
-  });
-}
-
-function ownFields({ path, mode, uid, gid, mtime, rdevMajor, rdevMinor }: UnpackedEntry): CpioInput {
-  return { path, mode, uid, gid, mtime, rdevMajor, rdevMinor };
-}
-
-const TYPE_MASK = 0o170000;
-const DIRECTORY = 0o040000;
-
-function isLinked({ nlink, mode }: UnpackedEntry): boolean {
-  return nlink > 1 && (mode & TYPE_MASK) !== DIRECTORY;
-}
-
-/** Names of one file share device and inode number within an archive. */
-function linkKey({ archive, devMajor, devMinor, ino }: UnpackedEntry): string {
-  return `${archive}:${devMajor}:${devMinor}:${ino}`;
 }

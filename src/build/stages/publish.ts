@@ -1,4 +1,4 @@
-import type { EncodedDocument, ImageSink } from '../../oci/index.ts';
+import { type EncodedDocument, type ImageSink, reopenable } from '../../oci/index.ts';
 import { openImageSink } from '../../stores/index.ts';
 import type { BuildContext } from '../context.ts';
 import type { AssembledImage, ImageBlob } from './assemble.ts';
@@ -39,6 +39,6 @@ async function publishBlob(
     return;
   }
   report({ kind: 'blob-start', digest, size, direction: 'write' });
-  await sink.writeBlob(descriptor, open(), signal);
+  await sink.writeBlob(descriptor, reopenable(open), signal);
   report({ kind: 'blob-done', digest });
 }

@@ -8,6 +8,7 @@ import { bootAssets, installDirectory } from '../../talos/index.ts';
 import type { BuildContext } from '../context.ts';
 import { layerStream } from '../layers.ts';
 import { spool } from '../spool.ts';
+import { EntryKeeper, type HeldEntry } from './held-entries.ts';
 
 /** A boot asset of the base, lifted out of its layer. */
 export interface PulledAsset {
@@ -23,6 +24,8 @@ export interface PulledAssets {
   readonly byName: ReadonlyMap<string, PulledAsset>;
   /** Every layer that holds any of them, superseded copies included: layer index to paths. */
   readonly holders: ReadonlyMap<number, ReadonlySet<string>>;
+  /** All entries of such a layer, by its index, where they could be kept. */
+  readonly entries: ReadonlyMap<number, readonly HeldEntry[]>;
 }
 
 /**
@@ -47,6 +50,7 @@ class AssetSearch {
   readonly #folder: string;
   readonly #found = new Map<string, PulledAsset>();
   readonly #holders = new Map<number, Set<string>>();
+  readonly #entries = new Map<number, readonly HeldEntry[]>();
   readonly #hidden = new Set<string>();
   readonly #seenInFolder = new Set<string>();
 
@@ -58,25 +62,30 @@ class AssetSearch {
 
   async visit(layer: number): Promise<void> {
     const hiddenBelow: string[] = [];
+    const keeper = new EntryKeeper();
     for await (const entry of readTar(layerStream(this.#view, layer, this.#context))) {
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
       if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
       const name = assetName(path, this.#folder);
-      if (name === undefined) continue;
       if (name === OPAQUE) hiddenBelow.push(...wanted);
-      else if (name.startsWith(WHITEOUT)) hiddenBelow.push(name.slice(WHITEOUT.length));
-      else if (wanted.has(name)) await this.#take({ name, path, layer, entry });
+      else if (name?.startsWith(WHITEOUT)) hiddenBelow.push(name.slice(WHITEOUT.length));
+      const file = name !== undefined && wanted.has(name) ? await this.#take({ name, path, layer, entry }) : undefined;
+      if (file) keeper.addFile(entry, file);
+      else await keeper.add(entry);
     }
     for (const name of hiddenBelow) this.#hidden.add(name);
+    const entries = keeper.entries();
+    if (entries && this.#holders.has(layer)) this.#entries.set(layer, entries);
   }
 
   result(): PulledAssets {
     const found = this.#found;
     if (!(found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs))))
       throw this.#notAnInstaller();
-    return { byName: found, holders: this.#holders };
+    return { byName: found, holders: this.#holders, entries: this.#entries };
   }
 
+  /** Notes an asset, and brings it to a file where it is the one that counts. */
   async #take({
     name,
     path,
@@ -87,13 +96,15 @@ class AssetSearch {
     path: string;
     layer: number;
     entry: TarEntry;
-  }): Promise<void> {
+  }): Promise<FileAccess | undefined> {
     const holder = this.#holders.get(layer) ?? new Set();
     this.#holders.set(layer, holder.add(path));
-    if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return;
+    if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return undefined;
     const target = this.#context.workspace.newPath(name);
     await spool(target, this.#counted(entry.body), this.#context.signal);
-    this.#found.set(name, { path, layer, file: this.#context.keep(await FileAccess.open(target)) });
+    const file = this.#context.keep(await FileAccess.open(target));
+    this.#found.set(name, { path, layer, file });
+    return file;
   }
 
   async *#counted(body: ByteStream): ByteStream {

@@ -28,6 +28,8 @@ export interface UnpackedInitramfs {
     readonly expanded: RandomAccess;
     /** In stored order. */
     readonly entries: readonly UnpackedEntry[];
+    /** Where the last archive ends in `expanded`; only zeros follow. */
+    readonly archivesEnd: number;
   };
   readonly rootfs: {
     /** Path as stored. */
@@ -71,21 +73,24 @@ interface ReadSegment {
   readonly expanded: RandomAccess;
   readonly onDisk: { readonly path: string; readonly offset: number };
   readonly entries: readonly UnpackedEntry[];
+  readonly archivesEnd: number;
 }
 
 async function readSegment(initramfs: InitramfsFile, start: number, context: BuildContext): Promise<ReadSegment> {
   const { access: file } = initramfs;
   const compression = await segmentKind(file, start);
   if (compression === 'none') {
-    const { entries, end } = await readArchives(readRange(file, start), { context, single: true });
+    const { entries, archivesEnd } = await readArchives(readRange(file, start), { context, single: true });
+    const end = start + archivesEnd;
     const onDisk = { path: initramfs.onDisk.path, offset: initramfs.onDisk.offset + start };
-    return { compression, start, end: start + end, expanded: sliceAccess(file, start, end), onDisk, entries };
+    const expanded = sliceAccess(file, start, archivesEnd);
+    return { compression, start, end, expanded, onDisk, entries, archivesEnd };
   }
   const stream = expandOnce[compression](file, start);
   const path = context.workspace.newPath('initramfs.cpio');
-  const { entries } = await readArchives(alsoTo(path, stream.bytes), { context, single: false });
+  const { entries, archivesEnd } = await readArchives(alsoTo(path, stream.bytes), { context, single: false });
   const expanded = context.keep(await FileAccess.open(path));
-  return { compression, start, end: stream.end(), expanded, onDisk: { path, offset: 0 }, entries };
+  return { compression, start, end: stream.end(), expanded, onDisk: { path, offset: 0 }, entries, archivesEnd };
 }
 
 interface ReadArchivesOptions {
@@ -97,17 +102,19 @@ interface ReadArchivesOptions {
 async function readArchives(
   stream: ByteStream,
   { context: { report, signal }, single }: ReadArchivesOptions,
-): Promise<{ readonly entries: readonly UnpackedEntry[]; readonly end: number }> {
+): Promise<{ readonly entries: readonly UnpackedEntry[]; readonly archivesEnd: number }> {
   await using reader = new ByteReader(stream);
   const entries: UnpackedEntry[] = [];
+  let archivesEnd = 0;
   for (let archive = 0; await skipZeros(reader); archive += 1) {
     for await (const { body: _, ...entry } of readCpioArchive(reader, { signal })) {
       entries.push({ ...entry, archive, dataOffset: reader.offset });
       report({ kind: 'stage-bytes', stage: 'unpack', bytes: entry.size });
     }
+    archivesEnd = reader.offset;
     if (single) break;
   }
-  return { entries, end: reader.offset };
+  return { entries, archivesEnd };
 }
 
 const ZEROS_BYTES = 512;

@@ -19,4 +19,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Check extension service specs by the rules of Talos',
     load: async () => (await import('./service-check.ts')).serviceCheckCommand,
   },
+  {
+    name: 'squashfs check',
+    summary: 'Check every table and block of a squashfs image',
+    load: async () => (await import('./squashfs-check.ts')).squashfsCheckCommand,
+  },
+  {
+    name: 'squashfs create',
+    summary: 'Write a directory or a tar archive as a squashfs image',
+    load: async () => (await import('./squashfs-create.ts')).squashfsCreateCommand,
+  },
 ];

@@ -164,15 +164,20 @@ function findProblem(path: string): string | undefined {
 function checkRanges(path: string, value: CpioHeader): void {
   for (const [field, number] of Object.entries(value)) {
     if (Number.isInteger(number) && number >= 0 && number <= MAX_FIELD) continue;
-    throw new RootsmithError(
-      'LIMIT_EXCEEDED',
-      `cannot store \`${fromByteName(path)}\` in a cpio archive: its ${field} is ${number}, more than 32 bits`,
-      {
-        hint: 'Leave the file out of the initramfs, or make it smaller.',
-        details: { path: fromByteName(path), field },
-      },
-    );
+    throw fieldTooLarge(fromByteName(path), field, number);
   }
+}
+
+/** For what 32 bits cannot hold. */
+export function fieldTooLarge(path: string, field: string, value: number): RootsmithError {
+  return new RootsmithError(
+    'LIMIT_EXCEEDED',
+    `cannot store \`${path}\` in a cpio archive: its ${field} is ${value}, more than 32 bits`,
+    {
+      hint: 'Leave the file out of the initramfs, or make it smaller.',
+      details: { path, field },
+    },
+  );
 }
 
 async function* exactBody(path: string, { size, body }: Content): ByteStream {

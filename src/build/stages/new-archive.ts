@@ -1,0 +1,70 @@
+import { type ByteStream, readRange } from '../../bytes/index.ts';
+import { type CpioInput, changeCpioHeader, writeCpio } from '../../formats/index.ts';
+import type { PackInput } from './pack.ts';
+import { isRootfs, type UnpackedEntry } from './unpack.ts';
+
+/** GNU cpio fills its archives up to a multiple of this. */
+const ARCHIVE_UNIT = 512;
+const ENTRY_UNIT = 4;
+
+/**
+ * The archive with the new `rootfs.sqsh` in the old one's place and every other byte as it was, so that
+ * compressed blocks of the base still hold. An archive in which that is no matter of one entry alone
+ * is written from its entries.
+ */
+export function newArchive(input: PackInput): ByteStream {
+  const [rootfs, ...others] = input.initramfs.segment.entries.filter(({ path }) => isRootfs(path));
+  const isAlone = rootfs !== undefined && others.length === 0 && rootfs.nlink <= 1 && rootfs.format === 'newc';
+  return isAlone ? spliced(rootfs, input) : writeCpio(newEntries(input));
+}
+
+async function* spliced({ path, offset, dataOffset, size }: UnpackedEntry, input: PackInput): ByteStream {
+  const { rootfs, time } = input;
+  const { expanded, archivesEnd } = input.initramfs.segment;
+  const header = await expanded.read(offset, dataOffset - offset);
+  const oldEnd = dataOffset + size + distanceTo(ENTRY_UNIT, size);
+  const rootfsPadding = distanceTo(ENTRY_UNIT, rootfs.size);
+  const total = dataOffset + rootfs.size + rootfsPadding + archivesEnd - oldEnd;
+  yield* readRange(expanded, 0, offset);
+  yield changeCpioHeader(header, { path, size: rootfs.size, mtime: time });
+  yield* rootfs.open();
+  yield new Uint8Array(rootfsPadding);
+  yield* readRange(expanded, oldEnd, archivesEnd - oldEnd);
+  yield new Uint8Array(distanceTo(ARCHIVE_UNIT, total));
+}
+
+function distanceTo(unit: number, size: number): number {
+  return (unit - (size % unit)) % unit;
+}
+
+/** Sorted by name. */
+function newEntries({ initramfs, rootfs, time }: PackInput): readonly CpioInput[] {
+  const { entries, expanded } = initramfs.segment;
+  const groups = Map.groupBy(entries.filter(isLinked), linkKey);
+  // A stable sort: of two entries with one name the later still comes later, and wins.
+  const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return sorted.map((entry): CpioInput => {
+    if (isRootfs(entry.path)) return { ...ownFields(entry), mtime: time, size: rootfs.size, body: rootfs.open() };
+    const group = isLinked(entry) ? (groups.get(linkKey(entry)) ?? []) : [];
+    // Only one name of a hard link carries the body, and sorting may have put it anywhere.
+    const { size, dataOffset } = group.find((other) => other.size > 0) ?? entry;
+    const hardLink = group.length > 1 ? { hardLink: { key: linkKey(entry), nlink: group.length } } : {};
+    return { ...ownFields(entry), size, body: readRange(expanded, dataOffset, size), ...hardLink };
+  });
+}
+
+function ownFields({ path, mode, uid, gid, mtime, rdevMajor, rdevMinor }: UnpackedEntry): CpioInput {
+  return { path, mode, uid, gid, mtime, rdevMajor, rdevMinor };
+}
+
+const TYPE_MASK = 0o170000;
+const DIRECTORY = 0o040000;
+
+function isLinked({ nlink, mode }: UnpackedEntry): boolean {
+  return nlink > 1 && (mode & TYPE_MASK) !== DIRECTORY;
+}
+
+/** Names of one file share device and inode number within an archive. */
+function linkKey({ archive, devMajor, devMinor, ino }: UnpackedEntry): string {
+  return `${archive}:${devMajor}:${devMinor}:${ino}`;
+}
