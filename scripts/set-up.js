@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What each command needs beyond npm packages: a program (or a file), and the Debian package that brings it. */
-const DEMO = [['sqfstar', 'squashfs-tools']];
+const DEMO = [['mksquashfs', 'squashfs-tools']];
 const TEST = [
   ...DEMO,
   ['gensquashfs', 'squashfs-tools-ng'],

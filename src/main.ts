@@ -3,6 +3,10 @@ import { main } from './cli/index.ts';
 
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
+  // Only looked at where a command reads it: opening it takes time.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   directory: process.cwd(),

@@ -1,4 +1,5 @@
 import { RootsmithError } from '../errors/index.ts';
+import type { GraftLayout } from '../formats/index.ts';
 import type { Digest } from '../oci/index.ts';
 import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
 import type { BuildContext } from './context.ts';
@@ -16,6 +17,8 @@ import { namesOf, type Resolved, resolve } from './stages/resolve.ts';
 export interface BuildOptions extends SessionOptions {
   /** @default 'graft' */
   readonly engine?: EngineName;
+  /** How the engine `graft` lays data out. @default 'compact' */
+  readonly layout?: GraftLayout | undefined;
   /** Opens images by their locked digest, and refuses drift. */
   readonly lock?: Lock | undefined;
   /** Places to open in place of others: what the recipe names, to what is used. */
@@ -66,7 +69,10 @@ export async function planBuild(recipe: Recipe, outputs: readonly string[], opti
   const planned = await Promise.all(
     prepared.map(async (each) => ({
       ...each,
-      forecast: engine === 'graft' ? (await surveyGraft({ ...each, signal: context.signal })).forecast : undefined,
+      forecast:
+        engine === 'graft'
+          ? (await surveyGraft({ ...each, layout: options.layout, signal: context.signal })).forecast
+          : undefined,
     })),
   );
   return describePlan({ resolved, prepared: planned, outputs, engine });
@@ -114,12 +120,12 @@ function readEpoch(text: string | undefined): number | undefined {
 
 async function writeImage(
   prepared: Prepared,
-  { engine: name = DEFAULT_ENGINE, network }: BuildOptions,
+  { engine: name = DEFAULT_ENGINE, layout, network }: BuildOptions,
   context: BuildContext,
 ): Promise<AssembledImage> {
   const engine = findEngine(name);
   return engine.kind === 'squash'
-    ? await finish(prepared, engine.squash, context)
+    ? await finish(prepared, (input) => engine.squash({ ...input, layout }), context)
     : await buildWithDocker(prepared, { network }, context);
 }
 

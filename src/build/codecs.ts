@@ -28,10 +28,12 @@ import {
   type Superblock,
   xzBlockCompressor,
   xzBlockDecompress,
+  xzKernelProblem,
   zlibBlockCompressor,
   zlibBlockDecompress,
   zstdBlockCompressor,
   zstdBlockDecompress,
+  zstdKernelProblem,
 } from '../formats/index.ts';
 import type { LayerCompression } from '../oci/index.ts';
 
@@ -46,6 +48,9 @@ export const blockDecompressors: Readonly<Record<'gzip' | 'xz' | 'zstd', Decompr
   xz: xzBlockDecompress,
   zstd: zstdBlockDecompress,
 };
+
+/** What the kernel cannot expand, although others can. */
+export const kernelProblems = { xz: xzKernelProblem, zstd: zstdKernelProblem } as const;
 
 const METADATA_DICTIONARY_BYTES = 8192; // as mksquashfs: a metadata block is no larger
 

@@ -54,6 +54,7 @@ function assembleImage(prepared: Prepared, initramfs: SizedContent, context: Bui
       }),
       extraLayer: files && (() => tarOfFinalStage(files)),
       edits: editsOf(prepared),
+      compression: from.recipe.image.compression,
       time,
     },
     context,

@@ -12,6 +12,7 @@ import type { BuildContext } from './context.ts';
 import { type FinalStage, readFinalStage } from './final-stage.ts';
 import { addModules, checkKernel, liftKernel, type NewKernel } from './kernel.ts';
 import { labelNewPaths } from './labels.ts';
+import { checkLayerCompression } from './layer-compression.ts';
 import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
 import { runStage } from './session.ts';
 import { TreeSources } from './sources.ts';
@@ -58,6 +59,7 @@ export async function prepare(
   const { platform, recipe, version } = from;
   const serviceContext = { version, architecture: platform.architecture, context };
   checkSpecs(recipe.services, serviceContext);
+  checkLayerCompression(from);
   const { assets, boot, initramfs, base } = await readBase(from, context);
   const time = sourceDateEpoch ?? base.reader.superblock.modificationTime;
   const sources = new TreeSources({ images, platform, time, context });

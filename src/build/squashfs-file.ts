@@ -13,7 +13,7 @@ import {
 } from '../formats/index.ts';
 import { mapTree, type RootTree, treeFromTar } from '../rootfs/index.ts';
 import { FileAccess, writeFileWhole } from '../stores/index.ts';
-import { blockDecompressors, expandByMagic, squashfsCompressors } from './codecs.ts';
+import { blockDecompressors, expandByMagic, kernelProblems, squashfsCompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { OverflowSpool } from './engines/block-spool.ts';
 import { treeOfDirectory } from './host-tree.ts';
@@ -70,7 +70,7 @@ export async function checkSquashfsFile(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<readonly Finding[]> {
   await using file = await FileAccess.open(path);
-  return await checkSquashfs(file, { decompressors: blockDecompressors, signal });
+  return await checkSquashfs(file, { decompressors: blockDecompressors, kernelProblems, signal });
 }
 
 async function treeOf(

@@ -28,6 +28,7 @@ export { changedMeanwhile, encodeRuns, type PackRunsOptions, packRuns, type RunC
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { toSafeSize } from './safe-size.ts';
 export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
+export { type StoredFraming, storedParts } from './stored-framing.ts';
 export {
   type Field,
   i16le,

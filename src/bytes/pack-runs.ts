@@ -5,13 +5,14 @@ import { type ByteStream, coalesced, inPieces } from './byte-stream.ts';
 import { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { Scratch, SizedContent } from './sized-content.ts';
+import { type StoredFraming, storedParts } from './stored-framing.ts';
 
 /** A format in which each run can be packed by itself, and the results joined. */
 export interface RunCodec {
   readonly start: Uint8Array;
   readonly compress: (bytes: Uint8Array) => Promise<Uint8Array>;
-  /** The bytes as they are, in the format's framing. How long the result is must depend on their count alone. */
-  readonly store: (bytes: Uint8Array) => Uint8Array;
+  /** How bytes are stored as they are. */
+  readonly stored: StoredFraming;
   readonly end: (crc: number, size: number) => Uint8Array;
 }
 
@@ -27,8 +28,8 @@ export interface PackRunsOptions {
 
 interface PackedRun {
   readonly bytes: Uint8Array;
-  readonly packed: Uint8Array;
-  readonly isStored: boolean;
+  /** Undefined: stored. */
+  readonly packed: Uint8Array | undefined;
 }
 
 /** Runs that are compressed at a time. The output does not depend on it. */
@@ -45,7 +46,8 @@ async function* encode(source: ByteStream, codec: RunCodec, signal: AbortSignal 
   for await (const { bytes, packed } of packedRuns(source, codec, signal)) {
     crc = crc32(bytes, crc);
     size += bytes.length;
-    yield packed;
+    if (packed) yield packed;
+    else yield* storedParts(bytes, codec.stored);
   }
   yield codec.end(crc, size);
 }
@@ -59,20 +61,20 @@ export async function packRuns(
   codec: RunCodec,
   { scratch, onContent, onPacked, signal }: PackRunsOptions,
 ): Promise<SizedContent> {
-  const plan = new Array<PlannedRun>();
+  const plan: PlannedRun[] = [];
   let [crc, contentBytes, size] = [0, 0, 0];
   const emit = (packed: Uint8Array): void => {
     size += packed.length;
     onPacked?.(packed);
   };
   emit(codec.start);
-  for await (const { bytes, packed, isStored } of packedRuns(content(), codec, signal)) {
+  for await (const { bytes, packed } of packedRuns(content(), codec, signal)) {
     crc = crc32(bytes, crc);
     contentBytes += bytes.length;
     onContent?.(bytes);
-    emit(packed);
-    plan.push({ contentBytes: bytes.length, packedBytes: packed.length, isStored });
-    if (!isStored) await scratch.append(packed);
+    for (const part of packed ? [packed] : storedParts(bytes, codec.stored)) emit(part);
+    plan.push({ contentBytes: bytes.length, packedBytes: packed?.length });
+    if (packed) await scratch.append(packed);
   }
   const end = codec.end(crc, contentBytes);
   emit(end);
@@ -81,8 +83,8 @@ export async function packRuns(
 
 interface PlannedRun {
   readonly contentBytes: number;
-  readonly packedBytes: number;
-  readonly isStored: boolean;
+  /** Undefined: stored. */
+  readonly packedBytes: number | undefined;
 }
 
 interface Plan {
@@ -99,10 +101,10 @@ async function* replay({ plan, codec, scratch, crc, end }: Plan, content: ByteSt
   await using compressed = new ByteReader(scratch.read());
   let found = 0;
   yield codec.start;
-  for (const { contentBytes, packedBytes, isStored } of plan) {
+  for (const { contentBytes, packedBytes } of plan) {
     const bytes = await reader.expect(contentBytes, 'content that is being packed');
     found = crc32(bytes, found);
-    if (isStored) yield codec.store(bytes);
+    if (packedBytes === undefined) yield* storedParts(bytes, codec.stored);
     else yield* compressed.take(packedBytes, 'scratch').bytes;
   }
   if (found !== crc || !(await reader.isAtEnd())) throw changedMeanwhile(reader.offset);
@@ -132,9 +134,7 @@ async function* runsOf(source: ByteStream, signal: AbortSignal | undefined): Asy
   }
 }
 
-async function packRun({ bytes, compressible }: Run, { compress, store }: RunCodec): Promise<PackedRun> {
-  const stored = (): PackedRun => ({ bytes, packed: store(bytes), isStored: true });
-  if (!compressible) return stored();
-  const packed = await compress(bytes);
-  return packed.length < bytes.length ? { bytes, packed, isStored: false } : stored();
+async function packRun({ bytes, compressible }: Run, { compress }: RunCodec): Promise<PackedRun> {
+  const packed = compressible ? await compress(bytes) : undefined;
+  return { bytes, packed: packed && packed.length < bytes.length ? packed : undefined };
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 
 /** What the program is given by whoever starts it; nothing in `cli/` reads `process` itself. */
@@ -7,6 +8,8 @@ export interface Terminal {
   readonly stdout: NodeJS.WritableStream;
   /** Everything else. */
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+  /** What is piped in. Opened when a command asks for it. */
+  readonly stdin?: Readable;
   /** The current directory: what relative paths on the command line are relative to. */
   readonly directory: string;
 }

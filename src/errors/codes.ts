@@ -45,9 +45,15 @@ export const errorCodes = {
   PLATFORM_MISSING: { exit: 4, meaning: 'An image has no manifest for a platform that was asked for.' },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
+  KUBERNETES_INVALID: {
+    exit: 3,
+    meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
+  },
   SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
 
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
+  TALOS_VERSION_UNKNOWN: { exit: 4, meaning: 'The images of this Talos release are not known to this rootsmith.' },
   IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
   SOURCE_NOT_FOUND: { exit: 4, meaning: 'A COPY source matches nothing in its layer, image or context.' },
 
@@ -71,6 +77,7 @@ export const errorCodes = {
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },
+  ADDRESS_UNUSABLE: { exit: 9, meaning: 'A server cannot listen on the address it was given.' },
   PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },
 
   INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },

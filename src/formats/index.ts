@@ -1,4 +1,11 @@
-export { changeCpioHeader, type CpioEntry, type CpioInput, readCpio, readCpioArchive, writeCpio } from './cpio/index.ts';
+export {
+  type CpioEntry,
+  type CpioInput,
+  changeCpioHeader,
+  readCpio,
+  readCpioArchive,
+  writeCpio,
+} from './cpio/index.ts';
 export { type ElfHeader, isElf, type ModuleInfo, readElfHeader, readModuleInfo, vermagicRelease } from './elf/index.ts';
 export {
   compressGzip,
@@ -20,13 +27,14 @@ export {
 } from './pe/index.ts';
 export {
   type BlockSpool,
-  checkSquashfs,
   type CompressorOptions,
+  checkSquashfs,
   defaultFormat,
   encodeCompressorOptions,
   type FileInode,
   type Finding,
   type Forecast,
+  type GraftLayout,
   type Inode,
   openSquashfs,
   planSquashfs,
@@ -57,9 +65,9 @@ export {
   packXz,
   xzBlockCompressor,
   xzBlockDecompress,
+  xzKernelProblem,
 } from './xz/index.ts';
 export {
-  compressZstd,
   decompressZstd,
   decompressZstdOnce,
   isZstd,
@@ -67,4 +75,5 @@ export {
   packZstdFrames,
   zstdBlockCompressor,
   zstdBlockDecompress,
+  zstdKernelProblem,
 } from './zstd/index.ts';

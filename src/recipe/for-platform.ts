@@ -22,6 +22,7 @@ export function forPlatform(recipe: Recipe, platform: Platform): Recipe {
       tag: recipe.image.tag === undefined ? undefined : fill(recipe.image.tag),
       labels: fillValues(recipe.image.labels, fill),
       env: fillValues(recipe.image.env, fill),
+      compression: recipe.image.compression,
       layers: recipe.image.layers.map((layer) => sources.layer(layer)),
     },
   };

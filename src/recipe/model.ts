@@ -1,3 +1,4 @@
+import type { LayerCompression } from '../oci/index.ts';
 import type { FieldPositions } from '../talos/index.ts';
 
 /** Where in which text something was written; lines and columns count from 1. */
@@ -133,6 +134,8 @@ export interface Recipe {
     readonly tag: string | undefined;
     readonly labels: Readonly<Record<string, string>>;
     readonly env: Readonly<Record<string, string>>;
+    /** Of layers that change. @default as in the base */
+    readonly compression?: LayerCompression | undefined;
     /** Copies into the installer image itself (a Dockerfile's final stage). `${TARGETARCH}` is filled in for each platform. */
     readonly layers: readonly Layer[];
   };

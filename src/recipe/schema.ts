@@ -145,6 +145,10 @@ const image = z.strictObject({
   tag: ruled('Where the result goes when the command line names no place.', placeProblem).optional(),
   labels: z.record(z.string(), z.string()).optional().meta({ description: 'Labels of the image.' }),
   env: z.record(z.string(), z.string()).optional().meta({ description: 'Environment of the image.' }),
+  compression: z
+    .enum(['gzip', 'zstd', 'none'])
+    .optional()
+    .meta({ description: 'How layers that change are compressed. Default: as they are in the base.' }),
 });
 
 export const recipeSchema = z

@@ -49,6 +49,7 @@ function buildRecipe(recipe: RecipeYaml, writing: Writing): Recipe {
     image: {
       tag: image.tag === undefined ? undefined : absolutePlace(image.tag, writing.folder),
       labels: image.labels ?? {},
+      compression: image.compression,
       env: image.env ?? {},
       layers: [],
     },

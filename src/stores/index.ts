@@ -6,9 +6,11 @@ export {
   removeImage,
 } from './docker-daemon/classic-build.ts';
 export { FileAccess } from './files/file-access.ts';
+export { type LockOptions, withLock } from './files/lock.ts';
 export { temporaryName } from './files/owner.ts';
 export { removeAbandoned } from './files/remove-abandoned.ts';
-export { type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
+export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
+export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
 export type { Clock } from './registry/index.ts';

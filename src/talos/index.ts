@@ -17,6 +17,16 @@ export {
   securityFields,
 } from './data/service-fields.ts';
 export {
+  type ImageBundle,
+  type ImagesOfOptions,
+  imagesOf,
+  knownReleases,
+  kubernetesOf,
+  parseKubernetesVersion,
+  type ReleaseImage,
+  supportsKubernetes,
+} from './images.ts';
+export {
   type BootAssetPaths,
   bootAssetPaths,
   firmwareDirectory,
@@ -51,6 +61,7 @@ export {
   type TalosVersion,
   type VersionFacts,
 } from './version.ts';
+export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';
 export {
   type FieldPositions,
   fieldName,

@@ -16,7 +16,7 @@ interface FieldPosition {
 /** From a field's name, such as `layers[1].copy[0].from`, to where it is written. The whole text is the empty name. */
 export type FieldPositions = ReadonlyMap<string, FieldPosition>;
 
-interface YamlComplaint {
+export interface YamlComplaint {
   readonly message: string;
   readonly at: LineColumn;
 }
@@ -26,7 +26,7 @@ export type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly positions: FieldPositions }
   | { readonly kind: 'broken'; readonly complaints: readonly YamlComplaint[] };
 
-interface ReadYamlOptions {
+export interface ReadYamlOptions {
   /** Name of the text, for messages. */
   readonly file: string;
   /** UTF-16 units of the text. @default 16 Mi */
@@ -37,7 +37,8 @@ interface ReadYamlOptions {
 
 const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;
 const DEFAULT_MAX_ALIAS_COUNT = 100;
-const MAX_DEPTH = 100;
+/** How deep a text may nest. */
+export const MAX_DEPTH = 100;
 const START: LineColumn = { line: 1, column: 1 };
 
 /** Parses one YAML 1.2 document and remembers where each field stands. Throws `LIMIT_EXCEEDED` for a text that is too long. */
@@ -93,14 +94,15 @@ function childName(parent: string, step: string | number): string {
 }
 
 /** The library's messages are sentences; ours are clauses. */
-function asClause(message: string): string {
+export function asClause(message: string): string {
   // The library recurses, and reports a full stack as what is wrong with the text.
   if (/call stack|stack overflow/i.test(message)) return `nested deeper than ${MAX_DEPTH} levels`;
   const first = (message.split('\n')[0] ?? '').replace(/^\w*Error: /, '').replace(/\.$/, '');
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
 
-function lineColumn(counter: LineCounter, offset: number): LineColumn {
+/** Where an offset of the text is. */
+export function lineColumn(counter: LineCounter, offset: number): LineColumn {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }

@@ -3,9 +3,9 @@ import { type Program, type RunOptions, runProgram } from './program.ts';
 
 const PACKAGE = 'squashfs-tools';
 const UNSQUASHFS: Program = { command: 'unsquashfs', debianPackage: PACKAGE };
-const SQFSTAR: Program = { command: 'sqfstar', debianPackage: PACKAGE };
+const MKSQUASHFS: Program = { command: 'mksquashfs', debianPackage: PACKAGE };
 
-/** sqfstar appeared in 4.5; earlier releases cannot take a tree with owners and xattrs without root. */
+/** Reads a tar since 4.5; earlier releases cannot take a tree with owners and xattrs without root. */
 const OLDEST: Version = [4, 5];
 
 /** Pseudo definitions of xattrs (`-p "/ x name=value"`) appeared in 4.6. */
@@ -15,13 +15,13 @@ type Version = readonly [major: number, minor: number];
 
 export interface SquashfsTools {
   readonly version: string;
-  /** Whether xattrs of the root directory can be given; a tar entry for it is ignored by sqfstar. */
+  /** Whether xattrs of the root directory can be given; a tar entry for it is ignored. */
   readonly setsRootXattrs: boolean;
 }
 
 /** Finds the tools and checks their version. Throws `TOOL_MISSING` or `TOOL_OUTDATED`. */
 export async function findSquashfsTools(signal?: AbortSignal): Promise<SquashfsTools> {
-  const banner = await runProgram(SQFSTAR, ['-version'], { signal });
+  const banner = await runProgram(MKSQUASHFS, ['-version'], { signal });
   const found = /version (\d+)\.(\d+)/.exec(banner);
   const version: Version = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
   if (!isAtLeast(version, OLDEST)) {
@@ -76,7 +76,7 @@ export interface RootAttributes {
 export interface SquashOptions extends Pick<RunOptions, 'signal'> {
   readonly tar: AsyncIterable<Uint8Array>;
   readonly output: string;
-  /** Everything sqfstar is told of compressor, block size, tables and time. */
+  /** Everything mksquashfs is told of compressor, block size, tables and time. */
   readonly layout: readonly string[];
   /** Seconds since 1970: the time of the image and of its root directory. No entry may be newer. */
   readonly time: number;
@@ -88,7 +88,7 @@ export interface SquashOptions extends Pick<RunOptions, 'signal'> {
 /**
  * Writes a squashfs from a tar stream. The root's own attributes go by flags, since its tar entry is
  * ignored; its time goes by the environment, since release 4.5.1 ignores the flag for it. As that
- * makes sqfstar set newer files back, the stream must not hold any.
+ * makes mksquashfs set newer files back, the stream must not hold any.
  */
 export async function squashTar({ tar, output, layout, time, root, rootXattrs, signal }: SquashOptions): Promise<void> {
   const rootFlags = [
@@ -100,6 +100,7 @@ export async function squashTar({ tar, output, layout, time, root, rootXattrs, s
     '-p',
     `/ x ${name}=0s${Buffer.from(value).toString('base64')}`,
   ]);
-  const args = ['-no-progress', '-quiet', '-exit-on-error', ...layout, ...rootFlags, ...xattrFlags, output];
-  await runProgram(SQFSTAR, args, { input: tar, env: { SOURCE_DATE_EPOCH: String(time) }, signal });
+  const mode = ['-tar', '-noappend', '-no-progress', '-quiet', '-exit-on-error'];
+  const args = ['-', output, ...mode, ...layout, ...rootFlags, ...xattrFlags];
+  await runProgram(MKSQUASHFS, args, { input: tar, env: { SOURCE_DATE_EPOCH: String(time) }, signal });
 }

@@ -15,7 +15,23 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   stores: ['errors', 'progress', 'bytes', 'formats', 'oci'],
   tools: ['errors', 'progress'],
   build: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools'],
-  cli: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools', 'build'],
+  mirror: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools'],
+  server: ['errors', 'progress', 'bytes', 'oci', 'stores'],
+  cli: [
+    'errors',
+    'bytes',
+    'formats',
+    'oci',
+    'talos',
+    'progress',
+    'rootfs',
+    'recipe',
+    'stores',
+    'tools',
+    'build',
+    'mirror',
+    'server',
+  ],
 };
 
 /** External packages that only some rooms may load. */
@@ -31,8 +47,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that read only what they are given: no files, no network, no clock, no processes. */
 const pure = ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe'];
-const effects =
-  /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
+const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 
 const root = join(import.meta.dirname, '../..');
 const src = join(root, 'src');

@@ -189,14 +189,14 @@ test('rootsmith build explains a daemon that is not running', async () => {
 test('rootsmith build explains a missing outside program, with its package', async () => {
   const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env: { PATH: '/nowhere' } });
 
-  expectFailure(ran, { code: 'TOOL_MISSING', status: 7, says: /`sqfstar` is not installed/ });
+  expectFailure(ran, { code: 'TOOL_MISSING', status: 7, says: /`mksquashfs` is not installed/ });
   expect(ran.stderr).toContain('apt-get install squashfs-tools');
 });
 
 test('rootsmith build explains an outside program that is too old', async () => {
   const old = join(folder, 'old');
   mkdirSync(old);
-  writeFileSync(join(old, 'sqfstar'), '#!/bin/sh\necho "sqfstar version 4.4 (2019/08/29)"\n', { mode: 0o755 });
+  writeFileSync(join(old, 'mksquashfs'), '#!/bin/sh\necho "mksquashfs version 4.4 (2019/08/29)"\n', { mode: 0o755 });
   const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env: { PATH: `${old}:${process.env['PATH']}` } });
 
   expectFailure(ran, { code: 'TOOL_OUTDATED', status: 7, says: /4\.4 is too old/ });
@@ -236,8 +236,8 @@ test('rootsmith build explains a base without triggers to the engine docker', as
 test('rootsmith build explains an outside program that fails, with what it said', async () => {
   const broken = join(folder, 'broken');
   mkdirSync(broken);
-  const script = '#!/bin/sh\n[ "$1" = -version ] && exec echo "sqfstar version 4.5.1 (2022/03/17)"\necho "sqfstar: out of luck" >&2\nexit 1\n';
-  writeFileSync(join(broken, 'sqfstar'), script, { mode: 0o755 });
+  const script = '#!/bin/sh\n[ "$1" = -version ] && exec echo "mksquashfs version 4.5.1 (2022/03/17)"\necho "mksquashfs: out of luck" >&2\nexit 1\n';
+  writeFileSync(join(broken, 'mksquashfs'), script, { mode: 0o755 });
   const env = { PATH: `${broken}:${process.env['PATH']}` };
 
   const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env });

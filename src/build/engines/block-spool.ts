@@ -5,7 +5,7 @@ import type { BlockSpool } from '../../formats/index.ts';
 import { readFileRange } from '../spool.ts';
 
 /** New blocks up to this many bytes never touch the disk before they are part of the image. */
-const MAX_IN_MEMORY = 64 * 1024 ** 2;
+const MAX_IN_MEMORY = 16 * 1024 ** 2;
 
 /** Keeps what comes first in memory and the rest in a file, made only when it is needed. */
 export class OverflowSpool implements BlockSpool, AsyncDisposable {

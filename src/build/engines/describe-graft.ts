@@ -22,7 +22,7 @@ export function describeStatistics(statistics: SquashfsStatistics): readonly str
     `${copiedBytes} bytes copied`,
     `${bytesIn} compressed to ${bytesOut} in ${blocks} blocks, ${storedBlocks} of them stored`,
     `${droppedBytes} dropped`,
-    ...(duplicateFiles === 0 ? [] : [`${duplicateFiles} duplicate files of ${duplicateBytes} bytes`]),
+    ...(duplicateFiles === 0 ? [] : [`${duplicateFiles} large duplicates of ${duplicateBytes} bytes`]),
     ...(fragments.repacked === 0 ? [] : [`${fragments.repacked} of ${total(fragments)} fragments taken apart`]),
   ];
 }

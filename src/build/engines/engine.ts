@@ -1,5 +1,5 @@
 import type { SizedContent } from '../../bytes/index.ts';
-import type { SquashfsStatistics } from '../../formats/index.ts';
+import type { GraftLayout, SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import type { BuildContext } from '../context.ts';
@@ -18,6 +18,8 @@ export interface SquashInput {
   readonly tree: RootTree;
   /** Seconds since 1970, for the superblock. */
   readonly time: number;
+  /** For the engine `graft`. @default 'compact' */
+  readonly layout?: GraftLayout | undefined;
   readonly workspace: Workspace;
   readonly report: Report;
   readonly signal?: AbortSignal | undefined;

@@ -9,13 +9,14 @@ import type { SquashInput, SquashOutput } from './engine.ts';
  * new files are compressed, and the metadata is written anew. Needs no outside program and no root.
  */
 export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
-  const { base, tree, time, workspace, report, keep, signal } = input;
+  const { base, tree, time, layout, workspace, report, keep, signal } = input;
   const blocks = keep(new OverflowSpool(workspace.newPath('blocks')));
   const plan = await planSquashfs(tree.root, {
     base,
     compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
     spool: blocks,
     time,
+    layout,
     signal,
   });
   for (const name of plan.statistics.unstorableXattrs)
@@ -27,7 +28,8 @@ export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
 export function surveyGraft({
   base,
   tree,
+  layout,
   signal,
-}: Pick<SquashInput, 'tree' | 'signal'> & { readonly base: BaseRootfs }): Promise<SquashfsSurvey> {
-  return surveySquashfs(tree.root, { base, signal });
+}: Pick<SquashInput, 'tree' | 'layout' | 'signal'> & { readonly base: BaseRootfs }): Promise<SquashfsSurvey> {
+  return surveySquashfs(tree.root, { base, layout, signal });
 }

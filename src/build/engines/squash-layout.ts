@@ -8,7 +8,7 @@ export interface SquashLayout {
 }
 
 /**
- * Bits of the superblock's flags, and what sqfstar has to be told where one is set.
+ * Bits of the superblock's flags, and what mksquashfs has to be told where one is set.
  *
  * @see https://dr-emann.github.io/squashfs/ «Superblock Flags»
  */
@@ -24,8 +24,8 @@ const flagsOfBits: readonly (readonly [bit: number, flag: string])[] = [
 const ALWAYS_FRAGMENTS = 0x0020;
 const DUPLICATES_REMOVED = 0x0040;
 
-/** The flags that make sqfstar write as the base was written. */
-export function sqfstarFlags({ superblock, compressorOptions }: SquashLayout): readonly string[] {
+/** The flags that make mksquashfs write as the base was written. */
+export function layoutFlags({ superblock, compressorOptions }: SquashLayout): readonly string[] {
   const { compressor, blockSize, flags, exportTable } = superblock;
   return [
     '-comp',
@@ -35,7 +35,7 @@ export function sqfstarFlags({ superblock, compressorOptions }: SquashLayout): r
     ...(compressorOptions === undefined ? [] : compressorFlags(compressorOptions)),
     ...flagsOfBits.flatMap(([bit, flag]) => ((flags & bit) === 0 ? [] : [flag])),
     ...(exportTable === undefined ? [] : ['-exports']),
-    // Unlike mksquashfs, sqfstar puts the tail ends of large files into fragments unless told not to.
+    // Reading a tar, mksquashfs puts the tail ends of large files into fragments unless told not to.
     ...((flags & ALWAYS_FRAGMENTS) === 0 ? ['-no-tailends'] : []),
     ...((flags & DUPLICATES_REMOVED) === 0 ? ['-no-duplicates'] : []),
   ];

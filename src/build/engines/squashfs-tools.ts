@@ -3,18 +3,23 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream, EntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { contentOf, type FileNode, type RootTree, tarOfTree, walkTree } from '../../rootfs/index.ts';
+import { openSquashfs } from '../../formats/index.ts';
+import { contentOf, type FileNode, type RootTree, tarOfTree, treeFromSquashfs, walkTree } from '../../rootfs/index.ts';
+import { FileAccess } from '../../stores/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
+import { blockDecompressors } from '../codecs.ts';
 import { readFileRange } from '../spool.ts';
 import type { SquashInput, SquashOutput } from './engine.ts';
-import { sqfstarFlags } from './squash-layout.ts';
+import { squashByGraft } from './graft.ts';
+import { layoutFlags } from './squash-layout.ts';
 
 /**
  * Lets the outside programs read and write all file data: unsquashfs extracts the files that
- * survive, sqfstar writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
+ * survive, mksquashfs writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
  * hard links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
  */
-export async function squashWithTools({ base, tree, time, workspace, signal }: SquashInput): Promise<SquashOutput> {
+export async function squashWithTools(input: SquashInput): Promise<SquashOutput> {
+  const { base, tree, time, workspace, signal } = input;
   const { setsRootXattrs } = await findSquashfsTools(signal);
   refuseSockets(tree);
   const destination = workspace.newPath('extracted');
@@ -30,14 +35,30 @@ export async function squashWithTools({ base, tree, time, workspace, signal }: S
   await squashTar({
     tar: tarOfTree(tree, { content, includeRoot: false, signal }),
     output,
-    layout: sqfstarFlags({ superblock, compressorOptions: compressorOptions?.decoded }),
+    layout: layoutFlags({ superblock, compressorOptions: compressorOptions?.decoded }),
     time,
     root: { mode, uid, gid },
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
   });
+  if (xattrs.size > 0 && !setsRootXattrs) return await withRootXattrs(output, input);
   const { size } = await stat(output);
   return { size, open: () => readFileRange(output) };
+}
+
+/** Before 4.6 nothing tells mksquashfs the xattrs of the root. Our own writer adds them, and copies all else as it is. */
+async function withRootXattrs(image: string, input: SquashInput): Promise<SquashOutput> {
+  const opened = input.keep(await FileAccess.open(image));
+  const reader = await openSquashfs(opened, { decompressors: blockDecompressors });
+  const base = {
+    reader,
+    image: opened,
+    ...(await treeFromSquashfs(reader, input)),
+    onDisk: { path: image, offset: 0 },
+  };
+  const tree = { root: { ...base.tree.root, xattrs: input.tree.root.xattrs } };
+  const { size, open } = await squashByGraft({ ...input, base, tree });
+  return { size, open };
 }
 
 /** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */

@@ -48,6 +48,8 @@ export interface AssembleInput {
   /** A tar for one more layer on top; undefined adds none. */
   readonly extraLayer: (() => ByteStream) | undefined;
   readonly edits: ImageEdits;
+  /** Of the layers that are made. @default as in the base */
+  readonly compression?: LayerCompression | undefined;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
 }
@@ -93,17 +95,21 @@ async function makeLayers(
   input: AssembleInput,
   context: BuildContext,
 ): Promise<{ readonly layers: readonly LayerEdit[]; readonly made: readonly MadeBlob[] }> {
-  const { view, assets, replacements, extraLayer } = input;
+  const { view, assets, replacements, extraLayer, compression } = input;
   const layers: LayerEdit[] = [];
   const made: MadeBlob[] = [];
   for (const [index, paths] of assets.holders) {
     if (![...paths].some((path) => replacements.has(path))) continue;
-    const one = await makeLayer(() => rewriteLayer(index, input, context), view.layers[index]?.compression, context);
+    const one = await makeLayer(
+      () => rewriteLayer(index, input, context),
+      compression ?? view.layers[index]?.compression,
+      context,
+    );
     layers.push({ kind: 'replace', layer: index, by: one.layer });
     made.push(one.blob);
   }
   if (extraLayer !== undefined) {
-    const one = await makeLayer(extraLayer, view.layers.at(-1)?.compression, context);
+    const one = await makeLayer(extraLayer, compression ?? view.layers.at(-1)?.compression, context);
     layers.push({
       kind: 'add',
       by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },

@@ -36,6 +36,10 @@ const flags = z.strictObject({
     placeholder: 'NAME',
     description: 'What writes the root file system.',
   }),
+  layout: flag(z.enum(['compact', 'stable']).default('compact'), {
+    placeholder: 'NAME',
+    description: 'How the engine graft lays data out: stable keeps all offsets, for small deltas between releases.',
+  }),
   network: flag(z.string().optional(), {
     placeholder: 'MODE',
     description: 'Network of RUN steps, for the engine docker.',
@@ -81,8 +85,19 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const replacements = replacementsOf(chosen.replace, terminal.directory);
-    const { engine, network } = chosen;
-    const options = { env: terminal.env, engine, network, lock, replacements, caFiles, plainHttp, report, signal };
+    const { engine, layout, network } = chosen;
+    const options = {
+      env: terminal.env,
+      engine,
+      layout,
+      network,
+      lock,
+      replacements,
+      caFiles,
+      plainHttp,
+      report,
+      signal,
+    };
     if (chosen.plan) {
       const plan = await planBuild(recipe, outputs, options);
       return context.print(chosen.json ? JSON.stringify(plan) : renderPlan(plan));

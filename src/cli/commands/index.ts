@@ -4,7 +4,7 @@ interface CommandEntry {
   /** Words as typed: `build`, `service check`. */
   readonly name: string;
   readonly summary: string;
-  load(): Promise<AnyCommand>;
+  readonly load: () => Promise<AnyCommand>;
 }
 
 /** What `rootsmith --help` lists. Names and summaries only, so that help loads none of the rooms. */
@@ -13,6 +13,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'build',
     summary: 'Build a custom installer from a recipe or a Dockerfile',
     load: async () => (await import('./build.ts')).buildCommand,
+  },
+  {
+    name: 'images list',
+    summary: 'List the images of a Talos release, a machine configuration, manifests, a file, a recipe',
+    load: async () => (await import('./images-list.ts')).imagesListCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'Serve a folder as an OCI registry',
+    load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
     name: 'service check',

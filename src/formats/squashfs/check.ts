@@ -1,12 +1,23 @@
 import type { RandomAccess } from '../../bytes/index.ts';
+import { checkBlocks } from './check/check-blocks.ts';
 import { checkData } from './check/check-data.ts';
 import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
 import { type Finding, Findings } from './check/finding.ts';
+import type { CompressorName } from './compressor.ts';
 import { type OpenSquashfsOptions, openVolume } from './open.ts';
 import { SquashfsReader } from './reader.ts';
 
+/** Tells what the kernel would not like about a compressed block. */
+export type KernelProblem = (block: Uint8Array, limitBytes: number) => string | undefined;
+
+/** What to look at, and with what. */
 export interface CheckSquashfsOptions extends OpenSquashfsOptions {
+  /**
+   * What the kernel refuses in a compressed block although others expand it, by compressor: a sentence
+   * like "has a window of …". `limitBytes` is what the kernel sets aside for window or dictionary.
+   */
+  readonly kernelProblems?: Partial<Record<CompressorName, KernelProblem>> | undefined;
   /** Expands every block of every file, too. @default true */
   readonly withData?: boolean | undefined;
   /** @default 100 */
@@ -20,7 +31,7 @@ export interface CheckSquashfsOptions extends OpenSquashfsOptions {
  */
 export async function checkSquashfs(
   image: RandomAccess,
-  { withData = true, maxFindings = 100, signal, ...options }: CheckSquashfsOptions,
+  { withData = true, maxFindings = 100, kernelProblems = {}, signal, ...options }: CheckSquashfsOptions,
 ): Promise<readonly Finding[]> {
   const findings = new Findings(maxFindings);
   const volume = await findings.attempt('open', () => openVolume(image, options));
@@ -31,6 +42,10 @@ export async function checkSquashfs(
   const tree = await findings.attempt('tree', () => checkTree(reader, findings, signal));
   if (tree === undefined) return findings.list;
   await findings.attempt('tables', () => checkTables(reader, tree, findings));
-  if (withData) await checkData(reader, tree, { findings, signal });
+  if (withData) {
+    const kernelProblem = kernelProblems[volume.superblock.compressor];
+    if (kernelProblem !== undefined) await checkBlocks(volume, tree, { kernelProblem, findings, signal });
+    await checkData(reader, tree, { findings, signal });
+  }
   return findings.list;
 }

@@ -1,6 +1,6 @@
 import { i16le, struct, u16le, u32le } from '../../bytes/index.ts';
 import { toByteString } from './byte-string.ts';
-import { advance, corrupt, type Spot } from './damage.ts';
+import { advance, beyondLimit, corrupt, type Spot } from './damage.ts';
 import { type DirectoryInode, type InodeKind, kindOfType, type Listing } from './inode.ts';
 import { METADATA_BLOCK_SIZE } from './metadata.ts';
 import { type MetadataRef, metadataRef } from './metadata-ref.ts';
@@ -43,7 +43,15 @@ export async function readListing({ directories }: Volume, { ref, size }: Listin
 /** All entries, in stored order, which is that of their bytes. */
 export async function readDirectory(volume: Volume, { listing }: DirectoryInode): Promise<readonly DirectoryEntry[]> {
   const bytes = await readListing(volume, listing);
-  return [...parseListing(volume, bytes, volume.directories.cursor(listing.ref).spot)];
+  const { spot } = volume.directories.cursor(listing.ref);
+  const { entries: most } = volume.limits;
+  const entries: DirectoryEntry[] = [];
+  for (const entry of parseListing(volume, bytes, spot)) {
+    // An entry takes ten times the memory of its bytes, and those compress well.
+    if (entries.length === most) throw beyondLimit('directory', `has more than ${most} names`, spot);
+    entries.push(entry);
+  }
+  return entries;
 }
 
 /** Checks while it goes. `spot` is where the listing begins: errors name it. */

@@ -1,5 +1,5 @@
 export type { Finding } from './check/finding.ts';
-export { type CheckSquashfsOptions, checkSquashfs } from './check.ts';
+export { type CheckSquashfsOptions, checkSquashfs, type KernelProblem } from './check.ts';
 export type { CompressorName } from './compressor.ts';
 export {
   type CompressorOptions,

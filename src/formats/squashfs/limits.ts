@@ -2,7 +2,7 @@
 export interface SquashfsLimits {
   /** Inodes in the image. @default 1000000 */
   readonly inodes: number;
-  /** Names met in one walk; hard links count each time. @default 2000000 */
+  /** Names met in one walk; hard links count each time, and names in the indexes of directories. @default 2000000 */
   readonly entries: number;
   /** Directories inside each other. @default 1024 */
   readonly depth: number;

@@ -154,6 +154,8 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
 async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
   const inode = await resolveEntry(volume, entry);
   if (inode.kind === 'file') census.wordsLeft -= inode.blocks.length;
+  // An index stays in memory, too, and has no more entries than its directory.
+  else if (inode.kind === 'directory') census.entriesLeft -= inode.index.length;
   if (census.wordsLeft < 0) {
     const problem = `brings all block lists above ${volume.limits.metadataBytes} bytes`;
     throw beyondLimit('file', problem, inodeSpot(volume, entry.ref));

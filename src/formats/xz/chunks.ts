@@ -6,7 +6,7 @@
  */
 
 const STREAM_HEADER_BYTES = 12;
-const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const; // by check id, section 2.1.1.2
+export const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const; // by check id, section 2.1.1.2
 
 /**
  * How many bytes an xz stream in memory expands to, as its chunk headers say. Damage ends the walk

@@ -101,6 +101,15 @@ function checkWindow(window: number, offset: number): void {
   }
 }
 
+/**
+ * What the kernel's decoder refuses in a squashfs block that libzstd expands: a window that is larger
+ * than what it has set aside.
+ */
+export function zstdKernelProblem(frame: Uint8Array, limitBytes: number): string | undefined {
+  const window = windowBytes(frame, frame[DESCRIPTOR_AT] ?? 0);
+  return window > limitBytes ? `has a window of ${window} bytes, more than ${limitBytes}` : undefined;
+}
+
 /** Checks the three bytes in front of a block; `offset` is where they lie. */
 function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   const word = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);

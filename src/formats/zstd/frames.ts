@@ -24,7 +24,7 @@ export function packZstdFrames(
   const codec = {
     start: NOTHING,
     compress: (bytes: Uint8Array) => compress(bytes, { params, pledgedSrcSize: bytes.length }),
-    store: (bytes: Uint8Array) => concatBytes([PLAIN_FRAME_HEADER, rawBlocks(bytes), LAST_BLOCK]),
+    stored: { ...rawBlocks, before: PLAIN_FRAME_HEADER, after: LAST_BLOCK },
     end: (_: number, size: number) => (size === 0 ? EMPTY_FRAME : NOTHING),
   };
   return packRuns(content, codec, options);

@@ -4,8 +4,8 @@
  * A frame cannot change between compressed and raw blocks at will: a compressed block may refer to
  * offsets and tables of those before it, which its encoder would have to know about. What is safe is a
  * start by one encoder, then raw blocks to the end. An initramfs is so shaped: programs first, then the
- * root file system. Measured for 68 MB of it: 0.06 s to plan and 0.02 s for each reading, where
- * libzstd at level 1 takes 0.18 s each time and gains nothing (it leaves the same blocks raw).
+ * root file system. Measured for 68 MB of it, in processor time: 0.19 s to plan and to read once, and a
+ * copy for each further reading; libzstd at level 3 takes 0.19 s each time, and saves 0.14 % more.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1.1
  */
@@ -20,6 +20,7 @@ import {
   inPieces,
   type Scratch,
   type SizedContent,
+  storedParts,
   WINDOW_BYTES,
 } from '../../bytes/index.ts';
 import { compressZstd } from './compress.ts';
@@ -163,7 +164,7 @@ async function* write(
   for (let at = leadBytes; at < contentBytes; at += WINDOW_BYTES) {
     const bytes = await reader.expect(Math.min(WINDOW_BYTES, contentBytes - at), 'content of a zstd frame');
     found = crc32(bytes, found);
-    yield rawBlocks(bytes);
+    yield* storedParts(bytes, rawBlocks);
   }
   if (found !== crc || !(await reader.isAtEnd())) throw changedMeanwhile(contentBytes);
   yield LAST_BLOCK;

@@ -17,6 +17,8 @@ export interface LayoutFiles extends AsyncDisposable {
 
 export const LAYOUT_FILE = 'oci-layout';
 export const INDEX_FILE = 'index.json';
+/** Whoever changes `index.json` holds this file's lock. */
+export const LAYOUT_LOCK = '.rootsmith-lock';
 export const LAYOUT_VERSION = '1.0.0';
 export const LAYOUT_CONTENT: Uint8Array = new TextEncoder().encode(
   JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }),

@@ -10,10 +10,8 @@ import { formatPlace, type Place } from '../place.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { DirectoryFiles } from './directory-files.ts';
-import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE } from './layout.ts';
+import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout.ts';
 import { formatLayoutIndex, parseLayoutIndex, withEntry } from './layout-index.ts';
-
-const LOCK_FILE = '.rootsmith-lock';
 
 /** Writes an image into an OCI layout in a directory, beside the images that are there. */
 export async function openLayoutSink(
@@ -62,7 +60,7 @@ async function nameRoot(
     await writeFileWhole(path, streamOf(formatLayoutIndex(withEntry(index, root, name))));
     await syncDirectory(directory);
   };
-  await withLock(join(directory, LOCK_FILE), change, { signal });
+  await withLock(join(directory, LAYOUT_LOCK), change, { signal });
 }
 
 /** An existing directory must be a layout, or hold nothing but what a killed run can have left. */

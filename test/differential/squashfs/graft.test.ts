@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { snapshotByKernel } from '../../fixtures/kernel-mount.ts';
 import {
@@ -12,7 +13,7 @@ import {
   makeEditTree,
   withoutLinks,
 } from '../../fixtures/squashfs-edits.ts';
-import { graftTo, openBase } from '../../fixtures/squashfs-writing.ts';
+import { graftDigest, graftTo, openBase } from '../../fixtures/squashfs-writing.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-graft-'));
 const tree = join(work, 'tree');
@@ -150,6 +151,20 @@ describe.each([
     const [before, after] = [readFileSync(basePath), readFileSync(result)];
     expect(after.subarray(96, end).equals(before.subarray(96, end))).toBe(true);
     expect(statistics).toMatchObject({ newBytes: 0, droppedBytes: 0, written: { blocks: 0 } });
+  });
+
+  test('gives the same bytes whatever the number of threads', async () => {
+    const fixture = pathToFileURL(join(import.meta.dirname, '../../fixtures/squashfs-writing.ts'));
+    const code = `import { graftDigest } from '${fixture.href}'; process.stdout.write(await graftDigest('${basePath}', '${ALL}'));`;
+    const digestWith = (threads: string): string => {
+      const env = { ...process.env, UV_THREADPOOL_SIZE: threads };
+      return execFileSync(process.execPath, ['--input-type=module', '--eval', code], { env }).toString();
+    };
+
+    const digests = [await graftDigest(basePath, ALL), ...['1', '2', '8', '16'].map(digestWith)];
+
+    expect(digests[0]).toHaveLength(64);
+    expect(new Set(digests).size).toBe(1);
   });
 
   test('takes its own results as bases', async () => {

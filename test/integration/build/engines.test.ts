@@ -53,13 +53,13 @@ async function boot(place: string, name: string): ReturnType<typeof bootInstalle
 }
 
 let byTools: InstallerTree;
-const outputs = { tools: '', docker: '' };
+const outputs = { graft: '', tools: '', docker: '' };
 
 test('build makes the same rootfs and kernel by squashfs-tools and by docker', async () => {
   const sources = ['recipes/custom-rootfs', '--base', base, '--replace', `${LIBRARY}=${library}`];
   outputs.tools = `oci:${folder}/tools:v1`;
   outputs.docker = `oci:${folder}/docker:v1`;
-  await built([...sources, '-o', outputs.tools]);
+  await built([...sources, '-o', outputs.tools, '--engine', 'squashfs-tools']);
   await built([...sources, '-o', outputs.docker, '--engine', 'docker', '--network', 'none'], { env: dockerd.env });
   byTools = await installerTree(outputs.tools);
 
@@ -71,9 +71,20 @@ test('build makes the same rootfs and kernel by squashfs-tools and by docker', a
   expect(byTools.paths.has('/usr/share/zoneinfo')).toBe(false);
 });
 
+test('build makes the same rootfs by graft, the default, and by squashfs-tools', async () => {
+  outputs.graft = `oci:${folder}/graft:v1`;
+  await built(['recipes/custom-rootfs', '--base', base, '--replace', `${LIBRARY}=${library}`, '-o', outputs.graft]);
+
+  const byGraft = await installerTree(outputs.graft, { withTimes: true });
+
+  expect(differences(await installerTree(outputs.tools, { withTimes: true }), byGraft)).toEqual([]);
+  expect(byGraft.vmlinuz).toBe(byTools.vmlinuz);
+  expect(byGraft.rootfsBytes).toBeLessThanOrEqual(byTools.rootfsBytes * 1.01);
+});
+
 test('build changes nothing but what the recipe says', async () => {
   const before = await installerTree(base, { withTimes: true });
-  const after = await installerTree(outputs.tools, { withTimes: true });
+  const after = await installerTree(outputs.graft, { withTimes: true });
 
   const changed = differences(before, after).map((difference) => difference.split('\n')[0] ?? '');
 
@@ -149,7 +160,7 @@ test('build refuses a new kernel with old modules before anything is written', a
   expect(stdout).toBe('');
 });
 
-test.each(['tools', 'docker'] as const)(
+test.each(['graft', 'tools', 'docker'] as const)(
   'what the engine %s built boots and shows the customisation from inside',
   async (engine) => {
     const report = await boot(outputs[engine], engine);

@@ -205,7 +205,7 @@ test.each([
 
 test.each([
   ['an unknown key', 'bass: 1', 'Write `base`.'],
-  ['an unknown key like no other', 'image: { zzzzzzzzzz: 1 }', 'Use `tag`, `labels` or `env`.'],
+  ['an unknown key like no other', 'image: { zzzzzzzzzz: 1 }', 'Use `tag`, `labels`, `env` or `compression`.'],
   ['a misspelt layer', 'layers: [{ dirr: x }]', 'Write `dir`.'],
   ['an unknown key in a branch', 'layers: [{ dir: x, copi: [] }]', 'Write `copy`.'],
   ['a number for a text', 'image: { labels: { a: 1 } }', 'Put it in quotes: "1".'],

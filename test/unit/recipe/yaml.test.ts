@@ -22,6 +22,14 @@ test('parseRecipe() reads the smallest recipe', () => {
   });
 });
 
+test.each(['gzip', 'zstd', 'none'])('parseRecipe() reads the compression %s', (compression) => {
+  expect(parse(`image: { compression: ${compression} }`).image.compression).toBe(compression);
+});
+
+test('parseRecipe() refuses a compression that no layer can have', () => {
+  expect(() => parse('image: { compression: xz }')).toThrow(/compression/);
+});
+
 test('parseRecipe() reads a recipe with everything', () => {
   const recipe = parse(`
 platforms: [linux/amd64, linux/arm64, linux/amd64]

@@ -4,7 +4,7 @@ import { STORED_BIT } from '../size-word.ts';
 /** Takes the new blocks while they are made and gives them back, in the same order, when the image is written. */
 export interface BlockSpool {
   append(bytes: Uint8Array): Promise<void>;
-  /** Everything appended. Called once, after the last `append`. */
+  /** Everything appended, after the last `append`; again and again, where the image is streamed more than once. */
   read(): ByteStream;
 }
 

@@ -54,7 +54,8 @@ export class DataPacker {
       sparse: 0,
     };
     let at = 0;
-    for await (const piece of inPieces(content, blockSize)) {
+    // A small file is one piece of its own size: a block for each of many would be cleared in vain.
+    for await (const piece of inPieces(content, Math.min(blockSize, Math.max(size, 1)))) {
       if (at + piece.length > size) throw wrongSize(size, `more than ${at + piece.length - 1}`);
       if (tailBytes > 0 && at === size - tailBytes) {
         if (piece.length !== tailBytes) throw wrongSize(size, String(at + piece.length));
@@ -66,6 +67,11 @@ export class DataPacker {
     // An inode whose holes save all of its bytes would show no blocks at all: mksquashfs leaves one byte.
     placed.sparse = Math.min(placed.sparse, Math.max(0, size - 1));
     return placed;
+  }
+
+  /** Whether all of a file of this size goes into a fragment: equal ones share it without being looked for. */
+  isOneTail(size: number): boolean {
+    return size > 0 && this.#tailBytes(size) === size;
   }
 
   /** Puts a tail (which is not all zeros) into a fragment, or finds one that is equal. */

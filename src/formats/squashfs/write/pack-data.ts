@@ -1,4 +1,5 @@
-import { Sha256 } from '../../../bytes/index.ts';
+import { type ByteStream, Sha256 } from '../../../bytes/index.ts';
+import { corrupt } from '../damage.ts';
 import type { FileInode, FragmentTail } from '../inode.ts';
 import type { GraftBase } from './base.ts';
 import type { CountedInode } from './census.ts';
@@ -16,7 +17,7 @@ interface PackOptions {
 
 export interface PackedData {
   readonly data: ReadonlyMap<CountedInode, PlacedData>;
-  /** New files that another new file has the bytes of. Those shared as tails only do not count. */
+  /** New files of a block and more that another new file has the bytes of. */
   readonly duplicateFiles: number;
   readonly duplicateBytes: number;
 }
@@ -59,7 +60,10 @@ class RepackedTails {
     const { base, packer } = this.#options;
     if (base === undefined) throw new Error('bug: a fragment of a base, but no base');
     const block = await base.reader.readFragment(index);
-    if (offset + size > block.length) throw new Error(`bug: fragment ${index} is shorter than its tails`);
+    if (offset + size > block.length) {
+      const problem = `expands to ${block.length} bytes, but a tail ends at ${offset + size}`;
+      throw corrupt('fragment block', problem, { offset: base.reader.fragments[index]?.start ?? 0 });
+    }
     const place = await packer.addTail(block.subarray(offset, offset + size));
     this.#placed.set(key, place);
     return place;
@@ -80,7 +84,8 @@ class TwinFinder {
   }
 
   async place(file: WriteFile): Promise<PlacedData> {
-    if (!this.#sharedSizes.has(file.size)) return this.#packer.addFile(openOf(file.content), file.size);
+    if (this.#packer.isOneTail(file.size) || !this.#sharedSizes.has(file.size))
+      return this.#packer.addFile(openOf(file.content), file.size);
     const digest = await digestOfFile(file);
     const known = this.#packed.get(digest);
     if (known !== undefined) {
@@ -112,7 +117,7 @@ async function digestOfFile({ content }: WriteFile): Promise<string> {
   return hash.digest();
 }
 
-function openOf(content: WriteContent) {
+function openOf(content: WriteContent): ByteStream {
   if (content.kind === 'stream') return content.open();
   throw new Error('bug: a file of the base is not new');
 }

@@ -13,6 +13,7 @@ import { type Forecast, forecastOf, type SquashfsStatistics, statisticsOf } from
 import type { WriteDirectory } from './tree.ts';
 import { writeMetadata } from './write-metadata.ts';
 
+/** What decides how much of a base can be used. */
 export interface SurveyOptions {
   /** Where files with content of kind `base` are. Without one, all files are new. */
   readonly base?: GraftBase | undefined;
@@ -23,6 +24,7 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What writing takes beyond the tree. */
 export interface WriteSquashfsOptions extends SurveyOptions {
   readonly compressors: SquashfsCompressors;
   /** Holds the new blocks until the image is streamed. */
@@ -45,7 +47,7 @@ export interface SquashfsPlan {
   /** Bytes, with the padding. */
   readonly size: number;
   readonly statistics: SquashfsStatistics;
-  /** The whole image. The base and the spool must still be there; once only. */
+  /** The whole image, each time from its beginning. The base and the spool must still be there. */
   stream(): ByteStream;
 }
 

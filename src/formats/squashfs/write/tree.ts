@@ -6,6 +6,7 @@ import type { ByteStream } from '../../../bytes/index.ts';
  */
 export type WriteNode = WriteDirectory | WriteFile | WriteSymlink | WriteDevice | WritePipe;
 
+/** What all nodes have. */
 export interface WriteAttributes {
   /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
   readonly mode: number;
@@ -17,12 +18,14 @@ export interface WriteAttributes {
   readonly xattrs: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A directory. */
 export interface WriteDirectory extends WriteAttributes {
   readonly kind: 'directory';
   /** By name, a byte string; in no order that matters. */
   readonly children: ReadonlyMap<string, WriteNode>;
 }
 
+/** A regular file. */
 export interface WriteFile extends WriteAttributes {
   readonly kind: 'file';
   /** Bytes. */
@@ -37,18 +40,21 @@ export type WriteContent =
   /** Can be opened again and again, and gives the same bytes each time. */
   | { readonly kind: 'stream'; readonly open: () => ByteStream };
 
+/** A symbolic link. */
 export interface WriteSymlink extends WriteAttributes {
   readonly kind: 'symlink';
   /** Byte string. */
   readonly target: string;
 }
 
+/** A device node. */
 export interface WriteDevice extends WriteAttributes {
   readonly kind: 'block-device' | 'character-device';
   readonly major: number;
   readonly minor: number;
 }
 
+/** A fifo or socket. */
 export interface WritePipe extends WriteAttributes {
   readonly kind: 'fifo' | 'socket';
 }

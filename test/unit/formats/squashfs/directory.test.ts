@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { directoryEntryHead, directoryHeader } from '../../../../src/formats/squashfs/directory.ts';
 import { basicDirectory } from '../../../../src/formats/squashfs/inode-layout.ts';
 import { le16, le32, patched, sampleSquashfs } from '../../../fixtures/squashfs-image.ts';
-import { failureOf, openSample } from '../../../fixtures/squashfs-reading.ts';
+import { failureIn, failureOf, openSample } from '../../../fixtures/squashfs-reading.ts';
 
 const { bytes, at } = sampleSquashfs();
 const header = directoryHeader.offsets;
@@ -22,6 +22,15 @@ describe('readDirectory()', () => {
     expect(entries).toHaveLength(16);
     expect(entries[0]).toEqual({ name: 'block', kind: 'block-device', inodeNumber: 6, ref: at['inode /block'] });
     expect(entries.at(-1)?.name).toBe('\xff-not-utf8');
+  });
+
+  test('refuses a listing with more names than the limit before it keeps them', async () => {
+    const reader = await openSample(bytes, { entries: 15 });
+    const root = await reader.root();
+
+    const failure = await failureIn(() => reader.readDirectory(root));
+
+    expect(failure).toEqual({ code: 'LIMIT_EXCEEDED', field: 'directory', offset: at['directories'], byte: listing });
   });
 
   test('gives nothing for an empty directory', async () => {

@@ -98,6 +98,7 @@ describe('walk()', () => {
 
   test.each([
     ['names', { entries: 16 }, 'directory'],
+    ['names and those in indexes', { entries: 17 }, 'directory'],
     ['depth', { depth: 0 }, 'directory'],
     ['inodes', { inodes: 15 }, 'inodeCount'],
     ['metadata', { metadataBytes: 600 }, 'inode table'],
@@ -105,6 +106,10 @@ describe('walk()', () => {
     const failure = await failureOf(bytes, limits);
 
     expect(failure).toMatchObject({ code: 'LIMIT_EXCEEDED', field });
+  });
+
+  test('goes up to the limit for names', async () => {
+    expect(await failureOf(bytes, { entries: 17 + 1 })).toBeUndefined();
   });
 });
 

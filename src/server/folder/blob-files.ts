@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { removeAbandoned, syncDirectory, writeFileWhole } from '../../stores/index.ts';
+import { algorithmOf, algorithms, type BlobDigest, blobPathOf, digestFrom } from '../blob-digest.ts';
+import type { ByteRange } from '../ranges.ts';
+import type { OpenBlob } from '../store.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { Stamp } from './journal.ts';
+
+const READ_BYTES = 256 * 1024;
+
+/**
+ * The content of a layout, by digest. A file counts once its digest was found right, and until its
+ * size or time changes: then it is read again before anyone is told that it is here.
+ */
+export class BlobFiles {
+  readonly #root: string;
+  readonly #onDamage: (digest: BlobDigest) => void;
+  readonly #stamps = new Map<BlobDigest, Stamp>();
+  readonly #checks = new Map<BlobDigest, Promise<Stamp | undefined>>();
+  readonly #syncs = new Map<string, GroupCommit>();
+
+  #storedBytes = 0;
+
+  constructor(root: string, onDamage: (digest: BlobDigest) => void) {
+    this.#root = root;
+    this.#onDamage = onDamage;
+  }
+
+  async prepare(): Promise<void> {
+    for (const algorithm of algorithms) await removeAbandoned(join(this.#root, 'blobs', algorithm));
+  }
+
+  /** Remembers how a blob looked when it was right, as an earlier run noted it. */
+  trust(digest: BlobDigest, stamp: Stamp): void {
+    this.#stamps.set(digest, stamp);
+  }
+
+  knownStamp(digest: BlobDigest): Stamp | undefined {
+    return this.#stamps.get(digest);
+  }
+
+  /** Bytes of all blobs, once `measure` was called; before, of those that came since. */
+  get storedBytes(): number {
+    return this.#storedBytes;
+  }
+
+  async measure(): Promise<void> {
+    let total = 0;
+    for (const algorithm of algorithms) {
+      const directory = join(this.#root, 'blobs', algorithm);
+      for (const name of await readdir(directory).catch(() => [])) total += (await stat(join(directory, name))).size;
+    }
+    this.#storedBytes = total;
+  }
+
+  /** How the file of a blob looks, whatever is in it. */
+  async peek(digest: BlobDigest): Promise<Stamp | undefined> {
+    const facts = await stat(this.pathOf(digest)).catch(() => undefined);
+    return facts?.isFile() === true ? { size: facts.size, mtimeMs: facts.mtimeMs } : undefined;
+  }
+
+  /** The blob's stamp; `undefined` where it is missing or damaged. Reads it through if nobody has yet. */
+  async stampOf(digest: BlobDigest): Promise<Stamp | undefined> {
+    const facts = await this.peek(digest);
+    if (facts === undefined) return undefined;
+    const known = this.#stamps.get(digest);
+    if (known !== undefined && known.size === facts.size && known.mtimeMs === facts.mtimeMs) return known;
+    const running = this.#checks.get(digest) ?? this.#check(digest);
+    this.#checks.set(digest, running);
+    return await running;
+  }
+
+  async open(digest: BlobDigest): Promise<OpenBlob | undefined> {
+    const stamp = await this.stampOf(digest);
+    if (stamp === undefined) return undefined;
+    const handle = await open(this.pathOf(digest), 'r').catch(() => undefined);
+    if (handle === undefined) return undefined;
+    return { size: stamp.size, read: (range) => readRange(handle, range), close: () => handle.close() };
+  }
+
+  /** Gives a file whose digest was checked, and which the disk has, its name. Takes the file away in any case. */
+  async adopt(digest: BlobDigest, temporary: string): Promise<Stamp> {
+    const known = await this.stampOf(digest);
+    if (known !== undefined) {
+      await rm(temporary, { force: true });
+      return known;
+    }
+    const path = this.pathOf(digest);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+    return await this.#settled(digest);
+  }
+
+  async write(digest: BlobDigest, bytes: Uint8Array): Promise<void> {
+    if ((await this.stampOf(digest)) !== undefined) return;
+    const path = this.pathOf(digest);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileWhole(path, streamOf(bytes));
+    await this.#settled(digest);
+  }
+
+  async remove(digest: BlobDigest): Promise<void> {
+    this.#storedBytes -= (await this.peek(digest))?.size ?? 0;
+    this.#stamps.delete(digest);
+    await rm(this.pathOf(digest), { force: true });
+  }
+
+  pathOf(digest: BlobDigest): string {
+    return join(this.#root, blobPathOf(digest));
+  }
+
+  /** After a rename: waits until the disk knows the name. */
+  async #settled(digest: BlobDigest): Promise<Stamp> {
+    const path = this.pathOf(digest);
+    const directory = dirname(path);
+    const sync = this.#syncs.get(directory) ?? new GroupCommit(() => syncDirectory(directory));
+    this.#syncs.set(directory, sync);
+    await sync.run();
+    const { size, mtimeMs } = await stat(path);
+    this.#storedBytes += size;
+    this.#stamps.set(digest, { size, mtimeMs });
+    return { size, mtimeMs };
+  }
+
+  async #check(digest: BlobDigest): Promise<Stamp | undefined> {
+    try {
+      const stamp = await hashFile(this.pathOf(digest), digest);
+      if (stamp === undefined) this.#onDamage(digest);
+      else this.#stamps.set(digest, stamp);
+      return stamp;
+    } finally {
+      this.#checks.delete(digest);
+    }
+  }
+}
+
+async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undefined> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (handle === undefined) return undefined;
+  const { size, mtimeMs } = await handle.stat();
+  const hash = createHash(algorithmOf(digest));
+  for await (const chunk of readRange(handle, { start: 0, end: size - 1 })) hash.update(chunk);
+  return digestFrom(algorithmOf(digest), hash) === digest ? { size, mtimeMs } : undefined;
+}
+
+async function* readRange(handle: FileHandle, { start, end }: ByteRange): ByteStream {
+  try {
+    for (let at = start; at <= end; ) {
+      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, end - at + 1));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) throw new Error('the blob became shorter while it was read');
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}

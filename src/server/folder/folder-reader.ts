@@ -1,0 +1,86 @@
+import { readAll } from '../../bytes/index.ts';
+import { MANIFEST_LIMIT_BYTES } from '../../oci/index.ts';
+import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
+import type { Repository, Tag } from '../names.ts';
+import type { ManifestRecord, OpenBlob, ReadableStore } from '../store.ts';
+import type { BlobFiles } from './blob-files.ts';
+import { ByteCache } from './byte-cache.ts';
+import type { RepositoryState } from './repository.ts';
+
+/** What a folder holds, as both its reader and its writer see it. */
+export interface FolderState {
+  readonly blobs: BlobFiles;
+  readonly repositories: Map<Repository, RepositoryState>;
+}
+
+/** Manifests of layouts that others made are read at the start, whatever limit holds for pushing. */
+export const MAX_ADOPTED_MANIFEST_BYTES: number = MANIFEST_LIMIT_BYTES;
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+/** The repositories of a folder, for pulling. */
+export class FolderReader implements ReadableStore {
+  protected readonly state: FolderState;
+  /** Manifests are asked for far more often than they change; what is here was checked when it was read. */
+  readonly #cache = new ByteCache(CACHE_BYTES);
+
+  constructor(state: FolderState) {
+    this.state = state;
+  }
+
+  async repositories(): Promise<readonly string[]> {
+    return [...this.state.repositories].flatMap(([name, { isEmpty }]) => (isEmpty ? [] : [name])).sort();
+  }
+
+  async tags(repository: Repository): Promise<readonly string[] | undefined> {
+    const state = this.state.repositories.get(repository);
+    return state === undefined || state.isEmpty ? undefined : [...state.tags.keys()].sort();
+  }
+
+  async findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined> {
+    const state = this.state.repositories.get(repository);
+    const digest = asBlobDigest(reference) ?? state?.tags.get(reference)?.digest;
+    return digest === undefined ? undefined : state?.manifests.get(digest);
+  }
+
+  async readManifest({ digest }: ManifestRecord): Promise<Uint8Array | undefined> {
+    const known = this.#cache.get(digest);
+    if (known !== undefined) return known;
+    const bytes = await readWholeBlob(this.state.blobs, digest, Number.POSITIVE_INFINITY);
+    if (bytes !== undefined) this.#cache.set(digest, bytes);
+    return bytes;
+  }
+
+  async referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
+    return this.state.repositories.get(repository)?.referrersOf(subject) ?? [];
+  }
+
+  async blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined> {
+    if (!this.#holds(repository, digest)) return undefined;
+    return (await this.state.blobs.stampOf(digest))?.size;
+  }
+
+  async openBlob(repository: Repository, digest: BlobDigest): Promise<OpenBlob | undefined> {
+    return this.#holds(repository, digest) ? await this.state.blobs.open(digest) : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #holds(repository: Repository, digest: BlobDigest): boolean {
+    return this.state.repositories.get(repository)?.blobs.has(digest) === true;
+  }
+}
+
+/** A small blob; `undefined` where it is missing, damaged or larger than the limit. */
+export async function readWholeBlob(
+  blobs: BlobFiles,
+  digest: BlobDigest,
+  limitBytes: number,
+): Promise<Uint8Array | undefined> {
+  const blob = await blobs.open(digest);
+  if (blob === undefined) return undefined;
+  if (blob.size > limitBytes) {
+    await blob.close();
+    return undefined;
+  }
+  return await readAll(blob.read({ start: 0, end: blob.size - 1 }), { limitBytes: blob.size, what: digest });
+}

@@ -1,0 +1,158 @@
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { streamOf } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import type { Report } from '../../progress/index.ts';
+import { LAYOUT_CONTENT, LAYOUT_LOCK, syncDirectory, withLock, writeFileWhole } from '../../stores/index.ts';
+import type { ServerLimits } from '../limits.ts';
+import { asRepository, type Repository } from '../names.ts';
+import type { ReadableStore, WritableStore } from '../store.ts';
+import { adoptEntries } from './adopt.ts';
+import { BlobFiles } from './blob-files.ts';
+import { FolderReader, type FolderState } from './folder-reader.ts';
+import { FolderWriter } from './folder-writer.ts';
+import { compactJournal, readJournals } from './journal.ts';
+import { EMPTY_NAMES, type LayoutNames, readLayoutNames, writeLayoutNames } from './layout-file.ts';
+import { RepositoryState } from './repository.ts';
+
+/** Where everything lies that the image layout has no place for; tools that read the layout pass over it. */
+const OWN_FOLDER = '.rootsmith-registry';
+const LAYOUT_FILE = 'oci-layout';
+const INDEX_FILE = 'index.json';
+/** Whoever waits longer would only find the same server. */
+const LOCK_WAIT_MS = 2000;
+const DEFAULT_REPOSITORY = 'image';
+
+export interface FolderOptions {
+  readonly limits: ServerLimits;
+  readonly report: Report;
+  /** For names of the layout that are a tag alone. @default the name of the folder, where it can be one */
+  readonly repository?: string | undefined;
+  /** For idle uploads. @default the system's */
+  readonly now?: (() => number) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Opens an OCI image layout, or an empty or new folder, that is this process's alone until it is disposed. */
+export async function openFolder(directory: string, options: FolderOptions): Promise<WritableStore> {
+  await makeLayout(directory);
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<WritableStore>();
+  const held = withLock(
+    join(directory, LAYOUT_LOCK),
+    async () => {
+      opened.resolve(await openWriter(directory, options, async () => (close(), await held)));
+      await closed;
+    },
+    { waitMs: LOCK_WAIT_MS, signal: options.signal },
+  );
+  held.catch(opened.reject);
+  return await opened.promise;
+}
+
+/** Opens a layout for reading only: nothing in the folder changes, and others may read it too. */
+export async function openReadOnlyFolder(directory: string, options: FolderOptions): Promise<ReadableStore> {
+  const names = await readNames(directory, options);
+  const state = await loadState(directory, options, names);
+  await adoptEntries(state, names.named);
+  return new FolderReader(state);
+}
+
+async function openWriter(
+  directory: string,
+  options: FolderOptions,
+  unlock: () => Promise<void>,
+): Promise<WritableStore> {
+  const names = await readNames(directory, options);
+  const state = await loadState(directory, options, names);
+  await state.blobs.prepare();
+  for (const [repository, repositoryState] of state.repositories) {
+    await compactJournal(join(directory, OWN_FOLDER), repository, repositoryState.changes());
+  }
+  const writer = new FolderWriter(state, {
+    ownFolder: join(directory, OWN_FOLDER),
+    indexFile: join(directory, INDEX_FILE),
+    names,
+    limits: options.limits,
+    now: options.now ?? Date.now,
+    unlock,
+  });
+  await writer.prepare(await adoptEntries(state, names.named));
+  return writer;
+}
+
+async function loadState(directory: string, { report }: FolderOptions, names: LayoutNames): Promise<FolderState> {
+  const blobs = new BlobFiles(directory, (digest) =>
+    report({ kind: 'warning', message: `${digest} in \`${directory}\` is damaged: it is treated as missing` }),
+  );
+  const repositories = new Map<Repository, RepositoryState>();
+  for await (const [repository, changes] of readJournals(join(directory, OWN_FOLDER))) {
+    const state = new RepositoryState();
+    for (const change of changes) state.apply(change);
+    for (const [digest, stamp] of state.blobs) blobs.trust(digest, stamp);
+    repositories.set(repository, state);
+  }
+  const lost = names.foreign.length;
+  if (lost > 0) {
+    const message = `${lost} entries of \`${join(directory, INDEX_FILE)}\` have names that no client can ask for`;
+    report({ kind: 'warning', message });
+  }
+  return { blobs, repositories };
+}
+
+async function readNames(directory: string, { repository }: FolderOptions): Promise<LayoutNames> {
+  const path = join(directory, INDEX_FILE);
+  const facts = await stat(join(directory, LAYOUT_FILE)).catch((error: unknown) => {
+    throw asRootsmithError(error, `read the image layout \`${directory}\``);
+  });
+  if (!facts.isFile()) throw noLayout(directory, LAYOUT_FILE);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw asRootsmithError(error, `read \`${path}\``);
+  });
+  return readLayoutNames(text, fallbackName(directory, repository), `\`${path}\``);
+}
+
+function fallbackName(directory: string, wanted: string | undefined): Repository {
+  const own = asRepository(wanted ?? basename(directory).toLowerCase());
+  if (own !== undefined) return own;
+  if (wanted !== undefined) {
+    throw new RootsmithError('USAGE', `\`${wanted}\` is no name of a repository`, {
+      hint: 'Use lower-case letters and digits, separated by single `.`, `_`, `/` or `-`.',
+    });
+  }
+  const common = asRepository(DEFAULT_REPOSITORY);
+  if (common === undefined) throw new Error(`bug: \`${DEFAULT_REPOSITORY}\` is no name of a repository`);
+  return common;
+}
+
+/** A folder that is no layout yet becomes one, unless it holds the files of something else. */
+async function makeLayout(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    const names = await readdir(directory);
+    if (names.includes(LAYOUT_FILE)) return;
+    const foreign = names.find((name) => name !== 'blobs' && name !== INDEX_FILE && !name.startsWith('.rootsmith-'));
+    if (foreign !== undefined) throw noLayout(directory, foreign);
+    if (!names.includes(INDEX_FILE)) await writeFileWhole(join(directory, INDEX_FILE), streamOf(emptyIndex()));
+    await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
+    await writeFileWhole(join(directory, LAYOUT_FILE), streamOf(LAYOUT_CONTENT));
+    await syncDirectory(directory);
+  } catch (error) {
+    throw asRootsmithError(error, `write to \`${directory}\``);
+  }
+}
+
+function emptyIndex(): Uint8Array {
+  return writeLayoutNames(new Map(), EMPTY_NAMES);
+}
+
+function noLayout(directory: string, foreign: string): RootsmithError {
+  return new RootsmithError(
+    'PLACE_INVALID',
+    `cannot serve \`${directory}\`: it is no OCI layout, it holds \`${foreign}\``,
+    {
+      hint: 'Name a new folder, an empty one, or an OCI layout.',
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { answerJson } from '../answer.ts';
+import { ApiError } from '../api-error.ts';
+import type { Exchange } from '../exchange.ts';
+import { MAX_PAGE } from '../limits.ts';
+import { candidates, type Repository } from '../names.ts';
+
+interface Page {
+  readonly items: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** `GET /v2/_catalog`: not in the specification, but what people and tools expect. */
+export async function catalog(exchange: Exchange): Promise<void> {
+  const { items, headers } = pageOf(await exchange.store.repositories(), exchange, '/v2/_catalog');
+  answerJson(exchange.request, exchange.response, { repositories: items }, headers);
+}
+
+/** `GET /v2/<name>/tags/list`. */
+export async function tags(exchange: Exchange, repository: Repository): Promise<void> {
+  for (const candidate of candidates(repository, exchange.namespace)) {
+    const all = await exchange.store.tags(candidate);
+    if (all === undefined) continue;
+    const { items, headers } = pageOf(all, exchange, `/v2/${repository}/tags/list`);
+    return answerJson(exchange.request, exchange.response, { name: repository, tags: items }, headers);
+  }
+  throw new ApiError('NAME_UNKNOWN', `there is no repository \`${repository}\``);
+}
+
+/** Part of a sorted list: at most `n` items after `last`, and where the next part is. */
+export function pageOf(
+  sorted: readonly string[],
+  { query, namespace }: Pick<Exchange, 'query' | 'namespace'>,
+  path: string,
+): Page {
+  const limit = Math.min(countOf(query.get('n')), MAX_PAGE);
+  const last = query.get('last');
+  const start = last === null ? 0 : firstAfter(sorted, last);
+  const items = sorted.slice(start, start + limit);
+  const end = items.at(-1);
+  if (end === undefined || start + items.length >= sorted.length) return { items, headers: {} };
+  const next = new URLSearchParams({ n: String(limit), last: end, ...(namespace !== undefined && { ns: namespace }) });
+  return { items, headers: { Link: `<${path}?${next}>; rel="next"` } };
+}
+
+function countOf(text: string | null): number {
+  if (text === null || text === '') return MAX_PAGE;
+  if (!/^\d{1,9}$/.test(text)) throw new ApiError('SIZE_INVALID', '`n` is no number');
+  return Number(text);
+}
+
+/** By bisection: lists can be long, and a client walks through all their pages. */
+function firstAfter(sorted: readonly string[], last: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') <= last) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

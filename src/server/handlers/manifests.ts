@@ -1,0 +1,127 @@
+import { answer } from '../answer.ts';
+import { ApiError } from '../api-error.ts';
+import { algorithmOf, asBlobDigest, type BlobDigest, digestOfBytes, parseBlobDigest } from '../blob-digest.ts';
+import { type Exchange, writable } from '../exchange.ts';
+import { MAX_TAG_PARAMETERS } from '../limits.ts';
+import { type ManifestFacts, readManifestFacts } from '../manifest-facts.ts';
+import { asTag, candidates, type Repository, type Tag } from '../names.ts';
+import { wholeBody } from '../request-body.ts';
+import type { ManifestRecord, ReadableStore } from '../store.ts';
+
+/** `GET` and `HEAD`: the exact bytes that were pushed, under the type that they were pushed with. */
+export async function getManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
+  const { request, response, store } = exchange;
+  const record = await findRecord(exchange, repository, referenceOf(text));
+  const headers = {
+    'Content-Type': record.mediaType,
+    'Docker-Content-Digest': record.digest,
+    ETag: `"${record.digest}"`,
+  };
+  if (isNotModified(exchange, record.digest)) return answer(request, response, 304, headers);
+  if (request.method === 'HEAD') {
+    return answer(request, response, 200, { ...headers, 'Content-Length': record.size });
+  }
+  const bytes = await store.readManifest(record);
+  if (bytes === undefined) throw unknown(text);
+  answer(request, response, 200, headers, bytes);
+}
+
+export async function putManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
+  const { request, response, query, limits } = exchange;
+  const store = writable(exchange);
+  const reference = writableReference(text);
+  const tags = [...tagParameters(query), ...('tag' in reference ? [reference.tag] : [])];
+  const bytes = await wholeBody(request, limits, limits.manifestBytes);
+  const digest = 'digest' in reference ? reference.digest : digestOfBytes(bytes, 'sha256');
+  if (digestOfBytes(bytes, algorithmOf(digest)) !== digest) {
+    throw new ApiError('DIGEST_INVALID', `the manifest does not have the digest ${digest}`);
+  }
+  const facts = readManifestFacts(bytes, request.headers['content-type']);
+  await refuseMissingBlobs(store, repository, facts);
+  await store.putManifest(repository, { digest, bytes, facts, tags });
+  answer(request, response, 201, {
+    Location: `/v2/${repository}/manifests/${digest}`,
+    'Docker-Content-Digest': digest,
+    ...(facts.subject !== undefined && { 'OCI-Subject': facts.subject }),
+    ...(query.has('tag') && { 'OCI-Tag': tags }),
+  });
+}
+
+/** A tag goes alone; a digest takes the tags that mean it with it. */
+export async function deleteManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
+  const store = writable(exchange);
+  const reference = referenceOf(text);
+  const digest = asBlobDigest(reference);
+  const isGone =
+    digest === undefined
+      ? await store.deleteTag(repository, reference as Tag)
+      : await store.deleteManifest(repository, digest);
+  if (!isGone) throw unknown(text);
+  answer(exchange.request, exchange.response, 202);
+}
+
+/** The manifest that a client means, below its namespace or without. */
+async function findRecord(
+  { store, namespace }: Pick<Exchange, 'store' | 'namespace'>,
+  repository: Repository,
+  reference: Tag | BlobDigest,
+): Promise<ManifestRecord> {
+  for (const candidate of candidates(repository, namespace)) {
+    const record = await store.findManifest(candidate, reference);
+    if (record !== undefined) return record;
+  }
+  throw unknown(reference);
+}
+
+/** What holds a colon can only be a digest. A text that can be no tag names nothing. */
+function referenceOf(text: string): Tag | BlobDigest {
+  if (text.includes(':')) return parseBlobDigest(text);
+  const tag = asTag(text);
+  if (tag === undefined) throw unknown(text);
+  return tag;
+}
+
+function writableReference(text: string): { readonly digest: BlobDigest } | { readonly tag: Tag } {
+  if (text.includes(':')) return { digest: parseBlobDigest(text) };
+  return { tag: writableTag(text) };
+}
+
+function tagParameters(query: URLSearchParams): readonly Tag[] {
+  const tags = query.getAll('tag');
+  if (tags.length > MAX_TAG_PARAMETERS) {
+    throw new ApiError('MANIFEST_INVALID', `more than ${MAX_TAG_PARAMETERS} tags at once`, { status: 414 });
+  }
+  return tags.map(writableTag);
+}
+
+function writableTag(text: string): Tag {
+  const tag = asTag(text);
+  if (tag === undefined) throw new ApiError('MANIFEST_INVALID', `\`${text.slice(0, 200)}\` is no tag`);
+  return tag;
+}
+
+/**
+ * An image must not be announced before it can be run. Indexes may lack children: mirrors of some
+ * platforms keep the digest of the whole.
+ */
+async function refuseMissingBlobs(
+  store: ReadableStore,
+  repository: Repository,
+  { blobs }: ManifestFacts,
+): Promise<void> {
+  for (const digest of new Set(blobs)) {
+    if ((await store.blobSize(repository, digest)) !== undefined) continue;
+    throw new ApiError('MANIFEST_BLOB_UNKNOWN', `the manifest names ${digest}, which \`${repository}\` does not have`);
+  }
+}
+
+export function isNotModified({ request }: Pick<Exchange, 'request'>, digest: BlobDigest): boolean {
+  const known = request.headers['if-none-match'];
+  return (
+    known?.split(',').some((tag) => tag.trim() === '*' || tag.replace(/^\s*W\//, '').trim() === `"${digest}"`) === true
+  );
+}
+
+function unknown(text: string): ApiError {
+  return new ApiError('MANIFEST_UNKNOWN', `there is no manifest \`${text.slice(0, 200)}\` here`);
+}

@@ -1,0 +1,104 @@
+import { bareMediaType, mediaKind } from '../oci/index.ts';
+import { ApiError } from './api-error.ts';
+import { asBlobDigest, type BlobDigest } from './blob-digest.ts';
+
+/** What a registry must know of a manifest besides its bytes. */
+export interface ManifestFacts {
+  readonly mediaType: string;
+  /** The type to filter referrers by: of the artifact, or else of the config. */
+  readonly artifactType: string | undefined;
+  readonly subject: BlobDigest | undefined;
+  /** Manifests that an index names. */
+  readonly children: readonly BlobDigest[];
+  /** Config and layers that the registry itself must hold. */
+  readonly blobs: readonly BlobDigest[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** More general than the types we know: registries must take artifacts of any type. */
+const MEDIA_TYPE = /^application\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
+
+/**
+ * Reads a manifest that is being pushed. Only what the registry relies on is checked; everything else
+ * is the affair of those who wrote it and of those who will read it. Throws `MANIFEST_INVALID`.
+ */
+export function readManifestFacts(bytes: Uint8Array, contentType: string | undefined): ManifestFacts {
+  const document = parse(bytes);
+  const own = textOf(document, 'mediaType');
+  const announced = contentType === undefined ? undefined : bareMediaType(contentType);
+  if (own !== undefined && announced !== undefined && own !== announced) {
+    throw invalid(`it says it is \`${own}\`, but the Content-Type says \`${announced}\``);
+  }
+  const mediaType = announced ?? own;
+  if (mediaType === undefined || !MEDIA_TYPE.test(mediaType))
+    throw invalid('its Content-Type is missing or not one of a manifest');
+  if (mediaKind(mediaType) === 'schema1') throw invalid('schema 1 was given up in 2017');
+  const kind = mediaKind(mediaType);
+  const config = kind === 'index' ? undefined : objectOf(document, 'config');
+  const subject = objectOf(document, 'subject');
+  return {
+    mediaType,
+    artifactType: textOf(document, 'artifactType') || textOf(config ?? {}, 'mediaType') || undefined,
+    subject: subject === undefined ? undefined : digestOf(subject),
+    children: kind === 'index' ? listOf(document, 'manifests').map(digestOf) : [],
+    blobs: kind === 'manifest' ? blobsOf(config, listOf(document, 'layers')) : [],
+  };
+}
+
+/** The annotations of a manifest that was checked when it came. */
+export function annotationsOf(bytes: Uint8Array): Json | undefined {
+  return objectOf(parse(bytes), 'annotations');
+}
+
+/** Layers that may not be passed on lie at the URLs they name. */
+function blobsOf(config: Json | undefined, layers: readonly Json[]): readonly BlobDigest[] {
+  if (config === undefined) throw invalid('it has no `config`');
+  const held = layers.filter((layer) => !/foreign|nondistributable/.test(textOf(layer, 'mediaType') ?? ''));
+  return [config, ...held].map(digestOf);
+}
+
+function parse(bytes: Uint8Array): Json {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (isObject(value)) return value;
+  } catch (cause) {
+    throw new ApiError('MANIFEST_INVALID', 'the manifest is not JSON', { cause });
+  }
+  throw invalid('it is no JSON object');
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objectOf(parent: Json, key: string): Json | undefined {
+  const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw invalid(`its \`${key}\` is no object`);
+  return value;
+}
+
+function textOf(parent: Json, key: string): string | undefined {
+  const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw invalid(`its \`${key}\` is no text`);
+  return value;
+}
+
+/** Go writes an empty list as null. */
+function listOf(parent: Json, key: string): readonly Json[] {
+  const value = (Object.hasOwn(parent, key) ? parent[key] : undefined) ?? [];
+  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`its \`${key}\` is no list of descriptors`);
+  return value;
+}
+
+function digestOf(descriptor: Json): BlobDigest {
+  const digest = asBlobDigest(textOf(descriptor, 'digest') ?? '');
+  if (digest === undefined) throw invalid('a descriptor has no sha256 or sha512 digest');
+  return digest;
+}
+
+function invalid(problem: string): ApiError {
+  return new ApiError('MANIFEST_INVALID', `cannot take the manifest: ${problem}`);
+}

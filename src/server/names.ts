@@ -1,0 +1,51 @@
+import { isRootsmithError } from '../errors/index.ts';
+import { parseReference, type Reference } from '../oci/index.ts';
+import { ApiError } from './api-error.ts';
+
+declare const repositoryBrand: unique symbol;
+declare const tagBrand: unique symbol;
+
+/** A checked repository name, also safe as a path below a folder: no `..`, no empty part, no upper case. */
+export type Repository = string & { readonly [repositoryBrand]: true };
+export type Tag = string & { readonly [tagBrand]: true };
+
+/** Stands for our own host, so that the grammar of references reads the rest as the repository. */
+const HOST = 'registry.invalid';
+
+/** The repository that a text is; `undefined` where it is none. */
+export function asRepository(text: string): Repository | undefined {
+  const reference = readReference(`${HOST}/${text}`);
+  return reference?.path === text ? (text as Repository) : undefined;
+}
+
+export function asTag(text: string): Tag | undefined {
+  return readReference(`${HOST}/name:${text}`)?.tag === text ? (text as Tag) : undefined;
+}
+
+/** @throws ApiError `NAME_INVALID` */
+export function parseRepository(text: string): Repository {
+  const repository = asRepository(text);
+  if (repository === undefined) throw new ApiError('NAME_INVALID', `\`${text.slice(0, 300)}\` is no repository name`);
+  return repository;
+}
+
+/**
+ * Where to look for what a client asks for. With the namespace that containerd's mirrors send, a name
+ * is first looked up below that host: one server can stand for several.
+ *
+ * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
+ */
+export function candidates(repository: Repository, namespace: string | undefined): readonly Repository[] {
+  const below = namespace === undefined ? undefined : asRepository(`${namespace}/${repository}`);
+  return below === undefined ? [repository] : [below, repository];
+}
+
+function readReference(text: string): Reference | undefined {
+  try {
+    const reference = parseReference(text);
+    return reference.domain === HOST && reference.digest === undefined ? reference : undefined;
+  } catch (error) {
+    if (isRootsmithError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import type { ByteStream } from '../bytes/index.ts';
+import type { Algorithm, BlobDigest } from './blob-digest.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
+import type { Repository, Tag } from './names.ts';
+import type { ByteRange } from './ranges.ts';
+
+/** A manifest as a repository holds it. */
+export interface ManifestRecord extends Omit<ManifestFacts, 'blobs'> {
+  readonly digest: BlobDigest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** An open blob. Whoever asked for it must read its content to the end, or call `close`. */
+export interface OpenBlob {
+  /** Bytes of the whole blob. */
+  readonly size: number;
+  /** The bytes of a range. Closes the blob when the loop ends. */
+  read(range: ByteRange): ByteStream;
+  close(): Promise<void>;
+}
+
+/** What can be pulled: a folder, and whatever else can answer these questions. */
+export interface ReadableStore extends AsyncDisposable {
+  /** Sorted. */
+  repositories(): Promise<readonly string[]>;
+  /** Sorted; `undefined` where the repository is unknown. */
+  tags(repository: Repository): Promise<readonly string[] | undefined>;
+  findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined>;
+  /** The exact bytes; `undefined` where they are missing or damaged. Never larger than the limit for manifests. */
+  readManifest(record: ManifestRecord): Promise<Uint8Array | undefined>;
+  referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]>;
+  /** Bytes of a blob of this repository; `undefined` where it has no such blob. */
+  blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined>;
+  openBlob(repository: Repository, digest: BlobDigest): Promise<OpenBlob | undefined>;
+}
+
+/** An upload that is not finished. */
+export interface UploadSession {
+  readonly id: string;
+  readonly repository: Repository;
+  /** Bytes received so far. */
+  readonly size: number;
+}
+
+export interface AppendOptions {
+  /** The chunk must have exactly so many bytes; a chunk that has not leaves the upload as it was. */
+  readonly length?: number | undefined;
+}
+
+/** What can be pushed to. */
+export interface WritableStore extends ReadableStore {
+  beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession>;
+  findUpload(repository: Repository, id: string): UploadSession | undefined;
+  appendUpload(session: UploadSession, body: ByteStream, options: AppendOptions): Promise<void>;
+  /** Checks the digest, makes the blob durable, and ends the session in any case. */
+  finishUpload(session: UploadSession, digest: BlobDigest): Promise<void>;
+  cancelUpload(session: UploadSession): Promise<void>;
+  /** Makes a blob of another repository, or of any, one of this repository too. */
+  mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean>;
+  deleteBlob(repository: Repository, digest: BlobDigest): Promise<boolean>;
+  putManifest(repository: Repository, manifest: NewManifest): Promise<void>;
+  /** Also takes away the tags that mean it. */
+  deleteManifest(repository: Repository, digest: BlobDigest): Promise<boolean>;
+  deleteTag(repository: Repository, tag: Tag): Promise<boolean>;
+}
+
+export interface NewManifest {
+  readonly digest: BlobDigest;
+  readonly bytes: Uint8Array;
+  readonly facts: ManifestFacts;
+  readonly tags: readonly Tag[];
+}
+
+export function isWritable(store: ReadableStore): store is WritableStore {
+  return 'beginUpload' in store;
+}

@@ -1,0 +1,163 @@
+import { readAll } from '../../bytes/index.ts';
+import { asBlobDigest } from '../blob-digest.ts';
+import { asRepository, asTag, type Repository } from '../names.ts';
+import type { ManifestRecord, ReadableStore } from '../store.ts';
+
+/** A tag as people see it. */
+export interface TagSummary {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+  /** `linux/amd64`; empty for what is no image. */
+  readonly platforms: readonly string[];
+  /** Bytes of config and layers, of all platforms together as far as they are here. */
+  readonly size: number;
+  /** What an artifact is, for those that are no images. */
+  readonly artifactType: string | undefined;
+}
+
+export interface SearchResult {
+  readonly images: readonly TagSummary[];
+  /** How many there are beside those shown. */
+  readonly more: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+type Content = Pick<TagSummary, 'platforms' | 'size'>;
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+const MAX_DEPTH = 4;
+const MAX_CHILDREN = 64;
+const MAX_REMEMBERED = 2000;
+
+/** Finds tags by a part of `repository:tag`, and tells what is behind them. */
+export class Summaries {
+  readonly #store: ReadableStore;
+  /** Content never changes under its digest; what of it is here may, but sizes shown may lag. */
+  readonly #known = new Map<string, Content>();
+
+  constructor(store: ReadableStore) {
+    this.#store = store;
+  }
+
+  async search(words: string, limit: number): Promise<SearchResult> {
+    const found: (readonly [Repository, string])[] = [];
+    const wanted = words
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    for (const name of await this.#store.repositories()) {
+      const repository = asRepository(name);
+      if (repository === undefined) continue;
+      for (const tag of (await this.#store.tags(repository)) ?? []) {
+        const text = `${repository}:${tag}`.toLowerCase();
+        if (wanted.every((word) => text.includes(word))) found.push([repository, tag]);
+      }
+    }
+    const shown = await Promise.all(found.slice(0, limit).map(([repository, tag]) => this.#summary(repository, tag)));
+    return { images: shown.flat(), more: Math.max(found.length - limit, 0) };
+  }
+
+  async #summary(repository: Repository, text: string): Promise<readonly TagSummary[]> {
+    const tag = asTag(text);
+    const record = tag === undefined ? undefined : await this.#store.findManifest(repository, tag);
+    if (record === undefined) return [];
+    const { digest, artifactType } = record;
+    const content = this.#known.get(digest) ?? (await this.#contentOf(repository, record, 0));
+    this.#remember(digest, content);
+    const isImage = content.platforms.length > 0;
+    return [{ repository, tag: text, digest, ...content, artifactType: isImage ? undefined : artifactType }];
+  }
+
+  #remember(digest: string, content: Content): void {
+    this.#known.set(digest, content);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  async #contentOf(repository: Repository, record: ManifestRecord, depth: number): Promise<Content> {
+    const document = readJson(await this.#store.readManifest(record));
+    const children = descriptors(document['manifests']).slice(0, MAX_CHILDREN);
+    if (children.length > 0) return await this.#sumOf(repository, children, depth);
+    const parts = [...descriptors([document['config']]), ...descriptors(document['layers'])];
+    const platform = await this.#platformOf(repository, document['config']);
+    return {
+      platforms: platform === undefined ? [] : [platform],
+      size: parts.reduce((sum, { size }) => sum + size, 0),
+    };
+  }
+
+  async #sumOf(repository: Repository, children: readonly Descriptor[], depth: number): Promise<Content> {
+    const platforms = new Set<string>();
+    let size = 0;
+    for (const child of children) {
+      const record = await this.#store.findManifest(repository, child.digest);
+      if (child.platform !== undefined) platforms.add(child.platform);
+      if (record === undefined || depth >= MAX_DEPTH) continue;
+      const content = await this.#contentOf(repository, record, depth + 1);
+      size += content.size;
+      if (child.platform === undefined) for (const platform of content.platforms) platforms.add(platform);
+    }
+    platforms.delete('unknown/unknown'); // attestations
+    return { platforms: [...platforms].sort(), size };
+  }
+
+  async #platformOf(repository: Repository, config: unknown): Promise<string | undefined> {
+    const [descriptor] = descriptors([config]);
+    if (descriptor === undefined || !/image\.(?:config\.)?v1\+json$/.test(descriptor.mediaType)) return undefined;
+    const blob = await this.#store.openBlob(repository, descriptor.digest);
+    if (blob === undefined) return undefined;
+    if (blob.size > MAX_CONFIG_BYTES) {
+      await blob.close();
+      return undefined;
+    }
+    const range = { start: 0, end: blob.size - 1 };
+    return platformIn(readJson(await readAll(blob.read(range), { limitBytes: MAX_CONFIG_BYTES, what: 'config' })));
+  }
+}
+
+interface Descriptor {
+  readonly digest: NonNullable<ReturnType<typeof asBlobDigest>>;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly platform: string | undefined;
+}
+
+/** As much as can be understood: this is for people to look at, nothing relies on it. */
+function descriptors(value: unknown): readonly Descriptor[] {
+  return (Array.isArray(value) ? value : []).filter(isObject).flatMap((item): readonly Descriptor[] => {
+    const digest = asBlobDigest(textIn(item, 'digest') ?? '');
+    const size = Number(item['size']);
+    if (digest === undefined || !Number.isSafeInteger(size) || size < 0) return [];
+    const platform = isObject(item['platform']) ? platformIn(item['platform']) : undefined;
+    return [{ digest, size, mediaType: textIn(item, 'mediaType') ?? '', platform }];
+  });
+}
+
+function platformIn(json: Json): string | undefined {
+  const parts = [textIn(json, 'os'), textIn(json, 'architecture'), textIn(json, 'variant')];
+  return parts[0] && parts[1]
+    ? parts
+        .filter((part) => part)
+        .join('/')
+        .slice(0, 100)
+    : undefined;
+}
+
+function readJson(bytes: Uint8Array | undefined): Json {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function textIn(json: Json, key: string): string | undefined {
+  const value = json[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,27 @@
+import { deflateSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { zlibBlockCompressor, zlibBlockDecompress } from '../../../../src/formats/gzip/index.ts';
+
+const block = Uint8Array.from({ length: 30_000 }, (_, index) => (index * index) >>> 8);
+
+test('zlibBlockCompressor() wraps as zlib does, at its best level', async () => {
+  const compressed = await zlibBlockCompressor()(block);
+
+  expect(Buffer.from(compressed).equals(deflateSync(block, { level: 9 }))).toBe(true);
+  expect(Buffer.from(await zlibBlockDecompress(compressed, block.length)).equals(block)).toBe(true);
+});
+
+test('zlibBlockCompressor() keeps to the window', async () => {
+  const compressed = await zlibBlockCompressor({ windowBits: 9 })(block);
+
+  expect((compressed[0] ?? 0) >> 4).toBe(1); // window bits less 8
+});
+
+test('zlibBlockCompressor() takes the strategy that makes the block smallest', async () => {
+  const runs = new Uint8Array(30_000).fill(7);
+
+  const huffmanOnly = await zlibBlockCompressor({ strategies: 4 })(runs);
+  const either = await zlibBlockCompressor({ strategies: 4 | 8 })(runs);
+
+  expect(either.length).toBeLessThan(huffmanOnly.length);
+});
