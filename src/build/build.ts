@@ -1,7 +1,8 @@
 import { RootsmithError } from '../errors/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
-import type { Digest } from '../oci/index.ts';
+import { type Digest, formatPlatform } from '../oci/index.ts';
 import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
+import { BaseCache } from './base-cache.ts';
 import type { BuildContext } from './context.ts';
 import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
@@ -10,9 +11,10 @@ import { finish, joinPlatforms } from './finish.ts';
 import { type BuildPlan, describePlan } from './plan.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { runStage, Session, type SessionOptions } from './session.ts';
+import { ImageTrees } from './sources.ts';
 import type { AssembledImage } from './stages/assemble.ts';
 import { type FinishedImage, publish } from './stages/publish.ts';
-import { namesOf, type Resolved, resolve } from './stages/resolve.ts';
+import { namesOf, OpenImages, type Resolved, resolve } from './stages/resolve.ts';
 
 export interface BuildOptions extends SessionOptions {
   /** @default 'graft' */
@@ -43,67 +45,110 @@ const DEFAULT_ENGINE: EngineName = 'graft';
  * whole; an interrupted or failed build leaves the places as they were.
  */
 export async function build(recipe: Recipe, outputs: readonly string[], options: BuildOptions): Promise<BuildResult> {
-  await using session = await Session.open(options);
-  const { context } = session;
-  const resolved = await resolveAll(recipe, options, context);
-  const images: AssembledImage[] = [];
-  for (const prepared of await prepareAll(resolved, options, context))
-    images.push(await writeImage(prepared, options, context));
-  const finished = joinPlatforms(resolved, images);
-  for (const place of outputs) await publishTo(place, finished, context);
-  return {
-    digest: finished.root.descriptor.digest,
-    outputs,
-    platforms: images.map(({ view }) => view.platform).map(({ os, architecture }) => `${os}/${architecture}`),
-    pins: resolved.images.pins(),
-  };
+  await using builder = await Builder.open(options);
+  return await builder.build(recipe, outputs);
 }
 
 /** Reads everything and writes nothing: what `build` would do to which path, and why. */
 export async function planBuild(recipe: Recipe, outputs: readonly string[], options: BuildOptions): Promise<BuildPlan> {
-  await using session = await Session.open(options);
-  const { context } = session;
-  const resolved = await resolveAll(recipe, options, context);
-  const prepared = await prepareAll(resolved, options, context);
-  const engine = options.engine ?? DEFAULT_ENGINE;
-  const planned = await Promise.all(
-    prepared.map(async (each) => ({
-      ...each,
-      forecast:
-        engine === 'graft'
-          ? (await surveyGraft({ ...each, layout: options.layout, signal: context.signal })).forecast
-          : undefined,
-    })),
-  );
-  return describePlan({ resolved, prepared: planned, outputs, engine });
+  await using builder = await Builder.open(options);
+  return await builder.plan(recipe, outputs);
 }
 
 /** Opens every image of a recipe and gives its digest: what a lockfile is made of. */
 export async function pinImages(recipe: Recipe, options: BuildOptions): Promise<readonly LockEntry[]> {
-  await using session = await Session.open(options);
-  return (await resolveAll(recipe, options, session.context)).images.pins();
+  await using builder = await Builder.open(options);
+  return await builder.pins(recipe);
 }
 
-function resolveAll(recipe: Recipe, { lock, replacements }: BuildOptions, context: BuildContext): Promise<Resolved> {
-  for (const { message, at } of recipe.warnings)
-    context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
-  return runStage(context, {
-    stage: 'resolve',
-    run: () => resolve(recipe, { lock, replacements }, context),
-    summary: ({ base, platforms }) => `${base.source.place} is ${base.source.root.digest}, for ${namesOf(platforms)}`,
-  });
-}
+/**
+ * Builds again and again: images stay open, and the metadata of base and layers in memory, so that
+ * only what changed costs time. Images are resolved once: a tag that moves meanwhile is not noticed.
+ */
+export class Builder implements AsyncDisposable {
+  readonly #options: BuildOptions;
+  readonly #session: Session;
+  readonly #images = new OpenImages();
+  readonly #bases: BaseCache;
+  readonly #imageTrees: ImageTrees;
 
-/** One platform after the other: all of them are known to be buildable before the first is written. */
-async function prepareAll(
-  resolved: Resolved,
-  { env }: BuildOptions,
-  context: BuildContext,
-): Promise<readonly Prepared[]> {
-  const options = { images: resolved.images, sourceDateEpoch: readEpoch(env['SOURCE_DATE_EPOCH']) };
-  const prepared: Prepared[] = [];
-  for (const from of resolved.platforms) prepared.push(await prepare(from, options, context));
-  return prepared;
+  private constructor(options: BuildOptions, session: Session) {
+    this.#options = options;
+    this.#session = session;
+    this.#bases = new BaseCache(session.context);
+    this.#imageTrees = new ImageTrees(session.context);
+  }
+
+  static async open(options: BuildOptions): Promise<Builder> {
+    return new Builder(options, await Session.open(options));
+  }
+
+  /** As the function `build`. */
+  async build(recipe: Recipe, outputs: readonly string[]): Promise<BuildResult> {
+    await using scratch = await this.#scratch();
+    const { context } = scratch;
+    const resolved = await this.#resolve(recipe);
+    const images: AssembledImage[] = [];
+    for (const prepared of await this.#prepare(resolved, context))
+      images.push(await writeImage(prepared, this.#options, context));
+    const finished = joinPlatforms(resolved, images);
+    for (const place of outputs) await publishTo(place, finished, context);
+    return {
+      digest: finished.root.descriptor.digest,
+      outputs,
+      platforms: images.map(({ view }) => formatPlatform(view.platform)),
+      pins: this.#images.pins(),
+    };
+  }
+
+  /** As the function `planBuild`. */
+  async plan(recipe: Recipe, outputs: readonly string[]): Promise<BuildPlan> {
+    await using scratch = await this.#scratch();
+    const { engine = DEFAULT_ENGINE, layout, signal } = this.#options;
+    const resolved = await this.#resolve(recipe);
+    const planned = [];
+    for (const prepared of await this.#prepare(resolved, scratch.context)) {
+      const survey = engine === 'graft' ? await surveyGraft({ ...prepared, layout, signal }) : undefined;
+      planned.push({ ...prepared, forecast: survey?.forecast });
+    }
+    return describePlan({ resolved, prepared: planned, outputs, engine });
+  }
+
+  /** As the function `pinImages`. */
+  async pins(recipe: Recipe): Promise<readonly LockEntry[]> {
+    await this.#resolve(recipe);
+    return this.#images.pins();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+
+  /** What one build needs and the next does not. */
+  #scratch(): Promise<Session> {
+    return Session.open({ ...this.#options, temporaryFolder: this.#session.context.workspace.path });
+  }
+
+  #resolve(recipe: Recipe): Promise<Resolved> {
+    const { context } = this.#session;
+    const { lock, replacements } = this.#options;
+    for (const { message, at } of recipe.warnings)
+      context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
+    return runStage(context, {
+      stage: 'resolve',
+      run: () => resolve(recipe, { images: this.#images, lock, replacements }, context),
+      summary: ({ base, platforms }) => `${base.source.place} is ${base.source.root.digest}, for ${namesOf(platforms)}`,
+    });
+  }
+
+  /** One platform after the other: all of them are known to be buildable before the first is written. */
+  async #prepare({ images, platforms }: Resolved, context: BuildContext): Promise<readonly Prepared[]> {
+    const sourceDateEpoch = readEpoch(this.#options.env['SOURCE_DATE_EPOCH']);
+    const options = { images, bases: this.#bases, imageTrees: this.#imageTrees, sourceDateEpoch };
+    const prepared: Prepared[] = [];
+    for (const from of platforms) prepared.push(await prepare(from, options, context));
+    return prepared;
+  }
 }
 
 const MAX_EPOCH = 0xffff_ffff; // squashfs and cpio keep times in unsigned 32 bits

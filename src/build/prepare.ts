@@ -1,13 +1,6 @@
 import type { EntryPath } from '../bytes/index.ts';
-import {
-  measureTree,
-  type Overlaid,
-  ROOT_OWNER,
-  type RootTree,
-  type TreeChange,
-  withAttributes,
-} from '../rootfs/index.ts';
-import { type BootAssets, openBootAssets } from './boot-assets.ts';
+import { type Overlaid, ROOT_OWNER, type RootTree, type TreeChange, withAttributes } from '../rootfs/index.ts';
+import type { BaseCache, ReadBase } from './base-cache.ts';
 import type { BuildContext } from './context.ts';
 import { type FinalStage, readFinalStage } from './final-stage.ts';
 import { addModules, checkKernel, liftKernel, type NewKernel } from './kernel.ts';
@@ -15,21 +8,14 @@ import { labelNewPaths } from './labels.ts';
 import { checkLayerCompression } from './layer-compression.ts';
 import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
 import { runStage } from './session.ts';
-import { TreeSources } from './sources.ts';
+import { type ImageTrees, TreeSources } from './sources.ts';
 import { applyLayers, chained, type OverlayOptions } from './stages/overlay.ts';
-import { type PulledAssets, pull } from './stages/pull.ts';
 import { remove } from './stages/remove.ts';
 import type { OpenImages, PlatformRecipe } from './stages/resolve.ts';
-import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';
-import { type BaseRootfs, unsquash } from './stages/unsquash.ts';
 
 /** All that is known of one platform's build before anything is written: what a plan shows, and what engines work from. */
-export interface Prepared {
+export interface Prepared extends ReadBase {
   readonly from: PlatformRecipe;
-  readonly assets: PulledAssets;
-  readonly boot: BootAssets;
-  readonly initramfs: UnpackedInitramfs;
-  readonly base: BaseRootfs;
   readonly removed: readonly EntryPath[];
   readonly changes: readonly TreeChange[];
   /** The tree that the new image is to hold. */
@@ -46,6 +32,8 @@ export interface Prepared {
 
 export interface PrepareOptions {
   readonly images: OpenImages;
+  readonly bases: BaseCache;
+  readonly imageTrees: ImageTrees;
   /** Seconds since 1970. */
   readonly sourceDateEpoch: number | undefined;
 }
@@ -53,16 +41,16 @@ export interface PrepareOptions {
 /** Runs the stages that read, from pull to overlay, and refuses what would not boot. */
 export async function prepare(
   from: PlatformRecipe,
-  { images, sourceDateEpoch }: PrepareOptions,
+  { images, bases, imageTrees, sourceDateEpoch }: PrepareOptions,
   context: BuildContext,
 ): Promise<Prepared> {
   const { platform, recipe, version } = from;
   const serviceContext = { version, architecture: platform.architecture, context };
   checkSpecs(recipe.services, serviceContext);
   checkLayerCompression(from);
-  const { assets, boot, initramfs, base } = await readBase(from, context);
+  const { assets, boot, initramfs, base } = await bases.read(from);
   const time = sourceDateEpoch ?? base.reader.superblock.modificationTime;
-  const sources = new TreeSources({ images, platform, time, context });
+  const sources = new TreeSources({ images, imageTrees, platform, time, context });
   const removal = await runStage(context, {
     stage: 'remove',
     platform,
@@ -87,35 +75,6 @@ export async function prepare(
   const { removed } = removal;
   const { changes } = overlaid;
   return { from, assets, boot, initramfs, base, removed, changes, tree, kernel, kernelRelease, final, sources, time };
-}
-
-type ReadBase = Pick<Prepared, 'assets' | 'boot' | 'initramfs' | 'base'>;
-
-async function readBase({ platform, view }: PlatformRecipe, context: BuildContext): Promise<ReadBase> {
-  const assets = await runStage(context, {
-    stage: 'pull',
-    platform,
-    run: () => pull(view, context),
-    summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),
-  });
-  const boot = await openBootAssets(assets);
-  const initramfs = await runStage(context, {
-    stage: 'unpack',
-    platform,
-    run: () => unpack(boot.initramfs, context),
-    summary: ({ segment, rootfs }) =>
-      `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
-  });
-  const base = await runStage(context, {
-    stage: 'unsquash',
-    platform,
-    run: () => unsquash(initramfs, context),
-    summary: ({ reader, tree }) => {
-      const { files, directories } = measureTree(tree);
-      return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;
-    },
-  });
-  return { assets, boot, initramfs, base };
 }
 
 /** Everything that a recipe puts into the root file system: modules, layers, services, in this order. */

@@ -29,10 +29,12 @@ export class TreeSources {
   readonly #platform: Platform;
   readonly #time: number;
   readonly #context: BuildContext;
+  readonly #imageTrees: ImageTrees;
   readonly #trees = new Map<string, Promise<RootTree>>();
 
-  constructor({ images, platform, time, context }: TreeSourcesOptions) {
+  constructor({ images, imageTrees, platform, time, context }: TreeSourcesOptions) {
     this.#images = images;
+    this.#imageTrees = imageTrees;
     this.#platform = platform;
     this.#time = time;
     this.#context = context;
@@ -76,44 +78,68 @@ export class TreeSources {
   async #treeOfImage({ place, platform }: ImageName): Promise<RootTree> {
     const wanted = platform === undefined ? this.#platform : parsePlatform(platform);
     const view = await selectPlatform(this.#images.set(place), wanted).open(this.#context.signal);
-    let tree = emptyTree(this.#time);
-    for (const index of view.layers.keys()) tree = await this.#withLayer(tree, view, index);
-    return tree;
-  }
-
-  async #withLayer(tree: RootTree, view: ImageView, index: number): Promise<RootTree> {
-    const layer = view.layers[index];
-    const what = `layer ${layer?.descriptor.digest} of \`${view.source.place}\` (${formatPlatform(view.platform)})`;
-    const tar = layerStream(view, index, this.#context);
-    const compressedBytes = layer?.compression === 'none' ? undefined : layer?.descriptor.size;
-    const path = this.#context.workspace.newPath('layer.tar');
-    return await applyLayer(tree, readTar(alsoTo(path, tar)), { ...this.#layerOptions(what, path), compressedBytes });
+    return await this.#imageTrees.tree(view, this.#time);
   }
 
   async #treeOfTar(file: ByteStream, { what, compressedBytes }: TarFacts): Promise<RootTree> {
     const path = this.#context.workspace.newPath('tree.tar');
     const entries = readTar(alsoTo(path, expandByMagic(file)));
-    return await treeFromTar(entries, { ...this.#layerOptions(what, path), whiteouts: 'literal', compressedBytes });
+    return await treeFromTar(entries, {
+      ...layerOptions(what, path, this.#time, this.#context),
+      whiteouts: 'literal',
+      compressedBytes,
+    });
   }
 
   async #treeOfStage(base: TreeSource | undefined, layers: readonly Layer[]): Promise<RootTree> {
     const below = base === undefined ? emptyTree(this.#time) : await this.tree(base);
     return (await applyLayers(below, layers, { sources: this, time: this.#time })).tree;
   }
+}
 
-  #layerOptions(what: string, spooledTar: string): LayerOptions {
-    const { workspace, signal } = this.#context;
-    return {
-      what,
-      mtime: this.#time,
-      signal,
-      store: (entry, body) => storeContent(entry, body, { spooledTar, newPath: () => workspace.newPath('sparse') }),
-    };
+/** The trees of images, which never change: read once, and kept as long as a builder lives. */
+export class ImageTrees {
+  readonly #context: BuildContext;
+  readonly #trees = new Map<string, Promise<RootTree>>();
+
+  constructor(context: BuildContext) {
+    this.#context = context;
   }
+
+  /** The tree of an image; `time`, in seconds since 1970, is for directories that no layer describes. */
+  tree(view: ImageView, time: number): Promise<RootTree> {
+    const key = `${view.descriptor.digest} ${time}`;
+    const known = this.#trees.get(key) ?? readImage(view, time, this.#context);
+    this.#trees.set(key, known);
+    return known;
+  }
+}
+
+async function readImage(view: ImageView, time: number, context: BuildContext): Promise<RootTree> {
+  let tree = emptyTree(time);
+  for (const [index, layer] of view.layers.entries()) {
+    const what = `layer ${layer.descriptor.digest} of \`${view.source.place}\` (${formatPlatform(view.platform)})`;
+    const path = context.workspace.newPath('layer.tar');
+    const compressedBytes = layer.compression === 'none' ? undefined : layer.descriptor.size;
+    const entries = readTar(alsoTo(path, layerStream(view, index, context)));
+    tree = await applyLayer(tree, entries, { ...layerOptions(what, path, time, context), compressedBytes });
+  }
+  return tree;
+}
+
+function layerOptions(
+  what: string,
+  spooledTar: string,
+  mtime: number,
+  { workspace, signal }: BuildContext,
+): LayerOptions {
+  const newPath = (): string => workspace.newPath('sparse');
+  return { what, mtime, signal, store: (entry, body) => storeContent(entry, body, { spooledTar, newPath }) };
 }
 
 export interface TreeSourcesOptions {
   readonly images: OpenImages;
+  readonly imageTrees: ImageTrees;
   readonly platform: Platform;
   /** Seconds since 1970, for entries that have no time of their own. */
   readonly time: number;

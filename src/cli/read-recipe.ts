@@ -19,6 +19,8 @@ export interface ReadRecipe {
   readonly recipe: Recipe;
   /** Absolute; the lockfile lies here. */
   readonly folder: string;
+  /** Of the recipe or the Dockerfile, absolute. */
+  readonly path: string;
 }
 
 /** Reads a recipe or, with `-f`, a Dockerfile with its context; then lets the flags have their say. */
@@ -49,7 +51,7 @@ async function readYaml(at: string, flags: RecipeFlags, here: string): Promise<R
     });
   }
   const folder = dirname(path);
-  return { recipe: parseRecipe(await readText(path), { file: relative(here, path), folder }), folder };
+  return { recipe: parseRecipe(await readText(path), { file: relative(here, path), folder }), folder, path };
 }
 
 async function findIn(folder: string): Promise<string> {
@@ -77,7 +79,7 @@ async function readDockerfile(file: string, context: string, flags: RecipeFlags,
     buildArgs: Object.fromEntries(flags.buildArg.map(splitArgument)),
     ignore: await readIgnore(file, context),
   });
-  return { recipe, folder: context };
+  return { recipe, folder: context, path: file };
 }
 
 /** As docker looks for it: beside the Dockerfile under its own name first, then in the context. */

@@ -1,5 +1,6 @@
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
 export { forPlatform } from './for-platform.ts';
+export { hostPathsOf } from './host-paths.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
 export {
   applyLock,

@@ -64,13 +64,26 @@ function makeServer(
     connectionsCheckingInterval: Math.min(headersMs, 5000),
     noDelay: true,
   };
-  const server: Server =
-    tls === undefined
-      ? createServer(settings, listener)
-      : createTlsServer({ ...settings, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
+  const server: Server = tls === undefined ? createServer(settings, listener) : makeTlsServer(tls, settings, listener);
   server.timeout = idleMs;
   server.maxConnections = connections;
   return server;
+}
+
+function makeTlsServer(
+  { certificate, key }: NonNullable<RegistryServerOptions['tls']>,
+  settings: ServerOptions,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  try {
+    return createTlsServer({ ...settings, cert: certificate, key, minVersion: 'TLSv1.2' }, listener);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RootsmithError('CREDENTIALS_INVALID', `cannot use the TLS certificate and its key: ${reason}`, {
+      hint: 'Give a certificate and its own key, both in PEM form and without a passphrase.',
+      cause,
+    });
+  }
 }
 
 function makeHandler(

@@ -2,7 +2,6 @@ import type { ByteStream } from '../bytes/index.ts';
 import type { Algorithm, BlobDigest } from './blob-digest.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { Repository, Tag } from './names.ts';
-import type { ByteRange } from './ranges.ts';
 
 /** A manifest as a repository holds it. */
 export interface ManifestRecord extends Omit<ManifestFacts, 'blobs'> {
@@ -11,13 +10,12 @@ export interface ManifestRecord extends Omit<ManifestFacts, 'blobs'> {
   readonly size: number;
 }
 
-/** An open blob. Whoever asked for it must read its content to the end, or call `close`. */
-export interface OpenBlob {
+/** An open blob, read at any offset. Close it by disposing. */
+export interface OpenBlob extends AsyncDisposable {
   /** Bytes of the whole blob. */
   readonly size: number;
-  /** The bytes of a range. Closes the blob when the loop ends. */
-  read(range: ByteRange): ByteStream;
-  close(): Promise<void>;
+  /** Fills the buffer from this offset on, and fails where the blob ends before. */
+  readInto(buffer: Uint8Array, offset: number): Promise<void>;
 }
 
 /** What can be pulled: a folder, and whatever else can answer these questions. */

@@ -68,10 +68,10 @@ export interface Resolved {
  */
 export async function resolve(
   recipe: Recipe,
-  { lock, replacements = new Map() }: ResolveOptions,
+  { images, lock, replacements = new Map() }: ResolveOptions,
   context: BuildContext,
 ): Promise<Resolved> {
-  const opening = { images: new OpenImages(), lock, replacements, context };
+  const opening = { images, lock, replacements, context };
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, opening));
   const references = referencesOf(recipe, platforms);
   if (lock) applyLock(references, lock);
@@ -107,6 +107,8 @@ async function platformRecipe(
 }
 
 export interface ResolveOptions {
+  /** What is open already, and gets what is opened. */
+  readonly images: OpenImages;
   readonly lock?: Lock | undefined;
   /** Places to open in place of others, for a build that must not leave its network. */
   readonly replacements?: ReadonlyMap<string, string> | undefined;

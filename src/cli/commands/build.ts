@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
+import type { Recipe } from '../../recipe/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { renderPlan } from '../render/plan.ts';
 
@@ -51,6 +52,10 @@ const flags = z.strictObject({
     description: 'Write the result here. Default: oci:out/NAME:TAG.',
   }),
   push: flag(z.boolean().default(false), { description: 'Push the result to the registry in its name.' }),
+  watch: flag(z.boolean().default(false), {
+    short: 'w',
+    description: 'Build again whenever the recipe or a file of it changes, until interrupted.',
+  }),
   plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
@@ -71,13 +76,14 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     'rootsmith build recipe.yaml --base ghcr.io/siderolabs/installer:v1.0.6 --push',
     'rootsmith build -f Dockerfile.installer -t registry.internal:5000/installer:v1 --build-arg RM="/lib/modules" .',
     'rootsmith build recipes/hello-world --plan',
+    'rootsmith build recipes/hello-world --push --watch',
   ],
   args,
   flags,
   async run(context, { recipe: place }, chosen) {
     const { readRecipe } = await import('../read-recipe.ts');
     const { readLock, saveLock } = await import('../lockfile.ts');
-    const { build, planBuild } = await import('../../build/index.ts');
+    const { Builder } = await import('../../build/index.ts');
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
@@ -98,17 +104,27 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       report,
       signal,
     };
+    await using builder = await Builder.open(options);
     if (chosen.plan) {
-      const plan = await planBuild(recipe, outputs, options);
+      const plan = await builder.plan(recipe, outputs);
       return context.print(chosen.json ? JSON.stringify(plan) : renderPlan(plan));
     }
-    const result = await build(recipe, outputs, options);
-    if (chosen.updateLock) await saveLock(folder, result.pins);
-    context.print(chosen.json ? JSON.stringify(result) : result.digest);
+    const buildOnce = async (current: Recipe): Promise<void> => {
+      const result = await builder.build(current, outputs);
+      if (chosen.updateLock) await saveLock(folder, result.pins);
+      context.print(chosen.json ? JSON.stringify(result) : result.digest);
+    };
+    if (!chosen.watch) return await buildOnce(recipe);
+    const { buildOnChanges } = await import('../build-on-changes.ts');
+    await buildOnChanges(
+      { read: () => readRecipe(place, chosen, context), build: buildOnce, asJson: chosen.json },
+      context,
+    );
   },
 });
 
-function refuseContradictions({ locked, updateLock, plan, push }: BuildFlags): void {
+function refuseContradictions({ locked, updateLock, plan, push, watch }: BuildFlags): void {
+  if (plan && watch) throw usage('`--plan` changes nothing, so there is nothing to `--watch`', 'Choose one of them.');
   if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
   if (plan && push)
     throw usage('`--plan` changes nothing, so `--push` has no meaning with it', 'Leave one of them out.');

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { streamOf } from '../../bytes/index.ts';
 import { removeAbandoned, syncDirectory, writeFileWhole } from '../../stores/index.ts';
 import { algorithmOf, algorithms, type BlobDigest, blobPathOf, digestFrom } from '../blob-digest.ts';
-import type { ByteRange } from '../ranges.ts';
 import type { OpenBlob } from '../store.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Stamp } from './journal.ts';
 
-const READ_BYTES = 256 * 1024;
+const HASH_BYTES = 1024 * 1024;
 
 /**
  * The content of a layout, by digest. A file counts once its digest was found right, and until its
@@ -78,7 +77,11 @@ export class BlobFiles {
     if (stamp === undefined) return undefined;
     const handle = await open(this.pathOf(digest), 'r').catch(() => undefined);
     if (handle === undefined) return undefined;
-    return { size: stamp.size, read: (range) => readRange(handle, range), close: () => handle.close() };
+    return {
+      size: stamp.size,
+      readInto: (buffer, offset) => readFully(handle, buffer, offset),
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
   }
 
   /** Gives a file whose digest was checked, and which the disk has, its name. Takes the file away in any case. */
@@ -140,22 +143,25 @@ export class BlobFiles {
 async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undefined> {
   const handle = await open(path, 'r').catch(() => undefined);
   if (handle === undefined) return undefined;
-  const { size, mtimeMs } = await handle.stat();
-  const hash = createHash(algorithmOf(digest));
-  for await (const chunk of readRange(handle, { start: 0, end: size - 1 })) hash.update(chunk);
-  return digestFrom(algorithmOf(digest), hash) === digest ? { size, mtimeMs } : undefined;
-}
-
-async function* readRange(handle: FileHandle, { start, end }: ByteRange): ByteStream {
   try {
-    for (let at = start; at <= end; ) {
-      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, end - at + 1));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) throw new Error('the blob became shorter while it was read');
-      at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+    const { size, mtimeMs } = await handle.stat();
+    const hash = createHash(algorithmOf(digest));
+    const buffer = new Uint8Array(Math.min(HASH_BYTES, size));
+    for (let at = 0; at < size; at += buffer.length) {
+      const part = buffer.subarray(0, size - at);
+      await readFully(handle, part, at);
+      hash.update(part);
     }
+    return digestFrom(algorithmOf(digest), hash) === digest ? { size, mtimeMs } : undefined;
   } finally {
     await handle.close();
+  }
+}
+
+async function readFully(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<void> {
+  for (let filled = 0; filled < buffer.length; ) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
+    if (bytesRead === 0) throw new Error('the blob became shorter while it was read');
+    filled += bytesRead;
   }
 }

@@ -1,4 +1,3 @@
-import { readAll } from '../../bytes/index.ts';
 import { MANIFEST_LIMIT_BYTES } from '../../oci/index.ts';
 import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
 import type { Repository, Tag } from '../names.ts';
@@ -76,11 +75,9 @@ export async function readWholeBlob(
   digest: BlobDigest,
   limitBytes: number,
 ): Promise<Uint8Array | undefined> {
-  const blob = await blobs.open(digest);
-  if (blob === undefined) return undefined;
-  if (blob.size > limitBytes) {
-    await blob.close();
-    return undefined;
-  }
-  return await readAll(blob.read({ start: 0, end: blob.size - 1 }), { limitBytes: blob.size, what: digest });
+  await using blob = await blobs.open(digest);
+  if (blob === undefined || blob.size > limitBytes) return undefined;
+  const bytes = new Uint8Array(blob.size);
+  await blob.readInto(bytes, 0);
+  return bytes;
 }

@@ -35,6 +35,7 @@ export class FolderWriter extends FolderReader implements WritableStore {
   readonly #index: GroupCommit;
   readonly #journals = new Map<Repository, Journal>();
   readonly #locks = new KeyedLock();
+  #isClosed = false;
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(state: FolderState, options: FolderWriterOptions) {
@@ -131,6 +132,8 @@ export class FolderWriter extends FolderReader implements WritableStore {
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return; // by now the folder may be another's
+    this.#isClosed = true;
     clearInterval(this.#sweeper);
     try {
       await this.#uploads.prepare();

@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { answer, commonHeaders } from '../answer.ts';
 import { ApiError } from '../api-error.ts';
 import { type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
 import { type Exchange, writable } from '../exchange.ts';
 import { candidates, type Repository } from '../names.ts';
 import { type ByteRange, parseRange } from '../ranges.ts';
+import { sendBlob } from '../send-blob.ts';
 import type { OpenBlob } from '../store.ts';
 import { isNotModified } from './manifests.ts';
 
@@ -23,14 +22,10 @@ export async function getBlob(exchange: Exchange, repository: Repository, text: 
     const size = await sizeOf(exchange, repository, digest);
     return answer(request, response, 200, { ...headers, 'Content-Length': size });
   }
-  const blob = await openFrom(exchange, repository, digest);
-  if (isNotModified(exchange, digest)) {
-    await blob.close();
-    return answer(request, response, 304, headers);
-  }
+  await using blob = await openFrom(exchange, repository, digest);
+  if (isNotModified(exchange, digest)) return answer(request, response, 304, headers);
   const range = parseRange(rangeHeader(exchange, digest), blob.size);
   if (range === 'unsatisfiable') {
-    await blob.close();
     const actual = { 'Content-Range': `bytes */${blob.size}` };
     throw new ApiError('SIZE_INVALID', `the blob has ${blob.size} bytes`, { status: 416, headers: actual });
   }
@@ -56,7 +51,7 @@ async function send(
     'Content-Length': end - start + 1,
     ...(range !== undefined && { 'Content-Range': `bytes ${start}-${end}/${blob.size}` }),
   });
-  await pipeline(Readable.from(blob.read({ start, end }), { objectMode: true, highWaterMark: 1 }), response);
+  await sendBlob(blob, { start, end }, response);
 }
 
 async function sizeOf({ store, namespace }: Exchange, repository: Repository, digest: BlobDigest): Promise<number> {

@@ -1,4 +1,3 @@
-import { readAll } from '../../bytes/index.ts';
 import { asBlobDigest } from '../blob-digest.ts';
 import { asRepository, asTag, type Repository } from '../names.ts';
 import type { ManifestRecord, ReadableStore } from '../store.ts';
@@ -105,14 +104,11 @@ export class Summaries {
   async #platformOf(repository: Repository, config: unknown): Promise<string | undefined> {
     const [descriptor] = descriptors([config]);
     if (descriptor === undefined || !/image\.(?:config\.)?v1\+json$/.test(descriptor.mediaType)) return undefined;
-    const blob = await this.#store.openBlob(repository, descriptor.digest);
-    if (blob === undefined) return undefined;
-    if (blob.size > MAX_CONFIG_BYTES) {
-      await blob.close();
-      return undefined;
-    }
-    const range = { start: 0, end: blob.size - 1 };
-    return platformIn(readJson(await readAll(blob.read(range), { limitBytes: MAX_CONFIG_BYTES, what: 'config' })));
+    await using blob = await this.#store.openBlob(repository, descriptor.digest);
+    if (blob === undefined || blob.size > MAX_CONFIG_BYTES) return undefined;
+    const bytes = new Uint8Array(blob.size);
+    await blob.readInto(bytes, 0);
+    return platformIn(readJson(bytes));
   }
 }
 

@@ -38,7 +38,7 @@ test.each([
 test('readText() refuses more than 64 MiB', async () => {
   const chunk = new Uint8Array(MIB);
 
-  await expect(piped(bytes(...Array<Uint8Array>(65).fill(chunk)))).rejects.toMatchObject({
+  await expect(piped(bytes(...Array.from({ length: 65 }, () => chunk)))).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
     details: { limit: 64 * MIB },
   });

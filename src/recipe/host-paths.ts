@@ -1,0 +1,22 @@
+import type { Layer, Recipe, TreeSource } from './model.ts';
+
+/** Every file and directory of this machine that a recipe reads, each once: what to watch for changes. */
+export function hostPathsOf({ kernel, layers, services, image }: Recipe): readonly string[] {
+  const paths = new Set<string>();
+  const seen = new Set<TreeSource>();
+  const collect = (source: TreeSource | undefined): void => {
+    if (source === undefined || seen.has(source)) return;
+    seen.add(source);
+    if (source.kind === 'directory' || source.kind === 'tar') paths.add(source.path);
+    if (source.kind !== 'stage') return;
+    collect(source.base);
+    for (const layer of source.layers) collectLayer(layer);
+  };
+  const collectLayer = (layer: Layer): void => {
+    if (layer.kind !== 'files') collect(layer.source);
+  };
+  collect(kernel?.source);
+  for (const layer of [...layers, ...image.layers]) collectLayer(layer);
+  for (const { rootfs } of services) collect(rootfs);
+  return [...paths];
+}
