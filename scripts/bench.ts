@@ -7,14 +7,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engineNames } from '../src/build/index.ts';
+import { benchCurve, benchModules } from './bench/curve.ts';
 import { measureFloor } from './bench/floor.ts';
 import { type Measured, measure, median } from './bench/measure.ts';
+import { benchScale } from './bench/scale.ts';
 import { takeBootAssets } from './boot/take-boot-assets.ts';
 import { writeHelloRootfs } from './build-hello.ts';
 import { realInstaller } from './real-installer.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' }, variant: { type: 'string', default: 'v1.0' } } });
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1' },
+    variant: { type: 'string', default: 'v1.0' },
+    /** `service`, `modules`, `curve`, `scale`, `start`; all of them where not given. */
+    section: { type: 'string', multiple: true },
+  },
+});
 const runs = Number(values.runs);
 
 interface Row {
@@ -31,18 +40,46 @@ try {
 
 async function main(): Promise<void> {
   const base = await realInstaller(values.variant === 'v1.9' ? 'v1.9' : 'v1.0');
-  const { initramfs } = await takeBootAssets(base.place, { architecture: 'amd64', directory: folder });
+  const sections: Readonly<Record<string, () => Promise<void>>> = {
+    service: () => benchService(base.place),
+    modules: () => benchModules(base.place, folder),
+    curve: () => benchCurve(base.place, folder),
+    scale: () => benchScale(folder),
+    start: () => benchStart(),
+  };
+  for (const [name, run] of Object.entries(sections)) if (values.section?.includes(name) ?? true) await run();
+}
+
+async function benchService(base: string): Promise<void> {
+  const { initramfs } = await takeBootAssets(base, { architecture: 'amd64', directory: folder });
   const overlay = helloOverlay();
-  console.log(`Base: ${values.variant}, initramfs of ${megabytes(statSync(initramfs).size)} MB. Adding the hello-world service, ${runs} run(s) of each, in turn.\n`);
-  const shell = ['sh', '-c', 'exec "$0" "$@"', join(root, 'scripts/shell-pipeline.sh'), initramfs, join(folder, 'new.xz'), overlay, ''];
+  console.log(
+    `\n## Adding the hello-world service (${values.variant}, initramfs of ${megabytes(statSync(initramfs).size)} MB, ${runs} run(s) of each, in turn)\n`,
+  );
+  const shell = [join(root, 'scripts/shell-pipeline.sh'), initramfs, join(folder, 'new.xz'), overlay, ''];
   const engines = engineNames.filter((name) => name !== 'docker');
   const rows = new Map<string, Measured[]>();
   for (let run = 0; run < runs; run += 1) {
     await take(rows, 'shell pipeline', () => measure(shell));
-    for (const engine of engines) await take(rows, `rootsmith build, ${engine}`, () => measure(buildCommand(base.place, engine, run)));
+    for (const engine of engines)
+      await take(rows, `rootsmith build, ${engine}`, () => measure(buildCommand(base, engine, run)));
     await take(rows, 'floor: decode, copy, hash, write', () => measureFloor(initramfs, join(folder, 'floor')));
   }
   print([...rows].map(([what, measured]) => ({ what, measured })));
+}
+
+/** The time to answer `--version`, beside that of Node itself. */
+async function benchStart(): Promise<void> {
+  const times = async (command: readonly string[]): Promise<number> => {
+    const seconds: number[] = [];
+    for (let run = 0; run < 9; run += 1) seconds.push((await measure(command)).wallSeconds);
+    return median(seconds) * 1000;
+  };
+  const bare = await times([process.execPath, '-e', '0']);
+  const version = await times([process.execPath, join(root, 'src/main.ts'), '--version']);
+  console.log(
+    `\n## Start\n\nnode -e 0: ${bare.toFixed(0)} ms; rootsmith --version, from source: ${version.toFixed(0)} ms`,
+  );
 }
 
 async function take(rows: Map<string, Measured[]>, what: string, run: () => Promise<Measured>): Promise<void> {
@@ -51,7 +88,18 @@ async function take(rows: Map<string, Measured[]>, what: string, run: () => Prom
 
 function buildCommand(base: string, engine: string, run: number): readonly string[] {
   const output = `oci:${join(folder, `${engine}-${run}`)}:v1`;
-  return [process.execPath, join(root, 'src/main.ts'), 'build', join(root, 'recipes/hello-world'), '--base', base, '--engine', engine, '-o', output];
+  return [
+    process.execPath,
+    join(root, 'src/main.ts'),
+    'build',
+    join(root, 'recipes/hello-world'),
+    '--base',
+    base,
+    '--engine',
+    engine,
+    '-o',
+    output,
+  ];
 }
 
 /** What the recipe adds, as a folder for the shell. */
@@ -61,12 +109,16 @@ function helloOverlay(): string {
   const [specs, containers] = [join(overlay, 'usr/local/etc/containers'), join(overlay, 'usr/local/lib/containers')];
   for (const path of [specs, containers]) mkdirSync(path, { recursive: true });
   execFileSync('cp', ['-r', rootfs, join(containers, 'hello-world')]);
-  writeFileSync(join(specs, 'hello-world.yaml'), 'name: hello-world\ncontainer: { entrypoint: ./hello, args: [--config, config.ini] }\nrestart: always\n');
+  writeFileSync(
+    join(specs, 'hello-world.yaml'),
+    'name: hello-world\ncontainer: { entrypoint: ./hello, args: [--config, config.ini] }\nrestart: always\n',
+  );
   return overlay;
 }
 
 function print(rows: readonly Row[]): void {
-  const of = (row: Row | undefined, field: keyof Measured): number => median((row?.measured ?? []).map((each) => each[field]));
+  const of = (row: Row | undefined, field: keyof Measured): number =>
+    median((row?.measured ?? []).map((each) => each[field]));
   const [shell] = rows;
   const floor = rows.at(-1);
   const table = rows.map((row) => {
@@ -83,7 +135,12 @@ function print(rows: readonly Row[]): void {
   });
   const head = ['', 'wall', 'CPU', 'peak memory', 'time / shell', 'faster than shell', 'time / floor'];
   const widths = head.map((title, column) => Math.max(title.length, ...table.map((row) => row[column]?.length ?? 0)));
-  for (const row of [head, ...table]) console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  for (const row of [head, ...table])
+    console.log(
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    );
   console.log('\nCPU counts children; peak memory is that of the first process alone.');
 }
 

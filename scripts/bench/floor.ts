@@ -26,6 +26,9 @@ export async function measureFloor(initramfs: string, output: string): Promise<M
   plain.digest();
   packed.digest();
   const { user, system } = process.cpuUsage(before);
-  return { wallSeconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6, peakBytes: process.memoryUsage().rss };
+  return {
+    wallSeconds: (performance.now() - start) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: process.memoryUsage().rss,
+  };
 }
-

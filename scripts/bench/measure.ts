@@ -21,9 +21,14 @@ const CLOCK_TICKS = 100; // per second: USER_HZ is 100 on every architecture of 
 export async function measure(command: readonly string[], { directory, env }: MeasureOptions = {}): Promise<Measured> {
   const [program = '', ...args] = command;
   const start = performance.now();
-  const child = spawn(program, args, { cwd: directory, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd: directory,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4000)));
   const seen = { cpuSeconds: 0, peakBytes: 0 };
   const timer = setInterval(() => observe(child.pid, seen), POLL_MS);
   const status = await new Promise((resolve, reject) => {

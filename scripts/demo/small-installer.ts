@@ -43,7 +43,10 @@ export async function smallRootfs(work: string): Promise<Uint8Array> {
   const output = join(work, 'small-rootfs.sqsh');
   await rm(output, { force: true });
   await squashTar({
-    tar: tarOfTree(rootfsTree(), { content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()), includeRoot: false }),
+    tar: tarOfTree(rootfsTree(), {
+      content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
+      includeRoot: false,
+    }),
     output,
     layout: ['-comp', 'xz', '-exports', '-no-tailends'],
     time: TIME,
@@ -134,7 +137,10 @@ export function bootFiles(initramfs: Uint8Array): readonly TarInput[] {
 }
 
 /** Writes an image of one layer with these entries. */
-export async function writeInstaller(entries: readonly TarInput[], { place, work }: SmallInstallerOptions): Promise<void> {
+export async function writeInstaller(
+  entries: readonly TarInput[],
+  { place, work }: SmallInstallerOptions,
+): Promise<void> {
   const layer = await readAll(writeTar(entries), LIMIT);
   const packed = await readAll(compressGzip(streamOf(layer)), LIMIT);
   const config = encode({

@@ -35,7 +35,9 @@ ${codes.join('\n')}
 
 async function commandsPage(): Promise<string> {
   const sections = await Promise.all(
-    commands.map(async ({ name, load }) => `## rootsmith ${name}\n\n\`\`\`\n${helpOf(await load()).trimEnd()}\n\`\`\`\n`),
+    commands.map(
+      async ({ name, load }) => `## rootsmith ${name}\n\n\`\`\`\n${helpOf(await load()).trimEnd()}\n\`\`\`\n`,
+    ),
   );
   return `# Commands\n${NOTE}\n\n${sections.join('\n')}`;
 }

@@ -59,7 +59,7 @@ async function dispatchManifest(
   { repository, reference }: Extract<Route, { kind: 'manifest' }>,
   exchange: Exchange,
 ): Promise<void> {
-  switch (exchange.request.method) {
+  switch (exchange.request.method ?? 'GET') {
     case 'PUT':
       return await putManifest(exchange, repository, reference);
     case 'DELETE':
@@ -73,7 +73,7 @@ async function dispatchUpload(
   { repository, id }: Extract<Route, { kind: 'upload' }>,
   exchange: Exchange,
 ): Promise<void> {
-  switch (exchange.request.method) {
+  switch (exchange.request.method ?? 'GET') {
     case 'PATCH':
       return await continueUpload(exchange, repository, id);
     case 'PUT':

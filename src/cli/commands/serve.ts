@@ -132,7 +132,7 @@ function logRequest({ report }: CliContext, facts: RequestFacts): void {
   const line = `${remote} ${user ?? '-'} ${method} ${url} ${status} (${moved}) ${JSON.stringify(agent)}`;
   report({ kind: 'log', from: 'serve', line: printable(line) });
   if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : JSON.stringify(error);
   report({ kind: 'warning', message: printable(`${method} ${url} failed: ${reason}`) });
 }
 

@@ -39,7 +39,7 @@ export function pageOf(
   const end = items.at(-1);
   if (end === undefined || start + items.length >= sorted.length) return { items, headers: {} };
   const next = new URLSearchParams({ n: String(limit), last: end, ...(namespace !== undefined && { ns: namespace }) });
-  return { items, headers: { Link: `<${path}?${next}>; rel="next"` } };
+  return { items, headers: { Link: `<${path}?${next.toString()}>; rel="next"` } };
 }
 
 function countOf(text: string | null): number {

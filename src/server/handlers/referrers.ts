@@ -26,7 +26,7 @@ export async function referrers(exchange: Exchange, repository: Repository, text
     {
       'Content-Type': mediaTypes.oci.index,
       ...(artifactType !== undefined && { 'OCI-Filters-Applied': 'artifactType' }),
-      ...(next !== undefined && { Link: `</v2/${repository}/referrers/${subject}?${more}>; rel="next"` }),
+      ...(next !== undefined && { Link: `</v2/${repository}/referrers/${subject}?${more.toString()}>; rel="next"` }),
     },
     JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.oci.index, manifests }),
   );

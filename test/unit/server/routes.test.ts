@@ -1,0 +1,71 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ApiError } from '../../../src/server/api-error.ts';
+import { asRepository } from '../../../src/server/names.ts';
+import { parseTarget } from '../../../src/server/routes.ts';
+
+const digest = `sha256:${'0'.repeat(64)}`;
+
+test.each([
+  ['/', { kind: 'page' }],
+  ['/images.json', { kind: 'images' }],
+  ['/metrics', { kind: 'metrics' }],
+  ['/healthz', { kind: 'health' }],
+  ['/v2', { kind: 'ping' }],
+  ['/v2/', { kind: 'ping' }],
+  ['/v2/_catalog', { kind: 'catalog' }],
+  ['/v2/a/tags/list', { kind: 'tags', repository: 'a' }],
+  ['/v2/a/b/manifests/v1', { kind: 'manifest', repository: 'a/b', reference: 'v1' }],
+  ['/v2/a/manifests/sha256%3A00', { kind: 'manifest', repository: 'a', reference: 'sha256:00' }],
+  [`/v2/a/blobs/${digest}`, { kind: 'blob', repository: 'a', digest }],
+  [`/v2/a/referrers/${digest}`, { kind: 'referrers', repository: 'a', digest }],
+  ['/v2/a/blobs/uploads', { kind: 'uploads', repository: 'a' }],
+  ['/v2/a/blobs/uploads/', { kind: 'uploads', repository: 'a' }],
+  ['/v2/a/blobs/uploads/1-2', { kind: 'upload', repository: 'a', id: '1-2' }],
+  [
+    '/v2/blobs/manifests/tags/manifests/list',
+    { kind: 'manifest', repository: 'blobs/manifests/tags', reference: 'list' },
+  ],
+  ['/v2/a/blobs/uploads/tags/list', { kind: 'tags', repository: 'a/blobs/uploads' }],
+])('parseTarget() reads %s', (url, route) => {
+  expect(parseTarget(url).route).toEqual(route);
+});
+
+test('parseTarget() reads the query', () => {
+  expect(parseTarget('/v2/a/tags/list?n=2&last=b%2Fc?').query.get('last')).toBe('b/c?');
+});
+
+test.each([
+  ['/v2/UPPER/tags/list', 'NAME_INVALID', 400],
+  ['/v2/a/../b/tags/list', 'NAME_INVALID', 400],
+  ['/v2/a%2f..%2fb/tags/list', 'NAME_INVALID', 400],
+  ['/v2/a:b/tags/list', 'NAME_INVALID', 400],
+  ['/v2/a@b/tags/list', 'NAME_INVALID', 400],
+  ['/v2/%/tags/list', 'NAME_INVALID', 400],
+  ['/v2/a/unknown', 'UNSUPPORTED', 404],
+  ['/toString', 'UNSUPPORTED', 404],
+  ['http://other.example/v2/', 'UNSUPPORTED', 404],
+  ['', 'UNSUPPORTED', 404],
+  [`/v2/${'a'.repeat(256)}/tags/list`, 'NAME_INVALID', 400],
+  [`/${'a'.repeat(4096)}`, 'NAME_INVALID', 414],
+])('parseTarget() refuses %.60s', (url, code, status) => {
+  expect(() => parseTarget(url)).toThrow(expect.objectContaining({ code, status }));
+});
+
+test('parseTarget() gives a legal repository or refuses, whatever it is given', () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom('..', '.', '%2e%2e', '%2F', 'a', '_x', 'blobs', 'uploads', 'manifests', 'tags', 'list'),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      try {
+        const { route } = parseTarget(`/v2/${parts.join('/')}`);
+        return !('repository' in route) || asRepository(route.repository) === route.repository;
+      } catch (error) {
+        return error instanceof ApiError;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
