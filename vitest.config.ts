@@ -3,11 +3,19 @@ import { defineConfig } from 'vitest/config';
 /** Each project is one kind of proof; `npm run check` runs the first two, `npm test` all of them. */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'arch', include: ['test/arch/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'arch', isolate: false, include: ['test/arch/**/*.test.ts'], testTimeout: 20_000 } },
       { test: { name: 'differential', include: ['test/differential/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

@@ -30,20 +30,29 @@ export async function spool(path: string, content: ByteStream, signal?: AbortSig
   return size;
 }
 
-/** The same stream; every chunk is on disk before it is passed on, so its range can be read at once. */
+/** The same stream, which also goes to a new file. The file is whole once the loop has ended. */
 export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator<Uint8Array, void, void> {
   const handle = await open(path, 'wx').catch((error: unknown) => {
     throw asRootsmithError(error, `write \`${path}\``);
   });
+  let written: Promise<void> = Promise.resolve();
   try {
     for await (const chunk of content) {
-      await writeFully(handle, chunk, path);
+      await written;
+      // Written while whoever reads is at work on the same chunk.
+      written = writeFully(handle, chunk, path);
+      // The failure is met at the next await of it; without this, Node would call it unhandled meanwhile.
+      written.catch(ignore);
       yield chunk;
     }
+    await written;
   } finally {
+    await written.catch(ignore);
     await handle.close();
   }
 }
+
+function ignore(): void {}
 
 async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
   try {

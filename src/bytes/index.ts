@@ -32,7 +32,6 @@ export { type StoredFraming, storedParts } from './stored-framing.ts';
 export {
   type Field,
   i16le,
-  octal,
   raw,
   type Struct,
   type StructValue,

@@ -84,16 +84,6 @@ export function raw(size: number): Field<Uint8Array> {
   };
 }
 
-/** ASCII octal, NUL or space terminated, as tar and cpio write numbers. */
-export function octal(size: number): Field<number> {
-  const digits = text(size);
-  return {
-    size,
-    get: (view, at) => Number.parseInt(digits.get(view, at).trim() || '0', 8),
-    set: (view, at, value) => digits.set(view, at, value.toString(8).padStart(size - 1, '0')),
-  };
-}
-
 /** Builds a codec from a field table; offsets follow from the order of the fields. */
 export function struct<const F extends Fields>(name: string, fields: F): Struct<F> {
   const layout: (readonly [name: string, field: Field<unknown>, at: number])[] = [];

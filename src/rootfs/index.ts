@@ -2,9 +2,7 @@ export {
   type AttributeOverrides,
   emptyDirectory,
   emptyTree,
-  NO_XATTRS,
   type Owner,
-  plainDirectoryAttributes,
   ROOT_OWNER,
 } from './attributes.ts';
 export { buildTree, TreeBuilder, type TreeBuilderOptions } from './builder.ts';
@@ -13,7 +11,7 @@ export { type ChangedEntry, type ChangedField, type DiffOptions, diffTrees, type
 export { dockerignoreMatcher, type PathMatcher, parseDockerignore } from './dockerignore.ts';
 export { TreeDraft } from './draft.ts';
 export { withoutIgnored } from './filter.ts';
-export { defaultLayerLimits, type LayerLimits } from './layer-limits.ts';
+export { type LayerLimits } from './layer-limits.ts';
 export { mapTree, withAttributes } from './map-tree.ts';
 export type { TreeChange } from './merge.ts';
 export type {
@@ -32,15 +30,12 @@ export type { StoreContent } from './node-of-entry.ts';
 export { type Overlaid, type OverlayOptions, overlay } from './overlay.ts';
 export { type Removal, removePaths } from './remove.ts';
 export { lookup, type Resolved, type ResolveOptions, realPath, resolve } from './resolve.ts';
-export { showPath } from './show-path.ts';
 export { type TarOfTreeOptions, tarOfTree } from './tar-of-tree.ts';
 export { type BaseTree, contentOf, treeFromSquashfs } from './tree-from-squashfs.ts';
 export { applyLayer, type LayerOptions, treeFromTar } from './tree-from-tar.ts';
 export {
-  compareBytes,
   countLinks,
   measureTree,
-  sortedNames,
   type TreeStatistics,
   type WalkedEntry,
   walkTree,

@@ -19,6 +19,9 @@ export interface AccessQuestion {
   readonly authorization: string | undefined;
 }
 
+/** What clients without a login send after a 401 that asks for one: skopeo does. No user and no password. */
+const EMPTY_LOGIN = 'Basic Og==';
+
 /**
  * The user who asks; `undefined` for somebody who need not log in. Throws `UNAUTHORIZED`. A login that
  * is sent must be right, even where none is needed: otherwise `docker login` would say yes to any.
@@ -28,7 +31,7 @@ export async function admit(
   { kind, method, authorization }: AccessQuestion,
 ): Promise<string | undefined> {
   if (rules === undefined || kind === 'health') return undefined;
-  if (authorization === undefined) {
+  if (authorization === undefined || authorization === EMPTY_LOGIN) {
     // The ping says whether a login is needed, and clients that get none there never send one.
     if (rules.anonymousPull && kind !== 'ping' && (method === 'GET' || method === 'HEAD')) return undefined;
     throw unauthorized('this registry asks for a login');

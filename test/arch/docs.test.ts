@@ -40,23 +40,32 @@ test('most errors that a user can meet come with a hint', () => {
   expect(hinted.size / codes.length).toBeGreaterThan(0.8);
 });
 
-test.each(commands)('the command `$name` has the name and summary that the list gives it', async ({ name, summary, load }) => {
-  expect(await load()).toMatchObject({ name, summary });
-});
+test.each(commands)(
+  'the command `$name` has the name and summary that the list gives it',
+  async ({ name, summary, load }) => {
+    expect(await load()).toMatchObject({ name, summary });
+  },
+);
 
 const doors = ['src/index.ts', 'src/oci/index.ts', 'src/formats/squashfs/index.ts'];
 
 test.each(doors)('every function and type behind %s carries a doc comment', (door) => {
-  const undocumented = [...read(door).matchAll(/export (?:type )?\{([^}]+)\} from '([^']+)'/g)].flatMap(([, names = '', file = '']) => {
-    const path = join(dirname(door), file);
-    if (file.endsWith('/index.ts')) return [];
-    const source = read(path);
-    return names
-      .split(',')
-      .map((name) => name.trim().replace(/^type /, ''))
-      .filter((name) => name !== '' && !new RegExp(`\\*/\\nexport (?:async )?(?:function\\*?|class|interface|type|const) ${name}\\b`).test(source))
-      .map((name) => `${path}: ${name}`);
-  });
+  const undocumented = [...read(door).matchAll(/export (?:type )?\{([^}]+)\} from '([^']+)'/g)].flatMap(
+    ([, names = '', file = '']) => {
+      const path = join(dirname(door), file);
+      if (file.endsWith('/index.ts')) return [];
+      const source = read(path);
+      return names
+        .split(',')
+        .map((name) => name.trim().replace(/^type /, ''))
+        .filter(
+          (name) =>
+            name !== '' &&
+            !new RegExp(`\\*/\\nexport (?:async )?(?:function\\*?|class|interface|type|const) ${name}\\b`).test(source),
+        )
+        .map((name) => `${path}: ${name}`);
+    },
+  );
 
   expect(undocumented).toEqual([]);
 });

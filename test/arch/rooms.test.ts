@@ -40,6 +40,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['stores'],
   undici: ['stores'],
   commander: ['cli'],
+  bcryptjs: ['cli'],
   zx: [],
   'lzma-native': ['formats'],
   'tar-stream': ['stores'],

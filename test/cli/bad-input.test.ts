@@ -46,23 +46,79 @@ async function buildRecipe(name: string, lines: string, base = good): Promise<Ra
 }
 
 test.each<[string, string, Expected]>([
-  ['a wrong type', 'remove: /lib/modules\n', { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:9: at `remove`: expected/ }],
-  ['an unknown key', 'layres: []\n', { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:1: .*`layres`[\s\S]*layers/ }],
+  [
+    'a wrong type',
+    'remove: /lib/modules\n',
+    { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:9: at `remove`: expected/ },
+  ],
+  [
+    'an unknown key',
+    'layres: []\n',
+    { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:1: .*`layres`[\s\S]*layers/ },
+  ],
   ['broken YAML', 'layers: [\n', { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:\d+:\d+: / }],
-  ['a layer folder that is missing', 'layers: [{ dir: ./nowhere }]\n', { code: 'NOT_FOUND', status: 4, says: /nowhere/ }],
-  ['a tar that is missing', 'layers: [{ tar: ./nowhere.tar }]\n', { code: 'NOT_FOUND', status: 4, says: /nowhere\.tar/ }],
-  ['an image that is missing', 'layers: [{ image: "oci:./nowhere:v1" }]\n', { code: 'NOT_FOUND', status: 4, says: /nowhere/ }],
-  ['a bad reference', 'layers: [{ image: "Bad//Name:v1" }]\n', { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:\d+: .*Bad\/\/Name/ }],
-  ['a place of an unknown kind', 'layers: [{ image: "dir:/tmp/x" }]\n', { code: 'RECIPE_INVALID', status: 3, says: /dir:/ }],
+  [
+    'a layer folder that is missing',
+    'layers: [{ dir: ./nowhere }]\n',
+    { code: 'NOT_FOUND', status: 4, says: /nowhere/ },
+  ],
+  [
+    'a tar that is missing',
+    'layers: [{ tar: ./nowhere.tar }]\n',
+    { code: 'NOT_FOUND', status: 4, says: /nowhere\.tar/ },
+  ],
+  [
+    'an image that is missing',
+    'layers: [{ image: "oci:./nowhere:v1" }]\n',
+    { code: 'NOT_FOUND', status: 4, says: /nowhere/ },
+  ],
+  [
+    'a bad reference',
+    'layers: [{ image: "Bad//Name:v1" }]\n',
+    { code: 'RECIPE_INVALID', status: 3, says: /\.yaml:4:\d+: .*Bad\/\/Name/ },
+  ],
+  [
+    'a place of an unknown kind',
+    'layers: [{ image: "dir:/tmp/x" }]\n',
+    { code: 'RECIPE_INVALID', status: 3, says: /dir:/ },
+  ],
   ['the root as what to remove', 'remove: [/]\n', { code: 'USAGE', status: 2, says: /root of the file system/ }],
   ['a removal that climbs', 'remove: [/etc/../../x]\n', { code: 'RECIPE_INVALID', status: 3, says: /without `\.\.`/ }],
-  ['a platform that the base lacks', 'platforms: [linux/arm64]\n', { code: 'PLATFORM_MISSING', status: 4, says: /linux\/arm64.*found linux\/amd64/ }],
-  ['a copy source that is missing', 'layers: [{ dir: ., copy: [{ from: no-such-file, to: /etc/ }] }]\n', { code: 'SOURCE_NOT_FOUND', status: 4, says: /no-such-file/ }],
-  ['a service without restart', 'services: [{ name: x, container: { entrypoint: ./x } }]\n', { code: 'SERVICE_INVALID', status: 3, says: /restart kind is invalid/ }],
-  ['a service without its rootfs', 'services: [{ name: x, restart: always, container: { entrypoint: ./x } }]\n', { code: 'SERVICE_INVALID', status: 3, says: /root file system .* is missing/ }],
-  ['a service whose entrypoint is missing', 'services: [{ name: x, restart: always, container: { entrypoint: ./x }, rootfs: { dir: ./empty } }]\n', { code: 'SERVICE_INVALID', status: 3, says: /entrypoint `\.\/x` does not exist/ }],
-  ['a service whose entrypoint is not executable', 'services: [{ name: x, restart: always, container: { entrypoint: ./plain }, rootfs: { dir: ./plain } }]\n', { code: 'SERVICE_INVALID', status: 3, says: /not executable/ }],
-  ['a kernel that is none', 'kernel: { dir: ./plain, vmlinuz: plain, modules: false }\n', { code: 'KERNEL_INVALID', status: 3, says: /706c61696e/ }],
+  [
+    'a platform that the base lacks',
+    'platforms: [linux/arm64]\n',
+    { code: 'PLATFORM_MISSING', status: 4, says: /linux\/arm64.*found linux\/amd64/ },
+  ],
+  [
+    'a copy source that is missing',
+    'layers: [{ dir: ., copy: [{ from: no-such-file, to: /etc/ }] }]\n',
+    { code: 'SOURCE_NOT_FOUND', status: 4, says: /no-such-file/ },
+  ],
+  [
+    'a service without restart',
+    'services: [{ name: x, container: { entrypoint: ./x } }]\n',
+    { code: 'SERVICE_INVALID', status: 3, says: /restart kind is invalid/ },
+  ],
+  [
+    'a service without its rootfs',
+    'services: [{ name: x, restart: always, container: { entrypoint: ./x } }]\n',
+    { code: 'SERVICE_INVALID', status: 3, says: /root file system .* is missing/ },
+  ],
+  [
+    'a service whose entrypoint is missing',
+    'services: [{ name: x, restart: always, container: { entrypoint: ./x }, rootfs: { dir: ./empty } }]\n',
+    { code: 'SERVICE_INVALID', status: 3, says: /entrypoint `\.\/x` does not exist/ },
+  ],
+  [
+    'a service whose entrypoint is not executable',
+    'services: [{ name: x, restart: always, container: { entrypoint: ./plain }, rootfs: { dir: ./plain } }]\n',
+    { code: 'SERVICE_INVALID', status: 3, says: /not executable/ },
+  ],
+  [
+    'a kernel that is none',
+    'kernel: { dir: ./plain, vmlinuz: plain, modules: false }\n',
+    { code: 'KERNEL_INVALID', status: 3, says: /706c61696e/ },
+  ],
 ])('rootsmith build explains a recipe with %s', async (name, lines, expected) => {
   mkdirSync(join(folder, 'empty'), { recursive: true });
   mkdirSync(join(folder, 'plain'), { recursive: true });
@@ -72,18 +128,60 @@ test.each<[string, string, Expected]>([
 });
 
 const KERNEL_AT = 'usr/install/amd64/vmlinuz';
-const without = (path: string) => (entries: readonly TarInput[]): readonly TarInput[] => entries.filter((entry) => entry.path !== path);
+const without =
+  (path: string) =>
+  (entries: readonly TarInput[]): readonly TarInput[] =>
+    entries.filter((entry) => entry.path !== path);
 
 test.each<[string, Damage, Expected]>([
-  ['without boot assets', { entries: without(KERNEL_AT) }, { code: 'BASE_NOT_INSTALLER', status: 3, says: /found usr\/install.*initramfs\.xz/ }],
-  ['with a truncated initramfs', { initramfs: (bytes) => bytes.subarray(0, bytes.length - 40) }, { code: 'FORMAT_TRUNCATED', status: 3, says: /xz.*offset \d+/ }],
-  ['with a damaged initramfs', { initramfs: (bytes) => flipped(bytes, 100) }, { code: 'FORMAT_CORRUPT', status: 3, says: /xz.*offset \d+/ }],
-  ['with an initramfs of an unknown kind', { initramfs: () => new TextEncoder().encode('BZh91AY&SY no kernel of Talos reads this') }, { code: 'FORMAT_UNSUPPORTED', status: 3, says: /magic 425a68.* at offset 0/ }],
-  ['with a damaged cpio', { archive: (bytes) => flipped(bytes, 112 + 8) }, { code: 'FORMAT_CORRUPT', status: 3, says: /cpio.*offset \d+/ }],
-  ['with an initramfs without rootfs.sqsh', { archive: (bytes) => Buffer.from(Buffer.from(bytes).toString('latin1').replace('rootfs.sqsh', 'rootfs.sqfs'), 'latin1') }, { code: 'BASE_NOT_INSTALLER', status: 3, says: /no `rootfs\.sqsh`: found .*rootfs\.sqfs/ }],
-  ['with a file that is no squashfs', { rootfs: (bytes) => flipped(bytes, 0) }, { code: 'FORMAT_CORRUPT', status: 3, says: /no squashfs image/ }],
-  ['with a damaged squashfs', { rootfs: (bytes) => flipped(bytes, 64) }, { code: 'FORMAT_CORRUPT', status: 3, says: /squashfs.*offset \d+/ }],
-  ['with a truncated squashfs', { rootfs: (bytes) => bytes.subarray(0, 1000) }, { code: 'FORMAT_TRUNCATED', status: 3, says: /squashfs image should have \d+ bytes, found 1000/ }],
+  [
+    'without boot assets',
+    { entries: without(KERNEL_AT) },
+    { code: 'BASE_NOT_INSTALLER', status: 3, says: /found usr\/install.*initramfs\.xz/ },
+  ],
+  [
+    'with a truncated initramfs',
+    { initramfs: (bytes) => bytes.subarray(0, bytes.length - 40) },
+    { code: 'FORMAT_TRUNCATED', status: 3, says: /xz.*offset \d+/ },
+  ],
+  [
+    'with a damaged initramfs',
+    { initramfs: (bytes) => flipped(bytes, 100) },
+    { code: 'FORMAT_CORRUPT', status: 3, says: /xz.*offset \d+/ },
+  ],
+  [
+    'with an initramfs of an unknown kind',
+    { initramfs: () => new TextEncoder().encode('BZh91AY&SY no kernel of Talos reads this') },
+    { code: 'FORMAT_UNSUPPORTED', status: 3, says: /magic 425a68.* at offset 0/ },
+  ],
+  [
+    'with a damaged cpio',
+    { archive: (bytes) => flipped(bytes, 112 + 8) },
+    { code: 'FORMAT_CORRUPT', status: 3, says: /cpio.*offset \d+/ },
+  ],
+  [
+    'with an initramfs without rootfs.sqsh',
+    {
+      archive: (bytes) =>
+        Buffer.from(Buffer.from(bytes).toString('latin1').replace('rootfs.sqsh', 'rootfs.sqfs'), 'latin1'),
+    },
+    { code: 'BASE_NOT_INSTALLER', status: 3, says: /no `rootfs\.sqsh`: found .*rootfs\.sqfs/ },
+  ],
+  [
+    'with a file that is no squashfs',
+    { rootfs: (bytes) => flipped(bytes, 0) },
+    { code: 'FORMAT_CORRUPT', status: 3, says: /no squashfs image/ },
+  ],
+  [
+    'with a damaged squashfs',
+    { rootfs: (bytes) => flipped(bytes, 64) },
+    { code: 'FORMAT_CORRUPT', status: 3, says: /squashfs.*offset \d+/ },
+  ],
+  [
+    'with a truncated squashfs',
+    { rootfs: (bytes) => bytes.subarray(0, 1000) },
+    { code: 'FORMAT_TRUNCATED', status: 3, says: /squashfs image should have \d+ bytes, found 1000/ },
+  ],
 ])('rootsmith build explains a base %s', async (name, damage, expected) => {
   const base = await smallBase(folder, `base-${name.replaceAll(/\W+/g, '-')}`, damage);
 
@@ -105,8 +203,24 @@ test('rootsmith build explains a base with a blob that has another digest', asyn
   expect(readdirSync(folder)).not.toContain('result');
 });
 
-const entry = { uid: 0, gid: 0, mtime: 0, mode: 0o644, major: 0, minor: 0, linkTarget: '', size: 0, xattrs: new Map<string, Uint8Array>() };
-const file = (path: string, text = 'x'): TarInput => ({ ...entry, path, type: 'file', size: text.length, body: streamOf(new TextEncoder().encode(text)) });
+const entry = {
+  uid: 0,
+  gid: 0,
+  mtime: 0,
+  mode: 0o644,
+  major: 0,
+  minor: 0,
+  linkTarget: '',
+  size: 0,
+  xattrs: new Map<string, Uint8Array>(),
+};
+const file = (path: string, text = 'x'): TarInput => ({
+  ...entry,
+  path,
+  type: 'file',
+  size: text.length,
+  body: streamOf(new TextEncoder().encode(text)),
+});
 
 test.each<[string, readonly TarInput[]]>([
   ['a path that climbs', [file('../../escaped')]],
@@ -116,14 +230,22 @@ test.each<[string, readonly TarInput[]]>([
   const tar = join(folder, `${name.replaceAll(/\W+/g, '-')}.tar`);
   await writeTarFile(tar, entries);
 
-  expectFailure(await buildRecipe(name, `layers: [{ tar: ${tar} }]\n`), { code: 'PATH_UNSAFE', status: 3, says: /`\.\.`/ });
+  expectFailure(await buildRecipe(name, `layers: [{ tar: ${tar} }]\n`), {
+    code: 'PATH_UNSAFE',
+    status: 3,
+    says: /`\.\.`/,
+  });
 });
 
 test('rootsmith build keeps a layer with absolute paths and symlinks inside of its root', async () => {
   const tar = join(folder, 'clamped.tar');
   const outside = join(folder, 'outside');
   mkdirSync(outside);
-  await writeTarFile(tar, [file('/etc/absolute'), { ...entry, path: 'way-out', type: 'symlink', linkTarget: outside }, file('way-out/escaped')]);
+  await writeTarFile(tar, [
+    file('/etc/absolute'),
+    { ...entry, path: 'way-out', type: 'symlink', linkTarget: outside },
+    file('way-out/escaped'),
+  ]);
   const recipe = join(folder, 'clamped.yaml');
   writeFileSync(recipe, `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${good}\nlayers: [{ tar: ${tar} }]\n`);
 
@@ -177,17 +299,26 @@ test('rootsmith build explains a RUN in a Dockerfile, and the way out', async ()
   const dockerfile = join(folder, 'Dockerfile.run');
   writeFileSync(dockerfile, `FROM scratch AS customization\nRUN make\nFROM ${good}\n`);
 
-  expectFailure(await rootsmith(['build', '-f', dockerfile, ...output(), folder]), { code: 'DOCKERFILE_RUN', status: 3, says: /Dockerfile\.run:2: / });
+  expectFailure(await rootsmith(['build', '-f', dockerfile, ...output(), folder]), {
+    code: 'DOCKERFILE_RUN',
+    status: 3,
+    says: /Dockerfile\.run:2: /,
+  });
 });
 
 test('rootsmith build explains a daemon that is not running', async () => {
-  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', 'docker-daemon:installer:v1', ...output()], { env: { DOCKER_HOST: `unix://${folder}/no.sock` } });
+  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', 'docker-daemon:installer:v1', ...output()], {
+    env: { DOCKER_HOST: `unix://${folder}/no.sock` },
+  });
 
   expectFailure(ran, { code: 'DAEMON_UNREACHABLE', status: 6, says: /no\.sock/ });
 });
 
 test('rootsmith build explains a missing outside program, with its package', async () => {
-  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env: { PATH: '/nowhere' } });
+  const ran = await rootsmith(
+    ['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()],
+    { env: { PATH: '/nowhere' } },
+  );
 
   expectFailure(ran, { code: 'TOOL_MISSING', status: 7, says: /`mksquashfs` is not installed/ });
   expect(ran.stderr).toContain('apt-get install squashfs-tools');
@@ -197,7 +328,10 @@ test('rootsmith build explains an outside program that is too old', async () => 
   const old = join(folder, 'old');
   mkdirSync(old);
   writeFileSync(join(old, 'mksquashfs'), '#!/bin/sh\necho "mksquashfs version 4.4 (2019/08/29)"\n', { mode: 0o755 });
-  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env: { PATH: `${old}:${process.env['PATH']}` } });
+  const ran = await rootsmith(
+    ['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()],
+    { env: { PATH: `${old}:${process.env['PATH']}` } },
+  );
 
   expectFailure(ran, { code: 'TOOL_OUTDATED', status: 7, says: /4\.4 is too old/ });
 });
@@ -236,11 +370,15 @@ test('rootsmith build explains a base without triggers to the engine docker', as
 test('rootsmith build explains an outside program that fails, with what it said', async () => {
   const broken = join(folder, 'broken');
   mkdirSync(broken);
-  const script = '#!/bin/sh\n[ "$1" = -version ] && exec echo "mksquashfs version 4.5.1 (2022/03/17)"\necho "mksquashfs: out of luck" >&2\nexit 1\n';
+  const script =
+    '#!/bin/sh\n[ "$1" = -version ] && exec echo "mksquashfs version 4.5.1 (2022/03/17)"\necho "mksquashfs: out of luck" >&2\nexit 1\n';
   writeFileSync(join(broken, 'mksquashfs'), script, { mode: 0o755 });
   const env = { PATH: `${broken}:${process.env['PATH']}` };
 
-  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()], { env });
+  const ran = await rootsmith(
+    ['build', 'recipes/hello-world', '--base', good, '--engine', 'squashfs-tools', ...output()],
+    { env },
+  );
 
   expectFailure(ran, { code: 'TOOL_FAILED', status: 7, says: /out of luck/ });
 });
@@ -250,7 +388,9 @@ test('rootsmith build explains an output that it may not write', async () => {
   execFileSync('chmod', ['755', folder, locked]);
   const prefix = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
 
-  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '-o', `oci:${locked}/sub:v1`], { prefix });
+  const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, '-o', `oci:${locked}/sub:v1`], {
+    prefix,
+  });
 
   expectFailure(ran, { code: 'PERMISSION', status: 9, says: /permission denied/ });
 });

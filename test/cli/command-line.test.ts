@@ -18,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('rootsmith --version prints the version of the package', async () => {
-  expect(await rootsmith(['--version'])).toEqual({ status: 0, stdout: expect.stringMatching(/^rootsmith \d+\.\d+\.\d+\n$/), stderr: '' });
+  expect(await rootsmith(['--version'])).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^rootsmith \d+\.\d+\.\d+\n$/),
+    stderr: '',
+  });
 });
 
 test('rootsmith --help lists the commands and explains places', async () => {
@@ -30,25 +34,36 @@ test('rootsmith --help lists the commands and explains places', async () => {
   expect(stdout).toContain('oci:DIR[:TAG]');
 });
 
-test.each([['build'], ['service', 'check']])('rootsmith %s %s --help names every flag with a description', async (...words) => {
-  const { status, stdout } = await rootsmith([...words.filter((word) => word !== undefined), '--help']);
+test.each([['build'], ['service', 'check']])(
+  'rootsmith %s %s --help names every flag with a description',
+  async (...words) => {
+    const { status, stdout } = await rootsmith([...words.filter((word) => word !== undefined), '--help']);
 
-  expect(status).toBe(0);
-  expect(stdout).toContain('Usage: rootsmith');
-  const flags = stdout.split('\n').filter((line) => /^ {2}-/.test(line));
-  expect(flags.length).toBeGreaterThan(1);
-  expect(flags.filter((line) => !/\S {2,}\S/.test(line.trim()))).toEqual([]);
-});
+    expect(status).toBe(0);
+    expect(stdout).toContain('Usage: rootsmith');
+    const flags = stdout.split('\n').filter((line) => /^ {2}-/.test(line));
+    expect(flags.length).toBeGreaterThan(1);
+    expect(flags.filter((line) => !/\S {2,}\S/.test(line.trim()))).toEqual([]);
+  },
+);
 
 test('rootsmith suggests the command that was meant', async () => {
-  expect(await rootsmith(['biuld'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('rootsmith build') });
+  expect(await rootsmith(['biuld'])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('rootsmith build'),
+  });
 });
 
 test.each([
   ['an unknown flag', ['build', '--colour'], "unknown option '--colour'"],
   ['a wrong choice', ['build', '--engine', 'magic'], '--engine'],
   ['contradicting flags', ['build', 'recipes/hello-world', '--locked', '--update-lock'], 'exclude each other'],
-  ['a build argument without a value', ['build', '-f', 'Dockerfile.installer', '--build-arg', 'RM', '.'], 'has no value'],
+  [
+    'a build argument without a value',
+    ['build', '-f', 'Dockerfile.installer', '--build-arg', 'RM', '.'],
+    'has no value',
+  ],
   ['a push without a name', ['build', 'recipes/hello-world', '--push'], 'where to'],
   ['a platform that is none', ['build', 'recipes/hello-world', '--platform', 'amd64'], 'not a platform'],
 ])('rootsmith build ends with USAGE for %s', async (_, args, message) => {
@@ -60,20 +75,52 @@ test.each([
 });
 
 test('rootsmith build prints the digest, and nothing else, on standard output', async () => {
-  const { status, stdout, stderr } = await rootsmith(['build', 'recipes/hello-world', '--base', base, '-o', `oci:${folder}/plain:v1`]);
+  const { status, stdout, stderr } = await rootsmith([
+    'build',
+    'recipes/hello-world',
+    '--base',
+    base,
+    '-o',
+    `oci:${folder}/plain:v1`,
+  ]);
 
   expect(status).toBe(0);
   expect(stdout).toMatch(/^sha256:[0-9a-f]{64}\n$/);
-  expect(stderr.split('\n').map((line) => line.split(' ')[0])).toEqual(
-    ['resolve', 'pull', 'unpack', 'unsquash', 'remove', 'overlay', 'squash', 'pack', 'assemble', 'publish', ''],
-  );
+  expect(stderr.split('\n').map((line) => line.split(' ')[0])).toEqual([
+    'resolve',
+    'pull',
+    'unpack',
+    'unsquash',
+    'remove',
+    'overlay',
+    'squash',
+    'pack',
+    'assemble',
+    'publish',
+    '',
+  ]);
 });
 
 test('rootsmith build --json prints the result as JSON, and progress as JSON lines', async () => {
-  const { stdout, stderr } = await rootsmith(['build', 'recipes/hello-world', '--base', base, '-o', `oci:${folder}/json:v1`, '--json']);
+  const { stdout, stderr } = await rootsmith([
+    'build',
+    'recipes/hello-world',
+    '--base',
+    base,
+    '-o',
+    `oci:${folder}/json:v1`,
+    '--json',
+  ]);
 
-  expect(JSON.parse(stdout)).toMatchObject({ digest: expect.stringMatching(/^sha256:/), outputs: [`oci:${folder}/json:v1`], platforms: ['linux/amd64'] });
-  const events = stderr.trim().split('\n').map((line) => JSON.parse(line) as { kind: string; stage?: string });
+  expect(JSON.parse(stdout)).toMatchObject({
+    digest: expect.stringMatching(/^sha256:/),
+    outputs: [`oci:${folder}/json:v1`],
+    platforms: ['linux/amd64'],
+  });
+  const events = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; stage?: string });
   expect(events.filter(({ kind }) => kind === 'stage-done').map(({ stage }) => stage)).toHaveLength(10);
 });
 
@@ -81,14 +128,35 @@ test('rootsmith build --json prints an error as JSON', async () => {
   const { status, stderr } = await rootsmith(['build', `${folder}/nowhere`, '--json']);
 
   expect(status).toBe(4);
-  expect(JSON.parse(stderr)).toEqual({ error: expect.objectContaining({ code: 'NOT_FOUND', hint: expect.any(String) }) });
+  expect(JSON.parse(stderr)).toEqual({
+    error: expect.objectContaining({ code: 'NOT_FOUND', hint: expect.any(String) }),
+  });
 });
 
 test('rootsmith build --plan explains every stage and changes nothing', async () => {
-  const { status, stdout } = await rootsmith(['build', 'recipes/hello-world', '--base', base, '-o', `oci:${folder}/planned:v1`, '--plan']);
+  const { status, stdout } = await rootsmith([
+    'build',
+    'recipes/hello-world',
+    '--base',
+    base,
+    '-o',
+    `oci:${folder}/planned:v1`,
+    '--plan',
+  ]);
 
   expect(status).toBe(0);
-  for (const stage of ['resolve', 'pull', 'unpack', 'unsquash', 'remove', 'overlay', 'squash', 'pack', 'assemble', 'publish']) {
+  for (const stage of [
+    'resolve',
+    'pull',
+    'unpack',
+    'unsquash',
+    'remove',
+    'overlay',
+    'squash',
+    'pack',
+    'assemble',
+    'publish',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ {2}${stage} `, 'm'));
   }
   expect(stdout).toContain('added     /usr/local/etc/containers/hello-world.yaml');

@@ -8,6 +8,7 @@ import type {
   RegistryServerOptions,
   RequestFacts,
   ServerLimits,
+  VerifyPassword,
 } from '../../server/index.ts';
 import { type CliContext, type Command, defineCommand } from '../command.ts';
 import { formatBytes } from '../render/sentences.ts';
@@ -34,6 +35,11 @@ const flags = z.strictObject({
     .optional()
     .meta({ placeholder: 'FILE', description: 'Certificate and chain (PEM): serve https.' }),
   tlsKey: z.string().optional().meta({ placeholder: 'FILE', description: 'Key of the certificate (PEM).' }),
+  htpasswd: z.string().optional().meta({
+    placeholder: 'FILE',
+    description: 'Ask for a login: one `user:hash` a line, bcrypt only (`htpasswd -B`).',
+  }),
+  anonymousPull: z.boolean().default(false).meta({ description: 'Ask for the login on pushes only.' }),
   maxUpload: z.string().default('64GiB').meta({ placeholder: 'SIZE', description: 'Largest blob that can be pushed.' }),
   maxDisk: z.string().optional().meta({
     placeholder: 'SIZE',
@@ -84,7 +90,7 @@ function announce(
 }
 
 async function serverOptions(
-  { listen, tlsCert, tlsKey }: ServeFlags,
+  { listen, tlsCert, tlsKey, htpasswd, anonymousPull }: ServeFlags,
   context: CliContext,
 ): Promise<Omit<RegistryServerOptions, 'store' | 'limits'>> {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
@@ -96,7 +102,24 @@ async function serverOptions(
     tlsCert === undefined || tlsKey === undefined
       ? undefined
       : { certificate: await readText(tlsCert, context), key: await readText(tlsKey, context) };
-  return { ...parseListen(listen), tls, onRequest: (facts) => logRequest(context, facts) };
+  if (anonymousPull && htpasswd === undefined) {
+    throw new RootsmithError('USAGE', '`--anonymous-pull` has no meaning without a login', {
+      hint: 'Give `--htpasswd FILE` too.',
+    });
+  }
+  const access =
+    htpasswd === undefined ? {} : { access: { verify: await readLogins(htpasswd, context), anonymousPull } };
+  return { ...parseListen(listen), tls, ...access, onRequest: (facts) => logRequest(context, facts) };
+}
+
+/** Checks logins against a file; right ones are remembered for a while, since bcrypt is slow on purpose. */
+async function readLogins(file: string, context: CliContext): Promise<VerifyPassword> {
+  const { compare } = await import('bcryptjs');
+  const { parseHtpasswd, remembered } = await import('../../server/index.ts');
+  const { verify, refused } = parseHtpasswd(await readText(file, context), compare);
+  for (const line of refused)
+    context.report({ kind: 'warning', message: `${file}:${line}: no bcrypt hash; this login is left out` });
+  return remembered(verify);
 }
 
 function limitsOf({ maxUpload, maxDisk }: ServeFlags): Partial<ServerLimits> {

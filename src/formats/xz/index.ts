@@ -1,4 +1,4 @@
-export { XZ_BLOCK_MEMORY_LIMIT_BYTES, xzBlockDecompress } from './block.ts';
+export { xzBlockDecompress } from './block.ts';
 export { type XzBlockOptions, xzBlockCompressor } from './block-compress.ts';
 export { type CompressXzOptions, compressXz } from './compress.ts';
 export { decompressXz, decompressXzOnce, XZ_MEMORY_LIMIT_BYTES } from './decompress.ts';

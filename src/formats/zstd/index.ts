@@ -1,8 +1,8 @@
-export { ZSTD_BLOCK_WINDOW_LOG_MAX, zstdBlockDecompress } from './block.ts';
+export { zstdBlockDecompress } from './block.ts';
 export { type ZstdBlockOptions, zstdBlockCompressor } from './block-compress.ts';
 export { type CompressZstdOptions, compressZstd } from './compress.ts';
 export { decompressZstd, decompressZstdOnce } from './decompress.ts';
-export { ZSTD_WINDOW_LOG_MAX, zstdKernelProblem } from './frame.ts';
+export { zstdKernelProblem } from './frame.ts';
 export { type PackZstdFramesOptions, packZstdFrames } from './frames.ts';
 export { isZstd } from './magic.ts';
 export { type PackZstdOptions, packZstd } from './pack.ts';

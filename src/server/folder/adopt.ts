@@ -11,27 +11,39 @@ import { RepositoryState } from './repository.ts';
 /** How deep indexes of indexes are followed. */
 const MAX_DEPTH = 8;
 
+export interface Adopted {
+  /** What is new, for the journals. */
+  readonly changes: ReadonlyMap<Repository, readonly Change[]>;
+  /** Entries whose manifest is missing, damaged or too large. A layout may have them; they are kept. */
+  readonly unreadable: readonly NamedEntry[];
+}
+
 /**
  * Makes images that another program put into the layout part of their repositories: the manifests that
- * their entries lead to, and the blobs of those as far as they are there. Gives what is new, for the journals.
+ * their entries lead to, and the blobs of those as far as they are there.
  */
 export async function adoptEntries(
   { repositories, blobs }: FolderState,
   entries: readonly NamedEntry[],
-): Promise<ReadonlyMap<Repository, readonly Change[]>> {
+): Promise<Adopted> {
   const added = new Map<Repository, Change[]>();
-  for (const { repository, tag, digest, mediaType, json } of entries) {
+  const unreadable: NamedEntry[] = [];
+  for (const entry of entries) {
+    const { repository, tag, digest, mediaType, json } = entry;
     const state = repositories.get(repository) ?? new RepositoryState();
     if (!state.manifests.has(digest)) {
       const changes = added.get(repository) ?? [];
       await adoptManifest({ state, blobs, changes }, digest, mediaType, 0);
       if (changes.length > 0) added.set(repository, changes);
     }
-    if (!state.manifests.has(digest)) continue;
+    if (!state.manifests.has(digest)) {
+      unreadable.push(entry);
+      continue;
+    }
     repositories.set(repository, state);
     if (tag !== undefined) state.tags.set(tag, { digest, json });
   }
-  return added;
+  return { changes: added, unreadable };
 }
 
 interface Adoption extends Pick<FolderState, 'blobs'> {

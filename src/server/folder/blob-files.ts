@@ -92,7 +92,7 @@ export class BlobFiles {
       return known;
     }
     const path = this.pathOf(digest);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await rename(temporary, path);
     return await this.#settled(digest);
   }
@@ -100,7 +100,7 @@ export class BlobFiles {
   async write(digest: BlobDigest, bytes: Uint8Array): Promise<void> {
     if ((await this.stampOf(digest)) !== undefined) return;
     const path = this.pathOf(digest);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFileWhole(path, streamOf(bytes));
     await this.#settled(digest);
   }
@@ -138,6 +138,11 @@ export class BlobFiles {
       this.#checks.delete(digest);
     }
   }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  if ((await mkdir(folder, { recursive: true })) === undefined) return;
+  for (const above of [dirname(folder), dirname(dirname(folder))]) await syncDirectory(above);
 }
 
 async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undefined> {

@@ -5,9 +5,10 @@ import type { Algorithm, BlobDigest } from '../blob-digest.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { Repository, Tag } from '../names.ts';
 import type { AppendOptions, NewManifest, UploadSession, WritableStore } from '../store.ts';
+import type { Adopted } from './adopt.ts';
 import { FolderReader, type FolderState } from './folder-reader.ts';
 import { GroupCommit } from './group-commit.ts';
-import { type Change, Journal, journalPath } from './journal.ts';
+import { type Change, Journal } from './journal.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { type LayoutNames, writeLayoutNames } from './layout-file.ts';
 import { RepositoryState, type TagEntry } from './repository.ts';
@@ -48,7 +49,7 @@ export class FolderWriter extends FolderReader implements WritableStore {
   }
 
   /** Brings the folder in order, and notes what was adopted. */
-  async prepare(adopted: ReadonlyMap<Repository, readonly Change[]>): Promise<void> {
+  async prepare(adopted: Adopted['changes']): Promise<void> {
     await this.#uploads.prepare();
     for (const [repository, changes] of adopted) await this.#journal(repository).append(...changes);
     if (Number.isFinite(this.#options.limits.diskBytes)) await this.state.blobs.measure();
@@ -193,7 +194,7 @@ export class FolderWriter extends FolderReader implements WritableStore {
   }
 
   #journal(repository: Repository): Journal {
-    const journal = this.#journals.get(repository) ?? new Journal(journalPath(this.#options.ownFolder, repository));
+    const journal = this.#journals.get(repository) ?? new Journal(this.#options.ownFolder, repository);
     this.#journals.set(repository, journal);
     return journal;
   }

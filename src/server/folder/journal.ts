@@ -28,12 +28,15 @@ const MAX_DEPTH = 128;
  * caller goes on. A line that a crash cut off is no line; its client was never told that it is.
  */
 export class Journal {
+  readonly #root: string;
   readonly #path: string;
   readonly #commit: GroupCommit;
   #pending: string[] = [];
+  #isNamed = false;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(root: string, repository: Repository) {
+    this.#root = root;
+    this.#path = journalPath(root, repository);
     this.#commit = new GroupCommit(() => this.#flush());
   }
 
@@ -56,11 +59,20 @@ export class Journal {
     } finally {
       await handle.close();
     }
+    await this.#nameOnDisk();
+  }
+
+  /** The folders above a journal are new with it: the disk must know each of their names, once. */
+  async #nameOnDisk(): Promise<void> {
+    if (this.#isNamed) return;
+    for (let folder = dirname(this.#path); folder.length >= this.#root.length; folder = dirname(folder)) {
+      await syncDirectory(folder);
+    }
+    this.#isNamed = true;
   }
 }
 
-/** Where the journals of a registry folder lie. */
-export function journalPath(root: string, repository: Repository): string {
+function journalPath(root: string, repository: Repository): string {
   return join(root, 'repositories', repository, FILE_NAME);
 }
 

@@ -21,6 +21,8 @@ const LAYOUT_FILE = 'oci-layout';
 const INDEX_FILE = 'index.json';
 /** Whoever waits longer would only find the same server. */
 const LOCK_WAIT_MS = 2000;
+/** Lines that a journal may have in vain before it is written anew: doing so for each would make starts slow. */
+const SPARE_LINES = 32;
 const DEFAULT_REPOSITORY = 'image';
 
 export interface FolderOptions {
@@ -53,8 +55,9 @@ export async function openFolder(directory: string, options: FolderOptions): Pro
 /** Opens a layout for reading only: nothing in the folder changes, and others may read it too. */
 export async function openReadOnlyFolder(directory: string, options: FolderOptions): Promise<ReadableStore> {
   const names = await readNames(directory, options);
-  const state = await loadState(directory, options, names);
-  await adoptEntries(state, names.named);
+  const { state } = await loadState(directory, options);
+  const { unreadable } = await adoptEntries(state, names.named);
+  warnOfLost(directory, options, [...names.foreign, ...unreadable]);
   return new FolderReader(state);
 }
 
@@ -64,40 +67,55 @@ async function openWriter(
   unlock: () => Promise<void>,
 ): Promise<WritableStore> {
   const names = await readNames(directory, options);
-  const state = await loadState(directory, options, names);
+  const { state, stale } = await loadState(directory, options);
   await state.blobs.prepare();
-  for (const [repository, repositoryState] of state.repositories) {
-    await compactJournal(join(directory, OWN_FOLDER), repository, repositoryState.changes());
+  for (const repository of stale) {
+    const live = state.repositories.get(repository)?.changes() ?? [];
+    await compactJournal(join(directory, OWN_FOLDER), repository, live);
   }
+  const { changes, unreadable } = await adoptEntries(state, names.named);
+  const foreign = [...names.foreign, ...unreadable.map(({ json }) => json)];
+  warnOfLost(directory, options, foreign);
   const writer = new FolderWriter(state, {
     ownFolder: join(directory, OWN_FOLDER),
     indexFile: join(directory, INDEX_FILE),
-    names,
+    names: { ...names, foreign },
     limits: options.limits,
     now: options.now ?? Date.now,
     unlock,
   });
-  await writer.prepare(await adoptEntries(state, names.named));
+  await writer.prepare(changes);
   return writer;
 }
 
-async function loadState(directory: string, { report }: FolderOptions, names: LayoutNames): Promise<FolderState> {
+/** What the journals say, and which of them hold mostly what was taken back. */
+async function loadState(
+  directory: string,
+  { report }: FolderOptions,
+): Promise<{ readonly state: FolderState; readonly stale: readonly Repository[] }> {
   const blobs = new BlobFiles(directory, (digest) =>
     report({ kind: 'warning', message: `${digest} in \`${directory}\` is damaged: it is treated as missing` }),
   );
   const repositories = new Map<Repository, RepositoryState>();
+  const stale: Repository[] = [];
   for await (const [repository, changes] of readJournals(join(directory, OWN_FOLDER))) {
     const state = new RepositoryState();
     for (const change of changes) state.apply(change);
     for (const [digest, stamp] of state.blobs) blobs.trust(digest, stamp);
     repositories.set(repository, state);
+    const live = state.blobs.size + state.manifests.size;
+    if (changes.length > 2 * live + SPARE_LINES || (live === 0 && changes.length > 0)) stale.push(repository);
   }
-  const lost = names.foreign.length;
-  if (lost > 0) {
-    const message = `${lost} entries of \`${join(directory, INDEX_FILE)}\` have names that no client can ask for`;
-    report({ kind: 'warning', message });
-  }
-  return { blobs, repositories };
+  return { state: { blobs, repositories }, stale };
+}
+
+function warnOfLost(directory: string, { report }: FolderOptions, lost: readonly unknown[]): void {
+  if (lost.length === 0) return;
+  const where = `${lost.length} of the entries of \`${join(directory, INDEX_FILE)}\``;
+  report({
+    kind: 'warning',
+    message: `${where} cannot be served: their names are illegal, or their manifests missing or damaged`,
+  });
 }
 
 async function readNames(directory: string, { repository }: FolderOptions): Promise<LayoutNames> {

@@ -60,8 +60,8 @@ export class Uploads {
     const touched = this.#options.now();
     const hash = createHash(algorithm);
     const session: Session = { id, repository, path, algorithm, size: 0, hash, touched, isBusy: false };
-    this.#sessions.set(id, session);
     await (await open(path, 'wx')).close();
+    this.#sessions.set(id, session);
     return session;
   }
 

@@ -32,7 +32,8 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) throw this.#tooShort(offset, length);
-    const bytes = new Uint8Array(length);
+    // Filled to its end below, so it need not be zeroed first; not of the pool, which others write to.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
     for (let filled = 0; filled < length; ) {
       const { bytesRead } = await this.#handle.read(bytes, filled, length - filled, offset + filled);
       if (bytesRead === 0) throw this.#tooShort(offset, length);

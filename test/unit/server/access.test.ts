@@ -79,3 +79,12 @@ test('parseHtpasswd() takes as long for users who do not exist', async () => {
 
   expect([await verify('nobody', 'p'), hashes.length, hashes[0] === HASH]).toEqual([false, 1, false]);
 });
+
+test('admit() takes an empty login for none, as clients send it after a 401', async () => {
+  const rules = { verify: async () => false, anonymousPull: true };
+
+  expect(await admit(rules, { kind: 'blob', method: 'GET', authorization: 'Basic Og==' })).toBeUndefined();
+  await expect(admit(rules, { kind: 'blob', method: 'DELETE', authorization: 'Basic Og==' })).rejects.toMatchObject({
+    code: 'UNAUTHORIZED',
+  });
+});
