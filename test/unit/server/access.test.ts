@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseBasic, parseHtpasswd, remembered } from '../../../src/server/access.ts';
+import { admit, parseBasic, parseHtpasswd, remembered } from '../../../src/server/access.ts';
 
 const encode = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
