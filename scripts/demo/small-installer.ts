@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { squashfsCompressors } from '../../src/build/codecs.ts';
 import { type ByteStream, parseEntryPath, readAll, streamOf } from '../../src/bytes/index.ts';
 import {
   compressGzip,
   compressXz,
   decompressGzip,
   decompressZstd,
+  defaultFormat,
+  planSquashfs,
   type TarInput,
   writeCpio,
   writeTar,
 } from '../../src/formats/index.ts';
+import { memorySpool } from '../../src/formats/squashfs/index.ts';
 import { type Digest, parseDigest } from '../../src/oci/index.ts';
-import { type RootNode, type RootTree, TreeBuilder, tarOfTree } from '../../src/rootfs/index.ts';
+import { type RootNode, type RootTree, TreeBuilder } from '../../src/rootfs/index.ts';
 import { openImageSink } from '../../src/stores/index.ts';
-import { squashTar } from '../../src/tools/index.ts';
 
 /** Talos v1.0.6, as far as its label and its kernel's name go. It does not boot. */
 const VERSION = 'v1.0.6';
@@ -31,29 +32,19 @@ export interface SmallInstallerOptions {
 
 /**
  * Makes an installer image that is shaped as Talos v1.0's: a rootfs in a squashfs in an xz initramfs in
- * a layer, beside a kernel that only knows its release. Needs squashfs-tools, no root and no network.
+ * a layer, beside a kernel that only knows its release. Needs no outside program, no root and no network.
  */
 export async function smallInstaller({ place, work }: SmallInstallerOptions): Promise<void> {
-  const initramfs = await readAll(compressXz(smallArchive(await smallRootfs(work))), LIMIT);
+  const initramfs = await readAll(compressXz(smallArchive(await smallRootfs())), LIMIT);
   await writeInstaller(bootFiles(initramfs), { place, work });
 }
 
-/** The squashfs of the small installer. */
-export async function smallRootfs(work: string): Promise<Uint8Array> {
-  const output = join(work, 'small-rootfs.sqsh');
-  await rm(output, { force: true });
-  await squashTar({
-    tar: tarOfTree(rootfsTree(), {
-      content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
-      includeRoot: false,
-    }),
-    output,
-    layout: ['-comp', 'xz', '-exports', '-no-tailends'],
-    time: TIME,
-    root: { mode: 0o755, uid: 0, gid: 0 },
-    rootXattrs: new Map(),
-  });
-  return await readFile(output);
+/** The squashfs of the small installer, by our own writer. */
+export async function smallRootfs(): Promise<Uint8Array> {
+  const format = { ...defaultFormat, compressor: 'xz' } as const;
+  const compressors = squashfsCompressors(format, undefined);
+  const plan = await planSquashfs(rootfsTree().root, { format, compressors, spool: memorySpool(), time: TIME });
+  return await readAll(plan.stream(), LIMIT);
 }
 
 const DIRECTORIES =
