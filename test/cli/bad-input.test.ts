@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -341,10 +342,15 @@ test.each([
   ['the output', (small: string) => ({ args: ['-o', `oci:${small}/result:v1`], env: {} })],
 ])('rootsmith build explains a full disk under %s, and leaves nothing behind', async (_, where) => {
   const small = mkdtempSync(join(folder, 'small-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', small]);
+  const tar = join(small, '..', 'megabyte.tar');
+  const noise = randomBytes(1_000_000).toString('latin1');
+  await writeTarFile(tar, [{ ...file('noise'), size: noise.length, body: streamOf(Buffer.from(noise, 'latin1')) }]);
+  const recipe = join(folder, 'full.yaml');
+  writeFileSync(recipe, `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${good}\nlayers: [{ tar: ${tar} }]\n`);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', small]);
   try {
     const { args, env } = where(small);
-    const ran = await rootsmith(['build', 'recipes/hello-world', '--base', good, ...args], { env });
+    const ran = await rootsmith(['build', recipe, ...args], { env });
 
     expectFailure(ran, { code: 'DISK_FULL', status: 9, says: /no space left/ });
     expect(leftovers(small)).toEqual([]);
