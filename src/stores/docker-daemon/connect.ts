@@ -51,10 +51,10 @@ async function findEndpoint(address: string, env: Env): Promise<Docker.DockerOpt
 /** `ca.pem`, `cert.pem` and `key.pem`, where docker looks for them. */
 async function readTlsFiles(env: Env): Promise<Pick<Docker.DockerOptions, 'ca' | 'cert' | 'key'>> {
   const folder = env['DOCKER_CERT_PATH'] || join(env['HOME'] ?? '', '.docker');
-  const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readPem(join(folder, name))),
-  );
-  return { ca, cert, key };
+  // One after the other, so that of several missing files it is always the same one that is named.
+  const ca = await readPem(join(folder, 'ca.pem'));
+  const cert = await readPem(join(folder, 'cert.pem'));
+  return { ca, cert, key: await readPem(join(folder, 'key.pem')) };
 }
 
 async function readPem(path: string): Promise<string> {
