@@ -12,8 +12,9 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          // Real installers are made before the first test that needs them: minutes, on a clean machine.
+          testTimeout: 900_000,
+          hookTimeout: 1_200_000,
         },
       },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000 } },
