@@ -52,6 +52,16 @@ export class ByteReader implements AsyncDisposable {
     return !(await this.#arrive());
   }
 
+  /** Passes over zeros, as padding is made of; whether anything else follows. */
+  async skipZeros(): Promise<boolean> {
+    while (await this.#arrive()) {
+      const zeros = this.#rest.findIndex((byte) => byte !== 0);
+      await this.#next(zeros === -1 ? this.#rest.length : zeros);
+      if (zeros !== -1) return true;
+    }
+    return false;
+  }
+
   /** The bytes at hand, at most `most`, without copying; `undefined` at the end. */
   async readSome(most: number): Promise<Uint8Array | undefined> {
     return this.#next(most);

@@ -106,7 +106,8 @@ async function readArchives(
   await using reader = new ByteReader(stream);
   const entries: UnpackedEntry[] = [];
   let archivesEnd = 0;
-  for (let archive = 0; await skipZeros(reader); archive += 1) {
+  // Zeros may lie between archives.
+  for (let archive = 0; await reader.skipZeros(); archive += 1) {
     for await (const { body: _, ...entry } of readCpioArchive(reader, { signal })) {
       entries.push({ ...entry, archive, dataOffset: reader.offset });
       report({ kind: 'stage-bytes', stage: 'unpack', bytes: entry.size });
@@ -115,20 +116,6 @@ async function readArchives(
     if (single) break;
   }
   return { entries, archivesEnd };
-}
-
-const ZEROS_BYTES = 512;
-
-/** Passes over the zeros between archives; false at the end. */
-async function skipZeros(reader: ByteReader): Promise<boolean> {
-  for (;;) {
-    const piece = await reader.readSome(ZEROS_BYTES);
-    if (piece === undefined) return false;
-    const other = piece.findIndex((byte) => byte !== 0);
-    if (other === -1) continue;
-    reader.unread(piece.subarray(other));
-    return true;
-  }
 }
 
 const REGULAR_FILE = 0o100000;

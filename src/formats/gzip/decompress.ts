@@ -41,8 +41,7 @@ export function decompressGzipOnce(
 async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   do {
     yield* expandMember(reader, signal);
-    await skipZeros(reader);
-  } while (!(await reader.isAtEnd()));
+  } while (await reader.skipZeros());
 }
 
 /** One member; leaves the reader just after its trailer. */
@@ -83,16 +82,5 @@ async function* explained(output: ByteStream, reader: ByteReader): ByteStream {
     yield* output;
   } catch (error) {
     throw corruptGzip('data', reader.offset, 'is damaged', error);
-  }
-}
-
-async function skipZeros(reader: ByteReader): Promise<void> {
-  for (;;) {
-    const piece = await reader.readSome(CHUNK_BYTES);
-    if (piece === undefined) return;
-    const other = piece.findIndex((byte) => byte !== 0);
-    if (other === -1) continue;
-    reader.unread(piece.subarray(other));
-    return;
   }
 }

@@ -81,8 +81,7 @@ async function* withoutFirst(source: ByteStream, count: number): ByteStream {
 async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   do {
     yield* expandStream(reader, signal);
-    await skipPadding(reader);
-  } while (!(await reader.isAtEnd()));
+  } while (await skipPadding(reader));
 }
 
 /** One stream; leaves the reader just after its footer. */
@@ -120,17 +119,10 @@ async function checkMagic(reader: ByteReader): Promise<void> {
   if (start.some((byte, index) => byte !== XZ_MAGIC[index])) throw xzError('LZMA_FORMAT_ERROR', offset);
 }
 
-/** Stream padding: zeros, a multiple of four (section 2.2 of the xz format). */
-async function skipPadding(reader: ByteReader): Promise<void> {
+/** Stream padding: zeros, a multiple of four (section 2.2 of the xz format). Whether a stream follows. */
+async function skipPadding(reader: ByteReader): Promise<boolean> {
   const start = reader.offset;
-  for (;;) {
-    const piece = await reader.readSome(MAX_PIECE_BYTES);
-    if (piece === undefined) break;
-    const other = piece.findIndex((byte) => byte !== 0);
-    if (other === -1) continue;
-    reader.unread(piece.subarray(other));
-    break;
-  }
+  const more = await reader.skipZeros();
   const padding = reader.offset - start;
   if (padding % PADDING_UNIT !== 0) {
     throw new RootsmithError(
@@ -141,4 +133,5 @@ async function skipPadding(reader: ByteReader): Promise<void> {
       },
     );
   }
+  return more;
 }

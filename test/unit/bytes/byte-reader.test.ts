@@ -73,6 +73,25 @@ test('isAtEnd() looks without taking', async () => {
   expect(await source.isAtEnd()).toBe(true);
 });
 
+test.each([
+  ['in one chunk', [[0, 0, 7, 0]]],
+  ['over several', [[0], [], [0, 7, 0]]],
+  ['none', [[7, 0]]],
+])('skipZeros() stops at what is no zero: %s', async (_, chunks) => {
+  const source = reader(...chunks);
+
+  expect(await source.skipZeros()).toBe(true);
+  expect(source.offset).toBe(chunks.flat().indexOf(7));
+  expect(await source.read(2)).toEqual(Uint8Array.of(7, 0));
+});
+
+test('skipZeros() tells that nothing but zeros is left', async () => {
+  const source = reader([0, 0], [0]);
+
+  expect(await source.skipZeros()).toBe(false);
+  expect(source.offset).toBe(3);
+});
+
 test('take() can be left early and skipped', async () => {
   const source = reader([1, 2], [3, 4, 5]);
   const stretch = source.take(4);
