@@ -1,10 +1,10 @@
 import { type ErrorCode, redact } from '../errors/index.ts';
-import { fieldName } from '../talos/index.ts';
+import { fieldName, isMapping } from '../talos/index.ts';
 import { imagesOfManifests } from './from-manifests.ts';
 import type { Findings, FoundImage } from './image-origin.ts';
 import { parseSteps, type Selected, selectPath } from './image-path.ts';
 import { podImages } from './pod-images.ts';
-import { describe, isMapping, readDocuments, readImage, type SourceDocument } from './read-documents.ts';
+import { describe, readDocuments, readImage, type SourceDocument } from './read-documents.ts';
 import { isTextComplaint, type SourceText, type TextComplaint, textError } from './source-text.ts';
 
 const CODE: ErrorCode = 'MACHINE_CONFIG_INVALID';

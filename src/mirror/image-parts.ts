@@ -1,4 +1,4 @@
-import { isMapping } from './read-documents.ts';
+import { isMapping } from '../talos/index.ts';
 
 /**
  * Joins an image that is written in parts, as many charts and operators have it: `registry`,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/index.ts';
-import { fieldName } from '../talos/index.ts';
+import { fieldName, isMapping } from '../talos/index.ts';
 import type { Selected } from './image-path.ts';
-import { describe, isMapping, type SourceDocument } from './read-documents.ts';
+import { describe, type SourceDocument } from './read-documents.ts';
 import type { TextComplaint } from './source-text.ts';
 
 /** One Kubernetes object of a document. */

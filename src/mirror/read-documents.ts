@@ -58,11 +58,6 @@ export function describe(value: unknown): string {
   return 'a text';
 }
 
-/** Whether a value is a mapping, whose fields may be asked for. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function yamlHint(text: string): string {
   return text.includes('{{') ? 'Render the templates first: `helm template CHART`.' : 'Correct the YAML syntax.';
 }

@@ -2,7 +2,7 @@ import type { HistoryEntry } from './config.ts';
 import type { Descriptor } from './descriptor.ts';
 import { type Digest, digestOf } from './digest.ts';
 import type { ImageView } from './image-view.ts';
-import { encodeJson, type JsonObject, type JsonValue } from './json.ts';
+import { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { type LayerCompression, mediaFamily, mediaTypes } from './media-types.ts';
 
 /** A layer that an edit brings in. Its media type follows from the family of the base. */
@@ -209,10 +209,6 @@ function without(object: JsonObject, key: string): JsonObject {
 
 function objectOr(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function rawItem(list: JsonValue | undefined, index: number): JsonValue {

@@ -18,7 +18,7 @@ export {
 export { type ImageSet, loadImages, type PlatformImage, selectPlatform } from './image-set.ts';
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
-export { encodeJson, type JsonObject, type JsonValue } from './json.ts';
+export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
 export {
   type LayerDecompressors,
   rawLayer,

@@ -9,6 +9,11 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
+/** Whether parsed JSON is an object, whose fields may be asked for. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A value and where it lies, so that complaints can name the field. Absent and null are the same: Go writes both. */
 export interface JsonField {
   readonly value: JsonValue | undefined;

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { nearest } from '../errors/index.ts';
-import { type FieldPositions, fieldName, nearestPosition } from '../talos/index.ts';
+import { type FieldPositions, fieldName, isMapping, nearestPosition } from '../talos/index.ts';
 import type { Complaint } from './complaints.ts';
 import { recipeSchema } from './schema.ts';
 
@@ -211,10 +211,6 @@ function valueAt(value: unknown, path: Path): unknown {
     if (typeof parent !== 'object' || parent === null || !Object.hasOwn(parent, step)) return undefined;
     return (parent as Readonly<Record<PropertyKey, unknown>>)[step];
   }, value);
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function quoted(names: readonly string[], word: string): string {

@@ -1,4 +1,4 @@
-import { bareMediaType, mediaKind } from '../oci/index.ts';
+import { bareMediaType, isObject, mediaKind } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import { asBlobDigest, type BlobDigest } from './blob-digest.ts';
 
@@ -66,10 +66,6 @@ function parse(bytes: Uint8Array): Json {
     throw new ApiError('MANIFEST_INVALID', 'the manifest is not JSON', { cause });
   }
   throw invalid('it is no JSON object');
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function objectOf(parent: Json, key: string): Json | undefined {

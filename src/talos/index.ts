@@ -65,6 +65,7 @@ export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';
 export {
   type FieldPositions,
   fieldName,
+  isMapping,
   type LineColumn,
   nearestPosition,
   readYaml,

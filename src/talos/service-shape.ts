@@ -2,6 +2,7 @@ import { nearest } from '../errors/index.ts';
 import type { FieldShape, ServiceField, ServiceFields } from './data/service-fields.ts';
 import type { Findings } from './service-problem.ts';
 import { isAtLeast, type TalosVersion } from './version.ts';
+import { isMapping } from './yaml-text.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -129,7 +130,3 @@ const shapes: Readonly<Record<Exclude<FieldShape, 'strings'>, (value: unknown) =
   mapping: isMapping,
   sequence: (value) => Array.isArray(value),
 };
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -26,6 +26,11 @@ export type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly positions: FieldPositions }
   | { readonly kind: 'broken'; readonly complaints: readonly YamlComplaint[] };
 
+/** Whether a plain value is a mapping, whose fields may be asked for. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export interface ReadYamlOptions {
   /** Name of the text, for messages. */
   readonly file: string;

@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { mediaTypes } from '../../oci/index.ts';
+import { isObject, mediaTypes } from '../../oci/index.ts';
 import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
 import { asRepository, asTag, type Repository, type Tag } from '../names.ts';
 import type { RepositoryState } from './repository.ts';
@@ -120,10 +120,6 @@ function nameOf(text: string, fallback: Repository): { repository: Repository; t
 /** `localhost:5000/app` is no repository's name: the host of an image that was made for another registry goes. */
 function withoutPort(name: string): string {
   return name.replace(/^[^/]*:\d+\//, '');
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {

@@ -1,3 +1,4 @@
+import { isObject } from '../../oci/index.ts';
 import { asBlobDigest } from '../blob-digest.ts';
 import { asRepository, asTag, type Repository } from '../names.ts';
 import type { ManifestRecord, ReadableStore } from '../store.ts';
@@ -152,8 +153,4 @@ function readJson(bytes: Uint8Array | undefined): Json {
 function textIn(json: Json, key: string): string | undefined {
   const value = json[key];
   return typeof value === 'string' ? value : undefined;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

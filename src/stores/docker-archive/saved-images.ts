@@ -1,8 +1,8 @@
 import { readAll, readRange } from '../../bytes/index.ts';
 import { nearest, RootsmithError } from '../../errors/index.ts';
-import { formatReference, parseReference } from '../../oci/index.ts';
+import { formatReference, isObject, parseReference } from '../../oci/index.ts';
 import type { TarMembers } from '../archive/tar-members.ts';
-import { invalidField, isListOfTexts, isObject, parseJson } from '../json.ts';
+import { invalidField, isListOfTexts, parseJson } from '../json.ts';
 
 /** One image of `manifest.json`, as `docker save` writes it. */
 export interface SavedImage {

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../../oci/index.ts';
 
 /** One message of a build or load, reduced to what we use. */
 export type DaemonMessage =

@@ -1,5 +1,5 @@
-import { type Descriptor, mediaTypes, parseManifest } from '../../oci/index.ts';
-import { invalidField, isObject, type JsonObject } from '../json.ts';
+import { type Descriptor, isObject, mediaTypes, parseManifest } from '../../oci/index.ts';
+import { invalidField, type JsonObject } from '../json.ts';
 import { MAX_INDEX_BYTES } from './layout.ts';
 
 /** An entry of index.json: checked, and as it was read, so that members we do not know survive an edit. */

@@ -1,6 +1,7 @@
 import { type ByteStream, readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject } from '../../oci/index.ts';
+import { parseJson } from '../json.ts';
 
 /** index.json grows with each image, unlike a manifest: this is room for some 100 000. */
 export const MAX_INDEX_BYTES: number = 32 * 1024 * 1024;

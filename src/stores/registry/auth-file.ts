@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { RootsmithError } from '../../errors/index.ts';
-import { registryAliases } from '../../oci/index.ts';
+import { isObject, registryAliases } from '../../oci/index.ts';
 
 /** What a registry lets us in with. */
 export type Login =
@@ -149,10 +149,6 @@ function optionalText(
 function textOf(value: unknown, field: string, path: string): string {
   if (typeof value !== 'string') throw unusable(path, `has \`${field}\`, which should be text`);
   return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unusable(path: string, problem: string, cause?: unknown): RootsmithError {
