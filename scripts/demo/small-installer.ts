@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { squashfsCompressors } from '../../src/build/codecs.ts';
 import { type ByteStream, parseEntryPath, readAll, streamOf } from '../../src/bytes/index.ts';
 import {
@@ -13,7 +12,7 @@ import {
   writeTar,
 } from '../../src/formats/index.ts';
 import { memorySpool } from '../../src/formats/squashfs/index.ts';
-import { type Digest, parseDigest } from '../../src/oci/index.ts';
+import { digestOf } from '../../src/oci/index.ts';
 import { type RootNode, type RootTree, TreeBuilder } from '../../src/rootfs/index.ts';
 import { openImageSink } from '../../src/stores/index.ts';
 
@@ -166,8 +165,4 @@ export async function writeInstaller(
 
 function encode(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
-}
-
-function digestOf(bytes: Uint8Array): Digest {
-  return parseDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
 }

@@ -40,7 +40,7 @@ export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator
     for await (const chunk of content) {
       await written;
       // Written while whoever reads is at work on the same chunk.
-      written = writeFully(handle, chunk, path);
+      written = writeAll(handle, chunk, path);
       // The failure is met at the next await of it; without this, Node would call it unhandled meanwhile.
       written.catch(ignore);
       yield chunk;
@@ -54,11 +54,9 @@ export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator
 
 function ignore(): void {}
 
-async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+async function writeAll(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
   try {
-    for (let done = 0; done < chunk.length; ) {
-      done += (await handle.write(chunk, done)).bytesWritten;
-    }
+    await handle.writeFile(chunk);
   } catch (error) {
     throw asRootsmithError(error, `write \`${path}\``);
   }

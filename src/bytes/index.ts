@@ -1,5 +1,6 @@
 export { ByteReader, type Stretch } from './byte-reader.ts';
 export { type ByteStream, coalesced, concatBytes, inPieces, limited, readAll, streamOf } from './byte-stream.ts';
+export { fromByteString, toByteString } from './byte-string.ts';
 export {
   type CompressBlock,
   type CompressedSegment,
@@ -23,6 +24,7 @@ export {
   splitPath,
   toByteName,
 } from './entry-path.ts';
+export { hexOf } from './hex.ts';
 export { mapAhead } from './map-ahead.ts';
 export { changedMeanwhile, encodeRuns, type PackRunsOptions, packRuns, type RunCodec } from './pack-runs.ts';
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';

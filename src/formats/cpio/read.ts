@@ -1,4 +1,4 @@
-import { ByteReader, type ByteStream, type Stretch } from '../../bytes/index.ts';
+import { ByteReader, type ByteStream, type Stretch, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioFormat,
@@ -119,7 +119,7 @@ async function readName(reader: ByteReader, size: number): Promise<string> {
   const offset = reader.offset;
   const bytes = await reader.expect(size, 'cpio file name');
   if (bytes.at(-1) !== 0) throw corruptCpio('name', offset, 'does not end with a NUL');
-  return Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString('latin1');
+  return toByteString(bytes.subarray(0, bytes.indexOf(0)));
 }
 
 async function skipPadding(reader: ByteReader, size: number): Promise<void> {

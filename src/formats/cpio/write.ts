@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, concatBytes, fromByteName } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, concatBytes, fromByteName, fromByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioHeader,
@@ -123,7 +123,7 @@ function encodeHead(
   { path, mode, uid = 0, gid = 0, mtime = 0, rdevMajor = 0, rdevMinor = 0 }: CpioInput,
   { ino, nlink, size }: { readonly ino: number; readonly nlink: number; readonly size: number },
 ): Uint8Array {
-  const name = Buffer.from(`${path}\0`, 'latin1');
+  const name = fromByteString(`${path}\0`);
   const value = {
     ino,
     mode,

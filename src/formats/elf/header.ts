@@ -1,5 +1,5 @@
-import { type RandomAccess, raw, struct, u8, u16le, u32le, u64le } from '../../bytes/index.ts';
-import { hexOf, unsupportedElf } from './damage.ts';
+import { hexOf, type RandomAccess, raw, struct, u8, u16le, u32le, u64le } from '../../bytes/index.ts';
+import { unsupportedElf } from './damage.ts';
 
 const ELF_MAGIC = '\x7fELF';
 const CLASS_64 = 2;

@@ -1,6 +1,6 @@
-import { bufferAccess, type Field, type RandomAccess, struct, u8 } from '../../bytes/index.ts';
+import { bufferAccess, type Field, hexOf, type RandomAccess, struct, u8 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { corruptElf, hexOf } from './damage.ts';
+import { corruptElf } from './damage.ts';
 import { type ElfMachine, type FileHeader, isElf, machineOf, readFileHeader } from './header.ts';
 import { findElfSection } from './sections.ts';
 

@@ -2,11 +2,12 @@ import {
   type ByteStream,
   concatBytes,
   type DecompressStream,
+  hexOf,
   type RandomAccess,
   readRange,
 } from '../../bytes/index.ts';
 import { bannerRelease, findBanner, releaseOf } from './banner.ts';
-import { hexOf, invalidKernel } from './damage.ts';
+import { invalidKernel } from './damage.ts';
 import { ARM64_MAGIC, arm64Header, BZ_IMAGE_MAGIC, bzImageHeader, ZBOOT_MAGIC, zbootHeader } from './kernel-headers.ts';
 
 export interface KernelRelease {

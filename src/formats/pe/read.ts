@@ -1,5 +1,5 @@
-import { type ByteStream, type RandomAccess, readRange } from '../../bytes/index.ts';
-import { corruptPe, hexOf, truncatedPe, unsupportedPe } from './damage.ts';
+import { type ByteStream, hexOf, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { corruptPe, truncatedPe, unsupportedPe } from './damage.ts';
 import {
   type CoffHeader,
   coffHeader,

@@ -1,4 +1,4 @@
-import { toByteString } from './byte-string.ts';
+import { toByteString } from '../../bytes/index.ts';
 import { corrupt } from './damage.ts';
 import type { DirectoryIndexEntry, Listing } from './inode.ts';
 import { directoryIndexLayout } from './inode-layout.ts';

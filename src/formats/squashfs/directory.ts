@@ -1,5 +1,4 @@
-import { i16le, struct, u16le, u32le } from '../../bytes/index.ts';
-import { toByteString } from './byte-string.ts';
+import { i16le, struct, toByteString, u16le, u32le } from '../../bytes/index.ts';
 import { advance, beyondLimit, corrupt, type Spot } from './damage.ts';
 import { type DirectoryInode, type InodeKind, kindOfType, type Listing } from './inode.ts';
 import { METADATA_BLOCK_SIZE } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { toByteString } from './byte-string.ts';
+import { toByteString } from '../../bytes/index.ts';
 import { corrupt, type Spot } from './damage.ts';
 import { readDirectoryIndex } from './directory-index.ts';
 import {

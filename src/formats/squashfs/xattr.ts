@@ -1,5 +1,4 @@
-import { type RandomAccess, toSafeSize } from '../../bytes/index.ts';
-import { toByteString } from './byte-string.ts';
+import { type RandomAccess, toByteString, toSafeSize } from '../../bytes/index.ts';
 import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type LookupTable, locateTable, readRecords, recordSpot } from './lookup-table.ts';

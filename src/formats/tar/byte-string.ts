@@ -1,13 +1,3 @@
-/** Bytes as a string with one character for each, as `EntryPath` holds names. */
-export function toByteString(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
-
-/** The bytes of a byte string. */
-export function fromByteString(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'latin1'));
-}
-
 /** The bytes before the first NUL, or all of them. */
 export function untilNul(bytes: Uint8Array): Uint8Array {
   const end = bytes.indexOf(0);

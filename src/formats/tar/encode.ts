@@ -1,7 +1,7 @@
-import { concatBytes } from '../../bytes/index.ts';
+import { concatBytes, fromByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { TAR_BLOCK, tarPadding } from './blocks.ts';
-import { fromByteString, isUtf8 } from './byte-string.ts';
+import { isUtf8 } from './byte-string.ts';
 import { FILE_TYPE, type TarEntryType, type TarHeader } from './entry.ts';
 import { headerChecksum, POSIX_MAGIC, tarHeader } from './header.ts';
 import { encodeNumber, octalMax } from './numbers.ts';

@@ -1,6 +1,6 @@
-import type { ByteReader } from '../../bytes/index.ts';
+import { type ByteReader, toByteString } from '../../bytes/index.ts';
 import { isZero, TAR_BLOCK, tarPadding } from './blocks.ts';
-import { toByteString, untilNul } from './byte-string.ts';
+import { untilNul } from './byte-string.ts';
 import { corruptTar, tarLimit, truncatedTar } from './damage.ts';
 import { type TarHeaderFields, tarHeader, verifyChecksum } from './header.ts';
 import type { TarLimits } from './limits.ts';

@@ -1,5 +1,5 @@
-import { type Field, raw, struct } from '../../bytes/index.ts';
-import { fromByteString, toByteString, untilNul } from './byte-string.ts';
+import { type Field, fromByteString, raw, struct, toByteString } from '../../bytes/index.ts';
+import { untilNul } from './byte-string.ts';
 import { corruptTar } from './damage.ts';
 import { parseNumber } from './numbers.ts';
 

@@ -1,4 +1,4 @@
-import { fromByteString, toByteString } from './byte-string.ts';
+import { fromByteString, toByteString } from '../../bytes/index.ts';
 import { corruptTar } from './damage.ts';
 
 const BASE_256_MARK = 0x80; // set in the first byte of a number too wide for octal (GNU)

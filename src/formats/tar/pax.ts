@@ -1,5 +1,4 @@
-import { concatBytes } from '../../bytes/index.ts';
-import { fromByteString, toByteString } from './byte-string.ts';
+import { concatBytes, fromByteString, toByteString } from '../../bytes/index.ts';
 import { corruptTar } from './damage.ts';
 import { checkCount } from './numbers.ts';
 

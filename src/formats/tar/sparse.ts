@@ -1,6 +1,5 @@
-import { ByteReader, type ByteStream, raw, struct, u8 } from '../../bytes/index.ts';
+import { ByteReader, type ByteStream, raw, struct, toByteString, u8 } from '../../bytes/index.ts';
 import { TAR_BLOCK } from './blocks.ts';
-import { toByteString } from './byte-string.ts';
 import { corruptTar, tarLimit, truncatedTar } from './damage.ts';
 import { parseCount } from './numbers.ts';
 import { type PaxRecord, paxCount } from './pax.ts';

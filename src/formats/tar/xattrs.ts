@@ -1,4 +1,4 @@
-import { toByteString } from './byte-string.ts';
+import { toByteString } from '../../bytes/index.ts';
 import { corruptTar } from './damage.ts';
 import type { PaxRecord } from './pax.ts';
 

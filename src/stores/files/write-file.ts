@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
@@ -48,17 +48,10 @@ async function writeNew(
   try {
     for await (const chunk of coalesced(content)) {
       signal?.throwIfAborted();
-      await writeFully(handle, chunk);
+      await handle.writeFile(chunk);
     }
     if (durable) await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    const { bytesWritten } = await handle.write(chunk, done);
-    done += bytesWritten;
   }
 }

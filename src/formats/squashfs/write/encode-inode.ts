@@ -1,6 +1,5 @@
-import { concatBytes } from '../../../bytes/index.ts';
+import { concatBytes, fromByteString } from '../../../bytes/index.ts';
 import { RootsmithError } from '../../../errors/index.ts';
-import { fromByteString } from '../byte-string.ts';
 import { typeOfKind } from '../inode.ts';
 import {
   basicDirectory,

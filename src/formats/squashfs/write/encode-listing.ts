@@ -1,5 +1,4 @@
-import { concatBytes } from '../../../bytes/index.ts';
-import { fromByteString } from '../byte-string.ts';
+import { concatBytes, fromByteString } from '../../../bytes/index.ts';
 import { directoryEntryHead, directoryHeader, MAX_RUN } from '../directory.ts';
 import { typeOfKind } from '../inode.ts';
 import { METADATA_BLOCK_SIZE } from '../metadata.ts';

@@ -1,5 +1,4 @@
-import { concatBytes } from '../../../bytes/index.ts';
-import { fromByteString } from '../byte-string.ts';
+import { concatBytes, fromByteString } from '../../../bytes/index.ts';
 import { metadataRef } from '../metadata-ref.ts';
 import {
   NO_XATTRS,
