@@ -56,3 +56,12 @@ export {
   withTag,
 } from './reference.ts';
 export { isReopenable, type ReopenableStream, reopenable } from './reopenable.ts';
+export type {
+  BlobContent,
+  ReadBlobOptions,
+  RepositoryReader,
+  RepositorySource,
+  RepositoryTarget,
+  RepositoryWriter,
+  WriteBlobOptions,
+} from './repositories.ts';
