@@ -1,7 +1,8 @@
 import { RootsmithError } from '../errors/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
-import { type Digest, formatPlatform } from '../oci/index.ts';
+import { type Digest, formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
+import { openImageSink } from '../stores/index.ts';
 import { BaseCache } from './base-cache.ts';
 import type { BuildContext } from './context.ts';
 import { buildWithDocker } from './engines/docker.ts';
@@ -88,11 +89,13 @@ export class Builder implements AsyncDisposable {
     await using scratch = await this.#scratch();
     const { context } = scratch;
     const resolved = await this.#resolve(recipe);
+    const prepared = await this.#prepare(resolved, context);
+    const sinks: ImageSink[] = [];
+    for (const place of outputs) sinks.push(context.keep(await openImageSink(place, context.stores)));
     const images: AssembledImage[] = [];
-    for (const prepared of await this.#prepare(resolved, context))
-      images.push(await writeImage(prepared, this.#options, context));
+    for (const each of prepared) images.push(await writeImage(each, { ...this.#options, sinks }, context));
     const finished = joinPlatforms(resolved, images);
-    for (const place of outputs) await publishTo(place, finished, context);
+    for (const sink of sinks) await publishTo(sink, finished, context);
     return {
       digest: finished.root.descriptor.digest,
       outputs,
@@ -165,19 +168,19 @@ function readEpoch(text: string | undefined): number | undefined {
 
 async function writeImage(
   prepared: Prepared,
-  { engine: name = DEFAULT_ENGINE, layout, network }: BuildOptions,
+  { engine: name = DEFAULT_ENGINE, layout, network, sinks }: BuildOptions & { readonly sinks: readonly ImageSink[] },
   context: BuildContext,
 ): Promise<AssembledImage> {
   const engine = findEngine(name);
   return engine.kind === 'squash'
-    ? await finish(prepared, (input) => engine.squash({ ...input, layout }), context)
+    ? await finish(prepared, { squash: (input) => engine.squash({ ...input, layout }), sinks }, context)
     : await buildWithDocker(prepared, { network }, context);
 }
 
-async function publishTo(place: string, finished: FinishedImage, context: BuildContext): Promise<void> {
+async function publishTo(sink: ImageSink, finished: FinishedImage, context: BuildContext): Promise<void> {
   await runStage(context, {
     stage: 'publish',
-    run: () => publish(finished, place, context),
-    summary: () => `${finished.root.descriptor.digest} to ${place}`,
+    run: () => publish(finished, sink, context),
+    summary: () => `${finished.root.descriptor.digest} to ${sink.place}`,
   });
 }

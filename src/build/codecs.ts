@@ -26,6 +26,9 @@ import {
   packZstdFrames,
   type SquashfsCompressors,
   type Superblock,
+  streamGzip,
+  streamZstdFrames,
+  type XzContent,
   xzBlockCompressor,
   xzBlockDecompress,
   xzKernelProblem,
@@ -129,18 +132,33 @@ export interface PackInitramfsOptions {
 
 /** Compresses an initramfs, or what of it is not compressed already. */
 export async function packInitramfs(
-  archive: () => ByteStream,
+  archive: XzContent,
   { compression, scratch, earlier, signal }: PackInitramfsOptions,
 ): Promise<SizedContent> {
   switch (compression) {
     case 'xz':
       return await packXz(archive, { scratch, earlier, signal });
     case 'zstd':
-      return await packZstd(archive, { scratch, signal });
+      return await packZstd(() => archive.open(0), { scratch, signal });
     case 'gzip':
-      return await packGzip(archive, { scratch, signal });
+      return await packGzip(() => archive.open(0), { scratch, signal });
     case 'none':
-      return { size: await sizeOf(archive()), open: archive };
+      return { size: archive.size, open: () => archive.open(0) };
+  }
+}
+
+/** What `packLayer` gives, in one pass: for a place that takes bytes before their digest is known. */
+export function streamLayer(
+  tar: ByteStream,
+  { compression, signal }: { readonly compression: LayerCompression; readonly signal: AbortSignal | undefined },
+): ByteStream {
+  switch (compression) {
+    case 'gzip':
+      return streamGzip(tar, { signal });
+    case 'zstd':
+      return streamZstdFrames(tar, { signal });
+    case 'none':
+      return tar;
   }
 }
 

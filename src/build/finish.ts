@@ -1,5 +1,5 @@
 import { type ByteStream, type SizedContent, streamOf } from '../bytes/index.ts';
-import { type EncodedDocument, type ImageEdits, joinIndex } from '../oci/index.ts';
+import { type EncodedDocument, type ImageEdits, type ImageSink, joinIndex } from '../oci/index.ts';
 import { type RootTree, tarOfTree } from '../rootfs/index.ts';
 import { parsePlace } from '../stores/index.ts';
 import type { BuildContext } from './context.ts';
@@ -13,8 +13,17 @@ import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
 import type { Resolved } from './stages/resolve.ts';
 
+export interface FinishOptions {
+  readonly squash: SquashEngine;
+  readonly sinks: readonly ImageSink[];
+}
+
 /** Runs the stages that write, from squash to assemble, for one platform. */
-export async function finish(prepared: Prepared, squash: SquashEngine, context: BuildContext): Promise<AssembledImage> {
+export async function finish(
+  prepared: Prepared,
+  { squash, sinks }: FinishOptions,
+  context: BuildContext,
+): Promise<AssembledImage> {
   const { from, initramfs, base, tree, time } = prepared;
   const { platform } = from;
   const rootfs = await runStage(context, {
@@ -36,12 +45,16 @@ export async function finish(prepared: Prepared, squash: SquashEngine, context: 
   return await runStage(context, {
     stage: 'assemble',
     platform,
-    run: () => assembleImage(prepared, packed, context),
+    run: () => assembleImage(prepared, { initramfs: packed, sinks }, context),
     summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
   });
 }
 
-function assembleImage(prepared: Prepared, initramfs: SizedContent, context: BuildContext): Promise<AssembledImage> {
+function assembleImage(
+  prepared: Prepared,
+  { initramfs, sinks }: { readonly initramfs: SizedContent; readonly sinks: readonly ImageSink[] },
+  context: BuildContext,
+): Promise<AssembledImage> {
   const { from, assets, boot, kernel, final, time } = prepared;
   const { files } = final;
   return assemble(
@@ -56,6 +69,7 @@ function assembleImage(prepared: Prepared, initramfs: SizedContent, context: Bui
       edits: editsOf(prepared),
       compression: from.recipe.image.compression,
       time,
+      sinks,
     },
     context,
   );

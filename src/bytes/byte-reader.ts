@@ -1,5 +1,6 @@
 import { RootsmithError } from '../errors/index.ts';
 import { type ByteStream, concatBytes } from './byte-stream.ts';
+import { type RandomAccess, readRange } from './random-access.ts';
 
 /** A stretch of a longer stream. Leaving a loop over `bytes` early is fine: `skip` passes the rest. */
 export interface Stretch {
@@ -9,14 +10,23 @@ export interface Stretch {
 
 /** Reads exact counts from a stream whose chunks fall where they like. */
 export class ByteReader implements AsyncDisposable {
-  readonly #source: AsyncIterator<Uint8Array>;
+  #source: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
   #offset: number;
+  /** Where what is passed over need not be read. */
+  #access: RandomAccess | undefined;
 
   /** `offset` is where in a longer source the stream begins, so that errors can name absolute offsets. */
   constructor(source: ByteStream, offset = 0) {
     this.#source = source[Symbol.asyncIterator]();
     this.#offset = offset;
+  }
+
+  /** Reads a source from its start; what is passed over is not read at all. */
+  static over(access: RandomAccess): ByteReader {
+    const reader = new ByteReader(readRange(access));
+    reader.#access = access;
+    return reader;
   }
 
   /** The absolute offset of the next byte. */
@@ -77,6 +87,7 @@ export class ByteReader implements AsyncDisposable {
   take(count: number, what?: string): Stretch {
     let left = count;
     const next = (): Promise<Uint8Array | undefined> => this.#next(left);
+    const jump = (): Promise<number> => this.#jump(left);
     const endedEarly = (): RootsmithError => this.#endedEarly(left, what);
     async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
       while (left > 0) {
@@ -89,6 +100,7 @@ export class ByteReader implements AsyncDisposable {
     return {
       bytes: { [Symbol.asyncIterator]: chunks },
       async skip() {
+        left -= await jump();
         for await (const _ of chunks()) {
           // Passing over is all there is to do.
         }
@@ -99,6 +111,18 @@ export class ByteReader implements AsyncDisposable {
   /** Tells the source that no more will be read, so that it can close its file or socket. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source.return?.();
+  }
+
+  /** Passes over up to `most` bytes without reading them, where that can be done; how many. */
+  async #jump(most: number): Promise<number> {
+    if (this.#access === undefined || most <= this.#rest.length) return 0;
+    const target = Math.min(this.#offset + most, this.#access.size);
+    const jumped = target - this.#offset;
+    await this.#source.return?.();
+    this.#source = readRange(this.#access, target)[Symbol.asyncIterator]();
+    this.#rest = this.#rest.subarray(0, 0);
+    this.#offset = target;
+    return jumped;
   }
 
   async #fill(bytes: Uint8Array): Promise<number> {

@@ -27,7 +27,18 @@ export {
 export { hexOf } from './hex.ts';
 export { mapAhead } from './map-ahead.ts';
 export { changedMeanwhile, encodeRuns, type PackRunsOptions, packRuns, type RunCodec } from './pack-runs.ts';
-export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
+export {
+  bytesPart,
+  contentOf,
+  type Part,
+  type PartedContent,
+  partsOf,
+  rangePart,
+  type Span,
+  spansOf,
+} from './parted-content.ts';
+export { bufferAccess, originOf, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
+export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
 export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
 export { type StoredFraming, storedParts } from './stored-framing.ts';

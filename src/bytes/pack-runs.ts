@@ -35,12 +35,8 @@ interface PackedRun {
 /** Runs that are compressed at a time. The output does not depend on it. */
 const AHEAD = 2;
 
-/** Packs a stream in one pass: what trying shows to compress is compressed, the rest stored. */
-export function encodeRuns(source: ByteStream, codec: RunCodec, signal?: AbortSignal): ByteStream {
-  return coalesced(encode(source, codec, signal));
-}
-
-async function* encode(source: ByteStream, codec: RunCodec, signal: AbortSignal | undefined): ByteStream {
+/** Packs a stream in one pass: what trying shows to compress is compressed, the rest stored, in chunks of any size. */
+export async function* encodeRuns(source: ByteStream, codec: RunCodec, signal?: AbortSignal): ByteStream {
   let [crc, size] = [0, 0];
   yield codec.start;
   for await (const { bytes, packed } of packedRuns(source, codec, signal)) {

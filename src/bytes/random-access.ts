@@ -10,6 +10,8 @@ export interface RandomAccess {
    * the range leaves the source.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Where this is a window: on what, and from which offset on. */
+  readonly within?: { readonly source: RandomAccess; readonly start: number } | undefined;
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -29,11 +31,22 @@ export function sliceAccess(source: RandomAccess, start: number, size: number): 
   assertInside(source.size, start, size);
   return {
     size,
+    within: { source, start },
     read(offset, length) {
       assertInside(size, offset, length);
       return source.read(start + offset, length);
     },
   };
+}
+
+/** The source behind all windows, and the offset there. */
+export function originOf(
+  access: RandomAccess,
+  offset: number,
+): { readonly source: RandomAccess; readonly offset: number } {
+  return access.within === undefined
+    ? { source: access, offset }
+    : originOf(access.within.source, access.within.start + offset);
 }
 
 /** The bytes of a range, chunk by chunk. */

@@ -43,7 +43,7 @@ export {
   mediaKind,
   mediaTypes,
 } from './media-types.ts';
-export type { ImageSink, ImageSource } from './places.ts';
+export type { ImageSink, ImageSource, ReceivedBlob } from './places.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export { isSamePlatform } from './platform-match.ts';
 export {

@@ -1,5 +1,6 @@
 import type { ByteStream } from '../bytes/index.ts';
 import type { Descriptor } from './descriptor.ts';
+import type { Digest } from './digest.ts';
 
 /** An image, or an index of images, where it lies. Nothing is fetched before it is asked for. */
 export interface ImageSource extends AsyncDisposable {
@@ -13,6 +14,15 @@ export interface ImageSource extends AsyncDisposable {
   readBlob(descriptor: Descriptor, signal?: AbortSignal): ByteStream;
 }
 
+/** A blob that was named when all of it had come. */
+export interface ReceivedBlob {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** Reads it back, as often as it is wanted. */
+  readonly open: () => ByteStream;
+}
+
 /**
  * Where an image goes. Write blobs, then manifests from the leaves up, then `commit`. Disposing
  * without a commit leaves the place as it was, but for blobs that nothing names.
@@ -23,6 +33,8 @@ export interface ImageSink extends AsyncDisposable {
   hasBlob(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>;
   /** Stores a blob and checks it on the way. The content is read once. */
   writeBlob(descriptor: Descriptor, content: ByteStream, signal?: AbortSignal): Promise<void>;
+  /** Stores a blob whose digest only its bytes tell, where the place can do so: then they need not be made twice. */
+  receiveBlob?(content: ByteStream, signal?: AbortSignal): Promise<ReceivedBlob>;
   /** Stores a manifest or index whose children are stored already. */
   writeManifest(descriptor: Descriptor, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Gives the place's name (tag) to `root`: the one step that makes the image visible. */

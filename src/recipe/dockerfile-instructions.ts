@@ -1,4 +1,5 @@
-import { DockerfileParser, type Instruction as ParsedInstruction } from 'dockerfile-ast';
+import { createRequire } from 'node:module';
+import type { Instruction as ParsedInstruction } from 'dockerfile-ast';
 import { RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
@@ -21,6 +22,13 @@ export interface DockerfileText {
 
 const MAX_LENGTH = 1024 * 1024;
 
+const require = createRequire(import.meta.url);
+
+/** A CommonJS package of many files, loaded with the first Dockerfile: most builds have a recipe. */
+function loadParser(): typeof import('dockerfile-ast') {
+  return require('dockerfile-ast') as typeof import('dockerfile-ast'); // The types are those of the package itself.
+}
+
 /** Splits a Dockerfile into instructions. Parser directives are obeyed; `# syntax=` has nothing to say here. */
 export function readInstructions(text: string, file: string): DockerfileText {
   if (text.length > MAX_LENGTH) {
@@ -30,7 +38,7 @@ export function readInstructions(text: string, file: string): DockerfileText {
     });
   }
   const content = text.replace(/^\uFEFF/, '');
-  const dockerfile = DockerfileParser.parse(content);
+  const dockerfile = loadParser().DockerfileParser.parse(content);
   const escape = dockerfile.getEscapeCharacter();
   const lines = content.split(/\r\n|\r|\n/);
   return {

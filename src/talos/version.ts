@@ -1,4 +1,5 @@
-import { compare, parse } from 'semver';
+import compare from 'semver/functions/compare.js';
+import parse from 'semver/functions/parse.js';
 import { RootsmithError } from '../errors/index.ts';
 import { VERSION_LABEL } from './assets.ts';
 

@@ -1,4 +1,4 @@
-import { ExecaError, execa } from 'execa';
+import type { ExecaError } from 'execa';
 import { RootsmithError } from '../errors/index.ts';
 import type { Report } from '../progress/index.ts';
 
@@ -26,6 +26,8 @@ const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: undefined };
 /** Runs a program to its end; its output comes back, the last 64 KiB of it. */
 export async function runProgram(program: Program, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { directory, env, input, signal } = options;
+  // A hundred files, which most builds have no use for.
+  const { execa, ExecaError } = await import('execa');
   try {
     const { all } = await execa(program.command, args, {
       all: true,
@@ -37,22 +39,21 @@ export async function runProgram(program: Program, args: readonly string[], opti
     });
     return all;
   } catch (error) {
-    throw explainFailure(error, program, args, signal);
+    throw error instanceof ExecaError ? explainFailure(error, program, args, signal) : error;
   }
 }
 
 function explainFailure(
-  error: unknown,
+  error: ExecaError,
   program: Program,
   args: readonly string[],
   signal: AbortSignal | undefined,
 ): unknown {
-  if (!(error instanceof ExecaError)) return error;
   if (signal?.aborted) return signal.reason;
   if (error.code === 'ENOENT') return programMissing(program, error);
   const inputError = findInputError(error);
   if (inputError !== undefined) return inputError;
-  const said = lastLines(error.all ?? '');
+  const said = lastLines(typeof error.all === 'string' ? error.all : '');
   if (/No space left on device/.test(said)) {
     return new RootsmithError('DISK_FULL', `\`${program.command}\` found no space left on the device`, {
       hint: 'Free some space, or set TMPDIR to a larger disk.',

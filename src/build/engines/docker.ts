@@ -4,7 +4,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import { type TarInput, writeTar } from '../../formats/index.ts';
 import { formatPlatform, loadImages, selectPlatform } from '../../oci/index.ts';
 import { emptyTree, type RootTree, tarOfTree } from '../../rootfs/index.ts';
-import { classicBuild, openImageSource, parsePlace, removeImage } from '../../stores/index.ts';
+import { classicBuild, openImageSink, openImageSource, parsePlace, removeImage } from '../../stores/index.ts';
 import { installDirectory, REMOVE_BUILD_ARG } from '../../talos/index.ts';
 import type { BuildContext } from '../context.ts';
 import { overlayAll, type Prepared } from '../prepare.ts';
@@ -64,7 +64,8 @@ async function baseInDaemon({ from: { view, recipe } }: Prepared, tag: string, c
   const place = parsePlace(recipe.base.place);
   if (place.kind === 'docker-daemon') return place.reference;
   const image = await unchangedImage(view, context);
-  await publish({ images: [image], root: image.manifest, isIndex: false }, `docker-daemon:${tag}`, context);
+  await using sink = await openImageSink(`docker-daemon:${tag}`, context.stores);
+  await publish({ images: [image], root: image.manifest, isIndex: false }, sink, context);
   return tag;
 }
 

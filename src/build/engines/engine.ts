@@ -3,6 +3,7 @@ import type { GraftLayout, SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import type { BuildContext } from '../context.ts';
+import type { DiskRange } from '../stages/unpack.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
 import type { Workspace } from '../workspace.ts';
 import { squashByGraft } from './graft.ts';
@@ -11,8 +12,8 @@ import { squashWithTools } from './squashfs-tools.ts';
 /** What an engine works from. The base stays open until it is done. */
 export interface SquashInput {
   readonly base: BaseRootfs & {
-    /** The base's `rootfs.sqsh`, as a range of a file that ends with it or goes on behind it. */
-    readonly onDisk: { readonly path: string; readonly offset: number };
+    /** The base's `rootfs.sqsh`, for outside programs. */
+    readonly onDisk: () => Promise<DiskRange>;
   };
   /** The tree that the new image is to hold. Files with content of kind `base` are unchanged ones. */
   readonly tree: RootTree;

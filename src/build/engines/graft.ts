@@ -21,7 +21,7 @@ export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
   });
   for (const name of plan.statistics.unstorableXattrs)
     report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
-  return { size: plan.size, open: () => plan.stream(), statistics: plan.statistics };
+  return { ...plan.content, statistics: plan.statistics };
 }
 
 /** What the engine would do, without doing it. */

@@ -24,7 +24,7 @@ export async function squashWithTools(input: SquashInput): Promise<SquashOutput>
   refuseSockets(tree);
   const destination = workspace.newPath('extracted');
   const survivors = pathsOfSurvivors(base.tree, tree);
-  await extract(base.onDisk, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
+  await extract(base, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
   const output = workspace.newPath('rootfs.sqsh');
   const content = (node: FileNode): ByteStream =>
     node.content.kind === 'base'
@@ -54,7 +54,7 @@ async function withRootXattrs(image: string, input: SquashInput): Promise<Squash
     reader,
     image: opened,
     ...(await treeFromSquashfs(reader, input)),
-    onDisk: { path: image, offset: 0 },
+    onDisk: async () => ({ path: image, offset: 0 }),
   };
   const tree = { root: { ...base.tree.root, xattrs: input.tree.root.xattrs } };
   const { size, open } = await squashByGraft({ ...input, base, tree });
@@ -88,14 +88,15 @@ interface ExtractPlace {
 }
 
 async function extract(
-  image: SquashInput['base']['onDisk'],
+  { onDisk }: SquashInput['base'],
   survivors: ReadonlyMap<number, EntryPath>,
   { destination, listFile, signal }: ExtractPlace,
 ): Promise<void> {
   const lines = [...survivors.values()].filter(isListable).map((path) => `${path}\n`);
   if (lines.length === 0) return;
   await writeFile(listFile, Buffer.from(lines.join(''), 'latin1'));
-  await extractFiles({ image: image.path, offset: image.offset, destination, listFile, signal });
+  const { path, offset } = await onDisk();
+  await extractFiles({ image: path, offset, destination, listFile, signal });
 }
 
 /** A file as unsquashfs left it. What an unprivileged user may not open (mode 0000) comes from our own reader. */

@@ -6,6 +6,7 @@ import {
   type Digest,
   type EncodedDocument,
   type ImageEdits,
+  type ImageSink,
   type ImageView,
   type LayerCompression,
   type LayerEdit,
@@ -13,7 +14,7 @@ import {
   parseDigest,
   rewriteImage,
 } from '../../oci/index.ts';
-import { packLayer } from '../codecs.ts';
+import { packLayer, streamLayer } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { OverflowSpool } from '../engines/block-spool.ts';
 import { layerStream } from '../layers.ts';
@@ -28,6 +29,8 @@ export interface ImageBlob {
   readonly descriptor: Descriptor;
   /** Can be called again and again. */
   readonly open: () => ByteStream;
+  /** The place that has it already, since it was made there. */
+  readonly receivedBy?: ImageSink | undefined;
 }
 
 /** One platform's finished image. */
@@ -52,25 +55,29 @@ export interface AssembleInput {
   readonly compression?: LayerCompression | undefined;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
+  /** Where the image goes. A place that takes blobs before their digest is known gets the new layers at once. */
+  readonly sinks: readonly ImageSink[];
 }
 
 /**
  * Puts the new assets where the old ones were: every layer that holds one is rewritten, the topmost
- * with the new content, the others without it, so that no superseded byte stays behind. Nothing is
- * written yet: the layers are made once to know their digests, and again into each place they go to.
+ * with the new content, the others without it, so that no superseded byte stays behind. The layers go
+ * to a place that can receive them; where none can, they are made once to know their digests, and
+ * again into each place they go to.
  */
 export async function assemble(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
   const { view, edits } = input;
   const { layers, made } = await makeLayers(input, context);
   const image = rewriteImage(view, { ...edits, layers });
-  const blobs = new Map(made.map(({ digest, open }) => [digest, open]));
-  blobs.set(image.config.descriptor.digest, () => streamOf(image.config.bytes));
+  const blobs = new Map<Digest, Omit<ImageBlob, 'descriptor'>>(made.map((blob) => [blob.digest, blob]));
+  blobs.set(image.config.descriptor.digest, { open: () => streamOf(image.config.bytes) });
   return {
     view,
     manifest: image.manifest,
     blobs: [...image.layers, image.config.descriptor].map((descriptor) => ({
+      open: () => view.source.readBlob(descriptor, context.signal),
+      ...blobs.get(descriptor.digest),
       descriptor,
-      open: blobs.get(descriptor.digest) ?? (() => view.source.readBlob(descriptor, context.signal)),
     })),
     writtenBytes: made.reduce((sum, { size }) => sum + size, 0),
   };
@@ -95,21 +102,25 @@ async function makeLayers(
   input: AssembleInput,
   context: BuildContext,
 ): Promise<{ readonly layers: readonly LayerEdit[]; readonly made: readonly MadeBlob[] }> {
-  const { view, assets, replacements, extraLayer, compression } = input;
+  const { view, assets, replacements, extraLayer, compression, sinks } = input;
   const layers: LayerEdit[] = [];
   const made: MadeBlob[] = [];
   for (const [index, paths] of assets.holders) {
     if (![...paths].some((path) => replacements.has(path))) continue;
     const one = await makeLayer(
       () => rewriteLayer(index, input, context),
-      compression ?? view.layers[index]?.compression,
+      { compression: compression ?? view.layers[index]?.compression, sinks },
       context,
     );
     layers.push({ kind: 'replace', layer: index, by: one.layer });
     made.push(one.blob);
   }
   if (extraLayer !== undefined) {
-    const one = await makeLayer(extraLayer, compression ?? view.layers.at(-1)?.compression, context);
+    const one = await makeLayer(
+      extraLayer,
+      { compression: compression ?? view.layers.at(-1)?.compression, sinks },
+      context,
+    );
     layers.push({
       kind: 'add',
       by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
@@ -154,10 +165,9 @@ async function* replaceEntry(entry: HeldEntry, { size, open }: NewAsset, time: n
   yield new Uint8Array(tarPadding(size));
 }
 
-interface MadeBlob {
+interface MadeBlob extends Omit<ImageBlob, 'descriptor'> {
   readonly digest: Digest;
   readonly size: number;
-  readonly open: () => ByteStream;
 }
 
 interface MadeLayer {
@@ -165,20 +175,43 @@ interface MadeLayer {
   readonly blob: MadeBlob;
 }
 
+interface MakeLayerOptions {
+  readonly compression: LayerCompression | undefined;
+  readonly sinks: readonly ImageSink[];
+}
+
 /** Packs as the base does, and hashes both forms on the way. */
 async function makeLayer(
   tar: () => ByteStream,
-  compression: LayerCompression = 'gzip',
-  { workspace, keep, signal }: BuildContext,
+  { compression = 'gzip', sinks }: MakeLayerOptions,
+  context: BuildContext,
 ): Promise<MadeLayer> {
-  const [plain, packed] = [new Sha256(), new Sha256()];
-  const { size, open } = await packLayer(tar, {
-    compression,
-    scratch: keep(new OverflowSpool(workspace.newPath('layer-blocks'))),
-    onContent: (chunk) => plain.update(chunk),
-    onPacked: (chunk) => packed.update(chunk),
-    signal,
-  });
-  const [digest, diffId] = [parseDigest(packed.digest()), parseDigest(plain.digest())];
-  return { layer: { digest, size, diffId, compression }, blob: { digest, size, open } };
+  const plain = new Sha256();
+  const blob = (await receivedLayer(plain.through(tar()), compression, { sinks, context })) ?? (await packedLayer());
+  const { digest, size } = blob;
+  return { layer: { digest, size, diffId: parseDigest(plain.digest()), compression }, blob };
+
+  async function packedLayer(): Promise<MadeBlob> {
+    const { workspace, keep, signal } = context;
+    const packed = new Sha256();
+    const content = await packLayer(tar, {
+      compression,
+      scratch: keep(new OverflowSpool(workspace.newPath('layer-blocks'))),
+      onContent: (chunk) => plain.update(chunk),
+      onPacked: (chunk) => packed.update(chunk),
+      signal,
+    });
+    return { ...content, digest: parseDigest(packed.digest()) };
+  }
+}
+
+/** Makes the layer straight into the first place that takes it so; undefined where there is none. */
+async function receivedLayer(
+  tar: ByteStream,
+  compression: LayerCompression,
+  { sinks, context: { signal } }: { readonly sinks: readonly ImageSink[]; readonly context: BuildContext },
+): Promise<MadeBlob | undefined> {
+  const sink = sinks.find((each) => each.receiveBlob !== undefined);
+  const received = await sink?.receiveBlob?.(streamLayer(tar, { compression, signal }), signal);
+  return received && { ...received, receivedBy: sink };
 }

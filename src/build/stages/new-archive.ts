@@ -1,4 +1,12 @@
-import { type ByteStream, readRange } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  bytesPart,
+  contentOf,
+  type PartedContent,
+  partsOf,
+  rangePart,
+  readRange,
+} from '../../bytes/index.ts';
 import { type CpioInput, changeCpioHeader, writeCpio } from '../../formats/index.ts';
 import type { PackInput } from './pack.ts';
 import { isRootfs, type UnpackedEntry } from './unpack.ts';
@@ -12,25 +20,35 @@ const ENTRY_UNIT = 4;
  * compressed blocks of the base still hold. An archive in which that is no matter of one entry alone
  * is written from its entries.
  */
-export function newArchive(input: PackInput): ByteStream {
+export async function newArchive(input: PackInput): Promise<PartedContent> {
   const [rootfs, ...others] = input.initramfs.segment.entries.filter(({ path }) => isRootfs(path));
   const isAlone = rootfs !== undefined && others.length === 0 && rootfs.nlink <= 1 && rootfs.format === 'newc';
-  return isAlone ? spliced(rootfs, input) : writeCpio(newEntries(input));
+  return isAlone ? await spliced(rootfs, input) : await rewritten(input);
 }
 
-async function* spliced({ path, offset, dataOffset, size }: UnpackedEntry, input: PackInput): ByteStream {
+async function spliced({ path, offset, dataOffset, size }: UnpackedEntry, input: PackInput): Promise<PartedContent> {
   const { rootfs, time } = input;
   const { expanded, archivesEnd } = input.initramfs.segment;
   const header = await expanded.read(offset, dataOffset - offset);
   const oldEnd = dataOffset + size + distanceTo(ENTRY_UNIT, size);
   const rootfsPadding = distanceTo(ENTRY_UNIT, rootfs.size);
   const total = dataOffset + rootfs.size + rootfsPadding + archivesEnd - oldEnd;
-  yield* readRange(expanded, 0, offset);
-  yield changeCpioHeader(header, { path, size: rootfs.size, mtime: time });
-  yield* rootfs.open();
-  yield new Uint8Array(rootfsPadding);
-  yield* readRange(expanded, oldEnd, archivesEnd - oldEnd);
-  yield new Uint8Array(distanceTo(ARCHIVE_UNIT, total));
+  return contentOf([
+    rangePart(expanded, 0, offset),
+    bytesPart(changeCpioHeader(header, { path, size: rootfs.size, mtime: time })),
+    ...partsOf(rootfs),
+    bytesPart(new Uint8Array(rootfsPadding)),
+    rangePart(expanded, oldEnd, archivesEnd - oldEnd),
+    bytesPart(new Uint8Array(distanceTo(ARCHIVE_UNIT, total))),
+  ]);
+}
+
+/** How long it becomes is known only when it is written; it is short but for the root file system, which is copied. */
+async function rewritten(input: PackInput): Promise<PartedContent> {
+  const open = (): ByteStream => writeCpio(newEntries(input));
+  let length = 0;
+  for await (const chunk of open()) length += chunk.length;
+  return contentOf([{ kind: 'made', length, open }]);
 }
 
 function distanceTo(unit: number, size: number): number {

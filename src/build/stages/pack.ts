@@ -1,4 +1,4 @@
-import { type ByteStream, readRange, type SizedContent } from '../../bytes/index.ts';
+import { type ByteStream, type PartedContent, readRange, type SizedContent, spansOf } from '../../bytes/index.ts';
 import { packInitramfs } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { OverflowSpool } from '../engines/block-spool.ts';
@@ -19,14 +19,16 @@ export interface PackInput {
  */
 export async function pack(input: PackInput, context: BuildContext): Promise<SizedContent> {
   const { file, segment } = input.initramfs;
-  const { start, end, compression } = segment;
-  const archive = (): ByteStream => newArchive(input);
-  const packed = await packInitramfs(firstCounted(archive, input.rootfs.size, context), {
-    compression,
-    scratch: context.keep(new OverflowSpool(context.workspace.newPath('initramfs-blocks'))),
-    earlier: { source: file, start, end, content: segment.expanded },
-    signal: context.signal,
-  });
+  const { start, end, compression, expanded } = segment;
+  const archive = await newArchive(input);
+  const packed = await packCounted(archive, context, (counted) =>
+    packInitramfs(counted, {
+      compression,
+      scratch: context.keep(new OverflowSpool(context.workspace.newPath('initramfs-blocks'))),
+      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded) },
+      signal: context.signal,
+    }),
+  );
   // A plain archive may follow, and the kernel finds those at multiples of four only.
   const padding = end === file.size ? 0 : distance(start + packed.size, end);
   return {
@@ -40,20 +42,22 @@ export async function pack(input: PackInput, context: BuildContext): Promise<Siz
   };
 }
 
-/** Reports the first reading only: it is the one in which things are decided and compressed. */
-function firstCounted(open: () => ByteStream, total: number, { report }: BuildContext): () => ByteStream {
-  let isFirst = true;
-  async function* counted(): ByteStream {
-    for await (const chunk of open()) {
-      report({ kind: 'stage-bytes', stage: 'pack', bytes: chunk.length, total });
+/** Reports what is read until the packing is decided; whoever reads later has a progress of his own. */
+async function packCounted(
+  { size, open }: PartedContent,
+  { report }: BuildContext,
+  pack: (content: Pick<PartedContent, 'size' | 'open'>) => Promise<SizedContent>,
+): Promise<SizedContent> {
+  let isDecided = false;
+  async function* counted(from?: number): ByteStream {
+    for await (const chunk of open(from)) {
+      if (!isDecided) report({ kind: 'stage-bytes', stage: 'pack', bytes: chunk.length, total: size });
       yield chunk;
     }
   }
-  return () => {
-    const stream = isFirst ? counted() : open();
-    isFirst = false;
-    return stream;
-  };
+  const packed = await pack({ size, open: counted });
+  isDecided = true;
+  return packed;
 }
 
 const ALIGNMENT = 4;

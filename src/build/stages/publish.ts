@@ -1,5 +1,4 @@
 import { type EncodedDocument, type ImageSink, reopenable } from '../../oci/index.ts';
-import { openImageSink } from '../../stores/index.ts';
 import type { BuildContext } from '../context.ts';
 import type { AssembledImage, ImageBlob } from './assemble.ts';
 
@@ -11,8 +10,7 @@ export interface FinishedImage {
 }
 
 /** Blobs first, then manifests from the leaves up, the name last. Blobs that are there are not sent again. */
-export async function publish(finished: FinishedImage, place: string, context: BuildContext): Promise<void> {
-  await using sink = await openImageSink(place, context.stores);
+export async function publish(finished: FinishedImage, sink: ImageSink, context: BuildContext): Promise<void> {
   for (const image of finished.images) await publishImage(image, sink, context);
   const { descriptor, bytes } = finished.root;
   if (finished.isIndex) await sink.writeManifest(descriptor, bytes, context.signal);
@@ -29,11 +27,12 @@ async function publishImage(
 }
 
 async function publishBlob(
-  { descriptor, open }: ImageBlob,
+  { descriptor, open, receivedBy }: ImageBlob,
   sink: ImageSink,
   { report, signal }: BuildContext,
 ): Promise<void> {
   const { digest, size } = descriptor;
+  if (receivedBy === sink) return;
   if (await sink.hasBlob(descriptor, signal)) {
     report({ kind: 'blob-skip', digest, reason: 'exists' });
     return;

@@ -1,18 +1,25 @@
-import { ByteReader, type ByteStream, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
+import { ByteReader, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { type CpioEntry, readCpioArchive } from '../../formats/index.ts';
+import { type CpioEntry, openXzAccess, readCpioArchive } from '../../formats/index.ts';
 import { FileAccess } from '../../stores/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
 import { type Compression, expandOnce } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { nextSegmentStart, segmentKind } from '../initramfs-segments.ts';
-import { alsoTo } from '../spool.ts';
+import { alsoTo, spool } from '../spool.ts';
 
 /** An entry, and where its body lies in the expanded segment. */
 export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {
   /** Which archive of the segment: hard links do not reach beyond one. */
   readonly archive: number;
   readonly dataOffset: number;
+}
+
+/** A range of a file that outside programs can read; the file ends with it or goes on behind it. */
+export interface DiskRange {
+  readonly path: string;
+  /** Bytes. */
+  readonly offset: number;
 }
 
 /** The one segment of an initramfs that holds the root file system; the others stay as they are. */
@@ -35,8 +42,8 @@ export interface UnpackedInitramfs {
     /** Path as stored. */
     readonly path: string;
     readonly image: RandomAccess;
-    /** The same as a range of a file on disk, for outside programs. */
-    readonly onDisk: { readonly path: string; readonly offset: number };
+    /** The same on disk; written there when it is first asked for, unless it is there already. */
+    readonly onDisk: () => Promise<DiskRange>;
     /** Seconds since 1970. */
     readonly mtime: number;
   };
@@ -45,8 +52,7 @@ export interface UnpackedInitramfs {
 /** An initramfs in a file of the workspace. */
 export interface InitramfsFile {
   readonly access: RandomAccess;
-  /** Path and offset of the initramfs on disk. */
-  readonly onDisk: { readonly path: string; readonly offset: number };
+  readonly onDisk: DiskRange;
 }
 
 /**
@@ -60,7 +66,7 @@ export async function unpack(initramfs: InitramfsFile, context: BuildContext): P
   for (let start = await nextSegmentStart(file, 0); start !== undefined; ) {
     const segment = await readSegment(initramfs, start, context);
     seen.push(...segment.entries.map(({ path }) => path));
-    found = withRootfs(file, segment) ?? found;
+    found = withRootfs(file, segment, context) ?? found;
     start = await nextSegmentStart(file, segment.end);
   }
   return found ?? failWithout(seen);
@@ -71,24 +77,43 @@ interface ReadSegment {
   readonly start: number;
   readonly end: number;
   readonly expanded: RandomAccess;
-  readonly onDisk: { readonly path: string; readonly offset: number };
+  /** Where `expanded` lies on disk, if it does. */
+  readonly onDisk: DiskRange | undefined;
   readonly entries: readonly UnpackedEntry[];
   readonly archivesEnd: number;
 }
 
 async function readSegment(initramfs: InitramfsFile, start: number, context: BuildContext): Promise<ReadSegment> {
-  const { access: file } = initramfs;
-  const compression = await segmentKind(file, start);
-  if (compression === 'none') {
-    const { entries, archivesEnd } = await readArchives(readRange(file, start), { context, single: true });
-    const end = start + archivesEnd;
-    const onDisk = { path: initramfs.onDisk.path, offset: initramfs.onDisk.offset + start };
-    const expanded = sliceAccess(file, start, archivesEnd);
-    return { compression, start, end, expanded, onDisk, entries, archivesEnd };
-  }
+  const compression = await segmentKind(initramfs.access, start);
+  if (compression === 'none') return await readPlainSegment(initramfs, start, context);
+  const blocks = compression === 'xz' ? await openXzAccess(initramfs.access, start, context.signal) : undefined;
+  if (blocks === undefined) return await expandSegment(initramfs.access, { compression, start }, context);
+  const { entries, archivesEnd } = await readArchives(ByteReader.over(blocks), { context, single: false });
+  return { compression, start, end: blocks.end, expanded: blocks, onDisk: undefined, entries, archivesEnd };
+}
+
+async function readPlainSegment(
+  { access: file, onDisk: { path, offset } }: InitramfsFile,
+  start: number,
+  context: BuildContext,
+): Promise<ReadSegment> {
+  const reader = ByteReader.over(sliceAccess(file, start, file.size - start));
+  const { entries, archivesEnd } = await readArchives(reader, { context, single: true });
+  const expanded = sliceAccess(file, start, archivesEnd);
+  const onDisk = { path, offset: offset + start };
+  return { compression: 'none', start, end: start + archivesEnd, expanded, onDisk, entries, archivesEnd };
+}
+
+/** Expands a segment that can only be read from front to back, into a file. */
+async function expandSegment(
+  file: RandomAccess,
+  { compression, start }: { readonly compression: Exclude<Compression, 'none'>; readonly start: number },
+  context: BuildContext,
+): Promise<ReadSegment> {
   const stream = expandOnce[compression](file, start);
   const path = context.workspace.newPath('initramfs.cpio');
-  const { entries, archivesEnd } = await readArchives(alsoTo(path, stream.bytes), { context, single: false });
+  const reader = new ByteReader(alsoTo(path, stream.bytes));
+  const { entries, archivesEnd } = await readArchives(reader, { context, single: false });
   const expanded = context.keep(await FileAccess.open(path));
   return { compression, start, end: stream.end(), expanded, onDisk: { path, offset: 0 }, entries, archivesEnd };
 }
@@ -99,11 +124,12 @@ interface ReadArchivesOptions {
   readonly single: boolean;
 }
 
+/** Closes the reader. */
 async function readArchives(
-  stream: ByteStream,
+  opened: ByteReader,
   { context: { report, signal }, single }: ReadArchivesOptions,
 ): Promise<{ readonly entries: readonly UnpackedEntry[]; readonly archivesEnd: number }> {
-  await using reader = new ByteReader(stream);
+  await using reader = opened;
   const entries: UnpackedEntry[] = [];
   let archivesEnd = 0;
   // Zeros may lie between archives.
@@ -121,21 +147,34 @@ async function readArchives(
 const REGULAR_FILE = 0o100000;
 const TYPE_MASK = 0o170000;
 
-function withRootfs(file: RandomAccess, segment: ReadSegment): UnpackedInitramfs | undefined {
+function withRootfs(file: RandomAccess, segment: ReadSegment, context: BuildContext): UnpackedInitramfs | undefined {
   const { expanded, onDisk, entries } = segment;
   const entry = entries.findLast(({ path, mode }) => isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE);
   if (entry === undefined) return undefined;
   const { path, size, mtime, dataOffset } = entry;
+  const image = sliceAccess(expanded, dataOffset, size);
+  let spooled: Promise<DiskRange> | undefined;
   return {
     file,
     segment,
     rootfs: {
       path,
-      image: sliceAccess(expanded, dataOffset, size),
-      onDisk: { path: onDisk.path, offset: onDisk.offset + dataOffset },
+      image,
+      onDisk: () =>
+        (spooled ??= onDisk ? Promise.resolve(withinRange(onDisk, dataOffset)) : spoolImage(image, context)),
       mtime,
     },
   };
+}
+
+function withinRange({ path, offset }: DiskRange, start: number): DiskRange {
+  return { path, offset: offset + start };
+}
+
+async function spoolImage(image: RandomAccess, { workspace, signal }: BuildContext): Promise<DiskRange> {
+  const path = workspace.newPath('rootfs.sqsh');
+  await spool(path, readRange(image), signal);
+  return { path, offset: 0 };
 }
 
 /** The kernel takes `x`, `./x` and `/x` for the same. */

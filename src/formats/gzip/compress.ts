@@ -1,4 +1,11 @@
-import { type ByteStream, encodeRuns, type PackRunsOptions, packRuns, type SizedContent } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  coalesced,
+  encodeRuns,
+  type PackRunsOptions,
+  packRuns,
+  type SizedContent,
+} from '../../bytes/index.ts';
 import { gzipRuns } from './runs.ts';
 
 export interface CompressGzipOptions {
@@ -12,7 +19,12 @@ export interface CompressGzipOptions {
  * into stored blocks, at the cost of a copy. The same bytes for the same input, level, zlib and libzstd
  * (which does the trying).
  */
-export function compressGzip(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): ByteStream {
+export function compressGzip(source: ByteStream, options: CompressGzipOptions = {}): ByteStream {
+  return coalesced(streamGzip(source, options));
+}
+
+/** The same in chunks of any size, which are views where nothing was compressed: for who gathers them without a copy. */
+export function streamGzip(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): ByteStream {
   return encodeRuns(source, gzipRuns(level), signal);
 }
 

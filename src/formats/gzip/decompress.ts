@@ -9,6 +9,7 @@ import {
   type DecompressOptions,
   limited,
   type RandomAccess,
+  readAhead,
   segmentAt,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
@@ -49,7 +50,7 @@ async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined
   await readHeader(reader);
   let crc = 0;
   let size = 0;
-  for await (const chunk of inflate(reader, signal)) {
+  for await (const chunk of readAhead(inflate(reader, signal))) {
     crc = crc32(chunk, crc);
     size += chunk.length;
     yield chunk;

@@ -73,6 +73,13 @@ export function parseBlockHeader(bytes: Uint8Array): BlockHeaderSizes | undefine
   return dataBytes === undefined || contentBytes === undefined ? undefined : { headerBytes, dataBytes, contentBytes };
 }
 
+/** Whether a sound block header with both sizes has LZMA2 as its only filter: no branch filter changes its bytes. */
+export function isPlainLzma2(header: Uint8Array): boolean {
+  const fields = new VliReader(header, 2);
+  const areThere = fields.next() !== undefined && fields.next() !== undefined;
+  return header[1] === HAS_SIZES && areThere && fields.next() === LZMA2_FILTER;
+}
+
 export interface ParsedFooter {
   readonly check: number;
   readonly indexBytes: number;

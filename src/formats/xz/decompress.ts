@@ -10,7 +10,6 @@ import {
   segmentAt,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { expandBlocks } from './decode-blocks.ts';
 import { xzError, xzTruncated } from './explain.ts';
 import { XZ_MAGIC } from './magic.ts';
 import { LzmaCoder } from './native.ts';
@@ -37,45 +36,15 @@ export async function* decompressXz(
   yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
 }
 
-/**
- * Expands the single xz stream at `offset` and tells where it ends: what follows may be anything. A
- * stream of blocks that tell their sizes is expanded on all cores.
- */
+/** Expands the single xz stream at `offset`, front to back, and tells where it ends: what follows may be anything. */
 export function decompressXzOnce(
   source: RandomAccess,
   offset: number,
   { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
 ): CompressedSegment {
-  let rest: CompressedSegment | undefined;
-  let end: number | undefined;
-  async function* bytes(): ByteStream {
-    let given = 0;
-    end = yield* expandBlocks(source, offset, {
-      signal,
-      onGiven: (count) => {
-        given += count;
-      },
-    });
-    if (end !== undefined) return;
-    rest = segmentAt(source, offset, (reader) => expandStream(reader, signal));
-    yield* withoutFirst(rest.bytes, given);
-  }
-  return {
-    bytes: coalesced(limited(bytes(), { limitBytes, what: WHAT })),
-    end() {
-      if (end === undefined && rest === undefined)
-        throw new Error('bug: the end of a segment was asked for before it was read');
-      return end ?? rest?.end() ?? 0;
-    },
-  };
-}
-
-async function* withoutFirst(source: ByteStream, count: number): ByteStream {
-  let left = count;
-  for await (const chunk of source) {
-    if (chunk.length > left) yield chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
-  }
+  return segmentAt(source, offset, (reader) =>
+    coalesced(limited(expandStream(reader, signal), { limitBytes, what: WHAT })),
+  );
 }
 
 async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {

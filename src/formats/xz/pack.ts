@@ -10,24 +10,34 @@ import {
   coalesced,
   mapAhead,
   type RandomAccess,
-  readRange,
   type Scratch,
   type SizedContent,
+  type Span,
 } from '../../bytes/index.ts';
-import { readXzBlocks } from './blocks.ts';
-import { type BlockRecord, CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
+import { readXzBlocks, type XzBlock } from './blocks.ts';
+import { CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
 import { encodeBlock } from './encode-block.ts';
-import { type OldContent, type Portion, portionsOf } from './portions.ts';
-import { storeBlock, storedBlockBytes } from './stored.ts';
+import { expandBlock } from './expand-block.ts';
+import { type Portion, portionsOf, reusableBlocks } from './portions.ts';
+import { storeBlock, storedBlockBytes, storedSlices } from './stored.ts';
 
-/** An earlier stream, some of whose blocks may hold what the new one is to hold. */
+/** An earlier stream, some of whose blocks hold what the new one is to hold. */
 export interface EarlierXz {
   readonly source: RandomAccess;
   /** Where the stream lies in the source. */
   readonly start: number;
   readonly end: number;
-  /** What the stream expands to. */
-  readonly content: RandomAccess;
+  /** Bytes that it expands to. */
+  readonly contentBytes: number;
+  /** Where the new content is what the earlier stream expands to, at the same offset. In ascending order. */
+  readonly unchanged: readonly Span[];
+}
+
+/** What is packed: its size is known, and it can be read again and again, from any offset. */
+export interface XzContent {
+  /** Bytes. */
+  readonly size: number;
+  readonly open: (from: number) => ByteStream;
 }
 
 export interface PackXzOptions {
@@ -39,53 +49,50 @@ export interface PackXzOptions {
 }
 
 /** How a block is made when the stream is written. */
-interface PlannedBlock extends BlockRecord {
-  readonly from: 'content' | 'scratch' | 'earlier';
+interface PlannedBlock {
+  /** Header, data and check, without the padding between the latter two. */
+  readonly unpaddedBytes: number;
+  readonly contentBytes: number;
+  readonly from: 'content' | 'scratch' | XzBlock;
   /** CRC32 of the content, to notice when it is no longer what it was. */
   readonly crc: number;
-  /** Of an earlier block. */
-  readonly offset: number;
 }
 
 /** Blocks that are compressed at a time. The output does not depend on it. */
 const AHEAD = 2;
 
 /**
- * Decides by trying what is stored, compressed (preset 0) and copied, and gives the stream: its size is
- * known, its content is read anew each time. One stream with CRC32, as the kernel wants it, in blocks
- * of at most 1 MiB; the same bytes for the same content and the same earlier stream.
+ * Decides by trying what is stored and what is compressed (preset 0), and gives the stream: its size is
+ * known, its content is read anew each time, but for the blocks that are copied. One stream with CRC32,
+ * as the kernel wants it, in blocks of at most 1 MiB; the same bytes for the same content and the same
+ * earlier stream.
  */
-export async function packXz(
-  content: () => ByteStream,
-  { scratch, earlier, signal }: PackXzOptions,
-): Promise<SizedContent> {
-  const old = earlier && (await oldContent(earlier));
+export async function packXz(content: XzContent, { scratch, earlier, signal }: PackXzOptions): Promise<SizedContent> {
+  const reused = earlier === undefined ? [] : await blocksToReuse(earlier);
   const blocks: PlannedBlock[] = [];
-  for await (const { block, encoded } of mapAhead(portionsOf(content(), old), AHEAD, planBlock)) {
+  for await (const { block, encoded } of mapAhead(portionsOf(content, reused), AHEAD, planBlock)) {
     signal?.throwIfAborted();
     if (encoded !== undefined) await scratch.append(encoded);
     blocks.push(block);
   }
-  const plan: Plan = {
-    blocks,
-    scratch,
-    earlier,
-    start: encodeStreamHeader(CRC32_CHECK),
-    end: encodeEnd(blocks, CRC32_CHECK),
-  };
+  const plan: Plan = { content, blocks, scratch, earlier };
+  const start = encodeStreamHeader(CRC32_CHECK);
+  const end = encodeEnd(blocks, CRC32_CHECK);
   const inside = blocks.reduce((sum, { unpaddedBytes }) => sum + paddedTo4(unpaddedBytes), 0);
-  return {
-    size: plan.start.length + inside + plan.end.length,
-    open: () => coalesced(write(plan, content())),
-  };
+  async function* stream(): ByteStream {
+    yield start;
+    yield* writeBlocks(plan);
+    yield end;
+  }
+  return { size: start.length + inside + end.length, open: () => coalesced(stream()) };
 }
 
-async function oldContent({ source, start, end, content }: EarlierXz): Promise<OldContent | undefined> {
+async function blocksToReuse({ source, start, end, contentBytes, unchanged }: EarlierXz): Promise<readonly XzBlock[]> {
   const found = await readXzBlocks(source, start, end);
-  if (found?.check !== CRC32_CHECK) return undefined;
+  if (found?.check !== CRC32_CHECK) return [];
   const last = found.blocks.at(-1);
-  const fits = last !== undefined && last.contentOffset + last.contentBytes === content.size;
-  return fits ? { blocks: found.blocks, content } : undefined;
+  const fits = last !== undefined && last.contentOffset + last.contentBytes === contentBytes;
+  return fits ? reusableBlocks(found.blocks, unchanged) : [];
 }
 
 interface Planned {
@@ -96,12 +103,12 @@ interface Planned {
 
 async function planBlock(portion: Portion): Promise<Planned> {
   if (portion.kind === 'reused') {
-    const { offset, unpaddedBytes, contentBytes } = portion.block;
-    return { block: { from: 'earlier', unpaddedBytes, contentBytes, crc: 0, offset } };
+    const { unpaddedBytes, contentBytes } = portion.block;
+    return { block: { from: portion.block, unpaddedBytes, contentBytes, crc: 0 } };
   }
   const { bytes, compressible } = portion;
   const storedBytes = storedBlockBytes(bytes.length);
-  const common = { contentBytes: bytes.length, crc: crc32(bytes), offset: 0 };
+  const common = { contentBytes: bytes.length, crc: crc32(bytes) };
   const encoded = compressible ? await encodeBlock(bytes) : undefined;
   if (encoded === undefined || encoded.unpaddedBytes >= storedBytes)
     return { block: { ...common, from: 'content', unpaddedBytes: storedBytes } };
@@ -109,29 +116,57 @@ async function planBlock(portion: Portion): Promise<Planned> {
 }
 
 interface Plan {
+  readonly content: XzContent;
   readonly blocks: readonly PlannedBlock[];
   readonly scratch: Scratch;
   readonly earlier: EarlierXz | undefined;
-  readonly start: Uint8Array;
-  readonly end: Uint8Array;
 }
 
-async function* write({ blocks, scratch, earlier, start, end }: Plan, content: ByteStream): ByteStream {
-  await using reader = new ByteReader(content);
+async function* writeBlocks({ content, blocks, scratch, earlier }: Plan): ByteStream {
   await using encoded = new ByteReader(scratch.read());
-  yield start;
-  for (const { from, unpaddedBytes, contentBytes, crc, offset } of blocks) {
-    const length = paddedTo4(unpaddedBytes);
+  await using reader = new ForwardReader(content);
+  let at = 0;
+  for (const { from, unpaddedBytes, contentBytes, crc } of blocks) {
     if (from === 'content') {
-      const stored = await storeBlock(reader, contentBytes);
-      if (stored.crc !== crc) throw changedMeanwhile(reader.offset);
+      const stored = await storeBlock(await reader.at(at), contentBytes);
+      if (stored.crc !== crc) throw changedMeanwhile(at);
       yield stored.block;
-      continue;
-    }
-    await reader.take(contentBytes).skip();
-    if (from === 'scratch') yield await encoded.expect(length, 'scratch of an xz stream');
-    else if (earlier !== undefined) yield* readRange(earlier.source, offset, length);
+    } else if (from === 'scratch') yield await encoded.expect(paddedTo4(unpaddedBytes), 'scratch of an xz stream');
+    else if (earlier !== undefined) yield await copiedBlock(earlier.source, from);
+    at += contentBytes;
   }
-  if (!(await reader.isAtEnd())) throw changedMeanwhile(reader.offset);
-  yield end;
+  await reader.expectEnd(at);
+}
+
+/** A block of the earlier stream, looked through to see that it is sound: whoever boots it would find out too late. */
+async function copiedBlock(source: RandomAccess, block: XzBlock): Promise<Uint8Array> {
+  const bytes = await source.read(block.offset, paddedTo4(block.unpaddedBytes));
+  if (storedSlices(bytes, block, CRC32_CHECK) === undefined) await expandBlock(bytes, block, CRC32_CHECK);
+  return bytes;
+}
+
+/** Reads content at ascending offsets, and opens it anew where something lies between them. */
+class ForwardReader implements AsyncDisposable {
+  readonly #content: XzContent;
+  #reader: ByteReader | undefined;
+
+  constructor(content: XzContent) {
+    this.#content = content;
+  }
+
+  async at(offset: number): Promise<ByteReader> {
+    if (this.#reader?.offset === offset) return this.#reader;
+    await this[Symbol.asyncDispose]();
+    this.#reader = new ByteReader(this.#content.open(offset), offset);
+    return this.#reader;
+  }
+
+  /** Content that was read to here must end here. */
+  async expectEnd(offset: number): Promise<void> {
+    if (this.#reader?.offset === offset && !(await this.#reader.isAtEnd())) throw changedMeanwhile(offset);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader?.[Symbol.asyncDispose]();
+  }
 }

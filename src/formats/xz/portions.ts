@@ -1,4 +1,11 @@
-import { ByteReader, type ByteStream, compressibleRuns, type RandomAccess, WINDOW_BYTES } from '../../bytes/index.ts';
+import {
+  ByteReader,
+  type ByteStream,
+  changedMeanwhile,
+  compressibleRuns,
+  type Span,
+  WINDOW_BYTES,
+} from '../../bytes/index.ts';
 import type { XzBlock } from './blocks.ts';
 
 /** A part of the content that becomes one block. */
@@ -6,66 +13,49 @@ export type Portion =
   | { readonly kind: 'run'; readonly bytes: Uint8Array; readonly compressible: boolean }
   | { readonly kind: 'reused'; readonly block: XzBlock };
 
-/** What blocks of an earlier stream hold. */
-export interface OldContent {
-  /** In ascending order. */
-  readonly blocks: readonly XzBlock[];
-  /** The content of the whole earlier stream. */
-  readonly content: RandomAccess;
-}
-
-/** Bounds what is held while a block may still turn out to be equal: `xz -6` makes blocks of 24 MiB. */
-const MAX_REUSED_BYTES = 24 * 1024 * 1024;
 /** Below this, a block of its own costs more than it saves. */
 const MIN_REUSED_BYTES = 64 * 1024;
 
-/** Cuts content into runs, and into blocks of an earlier stream that hold the very same at the very same offset. */
+/** The blocks of an earlier stream whose content is unchanged as a whole. Both lists are in ascending order. */
+export function reusableBlocks(blocks: readonly XzBlock[], unchanged: readonly Span[]): readonly XzBlock[] {
+  let position = 0;
+  return blocks.filter(({ contentOffset, contentBytes }) => {
+    while ((unchanged[position]?.end ?? Number.POSITIVE_INFINITY) <= contentOffset) position += 1;
+    const { start, end } = unchanged[position] ?? { start: 0, end: 0 };
+    return contentBytes >= MIN_REUSED_BYTES && start <= contentOffset && contentOffset + contentBytes <= end;
+  });
+}
+
+/** Cuts content into blocks that are reused, which are not read, and the runs of all that lies between them. */
 export async function* portionsOf(
-  source: ByteStream,
-  old: OldContent | undefined,
+  content: SizedStream,
+  reused: readonly XzBlock[],
 ): AsyncGenerator<Portion, void, void> {
-  await using reader = new ByteReader(source);
-  const candidates = (old?.blocks ?? [])
-    .filter(({ contentBytes }) => contentBytes >= MIN_REUSED_BYTES && contentBytes <= MAX_REUSED_BYTES)
-    .values();
-  let next = candidates.next().value;
-  while (!(await reader.isAtEnd())) {
-    while (next !== undefined && next.contentOffset < reader.offset) next = candidates.next().value;
-    const distance = next === undefined ? WINDOW_BYTES : next.contentOffset - reader.offset;
-    if (old !== undefined && next !== undefined && distance === 0) yield* compared(reader, next, old.content);
-    else yield* runsOf(await readUpTo(reader, Math.min(WINDOW_BYTES, distance)));
+  let at = 0;
+  for (const block of reused) {
+    yield* runsBetween(content, at, block.contentOffset);
+    yield { kind: 'reused', block };
+    at = block.contentOffset + block.contentBytes;
   }
+  yield* runsBetween(content, at, content.size);
 }
 
-/** The block if all of its content comes next, else the runs of what was read to find out. */
-async function* compared(reader: ByteReader, block: XzBlock, old: RandomAccess): AsyncGenerator<Portion, void, void> {
-  const windows: Uint8Array[] = [];
-  for (let done = 0; done < block.contentBytes; ) {
-    const window = await readUpTo(reader, Math.min(WINDOW_BYTES, block.contentBytes - done));
-    windows.push(window);
-    const before = window.length === 0 ? window : await old.read(block.contentOffset + done, window.length);
-    if (window.length === 0 || Buffer.compare(window, before) !== 0) {
-      for (const each of windows) yield* runsOf(each);
-      return;
-    }
-    done += window.length;
-  }
-  yield { kind: 'reused', block };
+interface SizedStream {
+  readonly size: number;
+  readonly open: (from: number) => ByteStream;
 }
 
-function* runsOf(window: Uint8Array): Generator<Portion, void, void> {
-  for (const run of compressibleRuns(window)) yield { kind: 'run', ...run };
-}
-
-/** As many bytes as there are, up to `most`. */
-async function readUpTo(reader: ByteReader, most: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(most);
-  let filled = 0;
-  while (filled < most) {
-    const some = await reader.readSome(most - filled);
-    if (some === undefined) break;
-    bytes.set(some, filled);
-    filled += some.length;
+async function* runsBetween(
+  { size, open }: SizedStream,
+  start: number,
+  end: number,
+): AsyncGenerator<Portion, void, void> {
+  if (start === end) return;
+  await using reader = new ByteReader(open(start), start);
+  while (reader.offset < end) {
+    const window = await reader.expect(Math.min(WINDOW_BYTES, end - reader.offset), 'content that is being packed');
+    for (const run of compressibleRuns(window)) yield { kind: 'run', ...run };
   }
-  return bytes.subarray(0, filled);
+  // A source may tell only behind its last byte that something was wrong with it.
+  if (end === size && !(await reader.isAtEnd())) throw changedMeanwhile(end);
 }

@@ -1,7 +1,15 @@
-/** Blocks whose LZMA2 chunks hold their content as it is. */
+/** Blocks whose LZMA2 chunks hold their content as it is: made, and read, without a coder. */
 import { crc32 } from 'node:zlib';
 import type { ByteReader } from '../../bytes/index.ts';
-import { CRC32_BYTES, encodeBlockHeader, paddedTo4 } from './container.ts';
+import {
+  type BlockRecord,
+  CRC32_BYTES,
+  CRC32_CHECK,
+  encodeBlockHeader,
+  isPlainLzma2,
+  paddedTo4,
+  parseBlockHeader,
+} from './container.ts';
 
 const SLICE_BYTES = 64 * 1024;
 const SLICE_HEADER_BYTES = 3;
@@ -47,4 +55,39 @@ function dataBytes(contentBytes: number): number {
 
 function headerOf(contentBytes: number): Uint8Array {
   return encodeBlockHeader(dataBytes(contentBytes), contentBytes, SMALLEST_DICTIONARY);
+}
+
+/**
+ * The content of a block that has stored chunks only: views of its bytes, checked. Undefined for every
+ * other block, and for one with a fault: liblzma then says what is wrong.
+ */
+export function storedSlices(
+  bytes: Uint8Array,
+  { unpaddedBytes, contentBytes }: BlockRecord,
+  check: number,
+): readonly Uint8Array[] | undefined {
+  const sizes = parseBlockHeader(bytes);
+  if (check !== CRC32_CHECK || sizes?.contentBytes !== contentBytes || !isPlainLzma2(bytes)) return undefined;
+  const dataEnd = unpaddedBytes - CRC32_BYTES;
+  const checkAt = paddedTo4(dataEnd);
+  const slices = slicesOf(bytes.subarray(sizes.headerBytes, dataEnd));
+  if (slices === undefined || bytes.subarray(dataEnd, checkAt).some((byte) => byte !== 0)) return undefined;
+  const found = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(checkAt, true);
+  const isWhole = slices.reduce((sum, { length }) => sum + length, 0) === contentBytes;
+  return isWhole && slices.reduce((crc, slice) => crc32(slice, crc), 0) === found ? slices : undefined;
+}
+
+/** Goes from chunk to chunk; undefined where one is not stored, or leads beyond the data. */
+function slicesOf(data: Uint8Array): readonly Uint8Array[] | undefined {
+  const slices: Uint8Array[] = [];
+  for (let at = 0; ; ) {
+    const control = data[at];
+    if (control === 0) return at + 1 === data.length ? slices : undefined;
+    const isStored = control === FIRST_SLICE || (control === LATER_SLICE && slices.length > 0);
+    const length = (data[at + 1] ?? 0) * 256 + (data[at + 2] ?? 0) + 1;
+    const slice = data.subarray(at + SLICE_HEADER_BYTES, at + SLICE_HEADER_BYTES + length);
+    if (!isStored || slice.length < length) return undefined;
+    slices.push(slice);
+    at += SLICE_HEADER_BYTES + length;
+  }
 }

@@ -1,11 +1,22 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
-import { type ByteStream, concatBytes, type PackRunsOptions, packRuns, type SizedContent } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  concatBytes,
+  encodeRuns,
+  type PackRunsOptions,
+  packRuns,
+  type RunCodec,
+  type SizedContent,
+} from '../../bytes/index.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks } from './raw-blocks.ts';
 
-export interface PackZstdFramesOptions extends PackRunsOptions {
+export interface PackZstdFramesOptions extends PackRunsOptions, StreamZstdFramesOptions {}
+
+export interface StreamZstdFramesOptions {
   /** As in `compressZstd`. @default 3 */
   readonly level?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const compress = promisify(zstdCompress);
@@ -20,12 +31,20 @@ export function packZstdFrames(
   content: () => ByteStream,
   { level = 3, ...options }: PackZstdFramesOptions,
 ): Promise<SizedContent> {
+  return packRuns(content, frameRuns(level), options);
+}
+
+/** What `packZstdFrames` gives, in one pass and in chunks of any size. */
+export function streamZstdFrames(source: ByteStream, { level = 3, signal }: StreamZstdFramesOptions = {}): ByteStream {
+  return encodeRuns(source, frameRuns(level), signal);
+}
+
+function frameRuns(level: number): RunCodec {
   const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 };
-  const codec = {
+  return {
     start: NOTHING,
-    compress: (bytes: Uint8Array) => compress(bytes, { params, pledgedSrcSize: bytes.length }),
+    compress: (bytes) => compress(bytes, { params, pledgedSrcSize: bytes.length }),
     stored: { ...rawBlocks, before: PLAIN_FRAME_HEADER, after: LAST_BLOCK },
-    end: (_: number, size: number) => (size === 0 ? EMPTY_FRAME : NOTHING),
+    end: (_, size) => (size === 0 ? EMPTY_FRAME : NOTHING),
   };
-  return packRuns(content, codec, options);
 }

@@ -3,6 +3,11 @@ export { type ZstdBlockOptions, zstdBlockCompressor } from './block-compress.ts'
 export { type CompressZstdOptions, compressZstd } from './compress.ts';
 export { decompressZstd, decompressZstdOnce } from './decompress.ts';
 export { zstdKernelProblem } from './frame.ts';
-export { type PackZstdFramesOptions, packZstdFrames } from './frames.ts';
+export {
+  type PackZstdFramesOptions,
+  packZstdFrames,
+  type StreamZstdFramesOptions,
+  streamZstdFrames,
+} from './frames.ts';
 export { isZstd } from './magic.ts';
 export { type PackZstdOptions, packZstd } from './pack.ts';

@@ -1,6 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ByteStream, coalesced } from '../../bytes/index.ts';
+import { type ByteStream, concatBytes } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
 import { temporaryName } from './owner.ts';
 
@@ -17,15 +17,31 @@ export interface WriteFileOptions {
 export async function writeFileWhole(
   target: string,
   content: ByteStream,
-  { signal, durable = true }: WriteFileOptions = {},
+  options: WriteFileOptions = {},
 ): Promise<void> {
-  const temporary = join(dirname(target), await temporaryName());
+  await writeThenName(dirname(target), content, { ...options, what: target, nameOf: () => target });
+}
+
+export interface WriteThenNameOptions extends WriteFileOptions {
+  /** The file, for messages. */
+  readonly what: string;
+  /** Asked when all content is written: the path, in the same directory or on the same disk. */
+  readonly nameOf: () => string;
+}
+
+/** The same for a file whose name only its content tells. */
+export async function writeThenName(
+  directory: string,
+  content: ByteStream,
+  { signal, durable = true, what, nameOf }: WriteThenNameOptions,
+): Promise<void> {
+  const temporary = join(directory, await temporaryName());
   try {
     await writeNew(temporary, content, { signal, durable });
-    await rename(temporary, target);
+    await rename(temporary, nameOf());
   } catch (error) {
     await rm(temporary, { force: true });
-    throw asRootsmithError(error, `write \`${target}\``);
+    throw asRootsmithError(error, `write \`${what}\``);
   }
 }
 
@@ -39,19 +55,79 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-async function writeNew(
-  path: string,
-  content: ByteStream,
-  { signal, durable }: { readonly signal: AbortSignal | undefined; readonly durable: boolean },
-): Promise<void> {
+interface WriteNewOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly durable: boolean;
+}
+
+async function writeNew(path: string, content: ByteStream, { signal, durable }: WriteNewOptions): Promise<void> {
   const handle = await open(path, 'wx');
+  const writer = new BatchWriter(handle, durable);
   try {
-    for await (const chunk of coalesced(content)) {
+    for await (const chunk of content) {
       signal?.throwIfAborted();
-      await handle.writeFile(chunk);
+      await writer.add(chunk);
     }
-    if (durable) await handle.sync();
+    await writer.finish();
   } finally {
+    await writer.settle();
     await handle.close();
   }
 }
+
+/** Small chunks are written together, by one call that gathers them: nothing is copied. */
+const BATCH_BYTES = 256 * 1024;
+/** So much is on its way to the disk while more is being made: at the end there is less to wait for. */
+const FLUSH_BYTES = 16 * 1024 * 1024;
+
+class BatchWriter {
+  readonly #handle: FileHandle;
+  readonly #durable: boolean;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #unflushedBytes = 0;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(handle: FileHandle, durable: boolean) {
+    this.#handle = handle;
+    this.#durable = durable;
+  }
+
+  /** Keeps the array until it is written, which may be after later calls. */
+  async add(chunk: Uint8Array): Promise<void> {
+    if (chunk.length === 0) return;
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.length;
+    if (this.#batchBytes >= BATCH_BYTES) await this.#write();
+  }
+
+  async finish(): Promise<void> {
+    await this.#write();
+    await this.#flushing;
+    if (this.#durable) await this.#handle.sync();
+  }
+
+  /** Waits until the file can be closed, whatever happened. */
+  async settle(): Promise<void> {
+    await this.#flushing.catch(ignore);
+  }
+
+  async #write(): Promise<void> {
+    const [batch, bytes] = [this.#batch, this.#batchBytes];
+    [this.#batch, this.#batchBytes] = [[], 0];
+    if (bytes === 0) return;
+    const { bytesWritten } = await this.#handle.writev(batch);
+    if (bytesWritten < bytes) await this.#handle.writeFile(concatBytes(batch, bytes).subarray(bytesWritten));
+    this.#unflushedBytes += bytes;
+    if (this.#durable && this.#unflushedBytes >= FLUSH_BYTES) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    await this.#flushing;
+    this.#unflushedBytes = 0;
+    this.#flushing = this.#handle.datasync();
+    this.#flushing.catch(ignore); // met where it is waited for
+  }
+}
+
+function ignore(): void {}

@@ -1,11 +1,11 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ByteStream, streamOf, verified } from '../../bytes/index.ts';
+import { type ByteStream, Sha256, streamOf, verified } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError } from '../../errors/index.ts';
-import type { Descriptor, Digest } from '../../oci/index.ts';
+import { type Descriptor, type Digest, parseDigest, type ReceivedBlob } from '../../oci/index.ts';
 import { readFileStream } from '../files/file-access.ts';
 import { removeAbandoned } from '../files/remove-abandoned.ts';
-import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
+import { syncDirectory, writeFileWhole, writeThenName } from '../files/write-file.ts';
 import { blobPath } from './layout.ts';
 
 export interface BlobFolderOptions {
@@ -52,18 +52,41 @@ export class BlobFolder {
   async write(descriptor: Descriptor, content: ByteStream, signal?: AbortSignal): Promise<void> {
     const { digest, size } = descriptor;
     const path = this.pathOf(digest);
-    try {
-      await mkdir(dirname(path), { recursive: true });
-    } catch (error) {
-      throw asRootsmithError(error, `write to \`${this.#options.place}\``);
-    }
+    await this.#prepare(dirname(path));
     const what = `blob ${digest} for \`${this.#options.place}\``;
     await writeFileWhole(path, verified(content, { what, digest, size }), { signal, durable: this.#options.durable });
     this.#trusted.add(digest);
   }
 
+  /** Stores what comes, and names it by the digest it turns out to have. */
+  async receive(content: ByteStream, signal?: AbortSignal): Promise<ReceivedBlob> {
+    const { place, durable } = this.#options;
+    const folder = join(this.#directory, 'blobs', 'sha256');
+    const sha256 = new Sha256();
+    let named: { readonly digest: Digest; readonly path: string } | undefined;
+    const nameOf = (): string => {
+      const digest = parseDigest(sha256.digest());
+      named = { digest, path: this.pathOf(digest) };
+      return named.path;
+    };
+    await this.#prepare(folder);
+    await writeThenName(folder, sha256.through(content), { what: place, nameOf, signal, durable });
+    if (named === undefined) throw new Error('bug: a file was written without a name');
+    const { digest, path } = named;
+    this.#trusted.add(digest);
+    return { digest, size: sha256.bytes, open: () => readFileStream(path) };
+  }
+
   async writeBytes(descriptor: Descriptor, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     if (!(await this.has(descriptor, signal))) await this.write(descriptor, streamOf(bytes), signal);
+  }
+
+  async #prepare(folder: string): Promise<void> {
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw asRootsmithError(error, `write to \`${this.#options.place}\``);
+    }
   }
 
   /** Makes the names of the blobs last beyond a power cut. */

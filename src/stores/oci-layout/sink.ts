@@ -28,6 +28,7 @@ export async function openLayoutSink(
     place: text,
     hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
     writeBlob: (descriptor, content, signal) => blobs.write(descriptor, content, signal),
+    receiveBlob: (content, signal) => blobs.receive(content, signal),
     writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
     async commit(root, signal) {
       if (!(await blobs.has(root, signal))) throw new Error(`bug: commit of ${root.digest} before it was written`);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { bufferAccess, concatBytes, memoryScratch, streamOf } from '../../../src/bytes/index.ts';
-import { decompressXzOnce, packXz } from '../../../src/formats/xz/index.ts';
-import { collect, flipped, noise, seededBytes } from '../../fixtures/byte-streams.ts';
+import { bufferAccess, concatBytes, memoryScratch, readRange } from '../../../src/bytes/index.ts';
+import { openXzAccess, packXz } from '../../../src/formats/xz/index.ts';
+import { collect, flipped, noise, seededBytes, sizedContent, unchangedSpans } from '../../fixtures/byte-streams.ts';
 import { runTool } from '../../fixtures/run-tool.ts';
 
 const MIB = 1024 * 1024;
 const content = concatBytes([seededBytes(MIB + 200_000), noise(2 * MIB), new Uint8Array(300_000), noise(65_537)]);
 const changed = flipped(content, 2 * MIB);
-const { open } = await packXz(() => streamOf(content), { scratch: memoryScratch() });
+const { open } = await packXz(sizedContent(content), { scratch: memoryScratch() });
 const packed = await collect(open());
 
 const python =
@@ -43,9 +43,15 @@ test.each([
   ['-T1, without sizes', ['-T1', '-1']],
 ])('packXz() joins blocks of xz %s with its own, and xz expands them', async (_, args) => {
   const earlier = runTool('xz', ['-C', 'crc32', ...args, '-c'], content);
-  const source = { source: bufferAccess(earlier), start: 0, end: earlier.length, content: bufferAccess(content) };
+  const source = {
+    source: bufferAccess(earlier),
+    start: 0,
+    end: earlier.length,
+    contentBytes: content.length,
+    unchanged: unchangedSpans(content, changed),
+  };
 
-  const joined = await packXz(() => streamOf(changed), { scratch: memoryScratch(), earlier: source });
+  const joined = await packXz(sizedContent(changed), { scratch: memoryScratch(), earlier: source });
 
   const bytes = await collect(joined.open());
   expect(Buffer.compare(runTool('xz', ['-dc'], bytes), changed)).toBe(0);
@@ -54,18 +60,22 @@ test.each([
 });
 
 test.each([
-  ['-T2 -0 -e', ['-T2', '-0', '-e']],
-  ['--block-size=100000', ['-T2', '-1', '--block-size=100000']],
-  ['-T1, without sizes', ['-T1', '-1']],
-  ['with the x86 filter', ['-T2', '--block-size=1MiB', '--x86', '--lzma2=preset=1']],
-  ['with CRC64', ['-T2', '-1', '-C', 'crc64']],
-])('decompressXzOnce() expands on all cores what xz wrote, %s', async (_, args) => {
+  ['-T2 -0 -e', ['-T2', '-0', '-e'], true],
+  ['--block-size=100000', ['-T2', '-1', '--block-size=100000'], true],
+  ['-T1, without sizes', ['-T1', '-1'], false],
+  ['with the x86 filter', ['-T2', '--block-size=1MiB', '--x86', '--lzma2=preset=1'], true],
+  ['with CRC64', ['-T2', '-1', '-C', 'crc64'], true],
+])('openXzAccess() reads at any offset what xz wrote, %s, where blocks tell their sizes', async (_, args, hasSizes) => {
   const stream = runTool('xz', ['-C', 'crc32', ...args, '-c'], content);
 
-  const segment = decompressXzOnce(bufferAccess(concatBytes([stream, noise(9)])), 0);
+  const access = await openXzAccess(bufferAccess(concatBytes([stream, noise(9)])), 0);
 
-  expect(Buffer.compare(await collect(segment.bytes), content)).toBe(0);
-  expect(segment.end()).toBe(stream.length);
+  expect(access !== undefined).toBe(hasSizes);
+  if (access === undefined) return;
+  expect(Buffer.compare(await collect(readRange(access)), content)).toBe(0);
+  const [from, length] = [MIB + 150_000, 700_000];
+  expect(Buffer.compare(await access.read(from, length), content.subarray(from, from + length))).toBe(0);
+  expect(access.end).toBe(stream.length);
 });
 
 /** Lines of `xz --robot -lvv` by their first column. `xz --list` wants a file. */

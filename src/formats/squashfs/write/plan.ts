@@ -1,4 +1,11 @@
-import { type ByteStream, coalesced, readRange } from '../../../bytes/index.ts';
+import {
+  type ByteStream,
+  bytesPart,
+  contentOf,
+  type Part,
+  type PartedContent,
+  rangePart,
+} from '../../../bytes/index.ts';
 import { RootsmithError } from '../../../errors/index.ts';
 import { encodeOptionsBlock } from '../compressor-options.ts';
 import type { GraftBase } from './base.ts';
@@ -46,6 +53,8 @@ export interface SquashfsSurvey {
 export interface SquashfsPlan {
   /** Bytes, with the padding. */
   readonly size: number;
+  /** The same as `stream`, in parts: what is copied is a range of the base's image. */
+  readonly content: PartedContent;
   readonly statistics: SquashfsStatistics;
   /** The whole image, each time from its beginning. The base and the spool must still be there. */
   stream(): ByteStream;
@@ -95,20 +104,25 @@ export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsO
     signal,
   });
   const padding = -(start + metadata.bytes.length) & (PADDING - 1);
-  async function* pieces(): ByteStream {
-    yield metadata.superblock;
-    yield optionsBlock;
-    if (base && graft)
-      for (const range of graft.ranges) yield* readRange(base.image, range.start, range.end - range.start);
-    yield* spool.read();
-    yield metadata.bytes;
-    yield new Uint8Array(padding);
-  }
+  const content = contentOf([
+    bytesPart(metadata.superblock),
+    bytesPart(optionsBlock),
+    ...copiedParts(base, graft),
+    { kind: 'made', length: queue.counts.bytesOut, open: () => spool.read() },
+    bytesPart(metadata.bytes),
+    bytesPart(new Uint8Array(padding)),
+  ]);
   return {
-    size: start + metadata.bytes.length + padding,
+    size: content.size,
+    content,
     statistics: statisticsOf({ survey, packed, counts: queue.counts, metadata }),
-    stream: () => coalesced(pieces()),
+    stream: () => content.open(),
   };
+}
+
+function copiedParts(base: GraftBase | undefined, graft: Graft | undefined): readonly Part[] {
+  if (base === undefined || graft === undefined) return [];
+  return graft.ranges.map(({ start, end }) => rangePart(base.image, start, end - start));
 }
 
 function formatOfBase(base: GraftBase | undefined): SquashfsFormat {

@@ -1,15 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { bufferAccess, concatBytes, memoryScratch, type RandomAccess, streamOf } from '../../../../src/bytes/index.ts';
+import { bufferAccess, concatBytes, memoryScratch, streamOf } from '../../../../src/bytes/index.ts';
 import { readXzBlocks } from '../../../../src/formats/xz/blocks.ts';
 import { compressXz, decompressXz, type EarlierXz, packXz } from '../../../../src/formats/xz/index.ts';
-import { breaking, collect, flipped, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
+import {
+  breaking,
+  collect,
+  flipped,
+  noise,
+  seededBytes,
+  sizedContent,
+  unchangedSpans,
+} from '../../../fixtures/byte-streams.ts';
 
 const MIB = 1024 * 1024;
 const program = seededBytes(MIB + 300_000);
 const rootfs = noise(MIB + 5);
 const content = concatBytes([program, rootfs]);
 const pack = async (bytes: Uint8Array, earlier?: EarlierXz): Promise<Uint8Array> =>
-  collect((await packXz(() => streamOf(bytes), { scratch: memoryScratch(), earlier })).open());
+  collect((await packXz(sizedContent(bytes), { scratch: memoryScratch(), earlier })).open());
 const expand = (packed: Uint8Array): Promise<Uint8Array> => collect(decompressXz(streamOf(packed)));
 
 describe('packXz', () => {
@@ -30,14 +38,17 @@ describe('packXz', () => {
   });
 
   test('packXz() gives the same bytes each time it is opened', async () => {
-    const { open } = await packXz(() => streamOf(content), { scratch: memoryScratch() });
+    const { open } = await packXz(sizedContent(content), { scratch: memoryScratch() });
 
     expect(Buffer.compare(await collect(open()), await collect(open()))).toBe(0);
   });
 
   test.each([MIB + 400_000, 2 * MIB])('packXz() notices stored content that changed at %i', async (at) => {
     let bytes = content;
-    const { open } = await packXz(() => streamOf(bytes), { scratch: memoryScratch() });
+    const { open } = await packXz(
+      { size: bytes.length, open: (from) => streamOf(bytes.subarray(from)) },
+      { scratch: memoryScratch() },
+    );
     bytes = flipped(content, at);
 
     await expect(collect(open())).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
@@ -45,7 +56,10 @@ describe('packXz', () => {
 
   test('packXz() notices content that grew', async () => {
     let bytes = rootfs;
-    const { open } = await packXz(() => streamOf(bytes), { scratch: memoryScratch() });
+    const { open } = await packXz(
+      { size: bytes.length, open: (from) => streamOf(bytes.subarray(from)) },
+      { scratch: memoryScratch() },
+    );
     bytes = concatBytes([rootfs, Uint8Array.of(1)]);
 
     await expect(collect(open())).rejects.toMatchObject({ code: 'SIZE_MISMATCH', details: { offset: rootfs.length } });
@@ -53,7 +67,7 @@ describe('packXz', () => {
 
   test("packXz() stops with the signal's reason", async () => {
     const reason = new Error('enough');
-    const packing = packXz(() => streamOf(content), { scratch: memoryScratch(), signal: AbortSignal.abort(reason) });
+    const packing = packXz(sizedContent(content), { scratch: memoryScratch(), signal: AbortSignal.abort(reason) });
 
     await expect(packing).rejects.toBe(reason);
   });
@@ -61,7 +75,9 @@ describe('packXz', () => {
   test('packXz() passes on what broke its source', async () => {
     const failure = new Error('disk on fire');
 
-    await expect(packXz(() => breaking(content, failure), { scratch: memoryScratch() })).rejects.toBe(failure);
+    await expect(
+      packXz({ size: content.length, open: () => breaking(content, failure) }, { scratch: memoryScratch() }),
+    ).rejects.toBe(failure);
   });
 });
 
@@ -71,7 +87,7 @@ describe('packXz, with an earlier stream', () => {
   test('packXz() copies the leading blocks whose content is unchanged', async () => {
     const packed = await streamBy({ extreme: true });
 
-    const result = await pack(edited, earlierOf(packed, content));
+    const result = await pack(edited, earlierOf(packed, content, edited));
 
     const [first] = await blocksOf(packed);
     expect(first?.contentBytes).toBe(MIB);
@@ -82,13 +98,13 @@ describe('packXz, with an earlier stream', () => {
   test('packXz() gives the earlier stream where nothing has changed', async () => {
     const packed = await streamBy({ preset: 1 });
 
-    expect(Buffer.compare(await pack(content, earlierOf(packed, content)), packed)).toBe(0);
+    expect(Buffer.compare(await pack(content, earlierOf(packed, content, content)), packed)).toBe(0);
   });
 
   test('packXz() finds the stream within a longer source', async () => {
     const packed = await streamBy({ preset: 1 });
     const source = bufferAccess(concatBytes([noise(512), packed, noise(100)]));
-    const earlier = { source, start: 512, end: 512 + packed.length, content: bufferAccess(content) };
+    const earlier = { ...earlierOf(packed, content, content), source, start: 512, end: 512 + packed.length };
 
     expect(Buffer.compare(await pack(content, earlier), packed)).toBe(0);
   });
@@ -96,7 +112,7 @@ describe('packXz, with an earlier stream', () => {
   test.each(['crc64', 'none'] as const)('packXz() copies nothing of a stream with check %s', async (check) => {
     const packed = await streamBy({ check });
 
-    expect(Buffer.compare(await pack(edited, earlierOf(packed, content)), await pack(edited))).toBe(0);
+    expect(Buffer.compare(await pack(edited, earlierOf(packed, content, edited)), await pack(edited))).toBe(0);
   });
 
   test.each([
@@ -106,32 +122,47 @@ describe('packXz, with an earlier stream', () => {
     const packed = await streamBy({ preset: 1 });
     const damaged = flipped(packed, packed.length - fromEnd);
 
-    expect(Buffer.compare(await pack(edited, earlierOf(damaged, content)), await pack(edited))).toBe(0);
+    expect(Buffer.compare(await pack(edited, earlierOf(damaged, content, edited)), await pack(edited))).toBe(0);
   });
 
   test('packXz() copies nothing where the earlier content has another size than the index says', async () => {
     const packed = await streamBy({ preset: 1 });
 
-    const result = await pack(edited, earlierOf(packed, content.subarray(0, 2 * MIB)));
+    const result = await pack(edited, { ...earlierOf(packed, content, edited), contentBytes: 2 * MIB });
 
     expect(Buffer.compare(result, await pack(edited))).toBe(0);
   });
 
-  test('packXz() holds no block of more than 24 MiB', async () => {
-    const big = new Uint8Array(25 * MIB);
-    const packed = await collect(compressXz(streamOf(big), { preset: 7 }));
+  test('packXz() does not read what it copies', async () => {
+    const packed = await streamBy({ preset: 0 });
     const reads: number[] = [];
-    const watched: RandomAccess = {
-      size: big.length,
-      async read(offset, length) {
-        reads.push(length);
-        return big.slice(offset, offset + length);
-      },
+    const open = (from: number): ReturnType<typeof streamOf> => {
+      reads.push(from);
+      return streamOf(edited.subarray(from));
     };
 
-    await pack(big, { source: bufferAccess(packed), start: 0, end: packed.length, content: watched });
+    const result = await packXz(
+      { size: edited.length, open },
+      { scratch: memoryScratch(), earlier: earlierOf(packed, content, edited) },
+    );
+    await collect(result.open());
 
-    expect(reads).toEqual([]);
+    expect(reads.every((from) => from >= MIB && from < 2 * MIB)).toBe(true); // only the second block has a byte that changed
+  });
+
+  test.each([
+    ['stored', rootfs],
+    ['compressed', seededBytes(2 * MIB)],
+  ])('packXz() refuses to copy a %s block that is damaged', async (_, before) => {
+    const packed = await collect(compressXz(streamOf(before), { threads: 1, preset: 0 }));
+    const damaged = flipped(packed, 5000);
+
+    const copying = pack(before, earlierOf(damaged, before, before));
+
+    await expect(copying).rejects.toMatchObject({
+      code: 'FORMAT_CORRUPT',
+      details: { offset: expect.toSatisfy((offset: number) => offset > 12 && offset < MIB + 1000) },
+    });
   });
 
   async function blocksOf(
@@ -145,7 +176,13 @@ describe('packXz, with an earlier stream', () => {
     return collect(compressXz(streamOf(content), { threads: 1, ...options }));
   }
 
-  function earlierOf(packed: Uint8Array, before: Uint8Array): EarlierXz {
-    return { source: bufferAccess(packed), start: 0, end: packed.length, content: bufferAccess(before) };
+  function earlierOf(packed: Uint8Array, before: Uint8Array, after: Uint8Array): EarlierXz {
+    return {
+      source: bufferAccess(packed),
+      start: 0,
+      end: packed.length,
+      contentBytes: before.length,
+      unchanged: unchangedSpans(before, after),
+    };
   }
 });

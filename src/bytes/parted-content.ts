@@ -1,0 +1,81 @@
+import { type ByteStream, coalesced, streamOf } from './byte-stream.ts';
+import { originOf, type RandomAccess, readRange } from './random-access.ts';
+import type { SizedContent } from './sized-content.ts';
+
+/** A part of some content: a range of a source, or bytes that are made. */
+export type Part =
+  | { readonly kind: 'range'; readonly source: RandomAccess; readonly start: number; readonly length: number }
+  | { readonly kind: 'made'; readonly length: number; readonly open: () => ByteStream };
+
+/** Content that tells where its parts come from, so that what is the same as before need not be read to see it. */
+export interface PartedContent extends SizedContent {
+  readonly parts: readonly Part[];
+  /** The content from an offset on; ranges before it are not read. @default 0 */
+  readonly open: (from?: number) => ByteStream;
+}
+
+/** A stretch of content, or of anything else with offsets. The end is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function rangePart(source: RandomAccess, start: number, length: number): Part {
+  return { kind: 'range', source, start, length };
+}
+
+export function bytesPart(bytes: Uint8Array): Part {
+  return { kind: 'made', length: bytes.length, open: () => streamOf(bytes) };
+}
+
+/** The parts of any content: its own, or itself as one. */
+export function partsOf(content: SizedContent): readonly Part[] {
+  return 'parts' in content
+    ? (content as PartedContent).parts
+    : [{ kind: 'made', length: content.size, open: content.open }];
+}
+
+/** Joins parts, in their order. */
+export function contentOf(parts: readonly Part[]): PartedContent {
+  return {
+    parts,
+    size: parts.reduce((sum, { length }) => sum + length, 0),
+    open: (from = 0) => coalesced(bytesFrom(parts, from)),
+  };
+}
+
+/** Where the content is, at the same offset, the bytes of `source`: in ascending order, neighbours joined. */
+export function spansOf({ parts }: PartedContent, source: RandomAccess): readonly Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const part of parts) {
+    const end = at + part.length;
+    if (part.kind === 'range' && part.length > 0) {
+      const origin = originOf(part.source, part.start);
+      const last = spans.at(-1);
+      const isSame = origin.source === source && origin.offset === at;
+      if (isSame && last?.end === at) spans[spans.length - 1] = { start: last.start, end };
+      else if (isSame) spans.push({ start: at, end });
+    }
+    at = end;
+  }
+  return spans;
+}
+
+async function* bytesFrom(parts: readonly Part[], from: number): ByteStream {
+  let skip = from;
+  for (const part of parts) {
+    const left = Math.max(0, skip - part.length);
+    if (skip < part.length) yield* partFrom(part, skip);
+    skip = left;
+  }
+}
+
+async function* partFrom(part: Part, from: number): ByteStream {
+  if (part.kind === 'range') return yield* readRange(part.source, part.start + from, part.length - from);
+  let skip = from;
+  for await (const chunk of part.open()) {
+    if (skip < chunk.length) yield chunk.subarray(skip);
+    skip = Math.max(0, skip - chunk.length);
+  }
+}

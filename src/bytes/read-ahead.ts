@@ -1,0 +1,30 @@
+import type { ByteStream } from './byte-stream.ts';
+
+/**
+ * The same stream, whose next chunk is asked for before the last is used up: what makes the chunks, on
+ * the thread pool or a disk, then works while whoever reads them does.
+ */
+export async function* readAhead(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+  const iterator = source[Symbol.asyncIterator]();
+  let next = ask(iterator);
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done === true) return;
+      next = ask(iterator);
+      yield value;
+    }
+  } finally {
+    await next.catch(ignore);
+    await iterator.return?.();
+  }
+}
+
+/** A failure is met when its turn comes; without this, Node would call it unhandled meanwhile. */
+function ask(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  const next = iterator.next();
+  next.catch(ignore);
+  return next;
+}
+
+function ignore(): void {}
