@@ -37,7 +37,7 @@ export {
   type Span,
   spansOf,
 } from './parted-content.ts';
-export { bufferAccess, originOf, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
+export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
 export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';

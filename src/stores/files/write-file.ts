@@ -19,26 +19,33 @@ export async function writeFileWhole(
   content: ByteStream,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  await writeThenName(dirname(target), content, { ...options, what: target, nameOf: () => target });
+  const temporary = await writeTemporary(dirname(target), content, { ...options, what: target });
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asRootsmithError(error, `write \`${target}\``);
+  }
 }
 
-export interface WriteThenNameOptions extends WriteFileOptions {
-  /** The file, for messages. */
+export interface WriteTemporaryOptions extends WriteFileOptions {
+  /** What the file is for, for messages. */
   readonly what: string;
-  /** Asked when all content is written: the path, in the same directory or on the same disk. */
-  readonly nameOf: () => string;
 }
 
-/** The same for a file whose name only its content tells. */
-export async function writeThenName(
+/**
+ * Writes a file whose name only its content tells, and gives the path at which it waits to be renamed. A
+ * later run removes it if nobody does. Where the content fails, nothing remains.
+ */
+export async function writeTemporary(
   directory: string,
   content: ByteStream,
-  { signal, durable = true, what, nameOf }: WriteThenNameOptions,
-): Promise<void> {
+  { signal, durable = true, what }: WriteTemporaryOptions,
+): Promise<string> {
   const temporary = join(directory, await temporaryName());
   try {
     await writeNew(temporary, content, { signal, durable });
-    await rename(temporary, nameOf());
+    return temporary;
   } catch (error) {
     await rm(temporary, { force: true });
     throw asRootsmithError(error, `write \`${what}\``);

@@ -1,11 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ByteStream, Sha256, streamOf, verified } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type Digest, parseDigest, type ReceivedBlob } from '../../oci/index.ts';
 import { readFileStream } from '../files/file-access.ts';
 import { removeAbandoned } from '../files/remove-abandoned.ts';
-import { syncDirectory, writeFileWhole, writeThenName } from '../files/write-file.ts';
+import { syncDirectory, writeFileWhole, writeTemporary } from '../files/write-file.ts';
 import { blobPath } from './layout.ts';
 
 export interface BlobFolderOptions {
@@ -21,6 +21,8 @@ export class BlobFolder {
   readonly #options: BlobFolderOptions;
   /** What this run has written, or has read through and found right. */
   readonly #trusted = new Set<Digest>();
+  /** What was received, and waits for its name: digest to path. */
+  readonly #received = new Map<Digest, string>();
 
   constructor(directory: string, options: BlobFolderOptions) {
     this.#directory = directory;
@@ -58,23 +60,35 @@ export class BlobFolder {
     this.#trusted.add(digest);
   }
 
-  /** Stores what comes, and names it by the digest it turns out to have. */
+  /** Stores what comes. It gets the name of the digest that it turns out to have when `nameReceived` is called. */
   async receive(content: ByteStream, signal?: AbortSignal): Promise<ReceivedBlob> {
     const { place, durable } = this.#options;
     const folder = join(this.#directory, 'blobs', 'sha256');
     const sha256 = new Sha256();
-    let named: { readonly digest: Digest; readonly path: string } | undefined;
-    const nameOf = (): string => {
-      const digest = parseDigest(sha256.digest());
-      named = { digest, path: this.pathOf(digest) };
-      return named.path;
-    };
     await this.#prepare(folder);
-    await writeThenName(folder, sha256.through(content), { what: place, nameOf, signal, durable });
-    if (named === undefined) throw new Error('bug: a file was written without a name');
-    const { digest, path } = named;
+    const path = await writeTemporary(folder, sha256.through(content), { what: place, signal, durable });
+    const digest = parseDigest(sha256.digest());
+    this.#received.set(digest, path);
     this.#trusted.add(digest);
-    return { digest, size: sha256.bytes, open: () => readFileStream(path) };
+    return {
+      digest,
+      size: sha256.bytes,
+      open: () => readFileStream(this.#received.get(digest) ?? this.pathOf(digest)),
+    };
+  }
+
+  /** Puts what was received in its place. */
+  async nameReceived(): Promise<void> {
+    for (const [digest, path] of this.#received) {
+      await rename(path, this.pathOf(digest));
+      this.#received.delete(digest);
+    }
+  }
+
+  /** Removes what was received and has no name yet. */
+  async dropReceived(): Promise<void> {
+    for (const path of this.#received.values()) await rm(path, { force: true });
+    this.#received.clear();
   }
 
   async writeBytes(descriptor: Descriptor, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {

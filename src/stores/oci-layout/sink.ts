@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ImageSink } from '../../oci/index.ts';
@@ -20,7 +20,7 @@ export async function openLayoutSink(
 ): Promise<ImageSink> {
   const text = formatPlace(place);
   refuseDigestName(text, place.name);
-  await checkDirectory(text, place.directory);
+  const created = await checkDirectory(text, place.directory);
   const blobs = new BlobFolder(place.directory, { place: text, durable: true });
   await removeAbandoned(place.directory);
   await blobs.removeAbandoned();
@@ -31,12 +31,36 @@ export async function openLayoutSink(
     receiveBlob: (content, signal) => blobs.receive(content, signal),
     writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
     async commit(root, signal) {
+      await blobs.nameReceived();
       if (!(await blobs.has(root, signal))) throw new Error(`bug: commit of ${root.digest} before it was written`);
       await blobs.sync();
       await nameRoot(place, root, signal);
     },
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      await blobs.dropReceived();
+      if (created !== undefined) await removeEmpty(place.directory, created);
+    },
   };
+}
+
+/** Takes away the directories that were made for an image which did not come: from the innermost up to `created`. */
+async function removeEmpty(directory: string, created: string): Promise<void> {
+  const above = relative(created, resolve(directory))
+    .split(sep)
+    .filter((name) => name !== '');
+  const parents = [created, ...above.map((_, index) => join(created, ...above.slice(0, index + 1)))];
+  const inside = [join(directory, 'blobs'), join(directory, 'blobs', 'sha256')];
+  try {
+    for (const path of [...parents, ...inside].toReversed()) await removeIfThere(path);
+  } catch {
+    // Something lies in it, ours or another's: it stays.
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await rmdir(path).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
 }
 
 /** A digest says what an image is, not what it should be called. */
@@ -64,17 +88,24 @@ async function nameRoot(
   await withLock(join(directory, LAYOUT_LOCK), change, { signal });
 }
 
-/** An existing directory must be a layout, or hold nothing but what a killed run can have left. */
-async function checkDirectory(place: string, directory: string): Promise<void> {
+/**
+ * An existing directory must be a layout, or hold nothing but what a killed run can have left. A new one
+ * is made: gives the outermost of those that this took.
+ */
+async function checkDirectory(place: string, directory: string): Promise<string | undefined> {
+  let created: string | undefined;
   try {
-    await mkdir(directory, { recursive: true });
+    created = await mkdir(directory, { recursive: true });
   } catch (error) {
     throw asRootsmithError(error, `write to \`${place}\``);
   }
   const names = await readdir(directory);
-  if (names.includes(LAYOUT_FILE)) return await checkLayoutVersion(new DirectoryFiles(place, directory));
+  if (names.includes(LAYOUT_FILE)) {
+    await checkLayoutVersion(new DirectoryFiles(place, directory));
+    return undefined;
+  }
   const foreign = names.find((name) => name !== 'blobs' && name !== INDEX_FILE && !name.startsWith('.rootsmith-'));
-  if (foreign === undefined) return;
+  if (foreign === undefined) return created;
   throw new RootsmithError(
     'PLACE_INVALID',
     `cannot write to \`${place}\`: the directory is no OCI layout, it holds \`${foreign}\``,

@@ -264,3 +264,48 @@ async function writeLayout(directory: string, index: object): Promise<void> {
   await writeFile(join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   await writeFile(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, ...index }));
 }
+
+test('receiveBlob() names a blob by its digest with the commit, and gives it back before and after', async () => {
+  await using folder = await storeFolder();
+  const layout = join(folder.path, 'layout');
+  const image = await tinyImage({ compression: 'none' });
+  const [layer] = image.layers;
+  if (layer === undefined) throw new Error('test: an image without a layer');
+  await using sink = await openImageSink(`oci:${layout}:v1`, folder.options);
+
+  const received = await sink.receiveBlob?.(streamOf(layer.bytes.subarray(0, 7), layer.bytes.subarray(7)));
+  const before = await readdir(join(layout, 'blobs/sha256'));
+  const given = received && (await bytesOf(received.open()));
+  await copyImage(tinySource(image), sink);
+
+  expect(received).toMatchObject({ digest: layer.descriptor.digest, size: layer.bytes.length });
+  expect(before).toEqual([expect.stringMatching(/^\.rootsmith-/)]);
+  expect(given && Buffer.compare(given, layer.bytes)).toBe(0);
+  expect(Buffer.compare(await readFile(blobFile(layout, layer.descriptor.digest)), layer.bytes)).toBe(0);
+  expect(received && Buffer.compare(await bytesOf(received.open()), layer.bytes)).toBe(0);
+});
+
+test('a layout that nothing was committed to is gone with its sink, and so are the folders made for it', async () => {
+  await using folder = await storeFolder();
+  {
+    await using sink = await openImageSink(`oci:${folder.path}/new/deep:v1`, folder.options);
+    await sink.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
+  }
+
+  await expect(stat(join(folder.path, 'new'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a layout that was there stays as it was when a sink ends without a commit', async () => {
+  await using folder = await storeFolder();
+  {
+    await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
+    await copyImage(tinySource(first), sink);
+  }
+  const before = await readdir(join(folder.path, 'blobs/sha256'));
+  {
+    await using sink = await openImageSink(`oci:${folder.path}:v2`, folder.options);
+    await sink.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
+  }
+
+  expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual(before);
+});
