@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { snapshotByKernel } from '../../fixtures/kernel-mount.ts';
 import {
+  bySquashfuse,
   comparable,
   editInMemory,
   editLists,
@@ -13,6 +13,8 @@ import {
   makeEditTree,
   withoutLinks,
 } from '../../fixtures/squashfs-edits.ts';
+import { snapshotByKernel, snapshotBySquashfuse } from '../../fixtures/squashfs-mount.ts';
+import { readByOthers } from '../../fixtures/squashfs-readers.ts';
 import { graftDigest, graftTo, openBase } from '../../fixtures/squashfs-writing.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-graft-'));
@@ -56,16 +58,6 @@ function tar2sqfs(image: string, flags: readonly string[]): string {
   return image;
 }
 
-/** What foreign readers say of an image; they fail where they find fault. */
-function readByOthers(image: string): void {
-  const target = join(work, 'extracted');
-  execFileSync('unsquashfs', ['-no-progress', '-quiet', '-d', target, image], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  rmSync(target, { recursive: true });
-  execFileSync('rdsquashfs', ['-d', image], { stdio: ['ignore', 'ignore', 'inherit'], maxBuffer: 1 << 26 });
-}
-
 describe('planSquashfs() on a base by', () => {
   test.each([
     ['mksquashfs with gzip', mksquashfs, ['-comp', 'gzip']],
@@ -102,6 +94,7 @@ describe('planSquashfs() on a base by', () => {
     readByOthers(result);
     const shown = comparable(snapshotByKernel(result));
     const wanted = expected.get(ALL) ?? {};
+    expect(bySquashfuse(comparable(snapshotBySquashfuse(result)))).toEqual(bySquashfuse(shown));
     if (make === mksquashfs) expect(shown).toEqual(wanted);
     else expect(withoutLinks(shown)).toEqual(withoutLinks(wanted));
   });

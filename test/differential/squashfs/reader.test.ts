@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { snapshotByKernel } from '../../fixtures/kernel-mount.ts';
 import { MANY, makeRichTree } from '../../fixtures/rich-tree.ts';
 import { sampleSquashfs } from '../../fixtures/squashfs-image.ts';
+import { snapshotByKernel } from '../../fixtures/squashfs-mount.ts';
 import { snapshotByReader, withSquashfs } from '../../fixtures/squashfs-snapshot.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-squashfs-'));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { countLinks, type DirectoryNode, mapTree, walkTree } from '../../../src/rootfs/index.ts';
-import { type Snapshot, snapshotByKernel } from '../../fixtures/kernel-mount.ts';
 import { comparable } from '../../fixtures/squashfs-edits.ts';
+import { type Snapshot, snapshotByKernel } from '../../fixtures/squashfs-mount.ts';
 import { anyTree, factsOf, imageOf } from '../../fixtures/squashfs-trees.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-write-property-'));

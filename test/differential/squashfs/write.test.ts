@@ -13,9 +13,10 @@ import {
   type RootNode,
   type RootTree,
 } from '../../../src/rootfs/index.ts';
-import { snapshotByKernel } from '../../fixtures/kernel-mount.ts';
 import { makeRichTree, noise } from '../../fixtures/rich-tree.ts';
 import { comparable } from '../../fixtures/squashfs-edits.ts';
+import { snapshotByKernel } from '../../fixtures/squashfs-mount.ts';
+import { readByOthers } from '../../fixtures/squashfs-readers.ts';
 import { type OpenBase, openBase, writeTo } from '../../fixtures/squashfs-writing.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-write-'));
@@ -47,15 +48,6 @@ function asNew({ tree, reader, files }: OpenBase): RootTree {
     if (node.kind !== 'file') return node;
     return { ...node, content: { kind: 'stream', open: () => contentOf(node, { reader, files }) } };
   });
-}
-
-function readByOthers(image: string): void {
-  const target = join(work, 'extracted');
-  execFileSync('unsquashfs', ['-no-progress', '-quiet', '-d', target, image], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  rmSync(target, { recursive: true });
-  execFileSync('rdsquashfs', ['-d', image], { stdio: ['ignore', 'ignore', 'inherit'], maxBuffer: 1 << 26 });
 }
 
 const zstd18: CompressorOptions = { kind: 'zstd', level: 18 };
