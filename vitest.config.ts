@@ -17,6 +17,10 @@ export default defineConfig({
           hookTimeout: 1_200_000,
         },
       },
+      // What takes half an hour: every edit by every engine, each result booted. `npm run test:long`.
+      {
+        test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 1_800_000 },
+      },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

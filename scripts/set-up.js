@@ -21,6 +21,7 @@ const TEST = [
   ['dockerd', 'docker.io'],
   ['docker-registry', 'docker-registry'],
   ['skopeo', 'skopeo'],
+  ['podman', 'podman'],
   ['umoci', 'umoci'],
   ['getfattr', 'attr'],
   ['readelf', 'binutils'],

@@ -118,6 +118,20 @@ test('umoci unpacks the new layer', () => {
   expect(unpacked.equals(readFileSync(assets.initramfs))).toBe(true);
 });
 
+test('podman reads the new layer', () => {
+  const store = ['--root', join(folder, 'podman'), '--runroot', join(folder, 'podman-run'), '--storage-driver', 'vfs'];
+  const archive = join(folder, 'for-podman.tar');
+  const name = 'localhost/stored:v1';
+  run('skopeo', '--insecure-policy', 'copy', '--format', 'oci', `oci:${result}:v1`, `oci-archive:${archive}:${name}`);
+  run('podman', ...store, 'load', '--quiet', '--input', archive);
+  const root = run('podman', ...store, 'image', 'mount', name).trim();
+
+  const unpacked = readFileSync(join(root, 'usr/install/amd64/initramfs.xz'));
+
+  run('podman', ...store, 'image', 'unmount', name);
+  expect(unpacked.equals(readFileSync(assets.initramfs))).toBe(true);
+});
+
 function recipeWith(compression: string, place: string): string {
   const path = join(folder, `${compression}.yaml`);
   const lines = [
