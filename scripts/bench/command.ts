@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measured, measure } from './measure.ts';
+import { program } from './program.ts';
 
-const program = join(import.meta.dirname, '../../src/main.ts');
 let builds = 0;
 
 /** Measures a build of a recipe with these lines behind its base, from `oci:` to `oci:`. */
