@@ -1,5 +1,4 @@
 export type { Bandwidth } from './bandwidth.ts';
-export { createBandwidth } from './bandwidth.ts';
 export type { Clock } from './clock.ts';
 export type { Environment } from './credentials.ts';
 export type { HostFacts } from './host-facts.ts';

@@ -6,11 +6,12 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../src/bytes/index.ts';
 import { type BlobContent, digestOf, type RepositoryWriter } from '../../../src/oci/index.ts';
-import { openUploadJournal } from '../../../src/stores/index.ts';
+import { openRegistry as openStoresRegistry, openUploadJournal } from '../../../src/stores/index.ts';
 import { type OpenRegistryOptions, openRegistry, type RegistryTarget } from '../../../src/stores/registry/index.ts';
 import { dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { blob, type MemoryBlob, type MemoryImage, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { testRegistry } from '../../fixtures/registry-server.ts';
+import { storeFolder } from '../../fixtures/store-options.ts';
 
 const run = promisify(execFile);
 const CHUNK = 1_000_000;
@@ -151,7 +152,9 @@ test.each(kinds)('%s lists tags and repositories', async (_, start) => {
 
 test('skopeo reads what was written in pieces, by a name that leads to docker-registry', async () => {
   await using registry = await dockerRegistry();
-  await using target = await openRegistry('registry.example.com', {
+  await using folder = await storeFolder();
+  await using target = await openStoresRegistry('registry.example.com', {
+    ...folder.options,
     access: 'pull,push',
     chunkBytes: 20_000,
     hosts: { 'registry.example.com': registry.host },

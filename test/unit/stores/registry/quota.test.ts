@@ -7,9 +7,9 @@ const url = new URL('https://registry-1.docker.io/v2/x');
 const answers = (headers: Record<string, string>) => (name: string) => headers[name];
 
 test.each([
-  ['200;w=21600', '76;w=21600', { limit: 200, remaining: 76, windowSeconds: 21_600 }],
-  ['100', '0', { limit: 100, remaining: 0, windowSeconds: undefined }],
-  ['100', '9 ; w=60', { limit: 100, remaining: 9, windowSeconds: 60 }],
+  ['200;w=21600', '76;w=21600', { limit: 200, remaining: 76, windowSeconds: 21_600, source: undefined }],
+  ['100', '0', { limit: 100, remaining: 0, windowSeconds: undefined, source: undefined }],
+  ['100', '9 ; w=60', { limit: 100, remaining: 9, windowSeconds: 60, source: undefined }],
   ['none', '9', undefined],
   ['', '', undefined],
 ])('quotaOf() reads %s and %s', (limit, remaining, expected) => {
@@ -36,4 +36,14 @@ test('withQuota() reports a number when it changes', async () => {
     { kind: 'quota', host: 'docker.io', remaining: 4 },
   ]);
   expect(counted.quota()?.remaining).toBe(4);
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['8a1f-account', '8a1f-account'],
+  ['two words', undefined],
+])('quotaOf() says whom the registry counts: %s', (text, source) => {
+  const header = answers({ 'ratelimit-limit': '9', 'ratelimit-remaining': '5', 'docker-ratelimit-source': text });
+
+  expect(quotaOf({ header })?.source).toBe(source);
 });
