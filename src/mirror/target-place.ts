@@ -39,15 +39,14 @@ function layoutTarget(text: string, directory: string): MirrorTarget {
   return { kind: 'layout', text, directory: resolve(directory, path), prefix: '' };
 }
 
+/** The tag and digest that a reference may have stand before the stand-in here, where no name may hold them. */
 function readTarget(text: string, stand: string): { readonly domain: string } {
   try {
-    const reference = parseReference(stand);
-    if (reference.digest === undefined && reference.tag === 'latest') return reference;
+    return parseReference(stand);
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
     throw invalid(text, error.message.replace(/^image reference `[^`]*` /, 'it '), error);
   }
-  throw invalid(text, 'it has a tag or a digest');
 }
 
 function invalid(text: string, found: string, cause?: unknown): RootsmithError {
