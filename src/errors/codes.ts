@@ -79,7 +79,10 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
-  LOCK_DRIFT: { exit: 8, meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.' },
+  LOCK_DRIFT: {
+    exit: 8,
+    meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',
+  },
 
   MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 

@@ -2,16 +2,17 @@ import type { ByteStream } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { BlobContent, Descriptor, RepositoryTarget } from '../oci/index.ts';
 import type { Report } from '../progress/index.ts';
+import type { Bandwidth } from '../stores/index.ts';
 import { atOnce } from './at-once.ts';
 import { attempt } from './failures.ts';
 import type { PlannedBlob, SourceReaders } from './plan-model.ts';
-import type { Throttle } from './throttle.ts';
+import { throttled } from './throttle.ts';
 
 /** What moving blobs needs, and counts. */
 export interface BlobMover {
   readonly sources: SourceReaders;
   readonly target: RepositoryTarget;
-  readonly throttle: Throttle;
+  readonly bandwidth: Bandwidth | undefined;
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
   readonly counts: TransferCounts;
@@ -87,7 +88,7 @@ async function send(descriptor: Descriptor, source: string, repository: string, 
   const content: BlobContent = {
     open: (offset) => {
       const stream = reader.readBlob(descriptor, { offset, signal: mover.signal });
-      return mover.throttle(counted(stream, mover.counts), mover.signal);
+      return throttled(counted(stream, mover.counts), mover.bandwidth, mover.signal);
     },
   };
   await write(descriptor, content, repository, mover);

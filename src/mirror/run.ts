@@ -1,6 +1,7 @@
 import { RootsmithError } from '../errors/index.ts';
 import type { Digest, RepositoryTarget } from '../oci/index.ts';
 import { ignoreProgress, type Report } from '../progress/index.ts';
+import type { Bandwidth } from '../stores/index.ts';
 import { atOnce } from './at-once.ts';
 import { attempt } from './failures.ts';
 import { runInLanes } from './lanes.ts';
@@ -8,7 +9,6 @@ import { type BlobMover, moveBlob, type TransferCounts } from './move-blob.ts';
 import { formatTarget } from './naming.ts';
 import type { FailedImage, MirrorPlan, PlannedBlob, PlannedImage, SourceReaders, TargetName } from './plan-model.ts';
 import { Publisher } from './publish-image.ts';
-import { createThrottle } from './throttle.ts';
 
 /** What a run needs beside its plan. */
 export interface RunMirrorOptions {
@@ -16,8 +16,8 @@ export interface RunMirrorOptions {
   readonly target: RepositoryTarget;
   /** Transfers at once. @default 8 */
   readonly concurrency?: number | undefined;
-  /** Bytes in a second, of all transfers together. @default no cap */
-  readonly bandwidth?: number | undefined;
+  /** What all transfers together may take of a line. @default no limit */
+  readonly bandwidth?: Bandwidth | undefined;
   readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,8 +50,8 @@ const IMAGES_AT_ONCE = 8;
 export async function runMirror(plan: MirrorPlan, options: RunMirrorOptions): Promise<MirrorOutcome> {
   const { report = ignoreProgress, signal, concurrency = DEFAULT_CONCURRENCY } = options;
   const counts: TransferCounts = { bytesRead: 0, bytesWritten: 0, bytesMounted: 0, refusedMounts: 0 };
-  const throttle = createThrottle(options.bandwidth);
-  const mover: BlobMover = { ...options, report, signal, throttle, counts };
+  const { sources, target, bandwidth } = options;
+  const mover: BlobMover = { sources, target, bandwidth, report, signal, counts };
   const run = new MirrorRun(plan, options, report);
   const { images, present, bytesToMove, bytesToMount } = plan.totals;
   report({ kind: 'mirror-start', images, present, bytesToMove, bytesToMount, failed: plan.failed.length });

@@ -67,6 +67,7 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
     case 'image-done':
     case 'image-failed':
     case 'retry':
+    case 'quota':
     case 'warning':
     case 'log':
       return current;

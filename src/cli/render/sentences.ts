@@ -13,6 +13,8 @@ export function eventLine(event: ProgressEvent): string | undefined {
       return `failed    ${event.source}: ${event.reason}`;
     case 'retry':
       return `retry     ${event.what}: ${event.reason}; again in ${(event.waitMs / 1000).toFixed(1)} s`;
+    case 'quota':
+      return event.remaining * LOW_SHARE > event.limit ? undefined : quotaLine(event);
     case 'warning':
       return `warning: ${event.message}`;
     case 'log':
@@ -36,6 +38,14 @@ function startLine(event: Extract<ProgressEvent, { readonly kind: 'mirror-start'
     ...(failed > 0 ? [`${failed} cannot be copied`] : []),
   ];
   return `mirror    ${parts.join(', ')}`;
+}
+
+/** What is left of a quota is worth a line below a tenth of it. */
+const LOW_SHARE = 10;
+
+function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEvent, { kind: 'quota' }>): string {
+  const window = windowSeconds === undefined ? '' : ` in ${Math.round(windowSeconds / 3600)} h`;
+  return `quota     ${host} still gives ${remaining} of ${limit} manifests${window}`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -86,25 +86,6 @@ test('runMirror() writes children before parents, and the tag last', async () =>
   expect(to.get('app', 'v1')).toEqual(index.bytes);
 });
 
-test('runMirror() lists referrers under the tag of their subject when the target has no API for them', async () => {
-  const image = memoryImage();
-  const signatures = [artifact(image.manifest, 5), artifact(image.manifest, 6)];
-
-  const { to } = await copied(
-    (source) => {
-      source.seed('app', [...image.blobs, ...signatures.flatMap(({ blobs }) => blobs)], { v1: image.manifest });
-      return ['app:v1'];
-    },
-    { target: { referrersApi: false } },
-  );
-
-  const found = await to.repository('app').referrers(image.manifest.descriptor.digest);
-  expect(found.map(({ digest }) => digest).sort()).toEqual(
-    signatures.map(({ manifest }) => manifest.descriptor.digest).sort(),
-  );
-  expect(found[0]?.artifactType).toBe('application/vnd.example.signature');
-});
-
 test('runMirror() goes on with the others when an image fails', async () => {
   const { outcome } = await copied(shared(3), {
     target: {
