@@ -7,7 +7,7 @@ import { decompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { Workspace } from './workspace.ts';
 
-export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp'> {
+export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
   readonly temporaryFolder?: string | undefined;
   readonly report?: Report | undefined;
@@ -22,14 +22,14 @@ export class Session implements AsyncDisposable {
 
   private constructor(
     workspace: Workspace,
-    { env, caFiles, plainHttp, report = ignoreProgress, signal }: SessionOptions,
+    { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
   ) {
     this.#workspace = workspace;
     this.context = {
       workspace,
       report,
       signal,
-      stores: { env, caFiles, plainHttp, report, signal, spoolDirectory: workspace.path, decompressors },
+      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors },
       keep: (resource) => {
         this.#open.push(resource);
         return resource;

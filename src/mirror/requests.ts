@@ -16,8 +16,8 @@ import type { SourceText } from './source-text.ts';
 
 /** How the files that a mirror names are read. */
 export interface MirrorInputs {
-  readText(path: string): Promise<SourceText>;
-  readRecipe(path: string): Promise<Recipe>;
+  readonly readText: (path: string) => Promise<SourceText>;
+  readonly readRecipe: (path: string) => Promise<Recipe>;
 }
 
 /** The images of a mirror, and what could not be said about them. */

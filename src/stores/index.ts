@@ -14,10 +14,9 @@ export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
-export { createBandwidth } from './registry/bandwidth.ts';
+export { type Bandwidth, createBandwidth } from './registry/bandwidth.ts';
 export { parseHostName } from './registry/host-names.ts';
 export type {
-  Bandwidth,
   Clock,
   HostFacts,
   HostNames,
