@@ -79,7 +79,7 @@ export function referenceIn(text: string): Reference | undefined {
   const isLayout = place.kind === 'oci' || place.kind === 'oci-archive';
   const name = isLayout ? place.name : place.reference;
   // A tag alone, a digest or a number names no repository.
-  if (name === undefined || name.startsWith('@') || /^sha256:/.test(name)) return undefined;
+  if (name === undefined || name.startsWith('@') || name.startsWith('sha256:')) return undefined;
   if (isLayout && !/[/:]/.test(name)) return undefined;
   try {
     return parseReference(name);
