@@ -35,6 +35,8 @@ export interface RegistryHost extends AsyncDisposable {
   url(suffix: string): URL;
   /** What the registry last said about its quota. */
   quota(): Quota | undefined;
+  /** The registry as a whole, for lists of it. */
+  whole(): Pick<RepositoryConnection, 'fetch' | 'failure'>;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
 }
@@ -69,6 +71,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       facts: shared.facts,
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
+      whole: () => connectionOf(shared, 'registry:catalog:*', ''),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
@@ -90,12 +93,25 @@ interface Shared {
   readonly findLogin: LoginFinder;
 }
 
-function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
-  const { domain, origin, tokens, memory, facts, retry } = shared;
-  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
-  const scope = `repository:${path}:${access}`;
+type Connected = Pick<RepositoryConnection, 'fetch' | 'hasLogin' | 'failure'>;
+
+/** Requests with a token for `scope` and the login for `path`. */
+function connectionOf(shared: Shared, scope: string, path: string): Connected {
+  const { domain, origin, tokens, memory } = shared;
   const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin(path) });
   return {
+    fetch: auth.fetch,
+    hasLogin: () => auth.login() !== undefined,
+    failure: (response, { action }, missing = 'endpoint') =>
+      registryError(response, { action, domain, login: auth.login(), missing }),
+  };
+}
+
+function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
+  const { domain, origin, facts, retry } = shared;
+  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
+  return {
+    ...connectionOf(shared, `repository:${path}:${access}`, path),
     place,
     key: `${domain}/${path}`,
     canPush: access === 'pull,push',
@@ -104,10 +120,6 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     chunkBytes,
     uploads,
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
-    fetch: auth.fetch,
-    hasLogin: () => auth.login() !== undefined,
-    failure: (response, { action }, missing = 'endpoint') =>
-      registryError(response, { action, domain, login: auth.login(), missing }),
   };
 }
 
