@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../oci/index.ts';
 import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
 import type { StoreOptions } from '../stores/index.ts';
+import { Workspace } from '../stores/index.ts';
 import { decompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
-import { Workspace } from './workspace.ts';
 
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
