@@ -1,3 +1,12 @@
+export {
+  type ClosureManifest,
+  type ClosureOptions,
+  type ClosureTag,
+  closureOf,
+  type ImageClosure,
+  readClosure,
+} from './closure.ts';
+export type { IndexForm } from './closure-platforms.ts';
 export { imagesOfLines } from './from-lines.ts';
 export { imagesOfMachineConfig } from './from-machine-config.ts';
 export { imagesOfManifests, type ManifestOptions } from './from-manifests.ts';
@@ -6,5 +15,50 @@ export { imagesOfRelease, type ReleaseSource } from './from-release.ts';
 export { type ImageList, joinFindings, type ListedImage } from './image-list.ts';
 export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
 export { type ImagePath, parseImagePath } from './image-path.ts';
+export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
+export {
+  formatMirrorLock,
+  type LockedImage,
+  MIRROR_LOCK_NAME,
+  type MirrorLock,
+  parseMirrorLock,
+  refuseDrift,
+} from './mirror-lock.ts';
+export type {
+  ImageRequest,
+  Mirror,
+  MirrorImage,
+  MirrorLimits,
+  MirrorSources,
+  Naming,
+  TalosRelease,
+} from './mirror-model.ts';
+export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { formatTarget, nameAll, templateProblem } from './naming.ts';
+export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
+export { isMirrorText, parseMirror } from './parse-mirror.ts';
+export { type PlanOptions, planMirror } from './plan.ts';
+export { type PlanLockedOptions, planLocked } from './plan-locked.ts';
+export type {
+  FailedImage,
+  MirrorPlan,
+  PlannedBlob,
+  PlannedImage,
+  PlannedManifest,
+  PlanTotals,
+  SourceReaders,
+  TargetName,
+} from './plan-model.ts';
+export { parseRate } from './rate.ts';
+export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
+export {
+  failureOfPlan,
+  failureOfRun,
+  type ImageOutcome,
+  type MirrorOutcome,
+  type RunMirrorOptions,
+  runMirror,
+} from './run.ts';
 export type { SourceText } from './source-text.ts';
+export { type MirrorTarget, parseTarget } from './target-place.ts';

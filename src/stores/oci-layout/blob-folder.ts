@@ -95,6 +95,11 @@ export class BlobFolder {
     if (!(await this.has(descriptor, signal))) await this.write(descriptor, streamOf(bytes), signal);
   }
 
+  /** Notes a blob that was written and checked by other means. */
+  trust(digest: Digest): void {
+    this.#trusted.add(digest);
+  }
+
   async #prepare(folder: string): Promise<void> {
     try {
       await mkdir(folder, { recursive: true });

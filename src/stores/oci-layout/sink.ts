@@ -92,7 +92,7 @@ async function nameRoot(
  * An existing directory must be a layout, or hold nothing but what a killed run can have left. A new one
  * is made: gives the outermost of those that this took.
  */
-async function checkDirectory(place: string, directory: string): Promise<string | undefined> {
+export async function checkDirectory(place: string, directory: string): Promise<string | undefined> {
   let created: string | undefined;
   try {
     created = await mkdir(directory, { recursive: true });
