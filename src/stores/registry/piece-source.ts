@@ -67,7 +67,7 @@ export class PieceSource {
     this.#chunks = this.#content.open(offset)[Symbol.asyncIterator]();
     this.#rest = new Uint8Array(0);
     this.#position = offset;
-    this.#sha256 = offset === 0 ? new Sha256() : undefined;
+    this.#sha256 = offset === 0 && this.#content.isChecked !== true ? new Sha256() : undefined;
   }
 
   async #next(most: number): Promise<Uint8Array> {
