@@ -5,8 +5,8 @@ import type { ClosureTag, ManifestWalk } from './closure.ts';
 /** @see https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md */
 const COSIGN_SUFFIXES = ['sig', 'att', 'sbom'] as const;
 
-/** `sha256-<hex>`: where clients look for referrers of a registry without an API for them. */
-export function digestTag(digest: Digest): string {
+/** `sha256-<hex>`, which names of what belongs to a manifest begin with. */
+function digestTag(digest: Digest): string {
   return digest.replace(':', '-');
 }
 

@@ -26,6 +26,7 @@ export type {
   Naming,
   TalosRelease,
 } from './mirror-model.ts';
+export { type PlanOptions, planMirror } from './plan.ts';
 export type {
   FailedImage,
   MirrorPlan,
@@ -36,4 +37,6 @@ export type {
   SourceReaders,
   TargetName,
 } from './plan-model.ts';
+export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
 export type { SourceText } from './source-text.ts';
+export { type MirrorTarget, parseTarget } from './target-place.ts';
