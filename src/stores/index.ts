@@ -1,6 +1,7 @@
 export type { OpenFile } from './bundle/bundle-files.ts';
 export type { BundleImage } from './bundle/bundle-index.ts';
 export { BundleReader } from './bundle/bundle-reader.ts';
+export { bundleSource } from './bundle/bundle-source.ts';
 export { BundleWriter } from './bundle/bundle-writer.ts';
 export type { AbsentBlob, BundleForm, BundleMap, Delta, UnchangedImage } from './bundle/map.ts';
 export { openBundle } from './bundle/open-bundle.ts';
