@@ -26,6 +26,8 @@ export type {
   Naming,
   TalosRelease,
 } from './mirror-model.ts';
+export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
 export type {
   FailedImage,
@@ -37,6 +39,8 @@ export type {
   SourceReaders,
   TargetName,
 } from './plan-model.ts';
+export { parseRate } from './rate.ts';
+export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
 export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';
