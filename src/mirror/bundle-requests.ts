@@ -1,0 +1,68 @@
+import { RootsmithError } from '../errors/index.ts';
+import { formatReference, mediaKind, type Platform, parseManifest, parseReference } from '../oci/index.ts';
+import { type BundleImage, type BundleReader, bundleSource } from '../stores/index.ts';
+import { contentOf } from './manifest-content.ts';
+import type { ImageRequest, Mirror } from './mirror-model.ts';
+import { parseMirror } from './parse-mirror.ts';
+import type { SourceReaders } from './plan-model.ts';
+
+const MIRROR_FILE = 'rootsmith/mirror.yaml';
+/** Names of signatures and of lists of referrers: they come along with what they belong to. */
+const BELONGING_TAG = /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/;
+
+/** The mirror file that went along in a bundle. */
+export async function readBundleMirror(bundle: BundleReader): Promise<Mirror> {
+  await using file = await bundle.openFile(MIRROR_FILE);
+  if (file === undefined) {
+    throw new RootsmithError('BUNDLE_DAMAGED', `the bundle \`${bundle.place}\` has no \`${MIRROR_FILE}\``, {
+      hint: 'Export the bundle again.',
+    });
+  }
+  const text = new TextDecoder().decode(await file.read(0, file.size));
+  return parseMirror({ name: `${MIRROR_FILE} of ${bundle.place}`, text }, { folder: '/' });
+}
+
+/** The repositories of a bundle, by the names that its images have. */
+export function bundleSources(bundle: BundleReader): SourceReaders {
+  const source = bundleSource(bundle);
+  return {
+    async open(place) {
+      const { domain, path, tag, digest } = parseReference(place);
+      return { reader: source.repository(`${domain}/${path}`), name: digest ?? tag ?? '' };
+    },
+  };
+}
+
+/** The images of a bundle as requests for a mirror run; what belongs to them is found as everywhere. */
+export async function bundleRequests(bundle: BundleReader, mirror: Mirror): Promise<readonly ImageRequest[]> {
+  const targets = new Map(mirror.images.map(({ place, target }) => [formatReference(parseReference(place)), target]));
+  const requests: ImageRequest[] = [];
+  for (const image of bundle.images) {
+    if (image.tag === undefined ? await isReferrer(bundle, image) : BELONGING_TAG.test(image.tag)) continue;
+    const reference = parseReference(image.name);
+    const place = formatReference(reference);
+    const target = targets.get(place);
+    requests.push({ place, reference, target, platforms: await platformsIn(bundle, image), origin: bundle.place });
+  }
+  return requests;
+}
+
+async function isReferrer(bundle: BundleReader, { descriptor, repository }: BundleImage): Promise<boolean> {
+  const reader = bundleSource(bundle).repository(repository);
+  const bytes = await reader.readManifest(descriptor);
+  return contentOf(bytes, descriptor, reader.place).subject !== undefined;
+}
+
+/** The platforms of a sparse index that came along; none, which means all, where nothing was left out. */
+async function platformsIn(
+  bundle: BundleReader,
+  { descriptor, repository }: BundleImage,
+): Promise<readonly Platform[]> {
+  if (mediaKind(descriptor.mediaType) !== 'index') return [];
+  const reader = bundleSource(bundle).repository(repository);
+  const what = `index ${descriptor.digest} of ${reader.place}`;
+  const index = parseManifest(await reader.readManifest(descriptor), { what, mediaType: descriptor.mediaType });
+  const children = index.kind === 'index' ? index.manifests : [];
+  if (children.every(({ digest }) => bundle.has(digest))) return [];
+  return children.flatMap(({ digest, platform }) => (bundle.has(digest) && platform !== undefined ? [platform] : []));
+}
