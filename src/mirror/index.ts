@@ -50,3 +50,4 @@ export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } fr
 export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';
+export { type BundleProblem, type VerifyBundleOptions, type VerifyReport, verifyBundle } from './verify-bundle.ts';
