@@ -31,6 +31,7 @@ export type {
   TalosRelease,
 } from './mirror-model.ts';
 export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
 export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
 export type {

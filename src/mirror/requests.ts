@@ -16,8 +16,8 @@ import type { SourceText } from './source-text.ts';
 
 /** How the files that a mirror names are read. */
 export interface MirrorInputs {
-  readText(path: string): Promise<SourceText>;
-  readRecipe(path: string): Promise<Recipe>;
+  readonly readText: (path: string) => Promise<SourceText>;
+  readonly readRecipe: (path: string) => Promise<Recipe>;
 }
 
 /** The images of a mirror, and what could not be said about them. */
@@ -79,7 +79,7 @@ export function referenceIn(text: string): Reference | undefined {
   const isLayout = place.kind === 'oci' || place.kind === 'oci-archive';
   const name = isLayout ? place.name : place.reference;
   // A tag alone, a digest or a number names no repository.
-  if (name === undefined || name.startsWith('@') || /^sha256:/.test(name)) return undefined;
+  if (name === undefined || name.startsWith('@') || name.startsWith('sha256:')) return undefined;
   if (isLayout && !/[/:]/.test(name)) return undefined;
   try {
     return parseReference(name);
