@@ -36,6 +36,8 @@ export interface RegistryHost extends AsyncDisposable {
   quota(): Quota | undefined;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
+  /** What belongs to no repository: the list of all of them. */
+  whole(): RepositoryConnection;
 }
 
 /** Opens a registry. No login is looked up and, but for this machine's own registries, no request sent before it is needed. */
@@ -69,6 +71,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
+      whole: () => wholeOf(shared),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -103,6 +106,21 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     chunkBytes,
     uploads,
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
+    fetch: auth.fetch,
+    hasLogin: () => auth.login() !== undefined,
+    failure: (response, { action }, missing = 'endpoint') =>
+      registryError(response, { action, domain, login: auth.login(), missing }),
+  };
+}
+
+/** @see https://distribution.github.io/distribution/spec/auth/scope/ «registry:catalog:*» */
+function wholeOf(shared: Shared): RepositoryConnection {
+  const { origin, tokens, memory, domain } = shared;
+  const scope = 'registry:catalog:*';
+  const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin('') });
+  return {
+    ...repositoryOf(shared, '', 'pull', domain),
+    url: (suffix) => new URL(`${origin}/v2/${suffix}`),
     fetch: auth.fetch,
     hasLogin: () => auth.login() !== undefined,
     failure: (response, { action }, missing = 'endpoint') =>
