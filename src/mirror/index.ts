@@ -21,6 +21,14 @@ export { type ImagePath, parseImagePath } from './image-path.ts';
 export { type PlanImportOptions, planImport } from './import-bundle.ts';
 export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
+export {
+  formatMirrorLock,
+  type LockedImage,
+  MIRROR_LOCK_NAME,
+  type MirrorLock,
+  parseMirrorLock,
+  refuseDrift,
+} from './mirror-lock.ts';
 export type {
   ImageRequest,
   Mirror,
@@ -31,9 +39,11 @@ export type {
   TalosRelease,
 } from './mirror-model.ts';
 export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { formatTarget, nameAll, templateProblem } from './naming.ts';
 export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
 export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
+export { type PlanLockedOptions, planLocked } from './plan-locked.ts';
 export type {
   FailedImage,
   MirrorPlan,
@@ -48,7 +58,14 @@ export { parseRate } from './rate.ts';
 export { type Holdings, receiptOf } from './read-receipt.ts';
 export { parseReceipt, type Receipt, type ReceivedRepository, renderReceipt } from './receipt.ts';
 export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
-export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
+export {
+  failureOfPlan,
+  failureOfRun,
+  type ImageOutcome,
+  type MirrorOutcome,
+  type RunMirrorOptions,
+  runMirror,
+} from './run.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';
 export { type BundleProblem, type VerifyBundleOptions, type VerifyReport, verifyBundle } from './verify-bundle.ts';
