@@ -11,12 +11,13 @@ import {
 } from '../stores/index.ts';
 import { bundleName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
 import { bundleTarget } from './bundle-target.ts';
+import { formatMirrorLock, MIRROR_LOCK_NAME } from './mirror-lock.ts';
 import type { ImageRequest } from './mirror-model.ts';
 import { planMirror } from './plan.ts';
 import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptTarget } from './receipt-target.ts';
-import { failureOfRun, type RunMirrorOptions, runMirror } from './run.ts';
+import { failureOfPlan, failureOfRun, type RunMirrorOptions, runMirror } from './run.ts';
 import { type MirrorTarget, parseTarget } from './target-place.ts';
 
 /** What to put into a bundle, and in which form. */
@@ -56,6 +57,7 @@ export async function planExport(
   refuseFailed(plan);
   const extras = new Map([
     ['mirror.yaml', renderBundleMirror(plan.images, requests, settings)],
+    [MIRROR_LOCK_NAME, formatMirrorLock(plan.images.map((image) => ({ ...image, source: fullName(image, requests) })))],
     ...(options.extras ?? []),
   ]);
   const bundle = planBundle({
@@ -94,25 +96,11 @@ function placeOf(text: string | undefined): MirrorTarget {
   return text === undefined ? FAR_SIDE : parseTarget(text, '/');
 }
 
-function refuseFailed({ images, failed }: MirrorPlan): void {
-  const transfers = { bytesRead: 0, bytesWritten: 0, bytesMounted: 0 };
-  const outcomes = [
-    ...images.map(({ source, target, root }) => ({ source, target, digest: root.digest, state: 'present' as const })),
-    ...failed.map(({ source, target, error }) => ({
-      source,
-      target,
-      error,
-      digest: undefined,
-      state: 'failed' as const,
-    })),
-  ];
-  const failure = failureOfRun({ images: outcomes, transfers });
+function refuseFailed(plan: MirrorPlan): void {
+  const failure = failureOfPlan(plan);
   if (failure === undefined) return;
-  throw new RootsmithError(failure.code, `no bundle was written: ${failure.message}`, {
-    hint: failure.hint,
-    details: failure.details,
-    cause: failure,
-  });
+  const { code, message, hint, details } = failure;
+  throw new RootsmithError(code, `no bundle was written: ${message}`, { hint, details, cause: failure });
 }
 
 function isPresent({ state }: PlannedImage): boolean {

@@ -1,5 +1,5 @@
 export { type MirrorSettings } from './bundle-mirror.ts';
-export { bundleSources, readBundleMirror } from './bundle-requests.ts';
+export { bundleRequests, bundleSources, readBundleMirror } from './bundle-requests.ts';
 export {
   type ClosureManifest,
   type ClosureOptions,
@@ -57,6 +57,7 @@ export type {
 export { parseRate } from './rate.ts';
 export { type Holdings, receiptOf } from './read-receipt.ts';
 export { parseReceipt, type Receipt, type ReceivedRepository, renderReceipt } from './receipt.ts';
+export { namesAt } from './receipt-names.ts';
 export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
 export {
   failureOfPlan,

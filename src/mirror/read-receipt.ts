@@ -1,6 +1,7 @@
 import type { Digest, RepositoryTarget } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
-import { type ImageClosure, readClosure } from './closure.ts';
+import { closureOf, type ImageClosure } from './closure.ts';
+import { attempt } from './failures.ts';
 import type { TargetName } from './plan-model.ts';
 import type { ReceivedRepository } from './receipt.ts';
 
@@ -9,6 +10,8 @@ export interface Holdings {
   readonly repositories: ReadonlyMap<string, ReceivedRepository>;
   /** Names that mean nothing there. */
   readonly missing: readonly TargetName[];
+  /** Names of which not all manifests are there: sparse indexes, and what was broken. */
+  readonly unreadable: readonly TargetName[];
 }
 
 interface Held {
@@ -27,7 +30,7 @@ export async function receiptOf(
 ): Promise<Holdings> {
   const looked = await atOnce(names, IMAGES_AT_ONCE, (name) => holdingOf(target, name, signal));
   const repositories = new Map<string, Held>();
-  for (const { name, closure, present } of looked) {
+  for (const { name, closure, present = new Set<Digest>() } of looked) {
     if (closure === undefined) continue;
     const held = repositories.get(name.repository) ?? { tags: new Map(), digests: new Set() };
     repositories.set(name.repository, held);
@@ -37,15 +40,29 @@ export async function receiptOf(
       held.digests.add(digest);
     }
   }
-  return { repositories, missing: looked.flatMap(({ name, closure }) => (closure === undefined ? [name] : [])) };
+  return {
+    repositories,
+    missing: looked.filter(({ isThere }) => !isThere).map(({ name }) => name),
+    unreadable: looked.filter(({ isThere, closure }) => isThere && closure === undefined).map(({ name }) => name),
+  };
 }
 
-async function holdingOf(target: RepositoryTarget, name: TargetName, signal: AbortSignal | undefined) {
+interface Looked {
+  readonly name: TargetName;
+  readonly isThere: boolean;
+  readonly closure?: ImageClosure | undefined;
+  readonly present?: ReadonlySet<Digest> | undefined;
+}
+
+async function holdingOf(target: RepositoryTarget, name: TargetName, signal: AbortSignal | undefined): Promise<Looked> {
   const repository = target.repository(name.repository);
   const there = name.tag === undefined ? undefined : await repository.resolve(name.tag, signal);
-  if (name.tag === undefined || there === undefined) return { name, closure: undefined, present: new Set<Digest>() };
-  const closure = await readClosure(repository, name.tag, { signal });
-  return { name, closure, present: await presentBlobs(target, name.repository, closure, signal) };
+  if (there === undefined) return { name, isThere: false };
+  const read = await attempt(() => closureOf(repository, there, { signal }), signal);
+  if ('error' in read && read.error.code !== 'IMAGE_NOT_FOUND') throw read.error;
+  if ('error' in read) return { name, isThere: true };
+  const present = await presentBlobs(target, name.repository, read.value, signal);
+  return { name, isThere: true, closure: read.value, present };
 }
 
 async function presentBlobs(

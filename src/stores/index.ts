@@ -26,6 +26,7 @@ export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
+export { type LayoutName, listLayoutNames } from './oci-layout/list-images.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
