@@ -68,7 +68,5 @@ async function writeLock({ images }: MirrorPlan, file: string, { terminal }: Cli
   const { writeFileWhole } = await import('../../stores/index.ts');
   const { streamOf } = await import('../../bytes/index.ts');
   const path = resolve(terminal.directory, file);
-  if (path === terminal.directory)
-    throw new RootsmithError('USAGE', '`--lock` names a folder', { hint: 'Name a file.' });
   await writeFileWhole(path, streamOf(new TextEncoder().encode(formatMirrorLock(images))));
 }
