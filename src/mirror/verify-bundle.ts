@@ -1,5 +1,6 @@
 import { isRootsmithError } from '../errors/index.ts';
 import { type Digest, digestOf, mediaKind, parseManifest } from '../oci/index.ts';
+import type { Report } from '../progress/index.ts';
 import { type BundleFinding, type BundleImage, type BundleScan, bundleImages, scanBundle } from '../stores/index.ts';
 import { contentOf } from './manifest-content.ts';
 
@@ -32,7 +33,7 @@ export interface MissingContent {
 
 export interface VerifyBundleOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly report?: Report | undefined;
 }
 
 /** Reads a bundle once, and tells all that is wrong with it: damage by block, volumes, and what its images lack. */

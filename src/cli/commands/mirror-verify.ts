@@ -29,7 +29,7 @@ export const mirrorVerifyCommand: Command<typeof args, typeof flags> = defineCom
     const { verifyBundle } = await import('../../mirror/index.ts');
     const { renderProblem, renderWhole } = await import('../render/bundle.ts');
     const resolved = paths.map((path) => resolve(terminal.directory, path));
-    const found = await verifyBundle(resolved, { signal });
+    const found = await verifyBundle(resolved, { report, signal });
     if (json) print(JSON.stringify(found));
     else if (found.problems.length === 0) {
       if (!quiet) print(renderWhole(found));

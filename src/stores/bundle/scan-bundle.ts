@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isRootsmithError } from '../../errors/index.ts';
 import { digestOf } from '../../oci/index.ts';
+import type { Report } from '../../progress/index.ts';
 import { FileAccess } from '../files/file-access.ts';
 import { LAYOUT_CONTENT, LAYOUT_FILE } from '../oci-layout/layout.ts';
 import { type BundleFiles, directoryFiles } from './bundle-files.ts';
@@ -31,8 +32,7 @@ export interface BundleScan extends AsyncDisposable {
 
 export interface ScanOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called with bytes as they are read. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -51,6 +51,7 @@ async function scanDirectory(directory: string, place: string, options: ScanOpti
   const map = await readDirectoryMap(directory, place);
   const files = directoryFiles(directory);
   const tracker = new ScanTracker(map);
+  options.report?.({ kind: 'verify-start', bytes: map.size });
   const checksums = await readChecksums(map, files, place).catch((error: unknown) => {
     if (!isRootsmithError(error)) throw error;
     tracker.add({ kind: 'checksums', volume: 0, reason: error.message });
@@ -85,7 +86,7 @@ async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Pr
     const start = Math.min(segment.offset, access.size);
     const bytes = await access.read(start, Math.min(segment.length, access.size - start));
     tracker.check(segment, path, bytes);
-    options.onBytes?.(bytes.length);
+    options.report?.({ kind: 'verify-bytes', bytes: bytes.length });
   }
 }
 

@@ -31,6 +31,7 @@ export async function scanVolumes(
   const map = await anyMap(given, place);
   const { slots, surplus } = arrangeVolumes(map, given);
   const tracker = new ScanTracker(map);
+  options.report?.({ kind: 'verify-start', bytes: map.size });
   const opened: FoundVolume[] = [];
   try {
     for (const file of slots)
@@ -48,7 +49,7 @@ export async function scanVolumes(
       const volume = volumes[segment.volume - 1];
       const bytes = volume && (await readSegment(volume.access, segment));
       tracker.check(segment, volume?.path ?? '', bytes);
-      options.onBytes?.(bytes?.length ?? 0);
+      options.report?.({ kind: 'verify-bytes', bytes: bytes?.length ?? 0 });
     }
     tracker.checkEmpty(map.files);
     const close = async (): Promise<void> => await files[Symbol.asyncDispose]();
