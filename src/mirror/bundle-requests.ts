@@ -19,7 +19,9 @@ export async function readBundleMirror(bundle: BundleReader): Promise<Mirror> {
     });
   }
   const text = new TextDecoder().decode(await file.read(0, file.size));
-  return parseMirror({ name: `${MIRROR_FILE} of ${bundle.place}`, text }, { folder: '/' });
+  const mirror = parseMirror({ name: `${MIRROR_FILE} of ${bundle.place}`, text }, { folder: '/' });
+  // Whoever wrote the bundle may propose a registry, but does not choose where files are written here.
+  return { ...mirror, target: mirror.target?.startsWith('oci:') === true ? undefined : mirror.target };
 }
 
 /** The repositories of a bundle, by the names that its images have. */
