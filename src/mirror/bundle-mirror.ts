@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { formatPlatform, formatReference, parseReference, type Reference } from '../oci/index.ts';
+import { formatPlatform, parseReference, type Reference } from '../oci/index.ts';
 import type { ImageRequest, Mirror, Naming } from './mirror-model.ts';
 import { formatTarget } from './naming.ts';
 import type { PlannedImage } from './plan-model.ts';
@@ -19,6 +19,15 @@ export function bundleName(
   return found ?? parseReference(`${NO_HOST}/${formatTarget(image.target)}`);
 }
 
+/** The text of that name: with its tag, or its digest where it has none. */
+export function fullName(
+  image: Pick<PlannedImage, 'source' | 'target' | 'root'>,
+  requests: readonly ImageRequest[],
+): string {
+  const { domain, path, tag } = bundleName(image, requests);
+  return tag === undefined ? `${domain}/${path}@${image.root.digest}` : `${domain}/${path}:${tag}`;
+}
+
 /**
  * The `mirror.yaml` of a bundle: every image by its name there, and how it is named at the target.
  * Written anew, not copied: comments and paths of this side are nobody's business on the other.
@@ -31,7 +40,7 @@ export function renderBundleMirror(
   const document = {
     apiVersion: 'rootsmith/v1',
     kind: 'Mirror',
-    images: images.map((image) => imageEntry(image, requests)),
+    images: requests.flatMap((request) => imageEntry(request, images, requests) ?? []),
     ...(index !== 'sparse' && { index }),
     ...(target !== undefined && !target.startsWith('oci:') && { target }),
     ...(naming.kind !== 'replace-host' && { naming: namingEntry(naming) }),
@@ -41,13 +50,19 @@ export function renderBundleMirror(
   return stringify(document, { lineWidth: 0 });
 }
 
-function imageEntry(image: PlannedImage, requests: readonly ImageRequest[]): string | object {
-  const request = requests.find(({ place }) => place === image.source);
-  const source = formatReference(bundleName(image, requests));
-  const platforms = request?.platforms.map(formatPlatform) ?? [];
-  const own = request?.target ?? (request?.reference === undefined ? formatTarget(image.target) : undefined);
-  if (own === undefined && platforms.length === 0) return source;
-  return { source, ...(own !== undefined && { target: own }), ...(platforms.length > 0 && { platforms }) };
+/** Undefined for a request that is the same image as another by another name. */
+function imageEntry(
+  request: ImageRequest,
+  images: readonly PlannedImage[],
+  requests: readonly ImageRequest[],
+): string | object | undefined {
+  const image = images.find(({ source }) => source === request.place);
+  if (image === undefined) return undefined;
+  const source = fullName(image, requests);
+  const platforms = request.platforms.map(formatPlatform);
+  const { target } = request;
+  if (target === undefined && platforms.length === 0) return source;
+  return { source, ...(target !== undefined && { target }), ...(platforms.length > 0 && { platforms }) };
 }
 
 function namingEntry(naming: Naming): string | object {

@@ -37,16 +37,28 @@ export function bundleSources(bundle: BundleReader): SourceReaders {
 
 /** The images of a bundle as requests for a mirror run; what belongs to them is found as everywhere. */
 export async function bundleRequests(bundle: BundleReader, mirror: Mirror): Promise<readonly ImageRequest[]> {
-  const targets = new Map(mirror.images.map(({ place, target }) => [formatReference(parseReference(place)), target]));
   const requests: ImageRequest[] = [];
   for (const image of bundle.images) {
     if (image.tag === undefined ? await isReferrer(bundle, image) : BELONGING_TAG.test(image.tag)) continue;
-    const reference = parseReference(image.name);
-    const place = formatReference(reference);
-    const target = targets.get(place);
-    requests.push({ place, reference, target, platforms: await platformsIn(bundle, image), origin: bundle.place });
+    const platforms = await platformsIn(bundle, image);
+    for (const target of targetsOf(image.name, mirror)) {
+      requests.push({ ...requestFor(image.name, bundle.place), target, platforms });
+    }
   }
   return requests;
+}
+
+/** An image of a bundle, by its full name. */
+export function requestFor(name: string, origin: string): ImageRequest {
+  const reference = parseReference(name);
+  return { place: formatReference(reference), reference, target: undefined, platforms: [], origin };
+}
+
+/** The names that the mirror file gives an image, of which it may have several; one undefined where the rule names it. */
+export function targetsOf(name: string, { images }: Mirror): readonly (string | undefined)[] {
+  const place = formatReference(parseReference(name));
+  const found = images.filter((image) => formatReference(parseReference(image.place)) === place);
+  return found.length === 0 ? [undefined] : [...new Set(found.map(({ target }) => target))];
 }
 
 async function isReferrer(bundle: BundleReader, { descriptor, repository }: BundleImage): Promise<boolean> {

@@ -9,7 +9,7 @@ import {
   type WrittenBundle,
   writeBundle,
 } from '../stores/index.ts';
-import { bundleName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
+import { bundleName, fullName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
 import { bundleTarget } from './bundle-target.ts';
 import { formatMirrorLock, MIRROR_LOCK_NAME } from './mirror-lock.ts';
 import type { ImageRequest } from './mirror-model.ts';
@@ -51,7 +51,8 @@ export async function planExport(
   options: PlanExportOptions,
 ): Promise<PlannedExport> {
   const { sources, settings, receipt, signal } = options;
-  const place = placeOf(settings.target ?? receipt?.place);
+  // A receipt has the names of the place that it is of, whatever this side calls that place.
+  const place = placeOf(receipt?.place ?? settings.target);
   const target = receiptTarget(receipt);
   const plan = await planMirror(requests, { ...settings, sources, target, place, signal });
   refuseFailed(plan);
@@ -105,12 +106,6 @@ function refuseFailed(plan: MirrorPlan): void {
 
 function isPresent({ state }: PlannedImage): boolean {
   return state === 'present';
-}
-
-function fullName(image: PlannedImage, requests: readonly ImageRequest[]): string {
-  const { domain, path } = bundleName(image, requests);
-  const { tag } = image.target;
-  return tag === undefined ? `${domain}/${path}@${image.root.digest}` : `${domain}/${path}:${tag}`;
 }
 
 /** The image under its own name, and under names of their own what belongs to it. */

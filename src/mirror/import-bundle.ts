@@ -1,8 +1,8 @@
 import { RootsmithError } from '../errors/index.ts';
-import { parseReference, type RepositoryTarget } from '../oci/index.ts';
+import type { RepositoryTarget } from '../oci/index.ts';
 import type { BundleReader } from '../stores/index.ts';
-import { bundleRequests, bundleSources, readBundleMirror } from './bundle-requests.ts';
-import type { ImageRequest, Mirror, Naming } from './mirror-model.ts';
+import { bundleRequests, bundleSources, readBundleMirror, requestFor, targetsOf } from './bundle-requests.ts';
+import type { Mirror, Naming } from './mirror-model.ts';
 import { nameAll } from './naming.ts';
 import { planMirror } from './plan.ts';
 import type { MirrorPlan } from './plan-model.ts';
@@ -61,9 +61,15 @@ async function missingImages(
   { target, place, naming, signal }: PlanImportOptions & { readonly naming: Naming },
 ): Promise<readonly string[]> {
   const missing: string[] = [];
-  const unchanged = bundle.map.delta?.unchanged ?? [];
+  const unchanged = (bundle.map.delta?.unchanged ?? []).flatMap(({ name, digest }) =>
+    targetsOf(name, mirror).map((own) => ({
+      name,
+      digest,
+      request: { ...requestFor(name, bundle.place), target: own },
+    })),
+  );
   const named = nameAll(
-    unchanged.map(({ name }) => requestFor(name, mirror)),
+    unchanged.map(({ request }) => request),
     naming,
     place,
   );
@@ -73,11 +79,6 @@ async function missingImages(
     if (found?.digest !== digest) missing.push(`${digest}, which \`${name}\` means`);
   }
   return missing;
-}
-
-function requestFor(name: string, mirror: Mirror): ImageRequest {
-  const target = mirror.images.find(({ place }) => place === name)?.target;
-  return { place: name, reference: parseReference(name), target, platforms: [], origin: 'the bundle' };
 }
 
 function incomplete(missing: readonly string[], bundle: BundleReader, place: MirrorTarget): RootsmithError {

@@ -10,6 +10,7 @@ import {
   parseReceipt,
   planExport,
   planImport,
+  readBundleMirror,
   renderReceipt,
   runMirror,
 } from '../../../src/mirror/index.ts';
@@ -20,6 +21,7 @@ import { memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { type MemoryRepositories, memoryRepositories } from '../../fixtures/memory-repositories.ts';
 import { amd64, artifact, memorySources, multiArch, request } from '../../fixtures/mirror-images.ts';
 import { storeFolder } from '../../fixtures/store-options.ts';
+import { namedImage, writeTestBundle } from '../../fixtures/test-bundle.ts';
 
 const place = parseTarget('far.example', '/');
 const settings: MirrorSettings = {
@@ -161,4 +163,47 @@ test('planExport() writes nothing when an image cannot be had', async () => {
     message: expect.stringContaining('a.example/app:v1'),
   });
   expect(await readdir(folder.path)).toEqual([]);
+});
+
+test('planImport() keeps names with digests, digests alone, and targets of their own', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const [one, two, three] = [1, 2, 3].map((seed) => memoryImage({ layers: [noise(seed, 300)] }));
+  for (const [name, image] of Object.entries({ one, two, three })) {
+    from.seed(name, image!.blobs, { v1: image!.manifest });
+  }
+  const to = memoryRepositories('far.example');
+  const path = join(folder.path, 'bundle.tar');
+  const pinned = `a.example/one:v1@${one!.manifest.descriptor.digest}`;
+  const bare = `a.example/two@${two!.manifest.descriptor.digest}`;
+
+  await exported(
+    from,
+    [
+      { ...request(pinned), target: 'tools/one:stable' },
+      request(bare),
+      { ...request('a.example/three:v1'), target: 'tools/three' },
+      { ...request('a.example/three:v1'), target: 'tools/drei:v3' },
+    ],
+    path,
+  );
+  const { outcome } = await imported(path, to);
+
+  expect(outcome.images.map(({ state }) => state)).toEqual(['copied', 'copied', 'copied', 'copied']);
+  expect(to.get('tools/drei', 'v3')).toEqual(three!.manifest.bytes);
+  expect(to.get('tools/one', 'stable')).toEqual(one!.manifest.bytes);
+  expect(to.get('two', two!.manifest.descriptor.digest)).toEqual(two!.manifest.bytes);
+  expect(to.get('tools/three', 'v1')).toEqual(three!.manifest.bytes);
+});
+
+test('readBundleMirror() does not let a bundle choose a folder of this machine', async () => {
+  await using folder = await storeFolder();
+  const image = namedImage('a.example/app:v1', [100]);
+  const target = join(folder.path, 'bundle.tar');
+  const text = 'apiVersion: rootsmith/v1\nkind: Mirror\nimages: [a.example/app:v1]\ntarget: oci:/etc/cron.d\n';
+  const extras = new Map([['mirror.yaml', new TextEncoder().encode(text)]]);
+  await writeTestBundle(target, [image], { form: 'tar', extras });
+  await using bundle = await openBundle(target);
+
+  expect((await readBundleMirror(bundle)).target).toBeUndefined();
 });
