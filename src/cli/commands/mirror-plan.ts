@@ -59,7 +59,8 @@ export const mirrorPlanCommand: Command<typeof mirrorArgs, typeof flags> = defin
 function announce({ totals, warnings, failed }: MirrorPlan, { report }: CliContext): void {
   for (const message of warnings) report({ kind: 'warning', message });
   const { images, present, bytesToMove, bytesToMount, hubReads } = totals;
-  report({ kind: 'mirror-start', images, present, failed: failed.length, bytesToMove, bytesToMount });
+  const lost = failed.length;
+  report({ kind: 'mirror-start', images: images + lost, present, failed: lost, bytesToMove, bytesToMount });
   if (hubReads > 0) report({ kind: 'log', from: 'docker.io', line: `${hubReads} manifests count against its quota` });
 }
 

@@ -19,6 +19,7 @@ import { type RetryPolicy, withRetry } from './retry.ts';
 import { createTokenCache, type TokenCache } from './tokens.ts';
 import { isPlainHttpAnswer } from './transport-error.ts';
 import { certsFolders, trustFor } from './trust.ts';
+import { withWholeAnswers } from './whole-answers.ts';
 
 const DEFAULT_CONCURRENCY = 8;
 /** One set of turns for each lane. */
@@ -52,7 +53,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
     const origin = await chooseOrigin(registryHost({ domain }), options, single);
     const paced = withBandwidth(single, options.bandwidth);
     const counted = withQuota(withGate(paced, gate), { domain, report });
-    const fetch = withRedirects(withRetry(counted.fetch, retry));
+    const fetch = withRedirects(withRetry(withWholeAnswers(counted.fetch), retry));
     const tokens = createTokenCache(fetch, clock);
     const shared: Shared = {
       domain,

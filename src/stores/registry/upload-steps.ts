@@ -32,6 +32,8 @@ export interface Broken {
   readonly canGoOn?: boolean | undefined;
   /** The registry did not even look at what was sent. */
   readonly isUntouched?: boolean | undefined;
+  /** Another connection is still writing. */
+  readonly isBusy?: boolean | undefined;
   /** The registry has forgotten the upload. */
   readonly isGone?: boolean | undefined;
 }
@@ -133,7 +135,7 @@ async function send(
   const { connection, action, signal } = upload;
   const headers = { 'content-type': 'application/octet-stream', ...request.headers };
   try {
-    const response = await connection.fetch({ ...request, headers, action, signal });
+    const response = await connection.fetch({ ...request, headers, lane: 'write', action, signal });
     if ([200, 201, 202, 204].includes(response.status)) return { response };
     return { outcome: await explained(upload, response, hope) };
   } catch (error) {
@@ -154,6 +156,8 @@ async function explained(upload: Upload, response: HttpResponse, hope: Hope): Pr
   if (status === 401) return { kind: 'broken', error, wait: 'none', isUntouched: true };
   if (status === 404 || status === 410)
     return { kind: 'broken', error, wait: 'none', isGone: true, mayBeDone: hope.mayBeDone };
+  // Another connection still writes to it: the one that broke, which the registry has not noticed yet.
+  if (status === 409) return { kind: 'broken', error, wait: 'error', canGoOn: true, isBusy: true };
   if (status === 416) return { kind: 'broken', error, wait: 'none', canGoOn: true };
   return { kind: 'failed', error };
 }

@@ -77,6 +77,9 @@ export async function uploadStream(
   await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
 }
 
+/** How often to wait for a connection that the registry has not noticed to be broken, before another upload is opened. */
+const BUSY_ATTEMPTS = 2;
+
 interface State {
   session: UploadSession | undefined;
   readonly confirm: (bytes: number) => void;
@@ -116,17 +119,17 @@ async function begin(upload: Upload, state: State): Promise<void> {
 
 async function sendAll(upload: Upload, state: State): Promise<void> {
   const { retries } = upload.connection.retry;
+  let reached = 0;
   for (let attempt = 0; ; attempt++) {
-    const session = (state.session ??= await opened(upload));
-    const outcome = await sendNext(upload, session);
+    state.session ??= await opened(upload);
+    const outcome = await sendNext(upload, state.session);
     if (outcome.kind === 'done') return;
-    if (outcome.kind === 'more') {
-      attempt = -1; // the line is bad, but not dead
-      await advance(upload, state, outcome.session);
-      continue;
-    }
-    if (outcome.kind === 'failed' || attempt >= retries) throw outcome.error;
-    if (await recover(upload, state, outcome, attempt)) return;
+    if (outcome.kind === 'failed' || (outcome.kind === 'broken' && attempt >= retries)) throw outcome.error;
+    if (outcome.kind === 'more') await advance(upload, state, outcome.session);
+    else if (await recover(upload, state, outcome, attempt)) return;
+    if ((state.session?.offset ?? 0) <= reached) continue;
+    reached = state.session?.offset ?? 0;
+    attempt = -1; // the line is bad, but not dead
   }
 }
 
@@ -159,7 +162,8 @@ async function recover(upload: Upload, state: State, broken: Broken, attempt: nu
   if (broken.isUntouched) return false;
   if (broken.mayBeDone && (await hasBlob(connection, descriptor, signal))) return true;
   if (session === undefined) return false;
-  const known = broken.canGoOn ? await statusOf(upload, session) : undefined;
+  const mayAsk = broken.canGoOn === true && !(broken.isBusy === true && attempt >= BUSY_ATTEMPTS);
+  const known = mayAsk ? await statusOf(upload, session) : undefined;
   if (known === undefined) await leave(upload, state, broken);
   else await advance(upload, state, known);
   return false;
