@@ -14,7 +14,7 @@ import { digestOfChecksumsPath, mapPath } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { readChecksums } from './read-checksums.ts';
 import { readDirectoryMap } from './read-map.ts';
-import { blockSegments } from './scan-segments.ts';
+import { blockSegments, segmentReader } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import { scanVolumes } from './scan-volumes.ts';
 import type { PlacedFile } from './tar-layout.ts';
@@ -81,10 +81,10 @@ async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Pr
   if (access.size !== file.size) {
     tracker.add({ kind: 'volume-size', volume: 0, path, expected: file.size, found: access.size });
   }
+  const read = segmentReader();
   for (const segment of blockSegments(map, file, checksums)) {
     options.signal?.throwIfAborted();
-    const start = Math.min(segment.offset, access.size);
-    const bytes = await access.read(start, Math.min(segment.length, access.size - start));
+    const bytes = await read(access, segment);
     tracker.check(segment, path, bytes);
     options.report?.({ kind: 'verify-bytes', bytes: bytes.length });
   }

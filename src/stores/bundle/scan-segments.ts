@@ -1,3 +1,4 @@
+import type { FileAccess } from '../files/file-access.ts';
 import { LAYOUT_CONTENT } from '../oci-layout/layout.ts';
 import { blocksOf } from './blocks.ts';
 import { type Checksums, sumsOf } from './checksums.ts';
@@ -56,4 +57,17 @@ function* frameSegments({ size, volumeBytes = size }: BundleMap, from: number, b
   for (const { volume, offset, start, length } of piecesOf(from, bytes.length, volumeBytes)) {
     yield { volume, offset, length, expected: { kind: 'frame', bytes: bytes.subarray(start, start + length) } };
   }
+}
+
+/** Reads segments one after the other into the same memory: what it gives holds until the next is read. */
+export function segmentReader(): (access: FileAccess, segment: Segment) => Promise<Uint8Array> {
+  let buffer = new Uint8Array();
+  return async (access, { offset, length }) => {
+    const start = Math.min(offset, access.size);
+    const found = Math.min(length, access.size - start);
+    if (buffer.length < found) buffer = new Uint8Array(found);
+    const bytes = buffer.subarray(0, found);
+    await access.readInto(bytes, start);
+    return bytes;
+  };
 }

@@ -11,7 +11,7 @@ import { readChecksums, tryReadChecksums } from './read-checksums.ts';
 import { readTarMap } from './read-map.ts';
 import { isVolume, type Recognition, recognise } from './recognise-volume.ts';
 import type { BundleScan, ScanOptions } from './scan-bundle.ts';
-import { type Segment, tarSegments } from './scan-segments.ts';
+import { segmentReader, tarSegments } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import type { PlacedFile } from './tar-layout.ts';
 import { arrangeVolumes, volumeSize } from './volume-set.ts';
@@ -44,10 +44,11 @@ export async function scanVolumes(
     );
     const checksums = await knownChecksums(map, volumes, place, tracker);
     const named = await checksumsFile(map, volumes);
+    const read = segmentReader();
     for (const segment of tarSegments(map, checksums, named)) {
       options.signal?.throwIfAborted();
       const volume = volumes[segment.volume - 1];
-      const bytes = volume && (await readSegment(volume.access, segment));
+      const bytes = volume && (await read(volume.access, segment));
       tracker.check(segment, volume?.path ?? '', bytes);
       options.report?.({ kind: 'verify-bytes', bytes: bytes?.length ?? 0 });
     }
@@ -178,9 +179,4 @@ async function checksumsFile(map: BundleMap, volumes: readonly (FoundVolume | un
   if (path === undefined || digest === undefined)
     return { path: checksumsPath(SOME_DIGEST), digest: SOME_DIGEST, ...map.checksums };
   return { path, digest, ...map.checksums };
-}
-
-async function readSegment(access: RandomAccess, { offset, length }: Segment): Promise<Uint8Array> {
-  const start = Math.min(offset, access.size);
-  return await access.read(start, Math.min(length, access.size - start));
 }
