@@ -41,7 +41,7 @@ export function checksumsSize(shape: Shape): number {
 
 /** Throws `BUNDLE_DAMAGED` where a checksum is missing, malformed or for nothing. */
 export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): Checksums {
-  const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const document = jsonOf(bytes);
   const { bundle, volumes, blocks } = isObject(document) ? document : {};
   const wanted = manyBlockFiles(shape);
   const isRight =
@@ -60,6 +60,15 @@ export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): 
     volumes,
     blocks: new Map(wanted.map(([path]) => [path, blocks[path] as readonly string[]])), // checked above
   };
+}
+
+/** A document that is no JSON has nothing in it. */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The checksum of a volume names the bundle and its number, and covers all its blocks in their order. */

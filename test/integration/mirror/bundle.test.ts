@@ -205,6 +205,14 @@ test('mirror verify names the damage, and mirror import never tags an image with
   expect(verified.stdout).toContain(`send again: ${path}`);
   expect(verified.stderr).toContain('[BUNDLE_DAMAGED]');
 
+  const report = JSON.parse((await mirror(['verify', path, '--json'])).stdout) as object;
+  expect(report).toMatchObject({
+    bundle: bundle.id,
+    form: 'tar',
+    problems: [{ kind: 'block', volume: 1, block: 0, digest: layer.descriptor.digest, images: [`${HOST}/large1:v1`] }],
+    resend: [path],
+  });
+
   const imported = await mirror(['import', path, '--to', target.host]);
   expect(imported.status).toBe(10);
   expect(imported.stderr).toContain('volume 1, bytes');

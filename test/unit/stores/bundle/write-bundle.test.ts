@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import type { BlobContent } from '../../../../src/oci/index.ts';
@@ -124,7 +124,7 @@ test('writeBundle() finishes the renames of a run that was killed between them',
   await write();
 
   expect(await Promise.all(paths.map((path) => readFile(path)))).toEqual(bytes);
-  expect((await readdir(folder.path)).sort()).toEqual(paths.map((path) => path.split('/').at(-1)).sort());
+  expect((await readdir(folder.path)).sort()).toEqual(paths.map((path) => basename(path)).sort());
 });
 
 test('writeBundle() gives up what is left of another bundle', async () => {
