@@ -10,6 +10,7 @@ import { engineNames } from '../src/build/index.ts';
 import { benchCurve, benchModules } from './bench/curve.ts';
 import { measureFloor } from './bench/floor.ts';
 import { type Measured, measure, median } from './bench/measure.ts';
+import { benchMirror } from './bench/mirror.ts';
 import { benchScale } from './bench/scale.ts';
 import { takeBootAssets } from './boot/take-boot-assets.ts';
 import { writeHelloRootfs } from './build-hello.ts';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
     variant: { type: 'string', default: 'v1.0' },
-    /** `service`, `modules`, `curve`, `scale`, `start`; all of them where not given. */
+    /** `mirror`, `service`, `modules`, `curve`, `scale`, `start`; all of them where not given. */
     section: { type: 'string', multiple: true },
   },
 });
@@ -39,6 +40,9 @@ try {
 }
 
 async function main(): Promise<void> {
+  const wants = (name: string): boolean => values.section?.includes(name) ?? true;
+  if (wants('mirror')) await benchMirror({ folder, runs });
+  if (values.section?.every((name) => name === 'mirror') === true) return;
   const base = await realInstaller(values.variant === 'v1.9' ? 'v1.9' : 'v1.0');
   const sections: Readonly<Record<string, () => Promise<void>>> = {
     service: () => benchService(base.place),
@@ -47,7 +51,7 @@ async function main(): Promise<void> {
     scale: () => benchScale(folder),
     start: () => benchStart(),
   };
-  for (const [name, run] of Object.entries(sections)) if (values.section?.includes(name) ?? true) await run();
+  for (const [name, run] of Object.entries(sections)) if (wants(name)) await run();
 }
 
 async function benchService(base: string): Promise<void> {

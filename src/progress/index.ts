@@ -55,6 +55,8 @@ export type ProgressEvent =
       readonly limit: number;
       readonly remaining: number;
       readonly windowSeconds?: number | undefined;
+      /** Whom it counts: an address, or an account. */
+      readonly source?: string | undefined;
     }
   /** A bundle is read through; the bytes of it, and those read since the last time. */
   | { readonly kind: 'verify-start'; readonly bytes: number }

@@ -95,11 +95,14 @@ async function answerFrom(
   if (offset > 0 && connection.facts.ranges !== false) {
     const request = { ...whole, headers: { ...whole.headers, range: `bytes=${offset}-` } };
     const response = await connection.fetch(request);
-    if (response.status === 206 && startOf(response) === offset) return { request, response, start: offset };
+    if (response.status === 206 && startOf(response) === offset) {
+      connection.facts.ranges = true;
+      return { request, response, start: offset };
+    }
     if (response.status === 200) return { request, response, start: 0 };
     if (![206, 400, 416, 501].includes(response.status)) return { request, response, start: undefined };
     await response.discard();
-    connection.facts.ranges = false;
+    connection.facts.ranges ??= false; // what worked once is tried again: it was the network, or a cache
   }
   const response = await connection.fetch(whole);
   return { request: whole, response, start: response.status === 200 ? 0 : undefined };

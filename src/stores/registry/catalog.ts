@@ -1,22 +1,22 @@
-import type { RepositoryConnection } from './connection.ts';
+import type { RegistryHost } from './host.ts';
 import { pageObject, pagesOf } from './paging.ts';
 import { textsOf } from './tags.ts';
 
-/** Some registries refuse more than this, and give less than was asked for. */
+/** Some allow no more. */
 const PAGE_REPOSITORIES = 100;
 
 /**
- * The paths of all repositories, sorted.
+ * All repositories of a registry, sorted, as far as it tells.
  *
  * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
  */
-export async function listRepositories(whole: RepositoryConnection, signal?: AbortSignal): Promise<readonly string[]> {
-  const action = `list the repositories of ${whole.place}`;
-  const first = whole.url(`_catalog?n=${PAGE_REPOSITORIES}`);
-  const paths = new Set<string>();
-  for await (const { response, request } of pagesOf({ fetch: whole.fetch, first, action, signal })) {
-    if (response.status !== 200) throw await whole.failure(response, request);
-    for (const path of textsOf((await pageObject(response, action))['repositories'])) paths.add(path);
+export async function listRepositories(host: RegistryHost, signal?: AbortSignal): Promise<readonly string[]> {
+  const action = `list the repositories of ${host.domain}`;
+  const names = new Set<string>();
+  const { fetch, failure } = host.whole();
+  for await (const page of pagesOf({ fetch, first: host.url(`_catalog?n=${PAGE_REPOSITORIES}`), action, signal })) {
+    if (page.response.status !== 200) throw await failure(page.response, page.request);
+    for (const name of textsOf((await pageObject(page.response, action))['repositories'])) names.add(name);
   }
-  return [...paths].toSorted();
+  return [...names].toSorted();
 }

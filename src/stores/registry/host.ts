@@ -35,10 +35,10 @@ export interface RegistryHost extends AsyncDisposable {
   url(suffix: string): URL;
   /** What the registry last said about its quota. */
   quota(): Quota | undefined;
+  /** The registry as a whole, for lists of it. */
+  whole(): Pick<RepositoryConnection, 'fetch' | 'failure'>;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
-  /** What belongs to no repository: the list of all of them. */
-  whole(): RepositoryConnection;
 }
 
 /** Opens a registry. No login is looked up and, but for this machine's own registries, no request sent before it is needed. */
@@ -71,8 +71,8 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       facts: shared.facts,
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
+      whole: () => connectionOf(shared, 'registry:catalog:*', ''),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
-      whole: () => wholeOf(shared),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -93,12 +93,25 @@ interface Shared {
   readonly findLogin: LoginFinder;
 }
 
-function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
-  const { domain, origin, tokens, memory, facts, retry } = shared;
-  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
-  const scope = `repository:${path}:${access}`;
+type Connected = Pick<RepositoryConnection, 'fetch' | 'hasLogin' | 'failure'>;
+
+/** Requests with a token for `scope` and the login for `path`. */
+function connectionOf(shared: Shared, scope: string, path: string): Connected {
+  const { domain, origin, tokens, memory } = shared;
   const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin(path) });
   return {
+    fetch: auth.fetch,
+    hasLogin: () => auth.login() !== undefined,
+    failure: (response, { action }, missing = 'endpoint') =>
+      registryError(response, { action, domain, login: auth.login(), missing }),
+  };
+}
+
+function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
+  const { domain, origin, facts, retry } = shared;
+  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
+  return {
+    ...connectionOf(shared, `repository:${path}:${access}`, path),
     place,
     key: `${domain}/${path}`,
     canPush: access === 'pull,push',
@@ -107,25 +120,6 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     chunkBytes,
     uploads,
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
-    fetch: auth.fetch,
-    hasLogin: () => auth.login() !== undefined,
-    failure: (response, { action }, missing = 'endpoint') =>
-      registryError(response, { action, domain, login: auth.login(), missing }),
-  };
-}
-
-/** @see https://distribution.github.io/distribution/spec/auth/scope/ «registry:catalog:*» */
-function wholeOf(shared: Shared): RepositoryConnection {
-  const { origin, tokens, memory, domain } = shared;
-  const scope = 'registry:catalog:*';
-  const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin('') });
-  return {
-    ...repositoryOf(shared, '', 'pull', domain),
-    url: (suffix) => new URL(`${origin}/v2/${suffix}`),
-    fetch: auth.fetch,
-    hasLogin: () => auth.login() !== undefined,
-    failure: (response, { action }, missing = 'endpoint') =>
-      registryError(response, { action, domain, login: auth.login(), missing }),
   };
 }
 

@@ -1,9 +1,8 @@
 export type { Bandwidth } from './bandwidth.ts';
-export { createBandwidth } from './bandwidth.ts';
 export type { Clock } from './clock.ts';
 export type { Environment } from './credentials.ts';
 export type { HostFacts } from './host-facts.ts';
-export { type HostNames, parseHostName } from './host-names.ts';
+export type { HostNames } from './host-names.ts';
 export type { Quota } from './quota.ts';
 export type { Access, RegistryOptions } from './registry-options.ts';
 export { openRegistrySink } from './registry-sink.ts';

@@ -10,7 +10,7 @@ import { type RegistryRepository, registryRepository } from './repository.ts';
 /** One registry with all its repositories. */
 export interface RegistryTarget extends RepositoryTarget {
   repository(path: string): RepositoryWriter;
-  /** The paths of all its repositories, sorted. Not every registry tells them. */
+  /** All its repositories, sorted, as far as it tells. */
   catalog(signal?: AbortSignal): Promise<readonly string[]>;
   /** What the registry last said of its quota. */
   quota(): Quota | undefined;
@@ -41,8 +41,8 @@ export async function openRegistry(domain: string, options: OpenRegistryOptions 
   return {
     place: domain,
     facts: host.facts,
+    catalog: (signal) => listRepositories(host, signal),
     quota: () => host.quota(),
-    catalog: (signal) => listRepositories(host.whole(), signal),
     repository: (path) => (repositories.get(path) ?? open(path)).writer,
     async [Symbol.asyncDispose]() {
       try {

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { mediaTypes } from '../../src/oci/index.ts';
+import { type DockerRegistry, dockerRegistry } from '../../test/fixtures/docker-registry.ts';
+import { blob, jsonBlob, type MemoryBlob } from '../../test/fixtures/memory-image.ts';
+import { pushImages } from '../../test/fixtures/push-images.ts';
+import { row } from './command.ts';
+import { type Measured, measure, median } from './measure.ts';
+
+const root = join(import.meta.dirname, '../..');
+const MEGABYTE = 1_000_000;
+const IMAGES = 12;
+const BASES = 3;
+const REFERENCES = 300;
+
+/** How often, and where files may lie meanwhile. */
+export interface BenchMirrorOptions {
+  readonly folder: string;
+  readonly runs: number;
+}
+
+/** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
+export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise<void> {
+  const program = compiled();
+  await using source = await dockerRegistry();
+  const large = await pushLarge(source.host);
+  const small = await pushSmall(source.host);
+  console.log(`\n## Mirrors between two docker-registry processes (${runs} run(s) of each, in turn)\n`);
+  const cold: Pair = { ours: [], theirs: [] };
+  for (let run = 0; run < runs; run += 1) {
+    cold.theirs.push(await toFresh((target) => sync(source, target, large, folder)));
+    cold.ours.push(await toFresh((target) => copy(program, source, target, large, folder)));
+  }
+  compare(`${IMAGES} images of 1 GB, nothing there`, cold);
+  const warm: Pair = { ours: [], theirs: [] };
+  await using target = await dockerRegistry();
+  await sync(source, target, small, folder);
+  await copy(program, source, target, small, folder);
+  for (let run = 0; run < runs; run += 1) {
+    warm.theirs.push(await sync(source, target, small, folder));
+    warm.ours.push(await copy(program, source, target, small, folder));
+  }
+  compare(`${REFERENCES} references, all there`, warm);
+}
+
+interface Pair {
+  readonly ours: Measured[];
+  readonly theirs: Measured[];
+}
+
+/** As it is shipped: the sources would be stripped of their types at each start. */
+function compiled(): string {
+  const outDir = join(root, 'out/bench-dist');
+  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', outDir], { cwd: root, stdio: 'inherit' });
+  return join(outDir, 'main.js');
+}
+
+async function toFresh(work: (target: DockerRegistry) => Promise<Measured>): Promise<Measured> {
+  await using target = await dockerRegistry();
+  return await work(target);
+}
+
+function compare(what: string, { ours, theirs }: Pair): void {
+  const of = (measured: readonly Measured[], field: keyof Measured): number =>
+    median(measured.map((each) => each[field]));
+  const middle = (measured: readonly Measured[]): Measured => ({
+    wallSeconds: of(measured, 'wallSeconds'),
+    cpuSeconds: of(measured, 'cpuSeconds'),
+    peakBytes: of(measured, 'peakBytes'),
+  });
+  console.log(`${what}\n${row('skopeo sync', middle(theirs))}\n${row('rootsmith mirror copy', middle(ours))}`);
+  const [wall, cpu] = (['wallSeconds', 'cpuSeconds'] as const).map((field) => of(theirs, field) / of(ours, field));
+  console.log(`rootsmith is ${wall?.toFixed(2)}x faster, with ${cpu?.toFixed(2)}x less CPU\n`);
+}
+
+/** Names of images, as `repository:tag`. */
+type Names = readonly string[];
+
+async function sync(source: DockerRegistry, target: DockerRegistry, names: Names, folder: string): Promise<Measured> {
+  const file = join(folder, 'sync.yaml');
+  const images = names.map((name) => `    ${name.replace(/:.*/, '')}: ["${name.replace(/.*:/, '')}"]`).join('\n');
+  writeFileSync(file, `${source.host}:\n  tls-verify: false\n  images:\n${images}\n`);
+  const words = ['sync', '--src', 'yaml', '--dest', 'docker', '--dest-tls-verify=false', file, `${target.host}/synced`];
+  return await measure(['skopeo', ...words]);
+}
+
+async function copy(
+  program: string,
+  source: DockerRegistry,
+  target: DockerRegistry,
+  names: Names,
+  folder: string,
+): Promise<Measured> {
+  const list = join(folder, 'images.txt');
+  writeFileSync(list, names.map((name) => `${source.host}/${name}\n`).join(''));
+  const home = join(folder, 'home');
+  mkdirSync(home, { recursive: true });
+  const words = ['mirror', 'copy', '--to', `${target.host}/copied`, '--quiet', list];
+  return await measure([process.execPath, program, ...words], { env: { HOME: home, XDG_STATE_HOME: undefined } });
+}
+
+/** Twelve images of four layers: two of a base that four of them share, two of their own. */
+async function pushLarge(host: string): Promise<Names> {
+  const bases = Array.from({ length: BASES }, () => [layer(60 * MEGABYTE), layer(40 * MEGABYTE)]);
+  const names: string[] = [];
+  for (let at = 0; at < IMAGES; at += 1) {
+    const layers = [...(bases[at % BASES] ?? []), layer(40 * MEGABYTE), layer(18 * MEGABYTE)];
+    const { manifest, config } = imageOf(layers);
+    await pushImages(host, [{ repository: `large/app${at}`, blobs: [config, ...layers], tags: { v1: manifest } }]);
+    names.push(`large/app${at}:v1`);
+  }
+  return names;
+}
+
+async function pushSmall(host: string): Promise<Names> {
+  const images = Array.from({ length: REFERENCES }, (_, at) => {
+    const layers = [layer(2000), layer(3000)];
+    const { manifest, config } = imageOf(layers);
+    return { repository: `small/app${at}`, blobs: [config, ...layers], tags: { v1: manifest } };
+  });
+  for (let at = 0; at < images.length; at += 20) await pushImages(host, images.slice(at, at + 20));
+  return images.map(({ repository }) => `${repository}:v1`);
+}
+
+/** Real gzip, so that nobody compresses it, of what no disk or line could shrink. */
+function layer(size: number): MemoryBlob {
+  return blob(gzipSync(randomBytes(size), { level: 0 }), mediaTypes.oci.layers.gzip);
+}
+
+function imageOf(layers: readonly MemoryBlob[]): { readonly manifest: MemoryBlob; readonly config: MemoryBlob } {
+  const config = jsonBlob(mediaTypes.oci.config, {
+    os: 'linux',
+    architecture: 'amd64',
+    rootfs: { type: 'layers', diff_ids: layers.map(({ descriptor }) => descriptor.digest) },
+  });
+  const named = ({ descriptor: { mediaType, digest, size } }: MemoryBlob) => ({ mediaType, digest, size });
+  const manifest = jsonBlob(mediaTypes.oci.manifest, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.oci.manifest,
+    config: named(config),
+    layers: layers.map(named),
+  });
+  return { manifest, config };
+}
