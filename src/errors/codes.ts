@@ -58,6 +58,8 @@ export const errorCodes = {
   },
   SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
 
+  RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or no receipt at all.' },
+
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
   TALOS_VERSION_UNKNOWN: { exit: 4, meaning: 'The images of this Talos release are not known to this rootsmith.' },
   IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
@@ -79,6 +81,8 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
+  BUNDLE_DAMAGED: { exit: 8, meaning: 'A bundle or one of its volumes is damaged, swapped, or of another bundle.' },
+  BUNDLE_INCOMPLETE: { exit: 8, meaning: 'A volume, or a blob that an image of a bundle needs, is missing.' },
   LOCK_DRIFT: {
     exit: 8,
     meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',

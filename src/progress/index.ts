@@ -58,6 +58,9 @@ export type ProgressEvent =
       /** Whom it counts: an address, or an account. */
       readonly source?: string | undefined;
     }
+  /** A bundle is read through; the bytes of it, and those read since the last time. */
+  | { readonly kind: 'verify-start'; readonly bytes: number }
+  | { readonly kind: 'verify-bytes'; readonly bytes: number }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that an outside program or daemon printed. */
   | { readonly kind: 'log'; readonly from: string; readonly line: string };

@@ -1,3 +1,15 @@
+export type { OpenFile } from './bundle/bundle-files.ts';
+export { type BundleImage, bundleImages } from './bundle/bundle-index.ts';
+export { BundleReader } from './bundle/bundle-reader.ts';
+export { bundleSource } from './bundle/bundle-source.ts';
+export { BundleWriter } from './bundle/bundle-writer.ts';
+export type { BundleFinding } from './bundle/finding.ts';
+export type { AbsentBlob, BundleForm, BundleMap, Delta, UnchangedImage } from './bundle/map.ts';
+export { openBundle } from './bundle/open-bundle.ts';
+export { type BundlePlan, type BundleWishes, type NewBundleImage, planBundle } from './bundle/plan-bundle.ts';
+export { type BundleScan, type ScanOptions, scanBundle } from './bundle/scan-bundle.ts';
+export type { PlacedFile } from './bundle/tar-layout.ts';
+export { type WriteBundleOptions, type WrittenBundle, writeBundle } from './bundle/write-bundle.ts';
 export {
   type ClassicBuildOptions,
   type ClassicBuildResult,
@@ -14,6 +26,7 @@ export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
+export { type LayoutName, listLayoutNames } from './oci-layout/list-images.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { MirrorOutcome } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 
@@ -50,6 +49,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const { targetOf } = await import('../mirror/target-flag.ts');
     const { journalFolder } = await import('../mirror/journal-folder.ts');
     const { makePlan, openSession } = await import('../mirror/session.ts');
+    const { cleanUp, printOutcome } = await import('../mirror/outcome.ts');
     const { failureOfRun, runMirror } = await import('../../mirror/index.ts');
     const { createBandwidth, openUploadJournal } = await import('../../stores/index.ts');
     const read = await readMirror(file, chosen, context);
@@ -65,26 +65,9 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const { places: sources, target } = session;
     const { concurrency } = limits;
     const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
-    await print(outcome, { target: to.text, asJson: chosen.json }, context);
+    await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
     const failure = failureOfRun(outcome);
     if (failure !== undefined) throw failure;
     await cleanUp(folder);
   },
 });
-
-async function print(
-  outcome: MirrorOutcome,
-  { target, asJson }: { readonly target: string; readonly asJson: boolean },
-  { print: line }: CliContext,
-): Promise<void> {
-  const { renderImage, renderOutcomeJson } = await import('../render/mirror.ts');
-  if (asJson) return line(renderOutcomeJson(target, outcome));
-  for (const image of outcome.images) if (image.state !== 'failed') line(renderImage(image));
-}
-
-/** After a whole success nothing of the journal is of use any more. */
-async function cleanUp(folder: string | undefined): Promise<void> {
-  if (folder === undefined) return;
-  const { rm } = await import('node:fs/promises');
-  await rm(folder, { recursive: true, force: true });
-}

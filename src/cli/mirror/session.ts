@@ -1,10 +1,7 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Mirror, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
-import type { StoreOptions } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
-import { registryOptions } from '../registry-flags.ts';
+import { openPlaces, type PlacesOptions } from './places.ts';
 import { lockPath, type ReadMirror } from './read-mirror.ts';
 
 /** What `mirror plan` and `mirror copy` share while they run. */
@@ -14,32 +11,16 @@ export interface MirrorSession extends AsyncDisposable {
   readonly to: MirrorTarget;
 }
 
-type ReachFlags = Parameters<typeof registryOptions>[0];
-
-/** Opens the places of a run. */
+/** Opens the places of a run, and where it goes. */
 export async function openSession(
   to: MirrorTarget,
   limits: Mirror['limits'],
-  options: { readonly reach: ReachFlags; readonly uploads?: StoreOptions['uploads'] },
-  { terminal, report, signal }: CliContext,
+  options: PlacesOptions,
+  context: CliContext,
 ): Promise<MirrorSession> {
-  const { MirrorPlaces } = await import('../../mirror/index.ts');
-  const { Workspace } = await import('../../stores/index.ts');
-  const workspace = await Workspace.open(temporaryFolder(terminal.env));
-  const places = new MirrorPlaces({
-    ...(await registryOptions(options.reach)),
-    env: terminal.env,
-    uploads: options.uploads,
-    concurrency: limits.concurrency,
-    retries: limits.retries,
-    spoolDirectory: workspace.path,
-    report,
-    signal,
-  });
-  async function close(): Promise<void> {
-    await places[Symbol.asyncDispose]();
-    await workspace[Symbol.asyncDispose]();
-  }
+  const opened = await openPlaces(limits, options, context);
+  const { places } = opened;
+  const close = async (): Promise<void> => await opened[Symbol.asyncDispose]();
   try {
     return { places, target: await places.openTarget(to), to, [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -80,8 +61,4 @@ export async function makePlan(
     lock,
   );
   return await planLocked(lock, { sources, target, text: to.text, signal });
-}
-
-function temporaryFolder(env: CliContext['terminal']['env']): string {
-  return join(env['TMPDIR'] ?? tmpdir(), `rootsmith-${process.getuid?.() ?? 'user'}`);
 }

@@ -34,12 +34,18 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) throw this.#tooShort(offset, length);
     // Filled to its end below, so it need not be zeroed first; not of the pool, which others write to.
     const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+    await this.readInto(bytes, offset);
+    return bytes;
+  }
+
+  /** Fills an array of the caller's, for those who read much and keep nothing. */
+  async readInto(bytes: Uint8Array, offset: number): Promise<void> {
+    const { length } = bytes;
     for (let filled = 0; filled < length; ) {
       const { bytesRead } = await this.#handle.read(bytes, filled, length - filled, offset + filled);
       if (bytesRead === 0) throw this.#tooShort(offset, length);
       filled += bytesRead;
     }
-    return bytes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
