@@ -46,6 +46,14 @@ export const errorCodes = {
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
+  NODE_NETWORK_INVALID: {
+    exit: 3,
+    meaning: 'The static network of a node is wrong: an address, a gateway, a bond, a VLAN.',
+  },
+  MERGE_CONFLICT: {
+    exit: 3,
+    meaning: 'A configuration says something in a form that a patch cannot be merged into.',
+  },
   KUBERNETES_INVALID: {
     exit: 3,
     meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
@@ -73,6 +81,10 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
+  DOCTOR_FOUND_PROBLEMS: {
+    exit: 8,
+    meaning: 'An image would not be pulled, or a machine or registry lacks something; the table says what.',
+  },
   LOCK_DRIFT: { exit: 8, meaning: 'The lockfile does not match the recipe, or a reference has moved.' },
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
