@@ -15,6 +15,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./build.ts')).buildCommand,
   },
   {
+    name: 'config registries',
+    summary: 'Write the configuration that makes nodes pull from a mirror, and merge it into theirs',
+    load: async () => (await import('./config-registries.ts')).configRegistriesCommand,
+  },
+  {
     name: 'images list',
     summary: 'List the images of a Talos release, a machine configuration, manifests, a file, a recipe',
     load: async () => (await import('./images-list.ts')).imagesListCommand,

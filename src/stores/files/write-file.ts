@@ -8,6 +8,8 @@ export interface WriteFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Wait until the disk has it. Not needed for files that a crash makes worthless anyway. @default true */
   readonly durable?: boolean;
+  /** Of the new file, whatever the old one had. @default 0o666, without what the umask takes away */
+  readonly mode?: number | undefined;
 }
 
 /**
@@ -17,11 +19,11 @@ export interface WriteFileOptions {
 export async function writeFileWhole(
   target: string,
   content: ByteStream,
-  { signal, durable = true }: WriteFileOptions = {},
+  { signal, durable = true, mode = 0o666 }: WriteFileOptions = {},
 ): Promise<void> {
   const temporary = join(dirname(target), await temporaryName());
   try {
-    await writeNew(temporary, content, { signal, durable });
+    await writeNew(temporary, content, { signal, durable, mode });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -42,9 +44,9 @@ export async function syncDirectory(directory: string): Promise<void> {
 async function writeNew(
   path: string,
   content: ByteStream,
-  { signal, durable }: { readonly signal: AbortSignal | undefined; readonly durable: boolean },
+  { signal, durable, mode }: Pick<WriteFileOptions, 'signal'> & { readonly durable: boolean; readonly mode: number },
 ): Promise<void> {
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx', mode);
   try {
     for await (const chunk of coalesced(content)) {
       signal?.throwIfAborted();

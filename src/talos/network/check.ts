@@ -23,6 +23,7 @@ export function checkNetwork(network: NodeNetwork): readonly NetworkProblem[] {
     ...(hostname === undefined ? [] : checkHostName(hostname, ['hostname'], 'name of a host')),
     ...nameservers.flatMap((text, index) => checkNameServer(text, ['nameservers', index])),
     ...timeServers.flatMap((text, index) => checkTimeServer(text, ['timeServers', index])),
+    ...checkClocks(timeServers),
     ...repeated(interfaces.map((link) => link.interface)).map((index) => ({
       path: ['interfaces', index, 'interface'],
       message: `\`${interfaces[index]?.interface}\` stands in the list twice`,
@@ -156,6 +157,12 @@ function checkNameServer(text: string, path: NetworkProblem['path']): readonly N
 function checkTimeServer(text: string, path: NetworkProblem['path']): readonly NetworkProblem[] {
   if (parseIp(text) !== undefined || /^\/dev\/[\w-]+$/.test(text)) return [];
   return checkHostName(text, path, 'name or IP address of a time server');
+}
+
+function checkClocks(servers: readonly string[]): readonly NetworkProblem[] {
+  const devices = servers.filter((server) => server.startsWith('/dev/'));
+  if (devices.length === 0 || devices.length === servers.length) return [];
+  return [{ path: ['timeServers'], message: 'servers and devices such as `/dev/ptp0` exclude each other' }];
 }
 
 function checkHostName(text: string, path: NetworkProblem['path'], what: string): readonly NetworkProblem[] {

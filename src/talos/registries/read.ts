@@ -143,7 +143,8 @@ function oldTls(fields: Mapping, at: Place, { problems }: Gathering): RegistryTl
 
 function fromBase64(text: string): string | undefined {
   try {
-    const decoded = atob(text.replace(/\s/g, ''));
+    const bytes = Uint8Array.from(atob(text.replace(/\s/g, '')), (letter) => letter.codePointAt(0) ?? 0);
+    const decoded = new TextDecoder().decode(bytes);
     return decoded.includes('-----BEGIN ') ? decoded : undefined;
   } catch {
     return undefined;
