@@ -10,6 +10,7 @@ export const exitStatuses = {
   7: 'An outside program is missing, too old, or failed.',
   8: 'Verification failed: a digest, a size, a lockfile.',
   9: 'This machine refused: disk full, no permission.',
+  10: 'Some images were mirrored and others not.',
   130: 'Interrupted.',
 } as const satisfies Record<number, string>;
 
@@ -58,6 +59,11 @@ export const errorCodes = {
     exit: 3,
     meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
   },
+  MIRROR_INVALID: { exit: 3, meaning: 'A mirror file or its lock is not valid or breaks the schema.' },
+  MIRROR_NAMES: {
+    exit: 3,
+    meaning: 'Images of a mirror would get one name at the target, or names that are not legal there.',
+  },
   SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
 
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
@@ -85,7 +91,12 @@ export const errorCodes = {
     exit: 8,
     meaning: 'An image would not be pulled, or a machine or registry lacks something; the table says what.',
   },
-  LOCK_DRIFT: { exit: 8, meaning: 'The lockfile does not match the recipe, or a reference has moved.' },
+  LOCK_DRIFT: {
+    exit: 8,
+    meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',
+  },
+
+  MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },

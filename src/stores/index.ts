@@ -9,9 +9,23 @@ export { FileAccess } from './files/file-access.ts';
 export { type LockOptions, withLock } from './files/lock.ts';
 export { temporaryName } from './files/owner.ts';
 export { removeAbandoned } from './files/remove-abandoned.ts';
+export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
+export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
+export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
-export type { Clock } from './registry/index.ts';
+export { type Bandwidth, createBandwidth } from './registry/bandwidth.ts';
+export { parseHostName } from './registry/host-names.ts';
+export type {
+  Clock,
+  HostFacts,
+  HostNames,
+  OpenRegistryOptions,
+  OpenUpload,
+  Quota,
+  RegistryTarget,
+  UploadJournal,
+} from './registry/index.ts';
 export type { Decompressors, StoreOptions } from './store-options.ts';

@@ -17,7 +17,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'images.txt'), 'quay.io/a/b:1\nnginx\nreg.acme:5000/x\n10.5.0.1:6000/own/image\n');
   writeFileSync(
     join(folder, 'mirror.yaml'),
-    'apiVersion: rootsmith/v1\nkind: Mirror\nimages: [quay.io/a/b:1, { source: ghcr.io/c }]\nsources: { talos: v1.13.9, manifests: [x] }\n',
+    'apiVersion: rootsmith/v1\nkind: Mirror\nimages: [quay.io/a/b:1, { source: ghcr.io/c }]\nsources: { talos: v1.13.9, lists: [more.txt] }\n',
   );
   writeFileSync(
     join(folder, 'cp.yaml'),
@@ -95,16 +95,9 @@ test('rootsmith config registries takes every host of lists, mirror files, confi
       ([, host = '']) => host,
     );
   expect(await hosts(['--file', 'images.txt'])).toEqual(['docker.io', 'quay.io', 'reg.acme:5000']);
-  expect(await hosts(['--file', 'mirror.yaml'])).toEqual(['ghcr.io', 'quay.io', 'registry.k8s.io']);
+  expect(await hosts(['--file', 'mirror.yaml'])).toEqual(['ghcr.io', 'lists.io', 'quay.io', 'registry.k8s.io']);
   expect(await hosts(['--machine-config', 'cp.yaml', '--hosts', 'a.io,b.io'])).toEqual(['a.io', 'b.io', 'ghcr.io']);
   expect(await hosts(['--file', '-'], { input: 'gcr.io/x\n' })).toEqual(['gcr.io']);
-});
-
-test('rootsmith config registries says which sources of a mirror file it does not follow', async () => {
-  const { stderr } = await config([...MIRROR, '--talos', 'v1.9.0', '--file', 'mirror.yaml']);
-  expect(stderr).toContain(
-    'mirror.yaml:4:39: the files of `sources.manifests` are not read here: pass them by `--manifests`',
-  );
 });
 
 test('rootsmith config registries puts login, CA and paths into the documents of 1.12', async () => {

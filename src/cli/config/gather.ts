@@ -89,7 +89,7 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
       .map(parseRegistryHost),
   );
   const findings: Findings[] = [];
-  for (const file of chosen.file) findings.push(await readImageList(file, context));
+  for (const file of chosen.file) findings.push(...(await readImageList(file, context)));
   for (const file of chosen.machineConfig) findings.push(imagesOfMachineConfig(await readText(file, context)));
   for (const file of chosen.manifests) findings.push(imagesOfManifests(await readText(file, context)));
   if (findings.length === 0 && hosts.size === 0) findings.push(...releaseFindings(version));
