@@ -1,3 +1,4 @@
+export { askDaemonVersion } from './docker-daemon/ask-version.ts';
 export {
   type ClassicBuildOptions,
   type ClassicBuildResult,
@@ -14,17 +15,29 @@ export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/wr
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
+export { openProber } from './open-prober.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export { probeRegistry } from './probe-registry.ts';
 export { type Bandwidth, createBandwidth } from './registry/bandwidth.ts';
 export { parseHostName } from './registry/host-names.ts';
 export type {
   Clock,
   HostFacts,
   HostNames,
+  Login,
   OpenRegistryOptions,
   OpenUpload,
+  ProbedBlob,
+  ProbedManifest,
+  ProbeFailure,
+  ProbeFailureKind,
+  ProbePoint,
+  Prober,
+  ProberOptions,
+  ProbeTls,
   Quota,
+  RegistryFact,
   RegistryTarget,
   UploadJournal,
 } from './registry/index.ts';

@@ -31,6 +31,7 @@ export { mergeDocuments, renderDocuments } from './merge/merge-documents.ts';
 export { networkDocuments } from './network/documents.ts';
 export type { NodeLink, NodeNetwork, NodeRoute } from './network/model.ts';
 export { checkedNetwork, readNodeNetwork } from './network/read.ts';
+export { type NodeFacts, nodeFacts } from './node-facts.ts';
 export {
   type BootAssetPaths,
   bootAssetPaths,

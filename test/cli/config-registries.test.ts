@@ -31,6 +31,7 @@ beforeAll(() => {
     join(folder, 'network.yaml'),
     'interfaces:\n  - interface: eth0\n    addresses: [10.0.0.5/24]\n    routes: [{ gateway: 10.9.0.1 }]\n',
   );
+  writeFileSync(join(folder, 'more.txt'), 'lists.io/x\n');
   writeFileSync(join(folder, 'password'), `${PASSWORD}\n`);
   writeFileSync(join(folder, 'empty'), '\n');
   writeFileSync(join(folder, 'ca.crt'), PEM);

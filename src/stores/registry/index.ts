@@ -1,9 +1,21 @@
+export type { Login } from './auth-file.ts';
 export type { Bandwidth } from './bandwidth.ts';
 export { createBandwidth } from './bandwidth.ts';
 export type { Clock } from './clock.ts';
 export type { Environment } from './credentials.ts';
 export type { HostFacts } from './host-facts.ts';
 export { type HostNames, parseHostName } from './host-names.ts';
+export {
+  openProber,
+  type ProbedBlob,
+  type ProbedManifest,
+  type ProbePoint,
+  type Prober,
+  type ProberOptions,
+  type ProbeTls,
+} from './probe.ts';
+export type { ProbeFailure, ProbeFailureKind } from './probe-failures.ts';
+export { type ProbeRegistryOptions, probeRegistry, type RegistryFact } from './probe-registry.ts';
 export type { Quota } from './quota.ts';
 export type { Access, RegistryOptions } from './registry-options.ts';
 export { openRegistrySink } from './registry-sink.ts';
