@@ -11,9 +11,6 @@ export interface ConfigFile {
   readonly isSecret: boolean;
 }
 
-const HUB = 'docker.io';
-const HUB_HOST = 'registry-1.docker.io';
-
 /**
  * The folders of containerd's `config_path`, one for each host.
  *
@@ -43,16 +40,13 @@ function hostsFolder(host: string): string {
   return host === ANY_HOST ? '_default' : host.replace(/:(\d+)$/, '_$1_');
 }
 
-function hostsToml({ host, endpoints, skipFallback }: RegistryMirror, access: RegistryAccess | undefined): string {
-  const upstream = `https://${host === HUB ? HUB_HOST : host}`;
-  // What stands in the root is asked last, in place of the registry itself.
+function hostsToml({ endpoints, skipFallback }: RegistryMirror, access: RegistryAccess | undefined): string {
+  // What stands in the root is asked last, in place of the registry itself, which is known without being named.
   const last = skipFallback ? endpoints.at(-1) : undefined;
-  const root = last === undefined ? [`server = ${quoted(upstream)}`] : serverLines(last, access);
-  const hosts = (last === undefined ? endpoints : endpoints.slice(0, -1)).flatMap((endpoint) =>
-    hostLines(endpoint, access),
-  );
-  const isOpenEnded = host === ANY_HOST && last === undefined; // containerd knows what each host falls back to
-  return `${[...(isOpenEnded ? [] : root), ...hosts].join('\n').replace(/^\n/, '')}\n`;
+  const root = last === undefined ? [] : serverLines(last, access);
+  // The last one is named twice: containerd 1.6 refuses a file without a table of hosts.
+  const hosts = endpoints.flatMap((endpoint) => hostLines(endpoint, access));
+  return `${[...root, ...hosts].join('\n').replace(/^\n/, '')}\n`;
 }
 
 function serverLines({ url, overridePath }: MirrorEndpoint, access: RegistryAccess | undefined): readonly string[] {
