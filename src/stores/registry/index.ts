@@ -15,8 +15,9 @@ export {
   type ProbeTls,
 } from './probe.ts';
 export type { ProbeFailure, ProbeFailureKind } from './probe-failures.ts';
-export { type ProbeRegistryOptions, probeRegistry, type RegistryFact } from './probe-registry.ts';
+export { type ProbeRegistryOptions, probeRegistry } from './probe-registry.ts';
 export type { Quota } from './quota.ts';
+export type { RegistryFact } from './registry-fact.ts';
 export type { Access, RegistryOptions } from './registry-options.ts';
 export { openRegistrySink } from './registry-sink.ts';
 export { openRegistrySource } from './registry-source.ts';

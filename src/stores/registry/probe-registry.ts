@@ -2,17 +2,10 @@ import { readAll } from '../../bytes/index.ts';
 import { digestOf, isObject } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import { connectHost, type RegistryHost } from './host.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import { probeWrites } from './probe-writes.ts';
+import { ask, type RegistryFact } from './registry-fact.ts';
 import type { RegistryOptions } from './registry-options.ts';
-
-/** One thing that a registry does, or does not. */
-export interface RegistryFact {
-  /** `range requests`. */
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'problem';
-  readonly message: string;
-}
 
 export interface ProbeRegistryOptions extends RegistryOptions {
   /** Whether to push to repositories for the purpose, and delete what was pushed. */
@@ -91,14 +84,6 @@ async function probeReferrers(connection: RepositoryConnection): Promise<Registr
     status: has ? 'ok' : 'warning',
     message: has ? 'has the referrers API' : `has no referrers API (status ${response.status}): tags take its place`,
   };
-}
-
-/** One request, as the prober of a registry sends it. */
-export async function ask(
-  connection: RepositoryConnection,
-  request: Pick<HttpRequest, 'url'> & Partial<HttpRequest>,
-): Promise<HttpResponse> {
-  return await connection.fetch({ method: 'GET', headers: {}, action: `ask ${request.url.host}`, ...request });
 }
 
 async function jsonOf(response: HttpResponse): Promise<unknown> {

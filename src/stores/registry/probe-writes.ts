@@ -2,9 +2,10 @@ import { type Digest, digestOf, type JsonObject, mediaTypes } from '../../oci/in
 import type { RepositoryConnection } from './connection.ts';
 import type { RegistryHost } from './host.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { ask, type RegistryFact } from './probe-registry.ts';
+import { ask, type RegistryFact } from './registry-fact.ts';
 
-const MIB = 1024 * 1024;
+/** Registries must take 4 MiB; some proxies before them do not. */
+const LARGE_BYTES = 3.5 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /**
@@ -15,20 +16,26 @@ export async function probeWrites(host: RegistryHost, nonce: string): Promise<re
   const name = `rootsmith-probe/${nonce}`;
   const first = host.repository(name, 'pull,push', `${host.domain}/${name}`);
   const second = host.repository(`${name}-b`, 'pull,push', `${host.domain}/${name}-b`);
-  const facts: RegistryFact[] = [];
   const bytes = pattern(2 * PIECE_BYTES, nonce);
   const digest = digestOf(bytes);
   const pushed = await pushInPieces(first, bytes, digest);
-  facts.push(pushed);
-  if (pushed.status === 'problem') return facts;
-  facts.push(await probeRange(first, digest), await probeMount(second, name, digest));
+  if (pushed.status === 'problem') return [pushed];
+  const mounted = [await probeRange(first, digest), await probeMount(second, name, digest)];
   const config = new TextEncoder().encode('{}');
   await pushWhole(first, config);
-  const subject = await putManifest(first, manifestOf(config, {}));
-  facts.push(subject.fact);
-  facts.push(await probeSubject(first, config, subject.descriptor), await probeSize(first, config));
-  facts.push(await probeDelete(first, subject.descriptor));
-  return facts;
+  const manifests = await probeManifests(first, config);
+  const deletion = await removeManifests(first, manifests.digests);
+  await removeBlobs(first, [digest, digestOf(config)]);
+  await removeBlobs(second, [digest]);
+  return [pushed, ...mounted, ...manifests.facts, deletion];
+}
+
+async function probeManifests(to: RepositoryConnection, config: Uint8Array) {
+  const plain = await putManifest(to, manifestOf(config, {}));
+  const referring = await putManifest(to, manifestOf(config, { subject: { ...plain.descriptor } }));
+  const large = await putManifest(to, manifestOf(config, { annotations: { pad: 'x'.repeat(LARGE_BYTES) } }));
+  const facts = [plain.fact, subjectFact(referring.response, plain.descriptor), sizeFact(large.response)];
+  return { facts, digests: [large, referring, plain].map(({ descriptor }) => descriptor.digest) };
 }
 
 /** Equal for equal nonces, and in no other registry already. */
@@ -92,37 +99,39 @@ async function probeMount(to: RepositoryConnection, from: string, digest: Digest
   };
 }
 
-async function probeSubject(
-  to: RepositoryConnection,
-  config: Uint8Array,
-  subject: ManifestDescriptor,
-): Promise<RegistryFact> {
-  const name = 'referrers';
-  const { response } = await putManifest(to, manifestOf(config, { subject: { ...subject } }));
-  const answer = response.header('oci-subject');
-  if (response.status >= 300)
+function subjectFact(response: HttpResponse, subject: ManifestDescriptor): RegistryFact {
+  const name = 'subjects';
+  if (response.status !== 201)
     return { name, status: 'problem', message: `refuses a manifest with a subject (status ${response.status})` };
-  if (answer === subject.digest) return { name, status: 'ok', message: 'keeps what belongs to an image' };
+  if (response.header('oci-subject') === subject.digest)
+    return { name, status: 'ok', message: 'keeps what belongs to an image' };
   return {
     name,
     status: 'warning',
-    message: 'takes subjects, but does not index them: tags take the place of the API',
+    message: 'takes them, but does not index them: tags take the place of the referrers API',
   };
 }
 
-/** Registries must take 4 MiB; some proxies before them do not. */
-async function probeSize(to: RepositoryConnection, config: Uint8Array): Promise<RegistryFact> {
+function sizeFact({ status }: HttpResponse): RegistryFact {
   const name = 'large manifests';
-  const { response } = await putManifest(to, manifestOf(config, { annotations: { pad: 'x'.repeat(3.5 * MIB) } }));
-  if (response.status === 201) return { name, status: 'ok', message: 'takes manifests of 3.5 MiB' };
-  return { name, status: 'warning', message: `refuses a manifest of 3.5 MiB (status ${response.status})` };
+  if (status === 201) return { name, status: 'ok', message: 'takes 3.5 MiB' };
+  return { name, status: 'warning', message: `refuses 3.5 MiB (status ${status})` };
 }
 
-async function probeDelete(at: RepositoryConnection, { digest }: ManifestDescriptor): Promise<RegistryFact> {
+async function removeManifests(from: RepositoryConnection, digests: readonly Digest[]): Promise<RegistryFact> {
   const name = 'deletion';
-  const { status } = await send(at, { method: 'DELETE', url: at.url(`manifests/${digest}`) });
-  if (status === 202 || status === 200) return { name, status: 'ok', message: 'deletes what it is told to' };
-  return { name, status: 'warning', message: `deletes nothing (status ${status}), so \`rootsmith-probe\` stays` };
+  let refused: number | undefined;
+  for (const digest of digests) {
+    const { status } = await send(from, { method: 'DELETE', url: from.url(`manifests/${digest}`) });
+    if (status >= 400 && status !== 404) refused ??= status;
+  }
+  if (refused === undefined) return { name, status: 'ok', message: 'deletes what it is told to' };
+  return { name, status: 'warning', message: `deletes nothing (status ${refused}), so \`rootsmith-probe\` stays` };
+}
+
+/** Registries that keep blobs for their own collectors say no, and take them away later. */
+async function removeBlobs(from: RepositoryConnection, digests: readonly Digest[]): Promise<void> {
+  for (const digest of digests) await send(from, { method: 'DELETE', url: from.url(`blobs/${digest}`) });
 }
 
 interface ManifestDescriptor {
