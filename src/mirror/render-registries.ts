@@ -139,7 +139,7 @@ export function talosctlFlags({ mirrors, access }: Registries): readonly string[
         ? 'a path of the mirror'
         : 'that nothing goes past the mirror';
     throw new RootsmithError('USAGE', `the flags of talosctl cannot say ${what}`, {
-      hint: 'Use `--format talos`, and pass what it prints by `talosctl cluster create --config-patch @FILE`.',
+      hint: 'Use `--format talos`: `talosctl cluster create --config-patch @FILE` takes it from Talos 1.2 on, and `--merge FILE` needs no talosctl.',
     });
   }
   return [

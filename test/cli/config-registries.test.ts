@@ -237,6 +237,20 @@ test('rootsmith config registries writes files for containerd and podman, secret
   expect(readFileSync(join(folder, 'containers/registries.conf.d/rootsmith.conf'), 'utf8')).not.toContain(PASSWORD);
 });
 
+test('rootsmith config registries --output overwrites only what it wrote itself, unless told to', async () => {
+  const args = [...MIRROR, '--format', 'hosts.toml', '--hosts', 'docker.io', '--output', 'own'];
+  expect((await config(args)).status).toBe(0);
+  expect((await config(args)).status).toBe(0);
+  const path = join(folder, 'own/docker.io/hosts.toml');
+  const ours = readFileSync(path, 'utf8');
+  writeFileSync(path, '# by hand\n');
+  const { status, stderr } = await config(args);
+  expect([status, readFileSync(path, 'utf8')]).toEqual([3, '# by hand\n']);
+  expect(stderr).toContain('exists, and says something else [MERGE_CONFLICT]');
+  expect((await config([...args, '--replace'])).status).toBe(0);
+  expect(readFileSync(path, 'utf8')).toBe(ours);
+});
+
 test.each([
   ['talos', ['documents']],
   ['flags', ['flags']],
@@ -271,6 +285,7 @@ test.each([
   [[...MIRROR, '--talos', 'v1.9.0', '--prefix', 'a'], '`--naming prefix` and `--prefix PATH` need each other'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'prefix', '--prefix', 'A'], '`--prefix` is `A`'],
   [[...MIRROR, '--talos', 'v1.9.0', '--output', 'x'], 'makes one text'],
+  [[...MIRROR, '--talos', 'v1.9.0', '--replace'], '`--replace` is for files'],
   [[...MIRROR, '--talos', 'v1.9.0', '--in-place'], '`--in-place` needs a file'],
   [
     [...MIRROR, '--talos', 'v1.9.0', '--format', 'flags', '--merge', 'cp.yaml'],

@@ -76,6 +76,9 @@ const flags = z.strictObject({
   }),
   inPlace: flag(z.boolean().default(false), { description: 'With --merge: write FILE itself instead.' }),
   output: flag(text, { short: 'o', placeholder: 'DIR', description: 'Write the files below this folder.' }),
+  replace: flag(z.boolean().default(false), {
+    description: 'With --output: overwrite files that say something else.',
+  }),
   json: flag(z.boolean().default(false), { description: 'Print what was made as one JSON document.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Do not print warnings.' }),
 });
@@ -107,7 +110,7 @@ export const configRegistriesCommand: Command<typeof args, typeof flags> = defin
 });
 
 function refuseContradictions(chosen: ConfigFlags): void {
-  const { mirror, format, merge, inPlace, output, naming, prefix, username, passwordFile } = chosen;
+  const { mirror, format, merge, inPlace, output, replace, naming, prefix, username, passwordFile } = chosen;
   const node = nodeFlags(chosen);
   if (mirror === undefined && node.length === 0) {
     throw usage(
@@ -135,6 +138,9 @@ function refuseContradictions(chosen: ConfigFlags): void {
       `\`--format ${format}\` makes one text, which goes to standard output`,
       'Leave `--output` out, and use `>`.',
     );
+  }
+  if (replace && output === undefined) {
+    throw usage('`--replace` is for files, and none are written', 'Add `--output DIR`, or leave it out.');
   }
   if ((naming === 'prefix') !== (prefix !== undefined)) {
     throw usage('`--naming prefix` and `--prefix PATH` need each other', 'Give both, or neither.');

@@ -1,7 +1,7 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
-import { asRootsmithError } from '../../errors/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
 import { writeFileWhole } from '../../stores/index.ts';
 import { mergeDocuments, renderDocuments, wholeDocument } from '../../talos/index.ts';
@@ -17,6 +17,7 @@ export async function writeConfig(made: MadeConfig, chosen: ConfigFlags, context
   const files = chosen.format === 'hosts.toml' ? hostsFiles(made.registries) : registriesConf(made.registries);
   if (chosen.output === undefined) return printFiles(files, chosen, context);
   const folder = resolve(context.terminal.directory, chosen.output);
+  if (!chosen.replace) for (const file of files) await refuseOther(join(folder, file.path), file);
   for (const file of files) await writeFile(join(folder, file.path), file);
   const paths = files.map(({ path }) => join(chosen.output ?? '', path));
   if (chosen.json) context.print(JSON.stringify({ written: paths }));
@@ -63,6 +64,19 @@ function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print
 async function replaceFile(path: string, text: string): Promise<void> {
   const target = await realpath(path);
   await write(target, text, (await stat(target)).mode & 0o777);
+}
+
+/** What someone else wrote there may be needed, and cannot be joined with ours. */
+async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return text;
+    throw asRootsmithError(error, `read \`${path}\``);
+  });
+  if (found === text) return;
+  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists, and says something else`, {
+    hint: 'Add `--replace` to overwrite it, or name another folder by `--output`.',
+    details: { file: path },
+  });
 }
 
 async function writeFile(path: string, { text, isSecret }: ConfigFile): Promise<void> {

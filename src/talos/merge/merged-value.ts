@@ -20,7 +20,7 @@ export function mergedValue(base: unknown, over: unknown, key?: string | number)
   if (!Array.isArray(base) || !Array.isArray(over) || name === undefined) return over;
   const items: unknown[] = [...base];
   for (const item of over as readonly Readonly<Record<string, unknown>>[]) {
-    const at = items.findIndex((other) => isMapping(other) && other[name] === item[name]);
+    const at = items.findIndex((other) => isMapping(other) && String(other[name]) === String(item[name]));
     if (at === -1) items.push(item);
     else items[at] = mergedValue(items[at], item);
   }

@@ -128,7 +128,7 @@ interface Named {
 function planNamedItems(list: YAMLSeq, items: readonly Fields[], { name, path }: Named, site: MergeSite): void {
   const added: Fields[] = [];
   for (const item of items) {
-    const index = list.items.findIndex((other) => isMap(other) && other.get(name) === item[name]);
+    const index = list.items.findIndex((other) => isMap(other) && String(other.get(name)) === String(item[name]));
     const found = list.items[index];
     if (found === undefined) added.push(item);
     else if (isShared(found)) complain(found, [...path, index], 'an anchor shares it with other places', site);

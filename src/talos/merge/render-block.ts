@@ -48,7 +48,7 @@ function isAmbiguous(text: string): boolean {
     return !/^\d+(\.\d+){3}(\/\d+)?$/.test(text);
   }
   try {
-    return typeof parse(text, { version: '1.1' }) !== 'string';
+    return typeof parse(text, { version: '1.1', logLevel: 'error' }) !== 'string';
   } catch {
     return false; // not plain at all: the renderer quotes it anyway
   }

@@ -1,3 +1,4 @@
+import { redact } from '../../errors/index.ts';
 import { isMapping } from '../yaml-text.ts';
 import type {
   MirrorEndpoint,
@@ -92,7 +93,7 @@ function endpointsOf(
     if (typeof url === 'string' && (parsed?.protocol === 'http:' || parsed?.protocol === 'https:')) {
       return [{ url, overridePath: isComplete(isMapping(item) ? item : {}) }];
     }
-    const message = `${typeof url === 'string' ? `\`${url}\`` : 'it'} is no http or https URL, so Talos refuses the configuration`;
+    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is no http or https URL, so Talos refuses the configuration`;
     problems.push({ document: at.document, path: [...at.path, index], message });
     return [];
   });
