@@ -1,22 +1,11 @@
-import { isRootsmithError } from '../../errors/index.ts';
-import {
-  type Descriptor,
-  type Digest,
-  formatPlatform,
-  type ImageIndex,
-  type ImageManifest,
-  type Platform,
-  parseConfig,
-  parseManifest,
-  type Reference,
-  runnableOn,
-} from '../../oci/index.ts';
+import type { Digest, Platform, Reference } from '../../oci/index.ts';
 import type { ProbedManifest, ProbeFailure, ProbeFailureKind, ProbePoint, Prober } from '../../stores/index.ts';
 import type { PullAttempt, PullWalk } from '../../talos/index.ts';
+import { type ImageLack, lackOf } from './completeness.ts';
 import { pointOf } from './points.ts';
 
 /** Why an image would not be pulled, for programs. */
-export type PullProblemKind = ProbeFailureKind | 'wrong-platform' | 'blob-missing' | 'refused' | 'broken' | 'unusable';
+export type PullProblemKind = ProbeFailureKind | ImageLack['kind'] | 'refused' | 'broken';
 
 /** What one address said. */
 export interface AttemptOutcome {
@@ -58,7 +47,7 @@ export async function pullImage(
     const answer = await askFor(attempt, reference, prober);
     attempts.push(outcomeOf(attempt, repository, answer));
     if (answer.kind !== 'manifest') continue;
-    const problem = await completeness(answer, { repository, platform, prober, points: rotated(walk.attempts, index) });
+    const problem = await lackOf(answer, { repository, platform, prober, points: rotated(walk.attempts, index) });
     const from = shownUrl(attempt, repository);
     if (problem === undefined) return { from, digest: answer.digest, attempts };
     // What a name means is settled by the first answer: no other address is asked for another meaning.
@@ -111,119 +100,4 @@ function rotated(attempts: readonly PullAttempt[], index: number): readonly Prob
   const first = attempts.slice(index, index + 1);
   const rest = attempts.filter(({ refused }, at) => at !== index && refused === undefined);
   return [...first, ...rest].map(pointOf);
-}
-
-interface Completeness {
-  readonly repository: string;
-  readonly platform: Platform;
-  readonly prober: Prober;
-  readonly points: readonly ProbePoint[];
-}
-
-/** What is missing below a manifest for this platform; undefined where it is all there. */
-async function completeness(answer: ProbedManifest, options: Completeness): Promise<Problem | undefined> {
-  const parsed = parsedAs(answer);
-  if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
-  if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
-  const best = bestOf(parsed.manifests, options.platform);
-  if (best === undefined) return wrongPlatform(parsed.manifests, options.platform);
-  const child = await firstManifest(best, options);
-  if (child.kind !== 'manifest') {
-    return {
-      kind: 'blob-missing',
-      message: `has the index, but its image for ${formatPlatform(options.platform)}, ${best.digest}, is missing`,
-    };
-  }
-  const image = parsedAs(child);
-  if (typeof image === 'string' || image.kind !== 'manifest')
-    return { kind: 'unusable', message: `has an index whose image ${best.digest} is none` };
-  return await missingBlob(image, options, true);
-}
-
-function parsedAs({ bytes, mediaType, digest }: ProbedManifest): ImageManifest | ImageIndex | string {
-  try {
-    return parseManifest(bytes, { what: digest, mediaType });
-  } catch (error) {
-    if (isRootsmithError(error)) return error.message;
-    throw error;
-  }
-}
-
-function bestOf(manifests: readonly Descriptor[], wanted: Platform): Descriptor | undefined {
-  const candidates = manifests.flatMap((descriptor) => {
-    const { platform } = descriptor;
-    return platform === undefined ? [] : [{ platform, descriptor }];
-  });
-  return runnableOn(wanted, candidates)[0]?.descriptor;
-}
-
-function wrongPlatform(manifests: readonly Descriptor[], platform: Platform): Problem {
-  const found = manifests.flatMap((descriptor) =>
-    descriptor.platform === undefined ? [] : [formatPlatform(descriptor.platform)],
-  );
-  const known = found.filter((name) => !name.startsWith('unknown/')).join(', ') || 'none';
-  return { kind: 'wrong-platform', message: `has no image for ${formatPlatform(platform)}, only for: ${known}` };
-}
-
-async function firstManifest({ digest }: Descriptor, { points, prober, repository }: Completeness) {
-  let last: ProbedManifest | ProbeFailure = { kind: 'missing', message: '' };
-  for (const point of points) {
-    last = await prober.manifest(point, repository, digest);
-    if (last.kind === 'manifest') return last;
-  }
-  return last;
-}
-
-async function missingBlob(
-  manifest: ImageManifest,
-  options: Completeness,
-  isChosen: boolean,
-): Promise<Problem | undefined> {
-  const { config, layers } = manifest;
-  const own = isChosen ? undefined : await platformProblem(config, options);
-  if (own !== undefined) return own;
-  const wanted = new Set([config, ...layers].map(({ digest }) => digest));
-  const results = await Promise.all(
-    [...wanted].map(async (digest) => ({ digest, has: await hasBlob(digest, options) })),
-  );
-  const lost = results.find(({ has }) => !has);
-  if (lost === undefined) return undefined;
-  const count = results.filter(({ has }) => !has).length;
-  const what =
-    count === 1 ? `the blob ${lost.digest} is missing` : `${count} blobs are missing, the first is ${lost.digest}`;
-  return { kind: 'blob-missing', message: `has the manifest, but ${what}` };
-}
-
-async function hasBlob(digest: Digest, { points, prober, repository }: Completeness): Promise<boolean> {
-  for (const point of points) {
-    const answer = await prober.blob(point, repository, digest);
-    if (answer.kind === 'blob') return true;
-  }
-  return false;
-}
-
-/** An image without an index is for the platform that its config names: containerd looks there too. */
-async function platformProblem({ digest }: Descriptor, options: Completeness): Promise<Problem | undefined> {
-  const { points, prober, repository, platform } = options;
-  for (const point of points) {
-    const bytes = await prober.content(point, repository, digest);
-    const own = bytes === undefined ? undefined : platformIn(bytes, digest);
-    // Installers of Talos up to 1.9 name no architecture, and are taken as they are.
-    if (own === undefined || own.architecture === '') continue;
-    if (runnableOn(platform, [{ platform: own }]).length > 0) return undefined;
-    return {
-      kind: 'wrong-platform',
-      message: `has no image for ${formatPlatform(platform)}, only for: ${formatPlatform(own)}`,
-    };
-  }
-  return undefined;
-}
-
-function platformIn(bytes: Uint8Array, what: string): Platform | undefined {
-  try {
-    return parseConfig(bytes, { what }).platform;
-  } catch (error) {
-    if (isRootsmithError(error)) return undefined; // an artifact: nothing there to run
-    throw error;
-  }
 }
