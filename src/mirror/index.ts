@@ -22,6 +22,14 @@ export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from
 export { type ImagePath, parseImagePath } from './image-path.ts';
 export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
+export {
+  formatMirrorLock,
+  type LockedImage,
+  MIRROR_LOCK_NAME,
+  type MirrorLock,
+  parseMirrorLock,
+  refuseDrift,
+} from './mirror-lock.ts';
 export type {
   ImageRequest,
   Mirror,
@@ -40,9 +48,11 @@ export {
   parseRegistryHost,
 } from './mirror-registries.ts';
 export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { formatTarget, nameAll, templateProblem } from './naming.ts';
 export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
 export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
+export { type PlanLockedOptions, planLocked } from './plan-locked.ts';
 export type {
   FailedImage,
   MirrorPlan,
@@ -56,6 +66,13 @@ export type {
 export { parseRate } from './rate.ts';
 export { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from './render-registries.ts';
 export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
-export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
+export {
+  failureOfPlan,
+  failureOfRun,
+  type ImageOutcome,
+  type MirrorOutcome,
+  type RunMirrorOptions,
+  runMirror,
+} from './run.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';

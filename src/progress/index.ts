@@ -55,6 +55,8 @@ export type ProgressEvent =
       readonly limit: number;
       readonly remaining: number;
       readonly windowSeconds?: number | undefined;
+      /** Whom it counts: an address, or an account. */
+      readonly source?: string | undefined;
     }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that an outside program or daemon printed. */

@@ -10,6 +10,7 @@ export { FileAccess } from './files/file-access.ts';
 export { type LockOptions, withLock } from './files/lock.ts';
 export { temporaryName } from './files/owner.ts';
 export { removeAbandoned } from './files/remove-abandoned.ts';
+export { openUploadJournal } from './files/upload-journal.ts';
 export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';

@@ -30,6 +30,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'mirror copy',
+    summary: 'Copy images, with all that belongs to them, to a registry or a layout',
+    load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,
+  },
+  {
+    name: 'mirror plan',
+    summary: 'Say what a mirror run would copy, and prove that its names do not collide',
+    load: async () => (await import('./mirror-plan.ts')).mirrorPlanCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve a folder as an OCI registry',
     load: async () => (await import('./serve.ts')).serveCommand,

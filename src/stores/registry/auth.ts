@@ -49,7 +49,7 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
     search ??= options.findLogin();
     found = await search;
     way = chooseWay(challenges, request, options, found);
-    memory.challenges = challenges;
+    memory.challenges = challenges.map(withoutScope);
   }
 
   async function known(request: HttpRequest): Promise<string | undefined> {
@@ -88,6 +88,11 @@ function asksForLogin(response: HttpResponse, origin: string): boolean {
     response.status === 401 ||
     (response.status === 403 && /insufficient_scope/.test(response.header('www-authenticate') ?? ''))
   );
+}
+
+/** What a challenge says of the one repository is not what others need. */
+function withoutScope({ scheme, parameters }: Challenge): Challenge {
+  return { scheme, parameters: new Map([...parameters].filter(([name]) => name !== 'scope')) };
 }
 
 /** The same way, for a request that needs more than its repository. */
@@ -143,9 +148,19 @@ function questionOf(
   return {
     realm: realmOf(parameters.get('realm') ?? '', request, found),
     service: parameters.get('service'),
-    scopes: mergeScopes([scope, ...(parameters.get('scope') ?? '').split(/\s+/)]),
+    scopes: mergeScopes([scope, ...ownScopes(parameters.get('scope') ?? '', request)]),
     login: found?.login,
   };
+}
+
+/** What a challenge asks for, but for other repositories: those are asked for by the requests that need them. */
+function ownScopes(text: string, { scopes = [] }: HttpRequest): readonly string[] {
+  const others = new Set(scopes.map(resourceOf));
+  return text.split(/\s+/).filter((scope) => !others.has(resourceOf(scope)));
+}
+
+function resourceOf(scope: string): string {
+  return scope.slice(0, Math.max(0, scope.lastIndexOf(':')));
 }
 
 /** The registry names the realm, so whoever plays registry does: what it may be is bounded here. */

@@ -32,7 +32,8 @@ export function readBlob(
 ): ByteStream {
   const { digest, size } = descriptor;
   const what = `blob ${digest} of ${connection.place}`;
-  const source = resumed(connection, descriptor, { offset, signal });
+  // In larger chunks here, not below: what came before a break is not lost with a chunk that was not full.
+  const source = coalesced(resumed(connection, descriptor, { offset, signal }));
   return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
 }
 
@@ -50,7 +51,7 @@ async function* resumed(
   let offset = start;
   for (let attempt = 0, reached = start; ; attempt++) {
     try {
-      for await (const chunk of coalesced(bytesFrom(connection, descriptor, { offset, signal }))) {
+      for await (const chunk of bytesFrom(connection, descriptor, { offset, signal })) {
         offset += chunk.length;
         yield chunk;
       }
@@ -94,11 +95,14 @@ async function answerFrom(
   if (offset > 0 && connection.facts.ranges !== false) {
     const request = { ...whole, headers: { ...whole.headers, range: `bytes=${offset}-` } };
     const response = await connection.fetch(request);
-    if (response.status === 206 && startOf(response) === offset) return { request, response, start: offset };
+    if (response.status === 206 && startOf(response) === offset) {
+      connection.facts.ranges = true;
+      return { request, response, start: offset };
+    }
     if (response.status === 200) return { request, response, start: 0 };
     if (![206, 400, 416, 501].includes(response.status)) return { request, response, start: undefined };
     await response.discard();
-    connection.facts.ranges = false;
+    connection.facts.ranges ??= false; // what worked once is tried again: it was the network, or a cache
   }
   const response = await connection.fetch(whole);
   return { request: whole, response, start: response.status === 200 ? 0 : undefined };

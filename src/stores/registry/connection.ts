@@ -24,11 +24,11 @@ export interface RepositoryConnection {
   /** Whether a login was asked for and found. */
   hasLogin(): boolean;
   /** Explains an answer that is not the one hoped for. */
-  failure(
+  readonly failure: (
     response: HttpResponse,
     request: Pick<HttpRequest, 'action'>,
     missing?: Attempt['missing'],
-  ): Promise<RootsmithError>;
+  ) => Promise<RootsmithError>;
 }
 
 /** A repository with a host of its own, closed with it. */

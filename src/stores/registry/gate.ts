@@ -81,14 +81,21 @@ export function createGate({ most, clock }: GateOptions): Gate {
   };
 }
 
-/** A fetch that takes its turn, and keeps it until the answer's body has been read. */
+/**
+ * A fetch that takes its turn, and keeps it until the answer's body has been read. Not so for blobs that
+ * come: who sends them on waits for a turn to write in the middle of them, and two that hold what the
+ * other waits for would wait for ever. How many come at once is their readers' to bound.
+ */
 export function withGate(fetch: Fetch, gate: Gate): Fetch {
   return async (request) => {
-    const leave = await gate.enter(laneOf(request), request.signal);
+    const lane = laneOf(request);
+    const leave = await gate.enter(lane, request.signal);
     try {
       const response = await fetch(request);
       gate.learn(response.status);
-      return leavingAtEnd(response, leave);
+      if (lane !== 'read') return leavingAtEnd(response, leave);
+      leave();
+      return response;
     } catch (error) {
       leave();
       throw error;

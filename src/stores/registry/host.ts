@@ -19,6 +19,7 @@ import { type RetryPolicy, withRetry } from './retry.ts';
 import { createTokenCache, type TokenCache } from './tokens.ts';
 import { isPlainHttpAnswer } from './transport-error.ts';
 import { certsFolders, trustFor } from './trust.ts';
+import { withWholeAnswers } from './whole-answers.ts';
 
 const DEFAULT_CONCURRENCY = 8;
 /** One set of turns for each lane. */
@@ -34,6 +35,8 @@ export interface RegistryHost extends AsyncDisposable {
   url(suffix: string): URL;
   /** What the registry last said about its quota. */
   quota(): Quota | undefined;
+  /** The registry as a whole, for lists of it. */
+  whole(): Pick<RepositoryConnection, 'fetch' | 'failure'>;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
 }
@@ -50,7 +53,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
     const origin = await chooseOrigin(registryHost({ domain }), options, single);
     const paced = withBandwidth(single, options.bandwidth);
     const counted = withQuota(withGate(paced, gate), { domain, report });
-    const fetch = withRedirects(withRetry(counted.fetch, retry));
+    const fetch = withRedirects(withRetry(withWholeAnswers(counted.fetch), retry));
     const tokens = createTokenCache(fetch, clock);
     const shared: Shared = {
       domain,
@@ -68,6 +71,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       facts: shared.facts,
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
+      whole: () => connectionOf(shared, 'registry:catalog:*', ''),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
@@ -89,12 +93,25 @@ interface Shared {
   readonly findLogin: LoginFinder;
 }
 
-function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
-  const { domain, origin, tokens, memory, facts, retry } = shared;
-  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
-  const scope = `repository:${path}:${access}`;
+type Connected = Pick<RepositoryConnection, 'fetch' | 'hasLogin' | 'failure'>;
+
+/** Requests with a token for `scope` and the login for `path`. */
+function connectionOf(shared: Shared, scope: string, path: string): Connected {
+  const { domain, origin, tokens, memory } = shared;
   const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin(path) });
   return {
+    fetch: auth.fetch,
+    hasLogin: () => auth.login() !== undefined,
+    failure: (response, { action }, missing = 'endpoint') =>
+      registryError(response, { action, domain, login: auth.login(), missing }),
+  };
+}
+
+function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
+  const { domain, origin, facts, retry } = shared;
+  const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
+  return {
+    ...connectionOf(shared, `repository:${path}:${access}`, path),
     place,
     key: `${domain}/${path}`,
     canPush: access === 'pull,push',
@@ -103,10 +120,6 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     chunkBytes,
     uploads,
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
-    fetch: auth.fetch,
-    hasLogin: () => auth.login() !== undefined,
-    failure: (response, { action }, missing = 'endpoint') =>
-      registryError(response, { action, domain, login: auth.login(), missing }),
   };
 }
 

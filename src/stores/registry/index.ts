@@ -1,10 +1,9 @@
 export type { Login } from './auth-file.ts';
 export type { Bandwidth } from './bandwidth.ts';
-export { createBandwidth } from './bandwidth.ts';
 export type { Clock } from './clock.ts';
 export type { Environment } from './credentials.ts';
 export type { HostFacts } from './host-facts.ts';
-export { type HostNames, parseHostName } from './host-names.ts';
+export type { HostNames } from './host-names.ts';
 export {
   openProber,
   type ProbedBlob,

@@ -7,6 +7,8 @@ export interface Quota {
   readonly remaining: number;
   /** The time in which so many are given, in seconds. */
   readonly windowSeconds: number | undefined;
+  /** Whom the registry counts: an address, or an account. */
+  readonly source: string | undefined;
 }
 
 /** A fetch, and what was learned from its answers. */
@@ -48,6 +50,7 @@ export function quotaOf(response: Pick<HttpResponse, 'header'>): Quota | undefin
     limit: limit.count,
     remaining: remaining.count,
     windowSeconds: limit.windowSeconds ?? remaining.windowSeconds,
+    source: /^[\w.:-]{1,64}$/.exec(response.header('docker-ratelimit-source') ?? '')?.[0],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RepositoryTarget, RepositoryWriter } from '../../oci/index.ts';
+import { listRepositories } from './catalog.ts';
 import type { RepositoryConnection } from './connection.ts';
 import { connectHost } from './host.ts';
 import type { HostFacts } from './host-facts.ts';
@@ -9,6 +10,8 @@ import { type RegistryRepository, registryRepository } from './repository.ts';
 /** One registry with all its repositories. */
 export interface RegistryTarget extends RepositoryTarget {
   repository(path: string): RepositoryWriter;
+  /** All its repositories, sorted, as far as it tells. */
+  catalog(signal?: AbortSignal): Promise<readonly string[]>;
   /** What the registry last said of its quota. */
   quota(): Quota | undefined;
   /** What was found out about it so far. */
@@ -38,6 +41,7 @@ export async function openRegistry(domain: string, options: OpenRegistryOptions 
   return {
     place: domain,
     facts: host.facts,
+    catalog: (signal) => listRepositories(host, signal),
     quota: () => host.quota(),
     repository: (path) => (repositories.get(path) ?? open(path)).writer,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 import { RootsmithError, redact } from '../../errors/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { assertNotLinkLocal } from './redirects.ts';
 
 /** An upload that the registry has opened. */
 export interface UploadSession {
@@ -71,6 +72,7 @@ function locationOf(response: HttpResponse, action: string): URL {
   const location = response.header('location');
   const session = location === undefined ? null : URL.parse(location, response.url.href);
   if (session === null) throw noSession(action, location);
+  assertNotLinkLocal({ url: response.url, action }, session);
   return sameScheme(session, response.url, action);
 }
 

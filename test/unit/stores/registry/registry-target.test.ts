@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../../src/bytes/index.ts';
 import type { BlobContent } from '../../../../src/oci/index.ts';
 import type { ProgressEvent } from '../../../../src/progress/index.ts';
+import { createBandwidth } from '../../../../src/stores/index.ts';
 import { type OpenRegistryOptions, openRegistry } from '../../../../src/stores/registry/index.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { type Behaviour, type FakeServer, fakeRepository, fakeServer, on } from '../../../fixtures/fake-registry.ts';
@@ -76,6 +77,18 @@ test('openRegistry() is refused once, however many repositories are read', async
   expect(server.requests.filter(({ headers }) => headers.authorization === undefined)).toHaveLength(1);
 });
 
+test('openRegistry() keeps to the bandwidth that it is given', async () => {
+  const { server } = await serving();
+  await using _ = server;
+  const clock = fakeClock();
+  const start = clock.now();
+  await using registry = await open(server, { clock, bandwidth: createBandwidth(10_000, clock) });
+
+  await registry.repository('acme/app').writeBlob(big.descriptor, contentOf(big));
+
+  expect(clock.now() - start).toBe(10_000);
+});
+
 test('resolve() gives nothing for a name that does not exist', async () => {
   const { server } = await serving();
   await using _ = server;
@@ -146,8 +159,8 @@ test('resolve() reports what is left of a quota, and keeps it', async () => {
 
   await registry.repository('acme/app').resolve('v1');
 
-  expect(registry.quota()).toEqual({ limit: 100, remaining: 76, windowSeconds: 21_600 });
-  expect(events).toEqual([{ kind: 'quota', host: server.host, limit: 100, remaining: 76, windowSeconds: 21_600 }]);
+  expect(registry.quota()).toEqual({ limit: 100, remaining: 76, windowSeconds: 21_600, source: undefined });
+  expect(events).toMatchObject([{ kind: 'quota', host: server.host, limit: 100, remaining: 76 }]);
 });
 
 test('mountBlob() asks for both repositories and tells that it worked', async () => {
@@ -170,6 +183,43 @@ test('mountBlob() asks for a token that is good for both repositories', async ()
 
   const asked = server.requests.find(({ url }) => url.pathname === '/token')?.url.searchParams.getAll('scope');
   expect(asked).toEqual(['repository:acme/app:pull,push', 'repository:acme/base:pull']);
+});
+
+test('mountBlob() leaves the tokens of what follows as narrow as they were', async () => {
+  const { server } = await serving(
+    ({ url, headers }) =>
+      url.searchParams.has('mount')
+        ? { status: 401, headers: { 'www-authenticate': challenge(headers.host, 'repository:acme/base:pull') } }
+        : undefined,
+    tokenFlow,
+  );
+  await using _ = server;
+  await using registry = await open(server);
+  const repository = registry.repository('acme/app');
+
+  await repository.mountBlob(big.descriptor, 'acme/base');
+  await repository.writeBlob(big.descriptor, contentOf(big));
+
+  expect(scopesOf(server).at(-1)).toEqual(['repository:acme/app:pull,push']);
+});
+
+test('openRegistry() asks for each repository with a token of its own', async () => {
+  const [one, two] = [fakeRepository('a/one', { v1: image.manifest }), fakeRepository('a/two', { v1: image.manifest })];
+  await using server = await fakeServer(
+    ({ url, headers }) =>
+      headers.authorization === undefined && url.pathname.startsWith('/v2/a/one')
+        ? { status: 401, headers: { 'www-authenticate': challenge(headers.host, 'repository:a/one:pull') } }
+        : undefined,
+    tokenFlow,
+    one.behaviour,
+    two.behaviour,
+  );
+  await using registry = await open(server, { access: 'pull' });
+
+  await registry.repository('a/one').resolve('v1');
+  await registry.repository('a/two').resolve('v1');
+
+  expect(scopesOf(server)).toEqual([['repository:a/one:pull'], ['repository:a/two:pull']]);
 });
 
 test.each([401, 403, 404, 405])('mountBlob() takes %i for no, and the upload goes on', async (status) => {
@@ -218,6 +268,70 @@ test('openRegistry() cancels at its end what a mount left open', async () => {
   expect(server.log()).toEqual([`POST ${uploads}`, `DELETE ${uploads}session-1`]);
 });
 
+test('readBlob() asks again for the rest where that worked once', async () => {
+  const { descriptor, bytes } = image.layers[0]!;
+  const { server } = await serving();
+  await using _ = server;
+  await using registry = await open(server);
+  const repository = registry.repository('acme/app');
+  const rest = () => readAll(repository.readBlob(descriptor, { offset: 500 }), { limitBytes: 1e6, what: 'rest' });
+
+  const whole = [await rest(), await rest()];
+
+  expect(whole).toEqual([bytes.subarray(500), bytes.subarray(500)]);
+  expect(server.requests.map(({ headers }) => headers.range)).toEqual(['bytes=500-', 'bytes=500-']);
+  expect(registry.facts.ranges).toBe(true);
+});
+
+test.each([400, 416])('readBlob() reads the whole where a rest is refused with %i, and remembers', async (status) => {
+  const { descriptor, bytes } = image.layers[0]!;
+  const { server } = await serving(({ headers }) => (headers.range === undefined ? undefined : { status }));
+  await using _ = server;
+  await using registry = await open(server);
+  const rest = () =>
+    readAll(registry.repository('acme/app').readBlob(descriptor, { offset: 500 }), { limitBytes: 1e6, what: 'rest' });
+
+  const found = [await rest(), await rest()];
+
+  expect(found).toEqual([bytes.subarray(500), bytes.subarray(500)]);
+  expect(server.requests.map(({ headers }) => headers.range)).toEqual(['bytes=500-', undefined, undefined]);
+});
+
+test('readBlob() fails where the rest is too long or too short', async () => {
+  const { descriptor } = image.layers[0]!;
+  const body = new Uint8Array(descriptor.size + 1);
+  const { server } = await serving(on('GET', descriptor.digest, { status: 200, body }));
+  await using _ = server;
+  await using registry = await open(server);
+  const rest = registry.repository('acme/app').readBlob(descriptor, { offset: 500 });
+
+  await expect(readAll(rest, { limitBytes: 1e6, what: 'rest' })).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
+});
+
+test('writeBlob() does not send a blob to an address that is none of a registry', async () => {
+  const location = 'http://169.254.169.254/latest';
+  const { server } = await serving(on('POST', uploads, { status: 202, headers: { location } }));
+  await using _ = server;
+  await using registry = await open(server);
+
+  await expect(registry.repository('acme/app').writeBlob(big.descriptor, contentOf(big))).rejects.toMatchObject({
+    code: 'REGISTRY_ERROR',
+    message: expect.stringContaining('link-local'),
+  });
+});
+
+test('writeBlob() tells what is there for sure, and never less than before', async () => {
+  const { server } = await serving(on('PUT', 'session-1', { status: 503 }, 1));
+  await using _ = server;
+  await using registry = await open(server);
+  const confirmed: number[] = [];
+
+  const onProgress = (bytes: number): void => void confirmed.push(bytes);
+  await registry.repository('acme/app').writeBlob(big.descriptor, contentOf(big), { onProgress });
+
+  expect(confirmed).toEqual([big.descriptor.size]);
+});
+
 test('readBlob() reads from an offset', async () => {
   const { server } = await serving();
   await using _ = server;
@@ -240,5 +354,14 @@ function headersOf({ descriptor, bytes }: MemoryBlob): Record<string, string> {
 function tokenFlow({ headers, url }: Parameters<Behaviour>[0]): ReturnType<Behaviour> {
   if (url.pathname === '/token') return { status: 200, body: { token: 'good' } };
   if (headers.authorization === 'Bearer good') return undefined;
-  return { status: 401, headers: { 'www-authenticate': `Bearer realm="http://${headers.host}/token",service="fake"` } };
+  return { status: 401, headers: { 'www-authenticate': challenge(headers.host) } };
+}
+
+function challenge(host: string | undefined, scope?: string): string {
+  return `Bearer realm="http://${host}/token",service="fake"${scope === undefined ? '' : `,scope="${scope}"`}`;
+}
+
+/** What tokens were asked for. */
+function scopesOf({ requests }: FakeServer): readonly (readonly string[])[] {
+  return requests.filter(({ url }) => url.pathname === '/token').map(({ url }) => url.searchParams.getAll('scope'));
 }

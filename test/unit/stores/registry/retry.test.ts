@@ -127,3 +127,16 @@ test.each([
 ])('backoffMs() of attempt %i at chance %d is %i', (attempt, random, ms) => {
   expect(backoffMs(attempt, () => random)).toBe(ms);
 });
+
+test.each([
+  [429, [7000]],
+  [503, []],
+])('withRetry() holds the whole host back after status %i', async (status, expected) => {
+  const { fetch } = failing(response(status, { 'retry-after': '7' }), response(200));
+  const pauses: number[] = [];
+  const policy = { retries: 1, clock: fakeClock(now), random: () => 0, report: () => {} };
+
+  await withRetry(fetch, { ...policy, pause: (ms) => void pauses.push(ms) })(request);
+
+  expect(pauses).toEqual(expected);
+});

@@ -1,0 +1,22 @@
+import type { RegistryHost } from './host.ts';
+import { pageObject, pagesOf } from './paging.ts';
+import { textsOf } from './tags.ts';
+
+/** Some allow no more. */
+const PAGE_REPOSITORIES = 100;
+
+/**
+ * All repositories of a registry, sorted, as far as it tells.
+ *
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
+ */
+export async function listRepositories(host: RegistryHost, signal?: AbortSignal): Promise<readonly string[]> {
+  const action = `list the repositories of ${host.domain}`;
+  const names = new Set<string>();
+  const { fetch, failure } = host.whole();
+  for await (const page of pagesOf({ fetch, first: host.url(`_catalog?n=${PAGE_REPOSITORIES}`), action, signal })) {
+    if (page.response.status !== 200) throw await failure(page.response, page.request);
+    for (const name of textsOf((await pageObject(page.response, action))['repositories'])) names.add(name);
+  }
+  return [...names].toSorted();
+}
