@@ -10,7 +10,6 @@ export type { IndexForm } from './closure-platforms.ts';
 export type { Check } from './doctor/check.ts';
 export type { ImageDiagnosis } from './doctor/diagnose.ts';
 export { type ConfigDiagnosis, type DiagnoseConfigOptions, diagnoseConfig } from './doctor/diagnose-config.ts';
-export { type NodeImage, nodeImages } from './doctor/node-images.ts';
 export type { AttemptOutcome, PullOutcome, PullProblemKind } from './doctor/pull-image.ts';
 export { imagesOfLines } from './from-lines.ts';
 export { imagesOfMachineConfig } from './from-machine-config.ts';
