@@ -47,6 +47,14 @@ export const errorCodes = {
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
+  NODE_NETWORK_INVALID: {
+    exit: 3,
+    meaning: 'The static network of a node is wrong: an address, a gateway, a bond, a VLAN.',
+  },
+  MERGE_CONFLICT: {
+    exit: 3,
+    meaning: 'A configuration says something in a form that a patch cannot be merged into.',
+  },
   KUBERNETES_INVALID: {
     exit: 3,
     meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
@@ -83,6 +91,10 @@ export const errorCodes = {
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
   BUNDLE_DAMAGED: { exit: 8, meaning: 'A bundle or one of its volumes is damaged, swapped, or of another bundle.' },
   BUNDLE_INCOMPLETE: { exit: 8, meaning: 'A volume, or a blob that an image of a bundle needs, is missing.' },
+  DOCTOR_FOUND_PROBLEMS: {
+    exit: 8,
+    meaning: 'An image would not be pulled, or a machine or registry lacks something; the table says what.',
+  },
   LOCK_DRIFT: {
     exit: 8,
     meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',

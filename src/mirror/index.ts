@@ -9,6 +9,10 @@ export {
   readClosure,
 } from './closure.ts';
 export type { IndexForm } from './closure-platforms.ts';
+export type { Check } from './doctor/check.ts';
+export type { ImageDiagnosis } from './doctor/diagnose.ts';
+export { type ConfigDiagnosis, type DiagnoseConfigOptions, diagnoseConfig } from './doctor/diagnose-config.ts';
+export type { AttemptOutcome, PullOutcome, PullProblemKind } from './doctor/pull-image.ts';
 export { exportBundle, type PlanExportOptions, type PlannedExport, planExport } from './export-bundle.ts';
 export { imagesOfLines } from './from-lines.ts';
 export { imagesOfMachineConfig } from './from-machine-config.ts';
@@ -38,6 +42,14 @@ export type {
   Naming,
   TalosRelease,
 } from './mirror-model.ts';
+export {
+  type MirrorAddress,
+  type MirrorNaming,
+  type MirrorRegistriesOptions,
+  mirrorRegistries,
+  parseMirrorAddress,
+  parseRegistryHost,
+} from './mirror-registries.ts';
 export { mirrorJsonSchemaText } from './mirror-schema.ts';
 export { formatTarget, nameAll, templateProblem } from './naming.ts';
 export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
@@ -58,6 +70,7 @@ export { parseRate } from './rate.ts';
 export { type Holdings, receiptOf } from './read-receipt.ts';
 export { parseReceipt, type Receipt, type ReceivedRepository, renderReceipt } from './receipt.ts';
 export { namesAt } from './receipt-names.ts';
+export { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from './render-registries.ts';
 export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
 export {
   failureOfPlan,

@@ -45,7 +45,7 @@ export {
 } from './media-types.ts';
 export type { ImageSink, ImageSource, ReceivedBlob } from './places.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
-export { isSamePlatform } from './platform-match.ts';
+export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {
   formatReference,
   parseReference,

@@ -10,6 +10,7 @@ export { type BundlePlan, type BundleWishes, type NewBundleImage, planBundle } f
 export { type BundleScan, type ScanOptions, scanBundle } from './bundle/scan-bundle.ts';
 export type { PlacedFile } from './bundle/tar-layout.ts';
 export { type WriteBundleOptions, type WrittenBundle, writeBundle } from './bundle/write-bundle.ts';
+export { askDaemonVersion } from './docker-daemon/ask-version.ts';
 export {
   type ClassicBuildOptions,
   type ClassicBuildResult,
@@ -28,17 +29,29 @@ export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
 export { type LayoutName, listLayoutNames } from './oci-layout/list-images.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
+export { openProber } from './open-prober.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export { probeRegistry } from './probe-registry.ts';
 export { type Bandwidth, createBandwidth } from './registry/bandwidth.ts';
 export { parseHostName } from './registry/host-names.ts';
 export type {
   Clock,
   HostFacts,
   HostNames,
+  Login,
   OpenRegistryOptions,
   OpenUpload,
+  ProbedBlob,
+  ProbedManifest,
+  ProbeFailure,
+  ProbeFailureKind,
+  ProbePoint,
+  Prober,
+  ProberOptions,
+  ProbeTls,
   Quota,
+  RegistryFact,
   RegistryTarget,
   UploadJournal,
 } from './registry/index.ts';

@@ -8,6 +8,7 @@ export {
   serviceRootfsPath,
   serviceSpecPath,
 } from './assets.ts';
+export { type ConfigDocument, wholeDocument } from './config-document.ts';
 export {
   containerFields,
   dependencyFields,
@@ -26,6 +27,11 @@ export {
   type ReleaseImage,
   supportsKubernetes,
 } from './images.ts';
+export { mergeDocuments, renderDocuments } from './merge/merge-documents.ts';
+export { networkDocuments } from './network/documents.ts';
+export type { NodeLink, NodeNetwork, NodeRoute } from './network/model.ts';
+export { checkedNetwork, readNodeNetwork } from './network/read.ts';
+export { type NodeFacts, nodeFacts } from './node-facts.ts';
 export {
   type BootAssetPaths,
   bootAssetPaths,
@@ -34,14 +40,30 @@ export {
   hasInitHardLinks,
   hasLabels,
   hasOnBuild,
+  hasOverridePath,
+  hasSkipFallback,
   hasToolsInside,
   hasUkiInstaller,
+  hasWildcardMirrors,
   initPath,
   isUsrMerged,
   kernelReleaseOf,
   modulesDirectory,
+  pullsExtensions,
+  showsRegistryMirrorFlag,
   usesZstd,
 } from './quirks.ts';
+export { registryDocuments } from './registries/documents.ts';
+export type {
+  MirrorEndpoint,
+  Registries,
+  RegistryAccess,
+  RegistryLogin,
+  RegistryMirror,
+  RegistryTls,
+} from './registries/model.ts';
+export { type ReadRegistries, type RegistryProblem, readRegistries } from './registries/read.ts';
+export { type PullAttempt, type Puller, type PullWalk, pullWalk, type WalkOptions } from './registries/walk.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
 export { type CheckServiceOptions, checkService, checkServices, type NamedSpec } from './service.ts';
 export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';

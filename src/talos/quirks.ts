@@ -47,6 +47,56 @@ export function forcesModuleSignatures(version: TalosVersion | undefined): boole
   return !isAtLeast(version, '1.12');
 }
 
+/** Whether an endpoint of a mirror may say that its path is complete (`overridePath`). */
+export function hasOverridePath(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.3');
+}
+
+/** Whether a mirror may forbid the way to the registry that it stands for (`skipFallback`). */
+export function hasSkipFallback(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.9');
+}
+
+/** Whether the mirror `*` counts for what containerd pulls too; before, for Talos's own pulls only. */
+export function hasWildcardMirrors(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.4');
+}
+
+/** Whether mirrors, logins and certificates are documents of their own, and `machine.registries` is deprecated. */
+export function hasRegistryDocuments(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.12');
+}
+
+/** Whether links, name servers and time servers are documents of their own, and `machine.network` is deprecated. */
+export function hasNetworkDocuments(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.12');
+}
+
+/** Whether Talos's own pulls go to the registry itself after its mirrors, as containerd's always did. */
+export function pullsFallBack(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.9');
+}
+
+/** Whether Talos's own pulls add `/v2` to the path of an endpoint; before, a path was taken as it is. */
+export function completesEndpointPaths(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.3');
+}
+
+/** Whether a second endpoint for one host makes the hosts.toml of containerd unreadable: its table is repeated. */
+export function repeatsHostTables(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.2');
+}
+
+/** Whether the node itself pulls the system extensions of its configuration; later they come with the installer. */
+export function pullsExtensions(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.10');
+}
+
+/** Whether `talosctl cluster create` shows `--registry-mirror`; later the flag is there, but hidden. */
+export function showsRegistryMirrorFlag(version: TalosVersion | undefined): boolean {
+  return !isAtLeast(version, '1.12');
+}
+
 /** Directory of the rootfs that holds `<release>/`, relative to its root. */
 export function modulesDirectory(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/lib/modules' : 'lib/modules';

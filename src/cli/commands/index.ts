@@ -15,6 +15,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./build.ts')).buildCommand,
   },
   {
+    name: 'config registries',
+    summary: 'Write the configuration that makes nodes pull from a mirror, and merge it into theirs',
+    load: async () => (await import('./config-registries.ts')).configRegistriesCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Say what this machine, a registry or the configuration of a node lacks',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  {
     name: 'images list',
     summary: 'List the images of a Talos release, a machine configuration, manifests, a file, a recipe',
     load: async () => (await import('./images-list.ts')).imagesListCommand,

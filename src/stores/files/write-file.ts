@@ -4,10 +4,15 @@ import { type ByteStream, concatBytes } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
 import { temporaryName } from './owner.ts';
 
+/** What the umask leaves of it. */
+const NEW_FILE_MODE = 0o666;
+
 export interface WriteFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Wait until the disk has it. Not needed for files that a crash makes worthless anyway. @default true */
   readonly durable?: boolean;
+  /** Of the new file, whatever the old one had. @default 0o666, without what the umask takes away */
+  readonly mode?: number | undefined;
 }
 
 /**
@@ -40,11 +45,11 @@ export interface WriteTemporaryOptions extends WriteFileOptions {
 export async function writeTemporary(
   directory: string,
   content: ByteStream,
-  { signal, durable = true, what }: WriteTemporaryOptions,
+  { signal, durable = true, mode = NEW_FILE_MODE, what }: WriteTemporaryOptions,
 ): Promise<string> {
   const temporary = join(directory, await temporaryName());
   try {
-    await writeNew(temporary, content, { signal, durable });
+    await writeNew(temporary, content, { signal, durable, mode });
     return temporary;
   } catch (error) {
     await rm(temporary, { force: true });
@@ -65,10 +70,11 @@ export async function syncDirectory(directory: string): Promise<void> {
 interface WriteNewOptions {
   readonly signal: AbortSignal | undefined;
   readonly durable: boolean;
+  readonly mode: number;
 }
 
-async function writeNew(path: string, content: ByteStream, { signal, durable }: WriteNewOptions): Promise<void> {
-  const handle = await open(path, 'wx');
+async function writeNew(path: string, content: ByteStream, { signal, durable, mode }: WriteNewOptions): Promise<void> {
+  const handle = await open(path, 'wx', mode);
   const writer = new BatchWriter(handle, durable);
   try {
     for await (const chunk of content) {

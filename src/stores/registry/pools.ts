@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly connectMs: number;
   /** Asked once for each host. */
   readonly trustFor: (host: string) => Promise<SecureContext>;
+  /** Hosts whose certificate is not checked. @default none */
+  readonly isUnchecked?: ((host: string) => boolean) | undefined;
   /** Where names lead, other than the name servers say. @default nowhere else */
   readonly hosts?: HostNames | undefined;
   /** Most connections to one origin. @default 8 */
@@ -26,10 +28,20 @@ const CONNECTIONS_PER_ORIGIN = 8;
 
 /** Opens pools as they are asked for; disposing closes all of them. */
 export function createPools(options: PoolOptions): Pools {
-  const { env, connectMs, trustFor, hosts = {}, connections = CONNECTIONS_PER_ORIGIN } = options;
+  const {
+    env,
+    connectMs,
+    trustFor,
+    hosts = {},
+    connections = CONNECTIONS_PER_ORIGIN,
+    isUnchecked = () => false,
+  } = options;
   const pools = new Map<string, Promise<Dispatcher>>();
   async function open(url: URL): Promise<Dispatcher> {
-    const tls = url.protocol === 'https:' ? { secureContext: await trustFor(url.host) } : {};
+    const tls =
+      url.protocol === 'https:'
+        ? { secureContext: await trustFor(url.host), rejectUnauthorized: !isUnchecked(url.host) }
+        : {};
     const shared = { connections, allowH2: false, pipelining: 1 };
     const address = addressFor(url, hosts);
     if (address !== undefined) {

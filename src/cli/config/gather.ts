@@ -1,0 +1,163 @@
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  type Findings,
+  imagesOfMachineConfig,
+  imagesOfManifests,
+  imagesOfRelease,
+  joinFindings,
+  type MirrorNaming,
+  mirrorRegistries,
+  parseMirrorAddress,
+  parseRegistryHost,
+} from '../../mirror/index.ts';
+import {
+  type ConfigDocument,
+  checkedNetwork,
+  type NodeNetwork,
+  networkDocuments,
+  parseTalosVersion,
+  type Registries,
+  type RegistryLogin,
+  type RegistryTls,
+  readNodeNetwork,
+  registryDocuments,
+  showsRegistryMirrorFlag,
+  type TalosVersion,
+} from '../../talos/index.ts';
+import type { CliContext } from '../command.ts';
+import type { ConfigFlags } from '../commands/config-registries.ts';
+import { readText } from '../read-text.ts';
+import { networkOfFlags } from './network-flags.ts';
+import { readImageList } from './read-image-list.ts';
+
+/** What the flags ask for, before it becomes text. */
+export interface MadeConfig {
+  readonly registries: Registries;
+  /** The parts of a machine configuration; empty for other formats. */
+  readonly documents: readonly ConfigDocument[];
+  readonly warnings: readonly string[];
+}
+
+/** What stands where a password belongs that was not given. */
+const PASSWORD_PLACEHOLDER = '${REGISTRY_PASSWORD}';
+
+/** Reads everything that the flags name, and makes registries and documents of it. */
+export async function gatherConfig(chosen: ConfigFlags, context: CliContext): Promise<MadeConfig> {
+  const version = chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos);
+  const warnings: string[] = [];
+  const registries = await gatherRegistries(chosen, version, context, warnings);
+  const network = await gatherNetwork(chosen, context);
+  if (chosen.format !== 'talos')
+    return { registries, documents: [], warnings: [...warnings, ...flagWarnings(chosen, version)] };
+  if (version === undefined) {
+    throw new RootsmithError('USAGE', 'the form of a machine configuration depends on the release of Talos', {
+      hint: 'Add `--talos VERSION`: 1.12 moved registries and network into documents of their own.',
+    });
+  }
+  const documents = [...registryDocuments(registries, version), ...networkDocuments(network, version)];
+  return { registries, documents, warnings };
+}
+
+async function gatherRegistries(
+  chosen: ConfigFlags,
+  version: TalosVersion | undefined,
+  context: CliContext,
+  warnings: string[],
+): Promise<Registries> {
+  if (chosen.mirror === undefined) return { mirrors: [], access: [] };
+  const mirror = parseMirrorAddress(chosen.mirror);
+  const { hosts, notes } = await gatherHosts(chosen, version, context);
+  const { login, note } = await gatherLogin(chosen, context);
+  warnings.push(...notes, ...note);
+  return mirrorRegistries({
+    mirror,
+    hosts,
+    naming: namingOf(chosen),
+    version: chosen.format === 'talos' ? version : undefined,
+    skipFallback: chosen.skipFallback,
+    login,
+    tls: await gatherTls(chosen, context),
+  });
+}
+
+/** Every host of every list, in alphabetical order: the order of mirrors has no meaning. */
+async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefined, context: CliContext) {
+  const hosts = new Set(
+    chosen.hosts
+      .flatMap((list) => list.split(','))
+      .filter((host) => host !== '')
+      .map(parseRegistryHost),
+  );
+  const findings: Findings[] = [];
+  for (const file of chosen.file) findings.push(...(await readImageList(file, context)));
+  for (const file of chosen.machineConfig) findings.push(imagesOfMachineConfig(await readText(file, context)));
+  for (const file of chosen.manifests) findings.push(imagesOfManifests(await readText(file, context)));
+  if (findings.length === 0 && hosts.size === 0) findings.push(...releaseFindings(version));
+  const { images, warnings } = joinFindings(findings);
+  for (const { reference } of images) hosts.add(reference.domain);
+  return { hosts: [...hosts].toSorted(), notes: warnings };
+}
+
+function releaseFindings(version: TalosVersion | undefined): readonly Findings[] {
+  if (version !== undefined)
+    return [imagesOfRelease({ talos: version, bundles: ['k8s', 'talos'], kubernetes: undefined })];
+  throw new RootsmithError('USAGE', '`config registries` needs to know which hosts the mirror stands for', {
+    hint: 'Name them (`--hosts docker.io,ghcr.io`), a list (`--file images.txt`) or a release (`--talos v1.0.6`).',
+  });
+}
+
+function namingOf({ naming, prefix = '' }: ConfigFlags): MirrorNaming {
+  return naming === 'prefix' ? { kind: naming, prefix } : { kind: naming };
+}
+
+async function gatherLogin({ username, passwordFile, format }: ConfigFlags, context: CliContext) {
+  if (username === undefined) return { login: undefined, note: [] };
+  const note = [
+    ...(passwordFile === undefined
+      ? [`fill in the password for \`${PASSWORD_PLACEHOLDER}\`, for example by envsubst`]
+      : []),
+    ...(format === 'registries.conf' ? ['registries.conf has no logins: run `podman login` on the node'] : []),
+  ];
+  const password =
+    passwordFile === undefined
+      ? PASSWORD_PLACEHOLDER
+      : (await readText(passwordFile, context)).text.replace(/\r?\n$/, '');
+  if (password === '')
+    throw new RootsmithError('USAGE', `\`${passwordFile}\` holds no password`, { hint: 'Write it on the first line.' });
+  const login: RegistryLogin = { username, password };
+  return { login, note };
+}
+
+async function gatherTls(
+  { ca, insecureSkipVerify }: ConfigFlags,
+  context: CliContext,
+): Promise<RegistryTls | undefined> {
+  if (ca === undefined && !insecureSkipVerify) return undefined;
+  if (ca === undefined) return { insecureSkipVerify };
+  const { name, text } = await readText(ca, context);
+  if (!/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(text)) {
+    throw new RootsmithError('USAGE', `\`${name}\` holds no certificate`, {
+      hint: 'Name a PEM file, which begins with `-----BEGIN CERTIFICATE-----`.',
+    });
+  }
+  return { ca: text, ...(insecureSkipVerify && { insecureSkipVerify }) };
+}
+
+async function gatherNetwork(chosen: ConfigFlags, context: CliContext): Promise<NodeNetwork> {
+  const { network, hostname, nameserver, timeServer } = chosen;
+  const read = network === undefined ? undefined : await readText(network, context);
+  const base = read === undefined ? networkOfFlags(chosen) : readNodeNetwork(read.text, { file: read.name });
+  return checkedNetwork({
+    ...base,
+    ...(hostname !== undefined && { hostname }),
+    ...(nameserver.length > 0 && { nameservers: nameserver }),
+    ...(timeServer.length > 0 && { timeServers: timeServer }),
+  });
+}
+
+function flagWarnings({ format }: ConfigFlags, version: TalosVersion | undefined): readonly string[] {
+  if (format !== 'flags' || version === undefined || showsRegistryMirrorFlag(version)) return [];
+  return [
+    `\`--registry-mirror\` is hidden in talosctl ${version}: \`--format talos\` with \`--config-patch @FILE\` says the same`,
+  ];
+}

@@ -1,0 +1,93 @@
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { streamOf } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
+import { writeFileWhole } from '../../stores/index.ts';
+import { mergeDocuments, renderDocuments, wholeDocument } from '../../talos/index.ts';
+import type { CliContext } from '../command.ts';
+import type { ConfigFlags } from '../commands/config-registries.ts';
+import { readText } from '../read-text.ts';
+import type { MadeConfig } from './gather.ts';
+
+/** Prints or writes a configuration in the format that was asked for. */
+export async function writeConfig(made: MadeConfig, chosen: ConfigFlags, context: CliContext): Promise<void> {
+  if (chosen.format === 'talos') return await writePatch(made, chosen, context);
+  if (chosen.format === 'flags') return printFlags(made, chosen, context);
+  const files = chosen.format === 'hosts.toml' ? hostsFiles(made.registries) : registriesConf(made.registries);
+  if (chosen.output === undefined) return printFiles(files, chosen, context);
+  const folder = resolve(context.terminal.directory, chosen.output);
+  if (!chosen.replace) for (const file of files) await refuseOther(join(folder, file.path), file);
+  for (const file of files) await writeFile(join(folder, file.path), file);
+  const paths = files.map(({ path }) => join(chosen.output ?? '', path));
+  if (chosen.json) context.print(JSON.stringify({ written: paths }));
+  else for (const path of paths) context.print(path);
+}
+
+async function writePatch({ documents }: MadeConfig, chosen: ConfigFlags, context: CliContext): Promise<void> {
+  const { merge, inPlace, json } = chosen;
+  if (merge === undefined) {
+    context.print(
+      json ? JSON.stringify({ documents: documents.map(wholeDocument) }) : renderDocuments(documents).trimEnd(),
+    );
+    return;
+  }
+  const { name, text } = await readText(merge, context);
+  const merged = mergeDocuments(text, documents, { file: name });
+  if (!inPlace) {
+    if (json) context.print(JSON.stringify({ merged }));
+    else context.terminal.stdout.write(merged);
+    return;
+  }
+  if (merged !== text) await replaceFile(resolve(context.terminal.directory, merge), merged);
+  context.print(json ? JSON.stringify({ written: merged === text ? [] : [merge] }) : merge);
+}
+
+function printFlags({ registries }: MadeConfig, { json }: ConfigFlags, { print }: CliContext): void {
+  const lines = talosctlFlags(registries);
+  if (json) print(JSON.stringify({ flags: lines }));
+  else for (const line of lines) print(line);
+}
+
+function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print }: CliContext): void {
+  if (json) print(JSON.stringify({ files: files.map(({ path, text }) => ({ path, text })) }));
+  else
+    print(
+      files
+        .map(({ path, text }) => `# ${path}\n${text}`)
+        .join('\n')
+        .trimEnd(),
+    );
+}
+
+/** What a symlink leads to is replaced, with the rights that it had: the keys of a cluster are in it. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path);
+  await write(target, text, (await stat(target)).mode & 0o777);
+}
+
+/** What someone else wrote there may be needed, and cannot be joined with ours. */
+async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return text;
+    throw asRootsmithError(error, `read \`${path}\``);
+  });
+  if (found === text) return;
+  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists, and says something else`, {
+    hint: 'Add `--replace` to overwrite it, or name another folder by `--output`.',
+    details: { file: path },
+  });
+}
+
+async function writeFile(path: string, { text, isSecret }: ConfigFile): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw asRootsmithError(error, `make the folder of \`${path}\``);
+  }
+  await write(path, text, isSecret ? 0o600 : 0o644);
+}
+
+async function write(path: string, text: string, mode: number): Promise<void> {
+  await writeFileWhole(path, streamOf(new TextEncoder().encode(text)), { mode });
+}

@@ -1,0 +1,42 @@
+import { type Check, diagnoseConfig, type ImageDiagnosis, parseMirrorAddress } from '../../mirror/index.ts';
+import { parsePlatform } from '../../oci/index.ts';
+import { type PullAttempt, parseTalosVersion } from '../../talos/index.ts';
+import type { CliContext } from '../command.ts';
+import type { DoctorFlags } from '../commands/doctor.ts';
+import { readText } from '../read-text.ts';
+import { registryOptions } from '../registry-flags.ts';
+import { checkMachine } from './check-machine.ts';
+import { checkRegistry } from './check-registry.ts';
+
+/** Everything that was looked at. */
+export interface Diagnosis {
+  /** Of the node, where there is a configuration of one. */
+  readonly node: { readonly talos: string; readonly platform: string } | undefined;
+  readonly images: readonly ImageDiagnosis[];
+  readonly checks: readonly Check[];
+  readonly warnings: readonly string[];
+}
+
+/** Looks at what the flags name; at this machine where they name nothing. */
+export async function gatherDiagnosis(chosen: DoctorFlags, context: CliContext): Promise<Diagnosis> {
+  const { machineConfig, registry } = chosen;
+  const registryChecks = registry === undefined ? [] : await checkRegistry(registry, chosen, context);
+  if (machineConfig === undefined) {
+    const machine = registry === undefined ? await checkMachine(context) : [];
+    return { node: undefined, images: [], checks: [...machine, ...registryChecks], warnings: [] };
+  }
+  const { hosts } = await registryOptions(chosen);
+  const { talos, platform, images, checks, warnings } = await diagnoseConfig(await readText(machineConfig, context), {
+    version: chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos),
+    platform: parsePlatform(chosen.platform),
+    hosts,
+    registry: registry === undefined ? undefined : attemptAt(registry),
+    signal: context.signal,
+  });
+  return { node: { talos, platform }, images, checks: [...registryChecks, ...checks], warnings };
+}
+
+function attemptAt(text: string): PullAttempt {
+  const { origin, host, path } = parseMirrorAddress(text);
+  return { base: `${origin}/v2${path === '' ? '' : `/${path}`}`, host, role: 'mirror' };
+}

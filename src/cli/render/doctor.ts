@@ -1,0 +1,56 @@
+import { redact } from '../../errors/index.ts';
+import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
+import type { Diagnosis } from '../doctor/gather.ts';
+
+interface TableOptions {
+  readonly problemsOnly: boolean;
+}
+
+const marks = { ok: 'ok', warning: 'note', problem: 'FAIL' } as const;
+
+/** One line for each image and check, what is wrong below it, and what to do below that. */
+export function renderDoctorTable(
+  { node, images, checks }: Diagnosis,
+  { problemsOnly }: TableOptions,
+): readonly string[] {
+  const shownImages = images.filter(({ problem }) => problem !== undefined || !problemsOnly);
+  const shownChecks = checks.filter(({ status }) => status === 'problem' || !problemsOnly);
+  const head = node === undefined || problemsOnly ? [] : [`Talos ${node.talos}, ${node.platform}`, ''];
+  const width = Math.max(0, ...shownImages.map(({ reference }) => reference.length));
+  return [
+    ...head,
+    ...shownImages.flatMap((image) => imageLines(image, width)),
+    ...(shownImages.length > 0 && shownChecks.length > 0 ? [''] : []),
+    ...shownChecks.flatMap(checkLines),
+  ].map(redact);
+}
+
+/** Everything that was found, in the words of the code. */
+export function renderDoctorJson({ node, images, checks, warnings }: Diagnosis): string {
+  return redact(JSON.stringify({ node, images: images.map(imageJson), checks, warnings }));
+}
+
+function imageLines(
+  { reference, what, from, attempts, problem, hint }: ImageDiagnosis,
+  width: number,
+): readonly string[] {
+  const name = `${(problem === undefined ? marks.ok : marks.problem).padEnd(5)} ${reference.padEnd(width)}`;
+  if (problem === undefined) return [`${name}  ${from ?? ''}`, ...passedOver(attempts)];
+  return [`${name}  (${what})`, `      ${problem.message}`, ...(hint === undefined ? [] : [`      hint: ${hint}`])];
+}
+
+/** Mirrors that had no answer, though a later address did: behind an air gap there will be none. */
+function passedOver(attempts: ImageDiagnosis['attempts']): readonly string[] {
+  return attempts
+    .filter(({ kind }) => kind !== 'found')
+    .map(({ url, message }) => `      not from ${url}, which ${message}`);
+}
+
+function checkLines({ area, name, status, message, hint }: Check): readonly string[] {
+  const line = `${marks[status].padEnd(5)} ${area}, ${name}: ${message}`;
+  return hint === undefined || status === 'ok' ? [line] : [line, `      hint: ${hint}`];
+}
+
+function imageJson({ reference, what, puller, from, digest, attempts, problem, hint }: ImageDiagnosis): object {
+  return { reference, what, puller, isPulled: problem === undefined, from, digest, problem, hint, attempts };
+}
