@@ -12,6 +12,10 @@ import type { Summaries } from './web/summary.ts';
 
 export interface Services {
   readonly summaries: Summaries;
+  /** The host whose images alone are served at this address. */
+  readonly upstream: string | undefined;
+  /** Whether clients come by https. */
+  readonly secure: boolean;
   /** The text that Prometheus reads. */
   metrics(): Promise<string>;
 }

@@ -8,6 +8,16 @@ export {
 } from './access.ts';
 export { type FolderOptions, openFolder, openReadOnlyFolder } from './folder/open-folder.ts';
 export { defaultLimits, type ServerLimits } from './limits.ts';
+export type { ProxyOptions } from './proxy/proxy-options.ts';
+export { ProxyStore } from './proxy/proxy-store.ts';
+export type { Upstream } from './proxy/upstream.ts';
 export type { RequestFacts } from './request-facts.ts';
-export { type RegistryServer, type RegistryServerOptions, startRegistryServer } from './server.ts';
+export {
+  type RegistryAddress,
+  type RegistryListener,
+  type RegistryServer,
+  type RegistryServerOptions,
+  startRegistryServer,
+} from './server.ts';
 export type { ReadableStore, WritableStore } from './store.ts';
+export { readOnly } from './views/read-only.ts';

@@ -109,7 +109,7 @@ async function serverOptions(
   }
   const access =
     htpasswd === undefined ? {} : { access: { verify: await readLogins(htpasswd, context), anonymousPull } };
-  return { ...parseListen(listen), tls, ...access, onRequest: (facts) => logRequest(context, facts) };
+  return { listeners: [parseListen(listen)], tls, ...access, onRequest: (facts) => logRequest(context, facts) };
 }
 
 /** Checks logins against a file; right ones are remembered for a while, since bcrypt is slow on purpose. */

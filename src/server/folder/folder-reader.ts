@@ -41,6 +41,10 @@ export class FolderReader implements ReadableStore {
     return digest === undefined ? undefined : state?.manifests.get(digest);
   }
 
+  async manifests(repository: Repository): Promise<readonly ManifestRecord[]> {
+    return [...(this.state.repositories.get(repository)?.manifests.values() ?? [])];
+  }
+
   async readManifest({ digest }: ManifestRecord): Promise<Uint8Array | undefined> {
     const known = this.#cache.get(digest);
     if (known !== undefined) return known;
