@@ -25,6 +25,8 @@ export interface ReadableStore extends AsyncDisposable {
   /** Sorted; `undefined` where the repository is unknown. */
   tags(repository: Repository): Promise<readonly string[] | undefined>;
   findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined>;
+  /** All manifests of a repository that are kept, named by a tag or not. */
+  manifests(repository: Repository): Promise<readonly ManifestRecord[]>;
   /** The exact bytes; `undefined` where they are missing or damaged. Never larger than the limit for manifests. */
   readManifest(record: ManifestRecord): Promise<Uint8Array | undefined>;
   referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]>;
@@ -56,8 +58,6 @@ export interface OpenUpload extends AsyncDisposable {
 
 /** What can be pushed to. */
 export interface WritableStore extends ReadableStore {
-  /** All manifests of a repository, named by a tag or not. */
-  manifests(repository: Repository): Promise<readonly ManifestRecord[]>;
   beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession>;
   findUpload(repository: Repository, id: string): UploadSession | undefined;
   appendUpload(session: UploadSession, body: ByteStream, options: AppendOptions): Promise<void>;

@@ -1,7 +1,7 @@
 import { type Descriptor, isObject, parseDigest } from '../../oci/index.ts';
 import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
 import type { Repository } from '../names.ts';
-import type { WritableStore } from '../store.ts';
+import type { ReadableStore } from '../store.ts';
 
 const MAX_REMEMBERED = 200_000;
 
@@ -10,11 +10,11 @@ const MAX_REMEMBERED = 200_000;
  * and nobody can make the cache ask for anything else.
  */
 export class NamedBlobs {
-  readonly #store: Pick<WritableStore, 'manifests' | 'readManifest'>;
+  readonly #store: Pick<ReadableStore, 'manifests' | 'readManifest'>;
   readonly #known = new Map<string, Descriptor>();
   readonly #read = new Set<string>();
 
-  constructor(store: Pick<WritableStore, 'manifests' | 'readManifest'>) {
+  constructor(store: Pick<ReadableStore, 'manifests' | 'readManifest'>) {
     this.#store = store;
   }
 
