@@ -68,7 +68,7 @@ export function withDigest(reference: Reference, digest: Digest): Reference {
 }
 
 /** Where the registry's API answers. Other than its domain for the Docker Hub only. */
-export function registryHost({ domain }: Reference): string {
+export function registryHost({ domain }: Pick<Reference, 'domain'>): string {
   return domain === HUB ? HUB_API_HOST : domain;
 }
 

@@ -31,6 +31,14 @@ export type ProgressEvent =
   | { readonly kind: 'blob-skip'; readonly digest: Digest; readonly reason: 'exists' | 'mounted' }
   | { readonly kind: 'blob-done'; readonly digest: Digest }
   | { readonly kind: 'retry'; readonly what: string; readonly reason: string; readonly waitMs: number }
+  /** What a registry says it still gives. */
+  | {
+      readonly kind: 'quota';
+      readonly host: string;
+      readonly limit: number;
+      readonly remaining: number;
+      readonly windowSeconds?: number | undefined;
+    }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that an outside program or daemon printed. */
   | { readonly kind: 'log'; readonly from: string; readonly line: string };

@@ -12,6 +12,17 @@ export { removeAbandoned } from './files/remove-abandoned.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
+export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
-export type { Clock } from './registry/index.ts';
+export type {
+  Bandwidth,
+  Clock,
+  HostFacts,
+  HostNames,
+  OpenRegistryOptions,
+  OpenUpload,
+  Quota,
+  RegistryTarget,
+  UploadJournal,
+} from './registry/index.ts';
 export type { Decompressors, StoreOptions } from './store-options.ts';

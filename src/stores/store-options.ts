@@ -1,6 +1,6 @@
 import type { DecompressStream } from '../bytes/index.ts';
 import type { Report } from '../progress/index.ts';
-import type { Clock } from './registry/index.ts';
+import type { Bandwidth, Clock, HostNames, UploadJournal } from './registry/index.ts';
 
 /** How layers and archives are expanded; the caller composes them from `formats/`. */
 export interface Decompressors {
@@ -22,6 +22,12 @@ export interface StoreOptions {
   readonly certsFolders?: readonly string[] | undefined;
   /** Registry hosts (`HOST[:PORT]`) to speak plain http to; loopback needs no mention. */
   readonly plainHttp?: readonly string[] | undefined;
+  /** Registry names, and the addresses (`HOST[:PORT]`) to connect to in their stead, as /etc/hosts would have it. */
+  readonly hosts?: HostNames | undefined;
+  /** A limit on the bytes that registries send and get. @default none */
+  readonly bandwidth?: Bandwidth | undefined;
+  /** Remembers uploads to registries that are open, so that another process can go on with them. @default none */
+  readonly uploads?: UploadJournal | undefined;
   /** An existing folder for temporary files. The caller removes it. */
   readonly spoolDirectory: string;
   readonly decompressors: Decompressors;

@@ -63,6 +63,7 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
     case 'blob-skip':
     case 'blob-done':
     case 'retry':
+    case 'quota':
     case 'warning':
     case 'log':
       return current;

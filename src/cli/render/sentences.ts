@@ -7,6 +7,8 @@ export function eventLine(event: ProgressEvent): string | undefined {
       return `${event.stage.padEnd(9)} ${event.summary}${event.platform ? ` (${event.platform})` : ''}`;
     case 'retry':
       return `retry     ${event.what}: ${event.reason}; again in ${(event.waitMs / 1000).toFixed(1)} s`;
+    case 'quota':
+      return event.remaining * LOW_SHARE > event.limit ? undefined : quotaLine(event);
     case 'warning':
       return `warning: ${event.message}`;
     case 'log':
@@ -19,6 +21,14 @@ export function eventLine(event: ProgressEvent): string | undefined {
     case 'blob-done':
       return undefined;
   }
+}
+
+/** What is left of a quota is worth a line below a tenth of it. */
+const LOW_SHARE = 10;
+
+function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEvent, { kind: 'quota' }>): string {
+  const window = windowSeconds === undefined ? '' : ` in ${Math.round(windowSeconds / 3600)} h`;
+  return `quota     ${host} still gives ${remaining} of ${limit} manifests${window}`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

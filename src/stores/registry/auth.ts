@@ -14,6 +14,13 @@ export interface AuthOptions {
   readonly tokens: TokenCache;
   /** Called when the registry asks for it, at most once. */
   findLogin(): Promise<FoundLogin | undefined>;
+  /** What other repositories of the registry have learned. @default nothing */
+  readonly memory?: AuthMemory | undefined;
+}
+
+/** How a registry wants to be logged in to: the same for all its repositories, so the second one need not be refused first. */
+export interface AuthMemory {
+  challenges?: readonly Challenge[];
 }
 
 /** A fetch that logs in, and what it logged in with. */
@@ -33,29 +40,41 @@ type Way =
  * was learned serves all requests after it. One repetition per request, no more.
  */
 export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
+  const { memory = {} } = options;
   let way: Way | undefined;
   let search: Promise<FoundLogin | undefined> | undefined;
   let found: FoundLogin | undefined;
 
-  async function answer(request: HttpRequest, response: HttpResponse): Promise<string | undefined> {
-    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
-    if (!challenges.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return undefined;
+  async function learn(request: HttpRequest, challenges: readonly Challenge[]): Promise<void> {
     search ??= options.findLogin();
     found = await search;
     way = chooseWay(challenges, request, options, found);
-    if (way?.kind === 'bearer') options.tokens.drop(way.question);
-    return await valueOf(way, options, request.signal);
+    memory.challenges = challenges;
+  }
+
+  async function known(request: HttpRequest): Promise<string | undefined> {
+    if (way === undefined && memory.challenges !== undefined) await learn(request, memory.challenges);
+    return await valueOf(widened(way, request), options, request.signal);
+  }
+
+  async function answer(request: HttpRequest, response: HttpResponse): Promise<string | undefined> {
+    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
+    if (!challenges.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return undefined;
+    await learn(request, challenges);
+    const wide = widened(way, request);
+    if (wide?.kind === 'bearer') options.tokens.drop(wide.question);
+    return await valueOf(wide, options, request.signal);
   }
 
   return {
     login: () => found,
     async fetch(request) {
       if (request.url.origin !== options.origin) return await fetch(request);
-      const known = await valueOf(way, options, request.signal);
-      const response = await fetch(withAuthorization(request, known));
+      const before = await known(request);
+      const response = await fetch(withAuthorization(request, before));
       if (!asksForLogin(response, options.origin)) return response;
       const value = await answer(request, response);
-      if (value === undefined || value === known || !isRepeatable(request)) return response;
+      if (value === undefined || value === before || !isRepeatable(request)) return response;
       await response.discard();
       return await fetch(withAuthorization(request, value));
     },
@@ -69,6 +88,12 @@ function asksForLogin(response: HttpResponse, origin: string): boolean {
     response.status === 401 ||
     (response.status === 403 && /insufficient_scope/.test(response.header('www-authenticate') ?? ''))
   );
+}
+
+/** The same way, for a request that needs more than its repository. */
+function widened(way: Way | undefined, { scopes = [] }: HttpRequest): Way | undefined {
+  if (way?.kind !== 'bearer' || scopes.length === 0) return way;
+  return { kind: 'bearer', question: { ...way.question, scopes: mergeScopes([...way.question.scopes, ...scopes]) } };
 }
 
 async function valueOf(

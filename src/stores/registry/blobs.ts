@@ -1,7 +1,9 @@
 import { type ByteStream, coalesced, verified } from '../../bytes/index.ts';
-import type { Descriptor } from '../../oci/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { beyond } from './piece-source.ts';
 import { waitAfterError } from './retry.ts';
 import { isTransient } from './transport-error.ts';
 
@@ -19,40 +21,46 @@ export async function hasBlob(
   return response.status === 200 && (length === undefined || length === '0' || Number(length) === descriptor.size);
 }
 
-/** The bytes of a blob, checked while they are read; a broken transfer goes on where it stopped. */
-export function readBlob(connection: RepositoryConnection, descriptor: Descriptor, signal?: AbortSignal): ByteStream {
+/**
+ * The bytes of a blob, from `offset` on; a broken transfer goes on where it stopped. Read from the
+ * start they are checked against the digest, from elsewhere counted.
+ */
+export function readBlob(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset = 0, signal }: ReadBlobOptions = {},
+): ByteStream {
   const { digest, size } = descriptor;
-  return verified(resumed(connection, descriptor, signal), {
-    what: `blob ${digest} of ${connection.place}`,
-    digest,
-    size,
-  });
+  const what = `blob ${digest} of ${connection.place}`;
+  const source = resumed(connection, descriptor, { offset, signal });
+  return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
+}
+
+interface Reading {
+  readonly offset: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function* resumed(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  signal: AbortSignal | undefined,
+  { offset: start, signal }: Reading,
 ): ByteStream {
   const { retry } = connection;
-  let offset = 0;
-  for (let attempt = 0, reached = 0; ; attempt++) {
+  let offset = start;
+  for (let attempt = 0, reached = start; ; attempt++) {
     try {
-      for await (const chunk of coalesced(bytesFrom(connection, descriptor, offset, signal))) {
+      for await (const chunk of coalesced(bytesFrom(connection, descriptor, { offset, signal }))) {
         offset += chunk.length;
         yield chunk;
       }
-      return;
+      if (offset >= descriptor.size || offset === reached) return;
+      throw cutShort(connection, descriptor, offset); // ended well, but too early: some caches do that
     } catch (error) {
       if (offset > reached) attempt = 0; // the line is bad, but not dead
       if (!isTransient(error) || attempt >= retry.retries) throw error;
       reached = offset;
-      await waitAfterError(retry, {
-        attempt,
-        error,
-        action: `read blob ${descriptor.digest} of ${connection.place}`,
-        signal,
-      });
+      await waitAfterError(retry, { attempt, error, action: actionOf(connection, descriptor), signal });
     }
   }
 }
@@ -60,24 +68,62 @@ async function* resumed(
 async function* bytesFrom(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  offset: number,
-  signal: AbortSignal | undefined,
+  { offset, signal }: Reading,
 ): ByteStream {
-  const plain = blobRequest(connection, 'GET', descriptor, signal);
-  const request = offset === 0 ? plain : { ...plain, headers: { ...plain.headers, range: `bytes=${offset}-` } };
-  const response = await connection.fetch(request);
-  if (response.status === 206 && startOf(response) === offset) yield* response.body;
-  else if (response.status === 200) yield* skipped(response.body, offset);
-  else throw await connection.failure(response, request, 'image');
+  if (offset > 0 && offset >= descriptor.size) return;
+  const { response, start, request } = await answerFrom(connection, descriptor, { offset, signal });
+  if (start === undefined) throw await connection.failure(response, request, 'image');
+  // Servers that know no ranges send the beginning again.
+  yield* beyond(response.body, offset - start);
 }
 
-/** For servers that know no ranges: the beginning again, passed over. */
-async function* skipped(source: ByteStream, count: number): ByteStream {
-  let left = count;
-  for await (const chunk of source) {
-    if (left < chunk.length) yield chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
+interface RangeAnswer {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  /** Where in the blob the body begins; undefined for a refusal. */
+  readonly start: number | undefined;
+}
+
+/** Asks for the rest, and, where the host makes no sense of that, for the whole. */
+async function answerFrom(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset, signal }: Reading,
+): Promise<RangeAnswer> {
+  const whole: HttpRequest = { ...blobRequest(connection, 'GET', descriptor, signal), lane: 'read' };
+  if (offset > 0 && connection.facts.ranges !== false) {
+    const request = { ...whole, headers: { ...whole.headers, range: `bytes=${offset}-` } };
+    const response = await connection.fetch(request);
+    if (response.status === 206 && startOf(response) === offset) return { request, response, start: offset };
+    if (response.status === 200) return { request, response, start: 0 };
+    if (![206, 400, 416, 501].includes(response.status)) return { request, response, start: undefined };
+    await response.discard();
+    connection.facts.ranges = false;
   }
+  const response = await connection.fetch(whole);
+  return { request: whole, response, start: response.status === 200 ? 0 : undefined };
+}
+
+/** The same stream, which fails unless it has the length that is due. */
+async function* counted(source: ByteStream, expected: number, what: string): ByteStream {
+  let found = 0;
+  for await (const chunk of source) {
+    found += chunk.length;
+    if (found > expected) break;
+    yield chunk;
+  }
+  if (found === expected) return;
+  throw new RootsmithError('SIZE_MISMATCH', `the rest of ${what} should have ${expected} bytes, found ${found}`, {
+    hint: 'Fetch it again; the transfer may have been cut short.',
+    details: { expected, found },
+  });
+}
+
+function cutShort(connection: RepositoryConnection, descriptor: Descriptor, offset: number): RootsmithError {
+  const action = actionOf(connection, descriptor);
+  return new RootsmithError('NETWORK', `cannot ${action}: it ended after ${offset} of ${descriptor.size} bytes`, {
+    hint: 'Try again later.',
+  });
 }
 
 function startOf(response: HttpResponse): number | undefined {
@@ -88,14 +134,18 @@ function startOf(response: HttpResponse): number | undefined {
 function blobRequest(
   connection: RepositoryConnection,
   method: 'GET' | 'HEAD',
-  { digest }: Descriptor,
+  descriptor: Descriptor,
   signal: AbortSignal | undefined,
 ): HttpRequest {
   return {
     method,
-    url: connection.url(`blobs/${digest}`),
+    url: connection.url(`blobs/${descriptor.digest}`),
     headers: {},
-    action: `read blob ${digest} of ${connection.place}`,
+    action: actionOf(connection, descriptor),
     signal,
   };
+}
+
+function actionOf({ place }: RepositoryConnection, { digest }: Descriptor): string {
+  return `read blob ${digest} of ${place}`;
 }

@@ -14,7 +14,7 @@ export interface FoundLogin {
 
 /** Where to look for logins. */
 export interface FindLoginOptions {
-  readonly env: Environment;
+  readonly env: Environment | undefined;
   /** The only file to look into. */
   readonly authFile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -29,22 +29,54 @@ export async function findLogin(
   repository: string,
   options: FindLoginOptions,
 ): Promise<FoundLogin | undefined> {
-  for (const open of authPlaces(options)) {
-    const file = await open();
-    const found = file === undefined ? undefined : await loginIn(file, domain, repository, options);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return await loginFinder(domain, options)(repository);
+}
+
+/** Finds the login for a repository of one registry. */
+export type LoginFinder = (repository: string) => Promise<FoundLogin | undefined>;
+
+/** The same for all repositories of a registry: each file is read, and each helper asked, once. */
+export function loginFinder(domain: string, { env = {}, authFile, signal }: Partial<FindLoginOptions>): LoginFinder {
+  const opens = authPlaces({ env, authFile }).map(remembered);
+  const ask = rememberedBy(askHelper, ({ helper, server }) => `${helper} ${server}`);
+  return async (repository) => {
+    for (const open of opens) {
+      const file = await open();
+      const found = file === undefined ? undefined : await loginIn(file, domain, repository, { env, signal, ask });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+function remembered<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+function rememberedBy<A, T>(make: (argument: A) => Promise<T>, keyOf: (argument: A) => string): typeof make {
+  const made = new Map<string, Promise<T>>();
+  return (argument) => {
+    const known = made.get(keyOf(argument)) ?? make(argument);
+    made.set(keyOf(argument), known);
+    return known;
+  };
+}
+
+interface LoginQuestion {
+  readonly env: Environment;
+  readonly signal: AbortSignal | undefined;
+  readonly ask: typeof askHelper;
 }
 
 async function loginIn(
   file: AuthFile,
   domain: string,
   repository: string,
-  { env, signal }: FindLoginOptions,
+  { env, signal, ask }: LoginQuestion,
 ): Promise<FoundLogin | undefined> {
   const helper = helperFor(file, domain);
-  const fromHelper = helper === undefined ? undefined : await askHelper({ ...helper, path: file.path, env, signal });
+  const fromHelper = helper === undefined ? undefined : await ask({ ...helper, path: file.path, env, signal });
   if (helper !== undefined && fromHelper !== undefined)
     return { login: fromHelper, from: `docker-credential-${helper.helper}` };
   const login = loginFor(file, domain, repository);
@@ -53,7 +85,13 @@ async function loginIn(
 
 type OpenAuthFile = () => Promise<AuthFile | undefined>;
 
-function authPlaces({ env, authFile }: FindLoginOptions): readonly OpenAuthFile[] {
+function authPlaces({
+  env,
+  authFile,
+}: {
+  readonly env: Environment;
+  readonly authFile: string | undefined;
+}): readonly OpenAuthFile[] {
   if (authFile !== undefined) return [() => readAuthFile(authFile)];
   const inline = env['DOCKER_AUTH_CONFIG']; // the whole file, as CI systems pass it
   return [

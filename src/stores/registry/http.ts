@@ -8,15 +8,22 @@ export type HttpBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly stream: ByteStream; readonly size: number };
 
+/** What competes for a turn: questions and manifests, blobs that come, blobs that go. */
+export type Lane = 'ask' | 'read' | 'write';
+
 /** One request, complete. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: HttpBody | undefined;
   /** What this is for, as it follows "cannot": "read manifest 1.2 of PLACE". */
   readonly action: string;
+  /** @default `write` with a stream, else `ask` */
+  readonly lane?: Lane | undefined;
+  /** What its token must be good for beside the repository itself: another one, to mount from. */
+  readonly scopes?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,7 +95,7 @@ function outgoing({ body, method }: HttpRequest): Outgoing {
   if (body === undefined)
     return {
       content: null,
-      headers: method === 'POST' || method === 'PUT' ? { 'content-length': '0' } : {},
+      headers: ['POST', 'PUT', 'PATCH'].includes(method) ? { 'content-length': '0' } : {},
       failure: none,
     };
   if (body.kind === 'bytes') return { content: body.bytes, headers: {}, failure: none };

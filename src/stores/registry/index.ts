@@ -1,5 +1,12 @@
+export type { Bandwidth } from './bandwidth.ts';
+export { createBandwidth } from './bandwidth.ts';
 export type { Clock } from './clock.ts';
-export type { RegistryOptions } from './connection.ts';
 export type { Environment } from './credentials.ts';
+export type { HostFacts } from './host-facts.ts';
+export { type HostNames, parseHostName } from './host-names.ts';
+export type { Quota } from './quota.ts';
+export type { Access, RegistryOptions } from './registry-options.ts';
 export { openRegistrySink } from './registry-sink.ts';
 export { openRegistrySource } from './registry-source.ts';
+export { type OpenRegistryOptions, openRegistry, type RegistryTarget } from './registry-target.ts';
+export type { OpenUpload, UploadJournal } from './upload-journal.ts';

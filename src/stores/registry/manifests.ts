@@ -41,6 +41,25 @@ export async function headManifest(
   return { mediaType: bareMediaType(mediaType), digest, size };
 }
 
+/** What a tag or digest names; undefined where the registry has nothing of that name. */
+export async function resolveManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Descriptor | undefined> {
+  const { facts } = connection;
+  const isTag = knownDigest(name) === undefined;
+  if (isTag && facts.headDigest === false) return (await findManifest(connection, name, signal))?.descriptor;
+  const head = await headManifest(connection, name, signal);
+  if (head !== undefined && (!isTag || facts.headDigest === true)) return head;
+  // Asked once for each host: is what HEAD says of a tag true? Some caches answer with an older digest.
+  const found = await findManifest(connection, name, signal);
+  if (isTag && head !== undefined && found !== undefined) {
+    facts.headDigest = head.digest === found.descriptor.digest;
+  }
+  return found?.descriptor;
+}
+
 /** Reads a manifest or index. Where `name` is a digest, the bytes are checked against it. */
 export async function getManifest(
   connection: RepositoryConnection,
@@ -48,7 +67,35 @@ export async function getManifest(
   signal?: AbortSignal,
 ): Promise<FetchedManifest> {
   const request = manifestRequest(connection, 'GET', name, signal);
+  return await received(connection, name, request, await connection.fetch(request));
+}
+
+/** The same; undefined where the registry has nothing of that name. */
+export async function findManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FetchedManifest | undefined> {
+  const request = manifestRequest(connection, 'GET', name, signal);
   const response = await connection.fetch(request);
+  if (response.status !== 404 && !isHidden(connection, response)) {
+    return await received(connection, name, request, response);
+  }
+  await response.discard();
+  return undefined;
+}
+
+/** Some registries say 403 for what is missing. Who may write there would be told what exists. */
+function isHidden(connection: RepositoryConnection, { status }: HttpResponse): boolean {
+  return status === 403 && connection.canPush && connection.hasLogin();
+}
+
+async function received(
+  connection: RepositoryConnection,
+  name: string,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<FetchedManifest> {
   if (response.status !== 200) throw await connection.failure(response, request, 'image');
   const what = `manifest ${name} of ${connection.place}`;
   const bytes = await readAll(response.body, { limitBytes: MANIFEST_LIMIT_BYTES, what });

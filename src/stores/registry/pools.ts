@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Environment } from './credentials.ts';
+import { type Address, addressFor, type HostNames } from './host-names.ts';
 import { proxyFor } from './proxy.ts';
 
 /** What connections depend on. */
@@ -9,6 +10,10 @@ export interface PoolOptions {
   readonly connectMs: number;
   /** Asked once for each host. */
   readonly trustFor: (host: string) => Promise<SecureContext>;
+  /** Where names lead, other than the name servers say. @default nowhere else */
+  readonly hosts?: HostNames | undefined;
+  /** Most connections to one origin. @default 8 */
+  readonly connections?: number | undefined;
 }
 
 /** Connections, kept open between requests; one pool for each origin, each with its own trust. */
@@ -20,11 +25,16 @@ export interface Pools extends AsyncDisposable {
 const CONNECTIONS_PER_ORIGIN = 8;
 
 /** Opens pools as they are asked for; disposing closes all of them. */
-export function createPools({ env, connectMs, trustFor }: PoolOptions): Pools {
+export function createPools(options: PoolOptions): Pools {
+  const { env, connectMs, trustFor, hosts = {}, connections = CONNECTIONS_PER_ORIGIN } = options;
   const pools = new Map<string, Promise<Dispatcher>>();
   async function open(url: URL): Promise<Dispatcher> {
     const tls = url.protocol === 'https:' ? { secureContext: await trustFor(url.host) } : {};
-    const shared = { connections: CONNECTIONS_PER_ORIGIN, allowH2: false, pipelining: 1 };
+    const shared = { connections, allowH2: false, pipelining: 1 };
+    const address = addressFor(url, hosts);
+    if (address !== undefined) {
+      return new Pool(url.origin, { ...shared, connect: connectorTo(address, { ...tls, timeout: connectMs }) });
+    }
     const proxy = proxyFor(url, env);
     if (proxy === undefined) return new Pool(url.origin, { ...shared, connect: { ...tls, timeout: connectMs } });
     return new ProxyAgent({
@@ -48,4 +58,11 @@ export function createPools({ env, connectMs, trustFor }: PoolOptions): Pools {
       for (const pool of opened) if (pool.status === 'fulfilled') await pool.value.destroy();
     },
   };
+}
+
+/** Connects elsewhere than the name says, but expects the certificate of the name. */
+function connectorTo({ hostname, port }: Address, options: buildConnector.BuildOptions): buildConnector.connector {
+  const connect = buildConnector(options);
+  return (asked, callback) =>
+    connect({ ...asked, servername: asked.servername ?? asked.hostname, hostname, host: hostname, port }, callback);
 }

@@ -1,17 +1,12 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import {
-  type Descriptor,
-  type Digest,
-  digestOf,
-  type ImageSink,
-  parseReference,
-  type Reference,
-} from '../../oci/index.ts';
+import { type Descriptor, type Digest, type ImageSink, parseReference, type Reference } from '../../oci/index.ts';
 import { hasBlob } from './blobs.ts';
-import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
+import { connectRepository, type RepositoryConnection, type SingleConnection } from './connection.ts';
 import { type FetchedManifest, getManifest, putManifest } from './manifests.ts';
-import { uploadBlob } from './uploads.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import { assertManifest } from './stored-manifest.ts';
+import { uploadStream } from './uploads.ts';
 
 /** Opens a name in a registry to write an image to. Nothing is sent yet, and the tag moves only with `commit`. */
 export async function openRegistrySink(place: Reference | string, options: RegistryOptions = {}): Promise<ImageSink> {
@@ -19,7 +14,7 @@ export async function openRegistrySink(place: Reference | string, options: Regis
   return registrySink(await connectRepository(reference, 'pull,push', options), reference);
 }
 
-function registrySink(connection: RepositoryConnection, reference: Reference): ImageSink {
+function registrySink(connection: SingleConnection, reference: Reference): ImageSink {
   const present = new Map<Digest, boolean>();
   const written = new Map<Digest, FetchedManifest>();
 
@@ -34,11 +29,11 @@ function registrySink(connection: RepositoryConnection, reference: Reference): I
     hasBlob: (descriptor, signal) => has(descriptor, signal),
     async writeBlob(descriptor, content, signal) {
       if (await has(descriptor, signal)) return await unread(content);
-      await uploadBlob(connection, descriptor, content, signal);
+      await uploadStream(connection, descriptor, content, signal);
       present.set(descriptor.digest, true);
     },
     async writeManifest(descriptor, bytes, signal) {
-      assertNamed(connection, descriptor, bytes);
+      assertManifest(connection, descriptor, bytes);
       await putManifest(connection, descriptor.digest, { descriptor, bytes }, signal);
       written.set(descriptor.digest, { descriptor, bytes });
     },
@@ -69,14 +64,6 @@ async function storedRoot(
 /** Lets whoever makes the content close what it holds. */
 async function unread(content: ByteStream): Promise<void> {
   await content[Symbol.asyncIterator]().return?.();
-}
-
-function assertNamed({ place }: RepositoryConnection, { digest }: Descriptor, bytes: Uint8Array): void {
-  const found = digestOf(bytes);
-  if (found === digest) return;
-  throw new RootsmithError('DIGEST_MISMATCH', `manifest ${digest} for ${place} has the digest ${found}`, {
-    details: { expected: digest, found },
-  });
 }
 
 function assertPinned({ place }: RepositoryConnection, { digest }: Reference, root: Descriptor): void {

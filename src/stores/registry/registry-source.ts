@@ -1,8 +1,9 @@
-import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type ImageSource, parseReference, type Reference } from '../../oci/index.ts';
 import { readBlob } from './blobs.ts';
-import { connectRepository, type RegistryOptions, type RepositoryConnection } from './connection.ts';
+import { connectRepository, type RepositoryConnection, type SingleConnection } from './connection.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import { assertSize } from './stored-manifest.ts';
 
 /** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
 export async function openRegistrySource(
@@ -37,7 +38,7 @@ async function resolveRoot(
   return { descriptor: fetched.descriptor, fetched };
 }
 
-function registrySource(connection: RepositoryConnection, { descriptor: root, fetched }: Root): ImageSource {
+function registrySource(connection: SingleConnection, { descriptor: root, fetched }: Root): ImageSource {
   return {
     place: connection.place,
     root,
@@ -46,21 +47,10 @@ function registrySource(connection: RepositoryConnection, { descriptor: root, fe
         fetched?.descriptor.digest === descriptor.digest
           ? fetched
           : await getManifest(connection, descriptor.digest, signal);
-      if (bytes.length !== descriptor.size) throw wrongSize(connection, descriptor, bytes.length);
+      assertSize(connection, descriptor, bytes);
       return bytes;
     },
-    readBlob: (descriptor, signal) => readBlob(connection, descriptor, signal),
+    readBlob: (descriptor, signal) => readBlob(connection, descriptor, { signal }),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
-}
-
-function wrongSize({ place }: RepositoryConnection, { digest, size }: Descriptor, found: number): RootsmithError {
-  return new RootsmithError(
-    'SIZE_MISMATCH',
-    `manifest ${digest} of ${place} should have ${size} bytes, found ${found}`,
-    {
-      hint: 'Make the image again: what names the manifest is wrong.',
-      details: { expected: size, found },
-    },
-  );
 }

@@ -11,6 +11,8 @@ export interface RetryPolicy {
   /** From 0 up to 1; spreads clients that failed at the same moment. */
   readonly random: () => number;
   readonly report: Report;
+  /** Holds all other requests to the host back too: a registry that has had enough means everyone. */
+  readonly pause?: ((ms: number) => void) | undefined;
 }
 
 const FIRST_WAIT_MS = 500;
@@ -60,14 +62,16 @@ export async function waitAfterError(
   await wait(policy, { what: action, reason, waitMs: backoffMs(attempt, policy.random) }, signal);
 }
 
-async function waitAfterResponse(
+/** The same for an answer that another attempt may better. */
+export async function waitAfterResponse(
   policy: RetryPolicy,
   attempt: number,
-  request: HttpRequest,
+  request: Pick<HttpRequest, 'action' | 'signal'>,
   response: HttpResponse,
 ): Promise<void> {
   await response.discard();
   const waitMs = retryAfterMs(response.header('retry-after'), policy.clock.now()) ?? backoffMs(attempt, policy.random);
+  if (response.status === 429) policy.pause?.(waitMs);
   await wait(policy, { what: request.action, reason: `status ${response.status}`, waitMs }, request.signal);
 }
 

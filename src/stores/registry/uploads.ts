@@ -1,133 +1,196 @@
-import { type ByteStream, verified } from '../../bytes/index.ts';
-import { RootsmithError, redact } from '../../errors/index.ts';
-import { type Descriptor, isReopenable } from '../../oci/index.ts';
+import type { ByteStream } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { type BlobContent, type Descriptor, isReopenable, type WriteBlobOptions } from '../../oci/index.ts';
 import { hasBlob } from './blobs.ts';
 import type { RepositoryConnection } from './connection.ts';
-import type { HttpRequest } from './http.ts';
-import { isTransientStatus, waitAfterError } from './retry.ts';
+import { contentFrom, PieceSource } from './piece-source.ts';
+import { waitAfterError, waitAfterResponse } from './retry.ts';
 import { isTransient } from './transport-error.ts';
+import { askSession, cancelUpload, openSession, type UploadSession } from './upload-session.ts';
+import { type Broken, sendNext, type Upload } from './upload-steps.ts';
+
+/** What is known of a blob before it is sent. */
+export interface UploadOptions extends WriteBlobOptions {
+  /** An upload that is open already, and empty. */
+  readonly session?: UploadSession | undefined;
+  /** The content can be read once: it goes in one piece, which any registry takes. */
+  readonly isOnce?: boolean | undefined;
+}
 
 /**
- * Sends a blob: opens a session, then one PUT with all of it. A transfer that breaks is repeated from
- * the start if the content can be read again. Mounts and sessions of several chunks would join here,
- * before and instead of `sendWhole`.
+ * Sends a blob. A small one goes in one PUT; a larger one in pieces, and after a break on from what the
+ * registry confirms. Where it takes no pieces, a broken transfer starts anew.
  */
 export async function uploadBlob(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  content: ByteStream,
-  signal?: AbortSignal,
+  content: BlobContent,
+  options: UploadOptions = {},
 ): Promise<void> {
-  const { retry, place } = connection;
-  const action = `write blob ${descriptor.digest} to ${place}`;
-  const tracked = trackedContent(content);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const session = await openSession(connection, action, signal);
-      return await sendWhole(connection, { descriptor, session, content: tracked.open(), action, signal });
-    } catch (error) {
-      if (!isTransient(error) || attempt >= retry.retries) throw error;
-      if (!tracked.canOpen()) throw notRepeatable(action, error);
-      await waitAfterError(retry, { attempt, error, action, signal });
-      // The connection may have broken after the registry had everything.
-      if (await hasBlob(connection, descriptor, signal)) return;
-    }
-  }
-}
-
-interface TrackedContent {
-  open(): ByteStream;
-  /** Content that nobody began to read can still be sent, however often sending failed. */
-  canOpen(): boolean;
-}
-
-function trackedContent(content: ByteStream): TrackedContent {
-  let begun = false;
-  async function* once(): ByteStream {
-    begun = true;
-    yield* content;
-  }
-  return {
-    open: () => (isReopenable(content) ? content.reopen() : once()),
-    canOpen: () => isReopenable(content) || !begun,
-  };
-}
-
-/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put */
-async function openSession(
-  connection: RepositoryConnection,
-  action: string,
-  signal: AbortSignal | undefined,
-): Promise<URL> {
-  const request: HttpRequest = { method: 'POST', url: connection.url('blobs/uploads/'), headers: {}, action, signal };
-  const response = await connection.fetch(request);
-  if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
-  await response.discard();
-  const location = response.header('location');
-  const session = location === undefined ? null : URL.parse(location, response.url.href);
-  if (session === null) throw noSession(action, location);
-  return sameScheme(session, response.url, action);
-}
-
-/** A registry behind a TLS proxy may believe that it speaks plain http, and not know its port. */
-function sameScheme(session: URL, base: URL, action: string): URL {
-  if (session.protocol === base.protocol || base.protocol !== 'https:') return session;
-  if (session.hostname !== base.hostname) throw noSession(action, session.href);
-  return new URL(`${session.pathname}${session.search}`, base);
-}
-
-interface Upload {
-  readonly descriptor: Descriptor;
-  readonly session: URL;
-  readonly content: ByteStream;
-  readonly action: string;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function sendWhole(
-  connection: RepositoryConnection,
-  { descriptor, session, content, action, signal }: Upload,
-): Promise<void> {
-  const { digest, size } = descriptor;
-  const stream = verified(content, { what: `blob ${digest} for ${connection.place}`, digest, size });
-  const request: HttpRequest = {
-    method: 'PUT',
-    url: withDigest(session, digest),
-    headers: { 'content-type': 'application/octet-stream' },
-    body: { kind: 'stream', stream, size },
+  const { signal, isOnce = false } = options;
+  const action = `write blob ${descriptor.digest} to ${connection.place}`;
+  const source = new PieceSource(content, descriptor, `blob ${descriptor.digest} for ${connection.place}`);
+  const upload: Upload = {
+    connection,
+    descriptor,
+    source,
     action,
     signal,
+    isOnce,
+    isResumed: false,
+    wasRefused: false,
   };
-  const response = await connection.fetch(request);
-  if (isTransientStatus(response.status)) {
-    await response.discard();
-    throw new RootsmithError('NETWORK', `cannot ${action}: the registry answered with status ${response.status}`, {
-      hint: 'Try again later.',
-      details: { status: response.status },
-    });
+  const state: State = { session: options.session, confirm: confirming(options) };
+  try {
+    await begin(upload, state);
+    await sendAll(upload, state);
+    await connection.uploads?.remove(keyOf(upload));
+    state.confirm(descriptor.size);
+  } catch (error) {
+    await giveUp(upload, state, error);
+    throw error;
+  } finally {
+    await source.close();
   }
-  if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
-  await response.discard();
 }
 
-/** The session's own parameters are opaque: they stay as they are written. */
-function withDigest(session: URL, digest: string): URL {
-  const url = new URL(session);
-  url.search = `${session.search === '' ? '?' : `${session.search}&`}digest=${encodeURIComponent(digest)}`;
-  return url;
+/** Sends content that comes as a stream, and can be read a second time only if it says so. */
+export async function uploadStream(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  stream: ByteStream,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (isReopenable(stream)) {
+    return await uploadBlob(
+      connection,
+      descriptor,
+      contentFrom(() => stream.reopen()),
+      { signal },
+    );
+  }
+  let isBegun = false;
+  async function* once(): ByteStream {
+    if (isBegun) throw notRepeatable(`write blob ${descriptor.digest} to ${connection.place}`);
+    isBegun = true;
+    yield* stream;
+  }
+  await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
 }
 
-function notRepeatable(action: string, cause: unknown): RootsmithError {
-  const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return new RootsmithError('NETWORK', `cannot ${action}, and its content cannot be read a second time${reason}`, {
+interface State {
+  session: UploadSession | undefined;
+  readonly confirm: (bytes: number) => void;
+}
+
+/** Tells how far an upload is, and never less than before. */
+function confirming({ onProgress }: WriteBlobOptions): (bytes: number) => void {
+  let most = 0;
+  return (bytes) => {
+    if (bytes <= most) return;
+    most = bytes;
+    onProgress?.(bytes);
+  };
+}
+
+function keyOf({ connection, descriptor }: Upload): string {
+  return `${connection.key}@${descriptor.digest}`;
+}
+
+/** Takes up what another process has left open, if the registry still knows it. */
+async function begin(upload: Upload, state: State): Promise<void> {
+  const { connection, action, signal } = upload;
+  const saved = await connection.uploads?.load(keyOf(upload));
+  if (saved === undefined) return;
+  const location = URL.parse(saved.location);
+  const known =
+    location === null || location.protocol !== connection.url('').protocol
+      ? undefined
+      : await askSession(connection, { location, offset: saved.offset, minChunkBytes: 0 }, action, signal);
+  if (known === undefined || known.offset > upload.descriptor.size) {
+    return await connection.uploads?.remove(keyOf(upload));
+  }
+  if (state.session !== undefined) await cancelUpload(connection, state.session.location);
+  upload.isResumed = known.offset > 0;
+  await advance(upload, state, known);
+}
+
+async function sendAll(upload: Upload, state: State): Promise<void> {
+  const { retries } = upload.connection.retry;
+  for (let attempt = 0; ; attempt++) {
+    const session = (state.session ??= await opened(upload));
+    const outcome = await sendNext(upload, session);
+    if (outcome.kind === 'done') return;
+    if (outcome.kind === 'more') {
+      attempt = -1; // the line is bad, but not dead
+      upload.wasRefused = false;
+      await advance(upload, state, outcome.session);
+      continue;
+    }
+    if (outcome.kind === 'failed' || attempt >= retries) throw outcome.error;
+    if (await recover(upload, state, outcome, attempt)) return;
+  }
+}
+
+async function opened(upload: Upload): Promise<UploadSession> {
+  const { connection, action, signal } = upload;
+  const session = await openSession(connection, action, signal);
+  upload.isResumed = false;
+  await remember(upload, session);
+  return session;
+}
+
+async function advance(upload: Upload, state: State, session: UploadSession): Promise<void> {
+  state.session = session;
+  state.confirm(session.offset);
+  await remember(upload, session);
+}
+
+/** Only uploads in pieces can be gone on with. */
+async function remember(upload: Upload, { location, offset }: UploadSession): Promise<void> {
+  const { connection, descriptor } = upload;
+  if (connection.facts.chunks === false || descriptor.size <= connection.chunkBytes) return;
+  await connection.uploads?.save(keyOf(upload), { location: location.href, offset });
+}
+
+/** Finds out where to go on. True where the registry has everything already: an answer was lost. */
+async function recover(upload: Upload, state: State, broken: Broken, attempt: number): Promise<boolean> {
+  const { connection, descriptor, action, signal } = upload;
+  const { session } = state;
+  await waitFor(upload, broken, attempt);
+  if (broken.mayBeDone && (await hasBlob(connection, descriptor, signal))) return true;
+  if (session === undefined) return false;
+  const known = broken.canGoOn ? await askSession(connection, session, action, signal) : undefined;
+  if (known !== undefined) {
+    await advance(upload, state, known);
+    return false;
+  }
+  if (!broken.isGone) await cancelUpload(connection, session.location);
+  state.session = undefined;
+  return false;
+}
+
+async function waitFor(
+  { connection, action, signal }: Upload,
+  { wait, error }: Broken,
+  attempt: number,
+): Promise<void> {
+  if (wait === 'none') return;
+  if (wait === 'error') return await waitAfterError(connection.retry, { attempt, error, action, signal });
+  await waitAfterResponse(connection.retry, attempt, { action, signal }, wait);
+}
+
+/** An upload that may be gone on with stays open; any other is not left behind. */
+async function giveUp(upload: Upload, { session }: State, error: unknown): Promise<void> {
+  const { connection, signal } = upload;
+  const isKept = connection.uploads !== undefined && (signal?.aborted === true || isTransient(error));
+  if (session === undefined || isKept) return;
+  await cancelUpload(connection, session.location);
+  await connection.uploads?.remove(keyOf(upload));
+}
+
+function notRepeatable(action: string): RootsmithError {
+  return new RootsmithError('NETWORK', `cannot ${action}: it broke, and its content cannot be read a second time`, {
     hint: 'Run the command again: what arrived already is not sent again.',
-    cause,
-  });
-}
-
-function noSession(action: string, location: string | undefined): RootsmithError {
-  const found = location === undefined ? 'no `Location`' : `the \`Location\` ${redact(location)}`;
-  return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the registry opened an upload with ${found}`, {
-    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
   });
 }

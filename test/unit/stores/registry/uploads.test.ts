@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { RootsmithError } from '../../../../src/errors/index.ts';
 import type { RepositoryConnection } from '../../../../src/stores/registry/connection.ts';
-import { uploadBlob } from '../../../../src/stores/registry/uploads.ts';
+import { uploadStream } from '../../../../src/stores/registry/uploads.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { blob, noise } from '../../../fixtures/memory-image.ts';
 
@@ -12,6 +12,12 @@ const content = blob(noise(1, 100), 'application/x');
 function connectionTo(location: string, targets: string[]): RepositoryConnection {
   return {
     place: 'r.test:8443/a',
+    key: 'r.test:8443/a',
+    canPush: true,
+    facts: {},
+    chunkBytes: 1e6,
+    uploads: undefined,
+    hasLogin: () => false,
     retry: { retries: 0, clock: fakeClock(), random: () => 0, report: () => {} },
     url: (suffix) => new URL(`https://r.test:8443/v2/a/${suffix}`),
     async fetch({ method, url }) {
@@ -20,7 +26,6 @@ function connectionTo(location: string, targets: string[]): RepositoryConnection
       return { url, status: method === 'POST' ? 202 : 201, header, body: streamOf(), discard: async () => {} };
     },
     failure: async () => new RootsmithError('REGISTRY_ERROR', 'test'),
-    [Symbol.asyncDispose]: async () => {},
   };
 }
 
@@ -28,19 +33,19 @@ test.each([
   ['http://r.test/up?a=1', 'https://r.test:8443/up?a=1&digest='],
   ['http://r.test:8443/up', 'https://r.test:8443/up?digest='],
   ['https://uploads.test/up', 'https://uploads.test/up?digest='],
-])('uploadBlob() behind a TLS proxy sends to the right end of %s', async (location, target) => {
+])('uploadStream() behind a TLS proxy sends to the right end of %s', async (location, target) => {
   const targets: string[] = [];
 
-  await uploadBlob(connectionTo(location, targets), content.descriptor, streamOf(content.bytes));
+  await uploadStream(connectionTo(location, targets), content.descriptor, streamOf(content.bytes));
 
   expect(targets).toEqual([`${target}${encodeURIComponent(content.descriptor.digest)}`]);
 });
 
-test('uploadBlob() does not go from https to plain http on another host', async () => {
+test('uploadStream() does not go from https to plain http on another host', async () => {
   const targets: string[] = [];
   const connection = connectionTo('http://uploads.test/up', targets);
 
-  await expect(uploadBlob(connection, content.descriptor, streamOf(content.bytes))).rejects.toMatchObject({
+  await expect(uploadStream(connection, content.descriptor, streamOf(content.bytes))).rejects.toMatchObject({
     code: 'REGISTRY_ERROR',
   });
   expect(targets).toEqual([]);

@@ -1,0 +1,152 @@
+import type { Clock } from './clock.ts';
+import type { Fetch, HttpRequest, HttpResponse, Lane } from './http.ts';
+
+/** What a host bears at once. */
+export interface Gate {
+  /** Waits for a turn; call what it gives when the exchange is over. */
+  enter(lane: Lane, signal?: AbortSignal): Promise<() => void>;
+  /** Lets nobody in for so long. */
+  pause(ms: number): void;
+  /** More at once after what went well, half as many after a refusal for haste. */
+  learn(status: number): void;
+  /** How many each lane takes now. */
+  limit(): number;
+}
+
+export interface GateOptions {
+  /** Most requests at once in each lane. */
+  readonly most: number;
+  readonly clock: Clock;
+}
+
+/** Refusals of requests that were under way together count once. */
+const CUT_MS = 1000;
+
+interface LaneState {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+/**
+ * Additive increase, multiplicative decrease, as TCP finds out what a line bears. Each lane has its own
+ * turns: a manifest does not wait for a gigabyte, and a copy within one registry, which reads while it
+ * writes, never waits for itself.
+ */
+export function createGate({ most, clock }: GateOptions): Gate {
+  const lanes: Record<Lane, LaneState> = { ask: empty(), read: empty(), write: empty() };
+  let limit = most;
+  let pausedUntil = 0;
+  let cutAt = Number.NEGATIVE_INFINITY;
+
+  function admit(lane: LaneState): void {
+    while (lane.running < Math.floor(limit)) {
+      const next = lane.waiting.shift();
+      if (next === undefined) return;
+      lane.running++;
+      next();
+    }
+  }
+
+  function leave(lane: LaneState): void {
+    lane.running--;
+    admit(lane);
+  }
+
+  return {
+    limit: () => Math.floor(limit),
+    async enter(name, signal) {
+      const lane = lanes[name];
+      await turn(lane, admit, signal);
+      const done = once(() => leave(lane));
+      try {
+        for (let ms = pausedUntil - clock.now(); ms > 0; ms = pausedUntil - clock.now()) await clock.sleep(ms, signal);
+        return done;
+      } catch (error) {
+        done();
+        throw error;
+      }
+    },
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
+    },
+    learn(status) {
+      const isHaste = status === 429 || status === 503;
+      if (!isHaste) limit = Math.min(most, limit + 1 / limit);
+      else if (clock.now() - cutAt >= CUT_MS) {
+        limit = Math.max(1, limit / 2);
+        cutAt = clock.now();
+      }
+      for (const lane of Object.values(lanes)) admit(lane);
+    },
+  };
+}
+
+/** A fetch that takes its turn, and keeps it until the answer's body has been read. */
+export function withGate(fetch: Fetch, gate: Gate): Fetch {
+  return async (request) => {
+    const leave = await gate.enter(laneOf(request), request.signal);
+    try {
+      const response = await fetch(request);
+      gate.learn(response.status);
+      return leavingAtEnd(response, leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+}
+
+function laneOf({ lane, body }: HttpRequest): Lane {
+  return lane ?? (body?.kind === 'stream' ? 'write' : 'ask');
+}
+
+function leavingAtEnd(response: HttpResponse, leave: () => void): HttpResponse {
+  async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      yield* response.body;
+    } finally {
+      leave();
+    }
+  }
+  return {
+    ...response,
+    body: { [Symbol.asyncIterator]: chunks },
+    async discard() {
+      try {
+        await response.discard();
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+function empty(): LaneState {
+  return { running: 0, waiting: [] };
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
+}
+
+/** Queues, first come first served; whoever gives up leaves the queue. */
+async function turn(lane: LaneState, admit: (lane: LaneState) => void, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const go = (): void => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    };
+    const stop = (): void => {
+      lane.waiting.splice(lane.waiting.indexOf(go), 1);
+      reject(signal?.reason as Error);
+    };
+    lane.waiting.push(go);
+    signal?.addEventListener('abort', stop, { once: true });
+    admit(lane);
+  });
+}

@@ -1,0 +1,77 @@
+import { readAll } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
+
+const PAGE_LIMIT_BYTES = 16 * 1024 * 1024;
+/** A registry that always names a next page would never end. */
+const MOST_PAGES = 10_000;
+
+/** A list in a registry. */
+export interface Listing {
+  readonly fetch: Fetch;
+  readonly first: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** As it follows "cannot". */
+  readonly action: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface Page {
+  readonly response: HttpResponse;
+  readonly request: HttpRequest;
+}
+
+/**
+ * The answers of a list, page by page as its `Link` headers lead. What is no success is the caller's
+ * to explain, and the last.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
+ */
+export async function* pagesOf({
+  fetch,
+  first,
+  headers = {},
+  action,
+  signal,
+}: Listing): AsyncGenerator<Page, void, void> {
+  const seen = new Set<string>();
+  for (let url: URL | undefined = first; url !== undefined && !seen.has(url.href); ) {
+    seen.add(url.href);
+    if (seen.size > MOST_PAGES) throw endless(action);
+    const request: HttpRequest = { method: 'GET', url, headers, action, signal };
+    const response: HttpResponse = await fetch(request);
+    yield { response, request };
+    url = response.status === 200 ? nextPage(response, first) : undefined;
+  }
+}
+
+/** The document of a page. Throws `REGISTRY_ERROR` for what is no JSON object. */
+export async function pageObject(response: HttpResponse, action: string): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await readAll(response.body, { limitBytes: PAGE_LIMIT_BYTES, what: 'a list of a registry' });
+  const value = parsed(bytes);
+  if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with what is no list`, {
+    hint: 'Check that the address is that of a registry.',
+  });
+}
+
+/** What `rel="next"` names, on the registry itself whatever host and scheme it believes to have. */
+function nextPage(response: HttpResponse, first: URL): URL | undefined {
+  const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(response.header('link') ?? '')?.[1];
+  const next = link === undefined ? null : URL.parse(link, response.url.href);
+  return next === null ? undefined : new URL(`${next.pathname}${next.search}`, first);
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function endless(action: string): RootsmithError {
+  return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the list has more than ${MOST_PAGES} pages`, {
+    hint: "Look into the registry's log.",
+  });
+}

@@ -1,0 +1,122 @@
+import { type ByteStream, Sha256 } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import type { BlobContent, Descriptor } from '../../oci/index.ts';
+
+/**
+ * The bytes of a blob in pieces that follow each other, out of one stream as long as nothing breaks:
+ * opening it again may mean another download. Read from the start to the end in one go, they are
+ * checked against the digest before the last of them is given.
+ */
+export class PieceSource {
+  readonly #content: BlobContent;
+  readonly #descriptor: Descriptor;
+  readonly #what: string;
+  #chunks: AsyncIterator<Uint8Array> | undefined;
+  #rest: Uint8Array = new Uint8Array(0);
+  #position = 0;
+  /** Undefined where the beginning was not seen. */
+  #sha256: Sha256 | undefined;
+  #failure: unknown;
+
+  constructor(content: BlobContent, descriptor: Descriptor, what: string) {
+    this.#content = content;
+    this.#descriptor = descriptor;
+    this.#what = what;
+  }
+
+  /** Why the content could not be read, if that is what went wrong. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** The bytes from `offset` to `offset + length`. */
+  async *piece(offset: number, length: number): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      await this.#seek(offset);
+      for (let left = length; left > 0; ) {
+        const chunk = await this.#next(left);
+        left -= chunk.length;
+        if (this.#position === this.#descriptor.size) await this.#finish();
+        yield chunk;
+      }
+      if (length === 0 && this.#descriptor.size === 0) await this.#finish();
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const chunks = this.#chunks;
+    this.#chunks = undefined;
+    await chunks?.return?.();
+  }
+
+  async #seek(offset: number): Promise<void> {
+    if (this.#chunks !== undefined && this.#position === offset) return;
+    await this.close();
+    this.#chunks = this.#content.open(offset)[Symbol.asyncIterator]();
+    this.#rest = new Uint8Array(0);
+    this.#position = offset;
+    this.#sha256 = offset === 0 ? new Sha256() : undefined;
+  }
+
+  async #next(most: number): Promise<Uint8Array> {
+    while (this.#rest.length === 0) {
+      const next = await this.#chunks?.next();
+      if (next === undefined || next.done === true) throw this.#wrongSize(String(this.#position));
+      this.#rest = next.value;
+    }
+    const chunk = this.#rest.subarray(0, most);
+    this.#rest = this.#rest.subarray(most);
+    this.#position += chunk.length;
+    this.#sha256?.update(chunk);
+    return chunk;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#rest.length > 0 || (await this.#hasMore())) throw this.#wrongSize(`more than ${this.#descriptor.size}`);
+    const sha256 = this.#sha256;
+    this.#sha256 = undefined;
+    const found = sha256?.digest();
+    if (found === undefined || found === this.#descriptor.digest) return;
+    throw new RootsmithError(
+      'DIGEST_MISMATCH',
+      `${this.#what} has the digest ${found}, not ${this.#descriptor.digest}`,
+      {
+        hint: 'Fetch it again; if that does not help, the source is damaged or was tampered with.',
+        details: { expected: this.#descriptor.digest, found },
+      },
+    );
+  }
+
+  async #hasMore(): Promise<boolean> {
+    for (;;) {
+      const next = await this.#chunks?.next();
+      if (next === undefined || next.done === true) return false;
+      if (next.value.length > 0) return true;
+    }
+  }
+
+  #wrongSize(found: string): RootsmithError {
+    const { size } = this.#descriptor;
+    return new RootsmithError('SIZE_MISMATCH', `${this.#what} should have ${size} bytes, found ${found}`, {
+      hint: 'Fetch it again; the transfer may have been cut short.',
+      details: { expected: size, found },
+    });
+  }
+}
+
+/** A stream that can be opened at its start as often as `open` allows, as content that can be opened anywhere. */
+export function contentFrom(open: () => ByteStream): BlobContent {
+  return { open: (offset) => (offset === 0 ? open() : beyond(open(), offset)) };
+}
+
+/** The same stream without its beginning. */
+export async function* beyond(source: ByteStream, count: number): AsyncGenerator<Uint8Array, void, void> {
+  let left = count;
+  for await (const chunk of source) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
