@@ -10,6 +10,7 @@ export { type FolderOptions, openFolder, openReadOnlyFolder } from './folder/ope
 export { defaultLimits, type ServerLimits } from './limits.ts';
 export type { ProxyOptions } from './proxy/proxy-options.ts';
 export { ProxyStore } from './proxy/proxy-store.ts';
+export { registryUpstream } from './proxy/registry-upstream.ts';
 export type { Upstream } from './proxy/upstream.ts';
 export type { RequestFacts } from './request-facts.ts';
 export {
@@ -19,5 +20,6 @@ export {
   type RegistryServerOptions,
   startRegistryServer,
 } from './server.ts';
-export type { ReadableStore, WritableStore } from './store.ts';
+export { isWritable, type ReadableStore, type WritableStore } from './store.ts';
 export { readOnly } from './views/read-only.ts';
+export { OverlayStore } from './views/overlay.ts';

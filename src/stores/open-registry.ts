@@ -1,10 +1,9 @@
 import type { OpenRegistryOptions, RegistryTarget } from './registry/index.ts';
-import type { StoreOptions } from './store-options.ts';
 
 /** Opens a registry with all its repositories; the packages that it needs are loaded only then. */
 export async function openRegistry(
   domain: string,
-  options: StoreOptions & OpenRegistryOptions,
+  options: OpenRegistryOptions,
 ): Promise<RegistryTarget> {
   options.signal?.throwIfAborted();
   const registry = await import('./registry/index.ts');
