@@ -10,6 +10,7 @@ export const exitStatuses = {
   7: 'An outside program is missing, too old, or failed.',
   8: 'Verification failed: a digest, a size, a lockfile.',
   9: 'This machine refused: disk full, no permission.',
+  10: 'Some images were mirrored and others not.',
   130: 'Interrupted.',
 } as const satisfies Record<number, string>;
 
@@ -50,7 +51,14 @@ export const errorCodes = {
     exit: 3,
     meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
   },
+  MIRROR_INVALID: { exit: 3, meaning: 'A mirror file or its lock is not valid or breaks the schema.' },
+  MIRROR_NAMES: {
+    exit: 3,
+    meaning: 'Images of a mirror would get one name at the target, or names that are not legal there.',
+  },
   SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
+
+  RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or no receipt at all.' },
 
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
   TALOS_VERSION_UNKNOWN: { exit: 4, meaning: 'The images of this Talos release are not known to this rootsmith.' },
@@ -73,7 +81,14 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
-  LOCK_DRIFT: { exit: 8, meaning: 'The lockfile does not match the recipe, or a reference has moved.' },
+  BUNDLE_DAMAGED: { exit: 8, meaning: 'A bundle or one of its volumes is damaged, swapped, or of another bundle.' },
+  BUNDLE_INCOMPLETE: { exit: 8, meaning: 'A volume, or a blob that an image of a bundle needs, is missing.' },
+  LOCK_DRIFT: {
+    exit: 8,
+    meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',
+  },
+
+  MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },

@@ -30,6 +30,23 @@ export type ProgressEvent =
   | { readonly kind: 'blob-bytes'; readonly digest: Digest; readonly bytes: number }
   | { readonly kind: 'blob-skip'; readonly digest: Digest; readonly reason: 'exists' | 'mounted' }
   | { readonly kind: 'blob-done'; readonly digest: Digest }
+  /** What a mirror run is going to do. */
+  | {
+      readonly kind: 'mirror-start';
+      readonly images: number;
+      readonly present: number;
+      readonly failed: number;
+      readonly bytesToMove: number;
+      readonly bytesToMount: number;
+    }
+  | { readonly kind: 'image-done'; readonly source: string; readonly target: string; readonly digest: Digest }
+  | {
+      readonly kind: 'image-failed';
+      readonly source: string;
+      readonly target: string;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'retry'; readonly what: string; readonly reason: string; readonly waitMs: number }
   /** What a registry says it still gives. */
   | {

@@ -1,3 +1,12 @@
+export type { OpenFile } from './bundle/bundle-files.ts';
+export type { BundleImage } from './bundle/bundle-index.ts';
+export { BundleReader } from './bundle/bundle-reader.ts';
+export { BundleWriter } from './bundle/bundle-writer.ts';
+export type { AbsentBlob, BundleForm, BundleMap, Delta, UnchangedImage } from './bundle/map.ts';
+export { openBundle } from './bundle/open-bundle.ts';
+export { type BundlePlan, type BundleWishes, type NewBundleImage, planBundle } from './bundle/plan-bundle.ts';
+export type { PlacedFile } from './bundle/tar-layout.ts';
+export { type WriteBundleOptions, type WrittenBundle, writeBundle } from './bundle/write-bundle.ts';
 export {
   type ClassicBuildOptions,
   type ClassicBuildResult,
@@ -14,6 +23,8 @@ export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export { createBandwidth } from './registry/bandwidth.ts';
+export { parseHostName } from './registry/host-names.ts';
 export type {
   Bandwidth,
   Clock,

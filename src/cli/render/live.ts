@@ -54,6 +54,8 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
       return { title: event.stage, bytes: 0, total: undefined };
     case 'stage-done':
       return undefined;
+    case 'mirror-start':
+      return { title: 'copy', bytes: 0, total: event.bytesToMove };
     case 'stage-bytes':
     case 'blob-bytes':
       if (current) current.bytes += event.bytes;
@@ -62,6 +64,8 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
     case 'blob-start':
     case 'blob-skip':
     case 'blob-done':
+    case 'image-done':
+    case 'image-failed':
     case 'retry':
     case 'quota':
     case 'warning':

@@ -5,6 +5,12 @@ export function eventLine(event: ProgressEvent): string | undefined {
   switch (event.kind) {
     case 'stage-done':
       return `${event.stage.padEnd(9)} ${event.summary}${event.platform ? ` (${event.platform})` : ''}`;
+    case 'mirror-start':
+      return startLine(event);
+    case 'image-done':
+      return `copied    ${event.source} -> ${event.target}`;
+    case 'image-failed':
+      return `failed    ${event.source}: ${event.reason}`;
     case 'retry':
       return `retry     ${event.what}: ${event.reason}; again in ${(event.waitMs / 1000).toFixed(1)} s`;
     case 'quota':
@@ -21,6 +27,17 @@ export function eventLine(event: ProgressEvent): string | undefined {
     case 'blob-done':
       return undefined;
   }
+}
+
+function startLine(event: Extract<ProgressEvent, { readonly kind: 'mirror-start' }>): string {
+  const { images, present, failed, bytesToMove, bytesToMount } = event;
+  const parts = [
+    `${images} images, ${present} of them there already`,
+    `${formatBytes(bytesToMove)} to move`,
+    ...(bytesToMount > 0 ? [`${formatBytes(bytesToMount)} to mount`] : []),
+    ...(failed > 0 ? [`${failed} cannot be copied`] : []),
+  ];
+  return `mirror    ${parts.join(', ')}`;
 }
 
 /** What is left of a quota is worth a line below a tenth of it. */
