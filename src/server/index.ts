@@ -6,6 +6,8 @@ export {
   remembered,
   type VerifyPassword,
 } from './access.ts';
+export { isBundle } from './bundle/is-bundle.ts';
+export { openBundleStore } from './bundle/open-bundle-store.ts';
 export { type FolderOptions, openFolder, openReadOnlyFolder } from './folder/open-folder.ts';
 export { defaultLimits, type ServerLimits } from './limits.ts';
 export type { ProxyOptions } from './proxy/proxy-options.ts';
@@ -21,5 +23,5 @@ export {
   startRegistryServer,
 } from './server.ts';
 export { isWritable, type ReadableStore, type WritableStore } from './store.ts';
-export { readOnly } from './views/read-only.ts';
 export { OverlayStore } from './views/overlay.ts';
+export { readOnly } from './views/read-only.ts';

@@ -4,7 +4,7 @@ import type { RegistryListener, RegistryServer, ServerLimits } from '../../serve
 import { type CliContext, type Command, defineCommand } from '../command.ts';
 import { parseDuration } from '../durations.ts';
 import { parseListen } from '../serve/listen-address.ts';
-import { parseProxies, type ProxySetting } from '../serve/parse-proxy.ts';
+import { type ProxySetting, parseProxies } from '../serve/parse-proxy.ts';
 import { parseSize } from '../sizes.ts';
 
 const args = z.strictObject({
@@ -25,14 +25,11 @@ const flags = z.strictObject({
     placeholder: 'DIR',
     description: 'Write to this folder, and leave PLACE as it is. A bundle is read-only without it.',
   }),
-  proxy: z
-    .array(z.string())
-    .default([])
-    .meta({
-      placeholder: 'HOST[=URL][=ADDRESS]',
-      description:
-        'Fetch the images of this host when they are asked for, and keep them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
-    }),
+  proxy: z.array(z.string()).default([]).meta({
+    placeholder: 'HOST[=URL][=ADDRESS]',
+    description:
+      'Fetch the images of this host when they are asked for, and keep them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
+  }),
   proxyTtl: z.string().default('1m').meta({
     placeholder: 'TIME',
     description: 'Ask for a tag again after this time; 0 asks every time.',
@@ -125,7 +122,10 @@ function announce(
   }
 }
 
-function limitsOf({ maxUpload, maxDisk }: Pick<z.output<typeof flags>, 'maxUpload' | 'maxDisk'>): Partial<ServerLimits> {
+function limitsOf({
+  maxUpload,
+  maxDisk,
+}: Pick<z.output<typeof flags>, 'maxUpload' | 'maxDisk'>): Partial<ServerLimits> {
   return {
     uploadBytes: parseSize(maxUpload, '--max-upload'),
     ...(maxDisk !== undefined && { diskBytes: parseSize(maxDisk, '--max-disk') }),

@@ -44,8 +44,14 @@ interface Base<S extends ReadableStore = ReadableStore> {
   readonly close: () => Promise<void>;
 }
 
-async function openBase(place: string, { readOnly, overlay, proxies }: ServedFlags, options: FolderOptions): Promise<Base> {
-  const { isBundle, openBundleStore, openFolder, openReadOnlyFolder, OverlayStore } = await import('../../server/index.ts');
+async function openBase(
+  place: string,
+  { readOnly, overlay, proxies }: ServedFlags,
+  options: FolderOptions,
+): Promise<Base> {
+  const { isBundle, openBundleStore, openFolder, openReadOnlyFolder, OverlayStore } = await import(
+    '../../server/index.ts'
+  );
   const fromBundle = await isBundle(place);
   const isWritten = overlay === undefined && !fromBundle && (!readOnly || proxies.length > 0);
   if (isWritten) return alone(await openFolder(place, options));
@@ -65,7 +71,7 @@ async function openBase(place: string, { readOnly, overlay, proxies }: ServedFla
 }
 
 function alone<S extends ReadableStore>(store: S): Base<S> {
-  return { store, close: () => store[Symbol.asyncDispose]() };
+  return { store, close: async () => await store[Symbol.asyncDispose]() };
 }
 
 async function withUpstreams(base: Base<WritableStore>, flags: ServedFlags, context: CliContext): Promise<Served> {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import type { RegistryTarget } from '../../stores/index.ts';
 import type { Upstream } from '../../server/index.ts';
+import type { RegistryTarget } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ProxySetting } from './parse-proxy.ts';
+import { readText } from './server-settings.ts';
 
 /** Clients wait for the answer, and ask again themselves. */
 const RETRIES = 1;
@@ -24,6 +25,7 @@ export async function openUpstreams(
   context: CliContext,
 ): Promise<OpenUpstreams> {
   const { registryUpstream } = await import('../../server/index.ts');
+  for (const file of flags.ca) await readText(file, context); // now, not when the first client waits
   const registries: RegistryTarget[] = [];
   const close = async (): Promise<void> => {
     for (const registry of registries) await registry[Symbol.asyncDispose]();

@@ -6,9 +6,9 @@ import type { CliContext } from '../command.ts';
 import { logRequest } from './access-log.ts';
 
 export interface SettingsFlags {
-  readonly tlsCert: string | undefined;
-  readonly tlsKey: string | undefined;
-  readonly htpasswd: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly htpasswd?: string | undefined;
   readonly anonymousPull: boolean;
 }
 
@@ -45,7 +45,8 @@ async function readLogins(file: string, context: CliContext): Promise<VerifyPass
   return remembered(verify);
 }
 
-async function readText(file: string, { terminal }: CliContext): Promise<string> {
+/** A file that a flag names. */
+export async function readText(file: string, { terminal }: CliContext): Promise<string> {
   try {
     return await readFile(resolve(terminal.directory, file), 'utf8');
   } catch (error) {

@@ -31,7 +31,7 @@ const MAX_SWEEP_MS = 60_000;
  * memory: first the content, then the journal, then index.json. A crash between two of them leaves
  * content that nothing names, never a name without its content.
  */
-export class FolderWriter extends FolderReader implements WritableStore {
+export class FolderWriter extends FolderReader<FolderState> implements WritableStore {
   readonly #options: FolderWriterOptions;
   readonly #uploads: Uploads;
   readonly #index: GroupCommit;

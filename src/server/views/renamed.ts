@@ -3,9 +3,9 @@ import type { ReadableStore } from '../store.ts';
 
 export interface Renaming {
   /** The name in the store of what clients call so; undefined where there is none. */
-  nameOf(repository: Repository): Repository | undefined;
+  readonly nameOf: (repository: Repository) => Repository | undefined;
   /** The names that clients see, from those of the store, sorted. */
-  list(repositories: readonly string[]): readonly string[];
+  readonly list: (repositories: readonly string[]) => readonly string[];
 }
 
 /** A store under other names, for reading only. It stays the caller's to close. */
