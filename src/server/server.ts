@@ -31,6 +31,8 @@ export interface RegistryServerOptions {
   readonly tls?: ServerTls | undefined;
   readonly access?: AccessRules | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
+  /** Hosts whose images are fetched when they are asked for, so that clients can be pointed here for them. */
+  readonly proxied?: readonly string[] | undefined;
   /** More lines for `/metrics`. */
   readonly extraMetrics?: (() => readonly string[]) | undefined;
   /** Called once for each request, when its answer has ended. */
@@ -80,7 +82,7 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
 
 async function openListener(
   { host, port, upstream }: RegistryListener,
-  { store, shown = store, tls, access, extraMetrics, onRequest }: RegistryServerOptions,
+  { store, shown = store, proxied = [], tls, access, extraMetrics, onRequest }: RegistryServerOptions,
   limits: ServerLimits,
   metrics: Metrics,
 ): Promise<{ readonly server: Server; readonly address: RegistryAddress }> {
@@ -91,6 +93,7 @@ async function openListener(
       summaries: new Summaries(view(shown)),
       secure: tls !== undefined,
       upstream,
+      proxied,
       metrics: async () => metrics.text(await gaugesOf(shown), extraMetrics?.()),
     },
     metrics,

@@ -18,12 +18,12 @@ let guarded: DockerRegistry;
 let env: Record<string, string>;
 
 /** Logs in with every request. */
-function withLogin({ send, ...rest }: Sender): Sender {
+function withLogin(to: Sender): Sender {
   const Authorization = `Basic ${Buffer.from(`bob:${SECRET}`).toString('base64')}`;
   return {
-    ...rest,
+    ...to,
     send: (method, target, options) =>
-      send(method, target, { ...options, headers: { ...options?.headers, Authorization } }),
+      to.send(method, target, { ...options, headers: { ...options?.headers, Authorization } }),
   };
 }
 

@@ -17,6 +17,7 @@ export interface Served extends AsyncDisposable {
   readonly store: ReadableStore;
   /** What is here, without asking anybody else. */
   readonly shown: ReadableStore;
+  readonly proxied?: readonly string[];
   readonly extraMetrics?: () => readonly string[];
 }
 
@@ -83,6 +84,7 @@ async function withUpstreams(base: Base<WritableStore>, flags: ServedFlags, cont
     return {
       store: flags.readOnly ? readOnly(proxy) : proxy,
       shown: base.store,
+      proxied: flags.proxies.map(({ host }) => host),
       extraMetrics: () => proxy.metrics(),
       async [Symbol.asyncDispose]() {
         await proxy[Symbol.asyncDispose]();
