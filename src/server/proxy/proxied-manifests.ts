@@ -10,7 +10,7 @@ import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { UpstreamRepository } from './upstream.ts';
-import { isMissing, isOutage, upstreamRefusal } from './upstream-error.ts';
+import { isMissing, isOutage, isRefusal, upstreamRefusal } from './upstream-error.ts';
 
 export interface ProxiedManifestsOptions extends Pick<ProxyOptions, 'store' | 'ttlMs' | 'signal'> {
   readonly outages: Outages;
@@ -85,7 +85,8 @@ export class ProxiedManifests {
       if (record === undefined) this.#count(at, 'absent');
       return record;
     } catch (error) {
-      if (isOutage(error)) outages.note(at.host, error);
+      if (isRefusal(error)) outages.noteRefusal(at.kept, error);
+      else if (isOutage(error)) outages.note(at.host, error);
       this.#count(at, kept === undefined ? 'error' : 'stale');
       if (kept === undefined || !isOutage(error)) throw upstreamRefusal(at.host, error);
       return kept;

@@ -308,3 +308,20 @@ test('stopping gives up what is on its way and leaves nothing of it', async () =
 
   expect(await hanging).toBe('cut');
 });
+
+test('what one repository refuses is told to the log, and other images are still asked for', async () => {
+  const upstream = upstreamWithImage();
+  await using registry = await testRegistry({ upstreams: [upstream], ttlMs: 0 });
+  await registry.send('GET', '/v2/docker.io/library/app/manifests/v1');
+  upstream.failure = new RootsmithError('AUTH_REQUIRED', 'hub asks for a login');
+  await registry.send('GET', '/v2/docker.io/acme/private/manifests/v1');
+  upstream.failure = undefined;
+  upstream.asked.length = 0;
+
+  await registry.send('GET', '/v2/docker.io/library/app/manifests/v1');
+
+  expect(upstream.asked).toEqual(['resolve library/app v1']);
+  expect(registry.events).toEqual([
+    { kind: 'warning', message: 'docker.io/acme/private cannot be fetched: hub asks for a login' },
+  ]);
+});

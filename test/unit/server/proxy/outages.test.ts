@@ -22,3 +22,16 @@ test('an outage is told once, holds for a while, and its end is told too', () =>
     { kind: 'warning', message: 'docker.io answers again' },
   ]);
 });
+
+test('a refusal of one repository is told once a minute, and the host is not down for it', () => {
+  let now = 0;
+  const events: ProgressEvent[] = [];
+  const outages = new Outages(
+    (event) => events.push(event),
+    () => now,
+  );
+  for (now of [0, 59_000, 60_000, 119_000]) outages.noteRefusal('docker.io/acme/app', new Error('no login'));
+
+  expect(outages.isDown('docker.io')).toBe(false);
+  expect(events).toEqual(Array(2).fill({ kind: 'warning', message: 'docker.io/acme/app cannot be fetched: no login' }));
+});

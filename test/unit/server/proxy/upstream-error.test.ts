@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../../src/errors/index.ts';
 import { ApiError } from '../../../../src/server/api-error.ts';
-import { isMissing, isOutage, upstreamRefusal } from '../../../../src/server/proxy/upstream-error.ts';
+import { isMissing, isOutage, isRefusal, upstreamRefusal } from '../../../../src/server/proxy/upstream-error.ts';
 
 const withStatus = (status: number): RootsmithError =>
   new RootsmithError('REGISTRY_ERROR', 'x', { details: { status } });
@@ -32,4 +32,10 @@ test('upstreamRefusal() leaves our own refusals and bugs as they are', () => {
   const [own, bug] = [new ApiError('DENIED', 'no room'), new Error('bug')];
 
   expect([upstreamRefusal('h', own), upstreamRefusal('h', bug)]).toEqual([own, bug]);
+});
+
+test('isRefusal() is true of what may concern one repository alone', () => {
+  const errors = [new RootsmithError('AUTH_REQUIRED', 'x'), new RootsmithError('NETWORK', 'x'), new Error('x')];
+
+  expect(errors.map(isRefusal)).toEqual([true, false, false]);
 });
