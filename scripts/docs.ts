@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes what is made from the code: docs/errors.md, docs/commands.md and recipes/recipe.schema.json.
+// Writes what is made from the code: docs/errors.md, docs/commands.md and the schemas in recipes/.
 // `test/arch/docs.test.ts` fails where they are out of date.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import type { ByteStream } from '../bytes/index.ts';
 import type { Descriptor, ImageSource } from '../oci/index.ts';
+import type { Workspace } from '../stores/index.ts';
 import { alsoTo, readFileRange } from './spool.ts';
-import type { Workspace } from './workspace.ts';
 
 /**
  * The same source, which fetches each blob once: what was read to its end is kept in the workspace and

@@ -1,6 +1,5 @@
 import type { Report } from '../progress/index.ts';
-import type { StoreOptions } from '../stores/index.ts';
-import type { Workspace } from './workspace.ts';
+import type { StoreOptions, Workspace } from '../stores/index.ts';
 
 /** What every stage of one build shares. */
 export interface BuildContext {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../oci/index.ts';
 import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
 import type { StoreOptions } from '../stores/index.ts';
+import { Workspace } from '../stores/index.ts';
 import { decompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
-import { Workspace } from './workspace.ts';
 
-export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp'> {
+export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
   readonly temporaryFolder?: string | undefined;
   readonly report?: Report | undefined;
@@ -22,14 +22,14 @@ export class Session implements AsyncDisposable {
 
   private constructor(
     workspace: Workspace,
-    { env, caFiles, plainHttp, report = ignoreProgress, signal }: SessionOptions,
+    { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
   ) {
     this.#workspace = workspace;
     this.context = {
       workspace,
       report,
       signal,
-      stores: { env, caFiles, plainHttp, report, signal, spoolDirectory: workspace.path, decompressors },
+      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors },
       keep: (resource) => {
         this.#open.push(resource);
         return resource;

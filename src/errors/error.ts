@@ -68,6 +68,11 @@ const systemErrors: Readonly<
     found: 'the disk quota is used up',
     hint: 'Free some space, or set TMPDIR to another disk.',
   },
+  EFBIG: {
+    code: 'DISK_FULL',
+    found: 'the file system takes no file of this size',
+    hint: 'Write to another disk, or choose a smaller `--volume-size` (FAT32 takes less than 4 GiB).',
+  },
   EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },
   EPERM: { code: 'PERMISSION', found: 'operation not permitted', hint: 'Check the owner and mode of the path.' },
   EROFS: { code: 'PERMISSION', found: 'the file system is read-only', hint: 'Name a path on a writable file system.' },

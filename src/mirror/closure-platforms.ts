@@ -60,15 +60,21 @@ function taking(children: readonly Descriptor[], platforms: readonly Platform[])
   );
 }
 
-/** The same document without some of its manifests: every other field stays as it was. */
 function rebuilt({ descriptor, bytes, subject }: ClosureManifest, omitted: readonly Descriptor[]): ClosureManifest {
-  const document = JSON.parse(new TextDecoder().decode(bytes)) as JsonObject;
-  const gone = new Set<JsonValue | undefined>(omitted.map(({ digest }) => digest));
-  const all = Array.isArray(document['manifests']) ? (document['manifests'] as readonly JsonValue[]) : [];
-  const manifests = all.filter((child) => !isObject(child) || !gone.has(child['digest'] as JsonValue));
-  const written = encodeJson({ ...document, manifests });
+  const written = withoutManifests(bytes, new Set(omitted.map(({ digest }) => digest)));
   const root = { ...descriptor, digest: digestOf(written), size: written.length };
   return { descriptor: root, bytes: written, blobs: [], subject };
+}
+
+/** The same index without some of its manifests: every other field stays as it was. */
+export function withoutManifests(bytes: Uint8Array, digests: ReadonlySet<string>): Uint8Array {
+  const document = JSON.parse(new TextDecoder().decode(bytes)) as JsonObject;
+  const all = Array.isArray(document['manifests']) ? (document['manifests'] as readonly JsonValue[]) : [];
+  const manifests = all.filter((child) => {
+    const digest = isObject(child) ? child['digest'] : undefined;
+    return typeof digest !== 'string' || !digests.has(digest);
+  });
+  return encodeJson({ ...document, manifests });
 }
 
 function missing(

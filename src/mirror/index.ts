@@ -1,3 +1,5 @@
+export { type MirrorSettings } from './bundle-mirror.ts';
+export { bundleRequests, bundleSources, readBundleMirror } from './bundle-requests.ts';
 export {
   type ClosureManifest,
   type ClosureOptions,
@@ -7,6 +9,7 @@ export {
   readClosure,
 } from './closure.ts';
 export type { IndexForm } from './closure-platforms.ts';
+export { exportBundle, type PlanExportOptions, type PlannedExport, planExport } from './export-bundle.ts';
 export { imagesOfLines } from './from-lines.ts';
 export { imagesOfMachineConfig } from './from-machine-config.ts';
 export { imagesOfManifests, type ManifestOptions } from './from-manifests.ts';
@@ -15,8 +18,17 @@ export { imagesOfRelease, type ReleaseSource } from './from-release.ts';
 export { type ImageList, joinFindings, type ListedImage } from './image-list.ts';
 export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
 export { type ImagePath, parseImagePath } from './image-path.ts';
+export { type PlanImportOptions, planImport } from './import-bundle.ts';
 export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
+export {
+  formatMirrorLock,
+  type LockedImage,
+  MIRROR_LOCK_NAME,
+  type MirrorLock,
+  parseMirrorLock,
+  refuseDrift,
+} from './mirror-lock.ts';
 export type {
   ImageRequest,
   Mirror,
@@ -26,7 +38,12 @@ export type {
   Naming,
   TalosRelease,
 } from './mirror-model.ts';
+export { mirrorJsonSchemaText } from './mirror-schema.ts';
+export { formatTarget, nameAll, templateProblem } from './naming.ts';
+export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
+export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
+export { type PlanLockedOptions, planLocked } from './plan-locked.ts';
 export type {
   FailedImage,
   MirrorPlan,
@@ -37,6 +54,19 @@ export type {
   SourceReaders,
   TargetName,
 } from './plan-model.ts';
-export { failureOfRun, type ImageOutcome, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
+export { parseRate } from './rate.ts';
+export { type Holdings, receiptOf } from './read-receipt.ts';
+export { parseReceipt, type Receipt, type ReceivedRepository, renderReceipt } from './receipt.ts';
+export { namesAt } from './receipt-names.ts';
+export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
+export {
+  failureOfPlan,
+  failureOfRun,
+  type ImageOutcome,
+  type MirrorOutcome,
+  type RunMirrorOptions,
+  runMirror,
+} from './run.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';
+export { type BundleProblem, type VerifyBundleOptions, type VerifyReport, verifyBundle } from './verify-bundle.ts';

@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly foreignLayers?: boolean | undefined;
   /** Look below names that mean the right thing at the target already. @default false */
   readonly deep?: boolean | undefined;
+  /** Read what is below such names at the source all the same, for a lock. @default false */
+  readonly whole?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -104,7 +106,8 @@ async function planImage(
     const there = await options.target
       .repository(target.repository)
       .resolve(target.tag ?? named.digest, options.signal);
-    if (there?.digest === named.digest && options.deep !== true) return presentImage(resolved);
+    const mayTrust = options.deep !== true && options.whole !== true;
+    if (there?.digest === named.digest && mayTrust) return presentImage(resolved);
     const { reader } = await options.sources.open(request.place);
     const closure = await closureOf(reader, named, { ...closureOptions(resolved, options), signal: options.signal });
     keepBytes(closure, shelf);

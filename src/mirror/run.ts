@@ -54,7 +54,8 @@ export async function runMirror(plan: MirrorPlan, options: RunMirrorOptions): Pr
   const mover: BlobMover = { sources, target, bandwidth, report, signal, counts };
   const run = new MirrorRun(plan, options, report);
   const { images, present, bytesToMove, bytesToMount } = plan.totals;
-  report({ kind: 'mirror-start', images, present, bytesToMove, bytesToMount, failed: plan.failed.length });
+  const failed = plan.failed.length;
+  report({ kind: 'mirror-start', images: images + failed, present, bytesToMove, bytesToMount, failed });
   const work = plan.blobs.map((blob) => ({
     size: blob.descriptor.size,
     run: async () => (run.isWanted(blob) ? run.settle(blob, await moveBlob(blob, mover)) : undefined),
@@ -70,14 +71,29 @@ export async function runMirror(plan: MirrorPlan, options: RunMirrorOptions): Pr
 /** The failure that a run as a whole ends with; undefined where nothing failed. */
 export function failureOfRun({ images }: MirrorOutcome): RootsmithError | undefined {
   const failed = images.flatMap(({ error, source }) => (error === undefined ? [] : [{ error, source }]));
+  return failureOfAll(failed, images.length);
+}
+
+/** The same for a plan that was not carried out. */
+export function failureOfPlan({ images, failed }: MirrorPlan): RootsmithError | undefined {
+  return failureOfAll(failed, images.length + failed.length);
+}
+
+/** Where all images failed for one reason, that reason; otherwise `MIRROR_INCOMPLETE`. */
+function failureOfAll(
+  failed: readonly { readonly source: string; readonly error: RootsmithError }[],
+  count: number,
+): RootsmithError | undefined {
   const [first] = failed;
   if (first === undefined) return undefined;
-  const lines = failed.map(({ error, source }) => `${source}: ${error.message} [${error.code}]`).join('\n');
-  const isWhole = failed.length === images.length && failed.every(({ error }) => error.code === first.error.code);
-  const head = `${failed.length} of ${images.length} images failed`;
+  const isWhole = failed.length === count && failed.every(({ error }) => error.code === first.error.code);
+  const lines = failed
+    .map(({ error, source }) => `${source}: ${error.message}${isWhole ? '' : ` [${error.code}]`}`)
+    .join('\n');
+  const head = `${failed.length} of ${count} images failed`;
   return new RootsmithError(isWhole ? first.error.code : 'MIRROR_INCOMPLETE', `${head}:\n${lines}`, {
     hint: first.error.hint ?? 'Run it again: what is at the target is not sent again.',
-    details: { failed: failed.length, images: images.length },
+    details: { failed: failed.length, images: count },
   });
 }
 

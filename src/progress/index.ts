@@ -56,6 +56,9 @@ export type ProgressEvent =
       readonly remaining: number;
       readonly windowSeconds?: number | undefined;
     }
+  /** A bundle is read through; the bytes of it, and those read since the last time. */
+  | { readonly kind: 'verify-start'; readonly bytes: number }
+  | { readonly kind: 'verify-bytes'; readonly bytes: number }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that an outside program or daemon printed. */
   | { readonly kind: 'log'; readonly from: string; readonly line: string };

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../errors/index.ts';
+import { type ErrorCode, RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
 /** One thing that is wrong with a recipe, and where. */
@@ -13,18 +13,25 @@ export interface Complaint {
 
 const MAX_LISTED = 20;
 
-/**
- * All complaints about a recipe in one error: the first makes the message and the hint, the others
- * follow on lines of their own. There must be at least one.
- */
+export const RECIPE_HINT = 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.';
+
+/** All complaints about a recipe in one error. There must be at least one. */
 export function recipeError(complaints: readonly Complaint[]): RootsmithError {
+  return complaintsError('RECIPE_INVALID', complaints, RECIPE_HINT);
+}
+
+/**
+ * All complaints about a text in one error: the first makes the message and the hint, the others follow
+ * on lines of their own. There must be at least one.
+ */
+export function complaintsError(code: ErrorCode, complaints: readonly Complaint[], hint: string): RootsmithError {
   const sorted = complaints.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   const [first] = sorted;
   if (first === undefined) throw new Error('bug: an error without a complaint');
   const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
   const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('RECIPE_INVALID', [...lines, ...more].join('\n'), {
-    hint: first.hint ?? 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.',
+  return new RootsmithError(code, [...lines, ...more].join('\n'), {
+    hint: first.hint ?? hint,
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });
 }

@@ -24,7 +24,9 @@ export type {
   ServiceSource,
   TreeSource,
 } from './model.ts';
-export { absolutePlace } from './places.ts';
+export { absolutePlace, placeProblem } from './places.ts';
+export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';
 export { referencesOf } from './references.ts';
 export { parseRemoveList } from './remove-list.ts';
+export { ruled } from './ruled.ts';
 export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

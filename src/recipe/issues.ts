@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { nearest } from '../errors/index.ts';
 import { type FieldPositions, fieldName, isMapping, nearestPosition } from '../talos/index.ts';
 import type { Complaint } from './complaints.ts';
-import { recipeSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -12,6 +11,8 @@ interface IssueContext {
   /** The value that was checked. */
   readonly value: unknown;
   readonly positions: FieldPositions;
+  /** What it was checked against, for the keys that it knows. */
+  readonly schema: z.core.$ZodType;
 }
 
 /** Turns what zod found into complaints with positions, what was expected and what was found. */
@@ -21,7 +22,7 @@ export function complaintsOf(issues: readonly Issue[], context: IssueContext): r
 
 function complaintsOfIssue(issue: Issue, path: Path, context: IssueContext): readonly Complaint[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(path);
+    const known = knownKeys(context.schema, path);
     return issue.keys.map((key) => unknownKey(key, path, known, context));
   }
   if (issue.code === 'invalid_union') return complaintsOfUnion(issue.errors, path, context);
@@ -175,8 +176,8 @@ function complain(
 }
 
 /** Every key that the schema knows at a path, whichever branch of a union it belongs to. */
-function knownKeys(path: Path): readonly string[] {
-  let schemas: readonly z.core.$ZodType[] = [recipeSchema];
+function knownKeys(root: z.core.$ZodType, path: Path): readonly string[] {
+  let schemas: readonly z.core.$ZodType[] = [root];
   for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step));
   const shapes = schemas.flatMap(unwrapped).flatMap((schema) => Object.keys(definitionOf(schema).shape ?? {}));
   return [...new Set(shapes)];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parsePlatform } from '../oci/index.ts';
 import { parseOwner } from './owners.ts';
 import { placeProblem, variableProblem } from './places.ts';
+import { ruled } from './ruled.ts';
 import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
 
 /**
@@ -10,17 +11,6 @@ import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts
  */
 
 const text = (description: string) => z.string().meta({ description });
-
-/** A text with a rule that says, in words that follow "expected", what is wrong; undefined where nothing is. */
-function ruled(description: string, problem: (value: string) => string | undefined) {
-  return z
-    .string()
-    .superRefine((value, context) => {
-      const expected = problem(value);
-      if (expected !== undefined) context.addIssue({ code: 'custom', message: `expected ${expected}` });
-    })
-    .meta({ description });
-}
 
 function pathProblem(path: string): string | undefined {
   if (path === '' || path.includes('\0')) return 'a path';

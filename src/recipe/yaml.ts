@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { fieldName, nearestPosition, readYaml } from '../talos/index.ts';
-import { recipeError } from './complaints.ts';
-import { complaintsOf } from './issues.ts';
+import { fieldName, nearestPosition } from '../talos/index.ts';
+import { RECIPE_HINT } from './complaints.ts';
 import type { ImageName, KernelSource, Position, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
+import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
 import { buildLayers } from './yaml-layers.ts';
 import type { Writing } from './yaml-source.ts';
@@ -23,16 +23,8 @@ export interface ParseRecipeOptions {
  * Nothing is taken from the environment; `${TARGETARCH}` and its like stay as they are (see `forPlatform`).
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
-  const yaml = readYaml(text, { file });
-  if (yaml.kind === 'broken') {
-    const hint = 'Correct the YAML syntax.';
-    throw recipeError(yaml.complaints.map(({ at, message }) => ({ at: { file, ...at }, field: '', message, hint })));
-  }
-  const checked = recipeSchema.safeParse(yaml.value);
-  if (!checked.success) {
-    throw recipeError(complaintsOf(checked.error.issues, { file, value: yaml.value, positions: yaml.positions }));
-  }
-  return buildRecipe(checked.data, { file, folder: resolve(folder), positions: yaml.positions });
+  const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
+  return buildRecipe(value, { file, folder: resolve(folder), positions });
 }
 
 function buildRecipe(recipe: RecipeYaml, writing: Writing): Recipe {

@@ -1,10 +1,13 @@
 export type { OpenFile } from './bundle/bundle-files.ts';
-export type { BundleImage } from './bundle/bundle-index.ts';
+export { type BundleImage, bundleImages } from './bundle/bundle-index.ts';
 export { BundleReader } from './bundle/bundle-reader.ts';
+export { bundleSource } from './bundle/bundle-source.ts';
 export { BundleWriter } from './bundle/bundle-writer.ts';
+export type { BundleFinding } from './bundle/finding.ts';
 export type { AbsentBlob, BundleForm, BundleMap, Delta, UnchangedImage } from './bundle/map.ts';
 export { openBundle } from './bundle/open-bundle.ts';
 export { type BundlePlan, type BundleWishes, type NewBundleImage, planBundle } from './bundle/plan-bundle.ts';
+export { type BundleScan, type ScanOptions, scanBundle } from './bundle/scan-bundle.ts';
 export type { PlacedFile } from './bundle/tar-layout.ts';
 export { type WriteBundleOptions, type WrittenBundle, writeBundle } from './bundle/write-bundle.ts';
 export {
@@ -18,15 +21,18 @@ export { FileAccess } from './files/file-access.ts';
 export { type LockOptions, withLock } from './files/lock.ts';
 export { temporaryName } from './files/owner.ts';
 export { removeAbandoned } from './files/remove-abandoned.ts';
+export { openUploadJournal } from './files/upload-journal.ts';
+export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
+export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
+export { type LayoutName, listLayoutNames } from './oci-layout/list-images.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
 export { openRegistry } from './open-registry.ts';
 export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
-export { createBandwidth } from './registry/bandwidth.ts';
+export { type Bandwidth, createBandwidth } from './registry/bandwidth.ts';
 export { parseHostName } from './registry/host-names.ts';
 export type {
-  Bandwidth,
   Clock,
   HostFacts,
   HostNames,

@@ -2,9 +2,9 @@ import type { SizedContent } from '../../bytes/index.ts';
 import type { GraftLayout, SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
+import type { Workspace } from '../../stores/index.ts';
 import type { BuildContext } from '../context.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
-import type { Workspace } from '../workspace.ts';
 import { squashByGraft } from './graft.ts';
 import { squashWithTools } from './squashfs-tools.ts';
 

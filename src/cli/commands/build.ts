@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderPlan } from '../render/plan.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
@@ -59,8 +60,7 @@ const flags = z.strictObject({
   plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
-  ca: flag(texts, { placeholder: 'FILE', description: 'Trust this certificate authority (PEM) too.' }),
-  plainHttp: flag(texts, { placeholder: 'HOST', description: 'Speak plain http to this registry host.' }),
+  ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
 });
@@ -87,7 +87,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
-    const { caFiles, plainHttp } = { caFiles: chosen.ca, plainHttp: chosen.plainHttp };
+    const reach = await registryOptions(chosen);
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const replacements = replacementsOf(chosen.replace, terminal.directory);
@@ -99,8 +99,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       network,
       lock,
       replacements,
-      caFiles,
-      plainHttp,
+      ...reach,
       report,
       signal,
     };

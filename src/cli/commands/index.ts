@@ -20,6 +20,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'mirror copy',
+    summary: 'Copy images, with all that belongs to them, to a registry or a layout',
+    load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,
+  },
+  {
+    name: 'mirror export',
+    summary: 'Write images, with all that belongs to them, into a bundle that crosses a gap',
+    load: async () => (await import('./mirror-export.ts')).mirrorExportCommand,
+  },
+  {
+    name: 'mirror import',
+    summary: 'Bring the images of a bundle to a registry or a layout, without unpacking it',
+    load: async () => (await import('./mirror-import.ts')).mirrorImportCommand,
+  },
+  {
+    name: 'mirror plan',
+    summary: 'Say what a mirror run would copy, and prove that its names do not collide',
+    load: async () => (await import('./mirror-plan.ts')).mirrorPlanCommand,
+  },
+  {
+    name: 'mirror receipt',
+    summary: 'Write down what a registry or layout holds, so that the next bundle leaves it out',
+    load: async () => (await import('./mirror-receipt.ts')).mirrorReceiptCommand,
+  },
+  {
+    name: 'mirror verify',
+    summary: 'Check every byte of a bundle, and name what has to be sent again',
+    load: async () => (await import('./mirror-verify.ts')).mirrorVerifyCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,

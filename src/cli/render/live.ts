@@ -56,8 +56,11 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
       return undefined;
     case 'mirror-start':
       return { title: 'copy', bytes: 0, total: event.bytesToMove };
+    case 'verify-start':
+      return { title: 'verify', bytes: 0, total: event.bytes };
     case 'stage-bytes':
     case 'blob-bytes':
+    case 'verify-bytes':
       if (current) current.bytes += event.bytes;
       if (current && event.kind === 'stage-bytes' && event.total !== undefined) current.total = event.total;
       return current;

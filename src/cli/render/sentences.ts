@@ -25,6 +25,8 @@ export function eventLine(event: ProgressEvent): string | undefined {
     case 'blob-bytes':
     case 'blob-skip':
     case 'blob-done':
+    case 'verify-start':
+    case 'verify-bytes':
       return undefined;
   }
 }

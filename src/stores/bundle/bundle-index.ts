@@ -1,8 +1,6 @@
 import { type Descriptor, parseReference, type Reference } from '../../oci/index.ts';
 import { type LayoutEntry, parseLayoutIndex, REF_NAME } from '../oci-layout/layout-index.ts';
-
-/** Where a manifest without a tag belongs, such as a signature that is found as a referrer. */
-export const REPOSITORY_ANNOTATION = 'dev.rootsmith.repository';
+import { REPOSITORY } from '../oci-layout/layout-names.ts';
 
 /** An image of a bundle: an entry of its `index.json`. */
 export interface BundleImage {
@@ -21,7 +19,7 @@ export function bundleImages(bytes: Uint8Array, what: string): readonly BundleIm
 }
 
 function imageOf({ descriptor, name }: LayoutEntry): BundleImage | undefined {
-  const { [REF_NAME]: _name, [REPOSITORY_ANNOTATION]: repository, ...annotations } = descriptor.annotations ?? {};
+  const { [REF_NAME]: _name, [REPOSITORY]: repository, ...annotations } = descriptor.annotations ?? {};
   const plain = { ...descriptor, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
   const reference = referenceOf(name ?? `${repository ?? ''}@${descriptor.digest}`);
   if (reference === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { type ByteStream, readRange } from '../../bytes/index.ts';
+import { type ByteStream, readRange, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import { blobPath } from '../oci-layout/layout.ts';
@@ -7,6 +7,13 @@ import type { BundleImage } from './bundle-index.ts';
 import type { AbsentBlob, BundleMap } from './map.ts';
 import type { FoundBundle } from './open-bundle.ts';
 import type { PlacedFile } from './tar-layout.ts';
+import { verifiedBlocks } from './verified-blocks.ts';
+
+export interface ReadVerifiedOptions {
+  /** @default 0 */
+  readonly offset?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** A bundle, read where it lies: a directory, a tar or volumes. Nothing is unpacked. */
 export class BundleReader implements AsyncDisposable {
@@ -65,6 +72,23 @@ export class BundleReader implements AsyncDisposable {
     await using blob = await this.openBlob(digest);
     if (blob === undefined) throw this.#lacks(digest);
     yield* readRange(blob, offset);
+  }
+
+  /**
+   * The bytes of a blob from an offset on, each block checked before a byte of it is given out, and the
+   * whole against its digest where it is read from the start.
+   */
+  async *readVerified(digest: Digest, options: ReadVerifiedOptions = {}): ByteStream {
+    const { offset = 0, signal } = options;
+    const { map, place, checksums } = this.#bundle;
+    const file = this.#blobs.get(digest);
+    if (file === undefined) throw this.#lacks(digest);
+    await using blob = await this.#bundle.files.open(file);
+    const stream =
+      checksums === undefined
+        ? readRange(blob, offset)
+        : verifiedBlocks(blob, file, { offset, map, checksums, place, signal });
+    yield* offset > 0 ? stream : verified(stream, { what: `blob ${digest} of \`${place}\``, digest, size: file.size });
   }
 
   /** A file beside the blobs, such as `rootsmith/mirror.yaml`; undefined where there is none. */

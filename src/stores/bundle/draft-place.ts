@@ -93,7 +93,8 @@ interface Piece {
   readonly length: number;
 }
 
-function* piecesOf(from: number, length: number, volumeBytes: number): Generator<Piece, void, void> {
+/** A range of the joined volumes, cut where they end. */
+export function* piecesOf(from: number, length: number, volumeBytes: number): Generator<Piece, void, void> {
   for (let start = 0; start < length; ) {
     const offset = (from + start) % volumeBytes;
     const piece = Math.min(volumeBytes - offset, length - start);

@@ -15,9 +15,6 @@ export const MIN_VOLUME_BYTES: number = 64 * 1024;
 export const MAX_VOLUMES = 999;
 /** Room for some 500 000 blobs, and for the block checksums of some 8 TB. */
 export const METADATA_LIMIT_BYTES: number = 128 * 1024 * 1024;
-/** What is kept of a receipt, a lock, a mirror file: none is ever this large. */
-export const EXTRA_LIMIT_BYTES: number = 64 * 1024 * 1024;
-
 export const METADATA_FOLDER = 'rootsmith';
 
 const MAP_PATH = /^rootsmith\/map\/sha256-(?<hex>[0-9a-f]{64})\.json$/;

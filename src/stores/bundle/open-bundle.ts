@@ -5,6 +5,7 @@ import { INDEX_FILE } from '../oci-layout/layout.ts';
 import { type BundleFiles, directoryFiles, volumeFiles } from './bundle-files.ts';
 import { type BundleImage, bundleImages } from './bundle-index.ts';
 import { BundleReader } from './bundle-reader.ts';
+import type { Checksums } from './checksums.ts';
 import { findParts, type VolumeFile } from './find-volumes.ts';
 import { joinedAccess } from './joined-volumes.ts';
 import type { BundleMap } from './map.ts';
@@ -19,6 +20,8 @@ export interface FoundBundle extends AsyncDisposable {
   readonly place: string;
   readonly map: BundleMap;
   readonly files: BundleFiles;
+  /** Undefined where they cannot be read: then only digests tell what is damaged. */
+  readonly checksums: Checksums | undefined;
 }
 
 /**
@@ -40,7 +43,8 @@ async function findBundle(paths: readonly string[]): Promise<FoundBundle> {
   const parts = await findParts(paths);
   if (parts.kind === 'volumes') return await openVolumes(parts.volumes, place);
   const files = directoryFiles(parts.directory);
-  return bundleOf(place, await readDirectoryMap(parts.directory, place), files);
+  const map = await readDirectoryMap(parts.directory, place);
+  return bundleOf({ place, map, files, checksums: await tryReadChecksums(map, files, place) });
 }
 
 async function openVolumes(given: readonly VolumeFile[], place: string): Promise<FoundBundle> {
@@ -57,15 +61,15 @@ async function openVolumes(given: readonly VolumeFile[], place: string): Promise
       const access = open[at];
       if (access && !(await isVolume(access, file.number, known))) throw await explainVolume(access, file, known);
     }
-    return bundleOf(place, map, files);
+    return bundleOf({ place, map, files, checksums: known.checksums });
   } catch (error) {
     await files[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function bundleOf(place: string, map: BundleMap, files: BundleFiles): FoundBundle {
-  return { place, map, files, [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]() };
+function bundleOf(parts: Omit<FoundBundle, keyof AsyncDisposable>): FoundBundle {
+  return { ...parts, [Symbol.asyncDispose]: () => parts.files[Symbol.asyncDispose]() };
 }
 
 async function readImages({ place, map, files }: FoundBundle): Promise<readonly BundleImage[]> {

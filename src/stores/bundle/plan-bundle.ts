@@ -1,8 +1,8 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type Digest, digestOf, mediaKind } from '../../oci/index.ts';
 import { blobPath, INDEX_FILE } from '../oci-layout/layout.ts';
-import { formatLayoutIndex, type LayoutIndex, parseLayoutIndex, withEntry } from '../oci-layout/layout-index.ts';
-import { REPOSITORY_ANNOTATION } from './bundle-index.ts';
+import { formatLayoutIndex, type LayoutEntry, parseLayoutIndex, withEntry } from '../oci-layout/layout-index.ts';
+import { REPOSITORY, withUntagged } from '../oci-layout/layout-names.ts';
 import {
   BLOCK_BYTES,
   isExtraPath,
@@ -63,24 +63,22 @@ export function planBundle(wishes: BundleWishes): BundlePlan {
 
 function indexOf(images: readonly NewBundleImage[]): Uint8Array {
   const empty = parseLayoutIndex(undefined, INDEX_FILE);
-  const tagged = images.reduce((index, image) => (image.tag === undefined ? index : withImage(index, image)), empty);
-  const untagged = uniqueByName(images.filter(({ tag }) => tag === undefined));
-  return formatLayoutIndex({ ...tagged, entries: [...tagged.entries, ...untagged.flatMap(untaggedEntry)] });
+  const index = images.reduce(
+    (found, { repository, tag, descriptor }) =>
+      tag === undefined
+        ? withUntagged(found, descriptor, repository)
+        : withEntry(found, descriptor, `${repository}:${tag}`),
+    empty,
+  );
+  return formatLayoutIndex({ ...index, entries: index.entries.toSorted(byNameAndDigest) });
 }
 
-function withImage(index: LayoutIndex, { repository, tag, descriptor }: NewBundleImage): LayoutIndex {
-  return withEntry(index, descriptor, `${repository}:${tag}`);
+function byNameAndDigest(a: LayoutEntry, b: LayoutEntry): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
 }
 
-function untaggedEntry({ repository, descriptor }: NewBundleImage): LayoutIndex['entries'] {
-  const annotations = { ...descriptor.annotations, [REPOSITORY_ANNOTATION]: repository };
-  const empty = parseLayoutIndex(undefined, INDEX_FILE);
-  return withEntry(empty, { ...descriptor, annotations }, undefined).entries;
-}
-
-function uniqueByName(images: readonly NewBundleImage[]): readonly NewBundleImage[] {
-  const byName = new Map(images.map((image) => [`${image.repository}@${image.descriptor.digest}`, image]));
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, image]) => image);
+function keyOf({ name = '', descriptor }: LayoutEntry): string {
+  return `${name} ${descriptor.annotations?.[REPOSITORY] ?? ''} ${descriptor.digest}`;
 }
 
 function extraFiles(extras: ReadonlyMap<string, Uint8Array>): readonly (readonly [string, Uint8Array])[] {

@@ -66,6 +66,11 @@ export class BlobFolder {
     if (!(await this.has(descriptor, signal))) await this.write(descriptor, streamOf(bytes), signal);
   }
 
+  /** Notes a blob that was written and checked by other means. */
+  trust(digest: Digest): void {
+    this.#trusted.add(digest);
+  }
+
   /** Makes the names of the blobs last beyond a power cut. */
   async sync(): Promise<void> {
     if (this.#options.durable && this.#trusted.size > 0) await syncDirectory(join(this.#directory, 'blobs', 'sha256'));

@@ -64,7 +64,7 @@ async function nameRoot(
 }
 
 /** An existing directory must be a layout, or hold nothing but what a killed run can have left. */
-async function checkDirectory(place: string, directory: string): Promise<void> {
+export async function checkDirectory(place: string, directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
   } catch (error) {

@@ -32,7 +32,8 @@ export function readBlob(
 ): ByteStream {
   const { digest, size } = descriptor;
   const what = `blob ${digest} of ${connection.place}`;
-  const source = resumed(connection, descriptor, { offset, signal });
+  // In larger chunks here, not below: what came before a break is not lost with a chunk that was not full.
+  const source = coalesced(resumed(connection, descriptor, { offset, signal }));
   return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
 }
 
@@ -50,7 +51,7 @@ async function* resumed(
   let offset = start;
   for (let attempt = 0, reached = start; ; attempt++) {
     try {
-      for await (const chunk of coalesced(bytesFrom(connection, descriptor, { offset, signal }))) {
+      for await (const chunk of bytesFrom(connection, descriptor, { offset, signal })) {
         offset += chunk.length;
         yield chunk;
       }

@@ -19,6 +19,7 @@ import { type RetryPolicy, withRetry } from './retry.ts';
 import { createTokenCache, type TokenCache } from './tokens.ts';
 import { isPlainHttpAnswer } from './transport-error.ts';
 import { certsFolders, trustFor } from './trust.ts';
+import { withWholeAnswers } from './whole-answers.ts';
 
 const DEFAULT_CONCURRENCY = 8;
 /** One set of turns for each lane. */
@@ -36,6 +37,8 @@ export interface RegistryHost extends AsyncDisposable {
   quota(): Quota | undefined;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
+  /** What belongs to no repository: the list of all of them. */
+  whole(): RepositoryConnection;
 }
 
 /** Opens a registry. No login is looked up and, but for this machine's own registries, no request sent before it is needed. */
@@ -50,7 +53,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
     const origin = await chooseOrigin(registryHost({ domain }), options, single);
     const paced = withBandwidth(single, options.bandwidth);
     const counted = withQuota(withGate(paced, gate), { domain, report });
-    const fetch = withRedirects(withRetry(counted.fetch, retry));
+    const fetch = withRedirects(withRetry(withWholeAnswers(counted.fetch), retry));
     const tokens = createTokenCache(fetch, clock);
     const shared: Shared = {
       domain,
@@ -69,6 +72,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
+      whole: () => wholeOf(shared),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -103,6 +107,21 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     chunkBytes,
     uploads,
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
+    fetch: auth.fetch,
+    hasLogin: () => auth.login() !== undefined,
+    failure: (response, { action }, missing = 'endpoint') =>
+      registryError(response, { action, domain, login: auth.login(), missing }),
+  };
+}
+
+/** @see https://distribution.github.io/distribution/spec/auth/scope/ «registry:catalog:*» */
+function wholeOf(shared: Shared): RepositoryConnection {
+  const { origin, tokens, memory, domain } = shared;
+  const scope = 'registry:catalog:*';
+  const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin('') });
+  return {
+    ...repositoryOf(shared, '', 'pull', domain),
+    url: (suffix) => new URL(`${origin}/v2/${suffix}`),
     fetch: auth.fetch,
     hasLogin: () => auth.login() !== undefined,
     failure: (response, { action }, missing = 'endpoint') =>

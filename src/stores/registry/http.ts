@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import { type Dispatcher, request as send } from 'undici';
 import type { ByteStream } from '../../bytes/index.ts';
+import { outgoing } from './outgoing.ts';
 import { transportError } from './transport-error.ts';
 
 /** What a request carries. A stream can be sent once only; bytes as often as need be. */
@@ -45,11 +45,11 @@ export type Fetch = (request: HttpRequest) => Promise<HttpResponse>;
 /** How long to wait for what, in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
-  /** From the request to the head of the answer; also the longest stall while sending. */
+  /** From the request to the head of the answer. */
   readonly headersMs: number;
-  /** The same for a request with a stream: registries hash and move a whole blob before they answer. */
+  /** The same for what ends an upload: registries hash and move a whole blob before they answer. */
   readonly uploadMs: number;
-  /** The longest stall while receiving. */
+  /** The longest time in which nothing moves, in either direction. */
   readonly stallMs: number;
 }
 
@@ -65,51 +65,28 @@ export function isRepeatable({ body }: HttpRequest): boolean {
 export function undiciFetch(dispatcherFor: (url: URL) => Promise<Dispatcher>, timeouts: Timeouts): Fetch {
   return async (request) => {
     request.signal?.throwIfAborted();
-    const body = outgoing(request);
+    const sending = outgoing(request, timeouts.stallMs);
     try {
       const response = await send(request.url, {
         dispatcher: await dispatcherFor(request.url),
         method: request.method,
-        headers: { 'user-agent': 'rootsmith', 'accept-encoding': 'identity', ...request.headers, ...body.headers },
-        body: body.content,
-        signal: request.signal ?? null,
-        headersTimeout: request.body?.kind === 'stream' ? timeouts.uploadMs : timeouts.headersMs,
+        headers: { 'user-agent': 'rootsmith', 'accept-encoding': 'identity', ...request.headers, ...sending.headers },
+        body: sending.content,
+        signal: sending.signal ?? null,
+        headersTimeout: isCommit(request) ? timeouts.uploadMs : timeouts.headersMs,
         bodyTimeout: timeouts.stallMs,
       });
       return incoming(request, response);
     } catch (error) {
-      throw body.failure() ?? transportError(error, request);
+      throw sending.failure() ?? transportError(sending.stall() ?? error, request);
+    } finally {
+      sending.release();
     }
   };
 }
 
-interface Outgoing {
-  readonly content: Uint8Array | Readable | null;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Why the content could not be read to its end: the true reason of a broken request. */
-  failure(): unknown;
-}
-
-function outgoing({ body, method }: HttpRequest): Outgoing {
-  const none = (): undefined => undefined;
-  if (body === undefined)
-    return {
-      content: null,
-      headers: ['POST', 'PUT', 'PATCH'].includes(method) ? { 'content-length': '0' } : {},
-      failure: none,
-    };
-  if (body.kind === 'bytes') return { content: body.bytes, headers: {}, failure: none };
-  let failure: unknown;
-  async function* watched(stream: ByteStream): AsyncGenerator<Uint8Array, void, void> {
-    try {
-      yield* stream;
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  }
-  const content = Readable.from(watched(body.stream), { objectMode: false });
-  return { content, headers: { 'content-length': String(body.size) }, failure: () => failure };
+function isCommit({ method, body, lane }: HttpRequest): boolean {
+  return method === 'PUT' && (body?.kind === 'stream' || lane === 'write');
 }
 
 function incoming(request: HttpRequest, { statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse {

@@ -1,4 +1,5 @@
 import type { RepositoryTarget, RepositoryWriter } from '../../oci/index.ts';
+import { listRepositories } from './catalog.ts';
 import type { RepositoryConnection } from './connection.ts';
 import { connectHost } from './host.ts';
 import type { HostFacts } from './host-facts.ts';
@@ -9,6 +10,8 @@ import { type RegistryRepository, registryRepository } from './repository.ts';
 /** One registry with all its repositories. */
 export interface RegistryTarget extends RepositoryTarget {
   repository(path: string): RepositoryWriter;
+  /** The paths of all its repositories, sorted. Not every registry tells them. */
+  catalog(signal?: AbortSignal): Promise<readonly string[]>;
   /** What the registry last said of its quota. */
   quota(): Quota | undefined;
   /** What was found out about it so far. */
@@ -39,6 +42,7 @@ export async function openRegistry(domain: string, options: OpenRegistryOptions 
     place: domain,
     facts: host.facts,
     quota: () => host.quota(),
+    catalog: (signal) => listRepositories(host.whole(), signal),
     repository: (path) => (repositories.get(path) ?? open(path)).writer,
     async [Symbol.asyncDispose]() {
       try {

@@ -17,8 +17,6 @@ export interface Upload {
   readonly isOnce: boolean;
   /** The registry has bytes that this process has not seen. */
   isResumed: boolean;
-  /** The registry has asked for another login since the last success. */
-  wasRefused: boolean;
 }
 
 /** A step that another one may better. */
@@ -32,6 +30,10 @@ export interface Broken {
   readonly mayBeDone?: boolean | undefined;
   /** The registry may tell how far it is. */
   readonly canGoOn?: boolean | undefined;
+  /** The registry did not even look at what was sent. */
+  readonly isUntouched?: boolean | undefined;
+  /** Another connection is still writing. */
+  readonly isBusy?: boolean | undefined;
   /** The registry has forgotten the upload. */
   readonly isGone?: boolean | undefined;
 }
@@ -47,14 +49,16 @@ type Hope = Pick<Broken, 'mayBeDone' | 'canGoOn'>;
 /** Sends what comes next: everything, a piece, or the word that it was all. */
 export async function sendNext(upload: Upload, session: UploadSession): Promise<Outcome> {
   const { size } = upload.descriptor;
-  if (goesWhole(upload)) return await sendWhole(upload, session);
+  if (goesWhole(upload, session)) return await sendWhole(upload, session);
   if (session.offset >= size) return await close(upload, session);
   const length = Math.min(Math.max(upload.connection.chunkBytes, session.minChunkBytes), size - session.offset);
   return await sendPiece(upload, session, length);
 }
 
-function goesWhole({ connection, descriptor, isOnce }: Upload): boolean {
-  return isOnce || connection.facts.chunks === false || descriptor.size <= connection.chunkBytes;
+/** What is small goes whole, unless a break has left a part of it there. */
+function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: UploadSession): boolean {
+  const isSmall = descriptor.size <= connection.chunkBytes && offset === 0;
+  return isOnce || connection.facts.chunks === false || isSmall;
 }
 
 async function sendWhole(upload: Upload, session: UploadSession): Promise<Outcome> {
@@ -62,7 +66,7 @@ async function sendWhole(upload: Upload, session: UploadSession): Promise<Outcom
   // An upload that has bytes already cannot take the whole.
   if (session.offset > 0) return anew(refusal(upload, 'the upload has bytes already'));
   const body: HttpBody = { kind: 'stream', stream: upload.source.piece(0, size), size };
-  const hope: Hope = { mayBeDone: true };
+  const hope: Hope = { mayBeDone: true, canGoOn: true };
   const sent = await send(upload, { method: 'PUT', url: withDigest(session.location, digest), body }, hope);
   if (sent.response === undefined) return sent.outcome;
   await sent.response.discard();
@@ -131,7 +135,7 @@ async function send(
   const { connection, action, signal } = upload;
   const headers = { 'content-type': 'application/octet-stream', ...request.headers };
   try {
-    const response = await connection.fetch({ ...request, headers, action, signal });
+    const response = await connection.fetch({ ...request, headers, lane: 'write', action, signal });
     if ([200, 201, 202, 204].includes(response.status)) return { response };
     return { outcome: await explained(upload, response, hope) };
   } catch (error) {
@@ -145,16 +149,15 @@ async function explained(upload: Upload, response: HttpResponse, hope: Hope): Pr
   if (isTransientStatus(status)) {
     await response.discard();
     const error = refusal(upload, `the registry answered with status ${status}`, { status });
-    return { kind: 'broken', error, wait: response, ...hope };
+    return { kind: 'broken', error, wait: response, ...(status === 429 ? { isUntouched: true } : hope) };
   }
   const error = await upload.connection.failure(response, upload);
-  // The token was too old: by now it has been renewed, but a stream is not sent twice by itself.
-  if (status === 401 && !upload.wasRefused) {
-    upload.wasRefused = true;
-    return { kind: 'broken', error, wait: 'none', ...hope };
-  }
+  // The token has ended since the upload was opened: by now there is another, but a stream is not sent twice by itself.
+  if (status === 401) return { kind: 'broken', error, wait: 'none', isUntouched: true };
   if (status === 404 || status === 410)
     return { kind: 'broken', error, wait: 'none', isGone: true, mayBeDone: hope.mayBeDone };
+  // Another connection still writes to it: the one that broke, which the registry has not noticed yet.
+  if (status === 409) return { kind: 'broken', error, wait: 'error', canGoOn: true, isBusy: true };
   if (status === 416) return { kind: 'broken', error, wait: 'none', canGoOn: true };
   return { kind: 'failed', error };
 }

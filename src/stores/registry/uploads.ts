@@ -38,7 +38,6 @@ export async function uploadBlob(
     signal,
     isOnce,
     isResumed: false,
-    wasRefused: false,
   };
   const state: State = { session: options.session, confirm: confirming(options) };
   try {
@@ -77,6 +76,9 @@ export async function uploadStream(
   }
   await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
 }
+
+/** How often to wait for a connection that the registry has not noticed to be broken, before another upload is opened. */
+const BUSY_ATTEMPTS = 2;
 
 interface State {
   session: UploadSession | undefined;
@@ -117,18 +119,17 @@ async function begin(upload: Upload, state: State): Promise<void> {
 
 async function sendAll(upload: Upload, state: State): Promise<void> {
   const { retries } = upload.connection.retry;
+  let reached = 0;
   for (let attempt = 0; ; attempt++) {
-    const session = (state.session ??= await opened(upload));
-    const outcome = await sendNext(upload, session);
+    state.session ??= await opened(upload);
+    const outcome = await sendNext(upload, state.session);
     if (outcome.kind === 'done') return;
-    if (outcome.kind === 'more') {
-      attempt = -1; // the line is bad, but not dead
-      upload.wasRefused = false;
-      await advance(upload, state, outcome.session);
-      continue;
-    }
-    if (outcome.kind === 'failed' || attempt >= retries) throw outcome.error;
-    if (await recover(upload, state, outcome, attempt)) return;
+    if (outcome.kind === 'failed' || (outcome.kind === 'broken' && attempt >= retries)) throw outcome.error;
+    if (outcome.kind === 'more') await advance(upload, state, outcome.session);
+    else if (await recover(upload, state, outcome, attempt)) return;
+    if ((state.session?.offset ?? 0) <= reached) continue;
+    reached = state.session?.offset ?? 0;
+    attempt = -1; // the line is bad, but not dead
   }
 }
 
@@ -155,19 +156,36 @@ async function remember(upload: Upload, { location, offset }: UploadSession): Pr
 
 /** Finds out where to go on. True where the registry has everything already: an answer was lost. */
 async function recover(upload: Upload, state: State, broken: Broken, attempt: number): Promise<boolean> {
-  const { connection, descriptor, action, signal } = upload;
+  const { connection, descriptor, signal } = upload;
   const { session } = state;
   await waitFor(upload, broken, attempt);
+  if (broken.isUntouched) return false;
   if (broken.mayBeDone && (await hasBlob(connection, descriptor, signal))) return true;
   if (session === undefined) return false;
-  const known = broken.canGoOn ? await askSession(connection, session, action, signal) : undefined;
-  if (known !== undefined) {
-    await advance(upload, state, known);
-    return false;
-  }
-  if (!broken.isGone) await cancelUpload(connection, session.location);
-  state.session = undefined;
+  const mayAsk = broken.canGoOn === true && !(broken.isBusy === true && attempt >= BUSY_ATTEMPTS);
+  const known = mayAsk ? await statusOf(upload, session) : undefined;
+  if (known === undefined) await leave(upload, state, broken);
+  else await advance(upload, state, known);
   return false;
+}
+
+/** How far an upload is. One that was begun and cannot be asked now is taken to be where it was. */
+async function statusOf(
+  { connection, action, signal }: Upload,
+  session: UploadSession,
+): Promise<UploadSession | undefined> {
+  try {
+    return await askSession(connection, session, action, signal);
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    return session.offset > 0 ? session : undefined;
+  }
+}
+
+async function leave({ connection }: Upload, state: State, { isGone = false }: Broken): Promise<void> {
+  const { session } = state;
+  state.session = undefined;
+  if (session !== undefined && !isGone) await cancelUpload(connection, session.location);
 }
 
 async function waitFor(

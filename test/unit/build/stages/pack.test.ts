@@ -6,7 +6,6 @@ import { decompressors } from '../../../../src/build/codecs.ts';
 import type { BuildContext } from '../../../../src/build/context.ts';
 import { pack } from '../../../../src/build/stages/pack.ts';
 import { type UnpackedInitramfs, unpack } from '../../../../src/build/stages/unpack.ts';
-import { Workspace } from '../../../../src/build/workspace.ts';
 import { concatBytes, memoryScratch, readRange, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
 import {
   type CpioInput,
@@ -16,7 +15,7 @@ import {
   readCpio,
   writeCpio,
 } from '../../../../src/formats/index.ts';
-import { FileAccess } from '../../../../src/stores/index.ts';
+import { FileAccess, Workspace } from '../../../../src/stores/index.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
 import { newcEntry } from '../../../fixtures/newc.ts';
 

@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asRootsmithError } from '../errors/index.ts';
-import { removeAbandoned, temporaryName } from '../stores/index.ts';
+import { asRootsmithError } from '../../errors/index.ts';
+import { temporaryName } from './owner.ts';
+import { removeAbandoned } from './remove-abandoned.ts';
 
 /**
  * A folder for what a run needs on disk while it lasts. It goes when the scope ends; what a killed

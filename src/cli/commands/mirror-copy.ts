@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
+import { registryFlags } from '../registry-flags.ts';
+
+const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+
+const flags = z.strictObject({
+  to: flag(z.string().optional(), {
+    placeholder: 'PLACE',
+    description: 'Where the images go: HOST[:PORT][/PREFIX] or oci:DIR.',
+  }),
+  ...choiceFlags,
+  locked: flag(z.boolean().default(false), {
+    description: 'Copy just what the lock says, and refuse where a part of it is gone.',
+  }),
+  lock: flag(z.string().optional(), {
+    placeholder: 'FILE',
+    description: 'With --locked: the lock. Default: mirror.lock beside the mirror file.',
+  }),
+  deep: flag(z.boolean().default(false), {
+    description: 'Look below names that mean the right thing at the target already, and complete them.',
+  }),
+  journal: flag(z.string().optional(), {
+    placeholder: 'DIR',
+    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
+  }),
+  ...limitFlags,
+  ...registryFlags,
+  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
+});
+
+export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defineCommand({
+  name: 'mirror copy',
+  summary: 'Copy images, with all that belongs to them, to a registry or a layout',
+  description:
+    'Prints a line for each image that is at the target: source, digest, name at the target. Each blob is fetched once and sent once. An image that fails does not stop the others. Run it again after whatever stopped it: what is there is not sent again, and a blob that broke off goes on where it was',
+  examples: [
+    'rootsmith images list --talos v1.0.6 | rootsmith mirror copy --to 127.0.0.1:6000 -',
+    'rootsmith mirror copy mirror.yaml --to registry.internal:5000/mirror --naming keep-host',
+    'rootsmith mirror copy mirror.yaml --to oci:out/mirror --platform linux/arm64 --bandwidth 5MiB/s',
+    'rootsmith mirror copy mirror.yaml --locked',
+  ],
+  args: mirrorArgs,
+  flags,
+  async run(context, { file }, chosen) {
+    const { readMirror } = await import('../mirror/read-mirror.ts');
+    const { targetOf } = await import('../mirror/target-flag.ts');
+    const { journalFolder } = await import('../mirror/journal-folder.ts');
+    const { makePlan, openSession } = await import('../mirror/session.ts');
+    const { cleanUp, printOutcome } = await import('../mirror/outcome.ts');
+    const { failureOfRun, runMirror } = await import('../../mirror/index.ts');
+    const { createBandwidth, openUploadJournal } = await import('../../stores/index.ts');
+    const read = await readMirror(file, chosen, context);
+    const { limits } = read.mirror;
+    const to = targetOf(chosen.to, read.mirror, context.terminal.directory);
+    const folder = journalFolder(chosen.journal, to, context.terminal);
+    const uploads = folder === undefined ? undefined : openUploadJournal(folder);
+    await using session = await openSession(to, limits, { reach: chosen, uploads }, context);
+    const plan = await makePlan(read, file, chosen, { session, context });
+    for (const message of plan.warnings) context.report({ kind: 'warning', message });
+    const { report, signal } = context;
+    const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
+    const { places: sources, target } = session;
+    const { concurrency } = limits;
+    const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
+    await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
+    const failure = failureOfRun(outcome);
+    if (failure !== undefined) throw failure;
+    await cleanUp(folder);
+  },
+});

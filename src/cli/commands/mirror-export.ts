@@ -1,0 +1,142 @@
+import { basename, resolve } from 'node:path';
+import * as z from 'zod';
+import { RootsmithError } from '../../errors/index.ts';
+import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
+import type { WrittenBundle } from '../../stores/index.ts';
+import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
+import { registryFlags } from '../registry-flags.ts';
+import { parseSize } from '../sizes.ts';
+
+const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+
+const flags = z.strictObject({
+  to: flag(z.string(), {
+    placeholder: 'PATH',
+    description: 'Where the bundle goes: a new folder, or a file that ends in .tar.',
+  }),
+  volumeSize: flag(z.string().optional(), {
+    placeholder: 'SIZE',
+    description: 'Cut the tar into volumes of this size, such as 4GiB: PATH.001of003.tar and so on.',
+  }),
+  since: flag(z.string().optional(), {
+    placeholder: 'RECEIPT',
+    description: 'Leave out what the far side has, by its receipt: see mirror receipt.',
+  }),
+  config: flag(z.array(z.string()).default([]), {
+    placeholder: 'FILE',
+    description: 'Take this text along, such as what config registries printed. It must hold no logins.',
+  }),
+  ...choiceFlags,
+  ...limitFlags,
+  ...registryFlags,
+  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
+});
+
+type ExportFlags = z.output<typeof flags>;
+
+export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = defineCommand({
+  name: 'mirror export',
+  summary: 'Write images, with all that belongs to them, into a bundle that crosses a gap',
+  description:
+    'Prints the path of the bundle, or of each volume. A bundle is an OCI layout: a folder, a tar, or volumes that joined are a tar. Each byte is written once, and nothing appears at PATH before the bundle is whole. Run it again after whatever stopped it: it goes on where it was. The same images give the same bytes',
+  examples: [
+    'rootsmith images list --talos v1.0.6 | rootsmith mirror export --to out/bundle -',
+    'rootsmith mirror export mirror.yaml --to /media/stick/bundle.tar --volume-size 4GiB',
+    'rootsmith mirror export mirror.yaml --to delta.tar --since receipt.json',
+  ],
+  args: mirrorArgs,
+  flags,
+  async run(context, { file }, chosen) {
+    const { readMirror } = await import('../mirror/read-mirror.ts');
+    const { openPlaces } = await import('../mirror/places.ts');
+    const { exportBundle, planExport } = await import('../../mirror/index.ts');
+    const { createBandwidth } = await import('../../stores/index.ts');
+    const { report, signal, terminal } = context;
+    const { mirror, requests } = await readMirror(file, chosen, context);
+    const { concurrency, bandwidth: rate } = mirror.limits;
+    const receipt = chosen.since === undefined ? undefined : await readReceipt(chosen.since, context);
+    const extras = await readConfigs(chosen.config, context);
+    await using opened = await openPlaces(mirror.limits, { reach: chosen }, context);
+    const { places: sources } = opened;
+    const form = formOf(chosen, terminal.directory);
+    const planned = await planExport(requests, { ...form, sources, settings: mirror, receipt, extras, signal });
+    for (const message of planned.plan.warnings) report({ kind: 'warning', message });
+    const bandwidth = rate === undefined ? undefined : createBandwidth(rate);
+    const written = await exportBundle(planned, form.to, { sources, concurrency, bandwidth, report, signal });
+    print(planned, written, chosen, context);
+  },
+});
+
+type Form = Pick<PlanExportOptions, 'form' | 'volumeBytes'> & { readonly to: string };
+
+/** Volumes are those of a tar, whatever the path ends in. */
+function formOf({ to, volumeSize }: ExportFlags, directory: string): Form {
+  const path = resolve(directory, to);
+  if (volumeSize === undefined) return { to: path, form: path.endsWith('.tar') ? 'tar' : 'directory' };
+  const volumeBytes = parseSize(volumeSize, '--volume-size');
+  return { to: path.endsWith('.tar') ? path : `${path}.tar`, form: 'tar', volumeBytes };
+}
+
+async function readReceipt(file: string, context: CliContext): Promise<Receipt> {
+  const { parseReceipt } = await import('../../mirror/index.ts');
+  const { readText } = await import('../read-text.ts');
+  const { name, text } = await readText(file, context);
+  return parseReceipt(text, name);
+}
+
+const LOGIN = /^\s*-?\s*["']?(?:auth|password|identityToken|registryToken|username)["']?\s*:\s*\S/im;
+
+/** A bundle may pass through many hands, and whoever opens it would have the logins. */
+async function readConfigs(files: readonly string[], context: CliContext): Promise<ReadonlyMap<string, string>> {
+  const { readText } = await import('../read-text.ts');
+  const texts = new Map<string, string>();
+  for (const file of files) {
+    const { name, text } = await readText(file, context);
+    const own = basename(name);
+    if (LOGIN.test(text)) throw refused(`\`${name}\` holds a login`, 'Leave logins out, and add them on the far side.');
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is no plain name`, 'Rename it.');
+    if (texts.has(`config/${own}`)) throw refused(`two files are called \`${own}\``, 'Rename one of them.');
+    texts.set(`config/${own}`, text);
+  }
+  return texts;
+}
+
+function refused(found: string, hint: string): RootsmithError {
+  return new RootsmithError('USAGE', `cannot take a configuration along: ${found}`, { hint });
+}
+
+function print(
+  { plan, bundle: { map } }: PlannedExport,
+  { paths, isNew }: WrittenBundle,
+  { json }: ExportFlags,
+  { print: line, report }: CliContext,
+): void {
+  if (!isNew) report({ kind: 'warning', message: 'the bundle was there already: nothing was written' });
+  if (!json) {
+    for (const path of paths) line(path);
+    return;
+  }
+  const { id, form, size, volumes, volumeBytes, absent, delta } = map;
+  const images = plan.images.map(({ source, root, state }) => ({
+    source,
+    digest: root.digest,
+    state: state === 'present' ? 'unchanged' : 'carried',
+  }));
+  const leftOut = absent.filter(({ why }) => why === 'receipt').length;
+  line(
+    JSON.stringify({
+      bundle: id,
+      form,
+      paths,
+      size,
+      volumes,
+      volumeBytes,
+      isNew,
+      images,
+      leftOut,
+      receipt: delta?.receipt,
+    }),
+  );
+}

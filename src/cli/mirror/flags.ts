@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { RootsmithError } from '../../errors/index.ts';
+import type { Mirror, Naming } from '../../mirror/index.ts';
+import { type Platform, parsePlatform } from '../../oci/index.ts';
+import type { FlagMeta } from '../command.ts';
+
+const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+
+/** What is mirrored: the same argument for every command that starts from a mirror file. */
+export const mirrorArgs = z.strictObject({
+  file: flag(z.string().optional(), {
+    description:
+      'A mirror.yaml, a text with one reference on each line, or - for standard input. Default: mirror.yaml.',
+  }),
+});
+
+/** What becomes of the images of a mirror; flags win over its file. */
+export const choiceFlags = {
+  naming: flag(z.string().optional(), {
+    placeholder: 'RULE',
+    description: 'How names are made: replace-host drops the host, keep-host keeps it, or a template of {host} {path}.',
+  }),
+  prefix: flag(z.string().optional(), {
+    placeholder: 'PATH',
+    description: 'Name images by this path in place of their host.',
+  }),
+  platform: flag(z.array(z.string()).default([]), {
+    placeholder: 'LIST',
+    description: 'Only these platforms of each image, such as linux/amd64,linux/arm64. Default: all.',
+  }),
+  index: flag(z.enum(['sparse', 'rebuilt']).optional(), {
+    placeholder: 'FORM',
+    description:
+      'With platforms: keep each index and its digest (sparse), or write it anew without the rest (rebuilt).',
+  }),
+  referrers: flag(z.boolean().default(true), {
+    description: 'Leave signatures, attestations and other referrers where they are.',
+  }),
+  allowForeignLayers: flag(z.boolean().default(false), {
+    description: 'Take layers along that say they may not be passed on.',
+  }),
+};
+
+/** What a run may take; flags win over the mirror file. */
+export const limitFlags = {
+  concurrency: flag(z.coerce.number().int().min(1).max(64).optional(), {
+    placeholder: 'COUNT',
+    description: 'Transfers at once. Default: 8.',
+  }),
+  bandwidth: flag(z.string().optional(), {
+    placeholder: 'RATE',
+    description: 'Limit of all transfers together, such as 20MiB/s.',
+  }),
+  retries: flag(z.coerce.number().int().min(0).max(20).optional(), {
+    placeholder: 'COUNT',
+    description: 'Attempts after the first, for each request. Default: 4.',
+  }),
+};
+
+/** What was chosen on the command line. */
+export interface MirrorChoice {
+  readonly naming?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly platform: readonly string[];
+  readonly index?: Mirror['index'] | undefined;
+  readonly referrers: boolean;
+  readonly allowForeignLayers: boolean;
+  readonly concurrency?: number | undefined;
+  readonly bandwidth?: string | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** The mirror with what the flags say in place of what its file says. Throws `USAGE`. */
+export async function withChoice(mirror: Mirror, chosen: MirrorChoice): Promise<Mirror> {
+  const { concurrency, retries } = chosen;
+  return {
+    ...mirror,
+    naming: (await namingOf(chosen)) ?? mirror.naming,
+    platforms: chosen.platform.length > 0 ? platformsOf(chosen.platform) : mirror.platforms,
+    index: chosen.index ?? mirror.index,
+    referrers: chosen.referrers && mirror.referrers,
+    foreignLayers: chosen.allowForeignLayers || mirror.foreignLayers,
+    limits: {
+      concurrency: concurrency ?? mirror.limits.concurrency,
+      retries: retries ?? mirror.limits.retries,
+      bandwidth: chosen.bandwidth === undefined ? mirror.limits.bandwidth : await rateOf(chosen.bandwidth),
+    },
+  };
+}
+
+function platformsOf(lists: readonly string[]): readonly Platform[] {
+  return lists.flatMap((list) => list.split(',').map((text) => parsePlatform(text.trim())));
+}
+
+async function namingOf({ naming, prefix }: MirrorChoice): Promise<Naming | undefined> {
+  if (prefix !== undefined) {
+    if (naming !== undefined) throw usage('`--naming` and `--prefix` exclude each other', 'Choose one of them.');
+    return { kind: 'prefix', prefix: prefix.replaceAll(/^\/+|\/+$/g, '') };
+  }
+  if (naming === undefined || naming === 'replace-host' || naming === 'keep-host') {
+    return naming === undefined ? undefined : { kind: naming };
+  }
+  const { templateProblem } = await import('../../mirror/index.ts');
+  const problem = naming.includes('{') ? templateProblem(naming) : '`replace-host`, `keep-host` or a template';
+  if (problem !== undefined) throw usage(`\`--naming ${naming}\`: expected ${problem}`, 'For example `{host}/{path}`.');
+  return { kind: 'template', template: naming };
+}
+
+async function rateOf(text: string): Promise<number> {
+  const { parseRate } = await import('../../mirror/index.ts');
+  const rate = parseRate(text);
+  if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is no rate`, 'Write it as `20MiB/s` or `500KB`.');
+  return rate;
+}
+
+function usage(message: string, hint: string): RootsmithError {
+  return new RootsmithError('USAGE', message, { hint });
+}

@@ -1,0 +1,45 @@
+import type { Mirror, MirrorTarget } from '../../mirror/index.ts';
+import type { BundleReader } from '../../stores/index.ts';
+import type { CliContext } from '../command.ts';
+import { journalFolder } from './journal-folder.ts';
+import { cleanUp, printOutcome } from './outcome.ts';
+import type { PlacesOptions } from './places.ts';
+import { openSession } from './session.ts';
+
+/** What is imported, and how. */
+export interface Import {
+  readonly bundle: BundleReader;
+  /** The mirror of the bundle, with what the flags say. */
+  readonly mirror: Mirror;
+  readonly chosen: PlacesOptions['reach'] & {
+    readonly deep: boolean;
+    readonly json: boolean;
+    readonly journal?: string | undefined;
+  };
+}
+
+/** Plans an import, and carries it out. */
+export async function importInto(
+  to: MirrorTarget,
+  { bundle, mirror, chosen }: Import,
+  context: CliContext,
+): Promise<void> {
+  const { bundleSources, failureOfRun, planImport, runMirror } = await import('../../mirror/index.ts');
+  const { createBandwidth, openUploadJournal } = await import('../../stores/index.ts');
+  const { report, signal, terminal } = context;
+  const { naming, limits } = mirror;
+  const folder = journalFolder(chosen.journal, to, terminal);
+  const uploads = folder === undefined ? undefined : openUploadJournal(folder);
+  await using session = await openSession(to, limits, { reach: chosen, uploads }, context);
+  const { target } = session;
+  const plan = await planImport(bundle, { target, place: to, naming, deep: chosen.deep, signal });
+  for (const message of plan.warnings) report({ kind: 'warning', message });
+  const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
+  const { concurrency } = limits;
+  const sources = bundleSources(bundle);
+  const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
+  await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
+  const failure = failureOfRun(outcome);
+  if (failure !== undefined) throw failure;
+  await cleanUp(folder);
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { MirrorTarget } from '../../mirror/index.ts';
+import type { Terminal } from '../terminal.ts';
+
+/**
+ * Where open uploads to a target are noted, so that a run that was killed can be gone on with: a folder
+ * of its own for each target.
+ *
+ * @see https://specifications.freedesktop.org/basedir-spec/latest/
+ */
+export function journalFolder(
+  chosen: string | undefined,
+  target: MirrorTarget,
+  { env, directory }: Pick<Terminal, 'env' | 'directory'>,
+): string | undefined {
+  const base = chosen === undefined ? stateFolder(env) : resolve(directory, chosen);
+  if (base === undefined) return undefined;
+  return join(base, createHash('sha256').update(target.text).digest('hex').slice(0, 16));
+}
+
+function stateFolder(env: Terminal['env']): string | undefined {
+  const { XDG_STATE_HOME: state, HOME: home } = env;
+  if (state?.startsWith('/') === true) return join(state, 'rootsmith', 'mirror');
+  return home === undefined || home === '' ? undefined : join(home, '.local', 'state', 'rootsmith', 'mirror');
+}

@@ -1,0 +1,20 @@
+import type { MirrorOutcome } from '../../mirror/index.ts';
+import type { CliContext } from '../command.ts';
+
+/** Prints what became of each image that is at the target. */
+export async function printOutcome(
+  outcome: MirrorOutcome,
+  { target, asJson }: { readonly target: string; readonly asJson: boolean },
+  { print: line }: CliContext,
+): Promise<void> {
+  const { renderImage, renderOutcomeJson } = await import('../render/mirror.ts');
+  if (asJson) return line(renderOutcomeJson(target, outcome));
+  for (const image of outcome.images) if (image.state !== 'failed') line(renderImage(image));
+}
+
+/** After a whole success nothing of the journal is of use any more. */
+export async function cleanUp(folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  const { rm } = await import('node:fs/promises');
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,64 @@
+import type { Mirror, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
+import type { RepositoryTarget } from '../../oci/index.ts';
+import type { CliContext } from '../command.ts';
+import { openPlaces, type PlacesOptions } from './places.ts';
+import { lockPath, type ReadMirror } from './read-mirror.ts';
+
+/** What `mirror plan` and `mirror copy` share while they run. */
+export interface MirrorSession extends AsyncDisposable {
+  readonly places: MirrorPlaces;
+  readonly target: RepositoryTarget;
+  readonly to: MirrorTarget;
+}
+
+/** Opens the places of a run, and where it goes. */
+export async function openSession(
+  to: MirrorTarget,
+  limits: Mirror['limits'],
+  options: PlacesOptions,
+  context: CliContext,
+): Promise<MirrorSession> {
+  const opened = await openPlaces(limits, options, context);
+  const { places } = opened;
+  const close = async (): Promise<void> => await opened[Symbol.asyncDispose]();
+  try {
+    return { places, target: await places.openTarget(to), to, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Flags that decide what a plan holds. */
+export interface PlanFlags {
+  readonly deep: boolean;
+  readonly locked: boolean;
+  readonly lock?: string | undefined;
+}
+
+/** Plans what was read, or what its lock says. */
+export async function makePlan(
+  { mirror, requests }: ReadMirror,
+  file: string | undefined,
+  chosen: PlanFlags,
+  { session, context }: { readonly session: MirrorSession; readonly context: CliContext },
+): Promise<MirrorPlan> {
+  const { parseMirrorLock, planLocked, planMirror, nameAll, refuseDrift } = await import('../../mirror/index.ts');
+  const { places: sources, target, to } = session;
+  const { signal } = context;
+  const { naming, index, referrers, foreignLayers } = mirror;
+  if (!chosen.locked) {
+    const whole = chosen.lock !== undefined;
+    const rules = { naming, index, referrers, foreignLayers, deep: chosen.deep, whole };
+    return await planMirror(requests, { sources, target, place: to, ...rules, signal });
+  }
+  const { readText } = await import('../read-text.ts');
+  const { name, text } = await readText(await lockPath(file, chosen.lock, context), context);
+  const lock = parseMirrorLock(text, name);
+  const named = nameAll(requests, naming, to);
+  refuseDrift(
+    named.map(({ request, target: own }) => ({ source: request.place, target: own })),
+    lock,
+  );
+  return await planLocked(lock, { sources, target, text: to.text, signal });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { StoreOptions } from '../stores/index.ts';
+import type { FlagMeta } from './command.ts';
+
+const texts = (meta: FlagMeta): z.ZodDefault<z.ZodArray<z.ZodString>> =>
+  z
+    .array(z.string())
+    .default([])
+    .meta({ ...meta });
+
+/** How to reach registries: the same flags for every command that does. */
+export const registryFlags = {
+  ca: texts({ placeholder: 'FILE', description: 'Trust this certificate authority (PEM) too.' }),
+  plainHttp: texts({ placeholder: 'HOST', description: 'Speak plain http to this registry host.' }),
+  host: texts({
+    placeholder: 'NAME=HOST',
+    description: 'Connect to HOST[:PORT] for the registry NAME, as an entry in /etc/hosts would.',
+  }),
+};
+
+/** What these flags mean for stores. Throws `USAGE`. */
+export async function registryOptions(chosen: {
+  readonly ca: readonly string[];
+  readonly plainHttp: readonly string[];
+  readonly host: readonly string[];
+}): Promise<Required<Pick<StoreOptions, 'caFiles' | 'plainHttp' | 'hosts'>>> {
+  const { parseHostName } = await import('../stores/index.ts');
+  return {
+    caFiles: chosen.ca,
+    plainHttp: chosen.plainHttp,
+    hosts: Object.fromEntries(chosen.host.map(parseHostName)),
+  };
+}

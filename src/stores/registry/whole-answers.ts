@@ -1,0 +1,26 @@
+import { readAll, streamOf } from '../../bytes/index.ts';
+import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
+
+/** More than any manifest or page of a list. */
+const LIMIT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A fetch that has read what is small before it answers, so that an answer which breaks off is a
+ * failure that can be repeated. Blobs come as streams.
+ */
+export function withWholeAnswers(fetch: Fetch): Fetch {
+  return async (request) => {
+    const response = await fetch(request);
+    return isSmall(request) ? await whole(response) : response;
+  };
+}
+
+function isSmall({ method, lane = 'ask' }: HttpRequest): boolean {
+  return method === 'GET' && lane === 'ask';
+}
+
+async function whole(response: HttpResponse): Promise<HttpResponse> {
+  const what = `the answer of ${response.url.host}`;
+  const bytes = await readAll(response.body, { limitBytes: LIMIT_BYTES, what });
+  return { ...response, body: streamOf(bytes), discard: async () => {} };
+}

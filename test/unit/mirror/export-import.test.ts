@@ -1,0 +1,209 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bundleSources } from '../../../src/mirror/bundle-requests.ts';
+import {
+  exportBundle,
+  type ImageRequest,
+  type MirrorSettings,
+  type PlanExportOptions,
+  parseReceipt,
+  planExport,
+  planImport,
+  readBundleMirror,
+  renderReceipt,
+  runMirror,
+} from '../../../src/mirror/index.ts';
+import { receiptOf } from '../../../src/mirror/read-receipt.ts';
+import { parseTarget } from '../../../src/mirror/target-place.ts';
+import { openBundle } from '../../../src/stores/index.ts';
+import { memoryImage, noise } from '../../fixtures/memory-image.ts';
+import { type MemoryRepositories, memoryRepositories } from '../../fixtures/memory-repositories.ts';
+import { amd64, artifact, memorySources, multiArch, request } from '../../fixtures/mirror-images.ts';
+import { storeFolder } from '../../fixtures/store-options.ts';
+import { namedImage, writeTestBundle } from '../../fixtures/test-bundle.ts';
+
+const place = parseTarget('far.example', '/');
+const settings: MirrorSettings = {
+  naming: { kind: 'replace-host' },
+  index: 'sparse',
+  referrers: true,
+  foreignLayers: false,
+  target: undefined,
+};
+
+async function exported(
+  from: MemoryRepositories,
+  requests: readonly ImageRequest[],
+  to: string,
+  options: Partial<PlanExportOptions> = {},
+) {
+  const sources = memorySources(from);
+  const planned = await planExport(requests, { sources, form: 'tar', settings, ...options });
+  const written = await exportBundle(planned, to, { sources });
+  return { planned, written };
+}
+
+async function imported(path: string, to: MemoryRepositories) {
+  await using bundle = await openBundle(path);
+  const plan = await planImport(bundle, { target: to, place });
+  return { plan, outcome: await runMirror(plan, { sources: bundleSources(bundle), target: to }) };
+}
+
+test('exportBundle() and planImport() bring images with all that belongs to them to another registry', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const { index, blobs } = multiArch(1);
+  const signature = artifact(index, 5);
+  const tag = `${index.descriptor.digest.replace(':', '-')}.sig`;
+  from.seed('team/app', [...blobs, ...signature.blobs], { v1: index, [tag]: signature.manifest });
+  const to = memoryRepositories('far.example');
+
+  const path = join(folder.path, 'bundle.tar');
+  await exported(from, [request('a.example/team/app:v1')], path, { volumeBytes: 65_536 });
+  const { outcome } = await imported(path, to);
+
+  expect(outcome.images.map(({ state }) => state)).toEqual(['copied']);
+  expect(to.get('team/app', 'v1')).toEqual(index.bytes);
+  expect(to.get('team/app', tag)).toEqual(signature.manifest.bytes);
+  expect((await to.repository('team/app').referrers(index.descriptor.digest)).length).toBe(
+    (await from.repository('team/app').referrers(index.descriptor.digest)).length,
+  );
+});
+
+test('planImport() asks for the platforms that came along when an index is sparse', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const { index, blobs } = multiArch(2);
+  from.seed('app', blobs, { v1: index });
+  const to = memoryRepositories('far.example');
+
+  const path = join(folder.path, 'bundle.tar');
+  await exported(from, [{ ...request('a.example/app:v1'), platforms: [amd64] }], path);
+  const { outcome } = await imported(path, to);
+
+  expect(outcome.images.map(({ state }) => state)).toEqual(['copied']);
+  expect(to.get('app', 'v1')).toEqual(index.bytes);
+});
+
+test('exportBundle() writes the same bytes whatever came first', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const images = [1, 2, 3].map((seed) => memoryImage({ layers: [noise(seed, 70_000), noise(9, 5000)] }));
+  images.forEach((image, at) => from.seed(`app${at}`, image.blobs, { v1: image.manifest }));
+  const requests = images.map((_, at) => request(`a.example/app${at}:v1`));
+
+  const bytes: Buffer[] = [];
+  for (const [run, concurrency] of [1, 8].entries()) {
+    const path = join(folder.path, `${run}`, 'bundle.tar');
+    const sources = memorySources(from);
+    const planned = await planExport(requests, { sources, form: 'tar', settings, volumeBytes: 100_000 });
+    const { paths } = await exportBundle(planned, path, { sources, concurrency });
+    bytes.push(Buffer.concat(await Promise.all(paths.map((file) => readFile(file)))));
+  }
+
+  expect(bytes[0]?.equals(bytes[1] ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('planExport() leaves out what a receipt names, and planImport() proves that it is there', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const [base, old, fresh] = [noise(1, 9000), noise(2, 4000), noise(3, 4000)];
+  const before = memoryImage({ layers: [base, old] });
+  const after = memoryImage({ layers: [base, fresh] });
+  const same = memoryImage({ layers: [noise(4, 500)] });
+  from.seed('app', [...before.blobs, ...after.blobs], { v1: before.manifest, v2: after.manifest });
+  from.seed('same', same.blobs, { v1: same.manifest });
+  const to = memoryRepositories('far.example');
+  const whole = join(folder.path, 'whole.tar');
+  await exported(from, [request('a.example/app:v1'), request('a.example/same:v1')], whole);
+  await imported(whole, to);
+
+  const names = [
+    { repository: 'app', tag: 'v1' },
+    { repository: 'same', tag: 'v1' },
+  ];
+  const receipt = parseReceipt(renderReceipt('far.example', (await receiptOf(to, names)).repositories), 'receipt');
+  const delta = join(folder.path, 'delta.tar');
+  const wanted = [request('a.example/app:v2'), request('a.example/same:v1')];
+  await exported(from, wanted, delta, { receipt });
+
+  await using bundle = await openBundle(delta);
+  const carried = bundle.map.files.filter(({ path }) => path.startsWith('blobs/')).map(({ digest }) => digest);
+  const layer = after.layers[1]?.descriptor.digest;
+  expect(carried.sort()).toEqual(
+    [after.manifest, after.config]
+      .map(({ descriptor }) => descriptor.digest)
+      .concat(layer ?? [])
+      .sort(),
+  );
+  expect(bundle.map.delta?.unchanged).toEqual([{ name: 'a.example/same:v1', digest: same.manifest.descriptor.digest }]);
+
+  const { outcome } = await imported(delta, to);
+  expect(outcome.images.map(({ state }) => state)).toEqual(['copied']);
+  expect(to.get('app', 'v2')).toEqual(after.manifest.bytes);
+
+  const empty = memoryRepositories('far.example');
+  await expect(imported(delta, empty)).rejects.toMatchObject({
+    code: 'BUNDLE_INCOMPLETE',
+    exitCode: 8,
+    message: expect.stringContaining(after.layers[0]?.descriptor.digest ?? ''),
+  });
+  await expect(imported(delta, empty)).rejects.toThrow('`a.example/same:v1` means');
+  expect(empty.count('write') + empty.count('put') + empty.count('tag')).toBe(0);
+});
+
+test('planExport() writes nothing when an image cannot be had', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+
+  const path = join(folder.path, 'bundle.tar');
+  await expect(exported(from, [request('a.example/app:v1')], path)).rejects.toMatchObject({
+    code: 'IMAGE_NOT_FOUND',
+    message: expect.stringContaining('a.example/app:v1'),
+  });
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test('planImport() keeps names with digests, digests alone, and targets of their own', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const [one, two, three] = [1, 2, 3].map((seed) => memoryImage({ layers: [noise(seed, 300)] }));
+  for (const [name, image] of Object.entries({ one, two, three })) {
+    from.seed(name, image!.blobs, { v1: image!.manifest });
+  }
+  const to = memoryRepositories('far.example');
+  const path = join(folder.path, 'bundle.tar');
+  const pinned = `a.example/one:v1@${one!.manifest.descriptor.digest}`;
+  const bare = `a.example/two@${two!.manifest.descriptor.digest}`;
+
+  await exported(
+    from,
+    [
+      { ...request(pinned), target: 'tools/one:stable' },
+      request(bare),
+      { ...request('a.example/three:v1'), target: 'tools/three' },
+      { ...request('a.example/three:v1'), target: 'tools/drei:v3' },
+    ],
+    path,
+  );
+  const { outcome } = await imported(path, to);
+
+  expect(outcome.images.map(({ state }) => state)).toEqual(['copied', 'copied', 'copied', 'copied']);
+  expect(to.get('tools/drei', 'v3')).toEqual(three!.manifest.bytes);
+  expect(to.get('tools/one', 'stable')).toEqual(one!.manifest.bytes);
+  expect(to.get('two', two!.manifest.descriptor.digest)).toEqual(two!.manifest.bytes);
+  expect(to.get('tools/three', 'v1')).toEqual(three!.manifest.bytes);
+});
+
+test('readBundleMirror() does not let a bundle choose a folder of this machine', async () => {
+  await using folder = await storeFolder();
+  const image = namedImage('a.example/app:v1', [100]);
+  const target = join(folder.path, 'bundle.tar');
+  const text = 'apiVersion: rootsmith/v1\nkind: Mirror\nimages: [a.example/app:v1]\ntarget: oci:/etc/cron.d\n';
+  const extras = new Map([['mirror.yaml', new TextEncoder().encode(text)]]);
+  await writeTestBundle(target, [image], { form: 'tar', extras });
+  await using bundle = await openBundle(target);
+
+  expect((await readBundleMirror(bundle)).target).toBeUndefined();
+});
