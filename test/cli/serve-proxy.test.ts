@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DockerRegistry, dockerRegistry } from '../fixtures/docker-registry.ts';
+import { type DockerRegistry, dockerRegistry, testAuthority } from '../fixtures/docker-registry.ts';
 import { memoryImage, noise } from '../fixtures/memory-image.ts';
 import { memoryUpstream } from '../fixtures/memory-upstream.ts';
 import { digestOf, pushImage, type Sender, senderTo, testRegistry } from '../fixtures/registry-server.ts';
@@ -136,6 +136,25 @@ test('rootsmith serve --proxy refuses in its own words where upstream refuses th
   expect(answer.headers['www-authenticate']).toBeUndefined();
   expect(answer.body.toString()).not.toMatch(/bob|config\.json/);
   expect(answer.body.toString() + served.stderr()).not.toContain(SECRET);
+});
+
+test('rootsmith serve --proxy --ca trusts the authority of an upstream, and says where it does not', async () => {
+  const place = join(folder.path, 'tls');
+  await mkdir(place);
+  const authority = await testAuthority(place);
+  await using secure = await dockerRegistry({ tls: authority });
+  const pull = async (name: string, ...flags: readonly string[]): Promise<readonly [number, string]> => {
+    const args = [name, '--listen', '127.0.0.1:0', '--proxy', `docker.io=https://${secure.host}`, ...flags];
+    await using served = await serve(1, args);
+    const { status } = await senderTo(hostOf(served.lines[0])).send('GET', '/v2/docker.io/app/manifests/v1');
+    return [status, served.stderr()];
+  };
+
+  const [trusted] = await pull('trusting', '--ca', authority.ca);
+  const [refused, log] = await pull('doubting');
+
+  expect([trusted, refused]).toEqual([404, 502]);
+  expect(log).toMatch(/docker\.io fails: .*certificate/);
 });
 
 test('rootsmith serve --proxy serves what it has when the upstream is gone, also after a restart', async () => {
