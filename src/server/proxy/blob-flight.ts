@@ -36,6 +36,11 @@ export class BlobFlight {
     this.landed.catch(() => undefined); // those who read along hear of it
   }
 
+  /** Bytes that are still to come. */
+  get outstanding(): number {
+    return this.#options.descriptor.size - this.#available;
+  }
+
   /** Opens when the first bytes are here, so that a refusal can still be told as one. */
   async open(): Promise<OpenBlob> {
     const { size } = this.#options.descriptor;

@@ -1,5 +1,6 @@
 import type { Descriptor } from '../../oci/index.ts';
 import type { BlobDigest } from '../blob-digest.ts';
+import { KeyedLock } from '../folder/keyed-lock.ts';
 import type { Repository } from '../names.ts';
 import type { OpenBlob } from '../store.ts';
 import { BlobFlight } from './blob-flight.ts';
@@ -21,6 +22,7 @@ export class ProxiedBlobs {
   readonly #named: NamedBlobs;
   /** By digest alone: what is on its way for one repository serves another one too. */
   readonly #flights = new Map<BlobDigest, BlobFlight>();
+  readonly #departures = new KeyedLock();
 
   constructor(options: ProxiedBlobsOptions) {
     this.#options = options;
@@ -54,11 +56,20 @@ export class ProxiedBlobs {
   }
 
   async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {
+    const flight = this.#flights.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
+    return flight === undefined ? await this.#direct(at, descriptor) : await flight.open();
+  }
+
+  /** One after the other: what is on its way needs its room too. */
+  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<BlobFlight | undefined> {
     const { store, isReplaceable } = this.#options;
-    const running = this.#flights.get(digest);
-    if (running !== undefined) return await running.open();
-    if (!(await store.makeRoom(descriptor.size, isReplaceable))) return await this.#direct(at, descriptor);
-    return await (this.#flights.get(digest) ?? this.#depart(at, digest, descriptor)).open();
+    return await this.#departures.run('', async () => {
+      const running = this.#flights.get(digest);
+      if (running !== undefined) return running;
+      const outstanding = [...this.#flights.values()].reduce((sum, flight) => sum + flight.outstanding, 0);
+      const hasRoom = await store.makeRoom(outstanding + descriptor.size, isReplaceable);
+      return hasRoom ? this.#depart(at, digest, descriptor) : undefined;
+    });
   }
 
   #depart(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): BlobFlight {

@@ -241,6 +241,28 @@ test('blobs that were used longest ago make room, those that were pushed stay', 
   expect(own.status).toBe(200);
 });
 
+test('blobs that come at the same time get room for all of them', async () => {
+  const upstream = memoryUpstream();
+  const old = memoryImage({ layers: [noise(1, 400_000), noise(2, 400_000)], compression: 'none' });
+  const fresh = memoryImage({ layers: [noise(3, 400_000), noise(4, 400_000)], compression: 'none' });
+  upstream.add('library/app', 'old', old);
+  upstream.add('library/app', 'fresh', fresh);
+  await using registry = await testRegistry({ upstreams: [upstream], limits: { diskBytes: 1_000_000 } });
+  const pull = async (tag: string, { layers }: typeof old): Promise<readonly boolean[]> => {
+    await registry.send('GET', `/v2/docker.io/library/app/manifests/${tag}`);
+    return await Promise.all(
+      layers.map(async ({ descriptor, bytes }) =>
+        (await registry.send('GET', `/v2/docker.io/library/app/blobs/${descriptor.digest}`)).body.equals(bytes),
+      ),
+    );
+  };
+
+  expect([await pull('old', old), await pull('fresh', fresh)]).toEqual([
+    [true, true],
+    [true, true],
+  ]);
+});
+
 test('a blob that never fits is handed on and not kept', async () => {
   const upstream = upstreamWithImage();
   await using registry = await testRegistry({ upstreams: [upstream], limits: { diskBytes: 1_000_000 } });
