@@ -6,8 +6,8 @@ import type { ReadableStore } from '../store.ts';
 const MAX_REMEMBERED = 200_000;
 
 /**
- * The blobs that the manifests of a repository name. Only these are fetched: their sizes are known,
- * and nobody can make the cache ask for anything else.
+ * The blobs that the manifests of a repository name: their sizes are known without asking anybody, and
+ * what another repository brought may be shared.
  */
 export class NamedBlobs {
   readonly #store: Pick<ReadableStore, 'manifests' | 'readManifest'>;

@@ -1,4 +1,4 @@
-import type { Descriptor } from '../../oci/index.ts';
+import { type Descriptor, parseDigest } from '../../oci/index.ts';
 import type { BlobDigest } from '../blob-digest.ts';
 import { KeyedLock } from '../folder/keyed-lock.ts';
 import type { Repository } from '../names.ts';
@@ -16,6 +16,8 @@ export interface ProxiedBlobsOptions extends Pick<ProxyOptions, 'store' | 'signa
   readonly isReplaceable: (repository: Repository) => boolean;
 }
 
+const ANY_TYPE = 'application/octet-stream';
+
 /** Blobs of upstreams: fetched when first asked for, once for however many ask, and kept. */
 export class ProxiedBlobs {
   readonly #options: ProxiedBlobsOptions;
@@ -30,13 +32,13 @@ export class ProxiedBlobs {
   }
 
   async sizeOf(at: UpstreamRepository, digest: BlobDigest): Promise<number | undefined> {
-    return (await this.#options.store.blobSize(at.kept, digest)) ?? (await this.#named.find(at.kept, digest))?.size;
+    return (await this.#options.store.blobSize(at.kept, digest)) ?? (await this.#describe(at, digest))?.size;
   }
 
   async open(at: UpstreamRepository, digest: BlobDigest): Promise<OpenBlob | undefined> {
     const kept = await this.#options.store.openBlob(at.kept, digest);
     if (kept !== undefined) return this.#counted(at, 'hit', kept);
-    const descriptor = await this.#named.find(at.kept, digest);
+    const descriptor = await this.#describe(at, digest);
     if (descriptor === undefined) return this.#counted(at, 'absent', undefined);
     if (await this.#options.store.mountBlob(at.kept, digest, undefined)) {
       return this.#counted(at, 'hit', await this.#options.store.openBlob(at.kept, digest));
@@ -53,6 +55,20 @@ export class ProxiedBlobs {
   /** Waits for what is on its way. */
   async settle(): Promise<void> {
     await Promise.allSettled([...this.#flights.values()].map(({ landed }) => landed));
+  }
+
+  /** By the manifests that are kept. A client that has its manifest from elsewhere can ask for other blobs too. */
+  async #describe(at: UpstreamRepository, digest: BlobDigest): Promise<Descriptor | undefined> {
+    const named = await this.#named.find(at.kept, digest);
+    if (named !== undefined || !digest.startsWith('sha256:')) return named;
+    try {
+      const size = await at.reader.blobSize?.(parseDigest(digest), this.#options.signal);
+      return size === undefined ? undefined : { mediaType: ANY_TYPE, digest: parseDigest(digest), size };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      this.#options.counters.count(at.host, 'blob', 'error');
+      throw upstreamRefusal(at.host, error);
+    }
   }
 
   async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {

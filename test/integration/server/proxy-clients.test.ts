@@ -5,7 +5,7 @@ import { openImageSink, openImageSource, openRegistry, type RegistryTarget } fro
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';
 import { type DockerRegistry, dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
-import { json, senderTo, type TestRegistry, testRegistry } from '../../fixtures/registry-server.ts';
+import { digestOf, json, senderTo, type TestRegistry, testRegistry } from '../../fixtures/registry-server.ts';
 import { runProgram } from '../../fixtures/run-program.ts';
 import { type Folder, storeFolder } from '../../fixtures/store-options.ts';
 import { copyImage, layerBytes, tinyImage, tinyIndexSource, tinySource } from '../../fixtures/tiny-image.ts';
@@ -131,6 +131,17 @@ test('what was pulled lies in a layout that other programs read', async () => {
   expect(source.root.digest).toBe(multi.index.descriptor.digest);
   expect(raw).toBe(new TextDecoder().decode(multi.index.bytes));
   expect(catalogs).toEqual([['docker.io/library/app', 'ghcr.io/acme/multi'], ['library/app'], ['acme/multi']]);
+});
+
+test('a blob is had without its manifest, and one that is nowhere is 404', async () => {
+  const { digest } = (await tinyImage({ layers: [{ alone: 'only here\n' }] })).layers[0]!.descriptor;
+  await push(`${hub.host}/acme/alone:v1`, tinySource(await tinyImage({ layers: [{ alone: 'only here\n' }] })));
+
+  const found = await proxy.send('GET', `/v2/ghcr.io/acme/alone/blobs/${digest}`);
+  const missing = await proxy.send('GET', `/v2/ghcr.io/acme/alone/blobs/sha256:${'0'.repeat(64)}`);
+
+  expect([found.status, missing.status]).toEqual([200, 404]);
+  expect(digestOf(found.body)).toBe(digest);
 });
 
 test('tags are those of the upstream', async () => {

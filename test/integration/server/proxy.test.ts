@@ -186,7 +186,7 @@ test.each([
   expect(answer.headers['retry-after']).toBe(status === 429 ? '60' : undefined);
 });
 
-test('what the upstream does not have is 404, and what no manifest names is never asked for', async () => {
+test('what the upstream does not have is 404', async () => {
   const upstream = upstreamWithImage();
   await using registry = await testRegistry({ upstreams: [upstream] });
   await registry.send('GET', '/v2/docker.io/library/app/manifests/v1');
@@ -198,6 +198,28 @@ test('what the upstream does not have is 404, and what no manifest names is neve
   expect([tag.status, blob.status, head.status]).toEqual([404, 404, 200]);
   expect(head.headers['content-length']).toBe(String(large!.bytes.length));
   expect(upstream.asked.filter((what) => what.startsWith('blob'))).toEqual([]);
+});
+
+test('a client that has its manifest from elsewhere gets blobs all the same', async () => {
+  const upstream = upstreamWithImage();
+  await using registry = await testRegistry({ upstreams: [upstream] });
+  const target = `/v2/docker.io/library/app/blobs/${largeDigest}`;
+
+  const head = await registry.send('HEAD', target);
+  const get = await registry.send('GET', target);
+  const again = await registry.send('GET', target);
+
+  expect(head.headers['content-length']).toBe(String(large!.bytes.length));
+  expect([get, again].every(({ body }) => body.equals(large!.bytes))).toBe(true);
+  expect(upstream.asked.filter((what) => what.startsWith('blob'))).toHaveLength(1);
+});
+
+test('a blob that is asked for alone while the upstream is down is 502', async () => {
+  const upstream = upstreamWithImage();
+  upstream.failure = down;
+  await using registry = await testRegistry({ upstreams: [upstream] });
+
+  expect((await registry.send('HEAD', `/v2/docker.io/library/app/blobs/${largeDigest}`)).status).toBe(502);
 });
 
 test('tags and referrers are those of the upstream', async () => {
