@@ -13,6 +13,7 @@ import { type Measured, measure, median } from './bench/measure.ts';
 import { benchMirror } from './bench/mirror.ts';
 import { buildProgram, program } from './bench/program.ts';
 import { benchScale } from './bench/scale.ts';
+import { benchServe } from './bench/serve.ts';
 import { takeBootAssets } from './boot/take-boot-assets.ts';
 import { writeHelloRootfs } from './build-hello.ts';
 import { realInstaller } from './real-installer.ts';
@@ -22,7 +23,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
     variant: { type: 'string', default: 'v1.0' },
-    /** `mirror`, `service`, `modules`, `curve`, `scale`, `start`; all of them where not given. */
+    /** `mirror`, `service`, `modules`, `curve`, `scale`, `start`, `serve`; all of them where not given. */
     section: { type: 'string', multiple: true },
   },
 });
@@ -43,17 +44,21 @@ try {
 async function main(): Promise<void> {
   buildProgram();
   const wants = (name: string): boolean => values.section?.includes(name) ?? true;
-  if (wants('mirror')) await benchMirror({ folder, runs });
-  if (values.section?.every((name) => name === 'mirror') === true) return;
-  const base = await realInstaller(values.variant === 'v1.9' ? 'v1.9' : 'v1.0');
   const sections: Readonly<Record<string, () => Promise<void>>> = {
-    service: () => benchService(base.place),
-    modules: () => benchModules(base.place, folder),
-    curve: () => benchCurve(base.place, folder),
+    mirror: () => benchMirror({ folder, runs }),
+    service: async () => await benchService(await base()),
+    modules: async () => await benchModules(await base(), folder),
+    curve: async () => await benchCurve(await base(), folder),
     scale: () => benchScale(folder),
     start: () => benchStart(),
+    serve: () => benchServe(folder),
   };
   for (const [name, run] of Object.entries(sections)) if (wants(name)) await run();
+}
+
+/** Made when a section needs it: on a clean machine that takes minutes. */
+async function base(): Promise<string> {
+  return (await realInstaller(values.variant === 'v1.9' ? 'v1.9' : 'v1.0')).place;
 }
 
 async function benchService(base: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +8,8 @@ import { blob, jsonBlob, type MemoryBlob } from '../../test/fixtures/memory-imag
 import { pushImages } from '../../test/fixtures/push-images.ts';
 import { row } from './command.ts';
 import { type Measured, measure, median } from './measure.ts';
+import { program } from './program.ts';
 
-const root = join(import.meta.dirname, '../..');
 const MEGABYTE = 1_000_000;
 const IMAGES = 12;
 const BASES = 3;
@@ -24,7 +23,6 @@ export interface BenchMirrorOptions {
 
 /** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
 export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise<void> {
-  const program = compiled();
   await using source = await dockerRegistry();
   const large = await pushLarge(source.host);
   const small = await pushSmall(source.host);
@@ -32,16 +30,16 @@ export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise
   const cold: Pair = { ours: [], theirs: [] };
   for (let run = 0; run < runs; run += 1) {
     cold.theirs.push(await toFresh((target) => sync(source, target, large, folder)));
-    cold.ours.push(await toFresh((target) => copy(program, source, target, large, folder)));
+    cold.ours.push(await toFresh((target) => copy(source, target, large, folder)));
   }
   compare(`${IMAGES} images of 1 GB, nothing there`, cold);
   const warm: Pair = { ours: [], theirs: [] };
   await using target = await dockerRegistry();
   await sync(source, target, small, folder);
-  await copy(program, source, target, small, folder);
+  await copy(source, target, small, folder);
   for (let run = 0; run < runs; run += 1) {
     warm.theirs.push(await sync(source, target, small, folder));
-    warm.ours.push(await copy(program, source, target, small, folder));
+    warm.ours.push(await copy(source, target, small, folder));
   }
   compare(`${REFERENCES} references, all there`, warm);
 }
@@ -49,13 +47,6 @@ export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise
 interface Pair {
   readonly ours: Measured[];
   readonly theirs: Measured[];
-}
-
-/** As it is shipped: the sources would be stripped of their types at each start. */
-function compiled(): string {
-  const outDir = join(root, 'out/bench-dist');
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', outDir], { cwd: root, stdio: 'inherit' });
-  return join(outDir, 'main.js');
 }
 
 async function toFresh(work: (target: DockerRegistry) => Promise<Measured>): Promise<Measured> {
@@ -87,13 +78,7 @@ async function sync(source: DockerRegistry, target: DockerRegistry, names: Names
   return await measure(['skopeo', ...words]);
 }
 
-async function copy(
-  program: string,
-  source: DockerRegistry,
-  target: DockerRegistry,
-  names: Names,
-  folder: string,
-): Promise<Measured> {
+async function copy(source: DockerRegistry, target: DockerRegistry, names: Names, folder: string): Promise<Measured> {
   const list = join(folder, 'images.txt');
   writeFileSync(list, names.map((name) => `${source.host}/${name}\n`).join(''));
   const home = join(folder, 'home');

@@ -19,6 +19,8 @@ export interface RepositoryReader {
   readManifest(descriptor: Descriptor, signal?: AbortSignal): Promise<Uint8Array>;
   /** The bytes of a blob. Read from the start they are checked against the digest; from elsewhere only counted. */
   readBlob(descriptor: Descriptor, options?: ReadBlobOptions): ByteStream;
+  /** Bytes of a blob that no manifest described; undefined where it is not here. Not every place can tell. */
+  blobSize?(digest: Digest, signal?: AbortSignal): Promise<number | undefined>;
   /** Manifests whose `subject` this is, from the API or the fallback tag; sorted by digest. */
   referrers(subject: Digest, signal?: AbortSignal): Promise<readonly Descriptor[]>;
   /** All tags, sorted. */

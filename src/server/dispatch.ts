@@ -12,6 +12,12 @@ import type { Summaries } from './web/summary.ts';
 
 export interface Services {
   readonly summaries: Summaries;
+  /** The host whose images alone are served at this address. */
+  readonly upstream: string | undefined;
+  /** Hosts whose images are fetched when they are asked for. */
+  readonly proxied: readonly string[];
+  /** Whether clients come by https. */
+  readonly secure: boolean;
   /** The text that Prometheus reads. */
   metrics(): Promise<string>;
 }
@@ -34,9 +40,9 @@ export async function dispatch(route: Route, exchange: Exchange, services: Servi
     case 'metrics':
       return answer(request, response, 200, { 'Content-Type': 'text/plain; version=0.0.4' }, await services.metrics());
     case 'page':
-      return await page(exchange, services.summaries);
+      return await page(exchange, services);
     case 'images':
-      return await images(exchange, services.summaries);
+      return await images(exchange, services);
     case 'catalog':
       return await catalog(exchange);
     case 'tags':

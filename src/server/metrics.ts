@@ -29,7 +29,7 @@ export class Metrics {
   }
 
   /** @see https://prometheus.io/docs/instrumenting/exposition_formats/ */
-  text(gauges: Readonly<Record<string, number>>): string {
+  text(gauges: Readonly<Record<string, number>>, more: readonly string[] = []): string {
     return [
       ...family(
         'rootsmith_http_requests_total',
@@ -42,6 +42,7 @@ export class Metrics {
       ...family('rootsmith_http_received_bytes_total', 'counter', [['', this.#receivedBytes]]),
       ...family('rootsmith_http_requests_running', 'gauge', [['', this.#running]]),
       ...Object.entries(gauges).flatMap(([name, value]) => family(`rootsmith_${name}`, 'gauge', [['', value]])),
+      ...more,
       '',
     ].join('\n');
   }

@@ -15,7 +15,7 @@ const HOST = 'registry.invalid';
 /** The repository that a text is; `undefined` where it is none. */
 export function asRepository(text: string): Repository | undefined {
   const reference = readReference(`${HOST}/${text}`);
-  return reference?.path === text ? (text as Repository) : undefined;
+  return reference?.domain === HOST && reference.path === text ? (text as Repository) : undefined;
 }
 
 export function asTag(text: string): Tag | undefined {
@@ -36,14 +36,30 @@ export function parseRepository(text: string): Repository {
  * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
 export function candidates(repository: Repository, namespace: string | undefined): readonly Repository[] {
-  const below = namespace === undefined ? undefined : asRepository(`${namespace}/${repository}`);
+  const below = namespace === undefined ? undefined : belowHost(namespace, repository);
   return below === undefined ? [repository] : [below, repository];
+}
+
+/**
+ * The name here of a repository of another host: `docker.io/library/nginx` of `nginx` on the Docker Hub,
+ * whatever it is called. `undefined` where the host, or both together, can be no name.
+ */
+export function belowHost(host: string, path: string): Repository | undefined {
+  const reference = readReference(`${host}/${path}`);
+  const isHost = /[.:]/.test(host) || host === 'localhost'; // other words would be read as a part of the path
+  if (reference === undefined || !isHost) return asRepository(`${host}/${path}`);
+  return asRepository(`${hostFolder(reference.domain)}/${reference.path}`);
+}
+
+/** A host as the first part of a repository's name, which cannot hold the colon of a port. */
+export function hostFolder(domain: string): string {
+  return domain.toLowerCase().replace(':', '_');
 }
 
 function readReference(text: string): Reference | undefined {
   try {
     const reference = parseReference(text);
-    return reference.domain === HOST && reference.digest === undefined ? reference : undefined;
+    return reference.digest === undefined ? reference : undefined;
   } catch (error) {
     if (isRootsmithError(error)) return undefined;
     throw error;

@@ -25,6 +25,8 @@ export interface ReadableStore extends AsyncDisposable {
   /** Sorted; `undefined` where the repository is unknown. */
   tags(repository: Repository): Promise<readonly string[] | undefined>;
   findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined>;
+  /** All manifests of a repository that are kept, named by a tag or not. */
+  manifests(repository: Repository): Promise<readonly ManifestRecord[]>;
   /** The exact bytes; `undefined` where they are missing or damaged. Never larger than the limit for manifests. */
   readManifest(record: ManifestRecord): Promise<Uint8Array | undefined>;
   referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]>;
@@ -44,6 +46,14 @@ export interface UploadSession {
 export interface AppendOptions {
   /** The chunk must have exactly so many bytes; a chunk that has not leaves the upload as it was. */
   readonly length?: number | undefined;
+  /** Called with the bytes that the upload has, each time there are more. */
+  readonly onGrow?: ((size: number) => void) | undefined;
+}
+
+/** The content of an upload while it grows. Goes on being readable when the upload has ended. */
+export interface OpenUpload extends AsyncDisposable {
+  /** Fills the buffer from this offset on; all of it must have been written. */
+  readInto(buffer: Uint8Array, offset: number): Promise<void>;
 }
 
 /** What can be pushed to. */
@@ -54,6 +64,12 @@ export interface WritableStore extends ReadableStore {
   /** Checks the digest, makes the blob durable, and ends the session in any case. */
   finishUpload(session: UploadSession, digest: BlobDigest): Promise<void>;
   cancelUpload(session: UploadSession): Promise<void>;
+  openUpload(session: UploadSession): Promise<OpenUpload>;
+  /**
+   * Throws away the blobs that were used longest ago, of repositories that could get them again, until
+   * so many bytes more fit below the limit of the disk. False where they cannot.
+   */
+  makeRoom(bytes: number, isReplaceable: (repository: Repository) => boolean): Promise<boolean>;
   /** Makes a blob of another repository, or of any, one of this repository too. */
   mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean>;
   deleteBlob(repository: Repository, digest: BlobDigest): Promise<boolean>;

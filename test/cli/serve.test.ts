@@ -71,6 +71,7 @@ test('rootsmith serve --json prints a document, and --quiet no log', async () =>
     host: facts.host,
     folder: join(directory, 'registry'),
     readOnly: false,
+    addresses: [{ url: `http://${facts.host}`, host: facts.host }],
   });
   expect(JSON.parse(asJson.stderr().split('\n')[0] ?? '')).toMatchObject({ kind: 'log', from: 'serve' });
   expect(quiet.stderr()).toBe('');
@@ -96,6 +97,10 @@ test.each([
   [['--max-upload', 'much'], 2, '`--max-upload much` is no size'],
   [['--repository', 'UPPER'], 2, '`UPPER` is no name of a repository'],
   [['--read-only'], 4, 'no such file'],
+  [['--proxy', 'docker.io=nowhere'], 2, '`nowhere` is neither a URL nor an address to listen on'],
+  [['--proxy', 'docker.io', '--proxy', 'docker.io=:0'], 2, 'names `docker.io` twice'],
+  [['--proxy', 'docker.io', '--proxy-ttl', 'often'], 2, '`--proxy-ttl often` is no span of time'],
+  [['--proxy', 'docker.io', '--ca', 'no.pem'], 4, 'no.pem'],
 ])('rootsmith serve %j ends with %d', async (flags, status, message) => {
   const place = flags.includes('--read-only') ? 'missing' : 'usage';
 

@@ -61,7 +61,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'serve',
-    summary: 'Serve a folder as an OCI registry',
+    summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {

@@ -2,7 +2,7 @@ import { ApiError } from '../api-error.ts';
 import type { BlobDigest } from '../blob-digest.ts';
 import { readManifestFacts } from '../manifest-facts.ts';
 import type { Repository } from '../names.ts';
-import type { FolderState } from './folder-reader.ts';
+import type { ReadState } from './folder-reader.ts';
 import { MAX_ADOPTED_MANIFEST_BYTES, readWholeBlob } from './folder-reader.ts';
 import type { Change } from './journal.ts';
 import type { NamedEntry } from './layout-file.ts';
@@ -23,7 +23,7 @@ export interface Adopted {
  * their entries lead to, and the blobs of those as far as they are there.
  */
 export async function adoptEntries(
-  { repositories, blobs }: FolderState,
+  { repositories, blobs }: ReadState,
   entries: readonly NamedEntry[],
 ): Promise<Adopted> {
   const added = new Map<Repository, Change[]>();
@@ -46,7 +46,7 @@ export async function adoptEntries(
   return { changes: added, unreadable };
 }
 
-interface Adoption extends Pick<FolderState, 'blobs'> {
+interface Adoption extends Pick<ReadState, 'blobs'> {
   readonly state: RepositoryState;
   readonly changes: Change[];
 }

@@ -21,6 +21,9 @@ export class BlobFiles {
   readonly #checks = new Map<BlobDigest, Promise<Stamp | undefined>>();
   readonly #syncs = new Map<string, GroupCommit>();
 
+  /** When each blob was last opened, in this run. */
+  readonly #uses = new Map<BlobDigest, number>();
+
   #storedBytes = 0;
 
   constructor(root: string, onDamage: (digest: BlobDigest) => void) {
@@ -55,6 +58,12 @@ export class BlobFiles {
     this.#storedBytes = total;
   }
 
+  /** Milliseconds: when the blob was last read, by this run, or by an earlier one as far as the file system noted it. */
+  async lastUse(digest: BlobDigest): Promise<number> {
+    const facts = await stat(this.pathOf(digest)).catch(() => undefined);
+    return this.#uses.get(digest) ?? Math.max(facts?.atimeMs ?? 0, facts?.mtimeMs ?? 0);
+  }
+
   /** How the file of a blob looks, whatever is in it. */
   async peek(digest: BlobDigest): Promise<Stamp | undefined> {
     const facts = await stat(this.pathOf(digest)).catch(() => undefined);
@@ -77,6 +86,7 @@ export class BlobFiles {
     if (stamp === undefined) return undefined;
     const handle = await open(this.pathOf(digest), 'r').catch(() => undefined);
     if (handle === undefined) return undefined;
+    this.#uses.set(digest, Date.now());
     return {
       size: stamp.size,
       readInto: (buffer, offset) => readFully(handle, buffer, offset),
@@ -108,6 +118,7 @@ export class BlobFiles {
   async remove(digest: BlobDigest): Promise<void> {
     this.#storedBytes -= (await this.peek(digest))?.size ?? 0;
     this.#stamps.delete(digest);
+    this.#uses.delete(digest);
     await rm(this.pathOf(digest), { force: true });
   }
 
@@ -163,7 +174,7 @@ async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undef
   }
 }
 
-async function readFully(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<void> {
+export async function readFully(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<void> {
   for (let filled = 0; filled < buffer.length; ) {
     const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
     if (bytesRead === 0) throw new Error('the blob became shorter while it was read');

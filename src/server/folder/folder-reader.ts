@@ -4,25 +4,40 @@ import type { Repository, Tag } from '../names.ts';
 import type { ManifestRecord, OpenBlob, ReadableStore } from '../store.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { ByteCache } from './byte-cache.ts';
+import type { Stamp } from './journal.ts';
 import type { RepositoryState } from './repository.ts';
 
-/** What a folder holds, as both its reader and its writer see it. */
-export interface FolderState {
-  readonly blobs: BlobFiles;
+/** Where content lies, for reading: a folder of files, a bundle. */
+export interface BlobPlace {
+  /** How the content of a blob looks, whatever is in it. */
+  peek(digest: BlobDigest): Promise<Stamp | undefined>;
+  /** The same of content that was found right, or will be before its last byte is given out. */
+  stampOf(digest: BlobDigest): Promise<Stamp | undefined>;
+  open(digest: BlobDigest): Promise<OpenBlob | undefined>;
+}
+
+/** What repositories hold, and where it lies. */
+export interface ReadState {
+  readonly blobs: BlobPlace;
   readonly repositories: Map<Repository, RepositoryState>;
+}
+
+/** What a folder holds, as both its reader and its writer see it. */
+export interface FolderState extends ReadState {
+  readonly blobs: BlobFiles;
 }
 
 /** Manifests of layouts that others made are read at the start, whatever limit holds for pushing. */
 export const MAX_ADOPTED_MANIFEST_BYTES: number = MANIFEST_LIMIT_BYTES;
 const CACHE_BYTES = 32 * 1024 * 1024;
 
-/** The repositories of a folder, for pulling. */
-export class FolderReader implements ReadableStore {
-  protected readonly state: FolderState;
+/** The repositories of a folder or a bundle, for pulling. */
+export class FolderReader<S extends ReadState = ReadState> implements ReadableStore {
+  protected readonly state: S;
   /** Manifests are asked for far more often than they change; what is here was checked when it was read. */
   readonly #cache = new ByteCache(CACHE_BYTES);
 
-  constructor(state: FolderState) {
+  constructor(state: S) {
     this.state = state;
   }
 
@@ -39,6 +54,10 @@ export class FolderReader implements ReadableStore {
     const state = this.state.repositories.get(repository);
     const digest = asBlobDigest(reference) ?? state?.tags.get(reference)?.digest;
     return digest === undefined ? undefined : state?.manifests.get(digest);
+  }
+
+  async manifests(repository: Repository): Promise<readonly ManifestRecord[]> {
+    return [...(this.state.repositories.get(repository)?.manifests.values() ?? [])];
   }
 
   async readManifest({ digest }: ManifestRecord): Promise<Uint8Array | undefined> {
@@ -71,7 +90,7 @@ export class FolderReader implements ReadableStore {
 
 /** A small blob; `undefined` where it is missing, damaged or larger than the limit. */
 export async function readWholeBlob(
-  blobs: BlobFiles,
+  blobs: Pick<BlobPlace, 'open'>,
   digest: BlobDigest,
   limitBytes: number,
 ): Promise<Uint8Array | undefined> {

@@ -4,13 +4,14 @@ import { syncDirectory, writeFileWhole } from '../../stores/index.ts';
 import type { Algorithm, BlobDigest } from '../blob-digest.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { Repository, Tag } from '../names.ts';
-import type { AppendOptions, NewManifest, UploadSession, WritableStore } from '../store.ts';
+import type { AppendOptions, NewManifest, OpenUpload, UploadSession, WritableStore } from '../store.ts';
 import type { Adopted } from './adopt.ts';
 import { FolderReader, type FolderState } from './folder-reader.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Change, Journal } from './journal.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { type LayoutNames, writeLayoutNames } from './layout-file.ts';
+import { leastUsed } from './least-used.ts';
 import { RepositoryState, type TagEntry } from './repository.ts';
 import { noRoom, Uploads } from './uploads.ts';
 
@@ -30,7 +31,7 @@ const MAX_SWEEP_MS = 60_000;
  * memory: first the content, then the journal, then index.json. A crash between two of them leaves
  * content that nothing names, never a name without its content.
  */
-export class FolderWriter extends FolderReader implements WritableStore {
+export class FolderWriter extends FolderReader<FolderState> implements WritableStore {
   readonly #options: FolderWriterOptions;
   readonly #uploads: Uploads;
   readonly #index: GroupCommit;
@@ -80,6 +81,22 @@ export class FolderWriter extends FolderReader implements WritableStore {
 
   cancelUpload(session: UploadSession): Promise<void> {
     return this.#uploads.cancel(session);
+  }
+
+  openUpload(session: UploadSession): Promise<OpenUpload> {
+    return this.#uploads.read(session);
+  }
+
+  async makeRoom(bytes: number, isReplaceable: (repository: Repository) => boolean): Promise<boolean> {
+    const { diskBytes } = this.#options.limits;
+    const lacks = (): boolean => this.state.blobs.storedBytes + this.#uploads.pendingBytes + bytes > diskBytes;
+    if (!lacks()) return true;
+    if (bytes > diskBytes) return false; // to empty the folder would not help
+    for (const { digest, repositories } of await leastUsed(this.state, isReplaceable)) {
+      for (const repository of repositories) await this.deleteBlob(repository, digest);
+      if (!lacks()) return true;
+    }
+    return false;
   }
 
   async mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean> {

@@ -6,7 +6,8 @@ import { ApiError } from '../api-error.ts';
 import { type Algorithm, algorithmOf, type BlobDigest, digestFrom } from '../blob-digest.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { Repository } from '../names.ts';
-import type { AppendOptions, UploadSession } from '../store.ts';
+import type { AppendOptions, OpenUpload, UploadSession } from '../store.ts';
+import { readFully } from './blob-files.ts';
 
 type UploadLimits = Pick<ServerLimits, 'uploadBytes' | 'pendingBytes' | 'sessions' | 'sessionIdleMs' | 'diskBytes'>;
 
@@ -72,7 +73,7 @@ export class Uploads {
   }
 
   /** Adds a chunk. What came of one that was cut off stays, so that the client can go on from there. */
-  async append({ id }: UploadSession, body: ByteStream, { length }: AppendOptions): Promise<void> {
+  async append({ id }: UploadSession, body: ByteStream, { length, onGrow }: AppendOptions): Promise<void> {
     const session = this.#claim(id);
     const before = { size: session.size, hash: session.hash.copy() };
     const handle = await open(session.path, 'r+');
@@ -83,6 +84,7 @@ export class Uploads {
         await writeAt(handle, chunk, session.size);
         session.hash.update(chunk);
         this.#grow(session, chunk.length);
+        onGrow?.(session.size);
       }
       if (length !== undefined && session.size - before.size !== length) throw wrongLength(length);
     } catch (error) {
@@ -117,6 +119,17 @@ export class Uploads {
     await this.#forget(this.#claim(id));
   }
 
+  /** Of whoever began it; other programs cannot reach an open file that was renamed or removed. */
+  async read({ id }: UploadSession): Promise<OpenUpload> {
+    const session = this.#sessions.get(id);
+    if (session === undefined) throw new ApiError('BLOB_UPLOAD_UNKNOWN', 'no such upload');
+    const handle = await open(session.path, 'r');
+    return {
+      readInto: (buffer, offset) => readFully(handle, buffer, offset),
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
+  }
+
   /** Throws away what nobody has touched for long. */
   async removeIdle(): Promise<void> {
     const oldest = this.#options.now() - this.#options.limits.sessionIdleMs;
@@ -124,8 +137,8 @@ export class Uploads {
     await Promise.all(idle.map((session) => this.#forget(session)));
   }
 
-  get open(): number {
-    return this.#sessions.size;
+  get pendingBytes(): number {
+    return this.#pendingBytes;
   }
 
   #claim(id: string): Session {

@@ -1,24 +1,31 @@
 import { answer, answerJson } from '../answer.ts';
+import type { Services } from '../dispatch.ts';
 import type { Exchange } from '../exchange.ts';
 import { pageHeaders, renderPage } from '../web/page.ts';
-import type { SearchResult, Summaries } from '../web/summary.ts';
+import { hostsIn } from '../web/snippets.ts';
+import type { SearchResult } from '../web/summary.ts';
 
 const MAX_SHOWN = 200;
 const MAX_WORDS = 200;
 
+type PageServices = Pick<Services, 'summaries' | 'upstream' | 'secure' | 'proxied'>;
+
 /** The page for people. */
-export async function page(exchange: Exchange, summaries: Summaries): Promise<void> {
-  const result = await search(exchange, summaries);
-  const html = renderPage({ ...result, words: wordsOf(exchange), host: hostOf(exchange) });
+export async function page(exchange: Exchange, services: PageServices): Promise<void> {
+  const { upstream, secure, summaries, proxied } = services;
+  const result = await search(exchange, services);
+  const known = upstream === undefined ? [...proxied, ...hostsIn(await summaries.repositories())] : [upstream];
+  const hosts = [...new Set(known)].sort();
+  const html = renderPage({ ...result, words: wordsOf(exchange), host: hostOf(exchange), secure, hosts, upstream });
   answer(exchange.request, exchange.response, 200, pageHeaders, html);
 }
 
 /** The same for programs. */
-export async function images(exchange: Exchange, summaries: Summaries): Promise<void> {
-  answerJson(exchange.request, exchange.response, await search(exchange, summaries), { 'Cache-Control': 'no-store' });
+export async function images(exchange: Exchange, services: Pick<Services, 'summaries'>): Promise<void> {
+  answerJson(exchange.request, exchange.response, await search(exchange, services), { 'Cache-Control': 'no-store' });
 }
 
-function search(exchange: Exchange, summaries: Summaries): Promise<SearchResult> {
+function search(exchange: Exchange, { summaries }: Pick<Services, 'summaries'>): Promise<SearchResult> {
   return summaries.search(wordsOf(exchange), MAX_SHOWN);
 }
 

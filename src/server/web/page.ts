@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { type Snippet, snippets } from './snippets.ts';
+import { STYLE } from './style.ts';
 import type { SearchResult, TagSummary } from './summary.ts';
 
 export interface PageInput extends SearchResult {
@@ -6,24 +8,13 @@ export interface PageInput extends SearchResult {
   readonly words: string;
   /** `HOST[:PORT]` under which the reader knows this registry. */
   readonly host: string;
+  /** Whether the reader came by https. */
+  readonly secure: boolean;
+  /** The hosts whose images are here: what clients can be pointed here for. */
+  readonly hosts: readonly string[];
+  /** The one host that this address stands for. */
+  readonly upstream: string | undefined;
 }
-
-const STYLE = `
-:root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 18%,transparent)}
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:2rem 1rem}
-h1{font-size:1.25rem;margin:0 0 1rem}
-form{display:flex;gap:.5rem;margin-bottom:1.5rem}
-input{flex:1;font:inherit;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.4rem;background:transparent;color:inherit}
-button{font:inherit;padding:.5rem 1rem;border:1px solid var(--line);border-radius:.4rem;background:transparent;color:inherit}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-top:1px solid var(--line)}
-th{border:0;font-weight:600}
-td.size{white-space:nowrap;text-align:right}
-code{font:.85em ui-monospace,monospace;overflow-wrap:anywhere}
-code.pull{user-select:all}
-small{opacity:.7}
-@media(max-width:40rem){thead{display:none}tr{display:block;padding:.5rem 0;border-top:1px solid var(--line)}td{display:block;border:0;padding:0;text-align:left!important}}
-`;
 
 /** Nothing is loaded, nothing runs, and only this style applies: a name in the table can do no harm. */
 export const pageHeaders: Readonly<Record<string, string>> = {
@@ -34,7 +25,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** The page for people: one document, complete in itself, that needs no network and no script. */
-export function renderPage({ words, host, images, more }: PageInput): string {
+export function renderPage(input: PageInput): string {
+  const { words, host, images, more } = input;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -44,36 +36,61 @@ export function renderPage({ words, host, images, more }: PageInput): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>Images on ${escapeHtml(host)}</h1>
+<header><h1>Images on ${escapeHtml(host)}</h1><p>${escapeHtml(describe(input))}</p></header>
 <form method="get" action="/" role="search">
 <input type="search" name="q" value="${escapeHtml(words)}" placeholder="Part of a name or tag" aria-label="Search images" autofocus>
 <button>Search</button>
 </form>
-${images.length === 0 ? emptyNote(words, host) : table(images, host)}
-${more > 0 ? `<p>${more} more. Search for a part of the name to see them.</p>\n` : ''}</body>
+${setup(input)}
+${images.length === 0 ? emptyNote(words, host) : byRepository(images, host)}
+${more > 0 ? `<p class="note">${more} more. Search for a part of the name to see them.</p>\n` : ''}</body>
 </html>
 `;
 }
 
-function table(images: readonly TagSummary[], host: string): string {
-  return `<table>
-<thead><tr><th scope="col">Image</th><th scope="col">Platforms</th><th scope="col">Size</th><th scope="col">Pull</th></tr></thead>
-<tbody>
-${images.map((image) => row(image, host)).join('\n')}
-</tbody>
-</table>`;
+function describe({ images, more, words, upstream }: PageInput): string {
+  const count = images.length + more;
+  const found = `${count} ${count === 1 ? 'image' : 'images'}${words === '' ? '' : ' found'}`;
+  return upstream === undefined ? found : `${found}, kept from ${upstream}`;
+}
+
+/** Closed at first: whoever comes for an image does not need it. */
+function setup({ host, secure, hosts }: PageInput): string {
+  const pieces = snippets({ url: `${secure ? 'https' : 'http'}://${host}`, host, hosts });
+  if (pieces.length === 0) return '';
+  return `<details><summary>Pull these from here: configuration for clients</summary><div>
+${pieces.map(piece).join('\n')}
+</div></details>`;
+}
+
+function piece({ title, text }: Snippet): string {
+  return `<h3>${escapeHtml(title)}</h3>\n<pre>${escapeHtml(text)}</pre>`;
+}
+
+function byRepository(images: readonly TagSummary[], host: string): string {
+  const groups = new Map<string, TagSummary[]>();
+  for (const image of images) groups.set(image.repository, [...(groups.get(image.repository) ?? []), image]);
+  return [...groups].map(([repository, tags]) => section(repository, tags, host)).join('\n');
+}
+
+function section(repository: string, tags: readonly TagSummary[], host: string): string {
+  return `<section><h2>${escapeHtml(repository)}</h2>
+<table><tbody>
+${tags.map((tag) => row(tag, host)).join('\n')}
+</tbody></table></section>`;
 }
 
 function row({ repository, tag, digest, platforms, size, artifactType }: TagSummary, host: string): string {
-  const kind = platforms.length > 0 ? platforms.join(', ') : (artifactType ?? '');
   const name = `${repository}:${tag}`;
   const pull = platforms.length > 0 ? `docker pull ${host}/${name}` : `${host}/${name}`;
-  return `<tr><td><strong>${escapeHtml(name)}</strong><br><small><code>${escapeHtml(digest)}</code></small></td><td>${escapeHtml(kind)}</td><td class="size">${formatSize(size)}</td><td><code class="pull">${escapeHtml(pull)}</code></td></tr>`;
+  const kinds = platforms.length > 0 ? platforms : [artifactType ?? 'artifact'];
+  const chips = kinds.map((kind) => `<span class="chip">${escapeHtml(kind)}</span>`).join('');
+  return `<tr><th scope="row">${escapeHtml(tag)}</th><td class="platforms">${chips}</td><td><code class="pull">${escapeHtml(pull)}</code><code class="digest">${escapeHtml(digest)}</code></td><td class="size">${formatSize(size)}</td></tr>`;
 }
 
 function emptyNote(words: string, host: string): string {
   if (words !== '') return `<p>Nothing matches <strong>${escapeHtml(words)}</strong>.</p>`;
-  return `<p>There are no images yet. Push one: <code class="pull">docker push ${escapeHtml(host)}/NAME:TAG</code></p>`;
+  return `<p>There are no images yet. Push one: <code>docker push ${escapeHtml(host)}/NAME:TAG</code></p>`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -40,6 +40,10 @@ export class Summaries {
     this.#store = store;
   }
 
+  repositories(): Promise<readonly string[]> {
+    return this.#store.repositories();
+  }
+
   async search(words: string, limit: number): Promise<SearchResult> {
     const found: (readonly [Repository, string])[] = [];
     const wanted = words

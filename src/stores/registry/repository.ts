@@ -1,4 +1,5 @@
 import type { Descriptor, Digest, RepositoryWriter } from '../../oci/index.ts';
+import { blobSize } from './blob-size.ts';
 import { hasBlob, readBlob } from './blobs.ts';
 import type { RepositoryConnection } from './connection.ts';
 import { announceReferrer } from './fallback-index.ts';
@@ -36,6 +37,7 @@ export function registryRepository(connection: RepositoryConnection): RegistryRe
       assertSize(connection, descriptor, bytes);
       return bytes;
     },
+    blobSize: (digest, signal) => blobSize(connection, digest, signal),
     readBlob: (descriptor, options) => readBlob(connection, descriptor, options),
     referrers: (subject, signal) => listReferrers(connection, subject, signal),
     tags: (signal) => listTags(connection, signal),

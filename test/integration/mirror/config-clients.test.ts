@@ -85,7 +85,7 @@ test.each<[string, MirrorNaming, string, boolean]>([
     await using registry = await dockerRegistry();
     await pushImage(registry.host, repository, { tag: '1' });
     const root = await write(hostsFiles(mirrored({ url: `http://${registry.host}`, naming, skipFallback })));
-    await containerd.fetch('docker.io/library/nginx:1', root);
+    await containerd.ctr('content', 'fetch', '--hosts-dir', root, 'docker.io/library/nginx:1');
     expect(registry.log.join('\n')).toContain(`/v2/${repository}/manifests/1?ns=docker.io`);
   },
 );
@@ -107,9 +107,11 @@ test('ctr of containerd trusts the authority of hosts.toml, and logs in by its h
   for (const skipFallback of [true, false]) {
     const more = { login, tls: { ca } };
     const root = await write(hostsFiles(mirrored({ url: registry.url, skipFallback, more })));
-    await containerd.fetch('docker.io/library/nginx:1', root);
+    await containerd.ctr('content', 'fetch', '--hosts-dir', root, 'docker.io/library/nginx:1');
     const stranger = await write(hostsFiles(mirrored({ url: registry.url, skipFallback: true, more: { login } })));
-    await expect(containerd.fetch('docker.io/library/nginx:1', stranger)).rejects.toThrow(/certificate/);
+    await expect(
+      containerd.ctr('content', 'fetch', '--hosts-dir', stranger, 'docker.io/library/nginx:1'),
+    ).rejects.toThrow(/certificate/);
   }
 });
 
@@ -117,7 +119,7 @@ test('ctr of containerd takes the mirror of all hosts', async () => {
   await using registry = await testRegistry();
   await pushImage(registry, 'acme/app', { tag: '1' });
   const root = await write(hostsFiles(mirrored({ url: registry.url, hosts: ['*'] })));
-  await containerd.fetch('registry.invalid:5000/acme/app:1', root);
+  await containerd.ctr('content', 'fetch', '--hosts-dir', root, 'registry.invalid:5000/acme/app:1');
 });
 
 /** What a node does by hosts.toml, as Talos writes it, against the walk that doctor takes. */
@@ -136,7 +138,9 @@ test.each<[string, (a: string, b: string) => readonly RegistryMirror['endpoints'
   const mirror = { host: upstream.host, endpoints: endpointsOf(a.url, b.url), skipFallback };
   const registries = { mirrors: [mirror], access: [] };
   const root = await write(hostsFiles(registries));
-  await expect(containerd.fetch(`${upstream.host}/acme/app:1`, root)).rejects.toThrow(/not found/);
+  await expect(containerd.ctr('content', 'fetch', '--hosts-dir', root, `${upstream.host}/acme/app:1`)).rejects.toThrow(
+    /not found/,
+  );
   const walk = pullWalk(upstream.host, { registries, version: parseTalosVersion('v1.9.0'), puller: 'containerd' });
   // The last endpoint stands in the file twice, since containerd 1.6 wants a table of hosts.
   expect([...new Set(asked([a, b, upstream]))]).toEqual(

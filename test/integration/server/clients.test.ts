@@ -1,8 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openImageSink, openImageSource } from '../../../src/stores/index.ts';
+import { startContainerd } from '../../fixtures/containerd.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
+import { openPodman } from '../../fixtures/podman.ts';
 import { json, type TestRegistry, testRegistry } from '../../fixtures/registry-server.ts';
 import { runProgram } from '../../fixtures/run-program.ts';
 import { type Folder, storeFolder } from '../../fixtures/store-options.ts';
@@ -122,28 +124,53 @@ test('dockerd takes it as a mirror of the Docker Hub', async () => {
   expect(await dockerd.docker('image', 'ls', '--quiet', 'mirrored:v1')).not.toBe('');
 });
 
-test('containerd takes it as a mirror of several hosts at once', async () => {
+test('containerd pulls, tags and pushes, and takes it as a mirror of several hosts at once', async () => {
   await push(`${registry.host}/docker.io/library/same:v1`);
   await push(`${registry.host}/ghcr.io/library/same:v1`, multi.source);
-  const hosts = join(folder.path, 'hosts');
-  for (const host of ['docker.io', 'ghcr.io']) {
-    await mkdir(join(hosts, host), { recursive: true });
-    await writeFile(
-      join(hosts, host, 'hosts.toml'),
-      `server = "https://${host}"\n[host."${registry.url}"]\n  capabilities = ["pull", "resolve"]\n`,
-    );
-  }
-  const socket = join(dirname(dockerd.socket), 'exec/containerd/containerd.sock');
-  const ctr = (...args: readonly string[]): Promise<string> => runProgram('ctr', '--address', socket, ...args);
+  await using containerd = await startContainerd();
+  const hosts = await containerd.hostsFolder({ 'docker.io': registry.url, 'ghcr.io': registry.url });
 
   for (const host of ['docker.io', 'ghcr.io']) {
-    await ctr('content', 'fetch', '--all-platforms', '--hosts-dir', hosts, `${host}/library/same:v1`);
+    const name = `${host}/library/same:v1`;
+    await containerd.ctr('images', 'pull', '--snapshotter', 'native', '--hosts-dir', hosts, name);
   }
-  const listed = await ctr('images', 'ls');
+  const listed = await containerd.ctr('images', 'ls');
+  await containerd.ctr('images', 'push', '--plain-http', `${registry.host}/ctr/same:v2`, 'docker.io/library/same:v1');
+  const pushed = await registry.send('HEAD', '/v2/ctr/same/manifests/v2');
 
   expect(listed).toContain(image.manifest.descriptor.digest);
   expect(listed).toContain(multi.index.descriptor.digest);
+  expect(pushed.headers['docker-content-digest']).toBe(image.manifest.descriptor.digest);
   expect(registry.requests.map(({ url }) => url)).toContain('/v2/library/same/manifests/v1?ns=ghcr.io');
+});
+
+test('podman pulls an image and pushes it to another repository', async () => {
+  await push(`${registry.host}/podman/image:v1`);
+  await using podman = await openPodman();
+
+  await podman.run('pull', '--tls-verify=false', `${registry.host}/podman/image:v1`);
+  await podman.run('tag', `${registry.host}/podman/image:v1`, `${registry.host}/podman/copy:v2`);
+  await podman.run('push', '--tls-verify=false', `${registry.host}/podman/copy:v2`);
+  const manifest = json(await registry.send('GET', '/v2/podman/copy/manifests/v2'));
+
+  expect((manifest['config'] as { digest: string }).digest).toBe(image.config.descriptor.digest);
+  expect(manifest['layers']).toHaveLength(image.layers.length);
+});
+
+test('podman pushes and pulls with a login', async () => {
+  const verify = async (user: string, password: string): Promise<boolean> => user === 'me' && password === 'right';
+  await using own = await testRegistry({ access: { verify, anonymousPull: false } });
+  await push(`${registry.host}/podman/login:v1`);
+  await using podman = await openPodman();
+  await podman.run('pull', '--tls-verify=false', `${registry.host}/podman/login:v1`);
+  const to = ['--tls-verify=false', `${registry.host}/podman/login:v1`, `docker://${own.host}/me/image:v1`];
+
+  const refused = podman.run('push', '--creds', 'me:wrong', ...to);
+  await expect(refused).rejects.toThrow();
+  await podman.run('push', '--creds', 'me:right', ...to);
+  await podman.run('pull', '--creds', 'me:right', '--tls-verify=false', `${own.host}/me/image:v1`);
+
+  expect(await own.store.repositories()).toEqual(['me/image']);
 });
 
 test('skopeo and umoci read the folder as the layout that it is', async () => {

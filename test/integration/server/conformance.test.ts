@@ -272,6 +272,13 @@ describe.each(['sha256', 'sha512'])('blobs by %s', (algorithm) => {
   });
 });
 
+/** `data` is content that clients need not fetch; the registry holds it all the same. */
+const inlineLayer = {
+  mediaType: 'application/vnd.oci.empty.v1+json',
+  digest: digestOf('{}'),
+  size: 2,
+  data: Buffer.from('{}').toString('base64'),
+};
 const artifactFields = { artifactType: 'application/vnd.example.config.v1+json', annotations: { note: 'hello' } };
 
 describe.each([
@@ -279,6 +286,8 @@ describe.each([
   ['an image with sha512 throughout', {}, 'sha512'],
   ['an artifact', artifactFields, 'sha256'],
   ['a manifest with fields of its own', { 'org.example.extra': { deep: [1, 2] } }, 'sha256'],
+  ['an artifact with sha512 throughout', artifactFields, 'sha512'],
+  ['an image that carries small content itself', { annotations: { data: 'below' }, layers: [inlineLayer] }, 'sha256'],
   ['a manifest without layers', { layers: [] }, 'sha256'],
   ['a manifest of almost 4 MiB', { annotations: { large: 'A'.repeat(3_900_000) } }, 'sha256'],
   [
@@ -289,6 +298,7 @@ describe.each([
 ])('%s', (_, fields, algorithm) => {
   test('can be pushed by digest with a tag, listed, pulled and deleted', async () => {
     const repository = `conformance/data-${algorithm}`;
+    await pushBlob(registry, repository, Buffer.from('{}'));
     const pushed = await pushImage(registry, repository, { fields, algorithm, query: '?tag=first' });
     const list = await registry.send('GET', `/v2/${repository}/tags/list`);
 
@@ -316,21 +326,69 @@ describe.each([
   });
 });
 
-test('an index, an index of indexes and an empty index can be pushed and pulled', async () => {
-  const image = await pushImage(registry, REPO);
+describe.each(['sha256', 'sha512'])('indexes by %s', (algorithm) => {
   const describeIt = (digest: string, mediaType: string): object => ({ mediaType, digest, size: 1 });
-  const push = (reference: string, manifests: readonly object[]): ReturnType<typeof pushManifest> =>
-    pushManifest(registry, REPO, { reference, fields: { schemaVersion: 2, mediaType: OCI_INDEX, manifests } });
-  const index = await push('index', [describeIt(image.digest, OCI_MANIFEST)]);
-  const nested = await push('nested', [describeIt(index.digest, OCI_INDEX)]);
-  const empty = await push('empty', []);
+  const push = (reference: string | undefined, fields: object): ReturnType<typeof pushManifest> =>
+    pushManifest(registry, REPO, {
+      algorithm,
+      ...(reference !== undefined && { reference }),
+      fields: { schemaVersion: 2, mediaType: OCI_INDEX, ...fields },
+    });
 
-  for (const { digest, bytes } of [index, nested, empty]) {
-    const get = await registry.send('GET', `/v2/${REPO}/manifests/${digest}`);
+  test('an index, an index of indexes, an index of artifacts, an empty and a sparse index can be pushed, pulled and deleted', async () => {
+    const image = await pushImage(registry, REPO, { algorithm });
+    const artifact = await pushImage(registry, REPO, { algorithm, fields: artifactFields });
+    const index = await push(undefined, { manifests: [describeIt(image.digest, OCI_MANIFEST)] });
+    const pushed = [
+      index,
+      await push(undefined, { manifests: [describeIt(index.digest, OCI_INDEX)] }),
+      await push(undefined, { ...artifactFields, manifests: [describeIt(artifact.digest, OCI_MANIFEST)] }),
+      await push(undefined, { manifests: [], annotations: { of: algorithm } }),
+      await push(undefined, { manifests: [describeIt(digestOf('nobody has it', algorithm), OCI_MANIFEST)] }),
+    ];
 
-    expect(get.headers['content-type']).toBe(OCI_INDEX);
-    expect(get.body.equals(bytes)).toBe(true);
-  }
+    for (const { digest, bytes, answer } of pushed) {
+      const get = await registry.send('GET', `/v2/${REPO}/manifests/${digest}`);
+      const gone = await registry.send('DELETE', `/v2/${REPO}/manifests/${digest}`);
+
+      expect([answer.status, gone.status]).toEqual([201, 202]);
+      expect(answer.headers['docker-content-digest']).toBe(digest);
+      expect(get.headers['content-type']).toBe(OCI_INDEX);
+      expect(get.body.equals(bytes)).toBe(true);
+    }
+  });
+
+  test('an index with a subject is among the referrers, with its type and annotations', async () => {
+    const subject = await pushImage(registry, REPO, { algorithm });
+    const { answer, digest, bytes } = await push(undefined, {
+      ...artifactFields,
+      manifests: [],
+      subject: describeIt(subject.digest, OCI_MANIFEST),
+    });
+
+    const list = json(await registry.send('GET', `/v2/${REPO}/referrers/${subject.digest}`));
+
+    expect(answer.headers['oci-subject']).toBe(subject.digest);
+    expect(list['manifests']).toEqual([{ mediaType: OCI_INDEX, digest, size: bytes.length, ...artifactFields }]);
+  });
+
+  test('a digest takes several tags at once, and each can be deleted alone', async () => {
+    const image = await pushImage(registry, REPO, { algorithm, query: `?tag=one-${algorithm}&tag=two-${algorithm}` });
+    const tags = [`one-${algorithm}`, `two-${algorithm}`];
+    const digests = async (): Promise<unknown[]> =>
+      await Promise.all(
+        tags.map(async (tag) => {
+          const { status, headers } = await registry.send('HEAD', `/v2/${REPO}/manifests/${tag}`);
+          return status === 200 ? headers['docker-content-digest'] : status;
+        }),
+      );
+    const before = await digests();
+    await registry.send('DELETE', `/v2/${REPO}/manifests/one-${algorithm}`);
+
+    expect(image.answer.headers['oci-tag']).toBe(tags.join(', '));
+    expect(before).toEqual([image.digest, image.digest]);
+    expect(await digests()).toEqual([404, image.digest]);
+  });
 });
 
 test('a layer that may not be passed on need not be here', async () => {

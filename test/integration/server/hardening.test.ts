@@ -232,7 +232,9 @@ test('an address in use is refused with ADDRESS_UNUSABLE', async () => {
   const { startRegistryServer } = await import('../../../src/server/index.ts');
   const port = Number(registry.host.split(':')[1]);
 
-  await expect(startRegistryServer({ store: registry.store, port })).rejects.toMatchObject({
+  await expect(
+    startRegistryServer({ store: registry.store, listeners: [{ host: '127.0.0.1', port }] }),
+  ).rejects.toMatchObject({
     code: 'ADDRESS_UNUSABLE',
   });
 });

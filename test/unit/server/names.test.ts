@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asRepository, asTag, candidates, parseRepository } from '../../../src/server/names.ts';
+import { asRepository, asTag, belowHost, candidates, hostFolder, parseRepository } from '../../../src/server/names.ts';
 
 test.each(['a', 'library/nginx', 'ghcr.io/siderolabs/installer', 'a__b/c-d.e', 'a'.repeat(255)])(
   'asRepository() takes %.40s',
@@ -47,9 +47,26 @@ test.each([
 test.each([
   [undefined, ['a/b']],
   ['docker.io', ['docker.io/a/b', 'a/b']],
-  ['localhost:5000', ['a/b']],
+  ['localhost:5000', ['localhost_5000/a/b', 'a/b']],
+  ['registry-1.docker.io', ['docker.io/a/b', 'a/b']],
+  ['word', ['word/a/b', 'a/b']],
   ['../..', ['a/b']],
   ['', ['a/b']],
 ])('candidates() of a/b with the namespace %s', (namespace, names) => {
   expect(candidates(parseRepository('a/b'), namespace)).toEqual(names);
+});
+
+test.each([
+  ['docker.io', 'nginx', 'docker.io/library/nginx'],
+  ['ghcr.io', 'nginx', 'ghcr.io/nginx'],
+  ['index.docker.io', 'acme/app', 'docker.io/acme/app'],
+  ['Registry.Test:5000', 'app', 'registry.test_5000/app'],
+  ['[::1]:5000', 'app', undefined],
+  ['..', 'app', undefined],
+])('belowHost() names %s/%s', (host, path, name) => {
+  expect(belowHost(host, path)).toBe(name);
+});
+
+test('hostFolder() gives what can be part of a name', () => {
+  expect(hostFolder('Registry.Test:5000')).toBe('registry.test_5000');
 });

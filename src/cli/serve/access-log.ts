@@ -1,0 +1,19 @@
+import type { RequestFacts } from '../../server/index.ts';
+import type { CliContext } from '../command.ts';
+import { formatBytes } from '../render/sentences.ts';
+
+/** One line for each request, and a warning where it was our side that failed. */
+export function logRequest({ report }: Pick<CliContext, 'report'>, facts: RequestFacts): void {
+  const { method, url, status, sentBytes, receivedBytes, ms, remote, user, agent, error } = facts;
+  const moved = `${formatBytes(receivedBytes)} in, ${formatBytes(sentBytes)} out, ${ms.toFixed(0)} ms`;
+  const line = `${remote} ${user ?? '-'} ${method} ${url} ${status} (${moved}) ${JSON.stringify(agent)}`;
+  report({ kind: 'log', from: 'serve', line: printable(line) });
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : JSON.stringify(error);
+  report({ kind: 'warning', message: printable(`${method} ${url} failed: ${reason}`) });
+}
+
+/** What clients send could otherwise move the cursor of whoever reads the log. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

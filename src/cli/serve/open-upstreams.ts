@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import type { Upstream } from '../../server/index.ts';
+import type { RegistryTarget } from '../../stores/index.ts';
+import type { CliContext } from '../command.ts';
+import type { ProxySetting } from './parse-proxy.ts';
+import { readText } from './server-settings.ts';
+
+/** Clients wait for the answer, and ask again themselves. */
+const RETRIES = 1;
+const TIMEOUTS = { connectMs: 5000, headersMs: 20_000, stallMs: 30_000 } as const;
+
+export interface UpstreamFlags {
+  readonly ca: readonly string[];
+  readonly plainHttp: readonly string[];
+}
+
+export interface OpenUpstreams extends AsyncDisposable {
+  readonly upstreams: readonly Upstream[];
+}
+
+/** Opens the registries that images are fetched from. Logins come from where `docker login` and podman keep them. */
+export async function openUpstreams(
+  settings: readonly ProxySetting[],
+  flags: UpstreamFlags,
+  context: CliContext,
+): Promise<OpenUpstreams> {
+  const { registryUpstream } = await import('../../server/index.ts');
+  for (const file of flags.ca) await readText(file, context); // now, not when the first client waits
+  const registries: RegistryTarget[] = [];
+  const close = async (): Promise<void> => {
+    for (const registry of registries) await registry[Symbol.asyncDispose]();
+  };
+  try {
+    for (const { from } of settings) registries.push(await openOne(from, flags, context));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const upstreams = settings.flatMap(({ host, from }, at): readonly Upstream[] => {
+    const registry = registries[at];
+    return registry === undefined ? [] : [registryUpstream(host, registry, from.prefix)];
+  });
+  return { upstreams, [Symbol.asyncDispose]: close };
+}
+
+/** Without the signal of the command: what clients wait for may still end when the server is asked to stop. */
+async function openOne(
+  { domain, isPlainHttp }: ProxySetting['from'],
+  { ca, plainHttp }: UpstreamFlags,
+  { terminal, report }: CliContext,
+): Promise<RegistryTarget> {
+  const { openRegistry } = await import('../../stores/index.ts');
+  return await openRegistry(domain, {
+    env: terminal.env,
+    caFiles: ca.map((file) => resolve(terminal.directory, file)),
+    plainHttp: isPlainHttp ? [...plainHttp, domain] : plainHttp,
+    retries: RETRIES,
+    timeouts: TIMEOUTS,
+    report,
+  });
+}

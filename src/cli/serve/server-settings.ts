@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import type { RegistryServerOptions, VerifyPassword } from '../../server/index.ts';
+import type { CliContext } from '../command.ts';
+import { logRequest } from './access-log.ts';
+
+export interface SettingsFlags {
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly htpasswd?: string | undefined;
+  readonly anonymousPull: boolean;
+}
+
+type Settings = Pick<RegistryServerOptions, 'tls' | 'access' | 'onRequest'>;
+
+/** Who may come in, and how. */
+export async function serverSettings(flags: SettingsFlags, context: CliContext): Promise<Settings> {
+  const { tlsCert, tlsKey, htpasswd, anonymousPull } = flags;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw new RootsmithError('USAGE', '`--tls-cert` and `--tls-key` need each other', {
+      hint: 'Give both, or neither.',
+    });
+  }
+  const tls =
+    tlsCert === undefined || tlsKey === undefined
+      ? undefined
+      : { certificate: await readText(tlsCert, context), key: await readText(tlsKey, context) };
+  if (anonymousPull && htpasswd === undefined) {
+    throw new RootsmithError('USAGE', '`--anonymous-pull` has no meaning without a login', {
+      hint: 'Give `--htpasswd FILE` too.',
+    });
+  }
+  const access = htpasswd === undefined ? undefined : { verify: await readLogins(htpasswd, context), anonymousPull };
+  return { tls, access, onRequest: (facts) => logRequest(context, facts) };
+}
+
+/** Checks logins against a file; right ones are remembered for a while, since bcrypt is slow on purpose. */
+async function readLogins(file: string, context: CliContext): Promise<VerifyPassword> {
+  const { compare } = await import('bcryptjs');
+  const { parseHtpasswd, remembered } = await import('../../server/index.ts');
+  const { verify, refused } = parseHtpasswd(await readText(file, context), compare);
+  for (const line of refused)
+    context.report({ kind: 'warning', message: `${file}:${line}: no bcrypt hash; this login is left out` });
+  return remembered(verify);
+}
+
+/** A file that a flag names. */
+export async function readText(file: string, { terminal }: CliContext): Promise<string> {
+  try {
+    return await readFile(resolve(terminal.directory, file), 'utf8');
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${file}\``);
+  }
+}

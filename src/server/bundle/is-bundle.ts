@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const VOLUME = /\.\d{3}of\d{3}\.tar$/;
+/** Only bundles have it beside the files of an image layout. */
+const MAP_FOLDER = join('rootsmith', 'map');
+
+/**
+ * Whether a path stands for a bundle, which is never written to, as opposed to a folder that is: a file,
+ * a layout with the map of a bundle, a folder of volumes, or the name of a tar.
+ */
+export async function isBundle(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts?.isFile() === true) return true;
+  if (facts?.isDirectory() === true) return (await isFolder(join(path, MAP_FOLDER))) || (await hasVolumes(path));
+  return path.endsWith('.tar'); // where it is missing, nobody means a new folder of that name
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function hasVolumes(folder: string): Promise<boolean> {
+  return (await readdir(folder).catch(() => [])).some((name) => VOLUME.test(name));
+}

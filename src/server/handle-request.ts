@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { redact } from '../errors/index.ts';
+import { type AccessRules, admit } from './access.ts';
+import { answerError } from './answer.ts';
+import { ApiError } from './api-error.ts';
+import { checkMethod, dispatch, type Services } from './dispatch.ts';
+import type { ServerLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { parseTarget, type RouteKind } from './routes.ts';
+import type { ReadableStore } from './store.ts';
+
+/** What the requests of one address have in common. */
+export interface HandlerOptions {
+  readonly store: ReadableStore;
+  readonly services: Services;
+  readonly metrics: Metrics;
+  readonly limits: ServerLimits;
+  readonly access: AccessRules | undefined;
+  readonly onRequest: ((facts: RequestFacts) => void) | undefined;
+  /** Whether clients may say which host they mean. Where the address says it, they need not. */
+  readonly takesNamespaces: boolean;
+}
+
+/** What is learned of a request while it is answered. */
+interface Seen {
+  kind?: RouteKind;
+  user?: string | undefined;
+  error?: unknown;
+}
+
+/** Answers requests, each within its own bounds, and tells of each when its answer has ended. */
+export function makeHandler(
+  options: HandlerOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const seen: Seen = {};
+    observe(request, response, seen, options);
+    try {
+      await answerRequest(request, response, seen, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) && !isHangUp(error, request, response)) seen.error = error;
+      answerError(request, response, error);
+    }
+  };
+}
+
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  seen: Seen,
+  { store, services, limits, access, takesNamespaces }: HandlerOptions,
+): Promise<void> {
+  const { method = '', url = '', headers } = request;
+  const { route, query } = parseTarget(url);
+  seen.kind = route.kind;
+  seen.user = await admit(access, { kind: route.kind, method, authorization: headers.authorization });
+  refuseForeignPage(request);
+  checkMethod(route, method);
+  const namespace = takesNamespaces ? (query.get('ns') ?? headerText(headers['oci-namespace'])) : undefined;
+  await dispatch(route, { request, response, query, store, limits, namespace }, services);
+}
+
+function observe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  seen: Seen,
+  { metrics, onRequest }: HandlerOptions,
+): void {
+  const started = performance.now();
+  const { socket, method = '', url = '' } = request;
+  const before = { read: socket.bytesRead, written: socket.bytesWritten };
+  metrics.begin();
+  response.once('close', () => {
+    const facts: RequestFacts = {
+      method,
+      url: redact(url.slice(0, 2048)),
+      kind: seen.kind,
+      status: response.statusCode,
+      sentBytes: Math.max(socket.bytesWritten - before.written, 0),
+      receivedBytes: Math.max(socket.bytesRead - before.read, 0),
+      ms: performance.now() - started,
+      remote: socket.remoteAddress ?? '',
+      user: seen.user,
+      agent: request.headers['user-agent'] ?? '',
+      error: seen.error,
+    };
+    metrics.end(facts);
+    onRequest?.(facts);
+  });
+}
+
+/**
+ * A page of another site that somebody on this machine looks at could send requests here. Browsers say
+ * so; other clients send no such header.
+ */
+function refuseForeignPage({ method, headers }: IncomingMessage): void {
+  const site = headerText(headers['sec-fetch-site']);
+  if (method === 'GET' || method === 'HEAD' || site === undefined || site === 'same-origin' || site === 'none') return;
+  throw new ApiError('DENIED', 'pages of other sites may not change this registry');
+}
+
+/** A client that goes away in mid-body is its own affair, not a failure of ours. */
+function isHangUp(error: unknown, request: IncomingMessage, response: ServerResponse): boolean {
+  if (!request.destroyed && !response.destroyed) return false;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+function headerText(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}

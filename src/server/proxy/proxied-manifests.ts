@@ -1,0 +1,146 @@
+import type { Descriptor } from '../../oci/index.ts';
+import { ApiError } from '../api-error.ts';
+import { asBlobDigest, type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
+import { readManifestFacts } from '../manifest-facts.ts';
+import type { Repository, Tag } from '../names.ts';
+import type { ManifestRecord } from '../store.ts';
+import type { ProxyCounters } from './counters.ts';
+import type { Outages } from './outages.ts';
+import type { ProxyOptions } from './proxy-options.ts';
+import { Recent } from './recent.ts';
+import { SingleFlight } from './single-flight.ts';
+import type { UpstreamRepository } from './upstream.ts';
+import { isMissing, isOutage, isRefusal, upstreamRefusal } from './upstream-error.ts';
+
+export interface ProxiedManifestsOptions extends Pick<ProxyOptions, 'store' | 'ttlMs' | 'signal'> {
+  readonly outages: Outages;
+  readonly counters: ProxyCounters;
+  readonly now: () => number;
+  readonly isReplaceable: (repository: Repository) => boolean;
+}
+
+/** Manifests of upstreams: kept for good by digest, and asked for again by tag, as tags move. */
+export class ProxiedManifests {
+  readonly #options: ProxiedManifestsOptions;
+  /** When each tag was last found to mean what is kept. */
+  readonly #checked: Recent;
+  readonly #tags = new SingleFlight<ManifestRecord | undefined>();
+  readonly #documents = new SingleFlight<ManifestRecord>();
+
+  constructor(options: ProxiedManifestsOptions) {
+    this.#options = options;
+    this.#checked = new Recent(options.now);
+  }
+
+  async find(at: UpstreamRepository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined> {
+    const digest = asBlobDigest(reference);
+    return digest === undefined ? await this.#byTag(at, reference as Tag) : await this.#byDigest(at, digest);
+  }
+
+  /** Fetches what a descriptor of the upstream names, unless it is kept. */
+  async fetch(at: UpstreamRepository, descriptor: Descriptor, tags: readonly Tag[] = []): Promise<ManifestRecord> {
+    const digest = parseBlobDigest(descriptor.digest);
+    const kept = tags.length > 0 ? undefined : await this.#kept(at, digest);
+    return (
+      kept ?? (await this.#documents.run(`${at.kept}@${digest} ${tags.join()}`, () => this.#take(at, descriptor, tags)))
+    );
+  }
+
+  async #byDigest(at: UpstreamRepository, digest: BlobDigest): Promise<ManifestRecord | undefined> {
+    const kept = await this.#kept(at, digest);
+    if (kept !== undefined) {
+      this.#count(at, 'hit');
+      return kept;
+    }
+    return await this.#explained(at, () => this.#tags.run(`${at.kept}@${digest}`, () => this.#resolved(at, digest)));
+  }
+
+  async #byTag(at: UpstreamRepository, tag: Tag): Promise<ManifestRecord | undefined> {
+    const kept = await this.#kept(at, tag);
+    if (kept !== undefined && this.#checked.isWithin(`${at.kept}:${tag}`, this.#options.ttlMs)) {
+      this.#count(at, 'hit');
+      return kept;
+    }
+    if (kept !== undefined && this.#options.outages.isDown(at.host)) {
+      this.#count(at, 'stale');
+      return kept;
+    }
+    return await this.#explained(
+      at,
+      () => this.#tags.run(`${at.kept}:${tag}`, () => this.#resolved(at, tag, kept)),
+      kept,
+    );
+  }
+
+  /** Answers with what is kept where the upstream is out of order, and with its refusal where nothing is. */
+  async #explained(
+    at: UpstreamRepository,
+    ask: () => Promise<ManifestRecord | undefined>,
+    kept?: ManifestRecord,
+  ): Promise<ManifestRecord | undefined> {
+    const { outages } = this.#options;
+    try {
+      const record = await ask();
+      outages.end(at.host);
+      if (record === undefined) this.#count(at, 'absent');
+      return record;
+    } catch (error) {
+      if (isRefusal(error)) outages.noteRefusal(at.kept, error);
+      else if (isOutage(error)) outages.note(at.host, error);
+      this.#count(at, kept === undefined ? 'error' : 'stale');
+      if (kept === undefined || !isOutage(error)) throw upstreamRefusal(at.host, error);
+      return kept;
+    }
+  }
+
+  async #resolved(
+    at: UpstreamRepository,
+    name: Tag | BlobDigest,
+    kept?: ManifestRecord,
+  ): Promise<ManifestRecord | undefined> {
+    const descriptor = await at.reader.resolve(name, this.#options.signal).catch(unlessMissing);
+    if (descriptor === undefined) return undefined;
+    const tags = asBlobDigest(name) === undefined ? [name as Tag] : [];
+    const isSame = kept?.digest === parseBlobDigest(descriptor.digest);
+    this.#count(at, isSame ? 'hit' : 'miss');
+    const record = isSame ? kept : await this.fetch(at, descriptor, tags);
+    for (const tag of tags) this.#checked.note(`${at.kept}:${tag}`);
+    return record;
+  }
+
+  async #take(at: UpstreamRepository, descriptor: Descriptor, tags: readonly Tag[]): Promise<ManifestRecord> {
+    const { store, signal, counters, isReplaceable } = this.#options;
+    const digest = parseBlobDigest(descriptor.digest);
+    const known = await this.#kept(at, digest);
+    const bytes = (known && (await store.readManifest(known))) ?? (await at.reader.readManifest(descriptor, signal));
+    if (known === undefined) counters.fetched(at.host, bytes.length);
+    const facts = factsOf(at, bytes, descriptor.mediaType);
+    await store.makeRoom(bytes.length, isReplaceable);
+    await store.putManifest(at.kept, { digest, bytes, facts, tags });
+    const { blobs: _, ...rest } = facts;
+    return { digest, size: bytes.length, ...rest };
+  }
+
+  /** What the store has, as long as its bytes are there and right. */
+  async #kept({ kept }: UpstreamRepository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined> {
+    const record = await this.#options.store.findManifest(kept, reference);
+    if (record === undefined || (await this.#options.store.readManifest(record)) === undefined) return undefined;
+    return record;
+  }
+
+  #count({ host }: UpstreamRepository, result: 'hit' | 'miss' | 'stale' | 'absent' | 'error'): void {
+    this.#options.counters.count(host, 'manifest', result);
+  }
+}
+
+function factsOf(at: UpstreamRepository, bytes: Uint8Array, mediaType: string): ReturnType<typeof readManifestFacts> {
+  try {
+    return readManifestFacts(bytes, mediaType);
+  } catch (cause) {
+    throw new ApiError('UNKNOWN', `${at.host} sent a manifest that cannot be used`, { status: 502, cause });
+  }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}

@@ -1,0 +1,43 @@
+import { parseDigest } from '../../oci/index.ts';
+import type { BlobDigest } from '../blob-digest.ts';
+import type { ManifestRecord } from '../store.ts';
+import type { ProxiedManifests } from './proxied-manifests.ts';
+import type { ProxyOptions } from './proxy-options.ts';
+import { Recent } from './recent.ts';
+import { SingleFlight } from './single-flight.ts';
+import type { UpstreamRepository } from './upstream.ts';
+
+export interface ProxiedReferrersOptions extends Pick<ProxyOptions, 'store' | 'ttlMs' | 'signal'> {
+  readonly manifests: ProxiedManifests;
+  readonly now: () => number;
+}
+
+/** More than any image has; whoever signs a million times must not make us fetch as often. */
+const MAX_FETCHED = 256;
+
+/** Signatures and the like of upstreams: their manifests are small, and kept like any other. */
+export class ProxiedReferrers {
+  readonly #options: ProxiedReferrersOptions;
+  readonly #asked: Recent;
+  readonly #flights = new SingleFlight<void>();
+
+  constructor(options: ProxiedReferrersOptions) {
+    this.#options = options;
+    this.#asked = new Recent(options.now);
+  }
+
+  /** Those that are kept, after asking for new ones. Where the upstream cannot be asked, those that are kept. */
+  async of(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
+    const key = `${at.kept}@${subject}`;
+    if (subject.startsWith('sha256:') && !this.#asked.isWithin(key, this.#options.ttlMs)) {
+      await this.#flights.run(key, () => this.#fetch(at, subject, key)).catch(() => undefined);
+    }
+    return await this.#options.store.referrers(at.kept, subject);
+  }
+
+  async #fetch(at: UpstreamRepository, subject: BlobDigest, key: string): Promise<void> {
+    const found = await at.reader.referrers(parseDigest(subject), this.#options.signal);
+    for (const descriptor of found.slice(0, MAX_FETCHED)) await this.#options.manifests.fetch(at, descriptor);
+    this.#asked.note(key);
+  }
+}
