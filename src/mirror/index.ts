@@ -2,7 +2,6 @@ export {
   type ClosureManifest,
   type ClosureOptions,
   type ClosureTag,
-  closureOf,
   type ImageClosure,
   readClosure,
 } from './closure.ts';
@@ -15,7 +14,6 @@ export { imagesOfRelease, type ReleaseSource } from './from-release.ts';
 export { type ImageList, joinFindings, type ListedImage } from './image-list.ts';
 export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
 export { type ImagePath, parseImagePath } from './image-path.ts';
-export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
 export {
   formatMirrorLock,
@@ -51,7 +49,7 @@ export type {
   TargetName,
 } from './plan-model.ts';
 export { parseRate } from './rate.ts';
-export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
+export { type MirrorInputs, type MirrorRequests, requestsOf } from './requests.ts';
 export {
   failureOfPlan,
   failureOfRun,
