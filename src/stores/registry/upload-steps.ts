@@ -32,6 +32,8 @@ export interface Broken {
   readonly canGoOn?: boolean | undefined;
   /** The registry did not even look at what was sent. */
   readonly isUntouched?: boolean | undefined;
+  /** It asked for another token, which is there by now. */
+  readonly isRenewed?: boolean | undefined;
   /** Another connection is still writing. */
   readonly isBusy?: boolean | undefined;
   /** The registry has forgotten the upload. */
@@ -172,7 +174,7 @@ async function explained(upload: Upload, response: HttpResponse, hope: Hope): Pr
   }
   const error = await upload.connection.failure(response, upload);
   // The token has ended since the upload was opened: by now there is another, but a stream is not sent twice by itself.
-  if (status === 401) return { kind: 'broken', error, wait: 'none', isUntouched: true };
+  if (status === 401) return { kind: 'broken', error, wait: 'none', isUntouched: true, isRenewed: true };
   if (status === 404 || status === 410)
     return { kind: 'broken', error, wait: 'none', isGone: true, mayBeDone: hope.mayBeDone };
   // Another connection still writes to it: the one that broke, which the registry has not noticed yet.

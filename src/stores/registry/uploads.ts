@@ -122,6 +122,7 @@ async function begin(upload: Upload, state: State): Promise<void> {
 async function sendAll(upload: Upload, state: State): Promise<void> {
   const { retries } = upload.connection.retry;
   let reached = 0;
+  let renewals = 0;
   for (let attempt = 0; ; attempt++) {
     state.session ??= await opened(upload);
     const outcome = await sendNext(upload, state.session);
@@ -129,8 +130,11 @@ async function sendAll(upload: Upload, state: State): Promise<void> {
     if (outcome.kind === 'failed' || (outcome.kind === 'broken' && attempt >= retries)) throw outcome.error;
     if (outcome.kind === 'more') await advance(upload, state, outcome.session);
     else if (await recover(upload, state, outcome, attempt)) return;
+    // A token that ended says nothing about the line; but a refusal may look like it.
+    if (outcome.kind === 'broken' && outcome.isRenewed === true && renewals++ < retries) attempt--;
     if ((state.session?.offset ?? 0) <= reached) continue;
     reached = state.session?.offset ?? 0;
+    renewals = 0;
     attempt = -1; // the line is bad, but not dead
   }
 }
