@@ -402,3 +402,16 @@ function challenge(host: string | undefined, scope?: string): string {
 function scopesOf({ requests }: FakeServer): readonly (readonly string[])[] {
   return requests.filter(({ url }) => url.pathname === '/token').map(({ url }) => url.searchParams.getAll('scope'));
 }
+
+test('resolve() asks a second time for the first of many names that are asked for at once', async () => {
+  const { server } = await serving();
+  await using _ = server;
+  await using registry = await open(server);
+  const repository = registry.repository('acme/app');
+
+  await Promise.all(Array.from({ length: 10 }, () => repository.resolve('v1')));
+
+  const asked = server.requests.filter(({ url }) => url.pathname.endsWith('/manifests/v1')).map(({ method }) => method);
+  expect(asked.filter((method) => method === 'GET')).toHaveLength(1);
+  expect(asked.filter((method) => method === 'HEAD')).toHaveLength(10);
+});
