@@ -4,7 +4,6 @@ export {
   type ClosureManifest,
   type ClosureOptions,
   type ClosureTag,
-  closureOf,
   type ImageClosure,
   readClosure,
 } from './closure.ts';
@@ -19,7 +18,6 @@ export { type ImageList, joinFindings, type ListedImage } from './image-list.ts'
 export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
 export { type ImagePath, parseImagePath } from './image-path.ts';
 export { type PlanImportOptions, planImport } from './import-bundle.ts';
-export { ManifestShelf } from './manifest-shelf.ts';
 export { renderMirrorFile } from './mirror-file.ts';
 export {
   formatMirrorLock,
@@ -58,7 +56,7 @@ export { parseRate } from './rate.ts';
 export { type Holdings, receiptOf } from './read-receipt.ts';
 export { parseReceipt, type Receipt, type ReceivedRepository, renderReceipt } from './receipt.ts';
 export { namesAt } from './receipt-names.ts';
-export { type MirrorInputs, type MirrorRequests, requestsOf, requestsOfList } from './requests.ts';
+export { type MirrorInputs, type MirrorRequests, requestsOf } from './requests.ts';
 export {
   failureOfPlan,
   failureOfRun,

@@ -86,6 +86,7 @@ function isOfSource({ code }: RootsmithError): boolean {
 async function send(descriptor: Descriptor, source: string, repository: string, mover: BlobMover): Promise<void> {
   const { reader } = await mover.sources.open(source);
   const content: BlobContent = {
+    isChecked: true,
     open: (offset) => {
       const stream = reader.readBlob(descriptor, { offset, signal: mover.signal });
       return throttled(counted(stream, mover.counts), mover.bandwidth, mover.signal);
@@ -112,7 +113,7 @@ async function share(descriptor: Descriptor, { from, to, sources }: Sharing, mov
     counts.refusedMounts += 1;
   }
   const sibling = target.repository(from);
-  const content = { open: (offset: number) => sibling.readBlob(descriptor, { offset, signal }) };
+  const content = { isChecked: true, open: (offset: number) => sibling.readBlob(descriptor, { offset, signal }) };
   const copied = await attempt(() => write(descriptor, content, to, mover), signal);
   if ('error' in copied) await sendFirst(descriptor, sources, to, mover);
 }

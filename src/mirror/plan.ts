@@ -1,5 +1,5 @@
 import type { RootsmithError } from '../errors/index.ts';
-import type { Descriptor, Digest, RepositoryReader, RepositoryTarget } from '../oci/index.ts';
+import type { Descriptor, RepositoryTarget } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
 import { closureOf, type ImageClosure } from './closure.ts';
 import type { IndexForm } from './closure-platforms.ts';
@@ -169,14 +169,4 @@ function warningsOf(images: readonly PlannedImage[]): readonly string[] {
         ? `${source}: ${omitted.length} of its images stay behind; its index keeps its digest and still names them`
         : `${source}: its index was rebuilt without ${omitted.length} images, so it has another digest: ${root.digest}`,
     );
-}
-
-/** The reader of a planned image's source. */
-export async function readerOf(source: string, sources: SourceReaders): Promise<RepositoryReader> {
-  return (await sources.open(source)).reader;
-}
-
-/** The digests of all manifests of an image, for whoever compares. */
-export function manifestDigests({ manifests }: PlannedImage): readonly Digest[] {
-  return manifests.map(({ descriptor }) => descriptor.digest);
 }

@@ -36,7 +36,7 @@ export async function requestsOf(mirror: Mirror, inputs: MirrorInputs): Promise<
 }
 
 /** The images of a list, for these platforms. */
-export function requestsOfList(list: ImageList, { platforms }: Pick<Mirror, 'platforms'>): MirrorRequests {
+function requestsOfList(list: ImageList, { platforms }: Pick<Mirror, 'platforms'>): MirrorRequests {
   const requests = list.images.map(({ reference, origins: [origin] }) => ({
     place: formatReference(reference),
     reference,

@@ -28,6 +28,8 @@ export interface RepositoryReader {
 /** The bytes of a blob, from any offset, as often as a transfer that broke needs them. */
 export interface BlobContent {
   open(offset: number): ByteStream;
+  /** Opened at the start, it fails by itself where the bytes are wrong: nobody has to hash them again. @default false */
+  readonly isChecked?: boolean | undefined;
 }
 
 /** What is known of a transfer while it runs. */

@@ -15,11 +15,6 @@ const MAX_LISTED = 20;
 
 export const RECIPE_HINT = 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.';
 
-/** All complaints about a recipe in one error. There must be at least one. */
-export function recipeError(complaints: readonly Complaint[]): RootsmithError {
-  return complaintsError('RECIPE_INVALID', complaints, RECIPE_HINT);
-}
-
 /**
  * All complaints about a text in one error: the first makes the message and the hint, the others follow
  * on lines of their own. There must be at least one.

@@ -45,11 +45,14 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
   let search: Promise<FoundLogin | undefined> | undefined;
   let found: FoundLogin | undefined;
 
-  async function learn(request: HttpRequest, challenges: readonly Challenge[]): Promise<void> {
+  async function learn(request: HttpRequest, challenges: readonly Challenge[]): Promise<Way | undefined> {
     search ??= options.findLogin();
     found = await search;
-    way = chooseWay(challenges, request, options, found);
+    const next = chooseWay(challenges, request, options, found);
+    // The right to delete is seldom given: asked for with everything that follows, it could cost the rest.
+    if (request.method !== 'DELETE') way = next;
     memory.challenges = challenges.map(withoutScope);
+    return next;
   }
 
   async function known(request: HttpRequest): Promise<string | undefined> {
@@ -57,12 +60,15 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
     return await valueOf(widened(way, request), options, request.signal);
   }
 
-  async function answer(request: HttpRequest, response: HttpResponse): Promise<string | undefined> {
+  async function answer(
+    request: HttpRequest,
+    response: HttpResponse,
+    refused: string | undefined,
+  ): Promise<string | undefined> {
     const challenges = parseChallenges(response.header('www-authenticate') ?? '');
     if (!challenges.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return undefined;
-    await learn(request, challenges);
-    const wide = widened(way, request);
-    if (wide?.kind === 'bearer') options.tokens.drop(wide.question);
+    const wide = widened(await learn(request, challenges), request);
+    if (wide?.kind === 'bearer') options.tokens.drop(wide.question, refused?.replace(/^Bearer /, '') ?? '');
     return await valueOf(wide, options, request.signal);
   }
 
@@ -73,7 +79,7 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
       const before = await known(request);
       const response = await fetch(withAuthorization(request, before));
       if (!asksForLogin(response, options.origin)) return response;
-      const value = await answer(request, response);
+      const value = await answer(request, response, before);
       if (value === undefined || value === before || !isRepeatable(request)) return response;
       await response.discard();
       return await fetch(withAuthorization(request, value));

@@ -21,6 +21,8 @@ export interface RepositoryConnection {
   /** `…/v2/<name>/` and what follows it. */
   url(suffix: string): URL;
   readonly fetch: Fetch;
+  /** Waits for the turn of an upload; call what it gives at its end. */
+  turn(signal: AbortSignal | undefined): Promise<() => void>;
   /** Whether a login was asked for and found. */
   hasLogin(): boolean;
   /** Explains an answer that is not the one hoped for. */

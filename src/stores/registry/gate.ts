@@ -5,6 +5,8 @@ import type { Fetch, HttpRequest, HttpResponse, Lane } from './http.ts';
 export interface Gate {
   /** Waits for a turn; call what it gives when the exchange is over. */
   enter(lane: Lane, signal?: AbortSignal): Promise<() => void>;
+  /** Waits until a pause is over. */
+  ready(signal?: AbortSignal): Promise<void>;
   /** Lets nobody in for so long. */
   pause(ms: number): void;
   /** More at once after what went well, half as many after a refusal for haste. */
@@ -57,14 +59,10 @@ export function createGate({ most, clock }: GateOptions): Gate {
     async enter(name, signal) {
       const lane = lanes[name];
       await turn(lane, admit, signal);
-      const done = once(() => leave(lane));
-      try {
-        for (let ms = pausedUntil - clock.now(); ms > 0; ms = pausedUntil - clock.now()) await clock.sleep(ms, signal);
-        return done;
-      } catch (error) {
-        done();
-        throw error;
-      }
+      return once(() => leave(lane));
+    },
+    async ready(signal) {
+      for (let ms = pausedUntil - clock.now(); ms > 0; ms = pausedUntil - clock.now()) await clock.sleep(ms, signal);
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
@@ -82,20 +80,19 @@ export function createGate({ most, clock }: GateOptions): Gate {
 }
 
 /**
- * A fetch that takes its turn, and keeps it until the answer's body has been read. Not so for blobs that
- * come: who sends them on waits for a turn to write in the middle of them, and two that hold what the
- * other waits for would wait for ever. How many come at once is their readers' to bound.
+ * A fetch that takes its turn, and keeps it until the answer's body has been read. An upload has one turn
+ * for all its requests, which it takes before it opens what it sends: were turns taken piece by piece,
+ * uploads could wait for each other, one holding a download and the other a place to send it to.
  */
 export function withGate(fetch: Fetch, gate: Gate): Fetch {
   return async (request) => {
     const lane = laneOf(request);
-    const leave = await gate.enter(lane, request.signal);
+    const leave = lane === 'write' ? () => {} : await gate.enter(lane, request.signal);
     try {
+      await gate.ready(request.signal);
       const response = await fetch(request);
       gate.learn(response.status);
-      if (lane !== 'read') return leavingAtEnd(response, leave);
-      leave();
-      return response;
+      return leavingAtEnd(response, leave);
     } catch (error) {
       leave();
       throw error;

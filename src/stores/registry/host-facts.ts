@@ -2,6 +2,8 @@
 export interface HostFacts {
   /** Takes a blob in pieces. */
   chunks?: boolean;
+  /** Most bytes that it, or a proxy before it, takes in one request, as far as refusals tell. */
+  bodyBytes?: number;
   /** Has the referrers API of distribution-spec 1.1. */
   referrers?: boolean;
   /** Sends the rest of a blob. */

@@ -5,7 +5,7 @@ import { withBandwidth } from './bandwidth.ts';
 import { systemClock } from './clock.ts';
 import type { RepositoryConnection } from './connection.ts';
 import { type LoginFinder, loginFinder } from './credentials.ts';
-import { createGate, withGate } from './gate.ts';
+import { createGate, type Gate, withGate } from './gate.ts';
 import type { HostFacts } from './host-facts.ts';
 import { standInFor } from './host-names.ts';
 import { defaultTimeouts, type Fetch, type Timeouts, undiciFetch } from './http.ts';
@@ -62,6 +62,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       retry,
       tokens,
       facts: {},
+      gate,
       memory: {},
       options,
       findLogin: loginFinder(domain, options),
@@ -88,6 +89,7 @@ interface Shared {
   readonly retry: RetryPolicy;
   readonly tokens: TokenCache;
   readonly facts: HostFacts;
+  readonly gate: Gate;
   readonly memory: AuthMemory;
   readonly options: RegistryOptions;
   readonly findLogin: LoginFinder;
@@ -108,7 +110,7 @@ function connectionOf(shared: Shared, scope: string, path: string): Connected {
 }
 
 function repositoryOf(shared: Shared, path: string, access: Access, place: string): RepositoryConnection {
-  const { domain, origin, facts, retry } = shared;
+  const { domain, origin, facts, retry, gate } = shared;
   const { chunkBytes = DEFAULT_CHUNK_BYTES, uploads } = shared.options;
   return {
     ...connectionOf(shared, `repository:${path}:${access}`, path),
@@ -119,6 +121,7 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     retry,
     chunkBytes,
     uploads,
+    turn: (signal) => gate.enter('write', signal),
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
   };
 }

@@ -8,7 +8,7 @@ export type HttpBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly stream: ByteStream; readonly size: number };
 
-/** What competes for a turn: questions and manifests, blobs that come, blobs that go. */
+/** What competes for a turn: questions and manifests, blobs that come, uploads as a whole. */
 export type Lane = 'ask' | 'read' | 'write';
 
 /** One request, complete. */

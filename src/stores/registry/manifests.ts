@@ -10,6 +10,7 @@ import {
   parseDigest,
 } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
+import type { HostFacts } from './host-facts.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 
 /** A manifest or index as the registry gave it; the descriptor follows from the bytes. */
@@ -41,11 +42,33 @@ export async function headManifest(
   return { mediaType: bareMediaType(mediaType), digest, size };
 }
 
+/** The first question about a tag of each host that is not answered yet. */
+const firstQuestions = new WeakMap<HostFacts, Promise<unknown>>();
+
 /** What a tag or digest names; undefined where the registry has nothing of that name. */
 export async function resolveManifest(
   connection: RepositoryConnection,
   name: string,
   signal?: AbortSignal,
+): Promise<Descriptor | undefined> {
+  const { facts } = connection;
+  if (knownDigest(name) !== undefined || facts.headDigest !== undefined)
+    return await resolved(connection, name, signal);
+  // The first one finds out what HEAD is worth there: the others would all ask twice too.
+  const first = firstQuestions.get(facts);
+  if (first !== undefined) {
+    await first.catch(() => undefined);
+    return await resolved(connection, name, signal);
+  }
+  const question = resolved(connection, name, signal).finally(() => firstQuestions.delete(facts));
+  firstQuestions.set(facts, question);
+  return await question;
+}
+
+async function resolved(
+  connection: RepositoryConnection,
+  name: string,
+  signal: AbortSignal | undefined,
 ): Promise<Descriptor | undefined> {
   const { facts } = connection;
   const isTag = knownDigest(name) === undefined;

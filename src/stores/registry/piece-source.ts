@@ -17,6 +17,8 @@ export class PieceSource {
   /** Undefined where the beginning was not seen. */
   #sha256: Sha256 | undefined;
   #failure: unknown;
+  /** Ends with the piece that is being read. */
+  #current: Promise<void> = Promise.resolve();
 
   constructor(content: BlobContent, descriptor: Descriptor, what: string) {
     this.#content = content;
@@ -31,7 +33,12 @@ export class PieceSource {
 
   /** The bytes from `offset` to `offset + length`. */
   async *piece(offset: number, length: number): AsyncGenerator<Uint8Array, void, void> {
+    // A request that broke may still be waiting for a chunk: two readers of one stream would each get half.
+    const before = this.#current;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#current = promise;
     try {
+      await before;
       await this.#seek(offset);
       for (let left = length; left > 0; ) {
         const chunk = await this.#next(left);
@@ -43,6 +50,8 @@ export class PieceSource {
     } catch (error) {
       this.#failure ??= error;
       throw error;
+    } finally {
+      resolve();
     }
   }
 
@@ -58,7 +67,7 @@ export class PieceSource {
     this.#chunks = this.#content.open(offset)[Symbol.asyncIterator]();
     this.#rest = new Uint8Array(0);
     this.#position = offset;
-    this.#sha256 = offset === 0 ? new Sha256() : undefined;
+    this.#sha256 = offset === 0 && this.#content.isChecked !== true ? new Sha256() : undefined;
   }
 
   async #next(most: number): Promise<Uint8Array> {

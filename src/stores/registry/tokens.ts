@@ -16,8 +16,8 @@ export interface TokenQuestion {
 /** Bearer tokens, each fetched once however many ask for it, and anew shortly before it ends. */
 export interface TokenCache {
   get(question: TokenQuestion, signal?: AbortSignal): Promise<string>;
-  /** Forgets a token that was refused. */
-  drop(question: TokenQuestion): void;
+  /** Forgets a token that was refused. One that has come in its place since then stays. */
+  drop(question: TokenQuestion, refused: string): void;
 }
 
 /** What the specification assumes where an answer does not say. */
@@ -34,20 +34,24 @@ interface Pending {
   readonly token: Promise<Token>;
   /** Infinite until the answer is there: whoever asks meanwhile waits for it. */
   refreshAt: number;
+  /** Undefined until then. */
+  text: string | undefined;
 }
 
 /** @see https://distribution.github.io/distribution/spec/auth/token/ */
 export function createTokenCache(fetch: Fetch, clock: Clock): TokenCache {
   const tokens = new Map<string, Pending>();
   function begin(key: string, question: TokenQuestion): Pending {
-    const pending: Pending = { token: fetchToken(fetch, clock, question), refreshAt: Number.POSITIVE_INFINITY };
+    const token = fetchToken(fetch, clock, question);
+    const pending: Pending = { token, refreshAt: Number.POSITIVE_INFINITY, text: undefined };
     tokens.set(key, pending);
     void settle(key, pending);
     return pending;
   }
   async function settle(key: string, pending: Pending): Promise<void> {
     try {
-      pending.refreshAt = (await pending.token).refreshAt;
+      const { refreshAt, text } = await pending.token;
+      Object.assign(pending, { refreshAt, text });
     } catch {
       if (tokens.get(key) === pending) tokens.delete(key); // whoever waits hears why; the next one asks again
     }
@@ -62,8 +66,9 @@ export function createTokenCache(fetch: Fetch, clock: Clock): TokenCache {
       signal?.throwIfAborted();
       return text;
     },
-    drop(question) {
-      tokens.delete(keyOf(question));
+    drop(question, refused) {
+      const key = keyOf(question);
+      if (tokens.get(key)?.text === refused) tokens.delete(key);
     },
   };
 }

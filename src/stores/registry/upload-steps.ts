@@ -51,13 +51,18 @@ export async function sendNext(upload: Upload, session: UploadSession): Promise<
   const { size } = upload.descriptor;
   if (goesWhole(upload, session)) return await sendWhole(upload, session);
   if (session.offset >= size) return await close(upload, session);
-  const length = Math.min(Math.max(upload.connection.chunkBytes, session.minChunkBytes), size - session.offset);
+  const length = Math.min(Math.max(pieceBytes(upload.connection), session.minChunkBytes), size - session.offset);
   return await sendPiece(upload, session, length);
+}
+
+/** How much goes in one request. */
+export function pieceBytes({ chunkBytes, facts }: Upload['connection']): number {
+  return Math.min(chunkBytes, facts.bodyBytes ?? chunkBytes);
 }
 
 /** What is small goes whole, unless a break has left a part of it there. */
 function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: UploadSession): boolean {
-  const isSmall = descriptor.size <= connection.chunkBytes && offset === 0;
+  const isSmall = descriptor.size <= pieceBytes(connection) && offset === 0;
   return isOnce || connection.facts.chunks === false || isSmall;
 }
 
@@ -137,11 +142,25 @@ async function send(
   try {
     const response = await connection.fetch({ ...request, headers, lane: 'write', action, signal });
     if ([200, 201, 202, 204].includes(response.status)) return { response };
-    return { outcome: await explained(upload, response, hope) };
+    const length = request.body?.kind === 'stream' ? request.body.size : 0;
+    return { outcome: (await tooLarge(upload, response, length)) ?? (await explained(upload, response, hope)) };
   } catch (error) {
     const isOurs = upload.source.failure !== undefined || !isTransient(error);
     return { outcome: isOurs ? { kind: 'failed', error } : { kind: 'broken', error, wait: 'error', ...hope } };
   }
+}
+
+/** No piece is made smaller than this: proxies that allow less do not mean registries. */
+const LEAST_PIECE_BYTES = 512 * 1024;
+
+/** Proxies before registries limit what one request may carry, often to a megabyte; smaller pieces get through. */
+async function tooLarge(upload: Upload, response: HttpResponse, length: number): Promise<Outcome | undefined> {
+  const { facts } = upload.connection;
+  if (response.status !== 413 || length <= LEAST_PIECE_BYTES || facts.chunks === false || upload.isOnce)
+    return undefined;
+  const error = await upload.connection.failure(response, upload);
+  facts.bodyBytes = Math.max(LEAST_PIECE_BYTES, Math.floor(length / 4));
+  return { kind: 'broken', error, wait: 'none', canGoOn: true };
 }
 
 async function explained(upload: Upload, response: HttpResponse, hope: Hope): Promise<Outcome> {

@@ -7,7 +7,7 @@ import { contentFrom, PieceSource } from './piece-source.ts';
 import { waitAfterError, waitAfterResponse } from './retry.ts';
 import { isTransient } from './transport-error.ts';
 import { askSession, cancelUpload, openSession, type UploadSession } from './upload-session.ts';
-import { type Broken, sendNext, type Upload } from './upload-steps.ts';
+import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.ts';
 
 /** What is known of a blob before it is sent. */
 export interface UploadOptions extends WriteBlobOptions {
@@ -40,6 +40,7 @@ export async function uploadBlob(
     isResumed: false,
   };
   const state: State = { session: options.session, confirm: confirming(options) };
+  const leave = await connection.turn(signal);
   try {
     await begin(upload, state);
     await sendAll(upload, state);
@@ -50,6 +51,7 @@ export async function uploadBlob(
     throw error;
   } finally {
     await source.close();
+    leave();
   }
 }
 
@@ -150,7 +152,7 @@ async function advance(upload: Upload, state: State, session: UploadSession): Pr
 /** Only uploads in pieces can be gone on with. */
 async function remember(upload: Upload, { location, offset }: UploadSession): Promise<void> {
   const { connection, descriptor } = upload;
-  if (connection.facts.chunks === false || descriptor.size <= connection.chunkBytes) return;
+  if (connection.facts.chunks === false || descriptor.size <= pieceBytes(connection)) return;
   await connection.uploads?.save(keyOf(upload), { location: location.href, offset });
 }
 
@@ -164,7 +166,7 @@ async function recover(upload: Upload, state: State, broken: Broken, attempt: nu
   if (session === undefined) return false;
   const mayAsk = broken.canGoOn === true && !(broken.isBusy === true && attempt >= BUSY_ATTEMPTS);
   const known = mayAsk ? await statusOf(upload, session) : undefined;
-  if (known === undefined) await leave(upload, state, broken);
+  if (known === undefined) await abandon(upload, state, broken);
   else await advance(upload, state, known);
   return false;
 }
@@ -182,7 +184,7 @@ async function statusOf(
   }
 }
 
-async function leave({ connection }: Upload, state: State, { isGone = false }: Broken): Promise<void> {
+async function abandon({ connection }: Upload, state: State, { isGone = false }: Broken): Promise<void> {
   const { session } = state;
   state.session = undefined;
   if (session !== undefined && !isGone) await cancelUpload(connection, session.location);

@@ -5,8 +5,8 @@ import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 const LIMIT_BYTES = 16 * 1024 * 1024;
 
 /**
- * A fetch that has read what is small before it answers, so that an answer which breaks off is a
- * failure that can be repeated. Blobs come as streams.
+ * A fetch that has read what is small before it answers: an answer which breaks off is then a failure
+ * that can be repeated, and none holds a turn while its reader asks for a token first. Blobs come as streams.
  */
 export function withWholeAnswers(fetch: Fetch): Fetch {
   return async (request) => {
@@ -15,8 +15,8 @@ export function withWholeAnswers(fetch: Fetch): Fetch {
   };
 }
 
-function isSmall({ method, lane = 'ask' }: HttpRequest): boolean {
-  return method === 'GET' && lane === 'ask';
+function isSmall({ body, lane = 'ask' }: HttpRequest): boolean {
+  return lane === 'ask' && body?.kind !== 'stream';
 }
 
 async function whole(response: HttpResponse): Promise<HttpResponse> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readAll } from '../../../src/bytes/index.ts';
+import type { RootsmithError } from '../../../src/errors/index.ts';
 import type { BlobContent, RepositoryWriter } from '../../../src/oci/index.ts';
 import { openUploadJournal } from '../../../src/stores/index.ts';
 import { type OpenRegistryOptions, openRegistry, type RegistryTarget } from '../../../src/stores/registry/index.ts';
@@ -179,4 +180,57 @@ test('a blob in trouble is downloaded once, but for what was cut off', async () 
 
   expect(registry.counts.blobGets.get(descriptor.digest)).toBeGreaterThan(1);
   expect(registry.counts.blobBytes.get(descriptor.digest)).toBeLessThanOrEqual(bytes.length * 1.1);
+});
+
+test('many copies within one registry that bears little do not wait for each other', async () => {
+  await using registry = await chaosRegistry({ seed: 2, rate: 0.1, tokens: true });
+  await using target = await open(registry, { concurrency: 1 });
+  const blobs = Array.from({ length: 12 }, (_, seed) => blob(noise(100 + seed, 50_000), 'application/x'));
+  const [from, to] = [target.repository('acme/from'), target.repository('acme/to')];
+  for (const each of blobs) await from.writeBlob(each.descriptor, contentOf(each));
+
+  await Promise.all(
+    blobs.map(({ descriptor }) =>
+      to.writeBlob(descriptor, { open: (offset) => from.readBlob(descriptor, { offset }) }),
+    ),
+  );
+
+  for (const { descriptor } of blobs) expect(await to.hasBlob(descriptor)).toBe(true);
+});
+
+test('an upload that fails for good shows no secret of the registry', async () => {
+  await using registry = await chaosRegistry({
+    rate: 1,
+    mostInARow: 100,
+    mischief: ['drop-request', 'status-502'],
+    quirks: ['location-query'],
+    login: { username: 'robot', password: 'planted-password' },
+  });
+  const auths = { [registry.host]: { auth: btoa('robot:planted-password') } };
+  const said: unknown[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'rootsmith-journal-'));
+  try {
+    await using target = await open(registry, {
+      env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) },
+      report: (event) => void said.push(event),
+      uploads: openUploadJournal(folder),
+    });
+    registry.trouble(false);
+    const repository = target.repository('acme/app');
+    await repository.writeBlob(image.config.descriptor, contentOf(image.config));
+    const troubled: BlobContent = {
+      open(offset) {
+        registry.trouble(true);
+        return pieces(big.bytes.subarray(offset));
+      },
+    };
+
+    const failure: unknown = await repository.writeBlob(big.descriptor, troubled).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code: expect.stringMatching(/^(NETWORK|REGISTRY_ERROR)$/) });
+    const { message, hint, details } = failure as RootsmithError;
+    expect(JSON.stringify([message, hint, details, said])).not.toMatch(/planted|chaos-token/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -146,3 +146,34 @@ test('mergeScopes() joins the actions of a resource', () => {
     'repository:b:delete,pull',
   ]);
 });
+
+test('fetch() asks for the right to delete only where something is deleted', async () => {
+  const { auth, questions } = setUp('Bearer t3', 'Bearer realm="https://auth.test/token",scope="repository:a:delete"');
+
+  await auth.fetch({ ...request, method: 'DELETE' });
+  await auth.fetch(request);
+
+  expect(questions.map(({ scopes }) => scopes)).toEqual([
+    ['repository:a:delete,pull,push'],
+    ['repository:a:pull,push'],
+    ['repository:a:delete,pull,push'],
+  ]);
+});
+
+test('fetch() learns from other repositories how to log in, but not what for', async () => {
+  const questions: TokenQuestion[] = [];
+  const memory = {};
+  const forScope = (scope: string) =>
+    withAuth(async ({ url, headers }) => answer(url, headers['authorization'] === undefined ? 401 : 200, bearer), {
+      origin: 'https://r.test',
+      scope,
+      memory,
+      tokens: { get: async (question) => `t${questions.push(question)}`, drop: () => {} },
+      findLogin: async () => undefined,
+    });
+
+  await forScope('repository:a:pull').fetch(request);
+  await forScope('repository:b:pull').fetch(request);
+
+  expect(questions.map(({ scopes }) => scopes)).toEqual([['repository:a:pull'], ['repository:b:pull']]);
+});

@@ -77,6 +77,17 @@ test('openRegistry() is refused once, however many repositories are read', async
   expect(server.requests.filter(({ headers }) => headers.authorization === undefined)).toHaveLength(1);
 });
 
+test('openRegistry() gets a token although all turns are taken by requests that wait for one', async () => {
+  const { server } = await serving(tokenFlow);
+  await using _ = server;
+  await using registry = await open(server, { concurrency: 2 });
+  const repository = registry.repository('acme/app');
+
+  const found = await Promise.all([1, 2, 3, 4].map(() => repository.hasBlob(image.config.descriptor)));
+
+  expect(found).toEqual([true, true, true, true]);
+});
+
 test('openRegistry() keeps to the bandwidth that it is given', async () => {
   const { server } = await serving();
   await using _ = server;
@@ -320,6 +331,28 @@ test('writeBlob() does not send a blob to an address that is none of a registry'
   });
 });
 
+test('writeBlob() sends smaller pieces where a proxy limits what one request may carry', async () => {
+  const large = blob(noise(9, 3_000_000), 'application/x');
+  const received: Uint8Array[] = [];
+  const session = '/v2/acme/app/blobs/uploads/session-1';
+  const { server } = await serving(
+    ({ method, body, url }) => {
+      if (body.length > 1_000_000) return { status: 413, body: '<html>' };
+      if (method !== 'PATCH') return method === 'PUT' && url.pathname === session ? { status: 201 } : undefined;
+      const at = received.push(body);
+      return { status: 202, headers: { location: session, range: `0-${sum(received) - 1}`, 'x-at': String(at) } };
+    },
+    on('GET', 'session-1', () => ({ status: 204, headers: { range: `0-${Math.max(0, sum(received) - 1)}` } })),
+  );
+  await using _ = server;
+  await using registry = await open(server);
+
+  await registry.repository('acme/app').writeBlob(large.descriptor, contentOf(large));
+
+  expect(Buffer.compare(Buffer.concat(received), large.bytes)).toBe(0);
+  expect(registry.facts.bodyBytes).toBe(750_000);
+});
+
 test('writeBlob() tells what is there for sure, and never less than before', async () => {
   const { server } = await serving(on('PUT', 'session-1', { status: 503 }, 1));
   await using _ = server;
@@ -343,6 +376,10 @@ test('readBlob() reads from an offset', async () => {
   expect(await readAll(rest, { limitBytes: 1e6, what: 'rest' })).toEqual(bytes.subarray(1000));
 });
 
+function sum(parts: readonly Uint8Array[]): number {
+  return parts.reduce((total, { length }) => total + length, 0);
+}
+
 function headersOf({ descriptor, bytes }: MemoryBlob): Record<string, string> {
   return {
     'content-type': descriptor.mediaType,
@@ -365,3 +402,16 @@ function challenge(host: string | undefined, scope?: string): string {
 function scopesOf({ requests }: FakeServer): readonly (readonly string[])[] {
   return requests.filter(({ url }) => url.pathname === '/token').map(({ url }) => url.searchParams.getAll('scope'));
 }
+
+test('resolve() asks a second time for the first of many names that are asked for at once', async () => {
+  const { server } = await serving();
+  await using _ = server;
+  await using registry = await open(server);
+  const repository = registry.repository('acme/app');
+
+  await Promise.all(Array.from({ length: 10 }, () => repository.resolve('v1')));
+
+  const asked = server.requests.filter(({ url }) => url.pathname.endsWith('/manifests/v1')).map(({ method }) => method);
+  expect(asked.filter((method) => method === 'GET')).toHaveLength(1);
+  expect(asked.filter((method) => method === 'HEAD')).toHaveLength(10);
+});

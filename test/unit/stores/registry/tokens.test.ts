@@ -85,9 +85,22 @@ test('get() takes a token without a life for one of a minute', async () => {
 
 test('drop() makes the next one ask again', async () => {
   const { tokens } = setUp(numbered);
-  await tokens.get(question());
+  const refused = await tokens.get(question());
 
-  tokens.drop(question());
+  tokens.drop(question(), refused);
+
+  expect(await tokens.get(question())).toBe('t2');
+});
+
+test('drop() keeps a token that has come since the refused one was sent', async () => {
+  const { tokens } = setUp(numbered);
+  const refused = await tokens.get(question());
+  tokens.drop(question(), refused);
+  const next = tokens.get(question());
+
+  tokens.drop(question(), refused);
+  await next;
+  tokens.drop(question(), refused);
 
   expect(await tokens.get(question())).toBe('t2');
 });
