@@ -272,6 +272,23 @@ test('a delta of one changed layer carries that layer and its manifests only', a
   expect(empty.requests.filter(({ method }) => !['GET', 'HEAD'].includes(method))).toEqual([]);
 });
 
+test('a delta for a layout that has everything carries nothing, and finds out when that is no longer so', async () => {
+  const [whole = ''] = await exported(join(folder, 'layout/whole.tar'));
+  const layout = join(folder, 'layout/images');
+  await succeeded(['import', whole, '--to', `oci:${layout}`]);
+  const receipt = join(folder, 'layout/receipt.json');
+  await writeFile(receipt, await succeeded(['receipt', `oci:${layout}`]));
+
+  const [delta = ''] = await exported(join(folder, 'layout/delta.tar'), ['--since', receipt]);
+
+  const { stdout } = await execute('tar', ['tf', delta]);
+  expect(stdout.split('\n').filter((path) => path.startsWith('blobs/'))).toEqual([]);
+  expect(await succeeded(['import', delta, '--to', `oci:${layout}`])).toBe('');
+  const refused = await mirror(['import', delta, '--to', `oci:${layout}-other`]);
+  expect(refused.status).toBe(8);
+  expect(refused.stderr).toContain(`\`${HOST}/large0:v1\` means`);
+});
+
 test.each(['bundle', 'mirror.yaml', 'mirror.lock', 'list'] as const)(
   'mirror receipt --for takes a %s',
   async (kind) => {
