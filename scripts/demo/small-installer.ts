@@ -126,6 +126,21 @@ export function bootFiles(initramfs: Uint8Array): readonly TarInput[] {
   ];
 }
 
+/** An image of one text file, to have something to mirror. */
+export async function smallImage(name: string, options: SmallInstallerOptions): Promise<void> {
+  const bytes = new TextEncoder().encode(`stands for ${name}\n`);
+  const attributes = { uid: 0, gid: 0, mtime: TIME, linkTarget: '', major: 0, minor: 0, xattrs: new Map() };
+  const entry = {
+    ...attributes,
+    path: name,
+    type: 'file',
+    mode: 0o644,
+    size: bytes.length,
+    body: streamOf(bytes),
+  } as const;
+  await writeInstaller([entry], options);
+}
+
 /** Writes an image of one layer with these entries. */
 export async function writeInstaller(
   entries: readonly TarInput[],

@@ -1,3 +1,4 @@
+import { RootsmithError } from '../../errors/index.ts';
 import type { ConfigDocument } from '../config-document.ts';
 import { hasNetworkDocuments } from '../quirks.ts';
 import type { TalosVersion } from '../version.ts';
@@ -41,12 +42,22 @@ function timeFields(servers: readonly string[]): ConfigDocument['fields'] {
 }
 
 function linkDocuments(link: NodeLink): readonly ConfigDocument[] {
-  const { interface: name, bond, vlans = [], dhcp } = link;
+  const { interface: name, bond, vlans = [], dhcp, ignore } = link;
+  // A document of its own, even an empty one, would make Talos bring the interface up.
+  if (ignore === true) throw ignoredLink(name);
   const own: ConfigDocument =
     bond === undefined
       ? { kind: 'LinkConfig', name, fields: commonFields(link) }
       : { kind: 'BondConfig', name, fields: { ...bondFields(bond), ...commonFields(link) } };
   return [own, ...(dhcp === true ? [dhcpDocument(name)] : []), ...vlans.flatMap((vlan) => vlanDocuments(name, vlan))];
+}
+
+function ignoredLink(name: string): RootsmithError {
+  return new RootsmithError(
+    'NODE_NETWORK_INVALID',
+    `cannot write the interface \`${name}\` for Talos 1.12 and newer: its documents have no \`ignore\``,
+    { hint: 'Leave the interface out: what has no document is not configured.', details: { interface: name } },
+  );
 }
 
 function vlanDocuments(parent: string, vlan: NodeVlan): readonly ConfigDocument[] {

@@ -62,3 +62,12 @@ test('networkDocuments() gives clocks of the hypervisor their own place, and not
   expect(render('v1.13.9', {})).toEqual([]);
   expect(render('v1.0.6', {})).toEqual([]);
 });
+
+test('networkDocuments() keeps an interface that is ignored in the old form, and refuses it in the new', () => {
+  const ignoring = { interfaces: [{ interface: 'eth1', ignore: true }] };
+
+  expect(render('v1.11.6', ignoring)).toEqual([{ machine: { network: ignoring } }]);
+  expect(() => render('v1.12.0', ignoring)).toThrow(
+    expect.objectContaining({ code: 'NODE_NETWORK_INVALID', hint: expect.stringContaining('Leave the interface out') }),
+  );
+});
