@@ -3,7 +3,7 @@ import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
 import { compressXz, decompressXz } from '../../../../src/formats/xz/index.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
 
-const content = concatBytes([seededBytes(800_000), noise(300_000), seededBytes(1_100_000, 3)]);
+const content = concatBytes([seededBytes(400_000), noise(200_000), seededBytes(700_000, 3)]);
 
 test.each([2, 3, 8])('compressXz() gives the same bytes with %i threads as with one', async (threads) => {
   const [one, many] = await Promise.all(

@@ -5,7 +5,7 @@ import { decompressXz, packXz } from '../../../../src/formats/xz/index.ts';
 import { chunked, collect, sizedContent, unchangedSpans } from '../../../fixtures/byte-streams.ts';
 import { anyMix } from '../../../fixtures/mixed-content.ts';
 
-const runs = { numRuns: 15 };
+const runs = { numRuns: 8 };
 
 test('packXz() gives what expands to any content, and as long as it says', async () => {
   await fc.assert(
