@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, first: { type: 'string', default: '1' } },
 });
 const [runs, first] = [Number(values.runs), Number(values.first)];
-const program = join(import.meta.dirname, '../out/dist/main.js');
+const program = join(import.meta.dirname, '../out/bin/rootsmith.js');
 const source = await mkdtemp(join(tmpdir(), 'rootsmith-chaos-source-'));
 const done: ChaosRun[] = [];
 try {

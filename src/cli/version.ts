@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The package file lies two levels up, both from `src/cli` and from `out/dist/cli`, once the latter's extra level is counted. */
+/** The package file lies two levels up from `src/cli`, three from `out/dist/cli` and from `out/bin/parts`. */
 export function version(): string {
   for (const path of ['../../package.json', '../../../package.json']) {
     try {

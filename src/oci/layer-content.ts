@@ -1,4 +1,4 @@
-import { type ByteStream, type DecompressStream, Sha256 } from '../bytes/index.ts';
+import { type ByteStream, type DecompressStream, readAhead, Sha256 } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { ImageLayer, ImageView } from './image-view.ts';
 
@@ -35,7 +35,7 @@ export async function* uncompressedLayer(
   const { decompressors, limitBytes = LAYER_LIMIT_BYTES, signal } = options;
   const what = `layer ${layer.descriptor.digest} of ${view.source.place}`;
   const sha256 = new Sha256();
-  for await (const chunk of expanded(rawLayer(view, layer, signal), layer, decompressors)) {
+  for await (const chunk of expanded(readAhead(rawLayer(view, layer, signal)), layer, decompressors)) {
     sha256.update(chunk);
     if (sha256.bytes > limitBytes) throw tooLarge(what, limitBytes);
     yield chunk;

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../bytes/index.ts';
-import { fromByteName, parseEntryPath, Sha256, type SizedContent, streamOf } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath, readAhead, Sha256, type SizedContent, streamOf } from '../../bytes/index.ts';
 import { encodeTarHeader, readTar, TAR_END, tarPadding } from '../../formats/index.ts';
 import {
   type Descriptor,
@@ -187,7 +187,7 @@ async function makeLayer(
   context: BuildContext,
 ): Promise<MadeLayer> {
   const plain = new Sha256();
-  const blob = (await receivedLayer(plain.through(tar()), compression, { sinks, context })) ?? (await packedLayer());
+  const blob = (await receivedLayer(plain.through(readAhead(tar())), compression, { sinks, context })) ?? (await packedLayer());
   const { digest, size } = blob;
   return { layer: { digest, size, diffId: parseDigest(plain.digest()), compression }, blob };
 

@@ -20,6 +20,7 @@ export interface StreamZstdFramesOptions {
 }
 
 const compress = promisify(zstdCompress);
+const MIN_CHUNK_BYTES = 64; // least that node:zlib takes
 const NOTHING = new Uint8Array();
 const EMPTY_FRAME = concatBytes([PLAIN_FRAME_HEADER, LAST_BLOCK]);
 
@@ -43,7 +44,9 @@ function frameRuns(level: number): RunCodec {
   const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 };
   return {
     start: NOTHING,
-    compress: (bytes) => compress(bytes, { params, pledgedSrcSize: bytes.length }),
+    // Room for all of the output at once: each further piece would be a trip to the thread pool and back.
+    compress: (bytes) =>
+      compress(bytes, { params, pledgedSrcSize: bytes.length, chunkSize: bytes.length + MIN_CHUNK_BYTES }),
     stored: { ...rawBlocks, before: PLAIN_FRAME_HEADER, after: LAST_BLOCK },
     end: (_, size) => (size === 0 ? EMPTY_FRAME : NOTHING),
   };

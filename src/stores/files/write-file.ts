@@ -99,6 +99,7 @@ class BatchWriter {
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #unflushedBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
   #flushing: Promise<void> = Promise.resolve();
 
   constructor(handle: FileHandle, durable: boolean) {
@@ -116,19 +117,27 @@ class BatchWriter {
 
   async finish(): Promise<void> {
     await this.#write();
+    await this.#writing;
     await this.#flushing;
     if (this.#durable) await this.#handle.sync();
   }
 
   /** Waits until the file can be closed, whatever happened. */
   async settle(): Promise<void> {
-    await this.#flushing.catch(ignore);
+    await Promise.allSettled([this.#writing, this.#flushing]);
   }
 
+  /** Written while whoever makes the content is at work on more of it. */
   async #write(): Promise<void> {
     const [batch, bytes] = [this.#batch, this.#batchBytes];
     [this.#batch, this.#batchBytes] = [[], 0];
+    await this.#writing;
     if (bytes === 0) return;
+    this.#writing = this.#writeBatch(batch, bytes);
+    this.#writing.catch(ignore); // met where it is waited for
+  }
+
+  async #writeBatch(batch: readonly Uint8Array[], bytes: number): Promise<void> {
     const { bytesWritten } = await this.#handle.writev(batch);
     if (bytesWritten < bytes) await this.#handle.writeFile(concatBytes(batch, bytes).subarray(bytesWritten));
     this.#unflushedBytes += bytes;
