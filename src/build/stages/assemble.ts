@@ -187,7 +187,8 @@ async function makeLayer(
   context: BuildContext,
 ): Promise<MadeLayer> {
   const plain = new Sha256();
-  const blob = (await receivedLayer(plain.through(readAhead(tar())), compression, { sinks, context })) ?? (await packedLayer());
+  const blob =
+    (await receivedLayer(plain.through(readAhead(tar())), compression, { sinks, context })) ?? (await packedLayer());
   const { digest, size } = blob;
   return { layer: { digest, size, diffId: parseDigest(plain.digest()), compression }, blob };
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
-import { registryFlags } from '../registry-flags.ts';
+import { choiceFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
@@ -18,17 +17,7 @@ const flags = z.strictObject({
     placeholder: 'FILE',
     description: 'With --locked: the lock. Default: mirror.lock beside the mirror file.',
   }),
-  deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already, and complete them.',
-  }),
-  journal: flag(z.string().optional(), {
-    placeholder: 'DIR',
-    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
-  }),
-  ...limitFlags,
-  ...registryFlags,
-  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
-  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
+  ...transferFlags,
 });
 
 export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defineCommand({

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { choiceFlags, limitFlags } from '../mirror/flags.ts';
-import { registryFlags } from '../registry-flags.ts';
+import { choiceFlags, transferFlags } from '../mirror/flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
@@ -20,17 +19,7 @@ const flags = z.strictObject({
   }),
   naming,
   prefix,
-  deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already, and complete them.',
-  }),
-  journal: flag(z.string().optional(), {
-    placeholder: 'DIR',
-    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
-  }),
-  ...limitFlags,
-  ...registryFlags,
-  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
-  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
+  ...transferFlags,
 });
 
 export const mirrorImportCommand: Command<typeof args, typeof flags> = defineCommand({

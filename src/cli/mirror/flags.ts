@@ -3,6 +3,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Mirror, Naming } from '../../mirror/index.ts';
 import { type Platform, parsePlatform } from '../../oci/index.ts';
 import type { FlagMeta } from '../command.ts';
+import { registryFlags } from '../registry-flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
@@ -55,6 +56,21 @@ export const limitFlags = {
     placeholder: 'COUNT',
     description: 'Attempts after the first, for each request. Default: 4.',
   }),
+};
+
+/** Of the commands that bring images somewhere. */
+export const transferFlags = {
+  deep: flag(z.boolean().default(false), {
+    description: 'Look below names that mean the right thing at the target already, and complete them.',
+  }),
+  journal: flag(z.string().optional(), {
+    placeholder: 'DIR',
+    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
+  }),
+  ...limitFlags,
+  ...registryFlags,
+  json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
 };
 
 /** What was chosen on the command line. */

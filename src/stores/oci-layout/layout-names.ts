@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
-import { asRootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
 import { withLock } from '../files/lock.ts';
+import { readIfThere } from '../files/read-if-there.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout.ts';
 import { formatLayoutIndex, type LayoutIndex, parseLayoutIndex } from './layout-index.ts';
@@ -63,13 +63,4 @@ function keyOf({ name = '', descriptor }: LayoutIndex['entries'][number]): strin
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw asRootsmithError(error, `read \`${path}\``);
-  }
 }

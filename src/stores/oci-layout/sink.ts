@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ImageSink } from '../../oci/index.ts';
 import { withLock } from '../files/lock.ts';
+import { readIfThere } from '../files/read-if-there.ts';
 import { removeAbandoned } from '../files/remove-abandoned.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { formatPlace, type Place } from '../place.ts';
@@ -113,13 +114,4 @@ export async function checkDirectory(place: string, directory: string): Promise<
       hint: 'Name a new directory, an empty one, or an OCI layout.',
     },
   );
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw asRootsmithError(error, `read \`${path}\``);
-  }
 }
