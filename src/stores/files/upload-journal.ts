@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError } from '../../errors/index.ts';
 import { isObject } from '../../oci/index.ts';
@@ -12,11 +12,15 @@ import { temporaryName } from './owner.ts';
  * so a damaged one counts as none.
  */
 export function openUploadJournal(folder: string): UploadJournal {
-  const pathOf = (key: string): string =>
-    join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`);
+  const nameOf = (key: string): string => `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`;
+  const pathOf = (key: string): string => join(folder, nameOf(key));
+  // Nearly every upload has none: asking the disk for each would cost more than small uploads do.
+  let listed: Promise<Set<string>> | undefined;
+  const names = (): Promise<Set<string>> => (listed ??= namesIn(folder));
   return {
     async load(key) {
       try {
+        if (!(await names()).has(nameOf(key))) return undefined;
         return uploadOf(JSON.parse(await readFile(pathOf(key), 'utf8')), key);
       } catch (error) {
         if (error instanceof SyntaxError || isMissing(error)) return undefined;
@@ -27,14 +31,24 @@ export function openUploadJournal(folder: string): UploadJournal {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await replace(folder, pathOf(key), JSON.stringify({ key, ...upload }));
+        (await names()).add(nameOf(key));
       } catch (error) {
         throw asRootsmithError(error, `write the upload journal \`${folder}\``);
       }
     },
     async remove(key) {
-      await rm(pathOf(key), { force: true });
+      if ((await names()).delete(nameOf(key))) await rm(pathOf(key), { force: true });
     },
   };
+}
+
+async function namesIn(folder: string): Promise<Set<string>> {
+  try {
+    return new Set(await readdir(folder));
+  } catch (error) {
+    if (isMissing(error)) return new Set();
+    throw error;
+  }
 }
 
 async function replace(folder: string, path: string, text: string): Promise<void> {

@@ -37,6 +37,14 @@ export function addressFor(url: URL, hosts: HostNames): Address | undefined {
   };
 }
 
+/** Where a URL itself leads. */
+export function addressOf({ hostname, port, protocol }: URL): Address {
+  return {
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (protocol === 'https:' ? '443' : '80') : port,
+  };
+}
+
 /** What a name is mapped to, as it was written. The Docker Hub answers to all its names. */
 export function standInFor(host: string, hosts: HostNames): string | undefined {
   const wanted = host.toLowerCase();

@@ -7,7 +7,7 @@ import type { RepositoryConnection } from './connection.ts';
 import { type LoginFinder, loginFinder } from './credentials.ts';
 import { createGate, type Gate, withGate } from './gate.ts';
 import type { HostFacts } from './host-facts.ts';
-import { standInFor } from './host-names.ts';
+import { addressFor, addressOf, standInFor } from './host-names.ts';
 import { defaultTimeouts, type Fetch, type Timeouts, undiciFetch } from './http.ts';
 import { createPools, type Pools } from './pools.ts';
 import { isLoopback } from './proxy.ts';
@@ -16,8 +16,8 @@ import { withRedirects } from './redirects.ts';
 import { registryError } from './registry-error.ts';
 import type { Access, RegistryOptions } from './registry-options.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
+import { speaksTls } from './speaks-tls.ts';
 import { createTokenCache, type TokenCache } from './tokens.ts';
-import { isPlainHttpAnswer } from './transport-error.ts';
 import { certsFolders, trustFor } from './trust.ts';
 import { withWholeAnswers } from './whole-answers.ts';
 
@@ -50,7 +50,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
     const gate = createGate({ most: options.concurrency ?? DEFAULT_CONCURRENCY, clock });
     const retry: RetryPolicy = { retries, clock, random, report, pause: (ms) => gate.pause(ms) };
     const single = undiciFetch((url) => pools.for(url), timeouts);
-    const origin = await chooseOrigin(registryHost({ domain }), options, single);
+    const origin = await chooseOrigin(registryHost({ domain }), options, timeouts.connectMs);
     const paced = withBandwidth(single, options.bandwidth);
     const counted = withQuota(withGate(paced, gate), { domain, report });
     const fetch = withRedirects(withRetry(withWholeAnswers(counted.fetch), retry));
@@ -142,26 +142,14 @@ function poolsFor(options: RegistryOptions, { connectMs }: Timeouts): Pools {
  * https, unless the host was named for plain http. This machine's own registries mostly have no TLS:
  * they are asked. An attacker in between can't play that game, as nothing is in between.
  */
-async function chooseOrigin(host: string, options: RegistryOptions, fetch: Fetch): Promise<string> {
+async function chooseOrigin(host: string, options: RegistryOptions, timeoutMs: number): Promise<string> {
   const { plainHttp = [], hosts = {}, signal } = options;
   const https = new URL(`https://${host}`);
   const http = new URL(`http://${host}`).origin;
   const standIn = standInFor(https.host, hosts);
   const names = [host, https.hostname, ...(standIn === undefined ? [] : [standIn])];
   if (plainHttp.some((name) => names.includes(name))) return http;
-  if (!isLoopback(standIn === undefined ? https.hostname : new URL(`https://${standIn}`).hostname)) return https.origin;
-  try {
-    const request = {
-      method: 'GET',
-      url: new URL('/v2/', https),
-      headers: {},
-      action: `reach ${host}`,
-      signal,
-    } as const;
-    await (await fetch(request)).discard();
-    return https.origin;
-  } catch (error) {
-    signal?.throwIfAborted();
-    return isPlainHttpAnswer(error) ? http : https.origin;
-  }
+  const address = addressFor(https, hosts) ?? addressOf(https);
+  if (!isLoopback(address.hostname)) return https.origin;
+  return (await speaksTls(address, { timeoutMs, signal })) ? https.origin : http;
 }
