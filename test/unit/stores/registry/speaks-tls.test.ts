@@ -10,7 +10,7 @@ function addressOf(host: string): { readonly hostname: string; readonly port: st
 
 /** A server that takes connections and says nothing. */
 async function silentServer(): Promise<AsyncDisposable & { readonly host: string }> {
-  const server: Server = createServer((socket) => socket.on('error', () => undefined));
+  const server: Server = createServer((socket) => socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('test: no port');
