@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
-const target = join(root, 'out/bin');
+const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = process.argv.slice(2);
 
 /** Loaded only where a command needs them, or native. */
 const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream', 'undici'];
@@ -14,7 +14,7 @@ const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-nati
 rmSync(target, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
-  input: { rootsmith: join(root, 'out/dist/main.js') },
+  input: { rootsmith: join(library, 'main.js') },
   platform: 'node',
   external,
 });
