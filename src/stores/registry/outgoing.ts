@@ -37,18 +37,18 @@ function watched(
 ): Outgoing {
   const stalled = new AbortController();
   let failure: unknown;
-  let timer: NodeJS.Timeout | undefined;
-  let isReleased = false;
-  // It runs while nobody takes a chunk, not while the next one is made: that is for the source to watch.
-  const start = (): void => {
-    if (!isReleased) timer = setTimeout(() => stalled.abort(stallError()), stallMs);
-  };
+  let isOffered = false;
+  // It counts while nobody takes a chunk, not while the next one is made: that is for the source to watch.
+  const timer = setTimeout(() => {
+    if (isOffered) stalled.abort(stallError());
+  }, stallMs);
   async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
     try {
       for await (const chunk of stream) {
-        start();
+        timer.refresh();
+        isOffered = true;
         yield chunk;
-        clearTimeout(timer);
+        isOffered = false;
       }
     } catch (error) {
       failure = error;
@@ -64,7 +64,7 @@ function watched(
     failure: () => failure,
     stall: () => (stalled.signal.aborted ? stalled.signal.reason : undefined),
     release() {
-      isReleased = true;
+      isOffered = false;
       clearTimeout(timer);
     },
   };
