@@ -1,6 +1,6 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readAll, streamOf } from '../../../src/bytes/index.ts';
 import { readTar } from '../../../src/formats/index.ts';
 import type { ProgressEvent } from '../../../src/progress/index.ts';
@@ -230,7 +230,7 @@ test('a daemon over TCP with TLS is spoken to with its certificates', async () =
     '--tlskey',
     join(folder.path, 'key.pem'),
   ]);
-  const port = /API listen on 127\.0\.0\.1:(\d+)/.exec(await secure.log())?.[1];
+  const port = await vi.waitFor(async () => portIn(await secure.log()), 10_000);
   const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder.path };
 
   await using sink = await openImageSink('docker-daemon:acme/tls:v1', { ...folder.options, env });
@@ -246,6 +246,13 @@ test('a daemon over TCP with TLS is spoken to with its certificates', async () =
     openImageSink('docker-daemon:acme/tls:v1', { ...folder.options, env: { ...env, DOCKER_CERT_PATH: '/nowhere' } }),
   ).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('/nowhere/ca.pem') });
 });
+
+/** The daemon takes the free port, and says which in a line that may come after its first answer. */
+function portIn(log: string): string {
+  const port = /API listen on 127\.0\.0\.1:(\d+)/.exec(log)?.[1];
+  if (port === undefined) throw new Error(`test: no port in the log of dockerd:\n${log}`);
+  return port;
+}
 
 /** A self-signed certificate that is authority, server and client in one. */
 async function makeCertificates(folder: string): Promise<void> {
