@@ -1,5 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { registryAliases } from '../../oci/index.ts';
+import { bare, defaultPort } from './proxy.ts';
 
 /**
  * Registry names to addresses (`HOST[:PORT]`) to connect to in their stead, as an entry in /etc/hosts
@@ -31,18 +32,12 @@ export function addressFor(url: URL, hosts: HostNames): Address | undefined {
   if (text === undefined) return undefined;
   const { hostname, port } = new URL(`http://${text}`);
   const written = port !== '' ? port : text.endsWith(':80') ? '80' : url.port;
-  return {
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: written === '' ? (url.protocol === 'https:' ? '443' : '80') : written,
-  };
+  return { hostname: bare(hostname), port: written === '' ? defaultPort(url) : written };
 }
 
 /** Where a URL itself leads. */
-export function addressOf({ hostname, port, protocol }: URL): Address {
-  return {
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (protocol === 'https:' ? '443' : '80') : port,
-  };
+export function addressOf(url: URL): Address {
+  return { hostname: bare(url.hostname), port: url.port === '' ? defaultPort(url) : url.port };
 }
 
 /** What a name is mapped to, as it was written. The Docker Hub answers to all its names. */

@@ -55,10 +55,12 @@ function parseProxy(name: string, text: string): URL {
   });
 }
 
-function defaultPort({ protocol }: URL): string {
+/** The port of a URL that names none. */
+export function defaultPort({ protocol }: URL): string {
   return protocol === 'https:' ? '443' : '80';
 }
 
-function bare(hostname: string): string {
+/** A host as sockets take it: in lower case, an IPv6 address without its brackets. */
+export function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
