@@ -1,3 +1,4 @@
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import type { Descriptor, RepositoryReader, RepositoryTarget, RepositoryWriter } from '../oci/index.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
 import type { PlannedImage, PlannedManifest } from './plan-model.ts';
@@ -20,7 +21,11 @@ export class Publisher {
   async publish(image: PlannedImage, reader: RepositoryReader): Promise<void> {
     const { repository, tag } = image.target;
     const writer = this.#target.repository(repository);
-    for (const manifest of image.manifests) await this.#writeOnce(writer, repository, manifest, reader);
+    for (const manifest of image.manifests) {
+      await this.#writeOnce(writer, repository, manifest, reader).catch((error: unknown) => {
+        throw explainedRefusal(error, manifest, image);
+      });
+    }
     for (const named of image.tags) {
       const manifest = image.manifests.find(({ descriptor }) => descriptor.digest === named.digest);
       if (manifest !== undefined) await this.#tag(writer, named.tag, manifest.descriptor, reader);
@@ -49,4 +54,20 @@ export class Publisher {
   async #bytes(descriptor: Descriptor, reader: RepositoryReader): Promise<Uint8Array> {
     return await this.#shelf.read(descriptor, reader, this.#signal);
   }
+}
+
+/** What registries call it when an index names something that they do not have. */
+const UNKNOWN_PART = /^(?:MANIFEST_|BLOB_UNKNOWN)/;
+
+/** Not every registry takes an index whose images do not all come along: it is told how to do without. */
+function explainedRefusal(error: unknown, { descriptor }: PlannedManifest, { root, omitted }: PlannedImage): unknown {
+  if (!isRootsmithError(error) || omitted.length === 0 || descriptor.digest !== root.digest) return error;
+  const said = error.details['registryCode'];
+  if (typeof said !== 'string' || !UNKNOWN_PART.test(said)) return error;
+  const { code, message, details } = error;
+  return new RootsmithError(code, `${message}; the index is sparse: it names images that stay behind`, {
+    hint: 'Have the index written anew without them, under another digest: `--index rebuilt` of `mirror copy` and `mirror export`, or `index: rebuilt` in the mirror file.',
+    details,
+    cause: error,
+  });
 }

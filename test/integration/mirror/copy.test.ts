@@ -311,7 +311,8 @@ test('mirror copy rebuilds indexes for a registry that refuses sparse ones', asy
   const rebuilt = await mirror(['copy', '--index', 'rebuilt', ...words.slice(1)], { input });
   const raw = await execute('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${target.host}/multi:v1`]);
 
-  expect(sparse.status).not.toBe(0);
+  expect(sparse).toMatchObject({ status: 6, stderr: expect.stringContaining('the index is sparse') });
+  expect(sparse.stderr).toMatch(/hint: .*`--index rebuilt`.*`index: rebuilt`/);
   expect(rebuilt).toMatchObject({ status: 0, stderr: expect.stringContaining('another digest') });
   expect(JSON.parse(raw.stdout).manifests).toEqual([
     expect.objectContaining({ digest: images[1]!.manifest.descriptor.digest, platform: arm64 }),
