@@ -11,9 +11,10 @@ import {
 } from '../stores/index.ts';
 import { bundleName, fullName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
 import { bundleTarget } from './bundle-target.ts';
-import { formatMirrorLock, MIRROR_LOCK_NAME } from './mirror-lock.ts';
+import { formatMirrorLock, MIRROR_LOCK_NAME, type MirrorLock } from './mirror-lock.ts';
 import type { ImageRequest } from './mirror-model.ts';
 import { planMirror } from './plan.ts';
+import { planMirrorLocked } from './plan-locked.ts';
 import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptTarget } from './receipt-target.ts';
@@ -29,6 +30,8 @@ export interface PlanExportOptions {
   readonly settings: MirrorSettings;
   /** What the far side holds already. @default nothing */
   readonly receipt?: Receipt | undefined;
+  /** Take just what this says, whatever tags mean by now. @default what they mean */
+  readonly lock?: MirrorLock | undefined;
   /** Further texts to take along, by their names below `rootsmith/`, such as `config/registries.yaml`. */
   readonly extras?: ReadonlyMap<string, string> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -44,17 +47,19 @@ const FAR_SIDE: MirrorTarget = { kind: 'registry', text: 'the far side', domain:
 
 /**
  * Finds out what a bundle will hold and where each byte of it will lie. Nothing is written. Throws where
- * an image cannot be had: a bundle with holes would be found out on the far side only.
+ * an image cannot be had: a bundle with holes would be found out on the far side only. Throws
+ * `LOCK_DRIFT` where images and lock do not fit.
  */
 export async function planExport(
   requests: readonly ImageRequest[],
   options: PlanExportOptions,
 ): Promise<PlannedExport> {
-  const { sources, settings, receipt, signal } = options;
+  const { sources, settings, receipt, lock, signal } = options;
   // A receipt has the names of the place that it is of, whatever this side calls that place.
   const place = placeOf(receipt?.place ?? settings.target);
   const target = receiptTarget(receipt);
-  const plan = await planMirror(requests, { ...settings, sources, target, place, signal });
+  const places = { ...settings, sources, target, place, signal };
+  const plan = await (lock === undefined ? planMirror(requests, places) : planMirrorLocked(requests, lock, places));
   refuseFailed(plan);
   const extras = new Map([
     ['mirror.yaml', renderBundleMirror(plan.images, requests, settings)],

@@ -53,7 +53,12 @@ export { formatTarget, nameAll, templateProblem } from './naming.ts';
 export { MirrorPlaces, type MirrorPlacesOptions } from './open-places.ts';
 export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { type PlanOptions, planMirror } from './plan.ts';
-export { type PlanLockedOptions, planLocked } from './plan-locked.ts';
+export {
+  type PlanLockedOptions,
+  type PlanMirrorLockedOptions,
+  planLocked,
+  planMirrorLocked,
+} from './plan-locked.ts';
 export type {
   FailedImage,
   MirrorPlan,

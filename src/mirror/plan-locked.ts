@@ -4,9 +4,12 @@ import { ManifestWalk } from './closure.ts';
 import { withoutManifests } from './closure-platforms.ts';
 import { attempt } from './failures.ts';
 import { ManifestShelf } from './manifest-shelf.ts';
-import { drift, type LockedImage, type MirrorLock } from './mirror-lock.ts';
+import { drift, type LockedImage, type MirrorLock, refuseDrift } from './mirror-lock.ts';
+import type { ImageRequest, Naming } from './mirror-model.ts';
+import { nameAll } from './naming.ts';
 import { completePlan } from './plan.ts';
 import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
+import type { MirrorTarget } from './target-place.ts';
 
 /** How a lock is made a plan. */
 export interface PlanLockedOptions {
@@ -15,6 +18,12 @@ export interface PlanLockedOptions {
   /** Of the target, for messages. */
   readonly text: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How the lock of a mirror is made a plan. */
+export interface PlanMirrorLockedOptions extends Omit<PlanLockedOptions, 'text'> {
+  readonly naming: Naming;
+  readonly place: MirrorTarget;
 }
 
 const IMAGES_AT_ONCE = 16;
@@ -41,6 +50,20 @@ export async function planLocked(lock: MirrorLock, options: PlanLockedOptions): 
       : [];
   });
   return await completePlan({ images, failed, shelf }, { target, text, deep: false, signal });
+}
+
+/** The same for a mirror. Throws `LOCK_DRIFT` also where it does not ask for just the images of its lock. */
+export async function planMirrorLocked(
+  requests: readonly ImageRequest[],
+  lock: MirrorLock,
+  { naming, place, ...options }: PlanMirrorLockedOptions,
+): Promise<MirrorPlan> {
+  const named = nameAll(requests, naming, place);
+  refuseDrift(
+    named.map(({ request, target }) => ({ source: request.place, target })),
+    lock,
+  );
+  return await planLocked(lock, { ...options, text: place.text });
 }
 
 async function plan(image: LockedImage, shelf: ManifestShelf, options: PlanLockedOptions): Promise<PlannedImage> {

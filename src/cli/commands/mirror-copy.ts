@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { choiceFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
+import { choiceFlags, lockedFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
@@ -10,13 +10,7 @@ const flags = z.strictObject({
     description: 'Where the images go: HOST[:PORT][/PREFIX] or oci:DIR.',
   }),
   ...choiceFlags,
-  locked: flag(z.boolean().default(false), {
-    description: 'Copy just what the lock says, and refuse where a part of it is gone.',
-  }),
-  lock: flag(z.string().optional(), {
-    placeholder: 'FILE',
-    description: 'With --locked: the lock. Default: mirror.lock beside the mirror file.',
-  }),
+  ...lockedFlags('Copy just what the lock says, and refuse where a part of it is gone.'),
   ...transferFlags,
 });
 

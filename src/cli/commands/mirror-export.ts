@@ -4,7 +4,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
 import type { WrittenBundle } from '../../stores/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
+import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 import { parseSize } from '../sizes.ts';
 
@@ -28,6 +28,7 @@ const flags = z.strictObject({
     description: 'Take this text along, such as what config registries printed. It must hold no logins.',
   }),
   ...choiceFlags,
+  ...lockedFlags('Take just what the lock says, and refuse where a part of it is gone.'),
   ...limitFlags,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
@@ -45,23 +46,26 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     'rootsmith images list --talos v1.0.6 | rootsmith mirror export --to out/bundle -',
     'rootsmith mirror export mirror.yaml --to /media/stick/bundle.tar --volume-size 4GiB',
     'rootsmith mirror export mirror.yaml --to delta.tar --since receipt.json',
+    'rootsmith mirror export mirror.yaml --to out/bundle --locked',
   ],
   args: mirrorArgs,
   flags,
   async run(context, { file }, chosen) {
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { openPlaces } = await import('../mirror/places.ts');
+    const { readLock } = await import('../mirror/session.ts');
     const { exportBundle, planExport } = await import('../../mirror/index.ts');
     const { createBandwidth } = await import('../../stores/index.ts');
     const { report, signal, terminal } = context;
     const { mirror, requests } = await readMirror(file, chosen, context);
     const { concurrency, bandwidth: rate } = mirror.limits;
     const receipt = chosen.since === undefined ? undefined : await readReceipt(chosen.since, context);
+    const lock = chosen.locked ? await readLock(file, chosen.lock, context) : undefined;
     const extras = await readConfigs(chosen.config, context);
     await using opened = await openPlaces(mirror.limits, { reach: chosen }, context);
     const { places: sources } = opened;
     const form = formOf(chosen, terminal.directory);
-    const planned = await planExport(requests, { ...form, sources, settings: mirror, receipt, extras, signal });
+    const planned = await planExport(requests, { ...form, sources, settings: mirror, receipt, lock, extras, signal });
     for (const message of planned.plan.warnings) report({ kind: 'warning', message });
     const bandwidth = rate === undefined ? undefined : createBandwidth(rate);
     const written = await exportBundle(planned, form.to, { sources, concurrency, bandwidth, report, signal });

@@ -15,7 +15,7 @@ const flags = z.strictObject({
   ...choiceFlags,
   lock: flag(z.string().optional(), {
     placeholder: 'FILE',
-    description: 'Write what every image is, down to the last blob, for `mirror copy --locked`.',
+    description: 'Write what every image is, down to the last blob, for --locked of mirror copy and mirror export.',
   }),
   deep: flag(z.boolean().default(false), {
     description: 'Look below names that mean the right thing at the target already.',

@@ -42,6 +42,17 @@ export const choiceFlags = {
   }),
 };
 
+/** Of the commands that can do what a lock says, and nothing else. */
+export function lockedFlags(description: string) {
+  return {
+    locked: flag(z.boolean().default(false), { description }),
+    lock: flag(z.string().optional(), {
+      placeholder: 'FILE',
+      description: 'With --locked: the lock. Default: mirror.lock beside the mirror file.',
+    }),
+  };
+}
+
 /** What a run may take; flags win over the mirror file. */
 export const limitFlags = {
   concurrency: flag(z.coerce.number().int().min(1).max(64).optional(), {

@@ -1,4 +1,4 @@
-import type { Mirror, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
+import type { Mirror, MirrorLock, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
 import type { CliContext } from '../command.ts';
 import { openPlaces, type PlacesOptions } from './places.ts';
@@ -43,7 +43,7 @@ export async function makePlan(
   chosen: PlanFlags,
   { session, context }: { readonly session: MirrorSession; readonly context: CliContext },
 ): Promise<MirrorPlan> {
-  const { parseMirrorLock, planLocked, planMirror, nameAll, refuseDrift } = await import('../../mirror/index.ts');
+  const { planMirror, planMirrorLocked } = await import('../../mirror/index.ts');
   const { places: sources, target, to } = session;
   const { signal } = context;
   const { naming, index, referrers, foreignLayers } = mirror;
@@ -52,13 +52,18 @@ export async function makePlan(
     const rules = { naming, index, referrers, foreignLayers, deep: chosen.deep, whole };
     return await planMirror(requests, { sources, target, place: to, ...rules, signal });
   }
+  const lock = await readLock(file, chosen.lock, context);
+  return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, signal });
+}
+
+/** The lock of a mirror: the one named, or the one beside its file. */
+export async function readLock(
+  file: string | undefined,
+  lock: string | undefined,
+  context: CliContext,
+): Promise<MirrorLock> {
+  const { parseMirrorLock } = await import('../../mirror/index.ts');
   const { readText } = await import('../read-text.ts');
-  const { name, text } = await readText(await lockPath(file, chosen.lock, context), context);
-  const lock = parseMirrorLock(text, name);
-  const named = nameAll(requests, naming, to);
-  refuseDrift(
-    named.map(({ request, target: own }) => ({ source: request.place, target: own })),
-    lock,
-  );
-  return await planLocked(lock, { sources, target, text: to.text, signal });
+  const { name, text } = await readText(await lockPath(file, lock, context), context);
+  return parseMirrorLock(text, name);
 }

@@ -149,6 +149,43 @@ test('mirror export writes the same bytes at any concurrency', async () => {
   expect((await read('1')).equals(await read('12'))).toBe(true);
 });
 
+test('mirror export --locked takes what the lock says, and refuses what it does not have', async () => {
+  await using upstream = await dockerRegistry();
+  const repository = 'locked/app';
+  const push = async (seed: number): Promise<MemoryBlob> => {
+    const image = memoryImage({ layers: [noise(seed, 900)] });
+    await pushImages(upstream.host, [{ repository, blobs: image.blobs, tags: { v1: image.manifest } }]);
+    return image.manifest;
+  };
+  const file = join(folder, 'locked.yaml');
+  const write = (...places: readonly string[]): Promise<void> =>
+    writeFile(file, `apiVersion: rootsmith/v1\nkind: Mirror\nimages: ${JSON.stringify(places)}\n`);
+  const app = `${upstream.host}/${repository}:v1`;
+  await write(app);
+  const before = await push(1);
+  const lock = join(folder, 'locked.lock');
+  await succeeded(['plan', file, '--to', `oci:${join(folder, 'nowhere')}`, '--lock', lock]);
+  const after = await push(2);
+  const words = ['--locked', '--lock', lock];
+
+  await succeeded(['export', file, '--to', join(folder, 'locked.tar'), ...words]);
+  await write(app, `${upstream.host}/locked/other:v1`);
+  const more = await mirror(['export', file, '--to', join(folder, 'more.tar'), ...words]);
+  await write(app);
+  const deletion = `http://${upstream.host}/v2/${repository}/manifests/${before.descriptor.digest}`;
+  const { status } = await fetch(deletion, { method: 'DELETE' });
+  const gone = await mirror(['export', file, '--to', join(folder, 'gone.tar'), ...words]);
+
+  await using bundle = await openBundle(join(folder, 'locked.tar'));
+  expect(bundle.has(before.descriptor.digest)).toBe(true);
+  expect(bundle.has(after.descriptor.digest)).toBe(false);
+  expect(status).toBe(202);
+  for (const refused of [more, gone]) {
+    expect(refused).toMatchObject({ status: 8, stdout: '', stderr: expect.stringContaining('LOCK_DRIFT') });
+  }
+  expect(await readdir(folder)).toEqual(expect.not.arrayContaining(['more.tar', 'gone.tar']));
+});
+
 test('mirror export writes each byte once', async () => {
   const to = join(folder, 'once/bundle.tar');
   const words = [

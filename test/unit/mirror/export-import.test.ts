@@ -4,12 +4,15 @@ import { expect, test } from 'vitest';
 import { bundleSources } from '../../../src/mirror/bundle-requests.ts';
 import {
   exportBundle,
+  formatMirrorLock,
   type ImageRequest,
   type MirrorSettings,
   type PlanExportOptions,
+  parseMirrorLock,
   parseReceipt,
   planExport,
   planImport,
+  planMirror,
   readBundleMirror,
   renderReceipt,
   runMirror,
@@ -151,6 +154,28 @@ test('planExport() leaves out what a receipt names, and planImport() proves that
   });
   await expect(imported(delta, empty)).rejects.toThrow('`a.example/same:v1` means');
   expect(empty.count('write') + empty.count('put') + empty.count('tag')).toBe(0);
+});
+
+test('planExport() takes what a lock says, byte for byte, when the tag means something else by now', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const [before, after] = [memoryImage({ layers: [noise(1, 900)] }), memoryImage({ layers: [noise(2, 900)] })];
+  from.seed('app', before.blobs, { v1: before.manifest });
+  const requests = [request('a.example/app:v1')];
+  const sources = memorySources(from);
+  const { images } = await planMirror(requests, { sources, target: memoryRepositories(), place });
+  const lock = parseMirrorLock(formatMirrorLock(images), 'mirror.lock');
+  const [early, late] = ['early.tar', 'late.tar'].map((name) => join(folder.path, name));
+  const first = await exported(from, requests, early!);
+  from.seed('app', after.blobs, { v1: after.manifest });
+
+  const second = await exported(from, requests, late!, { lock });
+  const others = (): Promise<unknown> =>
+    planExport([request('a.example/app:v2')], { sources, form: 'tar', settings, lock });
+
+  expect(second.planned.bundle.map.id).toBe(first.planned.bundle.map.id);
+  expect(await readFile(late!)).toEqual(await readFile(early!));
+  await expect(others()).rejects.toMatchObject({ code: 'LOCK_DRIFT' });
 });
 
 test('planExport() writes nothing when an image cannot be had', async () => {
