@@ -33,14 +33,14 @@ function imageJson({ source, named, root, target, manifests, blobs, tags, omitte
     source,
     digest: named.digest,
     target: { repository: target.repository, ...(target.tag === undefined ? {} : { tag: target.tag }) },
-    named,
-    ...(root.digest === named.digest ? {} : { rebuilt: root }),
+    named: plain(named),
+    ...(root.digest === named.digest ? {} : { rebuilt: plain(root) }),
     manifests: manifests.map((manifest) => ({
-      ...manifest.descriptor,
+      ...plain(manifest.descriptor),
       ...(manifest.subject === undefined ? {} : { subject: manifest.subject }),
       blobs: manifest.blobs,
     })),
-    blobs,
+    blobs: blobs.map(plain),
     ...(tags.length === 0 ? {} : { tags }),
     ...(omitted.length === 0 ? {} : { omitted }),
   };
@@ -95,6 +95,7 @@ function lockedImage(image: z.output<typeof schema>['images'][number]): LockedIm
   };
 }
 
+/** Members in one order, whoever made the descriptor: they become bytes. */
 function plain({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
 }

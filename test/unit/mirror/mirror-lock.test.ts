@@ -47,6 +47,16 @@ test('formatMirrorLock() writes the same bytes whatever the order', async () => 
   expect(formatMirrorLock([image!, other])).toBe(formatMirrorLock([other, image!]));
 });
 
+test('formatMirrorLock() gives the same bytes in whatever order descriptors have their members', async () => {
+  const { text, plan } = await locked();
+  const turned = plan.images.map((image) => {
+    const { size, digest, mediaType } = image.named;
+    return { ...image, named: { size, digest, mediaType } };
+  });
+
+  expect(formatMirrorLock(turned)).toBe(text);
+});
+
 test('planLocked() copies just what the lock says when the tag means something else by now', async () => {
   const { source, sources, target, text, plan } = await locked();
   const other = memoryImage({ layers: [noise(8, 100)] });
