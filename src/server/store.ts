@@ -66,8 +66,8 @@ export interface WritableStore extends ReadableStore {
   cancelUpload(session: UploadSession): Promise<void>;
   openUpload(session: UploadSession): Promise<OpenUpload>;
   /**
-   * Throws away the blobs that were used longest ago, of repositories that could get them again, until
-   * so many bytes more fit below the limit of the disk. False where they cannot.
+   * Throws away the blobs and manifests that were used longest ago, of repositories that could get them
+   * again, until so many bytes more fit below the limit of the disk. False where they cannot.
    */
   makeRoom(bytes: number, isReplaceable: (repository: Repository) => boolean): Promise<boolean>;
   /** Makes a blob of another repository, or of any, one of this repository too. */

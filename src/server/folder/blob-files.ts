@@ -21,7 +21,7 @@ export class BlobFiles {
   readonly #checks = new Map<BlobDigest, Promise<Stamp | undefined>>();
   readonly #syncs = new Map<string, GroupCommit>();
 
-  /** When each blob was last opened, in this run. */
+  /** When each blob was last used, in this run. */
   readonly #uses = new Map<BlobDigest, number>();
 
   #storedBytes = 0;
@@ -58,6 +58,11 @@ export class BlobFiles {
     this.#storedBytes = total;
   }
 
+  /** Notes that the content was used, whether or not its file is read. */
+  noteUse(digest: BlobDigest): void {
+    this.#uses.set(digest, Date.now());
+  }
+
   /** Milliseconds: when the blob was last read, by this run, or by an earlier one as far as the file system noted it. */
   async lastUse(digest: BlobDigest): Promise<number> {
     const facts = await stat(this.pathOf(digest)).catch(() => undefined);
@@ -86,7 +91,7 @@ export class BlobFiles {
     if (stamp === undefined) return undefined;
     const handle = await open(this.pathOf(digest), 'r').catch(() => undefined);
     if (handle === undefined) return undefined;
-    this.#uses.set(digest, Date.now());
+    this.noteUse(digest);
     return {
       size: stamp.size,
       readInto: (buffer, offset) => readFully(handle, buffer, offset),

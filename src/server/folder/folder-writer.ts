@@ -4,7 +4,7 @@ import { syncDirectory, writeFileWhole } from '../../stores/index.ts';
 import type { Algorithm, BlobDigest } from '../blob-digest.ts';
 import type { ServerLimits } from '../limits.ts';
 import type { Repository, Tag } from '../names.ts';
-import type { AppendOptions, NewManifest, OpenUpload, UploadSession, WritableStore } from '../store.ts';
+import type { AppendOptions, ManifestRecord, NewManifest, OpenUpload, UploadSession, WritableStore } from '../store.ts';
 import type { Adopted } from './adopt.ts';
 import { FolderReader, type FolderState } from './folder-reader.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -58,6 +58,11 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
     this.#sweeper = setInterval(() => void this.#uploads.removeIdle().catch(() => undefined), every).unref();
   }
 
+  override readManifest(record: ManifestRecord): Promise<Uint8Array | undefined> {
+    this.state.blobs.noteUse(record.digest); // the file may not be touched, since manifests are cached
+    return super.readManifest(record);
+  }
+
   beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession> {
     return this.#uploads.begin(repository, algorithm);
   }
@@ -92,8 +97,9 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
     const lacks = (): boolean => this.state.blobs.storedBytes + this.#uploads.pendingBytes + bytes > diskBytes;
     if (!lacks()) return true;
     if (bytes > diskBytes) return false; // to empty the folder would not help
-    for (const { digest, repositories } of await leastUsed(this.state, isReplaceable)) {
-      for (const repository of repositories) await this.deleteBlob(repository, digest);
+    for (const { digest, blobOf, manifestOf } of await leastUsed(this.state, isReplaceable)) {
+      for (const repository of blobOf) await this.deleteBlob(repository, digest);
+      for (const repository of manifestOf) await this.deleteManifest(repository, digest);
       if (!lacks()) return true;
     }
     return false;

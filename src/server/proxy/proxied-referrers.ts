@@ -28,16 +28,21 @@ export class ProxiedReferrers {
 
   /** Those that are kept, after asking for new ones. Where the upstream cannot be asked, those that are kept. */
   async of(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
-    const key = `${at.kept}@${subject}`;
-    if (subject.startsWith('sha256:') && !this.#asked.isWithin(key, this.#options.ttlMs)) {
-      await this.#flights.run(key, () => this.#fetch(at, subject, key)).catch(() => undefined);
-    }
+    const kept = await this.#options.store.referrers(at.kept, subject);
+    if (!subject.startsWith('sha256:') || this.#asked.isWithin(keyOf(at, subject, kept), this.#options.ttlMs))
+      return kept;
+    await this.#flights.run(`${at.kept}@${subject}`, () => this.#fetch(at, subject)).catch(() => undefined);
     return await this.#options.store.referrers(at.kept, subject);
   }
 
-  async #fetch(at: UpstreamRepository, subject: BlobDigest, key: string): Promise<void> {
+  async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<void> {
     const found = await at.reader.referrers(parseDigest(subject), this.#options.signal);
     for (const descriptor of found.slice(0, MAX_FETCHED)) await this.#options.manifests.fetch(at, descriptor);
-    this.#asked.note(key);
+    this.#asked.note(keyOf(at, subject, await this.#options.store.referrers(at.kept, subject)));
   }
+}
+
+/** Where some of those that were found had to make room since, the upstream is asked again. */
+function keyOf({ kept }: UpstreamRepository, subject: BlobDigest, referrers: readonly ManifestRecord[]): string {
+  return `${kept}@${subject} ${referrers.length}`;
 }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../src/errors/index.ts';
+import { asRepository } from '../../../src/server/names.ts';
 import { memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { memoryUpstream } from '../../fixtures/memory-upstream.ts';
 import {
   errorCode,
   freshBytes,
   json,
+  OCI_MANIFEST,
   pushBlob,
   pushImage,
   senderTo,
@@ -261,6 +263,59 @@ test('blobs that were used longest ago make room, those that were pushed stay', 
   expect(statuses).toEqual(Array(6).fill(200));
   expect([fetched(0), fetched(1), fetched(2)]).toEqual([1, 2, 1]);
   expect(own.status).toBe(200);
+});
+
+test('manifests that were used longest ago make room too, and are fetched again with their tags', async () => {
+  const upstream = memoryUpstream();
+  const images = Array.from({ length: 40 }, (_, seed) =>
+    memoryImage({ layers: [], manifest: { annotations: { note: `${seed} ${'x'.repeat(10_000)}` } } }),
+  );
+  for (const [at, each] of images.entries()) upstream.add('library/app', `v${at}`, each);
+  await using registry = await testRegistry({ upstreams: [upstream], limits: { diskBytes: 100_000 } });
+  const pull = async (at: number): Promise<unknown> => {
+    const { headers } = await registry.send('GET', `/v2/docker.io/library/app/manifests/v${at}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    return headers['docker-content-digest'];
+  };
+  const fetched = (at: number): number =>
+    upstream.asked.filter((what) => what === `manifest ${images[at]!.manifest.descriptor.digest}`).length;
+  const pulled: unknown[] = [];
+
+  for (const at of images.keys()) pulled.push(await pull(at), await pull(0)); // the first one is always in use
+  const again = await pull(1);
+  upstream.failure = down;
+  const offline = await pull(1);
+  const kept = await registry.store.manifests(asRepository('docker.io/library/app')!);
+
+  const digests = images.map(({ manifest }) => manifest.descriptor.digest);
+  expect(pulled).toEqual(digests.flatMap((digest) => [digest, digests[0]]));
+  expect([again, offline]).toEqual([digests[1], digests[1]]);
+  expect([fetched(0), fetched(1), fetched(39)]).toEqual([1, 2, 1]);
+  expect(kept.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(100_000);
+});
+
+test('a signature that made room is asked for again, also while its list is fresh', async () => {
+  const upstream = upstreamWithImage();
+  const filler = memoryImage({ layers: [noise(5, 90_000)], compression: 'none' });
+  upstream.add('library/filler', 'v1', filler);
+  const diskBytes = 90_100 + filler.manifest.bytes.length;
+  const { digest } = image.manifest.descriptor;
+  const subject = { mediaType: OCI_MANIFEST, digest, size: image.manifest.bytes.length };
+  const signature = memoryImage({ layers: [], manifest: { subject, artifactType: 'application/vnd.example' } });
+  upstream.add('library/app', 'signature', signature);
+  await using registry = await testRegistry({ upstreams: [upstream], limits: { diskBytes } });
+  const referrers = async (): Promise<unknown> =>
+    json(await registry.send('GET', `/v2/docker.io/app/referrers/${digest}`))['manifests'];
+
+  const before = await referrers();
+  await registry.send('GET', '/v2/docker.io/filler/manifests/v1');
+  await registry.send('GET', `/v2/docker.io/filler/blobs/${filler.layers[0]!.descriptor.digest}`);
+  const lost = (await registry.store.manifests(asRepository('docker.io/library/app')!)).length;
+  const after = await referrers();
+
+  expect(before).toMatchObject([{ digest: signature.manifest.descriptor.digest }]);
+  expect(lost).toBe(0);
+  expect(after).toEqual(before);
 });
 
 test('blobs that come at the same time get room for all of them', async () => {
