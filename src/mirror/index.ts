@@ -21,6 +21,7 @@ export { imagesOfRelease, type ReleaseSource } from './from-release.ts';
 export { type ImageList, joinFindings, type ListedImage } from './image-list.ts';
 export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
 export { type ImagePath, parseImagePath } from './image-path.ts';
+export { imagesOffRule, type OffRule } from './images-off-rule.ts';
 export { type PlanImportOptions, planImport } from './import-bundle.ts';
 export { renderMirrorFile } from './mirror-file.ts';
 export {
@@ -42,11 +43,11 @@ export type {
 } from './mirror-model.ts';
 export {
   type MirrorAddress,
-  type MirrorNaming,
   type MirrorRegistriesOptions,
   mirrorRegistries,
   parseMirrorAddress,
   parseRegistryHost,
+  refuseUnlikeMirror,
 } from './mirror-registries.ts';
 export { mirrorJsonSchemaText } from './mirror-schema.ts';
 export { formatTarget, nameAll, templateProblem } from './naming.ts';

@@ -10,6 +10,8 @@ import {
   type RegistryTls,
   type TalosVersion,
 } from '../talos/index.ts';
+import type { Naming } from './mirror-model.ts';
+import { namesHost, prefixFor } from './naming.ts';
 
 /** The registry inside, and below which path it has the images. */
 export interface MirrorAddress {
@@ -21,17 +23,12 @@ export interface MirrorAddress {
   readonly path: string;
 }
 
-/** What names of repositories begin with at the mirror. */
-export type MirrorNaming =
-  | { readonly kind: 'replace-host' }
-  | { readonly kind: 'keep-host' }
-  | { readonly kind: 'prefix'; readonly prefix: string };
-
 export interface MirrorRegistriesOptions {
   /** What references begin with; `*` for everything. */
   readonly hosts: readonly string[];
   readonly mirror: MirrorAddress;
-  readonly naming: MirrorNaming;
+  /** How images are named there. */
+  readonly naming: Naming;
   /** Decides what can be said; undefined for readers other than Talos, which can be told everything. */
   readonly version: TalosVersion | undefined;
   readonly skipFallback: boolean;
@@ -99,24 +96,30 @@ function endpointFor(host: string, { mirror, naming }: MirrorRegistriesOptions):
     : { url: `${mirror.origin}/v2/${path}`, overridePath: true };
 }
 
-function namingPath(host: string, naming: MirrorNaming): string {
-  if (naming.kind === 'keep-host') return hostAsPath(host);
-  if (naming.kind === 'replace-host') return '';
-  assertPath(naming.prefix, '`--prefix`');
-  return naming.prefix;
+/** Throws `USAGE` for a naming rule that no mirror of a node can follow. */
+export function refuseUnlikeMirror(naming: Naming): void {
+  if (prefixFor('x', naming) === undefined) throw unlikeMirror(naming);
 }
 
-/** As `mirror copy` names them: a colon cannot stand in the name of a repository. */
-function hostAsPath(host: string): string {
-  return host
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
+function namingPath(host: string, naming: Naming): string {
+  const path = prefixFor(host, naming);
+  if (path === undefined) throw unlikeMirror(naming);
+  if (path !== '') assertPath(path, naming.kind === 'prefix' ? '`--prefix`' : `what \`--naming\` makes of \`${host}\``);
+  return path;
+}
+
+function unlikeMirror(naming: Naming): RootsmithError {
+  const rule = naming.kind === 'template' ? naming.template : naming.kind;
+  return usage(
+    `nodes cannot find images by the naming rule \`${rule}\`: a mirror puts something before the path of an image and leaves the rest`,
+    'Copy the images by a rule that ends in `/{path}`, such as `cache/{host}/{path}`.',
+  );
 }
 
 function refuseUnsayable({ hosts, mirror, naming, version, skipFallback, tls }: MirrorRegistriesOptions): void {
   if (hosts.includes(ANY_HOST)) refuseWildcard(naming, version);
-  if (mirror.path !== '' || naming.kind !== 'replace-host') refusePath(version);
+  const hasPath = hosts.some((host) => namingPath(host, naming) !== '');
+  if (mirror.path !== '' || hasPath) refusePath(version);
   if (skipFallback && !hasSkipFallback(version)) {
     throw usage(
       `Talos ${version} has no \`skipFallback\`, which came with 1.9`,
@@ -139,10 +142,11 @@ function refusePath(version: TalosVersion | undefined): void {
   );
 }
 
-function refuseWildcard(naming: MirrorNaming, version: TalosVersion | undefined): void {
-  if (naming.kind === 'keep-host') {
+function refuseWildcard(naming: Naming, version: TalosVersion | undefined): void {
+  if (namesHost(naming)) {
+    const rule = naming.kind === 'template' ? naming.template : naming.kind;
     throw usage(
-      'the mirror `*` has one path for all hosts, and `keep-host` needs one for each',
+      `the mirror \`*\` has one path for all hosts, and \`${rule}\` needs one for each`,
       'Name the hosts: `--hosts docker.io,ghcr.io`.',
     );
   }

@@ -65,6 +65,21 @@ export function pathFor({ domain, path }: Pick<Reference, 'domain' | 'path'>, na
   }
 }
 
+/**
+ * What stands before the paths of all images of a host; undefined where a template does more to a path
+ * than that, so that no mirror of a node can follow it.
+ */
+export function prefixFor(domain: string, naming: Naming): string | undefined {
+  if (naming.kind === 'template' && !keepsPath(naming.template)) return undefined;
+  const path = pathFor({ domain, path: 'x' }, naming);
+  return path === 'x' ? '' : path.slice(0, -'/x'.length);
+}
+
+/** Whether a template names the host; one mirror for all hosts cannot. */
+export function namesHost(naming: Naming): boolean {
+  return naming.kind === 'keep-host' || (naming.kind === 'template' && naming.template.includes('{host}'));
+}
+
 /** What is wrong with a template, in words that follow "expected"; undefined where nothing is. */
 export function templateProblem(template: string): string | undefined {
   const fields = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
@@ -120,6 +135,12 @@ function hostComponent(domain: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9.-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
+}
+
+/** Whether the path of an image stands at the end of a template as it is, and nowhere else. */
+function keepsPath(template: string): boolean {
+  const found = /^(|.*\/)(?:\{path\}|\{namespace\}\/\{name\})$/.exec(template);
+  return found !== null && !/\{(?:path|namespace|name)\}/.test(found[1] ?? '');
 }
 
 function fillTemplate(template: string, { domain, path }: Pick<Reference, 'domain' | 'path'>): string {

@@ -101,6 +101,28 @@ test('rootsmith config registries takes every host of lists, mirror files, confi
   expect(await hosts(['--file', '-'], { input: 'gcr.io/x\n' })).toEqual(['gcr.io']);
 });
 
+test.each([
+  ['{ prefix: hub/a }', [], 'http://10.5.0.1:6000/v2/hub/a'],
+  ['keep-host', [], 'http://10.5.0.1:6000/v2/ghcr.io'],
+  ['{ template: "cache/{host}/{path}" }', [], 'http://10.5.0.1:6000/v2/cache/ghcr.io'],
+  ['{ template: "cache/{host}/{path}" }', ['--naming', 'keep-host'], 'http://10.5.0.1:6000/v2/ghcr.io'],
+  ['keep-host', ['--naming', 'c/{namespace}/{name}'], 'http://10.5.0.1:6000/v2/c'],
+])(
+  'rootsmith config registries follows the naming rule %s of a mirror file, and %j before it',
+  async (rule, more, url) => {
+    const file = 'images: [{ source: ghcr.io/a/b:1 }, { source: ghcr.io/a/c:1, target: tools/c }]';
+    const input = `apiVersion: rootsmith/v1\nkind: Mirror\nnaming: ${rule}\n${file}\n`;
+
+    const { status, stdout, stderr } = await config([...MIRROR, '--format', 'hosts.toml', '--file', '-', ...more], {
+      input,
+    });
+
+    expect(status).toBe(0);
+    expect(stdout).toContain(`[host."${url}"]`);
+    expect(stderr).toContain('`ghcr.io/a/c:1` has the name `tools/c` at the mirror, where no node looks for it');
+  },
+);
+
 test('rootsmith config registries puts login, CA and paths into the documents of 1.12', async () => {
   const args = [
     ...TLS_MIRROR,
@@ -284,6 +306,8 @@ test.each([
   [[...MIRROR, '--talos', 'v1.9.0', '--hosts', 'docker.io/library'], '`docker.io/library` is no registry host'],
   [[...MIRROR, '--talos', 'v1.9.0', '--prefix', 'a'], '`--naming prefix` and `--prefix PATH` need each other'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'prefix', '--prefix', 'A'], '`--prefix` is `A`'],
+  [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'x'], 'expected `replace-host`, `keep-host` or a template'],
+  [[...MIRROR, '--talos', 'v1.9.0', '--naming', '{host}-{path}'], 'nodes cannot find images by the naming rule'],
   [[...MIRROR, '--talos', 'v1.9.0', '--output', 'x'], 'makes one text'],
   [[...MIRROR, '--talos', 'v1.9.0', '--replace'], '`--replace` is for files'],
   [[...MIRROR, '--talos', 'v1.9.0', '--in-place'], '`--in-place` needs a file'],

@@ -73,6 +73,20 @@ test('rootsmith doctor --machine-config exits with 8 where an image would not co
   expect(stdout + stderr).not.toContain(SECRET);
 });
 
+test('rootsmith doctor --naming finds images where a template put them, and names the endpoint', async () => {
+  await pushImage(registry, 'cache/ghcr.io/acme/moved', { tag: '1' });
+  write('moved.yaml', { endpoints: [registry.url], skipFallback: true }, ['moved:1']);
+
+  const words = ['--machine-config', 'moved.yaml', '--naming'];
+  const { status, stdout } = await doctor([...words, 'cache/{host}/{path}']);
+  const refused = await doctor([...words, '{host}-{path}']);
+
+  expect(status).toBe(8);
+  expect(stdout).toContain(`it is at ${registry.url}/v2/cache/ghcr.io/acme/moved`);
+  expect(stdout).toContain(`Write the endpoint of \`ghcr.io\` as \`${registry.url}/v2/cache/ghcr.io\``);
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('ends in `/{path}`') });
+});
+
 test('rootsmith doctor --json has everything, and no secret', async () => {
   const { status, stdout, stderr } = await doctor(['--machine-config', 'bad.yaml', '--json']);
   expect(status).toBe(8);

@@ -32,9 +32,10 @@ const flags = z.strictObject({
     description: 'Mirror the hosts of the images that a Talos machine configuration names.',
   }),
   manifests: flag(texts, { placeholder: 'FILE', description: 'Mirror the hosts of the images of Kubernetes objects.' }),
-  naming: flag(z.enum(['replace-host', 'keep-host', 'prefix']).default('replace-host'), {
+  naming: flag(text, {
     placeholder: 'RULE',
-    description: 'How the images were named at the mirror.',
+    description:
+      'How the images were named at the mirror: replace-host, keep-host, prefix, or a template such as cache/{host}/{path}. Default: as the mirror.yaml says, else replace-host.',
   }),
   prefix: flag(text, { placeholder: 'PATH', description: 'With --naming prefix: what stands in place of the host.' }),
   skipFallback: flag(z.boolean().default(false), {

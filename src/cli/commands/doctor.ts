@@ -24,6 +24,11 @@ const flags = z.strictObject({
     description: 'Release of the node. Default: that of the installer in the configuration.',
   }),
   platform: flag(z.string().default('linux/amd64'), { placeholder: 'OS/ARCH', description: 'Platform of the node.' }),
+  naming: flag(z.string().optional(), {
+    placeholder: 'RULE',
+    description:
+      'With --machine-config: how the images were named at their mirrors, as for mirror copy, to look there for what is found nowhere else.',
+  }),
   probeWrites: flag(z.boolean().default(false), {
     description: 'With --registry: write to a repository for the purpose, rootsmith-probe, and delete it again.',
   }),
@@ -57,7 +62,13 @@ export const doctorCommand: Command<typeof args, typeof flags> = defineCommand({
   },
 });
 
-function refuseContradictions({ machineConfig, registry, talos, probeWrites }: DoctorFlags): void {
+function refuseContradictions({ machineConfig, registry, talos, naming, probeWrites }: DoctorFlags): void {
+  if (naming !== undefined && machineConfig === undefined) {
+    throw usage(
+      '`--naming` is for the images of a node, and there is no configuration of one',
+      'Add `--machine-config FILE`.',
+    );
+  }
   if (talos !== undefined && machineConfig === undefined) {
     throw usage(
       '`--talos` is the release of a node, and there is no configuration of one',

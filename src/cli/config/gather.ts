@@ -1,12 +1,14 @@
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type Findings,
+  imagesOffRule,
   imagesOfMachineConfig,
   imagesOfManifests,
   imagesOfRelease,
   joinFindings,
-  type MirrorNaming,
+  type Mirror,
   mirrorRegistries,
+  type Naming,
   parseMirrorAddress,
   parseRegistryHost,
 } from '../../mirror/index.ts';
@@ -27,6 +29,7 @@ import {
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
+import { chooseNaming } from './choose-naming.ts';
 import { networkOfFlags } from './network-flags.ts';
 import { readImageList } from './read-image-list.ts';
 
@@ -66,13 +69,14 @@ async function gatherRegistries(
 ): Promise<Registries> {
   if (chosen.mirror === undefined) return { mirrors: [], access: [] };
   const mirror = parseMirrorAddress(chosen.mirror);
-  const { hosts, notes } = await gatherHosts(chosen, version, context);
+  const { hosts, mirrors, notes } = await gatherHosts(chosen, version, context);
+  const naming = await chooseNaming(chosen, mirrors);
   const { login, note } = await gatherLogin(chosen, context);
-  warnings.push(...notes, ...note);
+  warnings.push(...notes, ...mirrors.flatMap((file) => offRuleNotes(file, naming)), ...note);
   return mirrorRegistries({
     mirror,
     hosts,
-    naming: namingOf(chosen),
+    naming,
     version: chosen.format === 'talos' ? version : undefined,
     skipFallback: chosen.skipFallback,
     login,
@@ -89,13 +93,18 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
       .map(parseRegistryHost),
   );
   const findings: Findings[] = [];
-  for (const file of chosen.file) findings.push(...(await readImageList(file, context)));
+  const mirrors: Mirror[] = [];
+  for (const file of chosen.file) {
+    const read = await readImageList(file, context);
+    findings.push(...read.findings);
+    if (read.mirror !== undefined) mirrors.push(read.mirror);
+  }
   for (const file of chosen.machineConfig) findings.push(imagesOfMachineConfig(await readText(file, context)));
   for (const file of chosen.manifests) findings.push(imagesOfManifests(await readText(file, context)));
   if (findings.length === 0 && hosts.size === 0) findings.push(...releaseFindings(version));
   const { images, warnings } = joinFindings(findings);
   for (const { reference } of images) hosts.add(reference.domain);
-  return { hosts: [...hosts].toSorted(), notes: warnings };
+  return { hosts: [...hosts].toSorted(), mirrors, notes: warnings };
 }
 
 function releaseFindings(version: TalosVersion | undefined): readonly Findings[] {
@@ -106,8 +115,10 @@ function releaseFindings(version: TalosVersion | undefined): readonly Findings[]
   });
 }
 
-function namingOf({ naming, prefix = '' }: ConfigFlags): MirrorNaming {
-  return naming === 'prefix' ? { kind: naming, prefix } : { kind: naming };
+function offRuleNotes({ file, images }: Mirror, naming: Naming): readonly string[] {
+  return imagesOffRule({ images }, naming).map(
+    ({ place, target }) => `${file}: \`${place}\` has the name \`${target}\` at the mirror, where no node looks for it`,
+  );
 }
 
 async function gatherLogin({ username, passwordFile, format }: ConfigFlags, context: CliContext) {

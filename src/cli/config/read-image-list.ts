@@ -19,13 +19,20 @@ import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';
 import { readText } from '../read-text.ts';
 
+export interface ReadImages {
+  readonly findings: readonly Findings[];
+  /** Where the text is a mirror file. */
+  readonly mirror: Mirror | undefined;
+}
+
 /** Reads references from a text with one on each line, or from a mirror file and the sources that it names. */
-export async function readImageList(file: string, context: CliContext): Promise<readonly Findings[]> {
+export async function readImageList(file: string, context: CliContext): Promise<ReadImages> {
   const source = await readText(file, context);
-  if (!isMirrorText(source.text)) return [imagesOfLines(source)];
+  if (!isMirrorText(source.text)) return { findings: [imagesOfLines(source)], mirror: undefined };
   const folder = dirname(resolve(context.terminal.directory, file));
   const mirror = parseMirror(source, { folder });
-  return [imagesOf(mirror, source), ...releasesOf(mirror), ...(await filesOf(mirror, context))];
+  const findings = [imagesOf(mirror, source), ...releasesOf(mirror), ...(await filesOf(mirror, context))];
+  return { findings, mirror };
 }
 
 /** Images in files and daemons have no host that a node could ask. */

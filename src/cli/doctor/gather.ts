@@ -1,8 +1,15 @@
-import { type Check, diagnoseConfig, type ImageDiagnosis, parseMirrorAddress } from '../../mirror/index.ts';
+import {
+  type Check,
+  diagnoseConfig,
+  type ImageDiagnosis,
+  parseMirrorAddress,
+  refuseUnlikeMirror,
+} from '../../mirror/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { type PullAttempt, parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { DoctorFlags } from '../commands/doctor.ts';
+import { namingOf } from '../mirror/flags.ts';
 import { readText } from '../read-text.ts';
 import { registryOptions } from '../registry-flags.ts';
 import { checkMachine } from './check-machine.ts';
@@ -20,6 +27,8 @@ export interface Diagnosis {
 /** Looks at what the flags name; at this machine where they name nothing. */
 export async function gatherDiagnosis(chosen: DoctorFlags, context: CliContext): Promise<Diagnosis> {
   const { machineConfig, registry } = chosen;
+  const naming = await namingOf({ naming: chosen.naming });
+  if (naming !== undefined) refuseUnlikeMirror(naming);
   const registryChecks = registry === undefined ? [] : await checkRegistry(registry, chosen, context);
   if (machineConfig === undefined) {
     const machine = registry === undefined ? await checkMachine(context) : [];
@@ -31,6 +40,7 @@ export async function gatherDiagnosis(chosen: DoctorFlags, context: CliContext):
     platform: parsePlatform(chosen.platform),
     hosts,
     registry: registry === undefined ? undefined : attemptAt(registry),
+    naming,
     signal: context.signal,
   });
   return { node: { talos, platform }, images, checks: [...registryChecks, ...checks], warnings };

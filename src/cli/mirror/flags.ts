@@ -119,7 +119,11 @@ function platformsOf(lists: readonly string[]): readonly Platform[] {
   return lists.flatMap((list) => list.split(',').map((text) => parsePlatform(text.trim())));
 }
 
-async function namingOf({ naming, prefix }: MirrorChoice): Promise<Naming | undefined> {
+/** The rule that flags name; undefined where they name none. Throws `USAGE`. */
+export async function namingOf({
+  naming,
+  prefix,
+}: Pick<MirrorChoice, 'naming' | 'prefix'>): Promise<Naming | undefined> {
   if (prefix !== undefined) {
     if (naming !== undefined) throw usage('`--naming` and `--prefix` exclude each other', 'Choose one of them.');
     return { kind: 'prefix', prefix: prefix.replaceAll(/^\/+|\/+$/g, '') };

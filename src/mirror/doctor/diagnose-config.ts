@@ -12,6 +12,7 @@ import {
   type TalosVersion,
 } from '../../talos/index.ts';
 import { imagesOfMachineConfig } from '../from-machine-config.ts';
+import type { Naming } from '../mirror-model.ts';
 import type { SourceText } from '../source-text.ts';
 import type { Check } from './check.ts';
 import { diagnoseImages, type ImageDiagnosis } from './diagnose.ts';
@@ -24,6 +25,8 @@ export interface DiagnoseConfigOptions {
   /** Names of registries, and the addresses to connect to in their stead. */
   readonly hosts?: HostNames | undefined;
   readonly registry?: PullAttempt | undefined;
+  /** How the images were named at their registries. @default by one of the usual rules */
+  readonly naming?: Naming | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,8 +67,8 @@ export async function diagnoseConfig(source: SourceText, options: DiagnoseConfig
     authorities: facts.authorities,
     signal: options.signal,
   });
-  const { platform, registry } = options;
-  const diagnoses = await diagnoseImages(images, { registries, version, platform, prober, registry });
+  const { platform, registry, naming } = options;
+  const diagnoses = await diagnoseImages(images, { registries, version, platform, prober, registry, naming });
   return { talos: version, platform: formatPlatform(platform), images: diagnoses, checks, warnings };
 }
 

@@ -2,6 +2,7 @@ import { formatReference, type Platform } from '../../oci/index.ts';
 import type { Prober } from '../../stores/index.ts';
 import { type PullAttempt, type Puller, pullWalk, type Registries, type TalosVersion } from '../../talos/index.ts';
 import { atOnce } from '../at-once.ts';
+import type { Naming } from '../mirror-model.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { hintFor } from './hints.ts';
 import type { NodeImage } from './node-images.ts';
@@ -24,6 +25,8 @@ export interface DiagnoseOptions {
   readonly prober: Prober;
   /** A registry to look into for what is found nowhere. */
   readonly registry?: PullAttempt | undefined;
+  /** How the images were named at their registries. @default by one of the usual rules */
+  readonly naming?: Naming | undefined;
 }
 
 /** Enough to be quick, and few enough not to be taken for an attack. */
@@ -39,7 +42,7 @@ export async function diagnoseImages(
 
 async function diagnoseImage(image: NodeImage, options: DiagnoseOptions): Promise<ImageDiagnosis> {
   const { reference, what, puller } = image;
-  const { registries, version, platform, prober, registry } = options;
+  const { registries, version, platform, prober, registry, naming } = options;
   const walk = pullWalk(reference.domain, { registries, version, puller });
   const outcome = await pullImage(reference, { walk, platform, prober });
   const name = { reference: formatReference(reference), what, puller };
@@ -50,7 +53,7 @@ async function diagnoseImage(image: NodeImage, options: DiagnoseOptions): Promis
     ...(registry === undefined ? [] : [registry]),
   ];
   const isLost = ['missing', 'no-registry'].includes(problem.kind) || registry !== undefined;
-  const elsewhere = isLost ? await findElsewhere(reference, places, prober) : undefined;
+  const elsewhere = isLost ? await findElsewhere(reference, places, { prober, naming }) : undefined;
   const message = elsewhere === undefined ? problem.message : `${problem.message}; it is at ${elsewhere.url}`;
   return {
     ...name,

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type ConfigFile,
   hostsFiles,
-  type MirrorNaming,
   mirrorRegistries,
+  type Naming,
   parseMirrorAddress,
   registriesConf,
 } from '../../../src/mirror/index.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 interface Mirrored {
   readonly url: string;
   readonly hosts?: readonly string[];
-  readonly naming?: MirrorNaming;
+  readonly naming?: Naming;
   readonly skipFallback?: boolean;
   readonly more?: Partial<Parameters<typeof mirrorRegistries>[0]>;
 }
@@ -73,7 +73,7 @@ async function readToml(path: string): Promise<unknown> {
   return JSON.parse(await runProgram('python3', '-c', program, path));
 }
 
-test.each<[string, MirrorNaming, string, boolean]>([
+test.each<[string, Naming, string, boolean]>([
   ['replace-host', { kind: 'replace-host' }, 'library/nginx', true],
   ['replace-host, with a way past it', { kind: 'replace-host' }, 'library/nginx', false],
   ['keep-host', { kind: 'keep-host' }, 'docker.io/library/nginx', true],
@@ -163,7 +163,7 @@ function asked(servers: readonly TestRegistry[]): readonly string[] {
   );
 }
 
-test.each<[string, MirrorNaming, string, boolean]>([
+test.each<[string, Naming, string, boolean]>([
   ['replace-host', { kind: 'replace-host' }, 'library/nginx', true],
   ['replace-host, with a way past it', { kind: 'replace-host' }, 'library/nginx', false],
   ['keep-host', { kind: 'keep-host' }, 'docker.io/library/nginx', true],

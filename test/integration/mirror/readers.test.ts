@@ -69,7 +69,7 @@ async function succeeding(ran: Promise<Ran>): Promise<void> {
 
 describe.each(
   (['docker-registry', 'rootsmith serve'] as const).flatMap((kind) =>
-    ['replace-host', 'keep-host'].map((naming) => ({ kind, naming })),
+    ['replace-host', 'keep-host', 'team/{host}/{path}'].map((naming) => ({ kind, naming })),
   ),
 )('a mirror in $kind by $naming', ({ kind, naming }) => {
   const opened = new AsyncDisposableStack();

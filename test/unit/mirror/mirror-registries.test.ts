@@ -70,7 +70,11 @@ test('mirrorRegistries() points below the path that the naming rule and the mirr
 test.each(['docker.io', 'reg.acme:5000', '[fd00::1]:5000', 'localhost'])(
   'mirrorRegistries() looks where `mirror copy` put the images of %s',
   (domain) => {
-    for (const naming of [{ kind: 'keep-host' }, { kind: 'prefix', prefix: 'x/y' }] as const) {
+    for (const naming of [
+      { kind: 'keep-host' },
+      { kind: 'prefix', prefix: 'x/y' },
+      { kind: 'template', template: 'x/{host}/{namespace}/{name}' },
+    ] as const) {
       const [endpoint = ''] = endpoints({ hosts: [domain], naming });
       expect(`${endpoint.replace(/^http:\/\/m\/v2\/| complete$/g, '')}/a/b`).toBe(
         pathFor({ domain, path: 'a/b' }, naming),
@@ -78,6 +82,22 @@ test.each(['docker.io', 'reg.acme:5000', '[fd00::1]:5000', 'localhost'])(
     }
   },
 );
+
+test('mirrorRegistries() makes no path of a template that makes none', () => {
+  const naming = { kind: 'template', template: '{path}' } as const;
+  expect(endpoints({ naming, version: parseTalosVersion('v1.0.6') })).toEqual(['http://m', 'http://m']);
+});
+
+test.each<[string, Partial<MirrorRegistriesOptions>, string]>([
+  ['{host}-{path}', {}, 'ends in `/{path}`'],
+  ['Cache/{path}', {}, 'Use lower-case letters'],
+  ['{host}/{path}', { hosts: ['*'] }, 'Name the hosts'],
+  ['cache/{path}', { version: parseTalosVersion('v1.2.0') }, 'Copy the images with `--naming replace-host`'],
+])('mirrorRegistries() refuses the template %j with a way out where nodes cannot be told', (template, more, hint) => {
+  const naming = { kind: 'template', template } as const;
+  const error = { code: 'USAGE', hint: expect.stringContaining(hint) };
+  expect(() => endpoints({ naming, ...more })).toThrow(expect.objectContaining(error) as Error);
+});
 
 test('mirrorRegistries() leaves the mirror itself out, and mentions its host only where there is something to say', () => {
   const options = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameAll, pathFor, templateProblem } from '../../../src/mirror/naming.ts';
+import { nameAll, pathFor, prefixFor, templateProblem } from '../../../src/mirror/naming.ts';
 import { parseTarget } from '../../../src/mirror/target-place.ts';
 import { parseReference } from '../../../src/oci/index.ts';
 import { request } from '../../fixtures/mirror-images.ts';
@@ -94,4 +94,25 @@ test.each([
 
 test('templateProblem() finds nothing wrong with all fields', () => {
   expect(templateProblem('{host}/{namespace}/{name}/{path}')).toBeUndefined();
+});
+
+test.each([
+  ['{path}', ''],
+  ['/{path}', ''],
+  ['{namespace}/{name}', ''],
+  ['cache/{path}', 'cache'],
+  ['a/{host}/b/{namespace}/{name}', 'a/ghcr.io/b'],
+  ['{host}-x/{path}', 'ghcr.io-x'],
+  ['{host}-{path}', undefined],
+  ['{host}/{name}', undefined],
+  ['{path}/{host}', undefined],
+  ['{namespace}/{path}', undefined],
+  ['{name}/{namespace}/{name}', undefined],
+])('prefixFor() finds what stands before the path in %j, where that is all', (template, prefix) => {
+  const naming = { kind: 'template', template } as const;
+
+  expect(prefixFor('ghcr.io', naming)).toBe(prefix);
+  for (const path of prefix === undefined ? [] : ['a', 'a/b', 'a/b/c']) {
+    expect(pathFor({ domain: 'ghcr.io', path }, naming)).toBe(prefix === '' ? path : `${prefix}/${path}`);
+  }
 });

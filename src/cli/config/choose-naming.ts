@@ -1,0 +1,20 @@
+import { RootsmithError } from '../../errors/index.ts';
+import type { Mirror, Naming } from '../../mirror/index.ts';
+import type { ConfigFlags } from '../commands/config-registries.ts';
+import { namingOf } from '../mirror/flags.ts';
+
+/** The rule that the flags name, or else the mirror files that are read. Throws `USAGE` where these differ. */
+export async function chooseNaming(
+  { naming, prefix = '' }: Pick<ConfigFlags, 'naming' | 'prefix'>,
+  mirrors: readonly Mirror[],
+): Promise<Naming> {
+  if (naming === 'prefix') return { kind: 'prefix', prefix };
+  const chosen = await namingOf({ naming });
+  if (chosen !== undefined) return chosen;
+  const [first, ...others] = mirrors;
+  const other = others.find((mirror) => JSON.stringify(mirror.naming) !== JSON.stringify(first?.naming));
+  if (first === undefined || other === undefined) return first?.naming ?? { kind: 'replace-host' };
+  throw new RootsmithError('USAGE', `\`${first.file}\` and \`${other.file}\` name images by different rules`, {
+    hint: 'Write a configuration for each, or say which rule holds by `--naming`.',
+  });
+}
