@@ -121,14 +121,15 @@ async function begin(upload: Upload, state: State): Promise<void> {
 
 async function sendAll(upload: Upload, state: State): Promise<void> {
   const { retries } = upload.connection.retry;
-  let reached = 0;
+  let reached = state.session?.offset ?? 0;
   let renewals = 0;
   for (let attempt = 0; ; attempt++) {
     state.session ??= await opened(upload);
     const outcome = await sendNext(upload, state.session);
     if (outcome.kind === 'done') return;
-    if (outcome.kind === 'failed' || (outcome.kind === 'broken' && attempt >= retries)) throw outcome.error;
+    if (outcome.kind === 'failed') throw outcome.error;
     if (outcome.kind === 'more') await advance(upload, state, outcome.session);
+    else if (attempt >= retries) await advance(upload, state, await grown(upload, state.session, outcome, reached));
     else if (await recover(upload, state, outcome, attempt)) return;
     // A token that ended says nothing about the line; but a refusal may look like it.
     if (outcome.kind === 'broken' && outcome.isRenewed === true && renewals++ < retries) attempt--;
@@ -173,6 +174,22 @@ async function recover(upload: Upload, state: State, broken: Broken, attempt: nu
   if (known === undefined) await abandon(upload, state, broken);
   else await advance(upload, state, known);
   return false;
+}
+
+/** The upload after an attempt that was the last, if that brought something all the same. Throws why it broke where not. */
+async function grown(upload: Upload, session: UploadSession, broken: Broken, reached: number): Promise<UploadSession> {
+  const { connection, action, signal } = upload;
+  for (let attempt = 0; broken.canGoOn === true && attempt <= BUSY_ATTEMPTS; attempt++) {
+    await waitFor(upload, broken, attempt); // the registry has to notice the break, too
+    const known = await askSession(connection, session, action, signal).catch(unlessTransient);
+    if (known === undefined) break;
+    if (known.offset > reached) return known;
+  }
+  throw broken.error;
+}
+
+function unlessTransient(error: unknown): undefined {
+  if (!isTransient(error)) throw error;
 }
 
 /** How far an upload is. One that was begun and cannot be asked now is taken to be where it was. */

@@ -74,6 +74,36 @@ test.each<[Mischief]>(mischiefs.map((name) => [name]))('push and pull get over %
   if (!isRange) expect(registry.counts.mischief.get(kind)).toBeGreaterThan(0);
 });
 
+test.each([0, 1])(
+  'an upload of which every piece breaks off gets there by %i retries, since each brings something',
+  async (retries) => {
+    await using registry = await chaosRegistry({ rate: 1, mischief: ['drop-request'], mostInARow: 1000 });
+    // The registry loses what it had not gathered to 64 KiB when the line broke.
+    const chunkBytes = 400_000;
+    await using target = await open(registry, { retries, chunkBytes });
+    const large = blob(noise(8, 4_000_000), 'application/x');
+    const { size } = large.descriptor;
+    const onProgress = (bytes: number): void => registry.trouble(bytes < size - chunkBytes);
+
+    await target.repository('acme/app').writeBlob(large.descriptor, contentOf(large), { onProgress });
+
+    expect(registry.counts.mischief.get('drop-request')).toBeGreaterThan(10);
+    expect(registry.counts.uploadedBytes).toBeLessThan(2 * size);
+  },
+);
+
+test('an upload that brings nothing any more gives up after its retries, with the reason', async () => {
+  await using registry = await chaosRegistry({ rate: 1, mischief: ['drop-before'], mostInARow: 1000 });
+  await using target = await open(registry, { retries: 2 });
+  registry.trouble(false);
+  const onProgress = (bytes: number): void => registry.trouble(bytes >= 3 * CHUNK);
+
+  const written = target.repository('acme/app').writeBlob(big.descriptor, contentOf(big), { onProgress });
+
+  await expect(written).rejects.toMatchObject({ code: 'NETWORK' });
+  expect(registry.counts.uploadedBytes).toBeLessThanOrEqual(4 * CHUNK);
+});
+
 test.each(Array.from({ length: 12 }, (_, seed) => [seed]))(
   'push and pull get over everything at once, seed %i',
   async (seed) => {
