@@ -70,6 +70,15 @@ export async function* inPieces(source: ByteStream, size: number): AsyncGenerato
   if (filled > 0) yield piece.subarray(0, filled);
 }
 
+/** The same stream without its first bytes, which are read all the same. */
+export async function* beyond(source: ByteStream, count: number): AsyncGenerator<Uint8Array, void, void> {
+  let left = count;
+  for await (const chunk of source) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
 /** The same stream, which fails with `LIMIT_EXCEEDED` instead of giving more than `limitBytes`. */
 export async function* limited(
   source: ByteStream,

@@ -1,5 +1,14 @@
 export { ByteReader, type Stretch } from './byte-reader.ts';
-export { type ByteStream, coalesced, concatBytes, inPieces, limited, readAll, streamOf } from './byte-stream.ts';
+export {
+  type ByteStream,
+  beyond,
+  coalesced,
+  concatBytes,
+  inPieces,
+  limited,
+  readAll,
+  streamOf,
+} from './byte-stream.ts';
 export { fromByteString, toByteString } from './byte-string.ts';
 export {
   type CompressBlock,

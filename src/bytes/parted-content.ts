@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, streamOf } from './byte-stream.ts';
+import { type ByteStream, beyond, coalesced, streamOf } from './byte-stream.ts';
 import { originOf, type RandomAccess, readRange } from './random-access.ts';
 import type { SizedContent } from './sized-content.ts';
 
@@ -71,11 +71,8 @@ async function* bytesFrom(parts: readonly Part[], from: number): ByteStream {
   }
 }
 
-async function* partFrom(part: Part, from: number): ByteStream {
-  if (part.kind === 'range') return yield* readRange(part.source, part.start + from, part.length - from);
-  let skip = from;
-  for await (const chunk of part.open()) {
-    if (skip < chunk.length) yield chunk.subarray(skip);
-    skip = Math.max(0, skip - chunk.length);
-  }
+function partFrom(part: Part, from: number): ByteStream {
+  return part.kind === 'range'
+    ? readRange(part.source, part.start + from, part.length - from)
+    : beyond(part.open(), from);
 }

@@ -1,9 +1,8 @@
-import { type ByteStream, coalesced, verified } from '../../bytes/index.ts';
+import { type ByteStream, beyond, coalesced, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { beyond } from './piece-source.ts';
 import { waitAfterError } from './retry.ts';
 import { isTransient } from './transport-error.ts';
 

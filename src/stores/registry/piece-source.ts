@@ -1,4 +1,4 @@
-import { type ByteStream, Sha256 } from '../../bytes/index.ts';
+import { type ByteStream, beyond, Sha256 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor } from '../../oci/index.ts';
 
@@ -119,13 +119,4 @@ export class PieceSource {
 /** A stream that can be opened at its start as often as `open` allows, as content that can be opened anywhere. */
 export function contentFrom(open: () => ByteStream): BlobContent {
   return { open: (offset) => (offset === 0 ? open() : beyond(open(), offset)) };
-}
-
-/** The same stream without its beginning. */
-export async function* beyond(source: ByteStream, count: number): AsyncGenerator<Uint8Array, void, void> {
-  let left = count;
-  for await (const chunk of source) {
-    if (left < chunk.length) yield chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
-  }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inPieces, limited } from '../../../src/bytes/index.ts';
+import { beyond, inPieces, limited } from '../../../src/bytes/index.ts';
 import { chunked, collect, noise, WatchedStream } from '../../fixtures/byte-streams.ts';
 
 test('inPieces() gives the same pieces however the stream is cut', async () => {
@@ -13,6 +13,16 @@ test('inPieces() gives the same pieces however the stream is cut', async () => {
 
       const starts = Array.from({ length: Math.ceil(1000 / size) }, (_, index) => index * size);
       expect(pieces).toEqual(starts.map((start) => bytes.slice(start, start + size)));
+    }),
+  );
+});
+
+test('beyond() gives what follows the first bytes however the stream is cut', async () => {
+  const bytes = noise(300);
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(300)), fc.nat(310), async (cuts, count) => {
+      expect(await collect(beyond(chunked(bytes, cuts), count))).toEqual(bytes.slice(count));
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../../src/bytes/index.ts';
 import type { BlobContent } from '../../../../src/oci/index.ts';
-import { beyond, PieceSource } from '../../../../src/stores/registry/piece-source.ts';
+import { PieceSource } from '../../../../src/stores/registry/piece-source.ts';
 import { blob, noise } from '../../../fixtures/memory-image.ts';
 
 const { descriptor, bytes } = blob(noise(1, 100), 'application/x');
@@ -71,10 +71,4 @@ test('close() closes the content', async () => {
   await source.close();
 
   expect(isClosed).toBe(true);
-});
-
-test('beyond() passes over the beginning', async () => {
-  const rest = beyond(streamOf(bytes.subarray(0, 40), bytes.subarray(40)), 50);
-
-  expect(await readAll(rest, { limitBytes: 1000, what: 'rest' })).toEqual(bytes.subarray(50));
 });
