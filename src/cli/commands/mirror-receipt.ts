@@ -48,9 +48,9 @@ export const mirrorReceiptCommand: Command<typeof args, typeof flags> = defineCo
     const limits = { concurrency: chosen.concurrency, bandwidth: undefined, retries: chosen.retries };
     await using session = await openSession(to, limits, { reach: chosen }, context);
     const names = await namesFor(session.target, to, chosen, context);
-    const { repositories, missing, unreadable } = await receiptOf(session.target, names, context.signal);
+    const { repositories, missing, incomplete } = await receiptOf(session.target, names, context.signal);
     warn(missing, 'is not there', context);
-    warn(unreadable, 'is not whole there, so it will be sent again', context);
+    warn(incomplete, 'is not whole there: manifests and what is missing will be sent again', context);
     const text = renderReceipt(place, repositories);
     if (chosen.output === undefined) return context.print(text.trimEnd());
     const { streamOf } = await import('../../bytes/index.ts');

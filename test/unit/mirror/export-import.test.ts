@@ -156,6 +156,36 @@ test('planExport() leaves out what a receipt names, and planImport() proves that
   expect(empty.count('write') + empty.count('put') + empty.count('tag')).toBe(0);
 });
 
+test('receiptOf() names what is held behind a sparse index, and a delta carries none of its blobs again', async () => {
+  await using folder = await storeFolder();
+  const from = memoryRepositories('a.example');
+  const to = memoryRepositories('far.example', { strict: false });
+  const { index, images, blobs } = multiArch(1);
+  from.seed('app', blobs, { v1: index });
+  const platforms = [amd64];
+  const wanted = [request('a.example/app:v1', { platforms })];
+  await exported(from, wanted, join(folder.path, 'whole.tar'));
+  await imported(join(folder.path, 'whole.tar'), to);
+
+  const { repositories, incomplete } = await receiptOf(to, [{ repository: 'app', tag: 'v1' }]);
+  const receipt = parseReceipt(renderReceipt('far.example', repositories), 'receipt');
+  const { planned } = await exported(from, wanted, join(folder.path, 'delta.tar'), { receipt });
+  const all = await exported(from, [request('a.example/app:v1')], join(folder.path, 'all.tar'), { receipt });
+
+  expect(incomplete).toEqual([{ repository: 'app', tag: 'v1' }]);
+  expect(repositories.get('app')?.tags.size).toBe(0); // it may be asked for with more platforms
+  const carried = ({ bundle }: typeof planned): readonly (string | undefined)[] =>
+    bundle.map.files.map(({ digest }) => digest);
+  const held = images[0]!.layers[0]!.descriptor.digest;
+  expect(carried(planned)).not.toContain(held);
+  expect(carried(all.planned)).not.toContain(held);
+  expect(carried(all.planned)).toContain(images[1]!.layers[0]!.descriptor.digest);
+  await using bundle = await openBundle(join(folder.path, 'all.tar'));
+  const plan = await planImport(bundle, { target: to, place, deep: true });
+  await runMirror(plan, { sources: bundleSources(bundle), target: to });
+  expect((await receiptOf(to, [{ repository: 'app', tag: 'v1' }])).incomplete).toEqual([]);
+});
+
 test('planExport() takes what a lock says, byte for byte, when the tag means something else by now', async () => {
   await using folder = await storeFolder();
   const from = memoryRepositories('a.example');
