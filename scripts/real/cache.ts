@@ -15,7 +15,7 @@ import { setTimeout } from 'node:timers/promises';
 
 /** `$ROOTSMITH_CACHE`, or the usual place. */
 export function cacheRoot(): string {
-  return process.env['ROOTSMITH_CACHE'] ?? join(homedir(), '.cache', 'rootsmith');
+  return process.env['ROOTSMITH_CACHE'] || join(homedir(), '.cache', 'rootsmith');
 }
 
 /**
