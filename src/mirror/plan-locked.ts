@@ -1,5 +1,6 @@
 import { digestOf, type RepositoryReader, type RepositoryTarget } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
+import { hasAll } from './chosen-children.ts';
 import { ManifestWalk } from './closure.ts';
 import { withoutManifests } from './closure-platforms.ts';
 import { attempt } from './failures.ts';
@@ -69,8 +70,11 @@ export async function planMirrorLocked(
 async function plan(image: LockedImage, shelf: ManifestShelf, options: PlanLockedOptions): Promise<PlannedImage> {
   const { target, sources, signal } = options;
   const { repository, tag } = image.target;
-  const there = await target.repository(repository).resolve(tag ?? image.root.digest, signal);
-  if (there?.digest === image.root.digest) return { ...image, state: 'present' };
+  const written = target.repository(repository);
+  const there = await written.resolve(tag ?? image.root.digest, signal);
+  const below = image.manifests.map(({ descriptor }) => descriptor).filter(({ digest }) => digest !== there?.digest);
+  if (there?.digest === image.root.digest && (await hasAll(written, below, signal)))
+    return { ...image, state: 'present' };
   const { reader } = await sources.open(image.source);
   await readAgain(image, reader, { shelf, signal });
   return { ...image, state: 'copy' };

@@ -1,6 +1,7 @@
 import type { RootsmithError } from '../errors/index.ts';
 import type { Descriptor, RepositoryTarget } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
+import { hasChosenChildren } from './chosen-children.ts';
 import { closureOf, type ImageClosure } from './closure.ts';
 import type { IndexForm } from './closure-platforms.ts';
 import { type ResolvedRequest, refuseCollisions } from './collisions.ts';
@@ -38,7 +39,7 @@ const IMAGES_AT_ONCE = 32;
 
 /**
  * Finds out what a mirror run would do, without writing anything. An image that the target's name means
- * already costs one question there and one at its source. Throws `MIRROR_NAMES` where names are not
+ * already costs one question there and one at its source; an index, one more for itself and each of its images. Throws `MIRROR_NAMES` where names are not
  * legal or collide; what fails for one image only is in the plan.
  */
 export async function planMirror(requests: readonly ImageRequest[], options: PlanOptions): Promise<MirrorPlan> {
@@ -103,15 +104,16 @@ async function planImage(
 ): Promise<PlannedImage | FailedImage> {
   const { request, target, named } = resolved;
   const planned = await attempt(async () => {
-    const there = await options.target
-      .repository(target.repository)
-      .resolve(target.tag ?? named.digest, options.signal);
-    const mayTrust = options.deep !== true && options.whole !== true;
-    if (there?.digest === named.digest && mayTrust) return presentImage(resolved);
+    const repository = options.target.repository(target.repository);
+    const there = await repository.resolve(target.tag ?? named.digest, options.signal);
+    const chosen = { platforms: request.platforms, signal: options.signal };
+    const holds = async (root: Descriptor): Promise<boolean> =>
+      options.deep !== true && there?.digest === root.digest && (await hasChosenChildren(repository, root, chosen));
+    if (options.whole !== true && (await holds(named))) return presentImage(resolved);
     const { reader } = await options.sources.open(request.place);
     const closure = await closureOf(reader, named, { ...closureOptions(resolved, options), signal: options.signal });
     keepBytes(closure, shelf);
-    const isThere = there?.digest === closure.root.digest && options.deep !== true;
+    const isThere = await holds(closure.root);
     return imageOf(resolved, closure, { isThere, foreignLayers: options.foreignLayers ?? false });
   }, options.signal);
   return 'error' in planned ? failedImage(request.place, target, planned.error) : planned.value;

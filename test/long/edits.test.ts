@@ -26,6 +26,12 @@ afterAll(async () => {
   bases?.[Symbol.dispose]();
 });
 
+test.each(editCases)('graft makes of %s with %s what a shell makes of it', async (variant, name) => {
+  const place = await bases.build(variant, name);
+
+  expect(differences(await installerTree(place), bases.byShell(variant, name))).toEqual([]);
+});
+
 test.each(editCases)('graft and squashfs-tools make the same of %s with %s, kernel and all', async (variant, name) => {
   const [graft, tools] = [
     await installerTree(await bases.build(variant, name)),

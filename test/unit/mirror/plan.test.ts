@@ -76,9 +76,14 @@ test('planMirror() is empty after a copy, also when it looks deep', async () => 
 
 test('planMirror() finds what is missing below a right name when it looks deep', async () => {
   const { a, target, sources } = world();
-  const { index, blobs } = multiArch(3);
+  const { index, images, blobs } = multiArch(3);
   a.seed('app', blobs, { v1: index });
-  target.seed('app', blobs.slice(1, 3), { v1: index });
+  const layer = images[0]!.layers[0]!;
+  target.seed(
+    'app',
+    blobs.filter((each) => each !== layer),
+    { v1: index },
+  );
   const options = { sources, target, place };
   const requests = [request('a.example/app:v1')];
 
@@ -210,4 +215,27 @@ test('planMirror() leaves foreign layers out unless told otherwise', async () =>
   );
 
   expect([without!.blobs.length, withThem!.blobs.length]).toEqual([1, 2]);
+});
+
+test('planMirror() copies the platforms that an index at the target came along without', async () => {
+  const { a, target, sources } = world();
+  const { index, images, blobs } = multiArch(1);
+  a.seed('app', blobs, { v1: index });
+  const second = images[1]!;
+  target.seed(
+    'app',
+    blobs.filter((each) => !second.blobs.includes(each)),
+    { v1: index },
+  );
+  const some = { ...request('a.example/app:v1'), platforms: [amd64] };
+
+  const [one, all] = [
+    await planMirror([some], { sources, target, place }),
+    await planMirror([request('a.example/app:v1')], { sources, target, place }),
+  ];
+
+  expect([one.totals.present, all.totals.present]).toEqual([1, 0]);
+  expect(all.blobs.map(({ descriptor }) => descriptor.digest)).toEqual(
+    expect.arrayContaining(second.layers.map(({ descriptor }) => descriptor.digest)),
+  );
 });

@@ -1,0 +1,33 @@
+import { type Descriptor, mediaKind, type Platform, type RepositoryReader } from '../oci/index.ts';
+import { isManifest, ManifestWalk } from './closure.ts';
+import { choosePlatforms } from './closure-platforms.ts';
+
+/**
+ * Whether the images that were asked for are behind an index that a repository has. An index may have come
+ * along with some of its images only, and nothing but asking for the others tells.
+ */
+export async function hasChosenChildren(
+  repository: RepositoryReader,
+  root: Descriptor,
+  {
+    platforms,
+    signal,
+  }: { readonly platforms: readonly Platform[] | undefined; readonly signal: AbortSignal | undefined },
+): Promise<boolean> {
+  if (mediaKind(root.mediaType) !== 'index') return true;
+  const walk = new ManifestWalk(repository, signal);
+  const { children } = platforms?.length
+    ? await choosePlatforms(walk, root, { platforms, index: 'sparse' })
+    : await walk.read(root);
+  return await hasAll(repository, children.filter(isManifest), signal);
+}
+
+/** Whether a repository has these manifests. */
+export async function hasAll(
+  repository: RepositoryReader,
+  manifests: readonly Descriptor[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const found = await Promise.all(manifests.map(({ digest }) => repository.resolve(digest, signal)));
+  return found.every((descriptor) => descriptor !== undefined);
+}
