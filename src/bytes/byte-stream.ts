@@ -37,19 +37,27 @@ export function concatBytes(chunks: readonly Uint8Array[], total = sumLengths(ch
   return bytes;
 }
 
-/** The same bytes in chunks of at least 64 KiB (but for the last), so that small writes cost nothing. */
+/**
+ * The same bytes in chunks of at least 64 KiB (but for the last), so that small writes cost nothing. All that
+ * came of a source that fails is passed on before the failure.
+ */
 export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
   let pending: Uint8Array[] = [];
   let held = 0;
-  for await (const chunk of source) {
-    pending.push(chunk);
-    held += chunk.length;
-    if (held >= CHUNK_BYTES) {
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const chunk of source) {
+      pending.push(chunk);
+      held += chunk.length;
+      if (held < CHUNK_BYTES) continue;
       yield pending.length === 1 ? chunk : concatBytes(pending, held);
       [pending, held] = [[], 0];
     }
+  } catch (error) {
+    failure = { error };
   }
   if (held > 0) yield concatBytes(pending, held);
+  if (failure !== undefined) throw failure.error;
 }
 
 /** The same bytes in pieces of exactly `size` (but for the last), so that nothing depends on how they came. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beyond, inPieces, limited } from '../../../src/bytes/index.ts';
+import { type ByteStream, beyond, coalesced, inPieces, limited } from '../../../src/bytes/index.ts';
 import { chunked, collect, noise, WatchedStream } from '../../fixtures/byte-streams.ts';
 
 test('inPieces() gives the same pieces however the stream is cut', async () => {
@@ -39,4 +39,20 @@ test('limited() fails before it gives more, names the limit and closes the sourc
     message: 'the layer is larger than the limit of 49 bytes',
   });
   expect([source.bytesRead, source.closed]).toEqual([50, true]);
+});
+
+test('coalesced() passes on all that came before its source failed', async () => {
+  async function* failing(): ByteStream {
+    yield Uint8Array.of(1, 2);
+    yield Uint8Array.of(3);
+    throw new Error('the line broke');
+  }
+  const seen: number[] = [];
+
+  const reading = (async () => {
+    for await (const chunk of coalesced(failing())) seen.push(...chunk);
+  })();
+
+  await expect(reading).rejects.toThrow('the line broke');
+  expect(seen).toEqual([1, 2, 3]);
 });
