@@ -13,6 +13,7 @@ export {
 } from './lock.ts';
 export type {
   Copy,
+  HostSource,
   ImageName,
   InlineFile,
   KernelSource,
@@ -26,7 +27,7 @@ export type {
 } from './model.ts';
 export { absolutePlace, placeProblem } from './places.ts';
 export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';
-export { referencesOf } from './references.ts';
+export { hostSourcesOf, referencesOf } from './references.ts';
 export { parseRemoveList } from './remove-list.ts';
 export { ruled } from './ruled.ts';
 export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

@@ -41,6 +41,9 @@ export type TreeSource =
       readonly layers: readonly Layer[];
     };
 
+/** A tree that lies on this machine. */
+export type HostSource = Extract<TreeSource, { readonly kind: 'directory' | 'tar' }>;
+
 export interface Owner {
   readonly uid: number;
   readonly gid: number;

@@ -61,12 +61,12 @@ test.each<[string, string, Expected]>([
   [
     'a layer folder that is missing',
     'layers: [{ dir: ./nowhere }]\n',
-    { code: 'NOT_FOUND', status: 4, says: /nowhere/ },
+    { code: 'NOT_FOUND', status: 4, says: /nowhere`, which .*\.yaml:4:\d+ names/ },
   ],
   [
     'a tar that is missing',
     'layers: [{ tar: ./nowhere.tar }]\n',
-    { code: 'NOT_FOUND', status: 4, says: /nowhere\.tar/ },
+    { code: 'NOT_FOUND', status: 4, says: /nowhere\.tar`, which .*\.yaml:4:\d+ names/ },
   ],
   [
     'an image that is missing',

@@ -1,4 +1,5 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { stat } from 'node:fs/promises';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   formatPlatform,
   type ImageSet,
@@ -11,6 +12,8 @@ import {
 import {
   applyLock,
   forPlatform,
+  type HostSource,
+  hostSourcesOf,
   type ImageName,
   type Lock,
   type LockEntry,
@@ -75,6 +78,7 @@ export async function resolve(
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, opening));
   const references = referencesOf(recipe, platforms);
   if (lock) applyLock(references, lock);
+  for (const source of hostSourcesOf(recipe, platforms)) await requireHostSource(source);
   for (const name of references) await open(name, opening);
   const [first] = platforms;
   if (first === undefined) throw new Error('bug: a build without a platform');
@@ -83,6 +87,15 @@ export async function resolve(
     base: opening.images.set(forPlatform(recipe, first).base.place),
     platforms: await Promise.all(platforms.map((platform) => platformRecipe(recipe, platform, opening))),
   };
+}
+
+/** What is missing here is found before anything large is fetched. */
+async function requireHostSource({ path, at }: HostSource): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${path}\`, which ${at.file}:${at.line}:${at.column} names`);
+  }
 }
 
 async function platformsOfBase(base: ImageName, opening: Opening): Promise<readonly Platform[]> {
