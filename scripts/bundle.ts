@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = process.argv.slice(2);
 
 /** Loaded only where a command needs them, or native. */
-const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream', 'undici'];
+const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream'];
 
 rmSync(target, { recursive: true, force: true });
 const bundle = await rolldown({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { collectChunksEarly } from '../heap-growth.ts';
 import { choiceFlags, lockedFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
@@ -47,6 +48,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
     const { places: sources, target } = session;
     const { concurrency } = limits;
+    if (plan.blobs.length > 0) collectChunksEarly();
     const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
     await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
     const failure = failureOfRun(outcome);

@@ -1,6 +1,7 @@
 import type { Mirror, MirrorTarget } from '../../mirror/index.ts';
 import type { BundleReader } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
+import { collectChunksEarly } from '../heap-growth.ts';
 import { journalFolder } from './journal-folder.ts';
 import { cleanUp, printOutcome } from './outcome.ts';
 import type { PlacesOptions } from './places.ts';
@@ -37,6 +38,7 @@ export async function importInto(
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;
   const sources = bundleSources(bundle);
+  if (plan.blobs.length > 0) collectChunksEarly();
   const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
   await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
   const failure = failureOfRun(outcome);

@@ -1,4 +1,4 @@
-import { type ByteStream, beyond, coalesced, verified } from '../../bytes/index.ts';
+import { type ByteStream, beyond, coalesced, streamOf, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
@@ -50,7 +50,7 @@ async function* resumed(
   let offset = start;
   for (let attempt = 0, reached = start; ; attempt++) {
     try {
-      for await (const chunk of bytesFrom(connection, descriptor, { offset, signal })) {
+      for await (const chunk of await bytesFrom(connection, descriptor, { offset, signal })) {
         offset += chunk.length;
         yield chunk;
       }
@@ -65,16 +65,16 @@ async function* resumed(
   }
 }
 
-async function* bytesFrom(
+async function bytesFrom(
   connection: RepositoryConnection,
   descriptor: Descriptor,
   { offset, signal }: Reading,
-): ByteStream {
-  if (offset > 0 && offset >= descriptor.size) return;
+): Promise<ByteStream> {
+  if (offset > 0 && offset >= descriptor.size) return streamOf();
   const { response, start, request } = await answerFrom(connection, descriptor, { offset, signal });
   if (start === undefined) throw await connection.failure(response, request, 'image');
   // Servers that know no ranges send the beginning again.
-  yield* beyond(response.body, offset - start);
+  return offset === start ? response.body : beyond(response.body, offset - start);
 }
 
 interface RangeAnswer {

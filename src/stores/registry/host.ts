@@ -24,7 +24,7 @@ import { withWholeAnswers } from './whole-answers.ts';
 const DEFAULT_CONCURRENCY = 8;
 /** One set of turns for each lane. */
 const LANES = 3;
-const DEFAULT_CHUNK_BYTES = 32 * 1024 * 1024;
+const DEFAULT_CHUNK_BYTES = 64 * 1024 * 1024;
 
 /** One registry, with everything that its repositories share: connections, tokens, turns, and what was learned of it. */
 export interface RegistryHost extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { type Dispatcher, request as send } from 'undici';
+import { type Dispatcher, errors, request as send } from 'undici';
 import type { ByteStream } from '../../bytes/index.ts';
 import { outgoing } from './outgoing.ts';
 import { transportError } from './transport-error.ts';
@@ -63,6 +63,8 @@ export function isRepeatable({ body }: HttpRequest): boolean {
 
 /** The innermost fetch: undici, with its errors explained. */
 export function undiciFetch(dispatcherFor: (url: URL) => Promise<Dispatcher>, timeouts: Timeouts): Fetch {
+  /** Servers that answered with something else than HTTP. */
+  const garbled = new Set<string>();
   return async (request) => {
     request.signal?.throwIfAborted();
     const sending = outgoing(request, timeouts.stallMs);
@@ -72,12 +74,15 @@ export function undiciFetch(dispatcherFor: (url: URL) => Promise<Dispatcher>, ti
         method: request.method,
         headers: { 'user-agent': 'rootsmith', 'accept-encoding': 'identity', ...request.headers, ...sending.headers },
         body: sending.content,
+        // undici would close the connection, since some servers send a body all the same: what follows is garbled then.
+        ...(request.method === 'HEAD' ? { reset: garbled.has(request.url.origin) } : {}),
         signal: sending.signal ?? null,
         headersTimeout: isCommit(request) ? timeouts.uploadMs : timeouts.headersMs,
         bodyTimeout: timeouts.stallMs,
       });
       return incoming(request, response);
     } catch (error) {
+      if (isGarbled(error)) garbled.add(request.url.origin);
       throw sending.failure() ?? transportError(sending.stall() ?? error, request);
     } finally {
       sending.release();
@@ -87,6 +92,11 @@ export function undiciFetch(dispatcherFor: (url: URL) => Promise<Dispatcher>, ti
 
 function isCommit({ method, body, lane }: HttpRequest): boolean {
   return method === 'PUT' && (body?.kind === 'stream' || lane === 'write');
+}
+
+/** What undici says of bytes that are no HTTP answer, such as the body that a HEAD must not have. */
+function isGarbled(error: unknown): boolean {
+  return error instanceof errors.HTTPParserError;
 }
 
 function incoming(request: HttpRequest, { statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse {

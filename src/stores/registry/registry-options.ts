@@ -29,7 +29,7 @@ export interface RegistryOptions {
   readonly concurrency?: number | undefined;
   /** A limit on the bytes of all bodies. @default none */
   readonly bandwidth?: Bandwidth | undefined;
-  /** Blobs larger than this are sent in pieces of this size, where the registry takes pieces. @default 32 MiB */
+  /** Blobs larger than this are sent in pieces of this size, where the registry takes pieces. @default 64 MiB */
   readonly chunkBytes?: number | undefined;
   /** Remembers open uploads, so that another process can go on with them. @default none */
   readonly uploads?: UploadJournal | undefined;

@@ -60,7 +60,7 @@ test('mirror copy goes on in the middle of an upload after kill -9', async () =>
 
   const { status } = await rootsmith(words(target.host), { input: `${source.host}/big:v1\n`, env: environment() });
 
-  // Pieces of 32 MiB: two had been confirmed, and what came after them went again.
+  // Pieces of 64 MiB: one had been confirmed, and what came after it went again.
   expect(status).toBe(0);
   expect(target.counts.uploadedBytes - killed.uploaded).toBeLessThan(36 * MIB);
   expect(sent() - before - killed.sent).toBeLessThan(36 * MIB);
