@@ -22,13 +22,6 @@ export interface LzmaEncoderOptions {
   readonly threads: number;
 }
 
-/** The filters of one encoder: an optional branch filter by liblzma's name, then LZMA2. */
-export interface LzmaFilterOptions {
-  readonly branchFilter?: string | undefined;
-  readonly dictionaryBytes: number;
-  readonly check: number;
-}
-
 /** The part of lzma-native's `Stream` that is used here; its types leave the class out. */
 interface NativeStream {
   bufferHandler: BufferHandler;
@@ -37,7 +30,6 @@ interface NativeStream {
   setBufsize(bytes: number): number;
   streamDecoder_(memoryBytes: number, flags: number): number;
   mtEncoder_(options: object): number;
-  streamEncoder_(filters: readonly object[], check: number): number;
 }
 
 type BufferHandler = (
@@ -50,12 +42,6 @@ type BufferHandler = (
 // From lzma/container.h; lzma-native exports them at run time but not in its types.
 const TELL_UNSUPPORTED_CHECK = 0x02;
 const PRESET_EXTREME = 2 ** 31;
-
-/**
- * Preset 6 of liblzma 5 (`lzma_encoder_presets.c`), spelled out: the binding lets a preset win over
- * `dictSize`. Mode 2 is "normal", match finder 0x14 is a binary tree with 4-byte hashes.
- */
-const PRESET_6 = { lc: 3, lp: 0, pb: 2, mode: 2, niceLen: 64, mf: 0x14, depth: 0 } as const;
 
 /** One liblzma coder. Never feed it again after a state other than `more`. */
 export class LzmaCoder implements Disposable {
@@ -76,14 +62,6 @@ export class LzmaCoder implements Disposable {
   static encoder({ preset, check, threads }: LzmaEncoderOptions): LzmaCoder {
     const stream = openNativeStream();
     stream.mtEncoder_({ preset, check, threads, filters: null });
-    return new LzmaCoder(stream);
-  }
-
-  /** Encodes one stream of a single block, by one thread, as preset 6 does. */
-  static blockEncoder({ branchFilter, dictionaryBytes, check }: LzmaFilterOptions): LzmaCoder {
-    const stream = openNativeStream();
-    const lzma2 = { id: 'LZMA_FILTER_LZMA2', options: { ...PRESET_6, dictSize: dictionaryBytes } };
-    stream.streamEncoder_(branchFilter === undefined ? [lzma2] : [{ id: branchFilter }, lzma2], check);
     return new LzmaCoder(stream);
   }
 
