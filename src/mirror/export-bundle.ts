@@ -58,7 +58,7 @@ export async function planExport(
   // A receipt has the names of the place that it is of, whatever this side calls that place.
   const place = placeOf(receipt?.place ?? settings.target);
   const target = receiptTarget(receipt);
-  const places = { ...settings, sources, target, place, signal };
+  const places = { ...settings, sources, target, place, namesAreWhole: true, signal };
   const plan = await (lock === undefined ? planMirror(requests, places) : planMirrorLocked(requests, lock, places));
   refuseFailed(plan);
   const extras = new Map([

@@ -18,6 +18,8 @@ export interface PlanLockedOptions {
   readonly target: RepositoryTarget;
   /** Of the target, for messages. */
   readonly text: string;
+  /** What has a name at the target is whole, as in a receipt. @default false */
+  readonly namesAreWhole?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,16 +70,22 @@ export async function planMirrorLocked(
 }
 
 async function plan(image: LockedImage, shelf: ManifestShelf, options: PlanLockedOptions): Promise<PlannedImage> {
-  const { target, sources, signal } = options;
-  const { repository, tag } = image.target;
-  const written = target.repository(repository);
-  const there = await written.resolve(tag ?? image.root.digest, signal);
-  const below = image.manifests.map(({ descriptor }) => descriptor).filter(({ digest }) => digest !== there?.digest);
-  if (there?.digest === image.root.digest && (await hasAll(written, below, signal)))
-    return { ...image, state: 'present' };
+  const { sources, signal } = options;
+  if (await isThere(image, options)) return { ...image, state: 'present' };
   const { reader } = await sources.open(image.source);
   await readAgain(image, reader, { shelf, signal });
   return { ...image, state: 'copy' };
+}
+
+async function isThere(
+  { target, root, manifests }: LockedImage,
+  { target: place, namesAreWhole, signal }: PlanLockedOptions,
+): Promise<boolean> {
+  const repository = place.repository(target.repository);
+  const named = await repository.resolve(target.tag ?? root.digest, signal);
+  if (named?.digest !== root.digest) return false;
+  const below = manifests.map(({ descriptor }) => descriptor).filter(({ digest }) => digest !== root.digest);
+  return namesAreWhole === true || (await hasAll(repository, below, signal));
 }
 
 async function readAgain(

@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly foreignLayers?: boolean | undefined;
   /** Look below names that mean the right thing at the target already. @default false */
   readonly deep?: boolean | undefined;
+  /** What has a name at the target is whole, as in a receipt: indexes are not asked for their images. @default false */
+  readonly namesAreWhole?: boolean | undefined;
   /** Read what is below such names at the source all the same, for a lock. @default false */
   readonly whole?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -108,7 +110,9 @@ async function planImage(
     const there = await repository.resolve(target.tag ?? named.digest, options.signal);
     const chosen = { platforms: request.platforms, signal: options.signal };
     const holds = async (root: Descriptor): Promise<boolean> =>
-      options.deep !== true && there?.digest === root.digest && (await hasChosenChildren(repository, root, chosen));
+      options.deep !== true &&
+      there?.digest === root.digest &&
+      (options.namesAreWhole === true || (await hasChosenChildren(repository, root, chosen)));
     if (options.whole !== true && (await holds(named))) return presentImage(resolved);
     const { reader } = await options.sources.open(request.place);
     const closure = await closureOf(reader, named, { ...closureOptions(resolved, options), signal: options.signal });
