@@ -1,4 +1,4 @@
-// What the WebAssembly module exports: one block in, one whole xz stream out, as mksquashfs makes it. The module
+// What the WebAssembly module exports: one block in, one whole xz stream out. The module
 // imports nothing. Its heap is a pointer that goes up and is put back for every stream: an encoder is never more than
 // one block old, and the memory of the largest block so far serves all that follow.
 #include <lzma.h>
@@ -36,7 +36,7 @@ void *calloc(size_t count, size_t size) {
 
 void free(void *pointer) { (void)pointer; }
 
-// Of the fast mode, which no stream here is made in. The other functions of <string.h> are instructions.
+// The other functions of <string.h> are instructions.
 int memcmp(const void *a, const void *b, size_t size) {
   const uint8_t *left = a, *right = b;
   for (size_t at = 0; at < size; at += 1)
@@ -56,12 +56,12 @@ EXPORT(reserve) uint8_t *reserve(size_t bytes) {
   return stream == NULL ? NULL : block;
 }
 
-// Encodes the block that lies in its place, and gives the size of the stream; 0 where liblzma refuses. A branch filter
-// is liblzma's id, or 0 for none.
-EXPORT(encode) size_t encode(uint32_t dictionaryBytes, uint32_t branchFilter) {
+// Encodes the block that lies in its place, and gives the size of the stream; 0 where liblzma refuses. Presets are 0 to
+// 6; a branch filter is liblzma's id, or 0 for none.
+EXPORT(encode) size_t encode(uint32_t preset, uint32_t dictionaryBytes, uint32_t branchFilter) {
   heap = afterBlock;
   lzma_options_lzma options;
-  if (lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT))
+  if (lzma_lzma_preset(&options, preset))
     return 0;
   options.dict_size = dictionaryBytes;
   const lzma_filter lzma2 = {LZMA_FILTER_LZMA2, &options}, end = {LZMA_VLI_UNKNOWN, NULL};

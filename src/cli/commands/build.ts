@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { allowHeapGrowth } from '../heap-growth.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderPlan } from '../render/plan.ts';
 
@@ -82,7 +82,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
   args,
   flags,
   async run(context, { recipe: place }, chosen) {
-    allowHeapGrowth();
+    collectChunksEarly();
     const { readRecipe } = await import('../read-recipe.ts');
     const { readLock, saveLock } = await import('../lockfile.ts');
     const { Builder } = await import('../../build/index.ts');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-import { collectChunksEarly } from '../heap-growth.ts';
 import { choiceFlags, lockedFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });

@@ -1,7 +1,7 @@
 import type { Mirror, MirrorTarget } from '../../mirror/index.ts';
 import type { BundleReader } from '../../stores/index.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
-import { collectChunksEarly } from '../heap-growth.ts';
 import { journalFolder } from './journal-folder.ts';
 import { cleanUp, printOutcome } from './outcome.ts';
 import type { PlacesOptions } from './places.ts';

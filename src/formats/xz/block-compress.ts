@@ -1,5 +1,5 @@
 import type { CompressBlock } from '../../bytes/index.ts';
-import { EncoderPool } from './encoder-pool.ts';
+import { encoderPool } from './encoder-pool.ts';
 
 export interface XzBlockOptions {
   /** What a decoder has to hold; the kernel sets aside as much as the superblock's options say. */
@@ -8,10 +8,10 @@ export interface XzBlockOptions {
   readonly filters?: number | undefined;
 }
 
-/** One for the process: no more threads than processors, however many images are written. */
-const pool = new EncoderPool();
+const PRESET = 6;
 
-/** A compressor that makes of each block a whole xz stream, as mksquashfs does: preset 6, CRC32. */
+/** A compressor that makes of each block a whole xz stream, as mksquashfs does: preset 6, CRC32. Its threads start at once. */
 export function xzBlockCompressor({ dictionaryBytes, filters = 0 }: XzBlockOptions): CompressBlock {
-  return (block) => pool.encode(block, { dictionaryBytes, filters });
+  encoderPool.prepare();
+  return (block) => encoderPool.encode(block, { preset: PRESET, dictionaryBytes, filters });
 }

@@ -6,7 +6,7 @@ interface Liblzma {
   /** Makes room for a block and gives its place; 0 where there is no memory. The array of `memory` may be another then. */
   readonly reserve: (bytes: number) => number;
   /** Encodes the block in its place and gives the size of the stream; 0 where there is no memory. */
-  readonly encode: (dictionaryBytes: number, branchFilter: number) => number;
+  readonly encode: (preset: number, dictionaryBytes: number, branchFilter: number) => number;
   /** The place of the stream. */
   readonly place: () => number;
 }
@@ -25,9 +25,11 @@ export function compileLiblzma(bytes: Uint8Array): LiblzmaModule {
 }
 
 export interface EncodeOptions {
+  /** 0 to 6, as that of `xz`; its dictionary is replaced. */
+  readonly preset: number;
   readonly dictionaryBytes: number;
-  /** Bit map of branch filters to try beside none. */
-  readonly filters: number;
+  /** Bit map of branch filters to try beside none. @default 0 */
+  readonly filters?: number | undefined;
 }
 
 const NO_FILTER = 0;
@@ -50,23 +52,27 @@ export class BlockEncoder {
     this.#liblzma = new WebAssembly.Instance(module).exports as Liblzma; // The shape is that of encoder.c.
   }
 
-  /** The smallest of the streams, each of preset 6 with CRC32. It takes the place of the block, where it is not larger. */
-  encode(block: Uint8Array<ArrayBuffer>, { dictionaryBytes, filters }: EncodeOptions): Uint8Array<ArrayBuffer> {
+  /** The smallest of the streams, each with CRC32. It takes the place of the block, where it is not larger. */
+  encode(block: Uint8Array<ArrayBuffer>, { filters = 0, ...options }: EncodeOptions): Uint8Array<ArrayBuffer> {
     const at = this.#liblzma.reserve(block.length);
     if (at === 0) throw outOfMemory(block.length);
     new Uint8Array(this.#liblzma.memory.buffer).set(block, at);
-    let best = stored(this.#stream(block.length, dictionaryBytes, NO_FILTER), block);
+    let best = stored(this.#stream(block.length, options, NO_FILTER), block);
     for (const [bit, id] of branchFilters) {
       if ((filters & bit) === 0) continue;
-      const other = this.#stream(block.length, dictionaryBytes, id);
+      const other = this.#stream(block.length, options, id);
       if (other.length < best.length) best = stored(other, block);
     }
     return best;
   }
 
   /** Valid until the next. */
-  #stream(blockBytes: number, dictionaryBytes: number, branchFilter: number): Uint8Array<ArrayBuffer> {
-    const bytes = this.#liblzma.encode(dictionaryBytes, branchFilter);
+  #stream(
+    blockBytes: number,
+    { preset, dictionaryBytes }: EncodeOptions,
+    branchFilter: number,
+  ): Uint8Array<ArrayBuffer> {
+    const bytes = this.#liblzma.encode(preset, dictionaryBytes, branchFilter);
     if (bytes === 0) throw outOfMemory(blockBytes);
     return new Uint8Array(this.#liblzma.memory.buffer, this.#liblzma.place(), bytes);
   }

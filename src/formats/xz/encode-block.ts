@@ -1,29 +1,19 @@
-import { concatBytes } from '../../bytes/index.ts';
-import {
-  type BlockRecord,
-  CRC32_CHECK,
-  FOOTER_BYTES,
-  parseFooter,
-  parseIndex,
-  STREAM_HEADER_BYTES,
-} from './container.ts';
-import { LzmaCoder, presetNumber } from './native.ts';
+import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
+import { encoderPool } from './encoder-pool.ts';
 
-/** Preset 0 makes blocks of 1 MiB: as long as a run gets, so that each run is one block. */
-const PRESET = presetNumber(0, false);
+const PRESET = 0;
+
+/** Of preset 0. */
+const DICTIONARY_BYTES = 256 * 1024;
 
 export interface EncodedBlock extends BlockRecord {
   /** With padding. */
   readonly bytes: Uint8Array;
 }
 
-/** A really compressed block with CRC32 and both sizes in its header, of at most 1 MiB of content. */
+/** A really compressed block with CRC32 and both sizes in its header. */
 export async function encodeBlock(content: Uint8Array): Promise<EncodedBlock> {
-  using encoder = LzmaCoder.encoder({ preset: PRESET, check: CRC32_CHECK, threads: 1 });
-  const body = await encoder.run(content);
-  const tail = body.state === 'more' ? await encoder.run(null) : body;
-  if (tail.state !== 'ended') throw new Error(`bug: the xz encoder stopped with ${tail.state}`);
-  return onlyBlock(concatBytes(body === tail ? body.chunks : [...body.chunks, ...tail.chunks]));
+  return onlyBlock(await encoderPool.encode(content, { preset: PRESET, dictionaryBytes: DICTIONARY_BYTES }));
 }
 
 /** Takes the block out of the stream that the encoder made around it. */

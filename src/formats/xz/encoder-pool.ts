@@ -12,12 +12,14 @@ const workerUrl = new URL(`encode-worker${extname(import.meta.url)}`, import.met
 /** Each takes some 12 MB; a build is to stay below 300. */
 const MAX_THREADS = 8;
 
+/** What starts before there is a block. */
+const PREPARED_THREADS = 2;
+
 /** Idle threads end before the stages that follow need the memory. */
 const IDLE_MS = 250;
 
-/** A thread takes as long to start as 15 blocks of metadata: most images have no more that are new. */
+/** Blocks of metadata take 4 ms: this thread encodes them too while no other is free. */
 const SMALL_BYTES = 8 * 1024;
-const MAX_SMALL_BLOCKS = 32;
 
 interface Job {
   readonly block: Uint8Array;
@@ -46,30 +48,54 @@ export class EncoderPool {
   readonly #waiting: Job[] = [];
   #module: LiblzmaModule | undefined;
   #own: BlockEncoder | undefined;
-  #smallBlocks = 0;
+  #isHelping = false;
 
   constructor(size: number = Math.min(availableParallelism(), MAX_THREADS), { idleMs = IDLE_MS } = {}) {
     this.#size = size;
     this.#idleMs = idleMs;
   }
 
+  /** Starts threads for blocks that are about to come: each takes as long to start as ten blocks of metadata. */
+  prepare(): void {
+    while (this.#threads.size < Math.min(this.#size, PREPARED_THREADS)) this.#start();
+  }
+
   /** The block is read when a thread is free: it must not change until then. */
   encode(block: Uint8Array, options: EncodeOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      if (this.#isForThisThread(block)) resolve(this.#encodeHere(block, options));
-      else this.#waiting.push({ block, options, resolve, reject });
+      this.#waiting.push({ block, options, resolve, reject });
+      if (this.#idle.length === 0 && this.#threads.size < this.#size) this.#start();
       this.#assign();
     });
   }
 
-  #isForThisThread(block: Uint8Array): boolean {
-    return this.#threads.size === 0 && block.length <= SMALL_BYTES && this.#smallBlocks < MAX_SMALL_BLOCKS;
+  /** Gives blocks to threads that are idle; where none is left, this one helps. */
+  #assign(): void {
+    while (this.#idle.length > 0) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      run(job, this.#idle.pop() as Thread);
+    }
+    if (this.#isHelping || !this.#waiting.some(isSmall)) return;
+    this.#isHelping = true;
+    setImmediate(() => this.#help());
   }
 
-  #encodeHere(block: Uint8Array, options: EncodeOptions): Uint8Array {
-    this.#smallBlocks += 1;
-    this.#own ??= new BlockEncoder(this.#liblzma());
-    return this.#own.encode(new Uint8Array(block), options);
+  /** One block at a time: in between, what the threads have done is taken back. */
+  #help(): void {
+    this.#isHelping = false;
+    const place = this.#waiting.findIndex(isSmall);
+    if (place >= 0) for (const job of this.#waiting.splice(place, 1)) this.#encodeHere(job);
+    this.#assign();
+  }
+
+  #encodeHere({ block, options, resolve, reject }: Job): void {
+    try {
+      this.#own ??= new BlockEncoder(this.#liblzma());
+      resolve(this.#own.encode(new Uint8Array(block), options));
+    } catch (error) {
+      reject(error);
+    }
   }
 
   #liblzma(): LiblzmaModule {
@@ -77,19 +103,7 @@ export class EncoderPool {
     return this.#module;
   }
 
-  /** Gives the first block that waits to a thread, where one is idle or may be started. */
-  #assign(): void {
-    if (this.#idle.length === 0 && this.#threads.size === this.#size) return;
-    const job = this.#waiting.shift();
-    if (job === undefined) return;
-    try {
-      run(job, this.#idle.pop() ?? this.#start());
-    } catch (error) {
-      job.reject(error);
-    }
-  }
-
-  #start(): Thread {
+  #start(): void {
     // Flags of the process are not passed on: threads refuse some, like --input-type.
     const worker = new Worker(workerUrl, {
       workerData: this.#liblzma(),
@@ -97,21 +111,23 @@ export class EncoderPool {
       resourceLimits: RESOURCE_LIMITS,
     });
     const thread: Thread = { worker, room: new ArrayBuffer(0), job: undefined };
-    worker.on('message', (stream: Uint8Array<ArrayBuffer>) => this.#free(thread, stream));
+    worker.on('online', () => this.#free(thread));
+    worker.on('message', (stream: Uint8Array<ArrayBuffer>) => {
+      thread.job?.resolve(stream.slice());
+      thread.room = stream.buffer;
+      thread.ending = setTimeout(() => this.#end(thread), this.#idleMs).unref();
+      this.#free(thread);
+    });
     worker.on('error', (error) => this.#lose(thread, error));
     worker.on('exit', (status) =>
       this.#lose(thread, new Error(`bug: a thread of the xz encoder exited with ${status}`)),
     );
     this.#threads.add(thread);
-    return thread;
   }
 
-  #free(thread: Thread, stream: Uint8Array<ArrayBuffer>): void {
-    thread.job?.resolve(stream.slice());
-    thread.room = stream.buffer;
+  #free(thread: Thread): void {
     thread.job = undefined;
     thread.worker.unref();
-    thread.ending = setTimeout(() => this.#end(thread), this.#idleMs).unref();
     this.#idle.push(thread);
     this.#assign();
   }
@@ -126,7 +142,7 @@ export class EncoderPool {
     if (!this.#threads.has(thread)) return;
     this.#forget(thread);
     thread.job?.reject(error);
-    this.#assign();
+    if (this.#waiting.length > 0 && this.#threads.size === 0) this.#start();
   }
 
   #forget(thread: Thread): void {
@@ -134,6 +150,13 @@ export class EncoderPool {
     const place = this.#idle.indexOf(thread);
     if (place >= 0) this.#idle.splice(place, 1);
   }
+}
+
+/** One for the process: no more threads than processors, however many images are written. */
+export const encoderPool: EncoderPool = new EncoderPool();
+
+function isSmall({ block }: Job): boolean {
+  return block.length <= SMALL_BYTES;
 }
 
 /** The heap of a thread holds next to nothing: blocks, streams and liblzma lie outside. */

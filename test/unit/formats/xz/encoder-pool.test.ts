@@ -3,7 +3,7 @@ import { EncoderPool } from '../../../../src/formats/xz/encoder-pool.ts';
 import { xzBlockDecompress } from '../../../../src/formats/xz/index.ts';
 import { seededBytes } from '../../../fixtures/byte-streams.ts';
 
-const options = { dictionaryBytes: 131_072, filters: 0 };
+const options = { preset: 6, dictionaryBytes: 131_072 };
 const blocks = [9000, 131_072, 20_000, 1, 4096, 65_536, 131_071, 8192].map((size, at) => seededBytes(size, at + 1));
 
 test('EncoderPool gives the same streams with one thread and with four', async () => {
@@ -29,7 +29,7 @@ test('EncoderPool leaves the blocks that it is given as they are', async () => {
 
 test('EncoderPool rejects the block that a thread fails at, and encodes those behind it', async () => {
   const pool = new EncoderPool(1);
-  const tooSmall = { dictionaryBytes: 1, filters: 0 }; // liblzma takes 4096 at least
+  const tooSmall = { preset: 6, dictionaryBytes: 1 }; // liblzma takes 4096 at least
 
   const failing = pool.encode(seededBytes(20_000), tooSmall);
   const behind = pool.encode(blocks[2]!, options);
