@@ -12,7 +12,13 @@ import { collect, flipped, noise, seededBytes, sizedContent } from '../../../fix
 
 const MIB = 1024 * 1024;
 const BEFORE = 100;
-const content = concatBytes([seededBytes(MIB + 500_000), noise(MIB + 600_000), new Uint8Array(MIB)]);
+const content = concatBytes([
+  seededBytes(300_000),
+  new Uint8Array(MIB),
+  noise(300_000),
+  new Uint8Array(MIB),
+  seededBytes(MIB / 2),
+]);
 const packed = await collect(compressXz(streamOf(content), { preset: 0 }));
 
 /** The stream in the midst of others, and how it is read. */

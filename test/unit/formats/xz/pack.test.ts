@@ -13,7 +13,7 @@ import {
 } from '../../../fixtures/byte-streams.ts';
 
 const MIB = 1024 * 1024;
-const program = seededBytes(MIB + 100_000);
+const program = concatBytes([seededBytes(300_000), new Uint8Array(MIB - 200_000)]);
 const rootfs = noise(MIB + 5);
 const content = concatBytes([program, rootfs]);
 const pack = async (bytes: Uint8Array, earlier?: EarlierXz): Promise<Uint8Array> =>
@@ -152,7 +152,7 @@ describe('packXz, with an earlier stream', () => {
 
   test.each([
     ['stored', rootfs],
-    ['compressed', seededBytes(MIB + 200_000)],
+    ['compressed', concatBytes([seededBytes(200_000), new Uint8Array(MIB)])],
   ])('packXz() refuses to copy a %s block that is damaged', async (_, before) => {
     const packed = await collect(compressXz(streamOf(before), { threads: 1, preset: 0 }));
     const damaged = flipped(packed, 5000);
