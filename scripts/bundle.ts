@@ -11,14 +11,14 @@ const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = proce
 /** Loaded only where a command needs them, or native. */
 const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream'];
 
-/** The block encoder of xz and the thread that runs it are found beside the part that starts them. */
-const liblzma = join(root, 'src/formats/xz/liblzma.wasm');
+/** The encoders and the thread that runs them are found beside the part that starts it. */
+const encoders = ['liblzma.wasm', 'libdeflate.wasm'];
 const input = {
   rootsmith: join(library, 'main.js'),
-  'parts/encode-worker': join(library, 'formats/xz/encode-worker.js'),
+  'parts/encode-worker': join(library, 'encoders/encode-worker.js'),
 };
 
-copyFileSync(liblzma, join(library, 'formats/xz/liblzma.wasm')); // `tsc` makes only what it compiles
+copyEncoders(join(library, 'encoders')); // `tsc` makes only what it compiles
 rmSync(target, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
@@ -33,7 +33,11 @@ try {
     entryFileNames: '[name].js',
     chunkFileNames: 'parts/[name]-[hash].js',
   });
-  copyFileSync(liblzma, join(target, 'parts/liblzma.wasm'));
+  copyEncoders(join(target, 'parts'));
 } finally {
   await bundle.close();
+}
+
+function copyEncoders(folder: string): void {
+  for (const name of encoders) copyFileSync(join(root, 'src/encoders', name), join(folder, name));
 }

@@ -2,8 +2,8 @@ import { type ByteStream, type RandomAccess, sliceAccess } from '../bytes/index.
 import { RootsmithError } from '../errors/index.ts';
 import { findSection, type PeImage, type PeSection, readPe, rewritePe } from '../formats/index.ts';
 import { bootAssets } from '../talos/index.ts';
-import type { NewAsset } from './stages/assemble.ts';
 import type { PulledAsset, PulledAssets } from './stages/pull.ts';
+import type { NewAsset } from './stages/rewrite-layer.ts';
 import type { InitramfsFile } from './stages/unpack.ts';
 
 /** What replaces kernel or initramfs. */

@@ -3,7 +3,6 @@ import type {
   CompressBlock,
   CompressedSegment,
   Decompress,
-  PackRunsOptions,
   RandomAccess,
   Scratch,
   SizedContent,
@@ -23,11 +22,8 @@ import {
   packGzip,
   packXz,
   packZstd,
-  packZstdFrames,
   type SquashfsCompressors,
   type Superblock,
-  streamGzip,
-  streamZstdFrames,
   type XzContent,
   xzBlockCompressor,
   xzBlockDecompress,
@@ -38,7 +34,6 @@ import {
   zstdBlockDecompress,
   zstdKernelProblem,
 } from '../formats/index.ts';
-import type { LayerCompression } from '../oci/index.ts';
 
 /** How a file is compressed, told by its magic. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
@@ -145,48 +140,4 @@ export async function packInitramfs(
     case 'none':
       return { size: archive.size, open: () => archive.open(0) };
   }
-}
-
-/** What `packLayer` gives, in one pass: for a place that takes bytes before their digest is known. */
-export function streamLayer(
-  tar: ByteStream,
-  { compression, signal }: { readonly compression: LayerCompression; readonly signal: AbortSignal | undefined },
-): ByteStream {
-  switch (compression) {
-    case 'gzip':
-      return streamGzip(tar, { signal });
-    case 'zstd':
-      return streamZstdFrames(tar, { signal });
-    case 'none':
-      return tar;
-  }
-}
-
-/** Compresses a layer, or what of it is not compressed already, and shows both forms once, from front to back. */
-export async function packLayer(
-  tar: () => ByteStream,
-  { compression, ...options }: PackRunsOptions & { readonly compression: LayerCompression },
-): Promise<SizedContent> {
-  switch (compression) {
-    case 'gzip':
-      return await packGzip(tar, options);
-    case 'zstd':
-      return await packZstdFrames(tar, options);
-    case 'none':
-      return { size: await sizeOf(tar(), options), open: tar };
-  }
-}
-
-async function sizeOf(
-  source: ByteStream,
-  { onContent, onPacked, signal }: Partial<PackRunsOptions> = {},
-): Promise<number> {
-  let size = 0;
-  for await (const chunk of source) {
-    signal?.throwIfAborted();
-    size += chunk.length;
-    onContent?.(chunk);
-    onPacked?.(chunk);
-  }
-  return size;
 }

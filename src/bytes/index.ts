@@ -35,7 +35,18 @@ export {
 } from './entry-path.ts';
 export { hexOf } from './hex.ts';
 export { mapAhead } from './map-ahead.ts';
-export { changedMeanwhile, encodeRuns, type PackRunsOptions, packRuns, type RunCodec } from './pack-runs.ts';
+export {
+  allContent,
+  changedMeanwhile,
+  type EncodeRunsOptions,
+  encodeRuns,
+  type PackRunsOptions,
+  packAhead,
+  packRuns,
+  type RunCodec,
+  type RunSource,
+  type RunsAhead,
+} from './pack-runs.ts';
 export {
   bytesPart,
   contentOf,

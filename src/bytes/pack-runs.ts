@@ -16,14 +16,17 @@ export interface RunCodec {
   readonly end: (crc: number, size: number) => Uint8Array;
 }
 
-export interface PackRunsOptions {
-  /** Keeps what was compressed until it is written. */
-  readonly scratch: Scratch;
+export interface EncodeRunsOptions {
   /** Sees each byte of the content once, in order. */
   readonly onContent?: ((chunk: Uint8Array) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PackRunsOptions extends EncodeRunsOptions {
+  /** Keeps what was compressed until it is written. */
+  readonly scratch: Scratch;
   /** Sees each byte of the result once, in order, long before anybody writes it. */
   readonly onPacked?: ((chunk: Uint8Array) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 interface PackedRun {
@@ -32,16 +35,46 @@ interface PackedRun {
   readonly packed: Uint8Array | undefined;
 }
 
+/** Content that is packed before its turn comes: it is in memory, and its runs are its own. */
+export type RunsAhead = readonly Promise<PackedRun>[];
+
+/** Chunks of content, and between them what is packed ahead. */
+export type RunSource = AsyncIterable<Uint8Array | RunsAhead>;
+
+/** Reads content, and goes on packing it while what lies before it is read. */
+export async function packAhead(source: ByteStream, codec: RunCodec, signal?: AbortSignal): Promise<RunsAhead> {
+  const ahead: Promise<PackedRun>[] = [];
+  for await (const run of runsOf(source, signal)) {
+    const packed = packRun(run, codec);
+    packed.catch(() => undefined); // seen when its turn comes
+    ahead.push(packed);
+  }
+  return ahead;
+}
+
+/** All content, in order. */
+export async function* allContent(source: RunSource): ByteStream {
+  for await (const item of source) {
+    if (item instanceof Uint8Array) yield item;
+    else for (const run of item) yield (await run).bytes;
+  }
+}
+
 /** Runs that are compressed at a time. The output does not depend on it. */
 const AHEAD = 2;
 
 /** Packs a stream in one pass: what trying shows to compress is compressed, the rest stored, in chunks of any size. */
-export async function* encodeRuns(source: ByteStream, codec: RunCodec, signal?: AbortSignal): ByteStream {
+export async function* encodeRuns(
+  source: RunSource,
+  codec: RunCodec,
+  { onContent, signal }: EncodeRunsOptions = {},
+): ByteStream {
   let [crc, size] = [0, 0];
   yield codec.start;
   for await (const { bytes, packed } of packedRuns(source, codec, signal)) {
     crc = crc32(bytes, crc);
     size += bytes.length;
+    onContent?.(bytes);
     if (packed) yield packed;
     else yield* storedParts(bytes, codec.stored);
   }
@@ -53,7 +86,7 @@ export async function* encodeRuns(source: ByteStream, codec: RunCodec, signal?: 
  * so that every later reading costs no more than a copy of the content.
  */
 export async function packRuns(
-  content: () => ByteStream,
+  content: () => RunSource,
   codec: RunCodec,
   { scratch, onContent, onPacked, signal }: PackRunsOptions,
 ): Promise<SizedContent> {
@@ -74,7 +107,7 @@ export async function packRuns(
   }
   const end = codec.end(crc, contentBytes);
   emit(end);
-  return { size, open: () => coalesced(replay({ plan, codec, scratch, crc, end }, content())) };
+  return { size, open: () => coalesced(replay({ plan, codec, scratch, crc, end }, allContent(content()))) };
 }
 
 interface PlannedRun {
@@ -116,11 +149,44 @@ export function changedMeanwhile(offset: number): RootsmithError {
 }
 
 function packedRuns(
-  source: ByteStream,
+  source: RunSource,
   codec: RunCodec,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PackedRun, void, void> {
-  return mapAhead(runsOf(source, signal), AHEAD, (run) => packRun(run, codec));
+  return mapAhead(allRunsOf(source, signal), AHEAD, async (run) => ('packed' in run ? run : await packRun(run, codec)));
+}
+
+/** What is packed ahead lies between the runs of all that comes before and those of all that comes after it. */
+async function* allRunsOf(
+  source: RunSource,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Run | PackedRun, void, void> {
+  const rest = source[Symbol.asyncIterator]();
+  let ahead: RunsAhead | undefined;
+  try {
+    do {
+      ahead = undefined;
+      yield* runsOf(
+        chunksBefore(rest, (found) => (ahead = found)),
+        signal,
+      );
+      yield* ahead ?? [];
+    } while (ahead !== undefined);
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function* chunksBefore(
+  rest: AsyncIterator<Uint8Array | RunsAhead>,
+  onAhead: (ahead: RunsAhead) => void,
+): ByteStream {
+  for (;;) {
+    const { value, done } = await rest.next();
+    if (done === true) return;
+    if (!(value instanceof Uint8Array)) return onAhead(value);
+    yield value;
+  }
 }
 
 async function* runsOf(source: ByteStream, signal: AbortSignal | undefined): AsyncGenerator<Run, void, void> {

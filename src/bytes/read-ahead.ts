@@ -1,10 +1,8 @@
-import type { ByteStream } from './byte-stream.ts';
-
 /**
- * The same stream, whose next chunk is asked for before the last is used up: what makes the chunks, on
- * the thread pool or a disk, then works while whoever reads them does.
+ * The same stream, whose next item is asked for before the last is used up: what makes the items, on the
+ * thread pool or a disk, then works while whoever reads them does.
  */
-export async function* readAhead(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T, void, void> {
   const iterator = source[Symbol.asyncIterator]();
   let next = ask(iterator);
   try {
@@ -21,7 +19,7 @@ export async function* readAhead(source: ByteStream): AsyncGenerator<Uint8Array,
 }
 
 /** A failure is met when its turn comes; without this, Node would call it unhandled meanwhile. */
-function ask(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+function ask<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
   const next = iterator.next();
   next.catch(ignore);
   return next;

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { CompressBlock } from '../../bytes/index.ts';
+import { encoderPool } from '../../encoders/index.ts';
 
 /** Strategies by the bit that squashfs gives them. */
 const strategyOfBit: readonly (readonly [bit: number, strategy: number])[] = [
@@ -20,14 +21,27 @@ export interface ZlibBlockOptions {
   readonly strategies?: number | undefined;
 }
 
+const DEFAULT_STRATEGY = 1;
+const MAX_WINDOW_BITS = 15;
+
 const compress = promisify(deflate);
 
-/** A compressor in zlib wrapping (RFC 1950), which is what squashfs calls gzip. */
+/**
+ * A compressor in zlib wrapping (RFC 1950), which is what squashfs calls gzip. It is libdeflate, whose results are
+ * smaller than those of zlib; zlib itself where an image asks for what only zlib has.
+ */
 export function zlibBlockCompressor({
   level = 9,
-  windowBits = 15,
-  strategies = 1,
+  windowBits = MAX_WINDOW_BITS,
+  strategies = DEFAULT_STRATEGY,
 }: ZlibBlockOptions = {}): CompressBlock {
+  if (windowBits < MAX_WINDOW_BITS || strategies > DEFAULT_STRATEGY)
+    return smallestByZlib({ level, windowBits, strategies });
+  encoderPool.prepare();
+  return (block) => encoderPool.encode(block, { format: 'deflate', level, form: 'zlib' });
+}
+
+function smallestByZlib({ level, windowBits, strategies = DEFAULT_STRATEGY }: ZlibBlockOptions): CompressBlock {
   const wanted = strategyOfBit.filter(([bit]) => (strategies & bit) !== 0).map(([, strategy]) => strategy);
   const [first = constants.Z_DEFAULT_STRATEGY, ...others] = wanted;
   return async (block) => {

@@ -1,22 +1,25 @@
 import {
   type ByteStream,
   coalesced,
+  type EncodeRunsOptions,
   encodeRuns,
   type PackRunsOptions,
+  packAhead,
   packRuns,
+  type RunSource,
+  type RunsAhead,
   type SizedContent,
 } from '../../bytes/index.ts';
 import { gzipRuns } from './runs.ts';
 
-export interface CompressGzipOptions {
+export interface CompressGzipOptions extends EncodeRunsOptions {
   /** 1 to 9. @default 6 */
   readonly level?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * One gzip member whose header holds no time, name or system. What trying shows not to compress is put
- * into stored blocks, at the cost of a copy. The same bytes for the same input, level, zlib and libzstd
+ * into stored blocks, at the cost of a copy. The same bytes for the same input, level and libzstd
  * (which does the trying).
  */
 export function compressGzip(source: ByteStream, options: CompressGzipOptions = {}): ByteStream {
@@ -24,8 +27,13 @@ export function compressGzip(source: ByteStream, options: CompressGzipOptions = 
 }
 
 /** The same in chunks of any size, which are views where nothing was compressed: for who gathers them without a copy. */
-export function streamGzip(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): ByteStream {
-  return encodeRuns(source, gzipRuns(level), signal);
+export function streamGzip(source: RunSource, { level = 6, ...options }: CompressGzipOptions = {}): ByteStream {
+  return encodeRuns(source, gzipRuns(level), options);
+}
+
+/** Content for `streamGzip` and `packGzip`, packed before its turn comes. */
+export function packGzipAhead(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): Promise<RunsAhead> {
+  return packAhead(source, gzipRuns(level), signal);
 }
 
 export interface PackGzipOptions extends PackRunsOptions {
@@ -34,6 +42,6 @@ export interface PackGzipOptions extends PackRunsOptions {
 }
 
 /** What `compressGzip` gives, as content whose size is known and that can be read again and again. */
-export function packGzip(content: () => ByteStream, { level = 6, ...options }: PackGzipOptions): Promise<SizedContent> {
+export function packGzip(content: () => RunSource, { level = 6, ...options }: PackGzipOptions): Promise<SizedContent> {
   return packRuns(content, gzipRuns(level), options);
 }

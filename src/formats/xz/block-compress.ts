@@ -1,5 +1,5 @@
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from './encoder-pool.ts';
+import { encoderPool } from '../../encoders/index.ts';
 
 export interface XzBlockOptions {
   /** What a decoder has to hold; the kernel sets aside as much as the superblock's options say. */
@@ -13,5 +13,5 @@ const PRESET = 6;
 /** A compressor that makes of each block a whole xz stream, as mksquashfs does: preset 6, CRC32. Its threads start at once. */
 export function xzBlockCompressor({ dictionaryBytes, filters = 0 }: XzBlockOptions): CompressBlock {
   encoderPool.prepare();
-  return (block) => encoderPool.encode(block, { preset: PRESET, dictionaryBytes, filters });
+  return (block) => encoderPool.encode(block, { format: 'xz', preset: PRESET, dictionaryBytes, filters });
 }

@@ -1,5 +1,5 @@
+import { encoderPool } from '../../encoders/index.ts';
 import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
-import { encoderPool } from './encoder-pool.ts';
 
 const PRESET = 0;
 
@@ -13,7 +13,9 @@ export interface EncodedBlock extends BlockRecord {
 
 /** A really compressed block with CRC32 and both sizes in its header. */
 export async function encodeBlock(content: Uint8Array): Promise<EncodedBlock> {
-  return onlyBlock(await encoderPool.encode(content, { preset: PRESET, dictionaryBytes: DICTIONARY_BYTES }));
+  return onlyBlock(
+    await encoderPool.encode(content, { format: 'xz', preset: PRESET, dictionaryBytes: DICTIONARY_BYTES }),
+  );
 }
 
 /** Takes the block out of the stream that the encoder made around it. */

@@ -3,20 +3,23 @@ import { constants, zstdCompress } from 'node:zlib';
 import {
   type ByteStream,
   concatBytes,
+  type EncodeRunsOptions,
   encodeRuns,
   type PackRunsOptions,
+  packAhead,
   packRuns,
   type RunCodec,
+  type RunSource,
+  type RunsAhead,
   type SizedContent,
 } from '../../bytes/index.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks } from './raw-blocks.ts';
 
 export interface PackZstdFramesOptions extends PackRunsOptions, StreamZstdFramesOptions {}
 
-export interface StreamZstdFramesOptions {
+export interface StreamZstdFramesOptions extends EncodeRunsOptions {
   /** As in `compressZstd`. @default 3 */
   readonly level?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const compress = promisify(zstdCompress);
@@ -29,15 +32,26 @@ const EMPTY_FRAME = concatBytes([PLAIN_FRAME_HEADER, LAST_BLOCK]);
  * reader of `.zst` files joins frames; the kernel does not within one archive, see `packZstd` for that.
  */
 export function packZstdFrames(
-  content: () => ByteStream,
+  content: () => RunSource,
   { level = 3, ...options }: PackZstdFramesOptions,
 ): Promise<SizedContent> {
   return packRuns(content, frameRuns(level), options);
 }
 
 /** What `packZstdFrames` gives, in one pass and in chunks of any size. */
-export function streamZstdFrames(source: ByteStream, { level = 3, signal }: StreamZstdFramesOptions = {}): ByteStream {
-  return encodeRuns(source, frameRuns(level), signal);
+export function streamZstdFrames(
+  source: RunSource,
+  { level = 3, ...options }: StreamZstdFramesOptions = {},
+): ByteStream {
+  return encodeRuns(source, frameRuns(level), options);
+}
+
+/** Content for `streamZstdFrames` and `packZstdFrames`, packed before its turn comes. */
+export function packZstdFramesAhead(
+  source: ByteStream,
+  { level = 3, signal }: StreamZstdFramesOptions = {},
+): Promise<RunsAhead> {
+  return packAhead(source, frameRuns(level), signal);
 }
 
 function frameRuns(level: number): RunCodec {

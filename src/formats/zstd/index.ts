@@ -6,6 +6,7 @@ export { zstdKernelProblem } from './frame.ts';
 export {
   type PackZstdFramesOptions,
   packZstdFrames,
+  packZstdFramesAhead,
   type StreamZstdFramesOptions,
   streamZstdFrames,
 } from './frames.ts';

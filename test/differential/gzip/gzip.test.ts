@@ -53,7 +53,7 @@ describe('written by gzip', () => {
 });
 
 describe('read by gzip', () => {
-  test.each([0, 1, 6, 9])('compressGzip() writes a member at level %i that gzip expands', async (level) => {
+  test.each([1, 6, 9])('compressGzip() writes a member at level %i that gzip expands', async (level) => {
     const packed = await collect(compressGzip(streamOf(content), { level }));
 
     runTool('gzip', ['-t'], packed);

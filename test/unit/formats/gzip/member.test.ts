@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
 import { compressGzip, decompressGzip, isGzip } from '../../../../src/formats/gzip/index.ts';
-import { collect, flipped } from '../../../fixtures/byte-streams.ts';
+import { collect, flipped, seededBytes } from '../../../fixtures/byte-streams.ts';
 
 const HELLO = new TextEncoder().encode('hello');
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
@@ -88,12 +88,9 @@ test('compressGzip() writes no time, no name and no system', async () => {
 });
 
 test('compressGzip() obeys level', async () => {
-  const content = new Uint8Array(100_000);
+  const content = seededBytes(100_000);
 
-  const [stored, packed] = await Promise.all(
-    [0, 9].map((level) => collect(compressGzip(streamOf(content), { level }))),
-  );
+  const [fast, small] = await Promise.all([1, 9].map((level) => collect(compressGzip(streamOf(content), { level }))));
 
-  expect(stored?.length).toBeGreaterThan(100_000);
-  expect(packed?.length).toBeLessThan(1000);
+  expect(small?.length).toBeLessThan(fast?.length ?? 0);
 });

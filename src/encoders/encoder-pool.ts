@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { BlockEncoder, compileLiblzma, type EncodeOptions, type LiblzmaModule } from './block-encoder.ts';
 import type { EncodeRequest } from './encode-worker.ts';
+import { type EncodeOptions, Encoder } from './encoder.ts';
 
 /** Beside this file, in each form: sources, what `tsc` made of them, and the bundle. */
-const liblzmaUrl = new URL('liblzma.wasm', import.meta.url);
 const workerUrl = new URL(`encode-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** Each takes some 12 MB; a build is to stay below 300. */
@@ -18,19 +16,19 @@ const PREPARED_THREADS = 2;
 /** Idle threads end before the stages that follow need the memory. */
 const IDLE_MS = 250;
 
-/** Blocks of metadata take 4 ms: this thread encodes them too while no other is free. */
+/** Blocks of metadata take xz 4 ms: this thread encodes them too while no other is free. */
 const SMALL_BYTES = 8 * 1024;
 
 interface Job {
   readonly block: Uint8Array;
   readonly options: EncodeOptions;
-  readonly resolve: (stream: Uint8Array) => void;
+  readonly resolve: (result: Uint8Array) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 interface Thread {
   readonly worker: Worker;
-  /** Goes there with a block and comes back with its stream: garbage of this size would be collected late. */
+  /** Goes there with a block and comes back with the result: garbage of this size would be collected late. */
   room: ArrayBuffer;
   job: Job | undefined;
   ending?: NodeJS.Timeout;
@@ -46,8 +44,7 @@ export class EncoderPool {
   readonly #threads = new Set<Thread>();
   readonly #idle: Thread[] = [];
   readonly #waiting: Job[] = [];
-  #module: LiblzmaModule | undefined;
-  #own: BlockEncoder | undefined;
+  readonly #own = new Encoder();
   #isHelping = false;
 
   constructor(size: number = Math.min(availableParallelism(), MAX_THREADS), { idleMs = IDLE_MS } = {}) {
@@ -91,37 +88,25 @@ export class EncoderPool {
 
   #encodeHere({ block, options, resolve, reject }: Job): void {
     try {
-      this.#own ??= new BlockEncoder(this.#liblzma());
       resolve(this.#own.encode(new Uint8Array(block), options));
     } catch (error) {
       reject(error);
     }
   }
 
-  #liblzma(): LiblzmaModule {
-    this.#module ??= compileLiblzma(readFileSync(liblzmaUrl));
-    return this.#module;
-  }
-
   #start(): void {
     // Flags of the process are not passed on: threads refuse some, like --input-type.
-    const worker = new Worker(workerUrl, {
-      workerData: this.#liblzma(),
-      execArgv: [],
-      resourceLimits: RESOURCE_LIMITS,
-    });
+    const worker = new Worker(workerUrl, { execArgv: [], resourceLimits: RESOURCE_LIMITS });
     const thread: Thread = { worker, room: new ArrayBuffer(0), job: undefined };
     worker.on('online', () => this.#free(thread));
-    worker.on('message', (stream: Uint8Array<ArrayBuffer>) => {
-      thread.job?.resolve(stream.slice());
-      thread.room = stream.buffer;
+    worker.on('message', (result: Uint8Array<ArrayBuffer>) => {
+      thread.job?.resolve(result.slice());
+      thread.room = result.buffer;
       thread.ending = setTimeout(() => this.#end(thread), this.#idleMs).unref();
       this.#free(thread);
     });
     worker.on('error', (error) => this.#lose(thread, error));
-    worker.on('exit', (status) =>
-      this.#lose(thread, new Error(`bug: a thread of the xz encoder exited with ${status}`)),
-    );
+    worker.on('exit', (status) => this.#lose(thread, new Error(`bug: a thread of the encoders exited with ${status}`)));
     this.#threads.add(thread);
   }
 
@@ -159,13 +144,13 @@ function isSmall({ block }: Job): boolean {
   return block.length <= SMALL_BYTES;
 }
 
-/** The heap of a thread holds next to nothing: blocks, streams and liblzma lie outside. */
+/** The heap of a thread holds next to nothing: blocks, streams and the encoders lie outside. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 } as const;
 
 function run(job: Job, thread: Thread): void {
   const { length } = job.block;
   const room = thread.room.byteLength < length ? new ArrayBuffer(length) : thread.room;
-  const request: EncodeRequest = { block: new Uint8Array(room, 0, length), ...job.options };
+  const request: EncodeRequest = { block: new Uint8Array(room, 0, length), options: job.options };
   request.block.set(job.block);
   thread.job = job;
   clearTimeout(thread.ending);

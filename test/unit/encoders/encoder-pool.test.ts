@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { EncoderPool } from '../../../../src/formats/xz/encoder-pool.ts';
-import { xzBlockDecompress } from '../../../../src/formats/xz/index.ts';
-import { seededBytes } from '../../../fixtures/byte-streams.ts';
+import { EncoderPool } from '../../../src/encoders/index.ts';
+import { xzBlockDecompress } from '../../../src/formats/index.ts';
+import { seededBytes } from '../../fixtures/byte-streams.ts';
 
-const options = { preset: 6, dictionaryBytes: 131_072 };
+const options = { format: 'xz', preset: 6, dictionaryBytes: 131_072 } as const;
 const blocks = [9000, 131_072, 20_000, 1, 4096, 65_536, 131_071, 8192].map((size, at) => seededBytes(size, at + 1));
 
 test('EncoderPool gives the same streams with one thread and with four', async () => {
@@ -29,12 +29,12 @@ test('EncoderPool leaves the blocks that it is given as they are', async () => {
 
 test('EncoderPool rejects the block that a thread fails at, and encodes those behind it', async () => {
   const pool = new EncoderPool(1);
-  const tooSmall = { preset: 6, dictionaryBytes: 1 }; // liblzma takes 4096 at least
+  const tooSmall = { format: 'xz', preset: 6, dictionaryBytes: 1 } as const; // liblzma takes 4096 at least
 
   const failing = pool.encode(seededBytes(20_000), tooSmall);
   const behind = pool.encode(blocks[2]!, options);
 
-  await expect(failing).rejects.toThrow('the xz encoder');
+  await expect(failing).rejects.toThrow('the encoder');
   expect(Buffer.compare(await xzBlockDecompress(await behind, blocks[2]!.length), blocks[2]!)).toBe(0);
 });
 
