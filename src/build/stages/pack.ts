@@ -19,13 +19,13 @@ export interface PackInput {
  */
 export async function pack(input: PackInput, context: BuildContext): Promise<SizedContent> {
   const { file, segment } = input.initramfs;
-  const { start, end, compression, expanded } = segment;
+  const { start, end, compression, expanded, sound } = segment;
   const archive = await newArchive(input);
   const packed = await packCounted(archive, context, (counted) =>
     packInitramfs(counted, {
       compression,
       scratch: context.keep(new OverflowSpool(context.workspace.newPath('initramfs-blocks'))),
-      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded) },
+      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded), sound },
       signal: context.signal,
     }),
   );

@@ -37,6 +37,8 @@ export interface UnpackedInitramfs {
     readonly entries: readonly UnpackedEntry[];
     /** Where the last archive ends in `expanded`; only zeros follow. */
     readonly archivesEnd: number;
+    /** Of an xz stream: see `XzAccess`. */
+    readonly sound?: ReadonlySet<number> | undefined;
   };
   readonly rootfs: {
     /** Path as stored. */
@@ -81,6 +83,7 @@ interface ReadSegment {
   readonly onDisk: DiskRange | undefined;
   readonly entries: readonly UnpackedEntry[];
   readonly archivesEnd: number;
+  readonly sound?: ReadonlySet<number> | undefined;
 }
 
 async function readSegment(initramfs: InitramfsFile, start: number, context: BuildContext): Promise<ReadSegment> {
@@ -89,7 +92,8 @@ async function readSegment(initramfs: InitramfsFile, start: number, context: Bui
   const blocks = compression === 'xz' ? await openXzAccess(initramfs.access, start, context.signal) : undefined;
   if (blocks === undefined) return await expandSegment(initramfs.access, { compression, start }, context);
   const { entries, archivesEnd } = await readArchives(ByteReader.over(blocks), { context, single: false });
-  return { compression, start, end: blocks.end, expanded: blocks, onDisk: undefined, entries, archivesEnd };
+  const { end, sound } = blocks;
+  return { compression, start, end, expanded: blocks, onDisk: undefined, entries, archivesEnd, sound };
 }
 
 async function readPlainSegment(

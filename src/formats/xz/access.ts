@@ -12,6 +12,8 @@ const MAX_KEPT_BYTES = 24 * 1024 * 1024;
 export interface XzAccess extends RandomAccess {
   /** Where the stream ends in its source: what follows may be anything. */
   readonly end: number;
+  /** The blocks that were expanded so far and are sound, by the offset of their content. */
+  readonly sound: ReadonlySet<number>;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function openXzAccess(
 class BlockAccess implements XzAccess {
   readonly size: number;
   readonly end: number;
+  readonly sound = new Set<number>();
   readonly #source: RandomAccess;
   readonly #map: BlockMap;
   /** By position; the one that was used last comes last. */
@@ -91,7 +94,9 @@ class BlockAccess implements XzAccess {
 
   async #expand(block: XzBlock): Promise<Uint8Array> {
     const bytes = await this.#source.read(block.offset, paddedTo4(block.unpaddedBytes));
-    return await expandBlock(bytes, block, this.#map.check);
+    const content = await expandBlock(bytes, block, this.#map.check);
+    this.sound.add(block.contentOffset);
+    return content;
   }
 
   #forget(): void {

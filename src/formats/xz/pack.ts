@@ -31,6 +31,8 @@ export interface EarlierXz {
   readonly contentBytes: number;
   /** Where the new content is what the earlier stream expands to, at the same offset. In ascending order. */
   readonly unchanged: readonly Span[];
+  /** Blocks that were expanded before, by the offset of their content: they are not looked through again. */
+  readonly sound?: ReadonlySet<number> | undefined;
 }
 
 /** What is packed: its size is known, and it can be read again and again, from any offset. */
@@ -132,15 +134,16 @@ async function* writeBlocks({ content, blocks, scratch, earlier }: Plan): ByteSt
       if (stored.crc !== crc) throw changedMeanwhile(at);
       yield stored.block;
     } else if (from === 'scratch') yield await encoded.expect(paddedTo4(unpaddedBytes), 'scratch of an xz stream');
-    else if (earlier !== undefined) yield await copiedBlock(earlier.source, from);
+    else if (earlier !== undefined) yield await copiedBlock(earlier, from);
     at += contentBytes;
   }
   await reader.expectEnd(at);
 }
 
 /** A block of the earlier stream, looked through to see that it is sound: whoever boots it would find out too late. */
-async function copiedBlock(source: RandomAccess, block: XzBlock): Promise<Uint8Array> {
+async function copiedBlock({ source, sound }: EarlierXz, block: XzBlock): Promise<Uint8Array> {
   const bytes = await source.read(block.offset, paddedTo4(block.unpaddedBytes));
+  if (sound?.has(block.contentOffset)) return bytes;
   if (storedSlices(bytes, block, CRC32_CHECK) === undefined) await expandBlock(bytes, block, CRC32_CHECK);
   return bytes;
 }

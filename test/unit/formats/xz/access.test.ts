@@ -77,6 +77,7 @@ describe('openXzAccess', () => {
     await access?.read(2 * MIB + 500, 10);
 
     expect(source.reads.length - before).toBe(1);
+    expect(access?.sound).toEqual(new Set([2 * MIB]));
   });
 
   test('openXzAccess() refuses a range beyond the end', async () => {
