@@ -10,7 +10,7 @@ import { engineNames } from '../src/build/index.ts';
 import { benchCurve, benchModules } from './bench/curve.ts';
 import { measureFloor } from './bench/floor.ts';
 import { type Measured, measure, median } from './bench/measure.ts';
-import { benchMirror } from './bench/mirror.ts';
+import { benchMirror, benchMirrorGrowth } from './bench/mirror.ts';
 import { buildProgram, program } from './bench/program.ts';
 import { benchScale } from './bench/scale.ts';
 import { benchServe } from './bench/serve.ts';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
     variant: { type: 'string', default: 'v1.0' },
-    /** `mirror`, `service`, `modules`, `curve`, `scale`, `start`, `serve`; all of them where not given. */
+    /** `mirror`, `growth`, `service`, `modules`, `curve`, `scale`, `start`, `serve`; all of them where not given. */
     section: { type: 'string', multiple: true },
   },
 });
@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   const wants = (name: string): boolean => values.section?.includes(name) ?? true;
   const sections: Readonly<Record<string, () => Promise<void>>> = {
     mirror: () => benchMirror({ folder, runs }),
+    growth: () => benchMirrorGrowth({ folder }),
     service: async () => await benchService(await base()),
     modules: async () => await benchModules(await base(), folder),
     curve: async () => await benchCurve(await base(), folder),

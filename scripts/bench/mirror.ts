@@ -12,7 +12,7 @@ import { program } from './program.ts';
 
 const MEGABYTE = 1_000_000;
 const IMAGES = 12;
-const BASES = 3;
+const SHARING = 4;
 const REFERENCES = 300;
 
 /** How often, and where files may lie meanwhile. */
@@ -24,8 +24,8 @@ export interface BenchMirrorOptions {
 /** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
 export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise<void> {
   await using source = await dockerRegistry();
-  const large = await pushLarge(source.host);
-  const small = await pushSmall(source.host);
+  const large = await pushLarge(source.host, IMAGES);
+  const small = await pushSmall(source.host, REFERENCES);
   console.log(`\n## Mirrors between two docker-registry processes (${runs} run(s) of each, in turn)\n`);
   const cold: Pair = { ours: [], theirs: [] };
   for (let run = 0; run < runs; run += 1) {
@@ -42,6 +42,24 @@ export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise
     warm.ours.push(await copy(source, target, small, folder));
   }
   compare(`${REFERENCES} references, all there`, warm);
+}
+
+/** Memory as images become more: what they weigh, and how many there are. */
+export async function benchMirrorGrowth({ folder }: Pick<BenchMirrorOptions, 'folder'>): Promise<void> {
+  console.log('\n## Mirrors: time and memory as images become more (rootsmith mirror copy)\n');
+  for (const images of [IMAGES, 2 * IMAGES]) {
+    await using source = await dockerRegistry();
+    const names = await pushLarge(source.host, images);
+    const cold = await toFresh((target) => copy(source, target, names, folder));
+    console.log(row(`${images} images of ${images / IMAGES} GB, nothing there`, cold));
+  }
+  for (const references of [REFERENCES, 10 * REFERENCES]) {
+    await using source = await dockerRegistry();
+    await using target = await dockerRegistry();
+    const names = await pushSmall(source.host, references);
+    console.log(row(`${references} references, nothing there`, await copy(source, target, names, folder)));
+    console.log(row(`${references} references, all there`, await copy(source, target, names, folder)));
+  }
 }
 
 interface Pair {
@@ -87,12 +105,13 @@ async function copy(source: DockerRegistry, target: DockerRegistry, names: Names
   return await measure([process.execPath, program, ...words], { env: { HOME: home, XDG_STATE_HOME: undefined } });
 }
 
-/** Twelve images of four layers: two of a base that four of them share, two of their own. */
-async function pushLarge(host: string): Promise<Names> {
-  const bases = Array.from({ length: BASES }, () => [layer(60 * MEGABYTE), layer(40 * MEGABYTE)]);
+/** Images of four layers: two of a base that four of them share, two of their own. Twelve are a gigabyte. */
+async function pushLarge(host: string, images: number): Promise<Names> {
   const names: string[] = [];
-  for (let at = 0; at < IMAGES; at += 1) {
-    const layers = [...(bases[at % BASES] ?? []), layer(40 * MEGABYTE), layer(18 * MEGABYTE)];
+  let base: readonly MemoryBlob[] = [];
+  for (let at = 0; at < images; at += 1) {
+    if (at % SHARING === 0) base = [layer(60 * MEGABYTE), layer(40 * MEGABYTE)];
+    const layers = [...base, layer(40 * MEGABYTE), layer(18 * MEGABYTE)];
     const { manifest, config } = imageOf(layers);
     await pushImages(host, [{ repository: `large/app${at}`, blobs: [config, ...layers], tags: { v1: manifest } }]);
     names.push(`large/app${at}:v1`);
@@ -100,8 +119,8 @@ async function pushLarge(host: string): Promise<Names> {
   return names;
 }
 
-async function pushSmall(host: string): Promise<Names> {
-  const images = Array.from({ length: REFERENCES }, (_, at) => {
+async function pushSmall(host: string, references: number): Promise<Names> {
+  const images = Array.from({ length: references }, (_, at) => {
     const layers = [layer(2000), layer(3000)];
     const { manifest, config } = imageOf(layers);
     return { repository: `small/app${at}`, blobs: [config, ...layers], tags: { v1: manifest } };
