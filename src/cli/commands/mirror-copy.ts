@@ -48,7 +48,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
     const { places: sources, target } = session;
     const { concurrency } = limits;
-    if (plan.blobs.length > 0) collectChunksEarly();
+    if (plan.blobs.length > 0) collectChunksEarly(plan.images.length);
     const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
     await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
     const failure = failureOfRun(outcome);

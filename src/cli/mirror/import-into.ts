@@ -38,7 +38,7 @@ export async function importInto(
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;
   const sources = bundleSources(bundle);
-  if (plan.blobs.length > 0) collectChunksEarly();
+  if (plan.blobs.length > 0) collectChunksEarly(plan.images.length);
   const outcome = await runMirror(plan, { sources, target, concurrency, bandwidth, report, signal });
   await printOutcome(outcome, { target: to.text, asJson: chosen.json }, context);
   const failure = failureOfRun(outcome);

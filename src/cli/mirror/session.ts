@@ -1,5 +1,6 @@
 import type { Mirror, MirrorLock, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
+import { boundHeap } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
 import { openPlaces, type PlacesOptions } from './places.ts';
 import { lockPath, type ReadMirror } from './read-mirror.ts';
@@ -46,6 +47,7 @@ export async function makePlan(
   const { planMirror, planMirrorLocked } = await import('../../mirror/index.ts');
   const { places: sources, target, to } = session;
   const { signal } = context;
+  boundHeap(requests.length);
   const { naming, index, referrers, foreignLayers } = mirror;
   if (!chosen.locked) {
     const whole = chosen.lock !== undefined;
