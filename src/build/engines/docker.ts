@@ -103,7 +103,8 @@ async function archive(
   const path = context.workspace.newPath(name);
   const content = tarOfTree(tree, {
     content: (node) => (node.content.kind === 'stream' ? node.content.open() : streamOf()),
-    includeRoot: false,
+    // ADD takes a tar without entries for a file like any other.
+    includeRoot: tree.root.children.size === 0,
   });
   const size = await spool(path, content, context.signal);
   return { entry: fileEntry(name, size, readFileRange(path)), stage, instruction: `ADD ${name} /` };
