@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeBootAssets } from '../../../scripts/boot/take-boot-assets.ts';
 import { bootInstaller } from '../../../scripts/boot.ts';
+import { writeHelloRootfs } from '../../../scripts/build-hello.ts';
 import { realInstaller } from '../../../scripts/real-installer.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
 import { differences, type InstallerTree, installerTree } from '../../fixtures/installer-tree.ts';
@@ -81,6 +82,22 @@ test('build makes the same rootfs by graft, the default, and by squashfs-tools',
   expect(byGraft.vmlinuz).toBe(byTools.vmlinuz);
   expect(byGraft.rootfsBytes).toBeLessThanOrEqual(byTools.rootfsBytes * 1.01);
 });
+
+// The new content is a few kilobytes; the base's layer is as GNU gzip makes it.
+test('build lets an image grow by less than one percent', async () => {
+  for (const architecture of ['amd64', 'arm64'] as const) writeHelloRootfs(architecture);
+  const place = `oci:${folder}/hello:v1`;
+
+  await built(['recipes/hello-world', '--base', base, '-o', place]);
+
+  expect(imageBytes(place)).toBeLessThan(imageBytes(base) * 1.01);
+});
+
+/** Of all blobs of a layout that holds one image. */
+function imageBytes(place: string): number {
+  const blobs = join(place.replace(/^oci:|:[^:]*$/g, ''), 'blobs/sha256');
+  return readdirSync(blobs).reduce((sum, name) => sum + statSync(join(blobs, name)).size, 0);
+}
 
 test('build changes nothing but what the recipe says', async () => {
   const before = await installerTree(base, { withTimes: true });
