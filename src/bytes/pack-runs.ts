@@ -11,6 +11,8 @@ import { type StoredFraming, storedParts } from './stored-framing.ts';
 export interface RunCodec {
   readonly start: Uint8Array;
   readonly compress: (bytes: Uint8Array) => Promise<Uint8Array>;
+  /** As in `compressibleRuns`. */
+  readonly worthwhile?: number | undefined;
   /** How bytes are stored as they are. */
   readonly stored: StoredFraming;
   readonly end: (crc: number, size: number) => Uint8Array;
@@ -41,12 +43,16 @@ export type RunsAhead = readonly Promise<PackedRun>[];
 /** Chunks of content, and between them what is packed ahead. */
 export type RunSource = AsyncIterable<Uint8Array | RunsAhead>;
 
-/** Reads content, and goes on packing it while what lies before it is read. */
+/**
+ * Reads content, and goes on packing it while what lies before it is read: one run after the other, so that whoever
+ * does the latter has a processor left.
+ */
 export async function packAhead(source: ByteStream, codec: RunCodec, signal?: AbortSignal): Promise<RunsAhead> {
   const ahead: Promise<PackedRun>[] = [];
-  for await (const run of runsOf(source, signal)) {
-    const packed = packRun(run, codec);
-    packed.catch(() => undefined); // seen when its turn comes
+  let last: Promise<unknown> = Promise.resolve();
+  for await (const run of runsOf(source, codec, signal)) {
+    const packed = last.then(() => packRun(run, codec));
+    last = packed.catch(() => undefined); // seen when its turn comes
     ahead.push(packed);
   }
   return ahead;
@@ -153,12 +159,15 @@ function packedRuns(
   codec: RunCodec,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PackedRun, void, void> {
-  return mapAhead(allRunsOf(source, signal), AHEAD, async (run) => ('packed' in run ? run : await packRun(run, codec)));
+  return mapAhead(allRunsOf(source, codec, signal), AHEAD, async (run) =>
+    'packed' in run ? run : await packRun(run, codec),
+  );
 }
 
 /** What is packed ahead lies between the runs of all that comes before and those of all that comes after it. */
 async function* allRunsOf(
   source: RunSource,
+  codec: RunCodec,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Run | PackedRun, void, void> {
   const rest = source[Symbol.asyncIterator]();
@@ -168,6 +177,7 @@ async function* allRunsOf(
       ahead = undefined;
       yield* runsOf(
         chunksBefore(rest, (found) => (ahead = found)),
+        codec,
         signal,
       );
       yield* ahead ?? [];
@@ -189,10 +199,14 @@ async function* chunksBefore(
   }
 }
 
-async function* runsOf(source: ByteStream, signal: AbortSignal | undefined): AsyncGenerator<Run, void, void> {
+async function* runsOf(
+  source: ByteStream,
+  { worthwhile }: RunCodec,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Run, void, void> {
   for await (const window of inPieces(source, WINDOW_BYTES)) {
     signal?.throwIfAborted();
-    yield* compressibleRuns(window);
+    yield* compressibleRuns(window, worthwhile);
   }
 }
 
