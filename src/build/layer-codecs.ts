@@ -48,15 +48,15 @@ export async function packLayer(
 }
 
 /** Packs a file of a layer while what lies before it is read; undefined where layers are not compressed. */
-export async function packFileAhead(
-  content: ByteStream,
+export function packFileAhead(
+  content: () => ByteStream,
   { compression, signal }: { readonly compression: LayerCompression; readonly signal: AbortSignal | undefined },
-): Promise<RunsAhead | undefined> {
+): RunsAhead | undefined {
   switch (compression) {
     case 'gzip':
-      return await packGzipAhead(content, { signal });
+      return packGzipAhead(content, { signal });
     case 'zstd':
-      return await packZstdFramesAhead(content, { signal });
+      return packZstdFramesAhead(content, { signal });
     case 'none':
       return undefined;
   }

@@ -37,32 +37,52 @@ interface PackedRun {
   readonly packed: Uint8Array | undefined;
 }
 
-/** Content that is packed before its turn comes: it is in memory, and its runs are its own. */
-export type RunsAhead = readonly Promise<PackedRun>[];
+/** Content that is packed before its turn comes, and read again when it does. Its runs are its own. */
+export interface RunsAhead {
+  readonly open: () => ByteStream;
+  /** Known once all is packed. */
+  readonly runs: Promise<readonly AheadRun[]>;
+}
+
+interface AheadRun {
+  readonly contentBytes: number;
+  /** Of the content, to notice when it is no longer what it was. */
+  readonly crc: number;
+  /** Undefined: stored. */
+  readonly packed: Uint8Array | undefined;
+}
 
 /** Chunks of content, and between them what is packed ahead. */
 export type RunSource = AsyncIterable<Uint8Array | RunsAhead>;
 
 /**
- * Reads content, and goes on packing it while what lies before it is read: one run after the other, so that whoever
- * does the latter has a processor left.
+ * Packs content while what lies before it is read: one run after the other, so that whoever does the latter has a
+ * processor left. `content` can be called again and again.
  */
-export async function packAhead(source: ByteStream, codec: RunCodec, signal?: AbortSignal): Promise<RunsAhead> {
-  const ahead: Promise<PackedRun>[] = [];
-  let last: Promise<unknown> = Promise.resolve();
+export function packAhead(content: () => ByteStream, codec: RunCodec, signal?: AbortSignal): RunsAhead {
+  const runs = packAll(content(), codec, signal);
+  runs.catch(() => undefined); // seen when its turn comes
+  return { open: content, runs };
+}
+
+async function packAll(
+  source: ByteStream,
+  codec: RunCodec,
+  signal: AbortSignal | undefined,
+): Promise<readonly AheadRun[]> {
+  const runs: AheadRun[] = [];
   for await (const run of runsOf(source, codec, signal)) {
-    const packed = last.then(() => packRun(run, codec));
-    last = packed.catch(() => undefined); // seen when its turn comes
-    ahead.push(packed);
+    const { bytes, packed } = await packRun(run, codec);
+    runs.push({ contentBytes: bytes.length, crc: crc32(bytes), packed });
   }
-  return ahead;
+  return runs;
 }
 
 /** All content, in order. */
 export async function* allContent(source: RunSource): ByteStream {
   for await (const item of source) {
     if (item instanceof Uint8Array) yield item;
-    else for (const run of item) yield (await run).bytes;
+    else yield* item.open();
   }
 }
 
@@ -180,11 +200,22 @@ async function* allRunsOf(
         codec,
         signal,
       );
-      yield* ahead ?? [];
+      if (ahead !== undefined) yield* readAgain(ahead);
     } while (ahead !== undefined);
   } finally {
     await rest.return?.();
   }
+}
+
+async function* readAgain({ open, runs }: RunsAhead): AsyncGenerator<PackedRun, void, void> {
+  const packedRuns = await runs;
+  await using reader = new ByteReader(open());
+  for (const { contentBytes, crc, packed } of packedRuns) {
+    const bytes = await reader.expect(contentBytes, 'content that is being packed');
+    if (crc32(bytes) !== crc) throw changedMeanwhile(reader.offset);
+    yield { bytes, packed };
+  }
+  if (!(await reader.isAtEnd())) throw changedMeanwhile(reader.offset);
 }
 
 async function* chunksBefore(

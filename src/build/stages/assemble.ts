@@ -90,7 +90,7 @@ async function makeLayers(
   for (const [index, paths] of assets.holders) {
     if (![...paths].some((path) => replacements.has(path))) continue;
     const options = { compression: compression ?? view.layers[index]?.compression ?? DEFAULT_COMPRESSION, sinks };
-    const ahead = await packFilesAhead(index, { ...input, ...options }, context);
+    const ahead = packFilesAhead(index, { ...input, ...options }, context);
     const one = await makeLayer(() => rewriteLayer(index, { ...input, ahead }, context), options, context);
     layers.push({ kind: 'replace', layer: index, by: one.layer });
     made.push(one.blob);

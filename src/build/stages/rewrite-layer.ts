@@ -25,18 +25,18 @@ export type FilesAhead = ReadonlyMap<string, RunsAhead>;
 /** Smaller files are packed in no time. */
 const MIN_AHEAD_BYTES = 1024 * 1024;
 
-/** What may be in memory at a time, and as much again once packed: enough for a kernel. */
+/** What may be in memory once packed: enough for a kernel. */
 const MAX_AHEAD_BYTES = 24 * 1024 * 1024;
 
 /**
  * Starts to pack the large files of a layer, as a kernel is, while the initramfs before them is written. What is
  * packed ahead depends on the sizes of files alone, since each begins runs of its own.
  */
-export async function packFilesAhead(
+export function packFilesAhead(
   layer: number,
   { assets, replacements, compression }: RewriteInput & { readonly compression: LayerCompression },
   { signal }: BuildContext,
-): Promise<FilesAhead> {
+): FilesAhead {
   const ahead = new Map<string, RunsAhead>();
   let bytes = 0;
   for (const entry of assets.entries.get(layer) ?? []) {
@@ -44,7 +44,7 @@ export async function packFilesAhead(
     const { size, open } = replacements.get(path) ?? entry;
     if (entry.type !== 'file' || size < MIN_AHEAD_BYTES || bytes + size > MAX_AHEAD_BYTES) continue;
     if (replacements.has(path) && !isTopmost(assets, path, layer)) continue;
-    const runs = await packFileAhead(open(), { compression, signal });
+    const runs = packFileAhead(open, { compression, signal });
     if (runs !== undefined) ahead.set(path, runs);
     bytes += size;
   }

@@ -32,8 +32,8 @@ export function streamGzip(source: RunSource, { level = 6, ...options }: Compres
 }
 
 /** Content for `streamGzip` and `packGzip`, packed before its turn comes. */
-export function packGzipAhead(source: ByteStream, { level = 6, signal }: CompressGzipOptions = {}): Promise<RunsAhead> {
-  return packAhead(source, gzipRuns(level), signal);
+export function packGzipAhead(content: () => ByteStream, { level = 6, signal }: CompressGzipOptions = {}): RunsAhead {
+  return packAhead(content, gzipRuns(level), signal);
 }
 
 export interface PackGzipOptions extends PackRunsOptions {

@@ -48,10 +48,10 @@ export function streamZstdFrames(
 
 /** Content for `streamZstdFrames` and `packZstdFrames`, packed before its turn comes. */
 export function packZstdFramesAhead(
-  source: ByteStream,
+  content: () => ByteStream,
   { level = 3, signal }: StreamZstdFramesOptions = {},
-): Promise<RunsAhead> {
-  return packAhead(source, frameRuns(level), signal);
+): RunsAhead {
+  return packAhead(content, frameRuns(level), signal);
 }
 
 function frameRuns(level: number): RunCodec {

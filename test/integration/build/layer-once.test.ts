@@ -67,11 +67,17 @@ test('build writes the bytes of the new image once, and else only the base', () 
   expect(written).toBeLessThan(image + vmlinuz + initramfs + expanded + 200_000);
 });
 
+const PIECE_BYTES = 128 * 1024;
+
 test('the new layer holds the initramfs as it is, not compressed again', () => {
   const layer = readFileSync(largestBlob());
   const initramfs = readFileSync(assets.initramfs);
 
-  expect(layer.includes(initramfs.subarray(-60_000, -30_000))).toBe(true);
+  const places = Array.from({ length: Math.floor(initramfs.length / PIECE_BYTES) }, (_, index) => index * PIECE_BYTES);
+  const asTheyAre = places.filter((at) => layer.includes(initramfs.subarray(at, at + PIECE_BYTES / 16)));
+
+  // Headers of stored blocks lie in some; the index at the end does compress.
+  expect(asTheyAre.length / places.length).toBeGreaterThan(0.7);
 });
 
 test('gzip takes the new layer for sound', () => {

@@ -11,7 +11,8 @@ import {
   type RunSource,
   streamOf,
 } from '../../../src/bytes/index.ts';
-import { collect, noise, seededBytes } from '../../fixtures/byte-streams.ts';
+import { RootsmithError } from '../../../src/errors/index.ts';
+import { collect, flipped, noise, seededBytes } from '../../fixtures/byte-streams.ts';
 import { anyMix } from '../../fixtures/mixed-content.ts';
 
 /** Marks what it packs and what it stores, so that runs can be told apart. */
@@ -25,7 +26,7 @@ const codec: RunCodec = {
 /** What stands ahead lies between the others. */
 async function* mixed(parts: readonly Uint8Array[], isAhead: (index: number) => boolean): RunSource {
   for (const [index, part] of parts.entries()) {
-    if (isAhead(index)) yield await packAhead(streamOf(part), codec);
+    if (isAhead(index)) yield packAhead(() => streamOf(part), codec);
     else yield part;
   }
 }
@@ -57,7 +58,7 @@ describe('packAhead', () => {
 
   test('fails where its turn comes, not before', async () => {
     const failing = { ...codec, compress: () => Promise.reject(new Error('no memory')) };
-    const ahead = await packAhead(streamOf(seededBytes(1000)), failing);
+    const ahead = packAhead(() => streamOf(seededBytes(1000)), failing);
     async function* source(): RunSource {
       yield noise(2000);
       yield ahead;
@@ -70,6 +71,20 @@ describe('packAhead', () => {
       })(),
     ).rejects.toThrow('no memory');
     expect(seen.length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['other bytes', flipped(seededBytes(1000), 7)],
+    ['fewer bytes', seededBytes(999)],
+    ['more bytes', concatBytes([seededBytes(1000), Uint8Array.of(1)])],
+  ])('notices content that has %s when it is read again', async (_, later) => {
+    const versions = [seededBytes(1000), later];
+    const ahead = packAhead(() => streamOf(versions.shift() ?? later), codec);
+    async function* source(): RunSource {
+      yield ahead;
+    }
+
+    await expect(collect(encodeRuns(source(), codec))).rejects.toBeInstanceOf(RootsmithError);
   });
 
   test('ends the source with whoever stops reading', async () => {
