@@ -34,18 +34,19 @@ const MAX_AHEAD_BYTES = 24 * 1024 * 1024;
  */
 export function packFilesAhead(
   layer: number,
-  { assets, replacements, compression }: RewriteInput & { readonly compression: LayerCompression },
+  input: RewriteInput & { readonly compression: LayerCompression },
   { signal }: BuildContext,
 ): FilesAhead {
+  const { assets, compression } = input;
   const ahead = new Map<string, RunsAhead>();
   let bytes = 0;
   for (const entry of assets.entries.get(layer) ?? []) {
-    const path = pathOf(entry);
-    const { size, open } = replacements.get(path) ?? entry;
-    if (entry.type !== 'file' || size < MIN_AHEAD_BYTES || bytes + size > MAX_AHEAD_BYTES) continue;
-    if (replacements.has(path) && !isTopmost(assets, path, layer)) continue;
+    const content = contentOf(entry, layer, input);
+    if (content === undefined || entry.type !== 'file') continue;
+    const { size, open } = content;
+    if (size < MIN_AHEAD_BYTES || bytes + size > MAX_AHEAD_BYTES) continue;
     const runs = packFileAhead(open, { compression, signal });
-    if (runs !== undefined) ahead.set(path, runs);
+    if (runs !== undefined) ahead.set(pathOf(entry), runs);
     bytes += size;
   }
   return ahead;
@@ -54,21 +55,33 @@ export function packFilesAhead(
 /** The tar of a layer, with the files that are replaced exchanged or left out. All other entries stay byte for byte. */
 export async function* rewriteLayer(
   layer: number,
-  { view, assets, replacements, time, ahead }: RewriteInput & { readonly ahead: FilesAhead },
+  input: RewriteInput & { readonly ahead: FilesAhead },
   context: BuildContext,
 ): RunSource {
+  const { view, assets, time, ahead } = input;
   for await (const entry of assets.entries.get(layer) ?? readEntries(view, layer, context)) {
-    const path = pathOf(entry);
-    const replacement = replacements.get(path);
-    if (replacement !== undefined && !isTopmost(assets, path, layer)) continue;
-    const { size, open } = replacement ?? entry;
-    yield replacement === undefined ? entry.headerBytes : encodeTarHeader({ ...entry, size, mtime: time });
-    const packed = ahead.get(path);
+    const content = contentOf(entry, layer, input);
+    if (content === undefined) continue;
+    const { size, open } = content;
+    yield content === entry ? entry.headerBytes : encodeTarHeader({ ...entry, size, mtime: time });
+    const packed = ahead.get(pathOf(entry));
     if (packed === undefined) yield* open();
     else yield packed;
     yield new Uint8Array(tarPadding(size));
   }
   yield TAR_END;
+}
+
+/** What an entry holds from now on; undefined where it goes, since a layer above has the new file. */
+function contentOf(
+  entry: HeldEntry,
+  layer: number,
+  { assets, replacements }: RewriteInput,
+): Pick<HeldEntry, 'size' | 'open'> | undefined {
+  const path = pathOf(entry);
+  const replacement = replacements.get(path);
+  if (replacement === undefined) return entry;
+  return isTopmost(assets, path, layer) ? replacement : undefined;
 }
 
 function pathOf(entry: HeldEntry): string {
