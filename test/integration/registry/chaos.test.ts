@@ -78,7 +78,6 @@ test.each([0, 1])(
   'an upload of which every piece breaks off gets there by %i retries, since each brings something',
   async (retries) => {
     await using registry = await chaosRegistry({ rate: 1, mischief: ['drop-request'], mostInARow: 1000 });
-    // The registry loses what it had not gathered to 64 KiB when the line broke.
     const chunkBytes = 400_000;
     await using target = await open(registry, { retries, chunkBytes });
     const large = blob(noise(8, 4_000_000), 'application/x');
@@ -88,7 +87,7 @@ test.each([0, 1])(
     await target.repository('acme/app').writeBlob(large.descriptor, contentOf(large), { onProgress });
 
     expect(registry.counts.mischief.get('drop-request')).toBeGreaterThan(10);
-    expect(registry.counts.uploadedBytes).toBeLessThan(2 * size);
+    expect(registry.counts.uploadedBytes).toBe(size); // nothing that came is sent again
   },
 );
 
