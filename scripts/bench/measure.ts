@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+export interface BenchOptions {
+  /** For what is made on the way. */
+  readonly folder: string;
+  /** Of each command, in turn. */
+  readonly runs: number;
+}
+
 export interface Measured {
   readonly wallSeconds: number;
   /** Of the process and all children it waited for. */

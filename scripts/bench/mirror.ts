@@ -7,7 +7,7 @@ import { type DockerRegistry, dockerRegistry } from '../../test/fixtures/docker-
 import { blob, jsonBlob, type MemoryBlob } from '../../test/fixtures/memory-image.ts';
 import { pushImages } from '../../test/fixtures/push-images.ts';
 import { row } from './command.ts';
-import { type Measured, measure, median } from './measure.ts';
+import { type BenchOptions, type Measured, measure, median } from './measure.ts';
 import { program } from './program.ts';
 
 const MEGABYTE = 1_000_000;
@@ -16,13 +16,8 @@ const SHARING = 4;
 const REFERENCES = 300;
 
 /** How often, and where files may lie meanwhile. */
-export interface BenchMirrorOptions {
-  readonly folder: string;
-  readonly runs: number;
-}
-
 /** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
-export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise<void> {
+export async function benchMirror({ folder, runs }: BenchOptions): Promise<void> {
   await using source = await dockerRegistry();
   const large = await pushLarge(source.host, IMAGES);
   const small = await pushSmall(source.host, REFERENCES);
@@ -45,7 +40,7 @@ export async function benchMirror({ folder, runs }: BenchMirrorOptions): Promise
 }
 
 /** Memory as images become more: what they weigh, and how many there are. */
-export async function benchMirrorGrowth({ folder }: Pick<BenchMirrorOptions, 'folder'>): Promise<void> {
+export async function benchMirrorGrowth({ folder }: Pick<BenchOptions, 'folder'>): Promise<void> {
   console.log('\n## Mirrors: time and memory as images become more (rootsmith mirror copy)\n');
   for (const images of [IMAGES, 2 * IMAGES]) {
     await using source = await dockerRegistry();

@@ -31,6 +31,9 @@ beforeAll(() => {
     join(folder, 'network.yaml'),
     'interfaces:\n  - interface: eth0\n    addresses: [10.0.0.5/24]\n    routes: [{ gateway: 10.9.0.1 }]\n',
   );
+  for (const [file, target] of Object.entries({ a: 'a.internal', b: 'b.internal', local: '127.0.0.1:6000' })) {
+    writeFileSync(join(folder, `to-${file}.yaml`), mirrorTo(target));
+  }
   writeFileSync(join(folder, 'more.txt'), 'lists.io/x\n');
   writeFileSync(join(folder, 'password'), `${PASSWORD}\n`);
   writeFileSync(join(folder, 'empty'), '\n');
@@ -122,6 +125,25 @@ test.each([
     expect(stderr).toContain('`ghcr.io/a/c:1` has the name `tools/c` at the mirror, where no node looks for it');
   },
 );
+
+const mirrorTo = (target: string): string =>
+  `apiVersion: rootsmith/v1\nkind: Mirror\nimages: [ghcr.io/a/b:1]\ntarget: ${target}\n`;
+
+test('rootsmith config registries takes the target of a mirror file for the mirror', async () => {
+  const input = mirrorTo('registry.internal:5000/team');
+  const { status, stdout, stderr } = await config(['--format', 'hosts.toml', '--file', '-'], { input });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('[host."https://registry.internal:5000/v2/team"]');
+});
+
+test('rootsmith config registries warns of a mirror with another path than the target of the mirror file', async () => {
+  const input = mirrorTo('registry.internal:5000/team');
+  const args = ['--format', 'hosts.toml', '--file', '-'];
+  const { status, stderr } = await config([...MIRROR, ...args], { input });
+  expect(status).toBe(0);
+  expect(stderr).toContain('images were copied below the path `team`, and `--mirror` has no path');
+  expect((await config(['--mirror', 'http://10.5.0.1:6000/team', ...args], { input })).stderr).toBe('');
+});
 
 test('rootsmith config registries puts login, CA and paths into the documents of 1.12', async () => {
   const args = [
@@ -286,6 +308,9 @@ test.each([
 test.each([
   [[], 'needs to know the mirror'],
   [['--nameserver', '10.0.0.1'], 'depends on the release of Talos'],
+  [['--talos', 'v1.9.0', '--file', 'mirror.yaml'], 'needs to know the mirror'],
+  [['--talos', 'v1.9.0', '--file', 'to-a.yaml', '--file', 'to-b.yaml'], 'have different targets'],
+  [['--talos', 'v1.9.0', '--file', 'to-local.yaml'], 'is this machine: no node reaches it by that name'],
   [[...MIRROR], 'needs to know which hosts'],
   [['--talos', 'v1.0.6', '--nameserver', '1.1.1.1', '--username', 'u'], '`--username` says something of the mirror'],
   [[...MIRROR, '--talos', 'v1.0.6', '--naming', 'keep-host'], '`overridePath` came with 1.3'],

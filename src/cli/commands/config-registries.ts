@@ -14,7 +14,8 @@ const args = z.strictObject({});
 const flags = z.strictObject({
   mirror: flag(text, {
     placeholder: 'URL',
-    description: 'The registry inside, as nodes reach it: http://10.5.0.1:6000, or with a path of repositories.',
+    description:
+      'The registry inside, as nodes reach it: http://10.5.0.1:6000, or with a path of repositories. Default: https and the target of the mirror.yaml.',
   }),
   talos: flag(text, {
     placeholder: 'VERSION',
@@ -95,6 +96,7 @@ export const configRegistriesCommand: Command<typeof args, typeof flags> = defin
     'rootsmith config registries --mirror http://10.5.0.1:6000 --talos v1.0.6 --format flags',
     'rootsmith config registries --mirror https://registry.internal --talos v1.13.9 --ca ca.crt --username puller --password-file token --skip-fallback --merge controlplane.yaml --in-place',
     'rootsmith config registries --talos v1.13.9 --interface bond0 --bond-mode 802.3ad --bond-link eth0 --bond-link eth1 --address 10.0.0.201/8 --gateway 10.0.0.1 --nameserver 10.0.0.1 --time-server 10.0.0.1',
+    'rootsmith config registries --file mirror.yaml --talos v1.13.9 > patch.yaml',
     'rootsmith config registries --mirror http://10.5.0.1:6000 --file images.txt --format hosts.toml --output /etc/containerd/certs.d',
   ],
   args,

@@ -9,7 +9,6 @@ import {
   type Mirror,
   mirrorRegistries,
   type Naming,
-  parseMirrorAddress,
   parseRegistryHost,
 } from '../../mirror/index.ts';
 import {
@@ -29,6 +28,7 @@ import {
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
+import { chooseMirror } from './choose-mirror.ts';
 import { chooseNaming } from './choose-naming.ts';
 import { networkOfFlags } from './network-flags.ts';
 import { readImageList } from './read-image-list.ts';
@@ -67,12 +67,12 @@ async function gatherRegistries(
   context: CliContext,
   warnings: string[],
 ): Promise<Registries> {
-  if (chosen.mirror === undefined) return { mirrors: [], access: [] };
-  const mirror = parseMirrorAddress(chosen.mirror);
+  if (chosen.mirror === undefined && chosen.file.length === 0) return { mirrors: [], access: [] };
   const { hosts, mirrors, notes } = await gatherHosts(chosen, version, context);
+  const { mirror, notes: pathNotes } = chooseMirror(chosen.mirror, mirrors);
   const naming = await chooseNaming(chosen, mirrors);
   const { login, note } = await gatherLogin(chosen, context);
-  warnings.push(...notes, ...mirrors.flatMap((file) => offRuleNotes(file, naming)), ...note);
+  warnings.push(...notes, ...pathNotes, ...mirrors.flatMap((file) => offRuleNotes(file, naming)), ...note);
   return mirrorRegistries({
     mirror,
     hosts,

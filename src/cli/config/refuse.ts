@@ -12,14 +12,15 @@ export function refuseContradictions(chosen: ConfigFlags): void {
 }
 
 function refuseWithoutMirror(chosen: ConfigFlags): void {
-  const { mirror, naming, prefix, username, passwordFile } = chosen;
-  if (mirror === undefined && nodeFlags(chosen).length === 0) {
+  const { naming, prefix, username, passwordFile } = chosen;
+  const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0; // a mirror file may name it
+  if (!hasMirror && nodeFlags(chosen).length === 0) {
     throw usage(
       '`config registries` needs to know the mirror',
       'Pass `--mirror URL`, or settings of the node such as `--nameserver`.',
     );
   }
-  const unused = mirror === undefined ? mirrorFlags(chosen)[0] : undefined;
+  const unused = hasMirror ? undefined : mirrorFlags(chosen)[0];
   if (unused !== undefined) {
     throw usage(`\`${unused}\` says something of the mirror, and there is none`, 'Add `--mirror URL`.');
   }

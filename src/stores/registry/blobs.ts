@@ -57,8 +57,9 @@ async function* resumed(
       if (offset >= descriptor.size || offset === reached) return;
       throw cutShort(connection, descriptor, offset); // ended well, but too early: some caches do that
     } catch (error) {
-      if (offset > reached) attempt = 0; // the line is bad, but not dead
-      if (!isTransient(error) || attempt >= retry.retries) throw error;
+      const hasGrown = offset > reached; // the line is bad, but not dead
+      if (hasGrown) attempt = 0;
+      if (!isTransient(error) || (attempt >= retry.retries && !hasGrown)) throw error;
       reached = offset;
       await waitAfterError(retry, { attempt, error, action: actionOf(connection, descriptor), signal });
     }

@@ -1,0 +1,67 @@
+import { RootsmithError } from '../../errors/index.ts';
+import { type Mirror, type MirrorAddress, parseMirrorAddress, parseTarget } from '../../mirror/index.ts';
+
+export interface ChosenMirror {
+  readonly mirror: MirrorAddress;
+  /** Where images were copied to another path than the one that nodes will look below. */
+  readonly notes: readonly string[];
+}
+
+interface FileTarget {
+  readonly file: string;
+  readonly address: MirrorAddress;
+}
+
+/**
+ * The mirror that `--mirror` names, or else the target of the mirror files: https, since a file does not say.
+ * Throws `USAGE` where there is none, or no node could reach it.
+ */
+export function chooseMirror(address: string | undefined, mirrors: readonly Mirror[]): ChosenMirror {
+  const targets = mirrors.flatMap(targetOf);
+  if (address === undefined) return { mirror: onlyTarget(targets), notes: [] };
+  const mirror = parseMirrorAddress(address);
+  const notes = targets
+    .filter((target) => target.address.path !== mirror.path)
+    .map(
+      ({ file, address: { path } }) =>
+        `${file}: images were copied below ${below(path)}, and \`--mirror\` has ${below(mirror.path)}`,
+    );
+  return { mirror, notes };
+}
+
+function below(path: string): string {
+  return path === '' ? 'no path' : `the path \`${path}\``;
+}
+
+/** Layouts are no registry: who serves one says where. */
+function targetOf({ file, target }: Mirror): readonly FileTarget[] {
+  const parsed = target === undefined ? undefined : parseTarget(target, '/');
+  return parsed?.kind === 'registry' ? [{ file, address: parseMirrorAddress(parsed.text) }] : [];
+}
+
+function onlyTarget(targets: readonly FileTarget[]): MirrorAddress {
+  const [first, ...others] = targets;
+  if (first === undefined) {
+    throw usage(
+      '`config registries` needs to know the mirror',
+      'Pass `--mirror URL`, a `mirror.yaml` with a `target`, or settings of the node such as `--nameserver`.',
+    );
+  }
+  const other = others.find(
+    ({ address }) => address.host !== first.address.host || address.path !== first.address.path,
+  );
+  if (other !== undefined) {
+    throw usage(`\`${first.file}\` and \`${other.file}\` have different targets`, 'Name the mirror by `--mirror URL`.');
+  }
+  if (/^(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(first.address.host)) {
+    throw usage(
+      `the target of \`${first.file}\`, ${first.address.host}, is this machine: no node reaches it by that name`,
+      'Pass the address that nodes have for it: `--mirror http://10.5.0.1:6000`.',
+    );
+  }
+  return first.address;
+}
+
+function usage(message: string, hint: string): RootsmithError {
+  return new RootsmithError('USAGE', message, { hint });
+}
