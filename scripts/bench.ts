@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCreate } from './bench/create.ts';
 import { benchCurve, benchModules } from './bench/curve.ts';
 import { benchMirror, benchMirrorGrowth } from './bench/mirror.ts';
 import { buildProgram } from './bench/program.ts';
@@ -41,6 +42,10 @@ const sections: Readonly<Record<string, Section>> = {
     what: 'all modules replaced, beside mksquashfs',
     run: async () => await benchModules(await base(), folder),
   },
+  create: {
+    what: 'squashfs create beside mksquashfs: time and size',
+    run: async () => await benchCreate(await base(), { folder, runs }),
+  },
   curve: { what: 'more and more added and removed', run: async () => await benchCurve(await base(), folder) },
   scale: { what: 'larger rootfs, and more files in it', run: () => benchScale(folder) },
   start: { what: 'time to answer --version', run: () => benchStart() },
@@ -69,7 +74,7 @@ function help(): string {
 
   --section NAME   Measure this only; may be repeated. Without it, all:
 ${list.join('\n')}
-  --runs N         Runs of each command, of which the median is shown: service and mirror. Default: 1.
+  --runs N         Runs of each command, of which the median is shown: mirror, service, create. Default: 1.
   --variant NAME   The base: ${variantNames.join(', ')}. Default: v1.0.`;
 }
 

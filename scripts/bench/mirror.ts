@@ -6,14 +6,15 @@ import { mediaTypes } from '../../src/oci/index.ts';
 import { type DockerRegistry, dockerRegistry } from '../../test/fixtures/docker-registry.ts';
 import { blob, jsonBlob, type MemoryBlob } from '../../test/fixtures/memory-image.ts';
 import { pushImages } from '../../test/fixtures/push-images.ts';
-import { row } from './command.ts';
-import { type BenchOptions, type Measured, measure, median } from './measure.ts';
+import { compare, type Pair, row } from './command.ts';
+import { type BenchOptions, type Measured, measure } from './measure.ts';
 import { program } from './program.ts';
 
 const MEGABYTE = 1_000_000;
 const IMAGES = 12;
 const SHARING = 4;
 const REFERENCES = 300;
+const PEERS = { ours: 'rootsmith mirror copy', theirs: 'skopeo sync' };
 
 /** How often, and where files may lie meanwhile. */
 /** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
@@ -27,7 +28,7 @@ export async function benchMirror({ folder, runs }: BenchOptions): Promise<void>
     cold.theirs.push(await toFresh((target) => sync(source, target, large, folder)));
     cold.ours.push(await toFresh((target) => copy(source, target, large, folder)));
   }
-  compare(`${IMAGES} images of 1 GB, nothing there`, cold);
+  compare(`${IMAGES} images of 1 GB, nothing there`, PEERS, cold);
   const warm: Pair = { ours: [], theirs: [] };
   await using target = await dockerRegistry();
   await sync(source, target, small, folder);
@@ -36,7 +37,7 @@ export async function benchMirror({ folder, runs }: BenchOptions): Promise<void>
     warm.theirs.push(await sync(source, target, small, folder));
     warm.ours.push(await copy(source, target, small, folder));
   }
-  compare(`${REFERENCES} references, all there`, warm);
+  compare(`${REFERENCES} references, all there`, PEERS, warm);
 }
 
 /** Memory as images become more: what they weigh, and how many there are. */
@@ -57,27 +58,9 @@ export async function benchMirrorGrowth({ folder }: Pick<BenchOptions, 'folder'>
   }
 }
 
-interface Pair {
-  readonly ours: Measured[];
-  readonly theirs: Measured[];
-}
-
 async function toFresh(work: (target: DockerRegistry) => Promise<Measured>): Promise<Measured> {
   await using target = await dockerRegistry();
   return await work(target);
-}
-
-function compare(what: string, { ours, theirs }: Pair): void {
-  const of = (measured: readonly Measured[], field: keyof Measured): number =>
-    median(measured.map((each) => each[field]));
-  const middle = (measured: readonly Measured[]): Measured => ({
-    wallSeconds: of(measured, 'wallSeconds'),
-    cpuSeconds: of(measured, 'cpuSeconds'),
-    peakBytes: of(measured, 'peakBytes'),
-  });
-  console.log(`${what}\n${row('skopeo sync', middle(theirs))}\n${row('rootsmith mirror copy', middle(ours))}`);
-  const [wall, cpu] = (['wallSeconds', 'cpuSeconds'] as const).map((field) => of(theirs, field) / of(ours, field));
-  console.log(`rootsmith is ${wall?.toFixed(2)}x faster, with ${cpu?.toFixed(2)}x less CPU\n`);
 }
 
 /** Names of images, as `repository:tag`. */
