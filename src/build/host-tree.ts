@@ -60,12 +60,14 @@ async function nodeOf(onDisk: Buffer, facts: BigIntStats, options: HostTreeOptio
   if (facts.isSymbolicLink())
     return { ...attributes, kind: 'symlink', mode: 0o777, target: await readlink(onDisk, 'latin1') };
   if (facts.isFile()) {
-    // Size and bytes are read at different times; a file that changes in between is caught by whoever counts.
+    const size = Number(facts.size);
+    // Size and bytes are read at different times; a file that changes in between is caught by whoever counts. With one
+    // byte more than there should be, one that has grown is too, and small files take no large arrays.
     return {
       ...attributes,
       kind: 'file',
-      size: Number(facts.size),
-      content: { kind: 'stream', open: () => readFileRange(onDisk) },
+      size,
+      content: { kind: 'stream', open: () => readFileRange(onDisk, 0, size + 1) },
     };
   }
   if (facts.isFIFO()) return { ...attributes, kind: 'fifo' };

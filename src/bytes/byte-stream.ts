@@ -60,22 +60,30 @@ export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array,
   if (failure !== undefined) throw failure.error;
 }
 
-/** The same bytes in pieces of exactly `size` (but for the last), so that nothing depends on how they came. */
+/**
+ * The same bytes in pieces of exactly `size` (but for the last), so that nothing depends on how they came. What a chunk
+ * has whole is a part of it; the rest is copied.
+ */
 export async function* inPieces(source: ByteStream, size: number): AsyncGenerator<Uint8Array, void, void> {
-  let piece = new Uint8Array(size);
+  let piece: Uint8Array | undefined;
   let filled = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + size - filled);
-      piece.set(part, filled);
       at += part.length;
+      if (part.length === size) {
+        yield part;
+        continue;
+      }
+      piece ??= new Uint8Array(size);
+      piece.set(part, filled);
       filled += part.length;
       if (filled < size) continue;
       yield piece;
-      [piece, filled] = [new Uint8Array(size), 0];
+      [piece, filled] = [undefined, 0];
     }
   }
-  if (filled > 0) yield piece.subarray(0, filled);
+  if (piece !== undefined) yield piece.subarray(0, filled);
 }
 
 /** The same stream without its first bytes, which are read all the same. */

@@ -1,7 +1,11 @@
 import { DeflateEncoder, type DeflateOptions } from './deflate-encoder.ts';
 import { XzEncoder, type XzOptions } from './xz-encoder.ts';
+import { encodeZstd, type ZstdOptions } from './zstd-encoder.ts';
 
-export type EncodeOptions = ({ readonly format: 'xz' } & XzOptions) | ({ readonly format: 'deflate' } & DeflateOptions);
+export type EncodeOptions =
+  | ({ readonly format: 'xz' } & XzOptions)
+  | ({ readonly format: 'deflate' } & DeflateOptions)
+  | ({ readonly format: 'zstd' } & ZstdOptions);
 
 /** Encodes in the thread that it is in, one block after the other. */
 export class Encoder {
@@ -17,6 +21,8 @@ export class Encoder {
       case 'deflate':
         this.#deflate ??= new DeflateEncoder();
         return this.#deflate.encode(block, options);
+      case 'zstd':
+        return encodeZstd(block, options);
     }
   }
 }

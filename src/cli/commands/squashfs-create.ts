@@ -1,3 +1,4 @@
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
@@ -57,6 +58,7 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
     const { createSquashfs } = await import('../../build/index.ts');
     const { compressor, level, allRoot } = chosen;
     refuseContradictions(chosen);
+    collectChunksEarly();
     const isStored = !chosen.compression;
     const epoch = terminal.env['SOURCE_DATE_EPOCH'];
     const { size, statistics } = await createSquashfs(
