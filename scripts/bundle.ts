@@ -12,7 +12,7 @@ const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = proce
 const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream'];
 
 /** The encoders and the thread that runs them are found beside the part that starts it. */
-const encoders = ['liblzma.wasm', 'libdeflate.wasm'];
+const encoders = ['lzma.wasm', 'libdeflate.wasm'];
 const input = {
   rootsmith: join(library, 'main.js'),
   'parts/encode-worker': join(library, 'encoders/encode-worker.js'),

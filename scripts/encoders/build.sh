@@ -1,15 +1,15 @@
 #!/bin/bash
-# Compiles the encoders of liblzma and libdeflate to src/encoders/*.wasm: `npm run encoders -- XZ LIBDEFLATE [FOLDER]`,
-# where XZ and LIBDEFLATE are the sources of XZ Utils 5.4.1 and libdeflate 1.14 as their authors released them, which
-# Debian 12 has as xz-utils_5.4.1.orig.tar.xz and libdeflate_1.14.orig.tar.gz. Needs xz, clang-19 and lld-19, which
-# nothing else in this repository needs: the modules are committed. The same sources, compiler and flags give the same
-# bytes. liblzma is in the public domain, libdeflate under the MIT license.
+# Compiles the encoders of the LZMA SDK and of libdeflate to src/encoders/*.wasm: `npm run encoders -- 7ZIP LIBDEFLATE
+# [FOLDER]`, where 7ZIP and LIBDEFLATE are the sources of 7-Zip 26.01, which hold the SDK, and of libdeflate 1.14 as
+# Debian 12 has them: 7zip_22.01+really26.01+dfsg.orig.tar.xz and libdeflate_1.14.orig.tar.gz. Needs xz, clang-19 and
+# lld-19, which nothing else in this repository needs: the modules are committed. The same sources, compiler and flags
+# give the same bytes. The files of the SDK are in the public domain, libdeflate is under the MIT license.
 set -euo pipefail
 
-liblzma_sha256=5d9827aa1875b21c288f78864bb26d2650b436ea8d2cad364e4921eb6266a5a5
+sdk_sha256=ae0caa31cd8b95b25ede66e048781a268748f8342fbdf273ba9d91f7b4468022
 libdeflate_sha256=89e7df898c37c3427b0f39aadcf733731321a278771d20fc553f92da8d4808ac
 
-liblzma=$(realpath "${1:?name the source archive of XZ Utils 5.4.1}")
+sdk=$(realpath "${1:?name the source archive of 7-Zip 26.01}")
 libdeflate=$(realpath "${2:?name the source archive of libdeflate 1.14}")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 target=$(realpath "${3:-$here/../../src/encoders}")
@@ -30,26 +30,11 @@ compile() { # NAME FLAG-OR-FILE...
   sha256sum "$target/$name.wasm"
 }
 
-mkdir "$work"/lib{lzma,deflate}
+mkdir "$work"/{sdk,libdeflate}
 
-cd "$work"/liblzma
-unpack "$liblzma" $liblzma_sha256 'xz-5.4.1/src'
-files=(
-  src/liblzma/check/{check,crc32_fast,crc32_table}.c
-  src/liblzma/common/{common,block_util,filter_common,index,stream_flags_common,vli_size,easy_preset}.c
-  src/liblzma/common/{block_buffer_encoder,block_encoder,block_header_encoder,filter_encoder,filter_flags_encoder}.c
-  src/liblzma/common/{index_encoder,stream_buffer_encoder,stream_flags_encoder,vli_encoder}.c
-  src/liblzma/lz/{lz_encoder,lz_encoder_mf}.c
-  src/liblzma/lzma/{lzma_encoder,lzma_encoder_presets,lzma_encoder_optimum_fast,lzma_encoder_optimum_normal}.c
-  src/liblzma/lzma/{lzma2_encoder,fastpos_table}.c
-  src/liblzma/rangecoder/price_table.c
-  src/liblzma/simple/{simple_coder,simple_encoder,x86,powerpc,ia64,arm,armthumb,sparc}.c
-)
-encoders=(LZMA1 LZMA2 X86 POWERPC IA64 ARM ARMTHUMB SPARC)
-compile liblzma "$here"/xz.c "${files[@]}" "${encoders[@]/#/-DHAVE_ENCODER_}" \
-  -DHAVE_INTTYPES_H -DHAVE_STDINT_H -DHAVE_STDBOOL_H -DHAVE_CHECK_CRC32 -DHAVE_MF_HC3 -DHAVE_MF_HC4 -DHAVE_MF_BT4 \
-  -DTUKLIB_FAST_UNALIGNED_ACCESS -DTUKLIB_SYMBOL_PREFIX=lzma_ -DNDEBUG \
-  -Isrc/common -Isrc/liblzma -Isrc/liblzma/{api,check,common,delta,lz,lzma,rangecoder,simple}
+cd "$work"/sdk
+unpack "$sdk" $sdk_sha256 '*/C/*'
+compile lzma "$here"/xz.c C/{LzmaEnc,Lzma2Enc,LzFind,7zCrc,7zCrcOpt,Bra,Bra86,BraIA64}.c -IC -DZ7_ST
 
 cd "$work"/libdeflate
 unpack "$libdeflate" $libdeflate_sha256 'libdeflate-1.14/*.[ch]'

@@ -1,20 +1,23 @@
 import { type EncoderModule, encoded, instantiate, place, stored } from './webassembly.ts';
 
 /** What `scripts/encoders/xz.c` exports. */
-interface Liblzma extends EncoderModule {
+interface LzmaModule extends EncoderModule {
   /** Makes room for a block and gives its place; 0 where there is no memory. */
   readonly reserve: (bytes: number) => number;
   /** Encodes the block in its place and gives the size of the stream; 0 where there is no memory. */
-  readonly encode: (preset: number, dictionaryBytes: number, branchFilter: number) => number;
+  readonly encode: (effort: number, dictionaryBytes: number, branchFilter: number) => number;
 }
 
 export interface XzOptions {
-  /** 0 to 6, as that of `xz`; its dictionary is replaced. */
-  readonly preset: number;
+  /** `thorough` gives what `xz -6` does, to half a percent; `fast` takes the time of `xz -0`. */
+  readonly effort: 'fast' | 'thorough';
   readonly dictionaryBytes: number;
   /** Bit map of branch filters to try beside none. @default 0 */
   readonly filters?: number | undefined;
 }
+
+/** What `scripts/encoders/xz.c` calls them. */
+const efforts = { fast: 0, thorough: 1 } as const;
 
 const NO_FILTER = 0;
 
@@ -30,11 +33,11 @@ const branchFilters: readonly (readonly [bit: number, id: number])[] = [
 
 /** Encodes one block after the other, in memory that grows to what the largest needs. */
 export class XzEncoder {
-  readonly #liblzma = instantiate('liblzma.wasm') as Liblzma;
+  readonly #lzma = instantiate('lzma.wasm') as LzmaModule;
 
   /** The smallest of the whole streams, each with CRC32. It takes the place of the block, where it is not larger. */
   encode(block: Uint8Array<ArrayBuffer>, { filters = 0, ...options }: XzOptions): Uint8Array<ArrayBuffer> {
-    place(block, this.#liblzma.reserve(block.length), this.#liblzma);
+    place(block, this.#lzma.reserve(block.length), this.#lzma);
     let best = stored(this.#stream(block.length, options, NO_FILTER), block);
     for (const [bit, id] of branchFilters) {
       if ((filters & bit) === 0) continue;
@@ -44,7 +47,7 @@ export class XzEncoder {
     return best;
   }
 
-  #stream(blockBytes: number, { preset, dictionaryBytes }: XzOptions, branchFilter: number): Uint8Array<ArrayBuffer> {
-    return encoded(this.#liblzma.encode(preset, dictionaryBytes, branchFilter), blockBytes, this.#liblzma);
+  #stream(blockBytes: number, { effort, dictionaryBytes }: XzOptions, branchFilter: number): Uint8Array<ArrayBuffer> {
+    return encoded(this.#lzma.encode(efforts[effort], dictionaryBytes, branchFilter), blockBytes, this.#lzma);
   }
 }

@@ -1,7 +1,7 @@
-import { collectChunksEarly } from '../chunk-collection.ts';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
 
 const MIN_BLOCK = 4096;

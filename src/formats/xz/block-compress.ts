@@ -8,10 +8,8 @@ export interface XzBlockOptions {
   readonly filters?: number | undefined;
 }
 
-const PRESET = 6;
-
-/** A compressor that makes of each block a whole xz stream, as mksquashfs does: preset 6, CRC32. Its threads start at once. */
+/** A compressor that makes of each block a whole xz stream, as mksquashfs does, with CRC32. Its threads start at once. */
 export function xzBlockCompressor({ dictionaryBytes, filters = 0 }: XzBlockOptions): CompressBlock {
   encoderPool.prepare();
-  return (block) => encoderPool.encode(block, { format: 'xz', preset: PRESET, dictionaryBytes, filters });
+  return (block) => encoderPool.encode(block, { format: 'xz', effort: 'thorough', dictionaryBytes, filters });
 }

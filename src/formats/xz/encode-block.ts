@@ -1,9 +1,7 @@
 import { encoderPool } from '../../encoders/index.ts';
 import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
 
-const PRESET = 0;
-
-/** Of preset 0. */
+/** That of `xz -0`. */
 const DICTIONARY_BYTES = 256 * 1024;
 
 export interface EncodedBlock extends BlockRecord {
@@ -14,7 +12,7 @@ export interface EncodedBlock extends BlockRecord {
 /** A really compressed block with CRC32 and both sizes in its header. */
 export async function encodeBlock(content: Uint8Array): Promise<EncodedBlock> {
   return onlyBlock(
-    await encoderPool.encode(content, { format: 'xz', preset: PRESET, dictionaryBytes: DICTIONARY_BYTES }),
+    await encoderPool.encode(content, { format: 'xz', effort: 'fast', dictionaryBytes: DICTIONARY_BYTES }),
   );
 }
 

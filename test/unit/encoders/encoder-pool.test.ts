@@ -3,7 +3,7 @@ import { EncoderPool } from '../../../src/encoders/index.ts';
 import { xzBlockDecompress } from '../../../src/formats/index.ts';
 import { seededBytes } from '../../fixtures/byte-streams.ts';
 
-const options = { format: 'xz', preset: 6, dictionaryBytes: 131_072 } as const;
+const options = { format: 'xz', effort: 'thorough', dictionaryBytes: 131_072 } as const;
 const blocks = [9000, 131_072, 20_000, 1, 4096, 65_536, 131_071, 8192].map((size, at) => seededBytes(size, at + 1));
 
 test('EncoderPool gives the same streams with one thread and with four', async () => {
@@ -29,7 +29,7 @@ test('EncoderPool leaves the blocks that it is given as they are', async () => {
 
 test('EncoderPool rejects the block that a thread fails at, and encodes those behind it', async () => {
   const pool = new EncoderPool(1);
-  const tooSmall = { format: 'xz', preset: 6, dictionaryBytes: 1 } as const; // liblzma takes 4096 at least
+  const tooSmall = { format: 'xz', effort: 'thorough', dictionaryBytes: 1 } as const; // LZMA2 has 4096 at least
 
   const failing = pool.encode(seededBytes(20_000), tooSmall);
   const behind = pool.encode(blocks[2]!, options);

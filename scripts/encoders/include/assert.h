@@ -1,2 +1,0 @@
-#pragma once
-#define assert(condition) ((void)0)
