@@ -1,11 +1,11 @@
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
 import { beyondLimit, corrupt } from './damage.ts';
+import { inOrder } from './in-order.ts';
 import type { FileInode, FragmentTail } from './inode.ts';
 import type { Lru } from './lru.ts';
 import { decodeSizeWord, HOLE, storedLength } from './size-word.ts';
 import type { Volume } from './volume.ts';
 
-const READ_AHEAD = 4; // blocks: expanding is done by a pool of threads
 const MIN_CHUNK_BYTES = 16 * 1024;
 
 /** Expanded fragment blocks, by index: neighbours in a directory mostly share one. */
@@ -85,22 +85,4 @@ async function readTail(volume: Volume, fragments: FragmentCache, tail: Fragment
   if (end <= block.length) return block.slice(tail.offset, end);
   const offset = volume.fragments[tail.index]?.start ?? 0;
   throw corrupt('fragment block', `expands to ${block.length} bytes, but a tail ends at ${end}`, { offset });
-}
-
-/** Results in the order of the tasks, of which a few run at once. */
-async function* inOrder(
-  tasks: Iterable<Task>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array, void, void> {
-  const running: Promise<Uint8Array>[] = [];
-  for (const task of tasks) {
-    signal?.throwIfAborted();
-    const result = task();
-    // Who leaves the loop early never sees this failure; it must not end the process.
-    result.catch(() => undefined);
-    running.push(result);
-    const first = running.length < READ_AHEAD ? undefined : running.shift();
-    if (first !== undefined) yield await first;
-  }
-  yield* running;
 }

@@ -5,8 +5,8 @@ import type { XzBlock } from './blocks.ts';
 import { paddedTo4 } from './container.ts';
 import { expandBlock } from './expand-block.ts';
 
-/** Expanded blocks that are kept: two of the largest, or as many small ones as go into the same room. */
-const MAX_KEPT_BYTES = 24 * 1024 * 1024;
+/** Expanded blocks that are kept: as many as go into this room, but two of the largest at least. */
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** The content of an xz stream, at any offset. Only the blocks that are read are expanded. */
 export interface XzAccess extends RandomAccess {
@@ -37,6 +37,7 @@ class BlockAccess implements XzAccess {
   readonly #map: BlockMap;
   /** By position; the one that was used last comes last. */
   readonly #kept = new Map<number, Promise<Uint8Array>>();
+  readonly #mostKeptBytes: number;
   #keptBytes = 0;
   #previous = -1;
 
@@ -45,6 +46,8 @@ class BlockAccess implements XzAccess {
     this.end = map.end;
     this.#source = source;
     this.#map = map;
+    const largest = map.blocks.reduce((most, { contentBytes }) => Math.max(most, contentBytes), 0);
+    this.#mostKeptBytes = Math.max(KEPT_BYTES, 2 * largest);
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
@@ -101,7 +104,7 @@ class BlockAccess implements XzAccess {
 
   #forget(): void {
     for (const index of this.#kept.keys()) {
-      if (this.#keptBytes <= MAX_KEPT_BYTES) return;
+      if (this.#keptBytes <= this.#mostKeptBytes) return;
       this.#kept.delete(index);
       this.#keptBytes -= this.#map.blocks[index]?.contentBytes ?? 0;
     }

@@ -1,4 +1,5 @@
 import { type ByteStream, concatBytes } from '../../../bytes/index.ts';
+import { inOrder } from '../in-order.ts';
 import type { FileInode } from '../inode.ts';
 import type { GraftBase } from './base.ts';
 import { digestOf } from './data-packer.ts';
@@ -86,9 +87,9 @@ async function findInFragments(fresh: readonly WriteFile[], search: FragmentSear
     fresh.filter(({ size }) => worthwhile.has(size)),
     signal,
   );
-  for (const index of [...wanted.keys()].sort((a, b) => a - b)) {
-    signal?.throwIfAborted();
-    const block = await base.reader.readFragment(index);
+  const ascending = [...wanted.keys()].sort((a, b) => a - b);
+  const reads = ascending.map((index) => async () => ({ index, block: await base.reader.readFragment(index) }));
+  for await (const { index, block } of inOrder(reads, signal)) {
     for (const inode of wanted.get(index) ?? []) {
       const offset = inode.fragment?.offset ?? 0;
       const files = byDigest.get(digestOf(block.subarray(offset, offset + inode.size))) ?? [];
