@@ -2,8 +2,9 @@ import { type ByteStream, type RandomAccess, sliceAccess } from '../bytes/index.
 import { RootsmithError } from '../errors/index.ts';
 import { findSection, type PeImage, type PeSection, readPe, rewritePe } from '../formats/index.ts';
 import { bootAssets } from '../talos/index.ts';
+import type { NewAsset } from './stages/layer-entries.ts';
 import type { PulledAsset, PulledAssets } from './stages/pull.ts';
-import type { NewAsset } from './stages/rewrite-layer.ts';
+
 import type { InitramfsFile } from './stages/unpack.ts';
 
 /** What replaces kernel or initramfs. */
@@ -20,6 +21,8 @@ export interface BootAssets {
   readonly initramfs: InitramfsFile;
   /** The files of the image that change with them, by path. */
   replacements(files: NewBootFiles): ReadonlyMap<string, NewAsset>;
+  /** The same before there is an initramfs: undefined for what depends on it. */
+  replacementsSoFar(files: Pick<NewBootFiles, 'kernel'>): ReadonlyMap<string, NewAsset | undefined>;
 }
 
 const { kernel: KERNEL, initramfs: INITRAMFS, uki: UKI, signedUki: SIGNED_UKI } = bootAssets;
@@ -45,6 +48,8 @@ function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets 
     initramfs: { access: initramfs.file, onDisk: { path: initramfs.file.path, offset: 0 } },
     replacements: (files) =>
       new Map([[initramfs.path, files.initramfs], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
+    replacementsSoFar: (files) =>
+      new Map([[initramfs.path, undefined], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
   };
 }
 
@@ -57,6 +62,7 @@ async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
     kernel: contentOf(uki, linux),
     initramfs: { access: contentOf(uki, initrd), onDisk: { path: uki.file.path, offset: initrd.contentOffset } },
     replacements: (files) => new Map([[uki.path, rewritten(uki, pe, files)]]),
+    replacementsSoFar: () => new Map([[uki.path, undefined]]),
   };
 }
 

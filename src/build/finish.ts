@@ -1,7 +1,8 @@
-import { type ByteStream, type SizedContent, streamOf } from '../bytes/index.ts';
+import { type ByteStream, streamOf } from '../bytes/index.ts';
 import { type EncodedDocument, type ImageEdits, type ImageSink, joinIndex } from '../oci/index.ts';
 import { type RootTree, tarOfTree } from '../rootfs/index.ts';
 import { parsePlace } from '../stores/index.ts';
+import type { NewBootFiles } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
 import { describeStatistics } from './engines/describe-graft.ts';
 import type { SquashEngine } from './engines/engine.ts';
@@ -9,6 +10,8 @@ import type { Prepared } from './prepare.ts';
 import { runStage } from './session.ts';
 import { readFileRange } from './spool.ts';
 import { type AssembledImage, assemble } from './stages/assemble.ts';
+import { type FilesAhead, packFilesAhead } from './stages/files-ahead.ts';
+import type { NewAsset } from './stages/layer-entries.ts';
 import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
 import type { Resolved } from './stages/resolve.ts';
@@ -24,8 +27,13 @@ export async function finish(
   { squash, sinks }: FinishOptions,
   context: BuildContext,
 ): Promise<AssembledImage> {
-  const { from, initramfs, base, tree, time } = prepared;
-  const { platform } = from;
+  const { from, assets, boot, initramfs, base, tree, time } = prepared;
+  const { platform, view } = from;
+  const kernel = kernelOf(prepared);
+  const ahead = packFilesAhead(
+    { view, assets, replacements: boot.replacementsSoFar({ kernel }), compression: from.recipe.image.compression },
+    context,
+  );
   const rootfs = await runStage(context, {
     stage: 'squash',
     platform,
@@ -45,27 +53,36 @@ export async function finish(
   return await runStage(context, {
     stage: 'assemble',
     platform,
-    run: () => assembleImage(prepared, { initramfs: packed, sinks }, context),
+    run: () => assembleImage(prepared, { files: { initramfs: packed, kernel }, ahead, sinks }, context),
     summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
   });
 }
 
+/** The kernel that the recipe brings. */
+function kernelOf({ kernel }: Prepared): NewAsset | undefined {
+  return kernel && { size: kernel.size, open: () => readFileRange(kernel.path) };
+}
+
+interface AssembleOptions {
+  readonly files: NewBootFiles;
+  readonly ahead: FilesAhead;
+  readonly sinks: readonly ImageSink[];
+}
+
 function assembleImage(
   prepared: Prepared,
-  { initramfs, sinks }: { readonly initramfs: SizedContent; readonly sinks: readonly ImageSink[] },
+  { files, ahead, sinks }: AssembleOptions,
   context: BuildContext,
 ): Promise<AssembledImage> {
-  const { from, assets, boot, kernel, final, time } = prepared;
-  const { files } = final;
+  const { from, assets, boot, final, time } = prepared;
+  const { files: extra } = final;
   return assemble(
     {
       view: from.view,
       assets,
-      replacements: boot.replacements({
-        initramfs,
-        kernel: kernel && { size: kernel.size, open: () => readFileRange(kernel.path) },
-      }),
-      extraLayer: files && (() => tarOfFinalStage(files)),
+      replacements: boot.replacements(files),
+      ahead,
+      extraLayer: extra && (() => tarOfFinalStage(extra)),
       edits: editsOf(prepared),
       compression: from.recipe.image.compression,
       time,

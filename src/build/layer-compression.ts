@@ -1,5 +1,5 @@
 import { RootsmithError } from '../errors/index.ts';
-import { mediaFamily } from '../oci/index.ts';
+import { type ImageView, type LayerCompression, mediaFamily } from '../oci/index.ts';
 import type { PlatformRecipe } from './stages/resolve.ts';
 
 /**
@@ -14,4 +14,15 @@ export function checkLayerCompression({ recipe, view }: Pick<PlatformRecipe, 're
     `cannot compress layers by zstd: \`${view.source.place}\` is an image in docker's format, which has none`,
     { hint: 'Use `image.compression: gzip`, or take a base with an OCI manifest.' },
   );
+}
+
+const DEFAULT_COMPRESSION: LayerCompression = 'gzip';
+
+/** How a layer that is made anew is compressed: as the recipe says, else as the base's of that place. */
+export function layerCompression(
+  { layers }: ImageView,
+  layer: number,
+  chosen: LayerCompression | undefined,
+): LayerCompression {
+  return chosen ?? layers.at(layer)?.compression ?? DEFAULT_COMPRESSION;
 }

@@ -11,8 +11,10 @@ import {
   rewriteImage,
 } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
+import { layerCompression } from '../layer-compression.ts';
+import { isRewritten } from './layer-entries.ts';
 import { type MadeBlob, makeLayer } from './make-layer.ts';
-import { packFilesAhead, type RewriteInput, rewriteLayer } from './rewrite-layer.ts';
+import { type RewriteInput, rewriteLayer } from './rewrite-layer.ts';
 
 /** A blob of the new image, and where its bytes come from: this build, or the base. */
 export interface ImageBlob extends Omit<MadeBlob, 'digest' | 'size'> {
@@ -78,8 +80,6 @@ export async function unchangedImage(view: ImageView, { signal }: BuildContext):
   };
 }
 
-const DEFAULT_COMPRESSION: LayerCompression = 'gzip';
-
 async function makeLayers(
   input: AssembleInput,
   context: BuildContext,
@@ -88,19 +88,14 @@ async function makeLayers(
   const layers: LayerEdit[] = [];
   const made: MadeBlob[] = [];
   for (const [index, paths] of assets.holders) {
-    if (![...paths].some((path) => replacements.has(path))) continue;
-    const options = { compression: compression ?? view.layers[index]?.compression ?? DEFAULT_COMPRESSION, sinks };
-    const ahead = packFilesAhead(index, { ...input, ...options }, context);
-    const one = await makeLayer(() => rewriteLayer(index, { ...input, ahead }, context), options, context);
+    if (!isRewritten(paths, replacements)) continue;
+    const options = { compression: layerCompression(view, index, compression), sinks };
+    const one = await makeLayer(() => rewriteLayer(index, input, context), options, context);
     layers.push({ kind: 'replace', layer: index, by: one.layer });
     made.push(one.blob);
   }
   if (extraLayer !== undefined) {
-    const one = await makeLayer(
-      extraLayer,
-      { compression: compression ?? view.layers.at(-1)?.compression ?? DEFAULT_COMPRESSION, sinks },
-      context,
-    );
+    const one = await makeLayer(extraLayer, { compression: layerCompression(view, -1, compression), sinks }, context);
     layers.push({
       kind: 'add',
       by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
