@@ -1,3 +1,4 @@
+import { encoderPool } from '../encoders/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
 import { type Digest, formatPlatform, type ImageSink } from '../oci/index.ts';
@@ -89,6 +90,7 @@ export class Builder implements AsyncDisposable {
     await using scratch = await this.#scratch();
     const { context } = scratch;
     const resolved = await this.#resolve(recipe);
+    if (findEngine(this.#options.engine ?? DEFAULT_ENGINE).kind === 'squash') encoderPool.prepare(); // while the base is read
     const prepared = await this.#prepare(resolved, context);
     const sinks: ImageSink[] = [];
     for (const place of outputs) sinks.push(context.keep(await openImageSink(place, context.stores)));

@@ -1,5 +1,4 @@
 import type { RandomAccess } from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
 import { openSquashfs, type SquashfsReader } from '../../formats/index.ts';
 import { type BaseTree, treeFromSquashfs } from '../../rootfs/index.ts';
 import { blockDecompressors } from '../codecs.ts';
@@ -12,12 +11,8 @@ export interface BaseRootfs extends BaseTree {
   readonly reader: SquashfsReader;
 }
 
-/**
- * Reads the metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are, without root. Meanwhile the
- * threads start that the stages after it encode with.
- */
+/** Reads the metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are, without root. */
 export async function unsquash({ rootfs }: UnpackedInitramfs, { signal }: BuildContext): Promise<BaseRootfs> {
-  encoderPool.prepare();
   const reader = await openSquashfs(rootfs.image, { decompressors: blockDecompressors });
   return { image: rootfs.image, reader, ...(await treeFromSquashfs(reader, { signal })) };
 }
