@@ -1,6 +1,7 @@
 import { measureTree } from '../rootfs/index.ts';
 import { type BootAssets, openBootAssets } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
+import { EarlyRead } from './early-read.ts';
 import { runStage } from './session.ts';
 import { type PulledAssets, pull } from './stages/pull.ts';
 import type { PlatformRecipe } from './stages/resolve.ts';
@@ -34,24 +35,25 @@ export class BaseCache {
 }
 
 async function readBase({ platform, view }: PlatformRecipe, context: BuildContext): Promise<ReadBase> {
+  await using early = new EarlyRead(context);
   const assets = await runStage(context, {
     stage: 'pull',
     platform,
-    run: () => pull(view, context),
+    run: () => pull(view, context, { onAsset: (name, asset) => early.take(name, asset) }),
     summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),
   });
   const boot = await openBootAssets(assets);
   const initramfs = await runStage(context, {
     stage: 'unpack',
     platform,
-    run: () => unpack(boot.initramfs, context),
+    run: () => early.initramfs(boot) ?? unpack(boot.initramfs, context),
     summary: ({ segment, rootfs }) =>
       `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
   });
   const base = await runStage(context, {
     stage: 'unsquash',
     platform,
-    run: () => unsquash(initramfs, context),
+    run: () => early.base(boot) ?? unsquash(initramfs, context),
     summary: ({ reader, tree }) => {
       const { files, directories } = measureTree(tree);
       return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;

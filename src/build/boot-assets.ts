@@ -45,12 +45,17 @@ function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets 
   return {
     kind: 'files',
     kernel: kernel.file,
-    initramfs: { access: initramfs.file, onDisk: { path: initramfs.file.path, offset: 0 } },
+    initramfs: wholeFile(initramfs),
     replacements: (files) =>
       new Map([[initramfs.path, files.initramfs], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
     replacementsSoFar: (files) =>
       new Map([[initramfs.path, undefined], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
   };
+}
+
+/** An initramfs that is a file of its own. */
+export function wholeFile({ file }: PulledAsset): InitramfsFile {
+  return { access: file, onDisk: { path: file.path, offset: 0 } };
 }
 
 async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {

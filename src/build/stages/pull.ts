@@ -28,12 +28,21 @@ export interface PulledAssets {
   readonly entries: ReadonlyMap<number, readonly HeldEntry[]>;
 }
 
+export interface PullOptions {
+  /** Told of each asset as soon as its file is whole, while the rest of its layer, and its digest, are still to come. */
+  readonly onAsset?: ((name: string, asset: PulledAsset) => void) | undefined;
+}
+
 /**
  * Reads the layers of the base from the top down, and spools the boot assets of its architecture.
  * Throws `BASE_NOT_INSTALLER`, saying what was found, where they are missing.
  */
-export async function pull(view: ImageView, context: BuildContext): Promise<PulledAssets> {
-  const search = new AssetSearch(view, context);
+export async function pull(
+  view: ImageView,
+  context: BuildContext,
+  { onAsset }: PullOptions = {},
+): Promise<PulledAssets> {
+  const search = new AssetSearch(view, context, onAsset);
   for (const layer of view.layers.keys().toArray().reverse()) await search.visit(layer);
   return search.result();
 }
@@ -47,6 +56,7 @@ const OPAQUE = '.wh..wh..opq';
 class AssetSearch {
   readonly #view: ImageView;
   readonly #context: BuildContext;
+  readonly #onAsset: PullOptions['onAsset'];
   readonly #folder: string;
   readonly #found = new Map<string, PulledAsset>();
   readonly #holders = new Map<number, Set<string>>();
@@ -54,9 +64,10 @@ class AssetSearch {
   readonly #hidden = new Set<string>();
   readonly #seenInFolder = new Set<string>();
 
-  constructor(view: ImageView, context: BuildContext) {
+  constructor(view: ImageView, context: BuildContext, onAsset: PullOptions['onAsset']) {
     this.#view = view;
     this.#context = context;
+    this.#onAsset = onAsset;
     this.#folder = installDirectory(view.platform.architecture);
   }
 
@@ -103,7 +114,9 @@ class AssetSearch {
     const target = this.#context.workspace.newPath(name);
     await spool(target, this.#counted(entry.body), this.#context.signal);
     const file = this.#context.keep(await FileAccess.open(target));
-    this.#found.set(name, { path, layer, file });
+    const asset = { path, layer, file };
+    this.#found.set(name, asset);
+    this.#onAsset?.(name, asset);
     return file;
   }
 
