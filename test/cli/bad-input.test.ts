@@ -128,6 +128,9 @@ test.each<[string, string, Expected]>([
   expectFailure(await buildRecipe(name, lines), expected);
 });
 
+/** A byte of a gzip header on which nothing depends. */
+const GZIP_TIME_AT = 4;
+
 const KERNEL_AT = 'usr/install/amd64/vmlinuz';
 const without =
   (path: string) =>
@@ -202,6 +205,19 @@ test('rootsmith build explains a base with a blob that has another digest', asyn
   expect(ran.status === 8 || ran.status === 3).toBe(true);
   expect(ran.stderr).toMatch(/\[(DIGEST_MISMATCH|FORMAT_CORRUPT)\]/);
   expect(readdirSync(folder)).not.toContain('result');
+});
+
+test('rootsmith build names a wrong digest of a layer before what is wrong in the initramfs in it', async () => {
+  await smallBase(folder, 'tampered-inside', { initramfs: (bytes) => flipped(bytes, 100) });
+  const blobs = join(folder, 'tampered-inside/blobs/sha256');
+  for (const name of readdirSync(blobs)) {
+    const bytes = readFileSync(join(blobs, name));
+    if (bytes[0] === 0x1f) writeFileSync(join(blobs, name), flipped(bytes, GZIP_TIME_AT));
+  }
+
+  const ran = await buildRecipe('tampered-inside', '', `oci:${folder}/tampered-inside:v1`);
+
+  expectFailure(ran, { code: 'DIGEST_MISMATCH', status: 8, says: /has the digest sha256:/ });
 });
 
 const entry = {
