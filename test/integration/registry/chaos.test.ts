@@ -91,6 +91,22 @@ test.each([0, 1])(
   },
 );
 
+test.each([0, 1])(
+  'a download that breaks off again and again gets there by %i retries, since each brings something',
+  async (retries) => {
+    await using registry = await chaosRegistry({ rate: 1, mischief: ['drop-answer'], mostInARow: 1000 });
+    await using target = await open(registry, { retries });
+    registry.trouble(false);
+    await target.repository('acme/app').writeBlob(big.descriptor, contentOf(big));
+    registry.trouble(true);
+
+    const blobs = target.repository('acme/app').readBlob(big.descriptor);
+
+    expect(await readAll(blobs, { limitBytes: 1e6, what: 'blob' })).toEqual(big.bytes);
+    expect(registry.counts.mischief.get('drop-answer')).toBeGreaterThan(10);
+  },
+);
+
 test('an upload that brings nothing any more gives up after its retries, with the reason', async () => {
   await using registry = await chaosRegistry({ rate: 1, mischief: ['drop-before'], mostInARow: 1000 });
   await using target = await open(registry, { retries: 2 });
