@@ -6,6 +6,7 @@ import type { Repository, Tag } from '../names.ts';
 import type { ManifestRecord } from '../store.ts';
 import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';
+import { PassingManifests } from './passing-manifests.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -19,13 +20,14 @@ export interface ProxiedManifestsOptions extends Pick<ProxyOptions, 'store' | 't
   readonly isReplaceable: (repository: Repository) => boolean;
 }
 
-/** Manifests of upstreams: kept for good by digest, and asked for again by tag, as tags move. */
+/** Manifests of upstreams: kept for good by digest where there is room, and asked for again by tag, as tags move. */
 export class ProxiedManifests {
   readonly #options: ProxiedManifestsOptions;
   /** When each tag was last found to mean what is kept. */
   readonly #checked: Recent;
   readonly #tags = new SingleFlight<ManifestRecord | undefined>();
   readonly #documents = new SingleFlight<ManifestRecord>();
+  readonly #passing = new PassingManifests();
 
   constructor(options: ProxiedManifestsOptions) {
     this.#options = options;
@@ -44,6 +46,11 @@ export class ProxiedManifests {
     return (
       kept ?? (await this.#documents.run(`${at.kept}@${digest} ${tags.join()}`, () => this.#take(at, descriptor, tags)))
     );
+  }
+
+  /** Of a record that was found or fetched. */
+  async read(record: ManifestRecord): Promise<Uint8Array | undefined> {
+    return (await this.#options.store.readManifest(record)) ?? this.#passing.get(record.digest);
   }
 
   async #byDigest(at: UpstreamRepository, digest: BlobDigest): Promise<ManifestRecord | undefined> {
@@ -112,11 +119,17 @@ export class ProxiedManifests {
     const { store, signal, counters, isReplaceable } = this.#options;
     const digest = parseBlobDigest(descriptor.digest);
     const known = await this.#kept(at, digest);
-    const bytes = (known && (await store.readManifest(known))) ?? (await at.reader.readManifest(descriptor, signal));
-    if (known === undefined) counters.fetched(at.host, bytes.length);
+    const held = (known && (await store.readManifest(known))) ?? this.#passing.get(digest);
+    const bytes = held ?? (await at.reader.readManifest(descriptor, signal));
+    if (held === undefined) counters.fetched(at.host, bytes.length);
     const facts = factsOf(at, bytes, descriptor.mediaType);
-    await store.makeRoom(bytes.length, isReplaceable);
-    await store.putManifest(at.kept, { digest, bytes, facts, tags });
+    try {
+      await store.makeRoom(bytes.length, isReplaceable);
+      await store.putManifest(at.kept, { digest, bytes, facts, tags });
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      this.#passing.put(digest, bytes);
+    }
     const { blobs: _, ...rest } = facts;
     return { digest, size: bytes.length, ...rest };
   }
@@ -139,6 +152,11 @@ function factsOf(at: UpstreamRepository, bytes: Uint8Array, mediaType: string): 
   } catch (cause) {
     throw new ApiError('UNKNOWN', `${at.host} sent a manifest that cannot be used`, { status: 502, cause });
   }
+}
+
+/** Of a disk that is full of what was pushed: who pulls need not suffer from it. */
+function isNoRoom(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 507;
 }
 
 function unlessMissing(error: unknown): undefined {

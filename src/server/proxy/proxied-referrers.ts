@@ -19,26 +19,33 @@ const MAX_FETCHED = 256;
 export class ProxiedReferrers {
   readonly #options: ProxiedReferrersOptions;
   readonly #asked: Recent;
-  readonly #flights = new SingleFlight<void>();
+  readonly #flights = new SingleFlight<readonly ManifestRecord[]>();
 
   constructor(options: ProxiedReferrersOptions) {
     this.#options = options;
     this.#asked = new Recent(options.now);
   }
 
-  /** Those that are kept, after asking for new ones. Where the upstream cannot be asked, those that are kept. */
+  /** Those that are kept, after asking for new ones, and those that there is no room for. */
   async of(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
     const kept = await this.#options.store.referrers(at.kept, subject);
     if (!subject.startsWith('sha256:') || this.#asked.isWithin(keyOf(at, subject, kept), this.#options.ttlMs))
       return kept;
-    await this.#flights.run(`${at.kept}@${subject}`, () => this.#fetch(at, subject)).catch(() => undefined);
-    return await this.#options.store.referrers(at.kept, subject);
+    const found = await this.#flights
+      .run(`${at.kept}@${subject}`, () => this.#fetch(at, subject))
+      .catch(() => undefined);
+    const now = await this.#options.store.referrers(at.kept, subject);
+    const passing = found?.filter(({ digest }) => now.every((each) => each.digest !== digest)) ?? [];
+    if (found !== undefined && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
+    return [...now, ...passing];
   }
 
-  async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<void> {
+  async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
     const found = await at.reader.referrers(parseDigest(subject), this.#options.signal);
-    for (const descriptor of found.slice(0, MAX_FETCHED)) await this.#options.manifests.fetch(at, descriptor);
-    this.#asked.note(keyOf(at, subject, await this.#options.store.referrers(at.kept, subject)));
+    const records: ManifestRecord[] = [];
+    for (const descriptor of found.slice(0, MAX_FETCHED))
+      records.push(await this.#options.manifests.fetch(at, descriptor));
+    return records;
   }
 }
 

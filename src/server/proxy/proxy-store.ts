@@ -73,7 +73,7 @@ export class ProxyStore implements WritableStore {
   }
 
   readManifest(record: ManifestRecord): Promise<Uint8Array | undefined> {
-    return this.#store.readManifest(record);
+    return this.#manifests.read(record);
   }
 
   async referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {

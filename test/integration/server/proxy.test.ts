@@ -354,6 +354,26 @@ test('a blob that never fits is handed on and not kept', async () => {
   expect(upstream.asked.filter((what) => what.startsWith('blob'))).toHaveLength(3);
 });
 
+test('images pass through a disk that is full of what was pushed, with their signatures', async () => {
+  const upstream = upstreamWithImage();
+  const { digest } = image.manifest.descriptor;
+  const subject = { mediaType: OCI_MANIFEST, digest, size: image.manifest.bytes.length };
+  const signature = memoryImage({ layers: [], manifest: { subject, artifactType: 'application/vnd.example' } });
+  upstream.add('library/app', 'signature', signature);
+  await using registry = await testRegistry({ upstreams: [upstream], limits: { diskBytes: 10_000 } });
+  await pushBlob(registry, 'own/app', freshBytes(9990));
+  const get = (path: string) => registry.send('GET', `/v2/docker.io/library/app/${path}`);
+
+  for (const reference of ['v1', digest, 'v1'])
+    expect((await get(`manifests/${reference}`)).body.equals(image.manifest.bytes)).toBe(true);
+  expect((await get(`blobs/${largeDigest}`)).body.equals(large!.bytes)).toBe(true);
+  const listed = json(await get(`referrers/${digest}`))['manifests'];
+
+  expect(listed).toMatchObject([{ digest: signature.manifest.descriptor.digest }]);
+  expect((await get(`manifests/${signature.manifest.descriptor.digest}`)).status).toBe(200);
+  expect(await registry.store.manifests(asRepository('docker.io/library/app')!)).toEqual([]);
+});
+
 test('nothing can be pushed below the host of an upstream, while all else can, and both can be deleted', async () => {
   await using registry = await testRegistry({ upstreams: [upstreamWithImage()] });
   await registry.send('GET', '/v2/docker.io/library/app/manifests/v1');
