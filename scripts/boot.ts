@@ -49,7 +49,7 @@ async function runQemu(
 ): Promise<{ text: string; verdict: string | undefined }> {
   const { vmlinuz, initramfs, log, kernelArguments = [], memory = 1024 } = options;
   const command = [...defaultArguments, ...kernelArguments].join(' ');
-  // One processor: where emulation runs in several threads, a kernel that patches its own code may hang (QEMU 7.2).
+  // One processor: with two, a boot on a busy machine once stalled at a patched jump until its time was over (QEMU 7.2).
   const machine = words(`
     -accel tcg -cpu max -m ${memory}
     -nodefaults -no-user-config -display none -serial stdio -no-reboot
