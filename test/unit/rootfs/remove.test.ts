@@ -114,5 +114,5 @@ test('removePaths() needs no exponential time for many stars', () => {
 
   removePaths(makeTree({ ['a'.repeat(250)]: '1' }), [`/${'*a'.repeat(60)}b`]);
 
-  expect(performance.now() - started).toBeLessThan(10_000); // a machine may be busy
+  expect(performance.now() - started).toBeLessThan(1000);
 });

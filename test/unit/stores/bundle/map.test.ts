@@ -97,7 +97,7 @@ test('parseMap() refuses a map that would need more memory than any bundle does,
   };
 
   expect(() => altered(bomb)).toThrowError(expect.objectContaining({ code: 'BUNDLE_DAMAGED' }));
-  expect(performance.now() - started).toBeLessThan(10_000); // a machine may be busy
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 test('parseMap() refuses a map of a later version', () => {
