@@ -6,8 +6,8 @@ export interface ZstdOptions {
   readonly level: number;
 }
 
-/** Below, Node refuses a piece of output. */
-const MIN_ROOM_BYTES = 1024;
+/** The least that Node takes, and more than the headers of what does not compress. */
+const MORE_BYTES = 64;
 
 /**
  * One frame without a checksum, by Node's own encoder, which knows the size of the block from the start: the window
@@ -15,7 +15,7 @@ const MIN_ROOM_BYTES = 1024;
  */
 export function encodeZstd(block: Uint8Array<ArrayBuffer>, { level }: ZstdOptions): Uint8Array<ArrayBuffer> {
   const frame = zstdCompressSync(block, {
-    chunkSize: Math.max(block.length, MIN_ROOM_BYTES),
+    chunkSize: block.length + MORE_BYTES, // all of the output at once
     pledgedSrcSize: block.length,
     params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 },
   });

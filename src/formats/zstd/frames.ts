@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
 import {
   type ByteStream,
   concatBytes,
@@ -13,6 +11,7 @@ import {
   type RunsAhead,
   type SizedContent,
 } from '../../bytes/index.ts';
+import { encoderPool } from '../../encoders/index.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks } from './raw-blocks.ts';
 
 export interface PackZstdFramesOptions extends PackRunsOptions, StreamZstdFramesOptions {}
@@ -22,8 +21,6 @@ export interface StreamZstdFramesOptions extends EncodeRunsOptions {
   readonly level?: number | undefined;
 }
 
-const compress = promisify(zstdCompress);
-const MIN_CHUNK_BYTES = 64; // least that node:zlib takes
 const NOTHING = new Uint8Array();
 const EMPTY_FRAME = concatBytes([PLAIN_FRAME_HEADER, LAST_BLOCK]);
 
@@ -55,12 +52,9 @@ export function packZstdFramesAhead(
 }
 
 function frameRuns(level: number): RunCodec {
-  const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 };
   return {
     start: NOTHING,
-    // Room for all of the output at once: each further piece would be a trip to the thread pool and back.
-    compress: (bytes) =>
-      compress(bytes, { params, pledgedSrcSize: bytes.length, chunkSize: bytes.length + MIN_CHUNK_BYTES }),
+    compress: (bytes) => encoderPool.encode(bytes, { format: 'zstd', level }),
     stored: { ...rawBlocks, before: PLAIN_FRAME_HEADER, after: LAST_BLOCK },
     end: (_, size) => (size === 0 ? EMPTY_FRAME : NOTHING),
   };
