@@ -55,4 +55,5 @@ export type {
   RegistryTarget,
   UploadJournal,
 } from './registry/index.ts';
+export { isLoopback } from './registry/proxy.ts';
 export type { Decompressors, StoreOptions } from './store-options.ts';

@@ -1,5 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Mirror, type MirrorAddress, parseMirrorAddress, parseTarget } from '../../mirror/index.ts';
+import { isLoopback } from '../../stores/index.ts';
 
 export interface ChosenMirror {
   readonly mirror: MirrorAddress;
@@ -41,25 +42,27 @@ function targetOf({ file, target }: Mirror): readonly FileTarget[] {
 
 function onlyTarget(targets: readonly FileTarget[]): MirrorAddress {
   const [first, ...others] = targets;
-  if (first === undefined) {
-    throw usage(
-      '`config registries` needs to know the mirror',
-      'Pass `--mirror URL`, a `mirror.yaml` with a `target`, or settings of the node such as `--nameserver`.',
-    );
-  }
+  if (first === undefined) throw withoutMirror();
   const other = others.find(
     ({ address }) => address.host !== first.address.host || address.path !== first.address.path,
   );
   if (other !== undefined) {
     throw usage(`\`${first.file}\` and \`${other.file}\` have different targets`, 'Name the mirror by `--mirror URL`.');
   }
-  if (/^(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(first.address.host)) {
+  if (isLoopback(new URL(first.address.origin).hostname)) {
     throw usage(
       `the target of \`${first.file}\`, ${first.address.host}, is this machine: no node reaches it by that name`,
       'Pass the address that nodes have for it: `--mirror http://10.5.0.1:6000`.',
     );
   }
   return first.address;
+}
+
+export function withoutMirror(): RootsmithError {
+  return usage(
+    '`config registries` needs to know the mirror',
+    'Pass `--mirror URL`, a `mirror.yaml` with a `target`, or settings of the node such as `--nameserver`.',
+  );
 }
 
 function usage(message: string, hint: string): RootsmithError {

@@ -1,6 +1,7 @@
 import { RootsmithError } from '../../errors/index.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { STANDARD_INPUT } from '../read-text.ts';
+import { withoutMirror } from './choose-mirror.ts';
 
 /** Throws `USAGE` for flags that contradict each other, or that need others which are not there. */
 export function refuseContradictions(chosen: ConfigFlags): void {
@@ -14,12 +15,7 @@ export function refuseContradictions(chosen: ConfigFlags): void {
 function refuseWithoutMirror(chosen: ConfigFlags): void {
   const { naming, prefix, username, passwordFile } = chosen;
   const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0; // a mirror file may name it
-  if (!hasMirror && nodeFlags(chosen).length === 0) {
-    throw usage(
-      '`config registries` needs to know the mirror',
-      'Pass `--mirror URL`, or settings of the node such as `--nameserver`.',
-    );
-  }
+  if (!hasMirror && nodeFlags(chosen).length === 0) throw withoutMirror();
   const unused = hasMirror ? undefined : mirrorFlags(chosen)[0];
   if (unused !== undefined) {
     throw usage(`\`${unused}\` says something of the mirror, and there is none`, 'Add `--mirror URL`.');
