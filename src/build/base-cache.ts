@@ -43,17 +43,18 @@ async function readBase({ platform, view }: PlatformRecipe, context: BuildContex
     summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),
   });
   const boot = await openBootAssets(assets);
+  const begun = early.of(boot);
   const initramfs = await runStage(context, {
     stage: 'unpack',
     platform,
-    run: () => early.initramfs(boot) ?? unpack(boot.initramfs, context),
+    run: () => begun?.initramfs ?? unpack(boot.initramfs, context),
     summary: ({ segment, rootfs }) =>
       `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
   });
   const base = await runStage(context, {
     stage: 'unsquash',
     platform,
-    run: () => early.base(boot) ?? unsquash(initramfs, context),
+    run: () => begun?.base ?? unsquash(initramfs, context),
     summary: ({ reader, tree }) => {
       const { files, directories } = measureTree(tree);
       return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;

@@ -4,12 +4,12 @@ import { findSection, type PeImage, type PeSection, readPe, rewritePe } from '..
 import { bootAssets } from '../talos/index.ts';
 import type { NewAsset } from './stages/layer-entries.ts';
 import type { PulledAsset, PulledAssets } from './stages/pull.ts';
-
 import type { InitramfsFile } from './stages/unpack.ts';
 
 /** What replaces kernel or initramfs. */
-export interface NewBootFiles {
-  readonly initramfs: NewAsset;
+export interface NewBootFiles<T extends NewAsset | undefined = NewAsset> {
+  /** Undefined before there is one. */
+  readonly initramfs: T;
   /** Undefined keeps the kernel. */
   readonly kernel: NewAsset | undefined;
 }
@@ -19,10 +19,8 @@ export interface BootAssets {
   readonly kind: 'files' | 'uki';
   readonly kernel: RandomAccess;
   readonly initramfs: InitramfsFile;
-  /** The files of the image that change with them, by path. */
-  replacements(files: NewBootFiles): ReadonlyMap<string, NewAsset>;
-  /** The same before there is an initramfs: undefined for what depends on it. */
-  replacementsSoFar(files: Pick<NewBootFiles, 'kernel'>): ReadonlyMap<string, NewAsset | undefined>;
+  /** The files of the image that change with them, by path; undefined where one depends on an initramfs that is not there yet. */
+  replacements<T extends NewAsset | undefined>(files: NewBootFiles<T>): ReadonlyMap<string, NewAsset | T>;
 }
 
 const { kernel: KERNEL, initramfs: INITRAMFS, uki: UKI, signedUki: SIGNED_UKI } = bootAssets;
@@ -46,10 +44,11 @@ function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets 
     kind: 'files',
     kernel: kernel.file,
     initramfs: wholeFile(initramfs),
-    replacements: (files) =>
-      new Map([[initramfs.path, files.initramfs], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
-    replacementsSoFar: (files) =>
-      new Map([[initramfs.path, undefined], ...(files.kernel ? [[kernel.path, files.kernel] as const] : [])]),
+    replacements: <T extends NewAsset | undefined>(files: NewBootFiles<T>) =>
+      new Map<string, NewAsset | T>([
+        [initramfs.path, files.initramfs],
+        ...(files.kernel ? [[kernel.path, files.kernel] as const] : []),
+      ]),
   };
 }
 
@@ -66,8 +65,8 @@ async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
     kind: 'uki',
     kernel: contentOf(uki, linux),
     initramfs: { access: contentOf(uki, initrd), onDisk: { path: uki.file.path, offset: initrd.contentOffset } },
-    replacements: (files) => new Map([[uki.path, rewritten(uki, pe, files)]]),
-    replacementsSoFar: () => new Map([[uki.path, undefined]]),
+    replacements: <T extends NewAsset | undefined>({ initramfs, kernel }: NewBootFiles<T>) =>
+      new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, kernel })]]),
   };
 }
 

@@ -5,6 +5,13 @@ import type { PulledAsset } from './stages/pull.ts';
 import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';
 import { type BaseRootfs, unsquash } from './stages/unsquash.ts';
 
+/** An initramfs that is being unpacked, and what is in it. */
+interface BegunRead {
+  readonly file: PulledAsset['file'];
+  readonly initramfs: Promise<UnpackedInitramfs>;
+  readonly base: Promise<BaseRootfs>;
+}
+
 /**
  * Unpacks an initramfs while what lies behind it in its layer, the kernel above all, still comes. Whether the layer is
  * sound shows at its end: nobody sees the result, nor what was wrong, before that. Nothing is read any more when the
@@ -12,9 +19,7 @@ import { type BaseRootfs, unsquash } from './stages/unsquash.ts';
  */
 export class EarlyRead implements AsyncDisposable {
   readonly #context: BuildContext;
-  #file: PulledAsset['file'] | undefined;
-  #initramfs: Promise<UnpackedInitramfs> | undefined;
-  #base: Promise<BaseRootfs> | undefined;
+  #begun: BegunRead | undefined;
 
   constructor(context: BuildContext) {
     this.#context = { ...context, report: () => undefined };
@@ -23,23 +28,18 @@ export class EarlyRead implements AsyncDisposable {
   /** Begins with the initramfs, once it is there. */
   take(name: string, asset: PulledAsset): void {
     if (name !== bootAssets.initramfs) return;
-    this.#file = asset.file;
-    this.#initramfs = unpack(wholeFile(asset), this.#context);
-    this.#base = this.#initramfs.then((unpacked) => unsquash(unpacked, this.#context));
-    this.#base.catch(() => undefined); // seen when its turn comes
+    const initramfs = unpack(wholeFile(asset), this.#context);
+    const base = initramfs.then((unpacked) => unsquash(unpacked, this.#context));
+    base.catch(() => undefined); // seen when its turn comes
+    this.#begun = { file: asset.file, initramfs, base };
   }
 
-  /** Undefined where these assets have another. */
-  initramfs({ initramfs }: BootAssets): Promise<UnpackedInitramfs> | undefined {
-    return initramfs.access === this.#file ? this.#initramfs : undefined;
-  }
-
-  /** What is in that initramfs. */
-  base({ initramfs }: BootAssets): Promise<BaseRootfs> | undefined {
-    return initramfs.access === this.#file ? this.#base : undefined;
+  /** Undefined where these assets have another initramfs. */
+  of({ initramfs }: BootAssets): BegunRead | undefined {
+    return initramfs.access === this.#begun?.file ? this.#begun : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled([this.#base]);
+    await Promise.allSettled([this.#begun?.base]);
   }
 }

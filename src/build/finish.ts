@@ -31,7 +31,12 @@ export async function finish(
   const { platform, view } = from;
   const kernel = kernelOf(prepared);
   const ahead = packFilesAhead(
-    { view, assets, replacements: boot.replacementsSoFar({ kernel }), compression: from.recipe.image.compression },
+    {
+      view,
+      assets,
+      replacements: boot.replacements({ initramfs: undefined, kernel }),
+      compression: from.recipe.image.compression,
+    },
     context,
   );
   const rootfs = await runStage(context, {
