@@ -1,11 +1,41 @@
 import type { ByteStream } from '../bytes/index.ts';
-import { type ImageView, uncompressedLayer } from '../oci/index.ts';
+import { readTar, type TarBody, type TarEntry } from '../formats/index.ts';
+import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../oci/index.ts';
 import { decompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 
 /** The tar of one layer, the lowest being 0. Blob and diffID are checked by the time it has been read. */
 export function layerStream(view: ImageView, index: number, { signal }: BuildContext): ByteStream {
+  return uncompressedLayer(view, layerAt(view, index), { decompressors, signal });
+}
+
+/** The entries of one layer. Failures say which layer it is. */
+export async function* layerEntries(
+  view: ImageView,
+  index: number,
+  tar: ByteStream,
+): AsyncGenerator<TarEntry, void, void> {
+  const what = nameOfLayer(view, layerAt(view, index));
+  try {
+    for await (const entry of readTar(tar)) yield { ...entry, body: named(entry.body, what) };
+  } catch (error) {
+    throw inLayer(error, what);
+  }
+}
+
+function named(body: TarBody, what: string): TarBody {
+  async function* read(): ByteStream {
+    try {
+      yield* body;
+    } catch (error) {
+      throw inLayer(error, what);
+    }
+  }
+  return Object.assign(read(), { skip: () => body.skip() });
+}
+
+function layerAt(view: ImageView, index: number): ImageLayer {
   const layer = view.layers[index];
   if (!layer) throw new Error(`bug: \`${view.source.place}\` has no layer ${index}`);
-  return uncompressedLayer(view, layer, { decompressors, signal });
+  return layer;
 }

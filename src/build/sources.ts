@@ -18,7 +18,7 @@ import {
 import { expandByMagic } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { treeOfDirectory } from './host-tree.ts';
-import { layerStream } from './layers.ts';
+import { layerEntries, layerStream } from './layers.ts';
 import { alsoTo, readFileRange, spool } from './spool.ts';
 import { applyLayers } from './stages/overlay.ts';
 import type { OpenImages } from './stages/resolve.ts';
@@ -120,8 +120,8 @@ async function readImage(view: ImageView, time: number, context: BuildContext): 
   for (const [index, layer] of view.layers.entries()) {
     const what = `layer ${layer.descriptor.digest} of \`${view.source.place}\` (${formatPlatform(view.platform)})`;
     const path = context.workspace.newPath('layer.tar');
-    const compressedBytes = layer.compression === 'none' ? undefined : layer.descriptor.size;
-    const entries = readTar(alsoTo(path, layerStream(view, index, context)));
+    const compressedBytes = layer.descriptor.size;
+    const entries = layerEntries(view, index, alsoTo(path, layerStream(view, index, context)));
     tree = await applyLayer(tree, entries, { ...layerOptions(what, path, time, context), compressedBytes });
   }
   return tree;

@@ -52,6 +52,7 @@ export {
   encodeTarHeader,
   readTar,
   TAR_END,
+  type TarBody,
   type TarEntry,
   type TarHeader,
   type TarInput,

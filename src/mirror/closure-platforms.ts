@@ -11,6 +11,8 @@ import {
   mediaKind,
   type Platform,
 } from '../oci/index.ts';
+import { atOnce } from './at-once.ts';
+import { platformsOfChild } from './child-platform.ts';
 import type { ClosureManifest, ManifestWalk } from './closure.ts';
 
 /**
@@ -38,26 +40,35 @@ export async function choosePlatforms(
     return { children: [named], root: undefined, omitted: [] };
   }
   const { manifest, children } = await walk.read(named);
-  const taken = taking(children, platforms);
-  if (taken.size === 0) throw missing(walk, children, platforms);
+  const found = await atOnce(children, CHILDREN_AT_ONCE, async (child) => ({
+    child,
+    platforms: await platformsOfChild(walk, child),
+  }));
+  const taken = taking(found, platforms);
+  if (taken.size === 0) throw missing(walk, found, platforms);
   const omitted = children.filter((child) => !taken.has(child));
   if (omitted.length === 0) return { children: [named], root: undefined, omitted };
   const root = index === 'rebuilt' ? rebuilt(manifest, omitted) : manifest;
   return { children: [...taken], root, omitted };
 }
 
+/** What an index names, and what it is for. */
+interface FoundChild {
+  readonly child: Descriptor;
+  readonly platforms: readonly Platform[];
+}
+
+const CHILDREN_AT_ONCE = 8;
+
 /** The children for these platforms, and attestations of theirs, which have no platform. */
-function taking(children: readonly Descriptor[], platforms: readonly Platform[]): ReadonlySet<Descriptor> {
-  const images = children.filter(
-    ({ platform }) => platform !== undefined && platforms.some((wanted) => isSamePlatform(platform, wanted)),
+function taking(found: readonly FoundChild[], wanted: readonly Platform[]): ReadonlySet<Descriptor> {
+  const images = found.filter(({ platforms }) =>
+    platforms.some((platform) => wanted.some((each) => isSamePlatform(platform, each))),
   );
-  const digests = new Set<string>(images.map(({ digest }) => digest));
-  return new Set(
-    children.filter(
-      ({ digest, annotations }) =>
-        digests.has(digest) || digests.has(annotations?.['vnd.docker.reference.digest'] ?? ''),
-    ),
-  );
+  const digests = new Set<string>(images.map(({ child }) => child.digest));
+  const isTaken = ({ digest, annotations }: Descriptor): boolean =>
+    digests.has(digest) || digests.has(annotations?.['vnd.docker.reference.digest'] ?? '');
+  return new Set(found.map(({ child }) => child).filter(isTaken));
 }
 
 function rebuilt({ descriptor, bytes, subject }: ClosureManifest, omitted: readonly Descriptor[]): ClosureManifest {
@@ -79,14 +90,14 @@ export function withoutManifests(bytes: Uint8Array, digests: ReadonlySet<string>
 
 function missing(
   { reader }: ManifestWalk,
-  children: readonly Descriptor[],
+  children: readonly FoundChild[],
   platforms: readonly Platform[],
 ): RootsmithError {
   const wanted = platforms.map(formatPlatform).join(', ');
-  const found = children.flatMap(({ platform }) => (platform === undefined ? [] : [formatPlatform(platform)]));
+  const found = children.flatMap((child) => child.platforms.map(formatPlatform)).join(', ') || 'no platform';
   return new RootsmithError(
     'PLATFORM_MISSING',
-    `an image of ${reader.place} has nothing for ${wanted}: found ${found.join(', ') || 'no platform'}`,
+    `an image of ${reader.place} has nothing for ${wanted}: found ${found}`,
     { hint: 'Choose other platforms, or leave the choice out.', details: { platform: wanted } },
   );
 }

@@ -34,7 +34,8 @@ export interface HistoryEntry {
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  */
 export interface ImageConfig {
-  readonly platform: Platform;
+  /** Undefined where the config does not say it, as those of Talos's imager up to 1.9. */
+  readonly platform: Platform | undefined;
   readonly created: string | undefined;
   /** `NAME=value`. */
   readonly env: readonly string[];
@@ -66,7 +67,9 @@ export function parseConfig(
   const document = parseJson(bytes, { what, limitBytes });
   const run = at(document, 'config');
   const rootfs = at(document, 'rootfs');
-  if (at(rootfs, 'type').value !== 'layers') throw wrong(at(rootfs, 'type'), '`layers`');
+  // Talos's imager from 1.10 to 1.12 leaves the type empty; there is only one.
+  const type = optionalString(at(rootfs, 'type')) ?? '';
+  if (type !== '' && type !== 'layers') throw wrong(at(rootfs, 'type'), '`layers`');
   return {
     platform: platformOf(document),
     created: optionalString(at(document, 'created')),

@@ -4,6 +4,7 @@ import { type Digest, digestOf } from './digest.ts';
 import type { ImageView } from './image-view.ts';
 import { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { type LayerCompression, mediaFamily, mediaTypes } from './media-types.ts';
+import { isKnownPlatform, type Platform } from './platform.ts';
 
 /** A layer that an edit brings in. Its media type follows from the family of the base. */
 export interface NewLayer {
@@ -49,7 +50,7 @@ export interface EncodedDocument {
 /** What to write, besides the new layers: config, then manifest. */
 export interface RewrittenImage {
   readonly config: EncodedDocument;
-  /** Its descriptor has the platform, ready for an index. */
+  /** Its descriptor has the platform, ready for an index, where that is known. */
   readonly manifest: EncodedDocument;
   /** All layers of the new image, the lowest first. */
   readonly layers: readonly Descriptor[];
@@ -58,7 +59,7 @@ export interface RewrittenImage {
 /**
  * The image with some things changed: new config and manifest, nothing stored. The media types stay
  * in the base's family, fields without a name here stay as they are, and the history stays in step
- * with the layers. Equal input gives equal bytes.
+ * with the layers. The config is complete, whatever the base's is. Equal input gives equal bytes.
  */
 export function rewriteImage(view: ImageView, edits: ImageEdits): RewrittenImage {
   const steps = editedSteps(view, edits.layers ?? []);
@@ -67,9 +68,14 @@ export function rewriteImage(view: ImageView, edits: ImageEdits): RewrittenImage
   const manifest = encoded(rewrittenManifest(view, edits, config.descriptor, layers), view.manifest.mediaType);
   return {
     config,
-    manifest: { ...manifest, descriptor: { ...manifest.descriptor, platform: view.platform } },
+    manifest: { ...manifest, descriptor: describedFor(manifest.descriptor, view.platform) },
     layers: layers.map(({ descriptor }) => descriptor),
   };
+}
+
+/** A descriptor as indexes have it. */
+export function describedFor(descriptor: Descriptor, platform: Platform): Descriptor {
+  return isKnownPlatform(platform) ? { ...descriptor, platform } : descriptor;
 }
 
 interface EditedLayer {
@@ -117,7 +123,7 @@ function baseSteps(view: ImageView): readonly Step[] {
     return layers.map((layer) => ({ history: {}, layer }));
   const left = [...layers];
   return history.map(({ emptyLayer }, index) => ({
-    history: rawItem(json['history'], index),
+    history: rawItem(json['history'], index) ?? {},
     layer: emptyLayer ? undefined : left.shift(),
   }));
 }
@@ -131,19 +137,29 @@ function addedStep({ manifest }: ImageView, layer: NewLayer, oldHistory: JsonVal
   };
 }
 
-function rewrittenConfig({ config }: ImageView, edits: ImageEdits, steps: readonly Step[]): JsonObject {
+function rewrittenConfig(view: ImageView, edits: ImageEdits, steps: readonly Step[]): JsonObject {
+  const { config } = view;
   const { created, history = [], dropOnBuild = true } = edits;
   const notes = history.map((note): JsonValue => ({ ...historyJson(note), empty_layer: true }));
   const rootfs = objectOr(config.json['rootfs']);
   const changed: JsonObject = {
     ...config.json,
+    ...platformFields(view),
     ...(created === undefined ? {} : { created }),
     config: runConfig(config, edits),
-    rootfs: { ...rootfs, diff_ids: steps.flatMap(({ layer }) => (layer === undefined ? [] : [layer.diffId])) },
+    rootfs: { ...rootfs, type: 'layers', diff_ids: steps.flatMap(({ layer }) => (layer === undefined ? [] : [layer.diffId])) },
     history: [...steps.map((step) => step.history), ...notes],
   };
   const built = changed['container_config']; // what docker's classic builder leaves of its last step
   return dropOnBuild && isObject(built) ? { ...changed, container_config: without(built, 'OnBuild') } : changed;
+}
+
+/** Complete also where the base's are empty or spelt otherwise: docker, containerd and nodes choose by them. */
+function platformFields({ config, platform }: ImageView): JsonObject {
+  const own = config.platform ?? platform;
+  if (!isKnownPlatform(own)) return {};
+  const { architecture, os, variant } = own;
+  return { architecture, os, ...(variant === undefined ? {} : { variant }) };
 }
 
 function runConfig({ json, env, labels }: ImageView['config'], edits: ImageEdits): JsonObject {

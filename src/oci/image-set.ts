@@ -4,12 +4,13 @@ import { type ImageView, isImage, openImage, readParsed } from './image-view.ts'
 import type { ImageIndex, ImageManifest } from './manifest.ts';
 import { mediaKind } from './media-types.ts';
 import type { ImageSource } from './places.ts';
-import { formatPlatform, type Platform } from './platform.ts';
+import { formatPlatform, isKnownPlatform, type Platform } from './platform.ts';
 import { runnableOn } from './platform-match.ts';
 
 /** An image of a set, not read yet. */
 export interface PlatformImage {
   readonly descriptor: Descriptor;
+  /** `unknownPlatform` where nothing says it. */
   readonly platform: Platform;
   /** Reads manifest and config. */
   open(signal?: AbortSignal): Promise<ImageView>;
@@ -25,6 +26,15 @@ export type ImageSet =
       readonly images: readonly PlatformImage[];
     };
 
+/** Tells from the layers what an image is for, where neither index nor config says it; undefined where they do not either. */
+export type FindPlatform = (view: ImageView, signal?: AbortSignal) => Promise<Platform | undefined>;
+
+/** How `loadImages` reads. */
+export interface LoadImagesOptions {
+  readonly findPlatform?: FindPlatform | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const MAX_INDEX_DEPTH = 4;
 const MAX_INDEXES = 32; // bounds what an index of indexes of indexes can make us fetch
 
@@ -32,24 +42,23 @@ const MAX_INDEXES = 32; // bounds what an index of indexes of indexes can make u
  * Reads the names of a place: one image, or those of an index, nested ones included. Attestations
  * (platform `unknown/unknown`) and artifacts that are no images are left out. Layers stay where they are.
  */
-export async function loadImages(
-  source: ImageSource,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<ImageSet> {
-  const root = await readParsed(source, source.root, signal);
-  if (root.kind === 'manifest')
-    return { kind: 'image', source, images: [await openedImage(source, source.root, signal)] };
-  const walk: Walk = { source, signal, indexes: 0 };
+export async function loadImages(source: ImageSource, options: LoadImagesOptions = {}): Promise<ImageSet> {
+  const root = await readParsed(source, source.root, options.signal);
+  const walk: Walk = { ...options, source, indexes: 0 };
+  if (root.kind === 'manifest') return { kind: 'image', source, images: [await openedImage(walk, source.root)] };
   return { kind: 'index', source, index: root, images: await imagesOf(walk, root, 1) };
 }
 
 /**
  * The image that a machine of this platform would run. Throws `PLATFORM_MISSING`, listing what there is.
  * Variants count as docker counts them: `arm64` is `arm64/v8`, and `arm/v7` takes `arm/v6` if need be.
+ * The only image of a place is taken for what is wanted where nothing says what it is for.
  */
 export function selectPlatform({ source, images }: ImageSet, platform: Platform): PlatformImage {
   const [best] = runnableOn(platform, images);
   if (best !== undefined) return best;
+  const [only, ...others] = images;
+  if (only !== undefined && others.length === 0 && !isKnownPlatform(only.platform)) return takenFor(only, platform);
   const found = images.map((image) => formatPlatform(image.platform)).join(', ') || 'no image at all';
   throw new RootsmithError(
     'PLATFORM_MISSING',
@@ -61,9 +70,12 @@ export function selectPlatform({ source, images }: ImageSet, platform: Platform)
   );
 }
 
-interface Walk {
+function takenFor({ descriptor, open }: PlatformImage, platform: Platform): PlatformImage {
+  return { descriptor, platform, open: async (signal) => ({ ...(await open(signal)), platform }) };
+}
+
+interface Walk extends LoadImagesOptions {
   readonly source: ImageSource;
-  readonly signal: AbortSignal | undefined;
   indexes: number;
 }
 
@@ -88,13 +100,14 @@ async function imagesBehind(walk: Walk, descriptor: Descriptor, depth: number): 
 
 /** A child whose index does not say its platform: the config does. */
 async function unnamedImage(
-  { source, signal }: Walk,
+  walk: Walk,
   descriptor: Descriptor,
   manifest: ImageManifest,
 ): Promise<readonly PlatformImage[]> {
   if (!isImage(manifest)) return [];
-  const image = await openedImage(source, descriptor, signal);
-  return image.platform.os === 'unknown' ? [] : [image];
+  const view = await openImage(walk.source, descriptor, { signal: walk.signal });
+  const isNoImage = view.config.platform !== undefined && !isKnownPlatform(view.config.platform);
+  return isNoImage ? [] : [await imageOf(walk, view)];
 }
 
 function isAttestation({ platform, annotations }: Descriptor): boolean {
@@ -105,13 +118,14 @@ function lazyImage(source: ImageSource, descriptor: Descriptor, platform: Platfo
   return { descriptor, platform, open: (signal) => openImage(source, descriptor, { platform, signal }) };
 }
 
-async function openedImage(
-  source: ImageSource,
-  descriptor: Descriptor,
-  signal: AbortSignal | undefined,
-): Promise<PlatformImage> {
-  const view = await openImage(source, descriptor, { signal });
-  return { descriptor, platform: view.platform, open: async () => view };
+async function openedImage(walk: Walk, descriptor: Descriptor): Promise<PlatformImage> {
+  return await imageOf(walk, await openImage(walk.source, descriptor, { signal: walk.signal }));
+}
+
+async function imageOf({ findPlatform, signal }: Walk, opened: ImageView): Promise<PlatformImage> {
+  const found = isKnownPlatform(opened.platform) ? undefined : await findPlatform?.(opened, signal);
+  const view = found === undefined ? opened : { ...opened, platform: found };
+  return { descriptor: view.descriptor, platform: view.platform, open: async () => view };
 }
 
 function tooManyIndexes({ place }: ImageSource): RootsmithError {

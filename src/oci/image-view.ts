@@ -6,13 +6,14 @@ import type { Digest } from './digest.ts';
 import { type ImageManifest, MANIFEST_LIMIT_BYTES, parseManifest } from './manifest.ts';
 import { type LayerCompression, layerCompression, mediaKind } from './media-types.ts';
 import type { ImageSource } from './places.ts';
-import type { Platform } from './platform.ts';
+import { type Platform, unknownPlatform } from './platform.ts';
 
 /** A layer of an image, where it lies. */
 export interface ImageLayer {
   readonly descriptor: Descriptor;
   /** Digest of the uncompressed bytes. */
   readonly diffId: Digest;
+  /** As the media type says. Readers go by the bytes: what made the image may have been wrong. */
   readonly compression: LayerCompression;
 }
 
@@ -22,6 +23,7 @@ export interface ImageView {
   readonly descriptor: Descriptor;
   readonly manifest: ImageManifest;
   readonly config: ImageConfig;
+  /** What the index says, else what the config says, else `unknownPlatform`. */
   readonly platform: Platform;
   /** The lowest first. */
   readonly layers: readonly ImageLayer[];
@@ -44,7 +46,7 @@ export async function openImage(
     descriptor,
     manifest,
     config,
-    platform: platform ?? config.platform,
+    platform: platform ?? config.platform ?? unknownPlatform,
     layers: layersOf(source, manifest, config),
   };
 }

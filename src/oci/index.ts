@@ -8,6 +8,7 @@ export {
 export type { Descriptor } from './descriptor.ts';
 export { type Digest, digestOf, parseDigest } from './digest.ts';
 export {
+  describedFor,
   type EncodedDocument,
   type ImageEdits,
   type LayerEdit,
@@ -15,16 +16,18 @@ export {
   type RewrittenImage,
   rewriteImage,
 } from './edit-view.ts';
-export { type ImageSet, loadImages, type PlatformImage, selectPlatform } from './image-set.ts';
+export { type FindPlatform, type ImageSet, loadImages, type PlatformImage, selectPlatform } from './image-set.ts';
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
 export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
 export {
-  type LayerDecompressors,
+  inLayer,
+  nameOfLayer,
   rawLayer,
   type UncompressedLayerOptions,
   uncompressedLayer,
 } from './layer-content.ts';
+export type { LayerDecompressors } from './layer-packing.ts';
 export {
   type ImageIndex,
   type ImageManifest,
@@ -44,7 +47,7 @@ export {
   mediaTypes,
 } from './media-types.ts';
 export type { ImageSink, ImageSource, ReceivedBlob } from './places.ts';
-export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
+export { formatPlatform, isKnownPlatform, type Platform, parsePlatform, unknownPlatform } from './platform.ts';
 export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {
   formatReference,

@@ -1,12 +1,7 @@
-import { type ByteStream, type DecompressStream, readAhead, Sha256 } from '../bytes/index.ts';
-import { RootsmithError } from '../errors/index.ts';
+import { type ByteStream, readAhead, Sha256 } from '../bytes/index.ts';
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import type { ImageLayer, ImageView } from './image-view.ts';
-
-/** The codecs to read layers with; this room knows none. */
-export interface LayerDecompressors {
-  readonly gzip: DecompressStream;
-  readonly zstd: DecompressStream;
-}
+import { expandedLayer, type LayerDecompressors } from './layer-packing.ts';
 
 /** How `uncompressedLayer` expands. */
 export interface UncompressedLayerOptions {
@@ -24,7 +19,8 @@ export function rawLayer({ source }: ImageView, { descriptor }: ImageLayer, sign
 }
 
 /**
- * The tar of a layer. The loop fails at its end with `DIGEST_MISMATCH` unless the bytes have the
+ * The tar of a layer, expanded as its first bytes say: media types lie, and docker, containerd and podman
+ * do not rely on them. The loop fails at its end with `DIGEST_MISMATCH` unless the bytes have the
  * `diffId`, so whoever stores them must do so under a temporary name until then.
  */
 export async function* uncompressedLayer(
@@ -33,20 +29,31 @@ export async function* uncompressedLayer(
   options: UncompressedLayerOptions,
 ): ByteStream {
   const { decompressors, limitBytes = LAYER_LIMIT_BYTES, signal } = options;
-  const what = `layer ${layer.descriptor.digest} of ${view.source.place}`;
+  const what = nameOfLayer(view, layer);
   const sha256 = new Sha256();
-  for await (const chunk of expanded(readAhead(rawLayer(view, layer, signal)), layer, decompressors)) {
-    sha256.update(chunk);
-    if (sha256.bytes > limitBytes) throw tooLarge(what, limitBytes);
-    yield chunk;
+  try {
+    for await (const chunk of expandedLayer(readAhead(rawLayer(view, layer, signal)), decompressors)) {
+      sha256.update(chunk);
+      if (sha256.bytes > limitBytes) throw tooLarge(what, limitBytes);
+      yield chunk;
+    }
+  } catch (error) {
+    throw inLayer(error, what);
   }
   const found = sha256.digest();
   if (found !== layer.diffId) throw wrongDiffId(what, layer, found);
 }
 
-function expanded(raw: ByteStream, { compression }: ImageLayer, { gzip, zstd }: LayerDecompressors): ByteStream {
-  if (compression === 'none') return raw;
-  return compression === 'gzip' ? gzip(raw) : zstd(raw);
+/** `layer sha256:… of PLACE`, for messages. */
+export function nameOfLayer({ source }: ImageView, { descriptor }: ImageLayer): string {
+  return `layer ${descriptor.digest} of ${source.place}`;
+}
+
+/** The same failure, which says which layer has a form that cannot be read; others come back as they are. */
+export function inLayer(error: unknown, what: string): unknown {
+  if (!isRootsmithError(error) || !error.code.startsWith('FORMAT_') || error.message.startsWith(what)) return error;
+  const { code, message, hint, details } = error;
+  return new RootsmithError(code, `${what}: ${message}`, { hint, details, cause: error });
 }
 
 function tooLarge(what: string, limitBytes: number): RootsmithError {

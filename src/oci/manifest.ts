@@ -16,7 +16,7 @@ import {
   wrong,
 } from './json.ts';
 import { bareMediaType, mediaKind } from './media-types.ts';
-import type { Platform } from './platform.ts';
+import { completePlatform, type Platform } from './platform.ts';
 
 /** What registries must accept at least, and more than any image needs. */
 export const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -137,25 +137,27 @@ function refuseAmbiguous(document: JsonField, key: string): void {
 /** Reads and checks one descriptor. */
 export function descriptorOf(field: JsonField): Descriptor {
   if (isAbsent(field)) throw wrong(field, 'a descriptor');
-  const platform = at(field, 'platform');
+  const platform = platformOf(at(field, 'platform'));
   const annotations = at(field, 'annotations');
   const artifactType = optionalString(at(field, 'artifactType'));
   return {
     mediaType: stringOf(at(field, 'mediaType')),
     digest: digestField(at(field, 'digest')),
     size: sizeOf(at(field, 'size')),
-    ...(isAbsent(platform) ? {} : { platform: platformOf(platform) }),
+    ...(platform === undefined ? {} : { platform }),
     ...(isAbsent(annotations) ? {} : { annotations: stringMapOf(annotations) }),
     ...(artifactType === undefined || artifactType === '' ? {} : { artifactType }),
   };
 }
 
-/** Reads `os`, `architecture` and `variant`, which lie side by side in indexes and configs alike. */
-export function platformOf(field: JsonField): Platform {
-  const variant = optionalString(at(field, 'variant'));
-  return {
-    os: stringOf(at(field, 'os')),
-    architecture: stringOf(at(field, 'architecture')),
-    ...(variant === undefined || variant === '' ? {} : { variant }),
-  };
+/**
+ * Reads `os`, `architecture` and `variant`, which lie side by side in indexes and configs alike; undefined
+ * where they do not say what an image is for.
+ */
+export function platformOf(field: JsonField): Platform | undefined {
+  return completePlatform({
+    os: optionalString(at(field, 'os')),
+    architecture: optionalString(at(field, 'architecture')),
+    variant: optionalString(at(field, 'variant')),
+  });
 }

@@ -1,16 +1,7 @@
-import type { Platform } from './platform.ts';
+import { completePlatform, type Platform } from './platform.ts';
 
 /** Variants that the name of an architecture alone stands for. */
 const defaultVariants: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8', arm: 'v7' };
-
-/** How others call what Go calls `amd64` and so on. */
-const architectureAliases: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  aarch64: 'arm64',
-  armhf: 'arm',
-  i386: '386',
-};
 
 /** The candidates a machine of the wanted platform can run, the best first. */
 export function runnableOn<T extends { readonly platform: Platform }>(
@@ -29,7 +20,8 @@ export function isSamePlatform(a: Platform, b: Platform): boolean {
 }
 
 function isSameArchitecture(a: Platform, b: Platform): boolean {
-  return a.os === b.os && completeArchitecture(a) === completeArchitecture(b);
+  const [one, other] = [completePlatform(a), completePlatform(b)];
+  return one !== undefined && one.os === other?.os && one.architecture === other.architecture;
 }
 
 /** A newer machine runs older variants: `arm/v7` runs `arm/v6`, `amd64/v3` runs `amd64/v1`. */
@@ -46,10 +38,7 @@ function variantLevel(platform: Platform): number {
   return digits === undefined ? 0 : Number(digits);
 }
 
-function completeVariant({ architecture, variant }: Platform): string {
-  return variant ?? defaultVariants[completeArchitecture({ architecture })] ?? '';
-}
-
-function completeArchitecture({ architecture }: Pick<Platform, 'architecture'>): string {
-  return architectureAliases[architecture] ?? architecture;
+function completeVariant(platform: Platform): string {
+  const { variant, architecture = '' } = completePlatform(platform) ?? {};
+  return variant ?? defaultVariants[architecture] ?? '';
 }

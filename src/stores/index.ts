@@ -25,6 +25,7 @@ export { removeAbandoned } from './files/remove-abandoned.ts';
 export { openUploadJournal } from './files/upload-journal.ts';
 export { Workspace } from './files/workspace.ts';
 export { syncDirectory, type WriteFileOptions, writeFileWhole } from './files/write-file.ts';
+export { type LayerPlatformOptions, platformByLayers } from './layer-platform.ts';
 export { LAYOUT_CONTENT, LAYOUT_LOCK } from './oci-layout/layout.ts';
 export { openLayoutRepositories, openLayoutTarget } from './oci-layout/layout-repositories.ts';
 export { type LayoutName, listLayoutNames } from './oci-layout/list-images.ts';

@@ -27,6 +27,11 @@ export function installDirectory(architecture: string): string {
   return `usr/install/${architecture}`;
 }
 
+/** The architecture that a file of an installer is for, by its path relative to the image's root. */
+export function architectureOfAsset(path: string): string | undefined {
+  return /^usr\/install\/([a-z0-9_]+)\/./.exec(path)?.[1];
+}
+
 /** Directory of the rootfs that Talos scans for `*.yaml` at boot. */
 export const SERVICE_SPEC_DIRECTORY = 'usr/local/etc/containers';
 

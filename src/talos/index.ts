@@ -1,4 +1,5 @@
 export {
+  architectureOfAsset,
   bootAssets,
   CUSTOMIZATION_STAGE,
   initramfsEntries,

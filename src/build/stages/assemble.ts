@@ -8,6 +8,7 @@ import {
   type ImageView,
   type LayerCompression,
   type LayerEdit,
+  describedFor,
   rewriteImage,
 } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
@@ -72,7 +73,7 @@ export async function unchangedImage(view: ImageView, { signal }: BuildContext):
   return {
     view,
     manifest: {
-      descriptor: { ...view.descriptor, platform },
+      descriptor: describedFor(view.descriptor, platform),
       bytes: await source.readManifest(view.descriptor, signal),
     },
     blobs: descriptors.map((descriptor) => ({ descriptor, open: () => source.readBlob(descriptor, signal) })),

@@ -1,12 +1,12 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { readTar, type TarEntry } from '../../formats/index.ts';
+import type { TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { FileAccess } from '../../stores/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
 import type { BuildContext } from '../context.ts';
-import { layerStream } from '../layers.ts';
+import { layerEntries, layerStream } from '../layers.ts';
 import { spool } from '../spool.ts';
 import { EntryKeeper, type HeldEntry } from './held-entries.ts';
 
@@ -74,7 +74,8 @@ class AssetSearch {
   async visit(layer: number): Promise<void> {
     const hiddenBelow: string[] = [];
     const keeper = new EntryKeeper();
-    for await (const entry of readTar(layerStream(this.#view, layer, this.#context))) {
+    const tar = layerStream(this.#view, layer, this.#context);
+    for await (const entry of layerEntries(this.#view, layer, tar)) {
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
       if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
       const name = assetName(path, this.#folder);

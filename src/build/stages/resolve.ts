@@ -4,6 +4,7 @@ import {
   formatPlatform,
   type ImageSet,
   type ImageView,
+  isKnownPlatform,
   loadImages,
   type Platform,
   parsePlatform,
@@ -20,9 +21,10 @@ import {
   type Recipe,
   referencesOf,
 } from '../../recipe/index.ts';
-import { openImageSource, parsePlace, pinnedPlace } from '../../stores/index.ts';
-import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
+import { openImageSource, parsePlace, pinnedPlace, platformByLayers } from '../../stores/index.ts';
+import { architectureOfAsset, findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { cachedSource } from '../cached-source.ts';
+import { decompressors } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 
 /** The images that a recipe names, opened once each. */
@@ -101,10 +103,17 @@ async function requireHostSource({ path, at }: HostSource): Promise<void> {
 async function platformsOfBase(base: ImageName, opening: Opening): Promise<readonly Platform[]> {
   await open(base, opening);
   const { images, source } = opening.images.set(base.place);
-  if (images.length > 0) return images.map(({ platform }) => platform);
-  throw new RootsmithError('PLATFORM_MISSING', `\`${source.place}\` is an index without any image`, {
-    hint: 'Name another base image.',
-  });
+  if (images.length === 0)
+    throw new RootsmithError('PLATFORM_MISSING', `\`${source.place}\` is an index without any image`, {
+      hint: 'Name another base image.',
+    });
+  const known = images.map(({ platform }) => platform).filter(isKnownPlatform);
+  if (known.length > 0) return known;
+  throw new RootsmithError(
+    'PLATFORM_MISSING',
+    `\`${source.place}\` does not say which platform it is for: index and config name none, and its layers do not hold exactly one \`usr/install/<arch>\``,
+    { hint: 'Choose one, for example by `--platform linux/amd64`.', details: { place: source.place } },
+  );
 }
 
 async function platformRecipe(
@@ -144,7 +153,8 @@ async function open({ place }: ImageName, { images, lock, replacements, context 
   if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
   // Local places are quick to read again; what came over a network is fetched once.
   const near = parsePlace(at).kind === 'registry' ? cachedSource(source, context.workspace) : source;
-  images.add(place, await loadImages(near, { signal: context.signal }));
+  const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset });
+  images.add(place, await loadImages(near, { findPlatform, signal: context.signal }));
 }
 
 function moved(place: string, locked: string, found: string): RootsmithError {

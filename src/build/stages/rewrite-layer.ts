@@ -1,8 +1,8 @@
 import type { RunSource } from '../../bytes/index.ts';
-import { encodeTarHeader, readTar, TAR_END, tarPadding } from '../../formats/index.ts';
+import { encodeTarHeader, TAR_END, tarPadding } from '../../formats/index.ts';
 import type { ImageView } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
-import { layerStream } from '../layers.ts';
+import { layerEntries, layerStream } from '../layers.ts';
 import type { FilesAhead } from './files-ahead.ts';
 import type { HeldEntry } from './held-entries.ts';
 import { contentOf, type NewAsset, pathOf } from './layer-entries.ts';
@@ -39,5 +39,6 @@ async function* readEntries(
   index: number,
   context: BuildContext,
 ): AsyncGenerator<HeldEntry, void, void> {
-  for await (const entry of readTar(layerStream(view, index, context))) yield { ...entry, open: () => entry.body };
+  const tar = layerStream(view, index, context);
+  for await (const entry of layerEntries(view, index, tar)) yield { ...entry, open: () => entry.body };
 }

@@ -5,6 +5,7 @@ import {
   formatPlatform,
   type ImageIndex,
   type ImageManifest,
+  isKnownPlatform,
   type Platform,
   parseConfig,
   parseManifest,
@@ -32,8 +33,9 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   const parsed = parsedAs(answer);
   if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
-  const best = bestOf(parsed.manifests, options.platform);
-  if (best === undefined) return wrongPlatform(parsed.manifests, options.platform);
+  const images = await imagesOf(parsed, options);
+  const best = runnableOn(options.platform, images)[0]?.descriptor;
+  if (best === undefined) return wrongPlatform(images, options.platform);
   const child = await firstManifest(best, options);
   if (child.kind !== 'manifest') {
     return {
@@ -56,19 +58,35 @@ function parsedAs({ bytes, mediaType, digest }: ProbedManifest): ImageManifest |
   }
 }
 
-function bestOf(manifests: readonly Descriptor[], wanted: Platform): Descriptor | undefined {
-  const candidates = manifests.flatMap((descriptor) => {
-    const { platform } = descriptor;
-    return platform === undefined ? [] : [{ platform, descriptor }];
-  });
-  return runnableOn(wanted, candidates)[0]?.descriptor;
+interface NamedImage {
+  readonly descriptor: Descriptor;
+  readonly platform: Platform;
 }
 
-function wrongPlatform(manifests: readonly Descriptor[], platform: Platform): ImageLack {
-  const found = manifests.flatMap((descriptor) =>
-    descriptor.platform === undefined ? [] : [formatPlatform(descriptor.platform)],
+/** The images of an index. Where it does not say what one is for, containerd looks into its config; and so does this. */
+async function imagesOf({ manifests }: ImageIndex, options: Completeness): Promise<readonly NamedImage[]> {
+  const found = await Promise.all(
+    manifests.slice(0, MAX_CHILDREN).map(async (descriptor) => {
+      const platform = descriptor.platform ?? (await platformOfChild(descriptor, options));
+      return platform === undefined ? [] : [{ descriptor, platform }];
+    }),
   );
-  const known = found.filter((name) => !name.startsWith('unknown/')).join(', ') || 'none';
+  return found.flat();
+}
+
+/** More than any index of images has; each that says nothing costs requests. */
+const MAX_CHILDREN = 100;
+
+async function platformOfChild(descriptor: Descriptor, options: Completeness): Promise<Platform | undefined> {
+  const child = await firstManifest(descriptor, options);
+  const image = child.kind === 'manifest' ? parsedAs(child) : undefined;
+  if (image === undefined || typeof image === 'string' || image.kind !== 'manifest') return undefined;
+  return await platformOfConfig(image.config, options);
+}
+
+function wrongPlatform(images: readonly NamedImage[], platform: Platform): ImageLack {
+  const names = images.map((image) => image.platform).filter(isKnownPlatform);
+  const known = names.map(formatPlatform).join(', ') || 'none';
   return { kind: 'wrong-platform', message: `has no image for ${formatPlatform(platform)}, only for: ${known}` };
 }
 
@@ -109,19 +127,26 @@ async function hasBlob(digest: Digest, { points, prober, repository }: Completen
   return false;
 }
 
-/** An image without an index is for the platform that its config names: containerd looks there too. */
-async function platformProblem({ digest }: Descriptor, options: Completeness): Promise<ImageLack | undefined> {
-  const { points, prober, repository, platform } = options;
+/**
+ * An image without an index is for the platform that its config names: containerd looks there too. What
+ * Talos's imager made up to 1.9 names none, and is taken as it is.
+ */
+async function platformProblem(config: Descriptor, options: Completeness): Promise<ImageLack | undefined> {
+  const { platform } = options;
+  const own = await platformOfConfig(config, options);
+  if (own === undefined || runnableOn(platform, [{ platform: own }]).length > 0) return undefined;
+  return {
+    kind: 'wrong-platform',
+    message: `has no image for ${formatPlatform(platform)}, only for: ${formatPlatform(own)}`,
+  };
+}
+
+async function platformOfConfig({ digest }: Descriptor, options: Completeness): Promise<Platform | undefined> {
+  const { points, prober, repository } = options;
   for (const point of points) {
     const bytes = await prober.content(point, repository, digest);
     const own = bytes === undefined ? undefined : platformIn(bytes, digest);
-    // Installers of Talos up to 1.9 name no architecture, and are taken as they are.
-    if (own === undefined || own.architecture === '') continue;
-    if (runnableOn(platform, [{ platform: own }]).length > 0) return undefined;
-    return {
-      kind: 'wrong-platform',
-      message: `has no image for ${formatPlatform(platform)}, only for: ${formatPlatform(own)}`,
-    };
+    if (own !== undefined) return own;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ export interface TagSummary {
   readonly repository: string;
   readonly tag: string;
   readonly digest: string;
-  /** `linux/amd64`; empty for what is no image. */
+  /** `linux/amd64`; `unknown` for an image that does not say it, and empty for what is no image. */
   readonly platforms: readonly string[];
   /** Bytes of config and layers, of all platforms together as far as they are here. */
   readonly size: number;
@@ -113,7 +113,7 @@ export class Summaries {
     if (blob === undefined || blob.size > MAX_CONFIG_BYTES) return undefined;
     const bytes = new Uint8Array(blob.size);
     await blob.readInto(bytes, 0);
-    return platformIn(readJson(bytes));
+    return platformIn(readJson(bytes)) ?? 'unknown';
   }
 }
 

@@ -41,10 +41,10 @@ test('parseConfig() reads history and triggers', () => {
 });
 
 test.each<[field: string, document: JsonObject]>([
-  ['architecture', { ...good, architecture: null }],
+  ['architecture', { ...good, architecture: 7 }],
   ['os', { ...good, os: 1 }],
   ['created', { ...good, created: 5 }],
-  ['rootfs.type', { ...good, rootfs: { diff_ids: [] } }],
+  ['rootfs.type', { ...good, rootfs: { type: 'layers+base', diff_ids: [] } }],
   ['rootfs.diff_ids[0]', { ...good, rootfs: { type: 'layers', diff_ids: ['sha256:x'] } }],
   ['config', { ...good, config: [] }],
   ['config.Env[0]', { ...good, config: { Env: [1] } }],
@@ -55,4 +55,29 @@ test.each<[field: string, document: JsonObject]>([
   expect(() => parseConfig(encodeJson(document), { what })).toThrow(
     expect.objectContaining({ code: 'MANIFEST_INVALID', details: { field } }),
   );
+});
+
+test.each<[string, JsonObject]>([
+  ['empty', { type: '', diff_ids: [] }],
+  ['absent', { diff_ids: [] }],
+  ['null', { type: null, diff_ids: [] }],
+])('parseConfig() takes a type of the root file system that is %s', (_, rootfs) => {
+  expect(parseConfig(encodeJson({ ...good, rootfs }), { what }).diffIds).toEqual([]);
+});
+
+test.each<[string, JsonObject, unknown]>([
+  ['both are empty', { os: '', architecture: '' }, undefined],
+  ['both are absent', { os: null, architecture: null, variant: null }, undefined],
+  ['only the system is named', { os: 'linux', architecture: '' }, undefined],
+  ['only the architecture is named', { os: '', architecture: 'amd64' }, { os: 'linux', architecture: 'amd64' }],
+  ['they are spelt otherwise', { os: 'Linux', architecture: 'AARCH64' }, { os: 'linux', architecture: 'arm64' }],
+  [
+    'the variant is a bare number',
+    { os: 'linux', architecture: 'arm64', variant: '8' },
+    { os: 'linux', architecture: 'arm64', variant: 'v8' },
+  ],
+])('parseConfig() knows the platform, or that it does not, where %s', (_, fields, platform) => {
+  const { os, architecture, variant, ...rest } = good;
+
+  expect(parseConfig(encodeJson({ ...rest, ...fields }), { what }).platform).toEqual(platform);
 });

@@ -160,3 +160,44 @@ test('rewriteImage() writes a config that parses to what was asked for', async (
 
   expect(parseConfig(result.config.bytes, { what: 'config' }).diffIds).toHaveLength(3);
 });
+
+const asTheImager: JsonObject = { os: '', architecture: '', rootfs: { type: '', diff_ids: [] } };
+
+test.each<[string, JsonObject]>([
+  ['empty', asTheImager],
+  ['absent', { os: null, architecture: null, rootfs: { diff_ids: [] } }],
+  ['spelt otherwise', { os: 'Linux', architecture: 'x86_64', rootfs: { type: 'layers', diff_ids: [] } }],
+])('rewriteImage() writes a complete config where fields of the base are %s', async (_, config) => {
+  const { manifest, blobs } = memoryImage({ layers: [], config });
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const view = await openImage(memorySource(manifest, blobs), manifest.descriptor, { platform });
+
+  const result = rewriteImage(view, {});
+
+  expect(JSON.parse(new TextDecoder().decode(result.config.bytes))).toMatchObject({
+    os: 'linux',
+    architecture: 'amd64',
+    rootfs: { type: 'layers' },
+  });
+});
+
+test('rewriteImage() claims no platform that nothing says', async () => {
+  const { result, config } = await rewritten({}, { layers: [], config: asTheImager });
+
+  expect(config).toMatchObject({ os: '', architecture: '' });
+  expect(result.manifest.descriptor.platform).toBeUndefined();
+});
+
+test('rewriteImage() keeps what a config says, whatever its index says', async () => {
+  const { manifest, blobs } = memoryImage({ config: { variant: 'v8', architecture: 'arm64' } });
+  const platform = { os: 'linux', architecture: 'arm64' };
+  const view = await openImage(memorySource(manifest, blobs), manifest.descriptor, { platform });
+
+  expect(rewriteImage(view, {}).config.descriptor.digest).toBe(view.manifest.config.digest);
+});
+
+test('rewriteImage() makes an entry of the history that is null an empty one', async () => {
+  const { config } = await rewritten({}, { config: { history: [null, { created_by: 'b' }] } });
+
+  expect(config['history']).toEqual([{}, { created_by: 'b' }]);
+});

@@ -88,3 +88,55 @@ test('selectPlatform() lists what there is when nothing fits', async () => {
     expect.objectContaining({ code: 'PLATFORM_MISSING', message: expect.stringContaining('found linux/amd64') }),
   );
 });
+
+const silent = memoryImage({ config: { os: '', architecture: '' } });
+const unknown = { os: 'unknown', architecture: 'unknown' };
+
+test('loadImages() takes the platform of the index where the config says none', async () => {
+  const index = memoryIndex([child(silent.manifest, arm64)]);
+  const { images } = await loadImages(memorySource(index, silent.blobs));
+
+  const view = await images[0]!.open();
+
+  expect(view).toMatchObject({ platform: arm64, config: { platform: undefined } });
+});
+
+test.each([
+  ['of an index', () => memorySource(memoryIndex([child(silent.manifest)]), silent.blobs)],
+  ['alone', () => memorySource(silent.manifest, silent.blobs)],
+])('loadImages() asks the layers of an image %s where nothing else says its platform', async (_, source) => {
+  const found = await loadImages(source(), { findPlatform: async () => arm64 });
+  const without = await loadImages(source());
+
+  expect(found.images.map(({ platform }) => platform)).toEqual([arm64]);
+  expect((await found.images[0]!.open()).platform).toEqual(arm64);
+  expect(without.images.map(({ platform }) => platform)).toEqual([unknown]);
+});
+
+test('loadImages() does not ask the layers where something says the platform', async () => {
+  const findPlatform = async (): Promise<Platform> => {
+    throw new Error('test: the layers were asked');
+  };
+  const index = memoryIndex([child(silent.manifest, amd64), child(two.manifest)]);
+
+  const { images } = await loadImages(memorySource(index, [...silent.blobs, ...two.blobs]), { findPlatform });
+
+  expect(images).toHaveLength(2);
+});
+
+test('selectPlatform() takes the only image for what is wanted where nothing says what it is for', async () => {
+  const set = await loadImages(memorySource(silent.manifest, silent.blobs));
+
+  const chosen = selectPlatform(set, arm64);
+
+  expect([chosen.platform, (await chosen.open()).platform]).toEqual([arm64, arm64]);
+});
+
+test('selectPlatform() does not guess among several images', async () => {
+  const index = memoryIndex([child(silent.manifest), child(one.manifest, amd64)]);
+  const set = await loadImages(memorySource(index, [...silent.blobs, ...one.blobs]));
+
+  expect(() => selectPlatform(set, arm64)).toThrow(
+    expect.objectContaining({ code: 'PLATFORM_MISSING', message: expect.stringContaining('unknown/unknown') }),
+  );
+});

@@ -34,3 +34,16 @@ test.each([
 
   expect(found.map(({ platform }) => formatPlatform(platform))).toEqual(order);
 });
+
+test.each([
+  ['LINUX/AMD64', 'linux/amd64'],
+  ['linux/x86_64', 'linux/amd64'],
+  ['linux/aarch64/V8', 'linux/arm64/v8'],
+  ['linux/arm/7', 'linux/arm/v7'],
+])('parsePlatform() gives %s the names that Go has', (text, name) => {
+  expect(formatPlatform(parsePlatform(text))).toBe(name);
+});
+
+test.each(['amd64', 'linux/', '/amd64', 'linux/amd64/v1/x', 'linux/am d64'])('parsePlatform() refuses %j', (text) => {
+  expect(() => parsePlatform(text)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+});

@@ -1,0 +1,92 @@
+import { type ErrorCode, isRootsmithError } from '../errors/index.ts';
+import { decompressGzip, decompressZstd } from '../formats/index.ts';
+import {
+  type Descriptor,
+  type ImageSource,
+  type ImageView,
+  isKnownPlatform,
+  mediaKind,
+  openImage,
+  type Platform,
+} from '../oci/index.ts';
+import { platformByLayers } from '../stores/index.ts';
+import { architectureOfAsset } from '../talos/index.ts';
+import type { ManifestWalk } from './closure.ts';
+
+const findPlatform = platformByLayers({
+  decompressors: { gzip: decompressGzip, zstd: decompressZstd },
+  architectureOf: architectureOfAsset,
+});
+
+const MAX_DEPTH = 4;
+
+/**
+ * What a child of an index is for: as the index says, else as its config does, else as the boot assets of
+ * an installer tell. An index in the index is for all that it holds. None for what is no image, or not there.
+ */
+export async function platformsOfChild(
+  walk: ManifestWalk,
+  child: Descriptor,
+  depth = 0,
+): Promise<readonly Platform[]> {
+  if (child.platform !== undefined) return [child.platform];
+  switch (mediaKind(child.mediaType)) {
+    case 'manifest':
+      return await platformsInImage(walk, child);
+    case 'index':
+      return depth < MAX_DEPTH ? await platformsInIndex(walk, child, depth) : [];
+    default:
+      return [];
+  }
+}
+
+async function platformsInIndex(walk: ManifestWalk, index: Descriptor, depth: number): Promise<readonly Platform[]> {
+  const read = await unlessMissing(() => walk.read(index));
+  const inside: Platform[] = [];
+  for (const child of read?.children ?? []) inside.push(...(await platformsOfChild(walk, child, depth + 1)));
+  return inside;
+}
+
+async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<readonly Platform[]> {
+  const view = await unlessMissing(() => openImage(sourceOf(walk, image), image, { signal: walk.signal }));
+  if (view === undefined) return [];
+  if (isKnownPlatform(view.platform)) return [view.platform];
+  // Attestations say that they are for nothing.
+  const found = view.config.platform === undefined ? await platformInLayers(view, walk.signal) : undefined;
+  return found === undefined ? [] : [found];
+}
+
+async function platformInLayers(view: ImageView, signal: AbortSignal | undefined): Promise<Platform | undefined> {
+  return await unlessMissing(async () => await findPlatform(view, signal));
+}
+
+/** An index may name what its place does not hold, or what is no image; that is nobody's platform. */
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isRootsmithError(error) && tolerated.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const tolerated: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IMAGE_NOT_FOUND',
+  'BUNDLE_INCOMPLETE',
+  'MANIFEST_INVALID',
+  'FORMAT_UNSUPPORTED',
+  'FORMAT_CORRUPT',
+  'FORMAT_TRUNCATED',
+]);
+
+/** Manifests that are read here are read once, whoever asks for them. */
+function sourceOf(walk: ManifestWalk, root: Descriptor): ImageSource {
+  const { reader } = walk;
+  return {
+    place: reader.place,
+    root,
+    readManifest: async (descriptor) => (await walk.read(descriptor)).manifest.bytes,
+    readBlob: (descriptor, signal) => reader.readBlob(descriptor, { signal }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

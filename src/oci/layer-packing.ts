@@ -1,0 +1,75 @@
+import { type ByteStream, concatBytes, type DecompressStream } from '../bytes/index.ts';
+import { RootsmithError } from '../errors/index.ts';
+
+/** The codecs to read layers with; this room knows none. */
+export interface LayerDecompressors {
+  readonly gzip: DecompressStream;
+  readonly zstd: DecompressStream;
+  /** No image format has such layers, but docker and podman read them. */
+  readonly xz?: DecompressStream | undefined;
+}
+
+type Packing = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4';
+
+/** First bytes that no tar has: it begins with a name, or with zeros. */
+const magics: readonly (readonly [Packing, string])[] = [
+  ['gzip', '1f8b'],
+  ['zstd', '28b52ffd'],
+  ['xz', 'fd377a585a00'],
+  ['lz4', '04224d18'],
+];
+/** `BZh1` to `BZh9` might begin a name; the mark of a block behind it does not. */
+const BZIP2 = /^425a683[1-9]314159265359/;
+/** Frames of zstd that hold no content, such as the one that some writers of tables of contents put first. */
+const SKIPPABLE_ZSTD = /^5[0-9a-f]2a4d18/;
+const MAGIC_BYTES = 10;
+
+/** The tar in the bytes of a layer, by what they begin with. */
+export async function* expandedLayer(raw: ByteStream, decompressors: LayerDecompressors): ByteStream {
+  const chunks = raw[Symbol.asyncIterator]();
+  const start = await startOf(chunks);
+  const packing = packingOf(hexOf(start));
+  const whole = resumed(start, chunks);
+  if (packing === undefined) return yield* whole;
+  const expand = packing === 'bzip2' || packing === 'lz4' ? undefined : decompressors[packing];
+  if (expand !== undefined) return yield* expand(whole);
+  await chunks.return?.();
+  throw unreadable(packing, hexOf(start));
+}
+
+function packingOf(hex: string): Packing | undefined {
+  if (BZIP2.test(hex)) return 'bzip2';
+  if (SKIPPABLE_ZSTD.test(hex)) return 'zstd';
+  return magics.find(([, magic]) => hex.startsWith(magic))?.[0];
+}
+
+/** At least the magic, however small the chunks are that it comes in; less where that is all. */
+async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array();
+  while (start.length < MAGIC_BYTES) {
+    const { value, done } = await chunks.next();
+    if (done === true) break;
+    start = start.length === 0 ? value : concatBytes([start, value]);
+  }
+  return start;
+}
+
+function hexOf(start: Uint8Array): string {
+  return Buffer.from(start.subarray(0, MAGIC_BYTES)).toString('hex');
+}
+
+async function* resumed(start: Uint8Array, rest: AsyncIterator<Uint8Array>): ByteStream {
+  try {
+    if (start.length > 0) yield start;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  } finally {
+    await rest.return?.();
+  }
+}
+
+function unreadable(packing: Packing, found: string): RootsmithError {
+  return new RootsmithError('FORMAT_UNSUPPORTED', `it begins with ${found}, so it is compressed by ${packing}`, {
+    hint: 'Make the image again with layers that are plain, or compressed by gzip or zstd.',
+    details: { compression: packing },
+  });
+}
