@@ -1,6 +1,6 @@
 import { type ByteStream, type RandomAccess, sliceAccess } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
-import { findSection, type PeImage, type PeSection, readPe, rewritePe } from '../formats/index.ts';
+import { findSection, isSigned, type PeImage, type PeSection, readPe, rewritePe } from '../formats/index.ts';
 import { bootAssets } from '../talos/index.ts';
 import type { NewAsset } from './stages/layer-entries.ts';
 import type { PulledAsset, PulledAssets } from './stages/pull.ts';
@@ -12,6 +12,8 @@ export interface NewBootFiles<T extends NewAsset | undefined = NewAsset> {
   readonly initramfs: T;
   /** Undefined keeps the kernel. */
   readonly kernel: NewAsset | undefined;
+  /** Seconds since 1970. */
+  readonly time: number;
 }
 
 /** Kernel and initramfs of an installer, whichever way it keeps them. */
@@ -60,22 +62,22 @@ export function wholeFile({ file }: PulledAsset): InitramfsFile {
 async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
   const pe = await readPe(uki.file);
   const [linux, initrd] = [sectionOf(pe, '.linux', uki), sectionOf(pe, '.initrd', uki)];
-  if (findSection(pe, '.pcrsig') || findSection(pe, '.pcrpkey')) throw signedInstaller(uki);
+  if (isSigned(pe) || findSection(pe, '.pcrsig') || findSection(pe, '.pcrpkey')) throw signedInstaller(uki);
   return {
     kind: 'uki',
     kernel: contentOf(uki, linux),
     initramfs: { access: contentOf(uki, initrd), onDisk: { path: uki.file.path, offset: initrd.contentOffset } },
-    replacements: <T extends NewAsset | undefined>({ initramfs, kernel }: NewBootFiles<T>) =>
-      new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, kernel })]]),
+    replacements: <T extends NewAsset | undefined>({ initramfs, ...files }: NewBootFiles<T>) =>
+      new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, ...files })]]),
   };
 }
 
 /** Sections by name: the first of a name is the one that boots. */
-function rewritten(uki: PulledAsset, pe: PeImage, { kernel, initramfs }: NewBootFiles): NewAsset {
+function rewritten(uki: PulledAsset, pe: PeImage, { kernel, initramfs, time }: NewBootFiles): NewAsset {
   const sections = new Map([['.initrd', initramfs], ...(kernel ? [['.linux', kernel] as const] : [])]);
   // The release that systemd-stub would show is that of the old kernel.
   const dropSections = kernel ? ['.uname'] : [];
-  const { size, bytes } = rewritePe(pe, uki.file, sections, { dropSections });
+  const { size, bytes } = rewritePe(pe, uki.file, sections, { dropSections, time });
   return { size, open: (): ByteStream => bytes };
 }
 

@@ -34,7 +34,7 @@ export async function finish(
     {
       view,
       assets,
-      replacements: boot.replacements({ initramfs: undefined, kernel }),
+      replacements: boot.replacements({ initramfs: undefined, kernel, time }),
       compression: from.recipe.image.compression,
     },
     context,
@@ -58,7 +58,7 @@ export async function finish(
   return await runStage(context, {
     stage: 'assemble',
     platform,
-    run: () => assembleImage(prepared, { files: { initramfs: packed, kernel }, ahead, sinks }, context),
+    run: () => assembleImage(prepared, { files: { initramfs: packed, kernel, time }, ahead, sinks }, context),
     summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
   });
 }

@@ -20,6 +20,7 @@ export {
 } from './gzip/index.ts';
 export {
   findSection,
+  isSigned,
   type KernelRelease,
   type PeImage,
   type PeSection,

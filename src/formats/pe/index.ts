@@ -4,5 +4,5 @@ export {
   type ReadKernelReleaseOptions,
   readKernelRelease,
 } from './kernel-release.ts';
-export { findSection, type PeImage, type PeSection, readPe, readSection } from './read.ts';
+export { findSection, isSigned, type PeImage, type PeSection, readPe, readSection } from './read.ts';
 export { type RewritePeOptions, type RewrittenPe, rewritePe, type SectionReplacement } from './rewrite.ts';

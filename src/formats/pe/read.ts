@@ -1,6 +1,7 @@
 import { type ByteStream, hexOf, type RandomAccess, readRange } from '../../bytes/index.ts';
 import { corruptPe, truncatedPe, unsupportedPe } from './damage.ts';
 import {
+  CERTIFICATES,
   type CoffHeader,
   coffHeader,
   type DataDirectory,
@@ -57,6 +58,11 @@ export async function readPe(source: RandomAccess): Promise<PeImage> {
 /** The first section of a name: where names repeat, boot loaders take the first as well. */
 export function findSection(pe: PeImage, name: string): PeSection | undefined {
   return pe.sections.find((section) => section.name === name);
+}
+
+/** Whether an image carries signatures, as firmware with secure boot asks for them. */
+export function isSigned({ directories }: PeImage): boolean {
+  return (directories[CERTIFICATES]?.size ?? 0) > 0;
 }
 
 /** The content of a section, chunk by chunk. */

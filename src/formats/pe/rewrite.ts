@@ -29,6 +29,8 @@ export interface SectionReplacement {
 export interface RewritePeOptions {
   /** Sections to leave out, all of each name: `.pcrsig`, whose signature covers the old content. */
   readonly dropSections?: readonly string[];
+  /** What the headers say of when it was made, in seconds since 1970. @default as it was */
+  readonly time?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,7 +53,7 @@ export function rewritePe(
   pe: PeImage,
   source: RandomAccess,
   replacements: ReadonlyMap<string | number, SectionReplacement>,
-  { dropSections = [], signal }: RewritePeOptions = {},
+  { dropSections = [], time = pe.coff.time, signal }: RewritePeOptions = {},
 ): RewrittenPe {
   assertEditable(pe);
   const chosen = chooseReplacements(pe, replacements);
@@ -62,7 +64,7 @@ export function rewritePe(
   );
   return {
     size: layout.fileSize,
-    bytes: { [Symbol.asyncIterator]: () => coalesced(write(pe, source, { layout, chosen, signal })) },
+    bytes: { [Symbol.asyncIterator]: () => coalesced(write(pe, source, { layout, chosen, time, signal })) },
   };
 }
 
@@ -113,15 +115,16 @@ function plan(section: PeSection, replacement: SectionReplacement | undefined): 
 interface Writing {
   readonly layout: Layout;
   readonly chosen: Chosen;
+  readonly time: number;
   readonly signal: AbortSignal | undefined;
 }
 
 async function* write(
   pe: PeImage,
   source: RandomAccess,
-  { layout, chosen, signal }: Writing,
+  { layout, chosen, time, signal }: Writing,
 ): AsyncGenerator<Uint8Array, void, void> {
-  yield await encodeHeaders(pe, source, layout);
+  yield await encodeHeaders(pe, source, { layout, time });
   for (const { section, size, rawSize } of layout.sections) {
     signal?.throwIfAborted();
     const replacement = chosen.get(section.index);
@@ -131,11 +134,15 @@ async function* write(
   }
 }
 
-async function encodeHeaders(pe: PeImage, source: RandomAccess, layout: Layout): Promise<Uint8Array> {
+async function encodeHeaders(
+  pe: PeImage,
+  source: RandomAccess,
+  { layout, time }: Pick<Writing, 'layout' | 'time'>,
+): Promise<Uint8Array> {
   const tableOffset = tableOffsetOf(pe);
   const bytes = new Uint8Array(layout.headersSize);
   bytes.set(await source.read(0, tableOffset));
-  const coff = { ...pe.coff, sectionCount: layout.sections.length, symbolOffset: 0, symbolCount: 0 };
+  const coff = { ...pe.coff, time, sectionCount: layout.sections.length, symbolOffset: 0, symbolCount: 0 };
   bytes.set(coffHeader.encode(coff), pe.peOffset);
   const optionalOffset = pe.peOffset + coffHeader.size;
   bytes.set(encodeOptional(pe, layout), optionalOffset);

@@ -100,7 +100,9 @@ test('uncompressedLayer() passes over a frame of zstd without content at the sta
   const skippable = Buffer.from('502a4d180400000001020304', 'hex');
   const { view, layer } = await lying(Buffer.concat([skippable, forms.zstd]), 'gzip');
 
-  expect(digestOf(await readAll(uncompressedLayer(view, layer, { decompressors: ours }), LIMIT))).toBe(digestOf(content));
+  expect(digestOf(await readAll(uncompressedLayer(view, layer, { decompressors: ours }), LIMIT))).toBe(
+    digestOf(content),
+  );
 });
 
 test.each([
@@ -121,7 +123,9 @@ test('uncompressedLayer() reads xz where it is given the codec, as docker does',
   const packed = await readAll(compressXz(streamOf(content)), LIMIT);
   const { view, layer } = await lying(packed, 'none');
 
-  expect(digestOf(await readAll(uncompressedLayer(view, layer, { decompressors: ours }), LIMIT))).toBe(digestOf(content));
+  expect(digestOf(await readAll(uncompressedLayer(view, layer, { decompressors: ours }), LIMIT))).toBe(
+    digestOf(content),
+  );
 });
 
 test('uncompressedLayer() names the layer whose compressed bytes are damaged', async () => {

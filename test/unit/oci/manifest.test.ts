@@ -68,7 +68,10 @@ test.each<[field: string, document: JsonValue]>([
 });
 
 test.each<[field: string, document: JsonObject]>([
-  ['manifests[0].platform.architecture', { manifests: [{ ...image.manifest.descriptor, platform: { architecture: 1 } }] }],
+  [
+    'manifests[0].platform.architecture',
+    { manifests: [{ ...image.manifest.descriptor, platform: { architecture: 1 } }] },
+  ],
   ['layers', { manifests: [], layers: [] }],
   ['config', { manifests: [], config: {} }],
 ])('parseManifest() names %s of an index when it is wrong', (field, document) => {
@@ -107,10 +110,13 @@ test.each<[string, JsonObject]>([
   ['of empty fields', { os: '', architecture: '' }],
   ['without architecture', { os: 'linux' }],
 ])('parseManifest() takes a platform that is %s for none', (_, platform) => {
-  const parsed = parseManifest(encodeJson({ schemaVersion: 2, manifests: [{ ...image.manifest.descriptor, platform }] }), {
-    what: 'index X',
-    mediaType: 'application/vnd.oci.image.index.v1+json',
-  });
+  const parsed = parseManifest(
+    encodeJson({ schemaVersion: 2, manifests: [{ ...image.manifest.descriptor, platform }] }),
+    {
+      what: 'index X',
+      mediaType: 'application/vnd.oci.image.index.v1+json',
+    },
+  );
 
   expect(parsed).toMatchObject({ kind: 'index', manifests: [{ digest: image.manifest.descriptor.digest }] });
   expect(parsed.kind === 'index' && parsed.manifests[0]?.platform).toBeUndefined();
