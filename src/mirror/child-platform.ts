@@ -2,8 +2,8 @@ import { type ErrorCode, isRootsmithError } from '../errors/index.ts';
 import { decompressGzip, decompressZstd } from '../formats/index.ts';
 import {
   type Descriptor,
+  formatPlatform,
   type ImageSource,
-  type ImageView,
   isKnownPlatform,
   mediaKind,
   openImage,
@@ -21,30 +21,43 @@ const findPlatform = platformByLayers({
 const MAX_DEPTH = 4;
 
 /**
- * What a child of an index is for: as the index says, else as its config does, else as the boot assets of
- * an installer tell. An index in the index is for all that it holds. None for what is no image, or not there.
+ * What the children of an index are for: as the index says, else as their config does, else as the boot
+ * assets of an installer tell. An index in the index is for all that it holds. None for what is no image,
+ * or not there. Each child is looked at once.
  */
-export async function platformsOfChild(
-  walk: ManifestWalk,
-  child: Descriptor,
-  depth = 0,
-): Promise<readonly Platform[]> {
-  if (child.platform !== undefined) return [child.platform];
-  switch (mediaKind(child.mediaType)) {
-    case 'manifest':
-      return await platformsInImage(walk, child);
-    case 'index':
-      return depth < MAX_DEPTH ? await platformsInIndex(walk, child, depth) : [];
-    default:
-      return [];
-  }
-}
+export class ChildPlatforms {
+  readonly #walk: ManifestWalk;
+  readonly #known = new Map<string, Promise<readonly Platform[]>>();
 
-async function platformsInIndex(walk: ManifestWalk, index: Descriptor, depth: number): Promise<readonly Platform[]> {
-  const read = await unlessMissing(() => walk.read(index));
-  const inside: Platform[] = [];
-  for (const child of read?.children ?? []) inside.push(...(await platformsOfChild(walk, child, depth + 1)));
-  return inside;
+  constructor(walk: ManifestWalk) {
+    this.#walk = walk;
+  }
+
+  of(child: Descriptor, depth = 0): Promise<readonly Platform[]> {
+    if (child.platform !== undefined) return Promise.resolve([child.platform]);
+    const known = this.#known.get(child.digest) ?? this.#find(child, depth);
+    this.#known.set(child.digest, known);
+    return known;
+  }
+
+  async #find(child: Descriptor, depth: number): Promise<readonly Platform[]> {
+    switch (mediaKind(child.mediaType)) {
+      case 'manifest':
+        return await platformsInImage(this.#walk, child);
+      case 'index':
+        return depth < MAX_DEPTH ? await this.#inIndex(child, depth) : [];
+      default:
+        return [];
+    }
+  }
+
+  async #inIndex(index: Descriptor, depth: number): Promise<readonly Platform[]> {
+    const read = await unlessMissing(() => this.#walk.read(index));
+    const inside = new Map<string, Platform>();
+    for (const child of read?.children ?? [])
+      for (const platform of await this.of(child, depth + 1)) inside.set(formatPlatform(platform), platform);
+    return [...inside.values()];
+  }
 }
 
 async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<readonly Platform[]> {
@@ -52,12 +65,9 @@ async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<
   if (view === undefined) return [];
   if (isKnownPlatform(view.platform)) return [view.platform];
   // Attestations say that they are for nothing.
-  const found = view.config.platform === undefined ? await platformInLayers(view, walk.signal) : undefined;
+  const isAsked = view.config.platform === undefined;
+  const found = isAsked ? await unlessMissing(async () => await findPlatform(view, walk.signal)) : undefined;
   return found === undefined ? [] : [found];
-}
-
-async function platformInLayers(view: ImageView, signal: AbortSignal | undefined): Promise<Platform | undefined> {
-  return await unlessMissing(async () => await findPlatform(view, signal));
 }
 
 /** An index may name what its place does not hold, or what is no image; that is nobody's platform. */

@@ -12,7 +12,7 @@ import {
   type Platform,
 } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
-import { platformsOfChild } from './child-platform.ts';
+import { ChildPlatforms } from './child-platform.ts';
 import type { ClosureManifest, ManifestWalk } from './closure.ts';
 
 /**
@@ -40,9 +40,10 @@ export async function choosePlatforms(
     return { children: [named], root: undefined, omitted: [] };
   }
   const { manifest, children } = await walk.read(named);
+  const known = new ChildPlatforms(walk);
   const found = await atOnce(children, CHILDREN_AT_ONCE, async (child) => ({
     child,
-    platforms: await platformsOfChild(walk, child),
+    platforms: await known.of(child),
   }));
   const taken = taking(found, platforms);
   if (taken.size === 0) throw missing(walk, found, platforms);

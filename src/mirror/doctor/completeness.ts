@@ -6,6 +6,7 @@ import {
   type ImageIndex,
   type ImageManifest,
   isKnownPlatform,
+  mediaKind,
   type Platform,
   parseConfig,
   parseManifest,
@@ -33,7 +34,7 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   const parsed = parsedAs(answer);
   if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
-  const images = await imagesOf(parsed, options);
+  const images = await imagesOf(parsed, options, { depth: 1, lookups: { left: MAX_LOOKUPS } });
   const best = runnableOn(options.platform, images)[0]?.descriptor;
   if (best === undefined) return wrongPlatform(images, options.platform);
   const child = await firstManifest(best, options);
@@ -63,25 +64,35 @@ interface NamedImage {
   readonly platform: Platform;
 }
 
-/** The images of an index. Where it does not say what one is for, containerd looks into its config; and so does this. */
-async function imagesOf({ manifests }: ImageIndex, options: Completeness): Promise<readonly NamedImage[]> {
-  const found = await Promise.all(
-    manifests.slice(0, MAX_CHILDREN).map(async (descriptor) => {
-      const platform = descriptor.platform ?? (await platformOfChild(descriptor, options));
-      return platform === undefined ? [] : [{ descriptor, platform }];
-    }),
-  );
-  return found.flat();
+/**
+ * The images of an index, and of indexes in it. Where they do not say what one is for, containerd looks
+ * into its config; and so does this.
+ */
+async function imagesOf({ manifests }: ImageIndex, options: Completeness, walk: Walk): Promise<readonly NamedImage[]> {
+  if (walk.depth > MAX_DEPTH) return [];
+  return (await Promise.all(manifests.map((descriptor) => imagesBehind(descriptor, options, walk)))).flat();
 }
 
-/** More than any index of images has; each that says nothing costs requests. */
-const MAX_CHILDREN = 100;
+interface Walk {
+  readonly depth: number;
+  /** Shared by all that belongs to one image. */
+  readonly lookups: { left: number };
+}
 
-async function platformOfChild(descriptor: Descriptor, options: Completeness): Promise<Platform | undefined> {
-  const child = await firstManifest(descriptor, options);
-  const image = child.kind === 'manifest' ? parsedAs(child) : undefined;
-  if (image === undefined || typeof image === 'string' || image.kind !== 'manifest') return undefined;
-  return await platformOfConfig(image.config, options);
+const MAX_DEPTH = 4;
+/** More than any index of images needs; each child that says nothing costs one. */
+const MAX_LOOKUPS = 100;
+
+async function imagesBehind(descriptor: Descriptor, options: Completeness, walk: Walk): Promise<readonly NamedImage[]> {
+  const { platform, mediaType } = descriptor;
+  if (platform !== undefined && mediaKind(mediaType) !== 'index') return [{ descriptor, platform }];
+  if ((walk.lookups.left -= 1) < 0) return [];
+  const answer = await firstManifest(descriptor, options);
+  const child = answer.kind === 'manifest' ? parsedAs(answer) : undefined;
+  if (child === undefined || typeof child === 'string') return [];
+  if (child.kind === 'index') return await imagesOf(child, options, { ...walk, depth: walk.depth + 1 });
+  const own = await platformOfConfig(child.config, options);
+  return own === undefined ? [] : [{ descriptor, platform: own }];
 }
 
 function wrongPlatform(images: readonly NamedImage[], platform: Platform): ImageLack {
