@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../../../src/build/index.ts';
-import { parseRecipe } from '../../../src/recipe/index.ts';
+import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 import { startDockerd } from '../../fixtures/dockerd.ts';
 import { type ArchiveWriter, type LayoutWriter, writeArchive, writeLayout } from '../../fixtures/gallery/places.ts';
 import { readInstallers } from '../../fixtures/gallery/read-installer.ts';
 import { makeShape, type ShapeName } from '../../fixtures/gallery/shapes.ts';
 import { openPodman } from '../../fixtures/podman.ts';
+import { pushImages } from '../../fixtures/push-images.ts';
+import { testRegistry } from '../../fixtures/registry-server.ts';
 
 let folder: string;
 
@@ -24,9 +26,17 @@ let results = 0;
 
 /** Builds on a base, and gives platform and type of root file system in the config of each image. */
 async function builtOn(base: string, { to = 'oci', more = '' } = {}): Promise<readonly string[]> {
-  const text = `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nlayers: [{ files: [{ path: /etc/motd, content: hello }] }]\n${more}`;
   const place = `${to}:${join(folder, `result-${(results += 1)}`)}`;
-  await build(parseRecipe(text, { file: join(folder, 'recipe.yaml'), folder }), [place], options);
+  await build(recipeOn(base, more), [place], options);
+  return await configsOf(place);
+}
+
+function recipeOn(base: string, more = ''): Recipe {
+  const text = `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nlayers: [{ files: [{ path: /etc/motd, content: hello }] }]\n${more}`;
+  return parseRecipe(text, { file: join(folder, 'recipe.yaml'), folder });
+}
+
+async function configsOf(place: string): Promise<readonly string[]> {
   return (await readInstallers(place)).map(({ view, paths }) => {
     const { os, architecture, rootfs } = view.config.json as Readonly<Record<string, unknown>>;
     return `${String(os)}/${String(architecture)} ${String((rootfs as { type: unknown }).type)} ${paths.includes('etc/motd')}`;
@@ -96,6 +106,39 @@ test.each(
   expect(await builtOn(place)).toEqual(both);
 });
 
+test('build() takes what the imager made for another architecture, which only its files tell', async () => {
+  const image = (await makeShape('v1.9 by the imager, in an index')).images.get('arm64')!;
+  const place = writeLayout(join(folder, 'alone'), { root: image.manifest, blobs: image.blobs });
+
+  expect(await builtOn(place)).toEqual(['linux/arm64 layers true']);
+  await expect(builtOn(place, { more: 'platforms: [linux/amd64]\n' })).rejects.toMatchObject({
+    code: 'PLATFORM_MISSING',
+    message: expect.stringContaining('has no image for linux/amd64: found linux/arm64') as string,
+  });
+});
+
+test.each([imaged, 'v1.9 by the imager, in an index that says nothing', 'media types that lie'] as const)(
+  'build() takes «%s» from a registry, and brings it back there',
+  async (name) => {
+    await using registry = await testRegistry();
+    const { root, blobs } = await makeShape(name);
+    await pushImages(registry.host, [{ repository: 'acme/installer', blobs, tags: { v1: root } }]);
+
+    const place = `${registry.host}/acme/installer`;
+    await build(recipeOn(`${place}:v1`), [`${place}:v2`], options);
+
+    expect(new Set((await configsOf(`${place}:v2`)).map((config) => config.replace('arm64', 'amd64')))).toEqual(
+      new Set(complete),
+    );
+  },
+);
+
+test('build() writes a docker archive of layers whose media types lie', async () => {
+  const place = writeLayout(join(folder, 'lying'), await makeShape('media types that lie'));
+
+  expect(await builtOn(place, { to: 'docker-archive' })).toEqual(complete);
+});
+
 test('skopeo copies what the imager made, and what is built on its copies is complete', async () => {
   // Of layers in docker's types below an OCI manifest, as the imager appends them, skopeo makes no archive.
   const layout = writeLayout(join(folder, 'for-skopeo'), await makeShape('v1.9 by the imager, in an index'));
@@ -111,9 +154,8 @@ test('skopeo copies what the imager made, and what is built on its copies is com
 
 test('umoci and skopeo read what is built on what the imager made', async () => {
   const base = writeLayout(join(folder, 'for-umoci'), await makeShape(imaged));
-  const text = `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nlayers: [{ files: [{ path: /etc/motd, content: hello }] }]\n`;
   const layout = join(folder, 'built-for-umoci');
-  await build(parseRecipe(text, { file: 'r.yaml', folder }), [`oci:${layout}:v1`], options);
+  await build(recipeOn(base), [`oci:${layout}:v1`], options);
 
   const stat = JSON.parse(execFileSync('umoci', ['stat', '--image', `${layout}:v1`, '--json']).toString()) as {
     history: readonly { layer: unknown }[];

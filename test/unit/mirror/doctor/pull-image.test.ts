@@ -160,3 +160,54 @@ test('pullImage() gives each host its own login and certificates', async () => {
     [undefined, '4'],
   ]);
 });
+
+/** The same index, which does not say what its images are for. */
+function silent(index: JsonObject): JsonObject {
+  const manifests = index['manifests'] as readonly JsonObject[];
+  return {
+    ...index,
+    manifests: manifests.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })) as JsonObject[],
+  };
+}
+
+test.each<[string, JsonObject]>([
+  ['does not name platforms', silent(indexOf(arm64, amd64))],
+  [
+    'names empty ones',
+    {
+      ...indexOf(amd64),
+      manifests: [{ ...described(`${OCI}.manifest.v1+json`, amd64.manifest), platform: { os: '', architecture: '' } }],
+    },
+  ],
+])('pullImage() looks into the configs of an index that %s, as containerd does', async (_, index) => {
+  const contents = { ...at('a', arm64), ...at('a', amd64), 'http://a/v2/app:1': index };
+
+  expect(await pull(contents, [mirror('a')])).toMatchObject({ from: 'http://a/v2/app' });
+});
+
+test('pullImage() follows an index in an index', async () => {
+  const inner = indexOf(arm64, amd64);
+  const outer = { ...inner, manifests: [described(`${OCI}.index.v1+json`, inner)] };
+  const contents = { ...at('a', amd64), [`http://a/v2/app@${digestOfJson(inner)}`]: inner, 'http://a/v2/app:1': outer };
+
+  expect(await pull(contents, [mirror('a')])).toMatchObject({ from: 'http://a/v2/app' });
+});
+
+test('pullImage() ends where indexes are nested without end in sight', async () => {
+  let index = indexOf(amd64);
+  const contents: Record<string, ProbeContents[string]> = { ...at('a', amd64) };
+  for (let depth = 0; depth < 8; depth += 1) {
+    contents[`http://a/v2/app@${digestOfJson(index)}`] = index;
+    index = { ...index, manifests: Array.from({ length: 10 }, () => described(`${OCI}.index.v1+json`, index)) };
+  }
+  contents['http://a/v2/app:1'] = index;
+
+  const { problem, prober } = await pull(contents, [mirror('a')]);
+
+  expect(problem).toMatchObject({ kind: 'wrong-platform', message: expect.stringContaining('only for: none') });
+  expect(prober.asked.length).toBeLessThan(150);
+});
+
+test('pullImage() takes an image alone that does not say what it is for', async () => {
+  expect(await pull(at('a', image('', '')), [mirror('a')])).toMatchObject({ from: 'http://a/v2/app' });
+});
