@@ -41,14 +41,9 @@ export class ChildPlatforms {
   }
 
   async #find(child: Descriptor, depth: number): Promise<readonly Platform[]> {
-    switch (mediaKind(child.mediaType)) {
-      case 'manifest':
-        return await platformsInImage(this.#walk, child);
-      case 'index':
-        return depth < MAX_DEPTH ? await this.#inIndex(child, depth) : [];
-      default:
-        return [];
-    }
+    const kind = mediaKind(child.mediaType);
+    if (kind === 'manifest') return await platformsInImage(this.#walk, child);
+    return kind === 'index' && depth < MAX_DEPTH ? await this.#inIndex(child, depth) : [];
   }
 
   async #inIndex(index: Descriptor, depth: number): Promise<readonly Platform[]> {

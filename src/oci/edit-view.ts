@@ -147,7 +147,11 @@ function rewrittenConfig(view: ImageView, edits: ImageEdits, steps: readonly Ste
     ...platformFields(view),
     ...(created === undefined ? {} : { created }),
     config: runConfig(config, edits),
-    rootfs: { ...rootfs, type: 'layers', diff_ids: steps.flatMap(({ layer }) => (layer === undefined ? [] : [layer.diffId])) },
+    rootfs: {
+      ...rootfs,
+      type: 'layers',
+      diff_ids: steps.flatMap(({ layer }) => (layer === undefined ? [] : [layer.diffId])),
+    },
     history: [...steps.map((step) => step.history), ...notes],
   };
   const built = changed['container_config']; // what docker's classic builder leaves of its last step

@@ -70,8 +70,8 @@ export function selectPlatform({ source, images }: ImageSet, platform: Platform)
   );
 }
 
-function takenFor({ descriptor, open }: PlatformImage, platform: Platform): PlatformImage {
-  return { descriptor, platform, open: async (signal) => ({ ...(await open(signal)), platform }) };
+function takenFor(image: PlatformImage, platform: Platform): PlatformImage {
+  return { ...image, platform, open: async (signal) => ({ ...(await image.open(signal)), platform }) };
 }
 
 interface Walk extends LoadImagesOptions {

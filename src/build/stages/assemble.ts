@@ -2,13 +2,13 @@ import { type ByteStream, streamOf } from '../../bytes/index.ts';
 import {
   type Descriptor,
   type Digest,
+  describedFor,
   type EncodedDocument,
   type ImageEdits,
   type ImageSink,
   type ImageView,
   type LayerCompression,
   type LayerEdit,
-  describedFor,
   rewriteImage,
 } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
