@@ -15,6 +15,7 @@ const TEST = [
   ['squashfuse', 'squashfuse'],
   ['cpio', 'cpio'],
   ['xz', 'xz-utils'],
+  ['bzip2', 'bzip2'],
   ['zstd', 'zstd'],
   ['modinfo', 'kmod'],
   ['qemu-system-x86_64', 'qemu-system-x86'],

@@ -1,5 +1,5 @@
 import { type ErrorCode, isRootsmithError } from '../errors/index.ts';
-import { decompressGzip, decompressZstd } from '../formats/index.ts';
+import { decompressGzip, decompressXz, decompressZstd } from '../formats/index.ts';
 import {
   type Descriptor,
   formatPlatform,
@@ -14,7 +14,7 @@ import { architectureOfAsset } from '../talos/index.ts';
 import type { ManifestWalk } from './closure.ts';
 
 const findPlatform = platformByLayers({
-  decompressors: { gzip: decompressGzip, zstd: decompressZstd },
+  decompressors: { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz },
   architectureOf: architectureOfAsset,
 });
 

@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decompressGzip, decompressZstd } from '../formats/index.ts';
+import { decompressGzip, decompressXz, decompressZstd } from '../formats/index.ts';
 import { parseReference, type RepositoryTarget } from '../oci/index.ts';
 import {
   openImageSource,
@@ -36,7 +36,7 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   readonly #open: AsyncDisposable[] = [];
 
   constructor(options: MirrorPlacesOptions) {
-    this.#options = { ...options, decompressors: { gzip: decompressGzip, zstd: decompressZstd } };
+    this.#options = { ...options, decompressors: { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz } };
   }
 
   open(place: string): Promise<Opened> {

@@ -27,7 +27,13 @@ export {
   type UncompressedLayerOptions,
   uncompressedLayer,
 } from './layer-content.ts';
-export type { LayerDecompressors } from './layer-packing.ts';
+export {
+  expanderOf,
+  type LayerDecompressors,
+  type LayerPacking,
+  layerPacking,
+  PACKING_MAGIC_BYTES,
+} from './layer-packing.ts';
 export {
   type ImageIndex,
   type ImageManifest,

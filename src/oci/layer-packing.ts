@@ -9,10 +9,11 @@ export interface LayerDecompressors {
   readonly xz?: DecompressStream | undefined;
 }
 
-type Packing = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4';
+/** What the bytes of a tar may be compressed by. Not all of these can be expanded. */
+export type LayerPacking = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4';
 
 /** First bytes that no tar has: it begins with a name, or with zeros. */
-const magics: readonly (readonly [Packing, string])[] = [
+const magics: readonly (readonly [LayerPacking, string])[] = [
   ['gzip', '1f8b'],
   ['zstd', '28b52ffd'],
   ['xz', 'fd377a585a00'],
@@ -22,22 +23,30 @@ const magics: readonly (readonly [Packing, string])[] = [
 const BZIP2 = /^425a683[1-9]314159265359/;
 /** Frames of zstd that hold no content, such as the one that some writers of tables of contents put first. */
 const SKIPPABLE_ZSTD = /^5[0-9a-f]2a4d18/;
-const MAGIC_BYTES = 10;
+/** How many of the first bytes `layerPacking` looks at. */
+export const PACKING_MAGIC_BYTES = 10;
 
 /** The tar in the bytes of a layer, by what they begin with. */
 export async function* expandedLayer(raw: ByteStream, decompressors: LayerDecompressors): ByteStream {
   const chunks = raw[Symbol.asyncIterator]();
   const start = await startOf(chunks);
-  const packing = packingOf(hexOf(start));
+  const packing = layerPacking(start);
   const whole = resumed(start, chunks);
   if (packing === undefined) return yield* whole;
-  const expand = packing === 'bzip2' || packing === 'lz4' ? undefined : decompressors[packing];
+  const expand = expanderOf(packing, decompressors);
   if (expand !== undefined) return yield* expand(whole);
   await chunks.return?.();
   throw unreadable(packing, hexOf(start));
 }
 
-function packingOf(hex: string): Packing | undefined {
+/** What can expand it, of these. */
+export function expanderOf(packing: LayerPacking, decompressors: LayerDecompressors): DecompressStream | undefined {
+  return packing === 'bzip2' || packing === 'lz4' ? undefined : decompressors[packing];
+}
+
+/** What the bytes of a tar are compressed by, told by the first of them; undefined for a plain one. */
+export function layerPacking(start: Uint8Array): LayerPacking | undefined {
+  const hex = hexOf(start);
   if (BZIP2.test(hex)) return 'bzip2';
   if (SKIPPABLE_ZSTD.test(hex)) return 'zstd';
   return magics.find(([, magic]) => hex.startsWith(magic))?.[0];
@@ -46,7 +55,7 @@ function packingOf(hex: string): Packing | undefined {
 /** At least the magic, however small the chunks are that it comes in; less where that is all. */
 async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let start: Uint8Array = new Uint8Array();
-  while (start.length < MAGIC_BYTES) {
+  while (start.length < PACKING_MAGIC_BYTES) {
     const { value, done } = await chunks.next();
     if (done === true) break;
     start = start.length === 0 ? value : concatBytes([start, value]);
@@ -55,7 +64,7 @@ async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
 }
 
 function hexOf(start: Uint8Array): string {
-  return Buffer.from(start.subarray(0, MAGIC_BYTES)).toString('hex');
+  return Buffer.from(start.subarray(0, PACKING_MAGIC_BYTES)).toString('hex');
 }
 
 async function* resumed(start: Uint8Array, rest: AsyncIterator<Uint8Array>): ByteStream {
@@ -67,7 +76,7 @@ async function* resumed(start: Uint8Array, rest: AsyncIterator<Uint8Array>): Byt
   }
 }
 
-function unreadable(packing: Packing, found: string): RootsmithError {
+function unreadable(packing: LayerPacking, found: string): RootsmithError {
   return new RootsmithError('FORMAT_UNSUPPORTED', `it begins with ${found}, so it is compressed by ${packing}`, {
     hint: 'Make the image again with layers that are plain, or compressed by gzip or zstd.',
     details: { compression: packing },

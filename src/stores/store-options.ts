@@ -1,12 +1,9 @@
-import type { DecompressStream } from '../bytes/index.ts';
+import type { LayerDecompressors } from '../oci/index.ts';
 import type { Report } from '../progress/index.ts';
 import type { Bandwidth, Clock, HostNames, UploadJournal } from './registry/index.ts';
 
 /** How layers and archives are expanded; the caller composes them from `formats/`. */
-export interface Decompressors {
-  readonly gzip: DecompressStream;
-  readonly zstd: DecompressStream;
-}
+export type Decompressors = LayerDecompressors;
 
 /** What every store is given. Stores read no global state: no `process.env`, no home directory. */
 export interface StoreOptions {

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limited, readRange } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { expanderOf } from '../../oci/index.ts';
 import { FileAccess } from '../files/file-access.ts';
 import { temporaryName } from '../files/owner.ts';
 import { writeFileWhole } from '../files/write-file.ts';
 import type { StoreOptions } from '../store-options.ts';
-import { MAX_ARCHIVE_BYTES, sniffCompression } from './compression.ts';
+import { MAX_ARCHIVE_BYTES, sniffPacking } from './compression.ts';
 
 type OpenArchiveOptions = Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>;
 
@@ -16,10 +18,12 @@ export async function openArchive(
 ): Promise<FileAccess> {
   const file = await FileAccess.open(path);
   try {
-    const compression = await sniffCompression(file);
-    if (compression === 'none') return file;
+    const packing = await sniffPacking(file);
+    if (packing === undefined) return file;
+    const expand = expanderOf(packing, decompressors);
+    if (expand === undefined) throw unsupported(path, packing);
     const plain = join(spoolDirectory, await temporaryName());
-    const content = limited(decompressors[compression](readRange(file)), {
+    const content = limited(expand(readRange(file)), {
       what: `\`${path}\``,
       limitBytes: MAX_ARCHIVE_BYTES,
     });
@@ -32,4 +36,11 @@ export async function openArchive(
     await file[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function unsupported(path: string, packing: string): RootsmithError {
+  return new RootsmithError('FORMAT_UNSUPPORTED', `cannot read \`${path}\`: it is compressed by ${packing}`, {
+    hint: 'Expand it first, or compress it by gzip, zstd or xz.',
+    details: { compression: packing },
+  });
 }

@@ -5,12 +5,12 @@ import {
   type Descriptor,
   type Digest,
   digestOf,
-  type LayerCompression,
+  type LayerPacking,
   mediaTypes,
   parseConfig,
   parseDigest,
 } from '../../oci/index.ts';
-import { sniffCompression } from '../archive/compression.ts';
+import { sniffPacking } from '../archive/compression.ts';
 import type { TarMembers } from '../archive/tar-members.ts';
 import { invalidField } from '../json.ts';
 import { MANIFEST_FILE, type SavedImage } from './saved-images.ts';
@@ -80,13 +80,14 @@ interface LayerFacts {
 
 /** A plain layer has its diff ID as digest, which is checked when it is read; a packed one must be hashed. */
 async function describeLayer(file: RandomAccess, { path, diffId, signal }: LayerFacts): Promise<Descriptor> {
-  const compression = await sniffCompression(file);
-  const digest = compression === 'none' ? diffId : (digestInPath(path) ?? (await hashOf(file, signal)));
-  return { mediaType: layerType(compression), size: file.size, digest };
+  const packing = await sniffPacking(file);
+  const digest = packing === undefined ? diffId : (digestInPath(path) ?? (await hashOf(file, signal)));
+  return { mediaType: layerType(packing), size: file.size, digest };
 }
 
-function layerType(compression: LayerCompression): string {
-  return mediaTypes.docker.layers[compression];
+/** No type says xz or bzip2; who reads such a layer goes by its bytes. */
+function layerType(packing: LayerPacking | undefined): string {
+  return mediaTypes.docker.layers[packing === 'gzip' || packing === 'zstd' ? packing : 'none'];
 }
 
 /** `blobs/sha256/<digest>`, since docker 25. Like any digest it is checked when the blob is read. */

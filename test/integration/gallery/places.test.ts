@@ -57,6 +57,8 @@ const archives: readonly ArchiveWriter[] = [
   'crane',
   'crane, manifest first',
   'crane, by gzip',
+  'crane, by xz',
+  'docker 24, layers by xz',
   'docker 24',
   'docker 25',
   'skopeo',
@@ -81,6 +83,25 @@ test.each(archives.flatMap((writer) => archived.map((name) => [writer, name] as 
     expect(await builtOn(place, { to: 'docker-archive' })).toEqual(complete);
   },
 );
+
+test.each([
+  ['crane, by bzip2', /^cannot read `.*\.tar`: it is compressed by bzip2$/],
+  [
+    'docker 24, layers by bzip2',
+    /^layer sha256:\w{64} of docker-archive:.*: it begins with 425a68\w+, so it is compressed by bzip2$/,
+  ],
+] as const)('build() says what it cannot expand in a docker archive by %s', async (writer, message) => {
+  const place = await writeArchive(
+    join(folder, `${writer.replaceAll(/\W+/g, '-')}.tar`),
+    await imageOf(imaged),
+    writer,
+  );
+
+  await expect(builtOn(place)).rejects.toMatchObject({
+    code: 'FORMAT_UNSUPPORTED',
+    message: expect.stringMatching(message) as string,
+  });
+});
 
 test('build() takes what docker saves since 25 as an OCI archive as well', async () => {
   const place = await writeArchive(join(folder, 'saved.tar'), await imageOf(imaged), 'docker 25');
