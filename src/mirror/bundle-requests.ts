@@ -1,6 +1,8 @@
 import { RootsmithError } from '../errors/index.ts';
-import { formatReference, mediaKind, type Platform, parseManifest, parseReference } from '../oci/index.ts';
+import { formatReference, isKnownPlatform, mediaKind, type Platform, parseReference } from '../oci/index.ts';
 import { type BundleImage, type BundleReader, bundleSource } from '../stores/index.ts';
+import { ChildPlatforms } from './child-platform.ts';
+import { ManifestWalk } from './closure.ts';
 import { contentOf } from './manifest-content.ts';
 import type { ImageRequest, Mirror } from './mirror-model.ts';
 import { parseMirror } from './parse-mirror.ts';
@@ -73,10 +75,12 @@ async function platformsIn(
   { descriptor, repository }: BundleImage,
 ): Promise<readonly Platform[]> {
   if (mediaKind(descriptor.mediaType) !== 'index') return [];
-  const reader = bundleSource(bundle).repository(repository);
-  const what = `index ${descriptor.digest} of ${reader.place}`;
-  const index = parseManifest(await reader.readManifest(descriptor), { what, mediaType: descriptor.mediaType });
-  const children = index.kind === 'index' ? index.manifests : [];
-  if (children.every(({ digest }) => bundle.has(digest))) return [];
-  return children.flatMap(({ digest, platform }) => (bundle.has(digest) && platform !== undefined ? [platform] : []));
+  const walk = new ManifestWalk(bundleSource(bundle).repository(repository), undefined);
+  const { children } = await walk.read(descriptor);
+  const held = children.filter(({ digest }) => bundle.has(digest));
+  if (held.length === children.length) return [];
+  const known = new ChildPlatforms(walk);
+  const platforms = await Promise.all(held.map((child) => known.of(child)));
+  // Attestations have a platform that is none; they come along with what they are about.
+  return platforms.flat().filter(isKnownPlatform);
 }

@@ -94,6 +94,18 @@ test('mirror brings every shape across a gap in a bundle', async () => {
   expect(await digestsAt(target)).toEqual(await wholeGallery());
 });
 
+test('mirror brings one platform of every index across a gap, also of those that do not name theirs', async () => {
+  await using target = await testRegistry();
+  const bundle = join(folder, 'arm64.tar');
+
+  const exported = await mirror(['export', '-', '--platform', 'linux/arm64', '--to', bundle], list);
+  const checked = await mirror(['verify', bundle]);
+  const imported = await mirror(['import', bundle, '--to', target.host]);
+
+  expect([exported.status, checked.status, imported.status]).toEqual([0, 0, 0]);
+  expect(await digestsAt(target)).toEqual(await wholeGallery());
+});
+
 test('mirror takes one platform of every index, also of those that do not name theirs', async () => {
   await using target = await testRegistry();
   const chosen = ['--platform', 'linux/arm64', '--to', target.host, '-'];
