@@ -30,8 +30,8 @@ export interface ImageView {
 }
 
 /**
- * Reads manifest and config of one image. `platform` is what an index says of it; without it the
- * config decides. Throws `FORMAT_UNSUPPORTED` for an artifact that is no container image.
+ * Reads manifest and config of one image. `platform` is what an index says of it, as its descriptor may
+ * do itself; without it the config decides. Throws `FORMAT_UNSUPPORTED` for an artifact that is no container image.
  */
 export async function openImage(
   source: ImageSource,
@@ -46,7 +46,7 @@ export async function openImage(
     descriptor,
     manifest,
     config,
-    platform: platform ?? config.platform ?? unknownPlatform,
+    platform: platform ?? descriptor.platform ?? config.platform ?? unknownPlatform,
     layers: layersOf(source, manifest, config),
   };
 }

@@ -103,6 +103,12 @@ test.each([
   });
 });
 
+test('build() takes the platform from the index.json of a layout where an image says none', async () => {
+  const made = await makeShape('imager image of v1.9 that names no platform');
+
+  expect(await builtOn(writeLayout(join(folder, 'with-platform'), made, 'crane, with a platform'))).toEqual(complete);
+});
+
 test('build() takes what docker saves since 25 as an OCI archive as well', async () => {
   const place = await writeArchive(join(folder, 'saved.tar'), await imageOf(imaged), 'docker 25');
 
