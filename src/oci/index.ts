@@ -19,6 +19,7 @@ export { type ImageSet, loadImages, type PlatformImage, selectPlatform } from '.
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
 export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
+export { parseJsonBytes, parseJsonText } from './json-text.ts';
 export {
   type LayerDecompressors,
   rawLayer,

@@ -1,4 +1,5 @@
-import { bareMediaType, isObject, mediaKind } from '../oci/index.ts';
+import { isRootsmithError } from '../errors/index.ts';
+import { bareMediaType, isObject, mediaKind, parseJsonBytes } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import { asBlobDigest, type BlobDigest } from './blob-digest.ts';
 
@@ -60,10 +61,11 @@ function blobsOf(config: Json | undefined, layers: readonly Json[]): readonly Bl
 
 function parse(bytes: Uint8Array): Json {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value = parseJsonBytes(bytes, 'the manifest');
     if (isObject(value)) return value;
   } catch (cause) {
-    throw new ApiError('MANIFEST_INVALID', 'the manifest is not JSON', { cause });
+    if (!isRootsmithError(cause)) throw cause;
+    throw new ApiError('MANIFEST_INVALID', cause.message, { cause });
   }
   throw invalid('it is no JSON object');
 }

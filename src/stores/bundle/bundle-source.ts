@@ -4,6 +4,7 @@ import {
   type Digest,
   digestOf,
   isObject,
+  parseJsonBytes,
   type RepositoryReader,
   type RepositorySource,
 } from '../../oci/index.ts';
@@ -71,7 +72,8 @@ async function referrersAmong(
   const found: Descriptor[] = [];
   for (const { descriptor, tag } of images) {
     if (tag !== undefined) continue;
-    const document: unknown = JSON.parse(new TextDecoder().decode(await readManifest(bundle, descriptor, signal)));
+    const bytes = await readManifest(bundle, descriptor, signal);
+    const document = parseJsonBytes(bytes, `manifest ${descriptor.digest} of \`${bundle.place}\``);
     const about = isObject(document) && isObject(document['subject']) ? document['subject']['digest'] : undefined;
     if (about === subject) found.push(descriptor);
   }

@@ -1,5 +1,13 @@
-import { RootsmithError } from '../../errors/index.ts';
-import { type Digest, digestOf, isObject, MANIFEST_LIMIT_BYTES, mediaKind, parseDigest } from '../../oci/index.ts';
+import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import {
+  type Digest,
+  digestOf,
+  isObject,
+  MANIFEST_LIMIT_BYTES,
+  mediaKind,
+  parseDigest,
+  parseJsonBytes,
+} from '../../oci/index.ts';
 import { blobPath } from '../oci-layout/layout.ts';
 import type { Cuts } from './blocks.ts';
 import { checksumsSize } from './checksums.ts';
@@ -147,10 +155,10 @@ function encodeFile({ path, digest, size, mediaType, offset }: PlacedFile, isTar
 
 function parseJson(bytes: Uint8Array, place: string): Readonly<Record<string, unknown>> {
   try {
-    const document: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const document = parseJsonBytes(bytes, 'it');
     if (isObject(document) && document['apiVersion'] === API_VERSION && document['kind'] === KIND) return document;
   } catch (cause) {
-    throw damaged(place, 'it is not JSON', cause);
+    throw damaged(place, isRootsmithError(cause) ? cause.message : 'it is not JSON', cause);
   }
   throw new RootsmithError('FORMAT_UNSUPPORTED', `the map of \`${place}\` is not of the version \`${API_VERSION}\``, {
     hint: 'Use a newer rootsmith.',
