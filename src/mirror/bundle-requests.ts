@@ -1,7 +1,6 @@
 import { RootsmithError } from '../errors/index.ts';
-import { formatReference, mediaKind, type Platform, parseManifest, parseReference } from '../oci/index.ts';
+import { formatReference, manifestContent, mediaKind, type Platform, parseReference } from '../oci/index.ts';
 import { type BundleImage, type BundleReader, bundleSource } from '../stores/index.ts';
-import { contentOf } from './manifest-content.ts';
 import type { ImageRequest, Mirror } from './mirror-model.ts';
 import { parseMirror } from './parse-mirror.ts';
 import type { SourceReaders } from './plan-model.ts';
@@ -64,7 +63,8 @@ export function targetsOf(name: string, { images }: Mirror): readonly (string | 
 async function isReferrer(bundle: BundleReader, { descriptor, repository }: BundleImage): Promise<boolean> {
   const reader = bundleSource(bundle).repository(repository);
   const bytes = await reader.readManifest(descriptor);
-  return contentOf(bytes, descriptor, reader.place).subject !== undefined;
+  const { digest, mediaType } = descriptor;
+  return manifestContent(bytes, { what: `manifest ${digest} of ${reader.place}`, mediaType }).subject !== undefined;
 }
 
 /** The platforms of a sparse index that came along; none, which means all, where nothing was left out. */
@@ -75,8 +75,10 @@ async function platformsIn(
   if (mediaKind(descriptor.mediaType) !== 'index') return [];
   const reader = bundleSource(bundle).repository(repository);
   const what = `index ${descriptor.digest} of ${reader.place}`;
-  const index = parseManifest(await reader.readManifest(descriptor), { what, mediaType: descriptor.mediaType });
-  const children = index.kind === 'index' ? index.manifests : [];
+  const { children } = manifestContent(await reader.readManifest(descriptor), {
+    what,
+    mediaType: descriptor.mediaType,
+  });
   if (children.every(({ digest }) => bundle.has(digest))) return [];
   return children.flatMap(({ digest, platform }) => (bundle.has(digest) && platform !== undefined ? [platform] : []));
 }

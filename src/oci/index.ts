@@ -33,8 +33,12 @@ export {
   type ParseManifestOptions,
   parseManifest,
 } from './manifest.ts';
+export { type ManifestContent, manifestContent } from './manifest-content.ts';
+export { manifestTypeIn } from './manifest-type.ts';
 export {
+  ARTIFACT_MANIFEST_TYPE,
   bareMediaType,
+  isManifestType,
   type LayerCompression,
   layerCompression,
   type MediaFamily,

@@ -2,9 +2,9 @@ import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   type Digest,
   digestOf,
+  isManifestType,
   isObject,
   MANIFEST_LIMIT_BYTES,
-  mediaKind,
   parseDigest,
   parseJsonBytes,
 } from '../../oci/index.ts';
@@ -199,7 +199,7 @@ function parseFile(value: unknown, place: string): BundleFile {
     throw damaged(place, `\`${String(path)}\` is no path of a bundle`);
   }
   if (mediaType === undefined) return { path, digest, size };
-  const isDocument = typeof mediaType === 'string' && ['manifest', 'index'].includes(mediaKind(mediaType));
+  const isDocument = typeof mediaType === 'string' && isManifestType(mediaType);
   if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is no manifest that can be read`);
   return { path, digest, size, mediaType };
 }

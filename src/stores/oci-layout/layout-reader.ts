@@ -3,8 +3,7 @@ import { isRootsmithError } from '../../errors/index.ts';
 import {
   type Descriptor,
   type Digest,
-  isObject,
-  parseManifest,
+  manifestContent,
   type ReadBlobOptions,
   type RepositoryReader,
 } from '../../oci/index.ts';
@@ -116,7 +115,5 @@ async function subjectOf(
 
 /** The manifest that another one is about. */
 export function subjectIn(bytes: Uint8Array, { digest, mediaType }: Descriptor, place: string): Digest | undefined {
-  const { subject } = parseManifest(bytes, { what: `manifest ${digest} of \`${place}\``, mediaType }).json;
-  const about = isObject(subject) ? subject['digest'] : undefined;
-  return typeof about === 'string' ? (about as Digest) : undefined;
+  return manifestContent(bytes, { what: `manifest ${digest} of \`${place}\``, mediaType }).subject;
 }

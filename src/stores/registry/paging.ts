@@ -52,6 +52,7 @@ export async function pageObject(response: HttpResponse, action: string): Promis
   if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
   throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with what is no list`, {
     hint: 'Check that the address is that of a registry.',
+    details: { status: response.status },
   });
 }
 
@@ -73,5 +74,6 @@ function parsed(bytes: Uint8Array): unknown {
 function endless(action: string): RootsmithError {
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the list has more than ${MOST_PAGES} pages`, {
     hint: "Look into the registry's log.",
+    details: { status: 200 },
   });
 }
