@@ -1,4 +1,4 @@
-import { isRootsmithError } from '../errors/index.ts';
+import { isRootsmithError, type RootsmithError } from '../errors/index.ts';
 import type { Descriptor, Digest, RepositoryReader } from '../oci/index.ts';
 import type { ClosureManifest, ClosureTag, ManifestWalk } from './closure.ts';
 import { attemptBelonging, type LeftBehind } from './left-behind.ts';
@@ -83,15 +83,17 @@ async function belongingsOf(
   signal: AbortSignal | undefined,
 ): Promise<Belongings> {
   const names = COSIGN_SUFFIXES.map((suffix) => `${digestTag(digest)}.${suffix}`);
+  const unusable: LeftBehind[] = [];
+  const note = (error: RootsmithError): void => void unusable.push({ what: `an entry about ${digest}`, error });
   const [listed, ...named] = await Promise.all([
-    attemptBelonging(() => reader.referrers(digest, signal), signal),
+    attemptBelonging(() => reader.referrers(digest, signal, note), signal),
     ...names.filter((tag) => known?.has(tag) ?? true).map((tag) => resolved(reader, tag, signal)),
   ]);
   const lost = 'error' in listed ? [{ what: `the list of what refers to ${digest}`, error: listed.error }] : [];
   return {
     referrers: 'value' in listed ? listed.value : [],
     tagged: named.flatMap((one) => ('descriptor' in one ? [one] : [])),
-    left: [...lost, ...named.flatMap((one) => ('error' in one ? [one] : []))],
+    left: [...lost, ...unusable, ...named.flatMap((one) => ('error' in one ? [one] : []))],
   };
 }
 
@@ -121,5 +123,5 @@ async function tagsOf(
 
 /** Several manifests of an index may name the same signature. */
 function eachOnce(left: readonly LeftBehind[]): readonly LeftBehind[] {
-  return [...new Map(left.map((one) => [one.what, one])).values()];
+  return [...new Map(left.map((one) => [`${one.what} ${one.error.message}`, one])).values()];
 }

@@ -68,5 +68,6 @@ export type {
   RepositorySource,
   RepositoryTarget,
   RepositoryWriter,
+  UnusableReferrer,
   WriteBlobOptions,
 } from './repositories.ts';

@@ -45,7 +45,9 @@ export class ProxiedReferrers {
 
   /** One that cannot be had does not hide the others. */
   async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<FetchedReferrers> {
-    const found = await at.reader.referrers(parseDigest(subject), this.#options.signal);
+    const { outages, signal } = this.#options;
+    const unusable = (error: unknown): void => outages.noteRefusal(`an entry about ${at.kept}@${subject}`, error);
+    const found = await at.reader.referrers(parseDigest(subject), signal, unusable);
     const records: ManifestRecord[] = [];
     let isWhole = true;
     for (const descriptor of found.slice(0, MAX_FETCHED)) {
@@ -53,7 +55,7 @@ export class ProxiedReferrers {
         records.push(await this.#options.manifests.fetch(at, descriptor));
       } catch (error) {
         isWhole &&= !mayBeHadLater(error);
-        this.#options.outages.noteRefusal(`${at.kept}@${descriptor.digest}`, error);
+        outages.noteRefusal(`${at.kept}@${descriptor.digest}`, error);
       }
     }
     return { records, isWhole };

@@ -34,7 +34,7 @@ async function locked(options: { readonly index?: 'rebuilt' } = {}) {
 
 test('parseMirrorLock() reads back what formatMirrorLock() wrote', async () => {
   const { plan, text } = await locked();
-  const [{ state: _, ...image }] = plan.images as [(typeof plan.images)[number]];
+  const [{ state: _, left: __, ...image }] = plan.images as [(typeof plan.images)[number]];
 
   expect(parseMirrorLock(text, 'mirror.lock').images).toEqual([image]);
 });
