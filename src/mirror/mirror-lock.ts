@@ -38,7 +38,6 @@ function imageJson({ source, named, root, target, manifests, blobs, tags, omitte
     manifests: manifests.map((manifest) => ({
       ...plain(manifest.descriptor),
       ...(manifest.subject === undefined ? {} : { subject: manifest.subject }),
-      ...(manifest.isBelonging ? { belonging: true } : {}),
       blobs: manifest.blobs,
     })),
     blobs: blobs.map(plain),
@@ -60,13 +59,7 @@ const schema = z.object({
       target: z.object({ repository: z.string(), tag: z.string().optional() }),
       named: descriptor,
       rebuilt: descriptor.optional(),
-      manifests: z.array(
-        descriptor.extend({
-          subject: digest.optional(),
-          belonging: z.boolean().default(false),
-          blobs: z.array(digest),
-        }),
-      ),
+      manifests: z.array(descriptor.extend({ subject: digest.optional(), blobs: z.array(digest) })),
       blobs: z.array(descriptor),
       tags: z.array(z.object({ tag: z.string(), digest })).default([]),
       omitted: z.array(digest).default([]),
@@ -91,11 +84,11 @@ function lockedImage(image: z.output<typeof schema>['images'][number]): LockedIm
     named,
     root: rebuilt ?? named,
     target: { repository: target.repository, tag: target.tag },
-    manifests: image.manifests.map(({ subject, belonging, blobs: parts, ...rest }) => ({
+    manifests: image.manifests.map(({ subject, blobs: parts, ...rest }) => ({
       descriptor: plain(rest),
       blobs: parts,
       subject,
-      isBelonging: belonging,
+      isBelonging: false, // all of it has to be there
     })),
     blobs: blobs.map(plain),
     tags,

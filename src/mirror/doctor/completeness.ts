@@ -5,6 +5,7 @@ import {
   formatPlatform,
   type ImageIndex,
   type ImageManifest,
+  isManifestType,
   type Platform,
   parseConfig,
   parseManifest,
@@ -30,6 +31,7 @@ export interface Completeness {
 /** What is missing below a manifest for this platform; undefined where it is all there. */
 export async function lackOf(answer: ProbedManifest, options: Completeness): Promise<ImageLack | undefined> {
   const parsed = parsedAs(answer);
+  if (typeof parsed !== 'string' && !isManifestType(answer.mediaType ?? '')) return vagueType(answer);
   if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
   const best = bestOf(parsed.manifests, options.platform);
@@ -45,6 +47,12 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   if (typeof image === 'string' || image.kind !== 'manifest')
     return { kind: 'unusable', message: `has an index whose image ${best.digest} is none` };
   return await missingBlob(image, options, true);
+}
+
+/** containerd takes the type of an image from the answer to HEAD alone, and fetches what has another one as a blob. */
+function vagueType({ mediaType }: ProbedManifest): ImageLack {
+  const said = mediaType ? `calls its manifest \`${mediaType}\`` : 'gives its manifest no Content-Type';
+  return { kind: 'unusable', message: `has the image, but ${said}: nodes go by that, and do not pull it` };
 }
 
 function parsedAs({ bytes, mediaType, digest }: ProbedManifest): ImageManifest | ImageIndex | string {

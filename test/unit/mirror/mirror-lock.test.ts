@@ -36,7 +36,9 @@ test('parseMirrorLock() reads back what formatMirrorLock() wrote', async () => {
   const { plan, text } = await locked();
   const [{ state: _, left: __, ...image }] = plan.images as [(typeof plan.images)[number]];
 
-  expect(parseMirrorLock(text, 'mirror.lock').images).toEqual([image]);
+  const manifests = image.manifests.map((manifest) => ({ ...manifest, isBelonging: false }));
+
+  expect(parseMirrorLock(text, 'mirror.lock').images).toEqual([{ ...image, manifests }]);
 });
 
 test('formatMirrorLock() writes the same bytes whatever the order', async () => {
