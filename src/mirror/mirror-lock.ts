@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { RootsmithError } from '../errors/index.ts';
-import { type Descriptor, type Digest, parseDigest } from '../oci/index.ts';
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
+import { type Descriptor, type Digest, parseDigest, parseJsonText } from '../oci/index.ts';
 import { formatTarget } from './naming.ts';
 import type { PlannedImage, TargetName } from './plan-model.ts';
 
@@ -103,9 +103,10 @@ function plain({ mediaType, digest, size }: Descriptor): Descriptor {
 
 function jsonOf(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text, 'it');
   } catch (cause) {
-    throw broken(file, 'it is not JSON', cause);
+    if (!isRootsmithError(cause)) throw cause;
+    throw broken(file, cause.message, cause);
   }
 }
 

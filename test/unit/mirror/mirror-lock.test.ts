@@ -108,6 +108,7 @@ test('planLocked() fails with LOCK_DRIFT before anything is written when a manif
 
 test.each([
   ['nothing', 'it is not JSON'],
+  ['{"images":[],"images":[]}', 'it has the key `images` twice in its top object'],
   ['{}', 'lockVersion'],
   ['{"lockVersion":1,"images":[{"source":"x"}]}', 'images.0.'],
 ])('parseMirrorLock() refuses %j with MIRROR_INVALID', (text, message) => {
