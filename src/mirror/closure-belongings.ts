@@ -92,8 +92,8 @@ async function belongingsOf(
   const lost = 'error' in listed ? [{ what: `the list of what refers to ${digest}`, error: listed.error }] : [];
   return {
     referrers: 'value' in listed ? listed.value : [],
-    tagged: named.flatMap((one) => ('descriptor' in one ? [one] : [])),
-    left: [...lost, ...unusable, ...named.flatMap((one) => ('error' in one ? [one] : []))],
+    tagged: named.flatMap((one) => (one !== undefined && 'descriptor' in one ? [one] : [])),
+    left: [...lost, ...unusable, ...named.flatMap((one) => (one !== undefined && 'error' in one ? [one] : []))],
   };
 }
 
@@ -101,10 +101,10 @@ async function resolved(
   reader: RepositoryReader,
   tag: string,
   signal: AbortSignal | undefined,
-): Promise<ClosureTag | LeftBehind | Record<never, never>> {
+): Promise<ClosureTag | LeftBehind | undefined> {
   const found = await attemptBelonging(() => reader.resolve(tag, signal), signal);
   if ('error' in found) return { what: tag, error: found.error };
-  return found.value === undefined ? {} : { tag, descriptor: found.value };
+  return found.value && { tag, descriptor: found.value };
 }
 
 /** One list spares a question for every name that could be there. Not every registry gives it: then each is asked for. */

@@ -203,8 +203,14 @@ test.each(['utf-8', 'utf-16le', 'utf-32be'] as const)(
     writeFileSync(join(folder, 'Dockerfile.marked'), marked(dockerfile, encoding));
 
     const ran = await list([
-      ...['--machine-config', 'm-cp.yaml', '--manifests', 'm-pod.yaml'],
-      ...['--recipe', 'm-recipe.yaml', '--recipe', 'Dockerfile.marked'],
+      '--machine-config',
+      'm-cp.yaml',
+      '--manifests',
+      'm-pod.yaml',
+      '--recipe',
+      'm-recipe.yaml',
+      '--recipe',
+      'Dockerfile.marked',
     ]);
 
     expect(ran).toMatchObject({ status: 0 });

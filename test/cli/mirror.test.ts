@@ -133,14 +133,14 @@ test('mirror copy --json keeps facts and result apart', async () => {
 async function serveSigned(bad: { readonly manifest?: Answer; readonly blob?: Answer }) {
   const image = memoryImage({ layers: [noise(61, 300)] });
   const [good, broken] = [artifact(image.manifest, 62), artifact(image.manifest, 63)];
-  const repository = fakeRepository('app', { v1: image.manifest }, [...image.blobs, ...good!.blobs, ...broken!.blobs]);
-  const { digest } = broken!.manifest.descriptor;
-  const manifests = [good!, broken!].map(({ manifest }) => manifest.descriptor);
+  const repository = fakeRepository('app', { v1: image.manifest }, [...image.blobs, ...good.blobs, ...broken.blobs]);
+  const { digest } = broken.manifest.descriptor;
+  const manifests = [good, broken].map(({ manifest }) => manifest.descriptor);
   const server = await fakeServer(
     on('GET', `referrers/${image.manifest.descriptor.digest}`, { status: 200, body: { manifests } }),
     ({ url }) => (url.pathname.includes('/referrers/') ? { status: 200, body: { manifests: [] } } : undefined),
     ({ url }) => (url.pathname.endsWith(`manifests/${digest}`) ? bad.manifest : undefined),
-    ({ url }) => (url.pathname.endsWith(broken!.layers[0]!.descriptor.digest) ? bad.blob : undefined),
+    ({ url }) => (url.pathname.endsWith(broken.layers[0]!.descriptor.digest) ? bad.blob : undefined),
     repository.behaviour,
   );
   return { server, image, digest };

@@ -343,7 +343,7 @@ test.each([
   ['text/plain', 'shape'],
   ['application/vnd.oci.image.manifest.v1+json; charset=utf-8', 'shape'],
 ])('openRegistrySource() goes by the bytes of a manifest that comes as `%s`: its %s', async (type, by) => {
-  const bare = by === 'shape' ? memoryImage({ manifest: { mediaType: undefined as never } }) : image;
+  const bare = by === 'shape' ? memoryImage({ manifest: { mediaType: undefined } }) : image;
   const { bytes, descriptor } = bare.manifest;
   const headers = { ...(type !== '' && { 'content-type': type }), 'docker-content-digest': descriptor.digest };
   const repository = fakeRepository('acme/app', { v1: bare.manifest }, bare.blobs);
