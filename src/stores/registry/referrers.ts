@@ -97,7 +97,7 @@ async function askTag(
 
 /**
  * What a list names. Cosign has tags of the same beginning, and others may put anything there: what has no
- * `manifests` refers to nothing. Only what finds a manifest is read: odd annotations are nobody's business here.
+ * `manifests` refers to nothing. Odd annotations are left out: what finds a manifest is enough.
  */
 function descriptorsIn(
   { manifests }: Readonly<Record<string, unknown>>,
@@ -117,8 +117,17 @@ function descriptorsIn(
 }
 
 function descriptorIn(item: unknown, what: string): Descriptor {
-  const { mediaType, digest, size } = isObject(item) ? item : {};
-  const json = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [{ mediaType, digest, size }] });
+  try {
+    return asDescriptor(item, what);
+  } catch (error) {
+    if (!isRootsmithError(error) || !isObject(item)) throw error;
+    const { mediaType, digest, size } = item;
+    return asDescriptor({ mediaType, digest, size }, what);
+  }
+}
+
+function asDescriptor(item: unknown, what: string): Descriptor {
+  const json = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [item ?? {}] });
   const index = parseManifest(new TextEncoder().encode(json), { what });
   const [descriptor] = index.kind === 'index' ? index.manifests : [];
   if (descriptor === undefined) throw new Error('bug: an index of one lost it');
