@@ -1,14 +1,16 @@
-import type {
-  ByteStream,
-  CompressBlock,
-  CompressedSegment,
-  Decompress,
-  RandomAccess,
-  Scratch,
-  SizedContent,
+import {
+  type ByteStream,
+  type CompressBlock,
+  type CompressedSegment,
+  concatBytes,
+  type Decompress,
+  type RandomAccess,
+  type Scratch,
+  type SizedContent,
 } from '../bytes/index.ts';
 import {
   type CompressorOptions,
+  decompressBzip2,
   decompressGzip,
   decompressGzipOnce,
   decompressXz,
@@ -16,6 +18,7 @@ import {
   decompressZstd,
   decompressZstdOnce,
   type EarlierXz,
+  isBzip2,
   isGzip,
   isXz,
   isZstd,
@@ -98,19 +101,33 @@ export function compressionOf(magic: Uint8Array): Compression {
   return isGzip(magic) ? 'gzip' : 'none';
 }
 
-/** Expands whatever the first bytes say; plain bytes pass as they are. */
+/** What tells every compression. */
+const MAGIC_BYTES = 10;
+
+/** Expands whatever the first bytes say, bzip2 too; plain bytes pass as they are. */
 export async function* expandByMagic(source: ByteStream): ByteStream {
   const iterator = source[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const compression = compressionOf(first.value);
-  const whole = resumed(first.value, iterator);
+  const start = await startOf(iterator);
+  const whole = resumed(start, iterator);
+  if (isBzip2(start)) return yield* decompressBzip2(whole);
+  const compression = compressionOf(start);
   yield* compression === 'none' ? whole : decompressors[compression](whole);
+}
+
+/** The first bytes, however small the chunks are that they come in; less where that is all. */
+async function startOf(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array();
+  while (start.length < MAGIC_BYTES) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    start = start.length === 0 ? value : concatBytes([start, value]);
+  }
+  return start;
 }
 
 async function* resumed(first: Uint8Array, rest: AsyncIterator<Uint8Array>): ByteStream {
   try {
-    yield first;
+    if (first.length > 0) yield first;
     yield* { [Symbol.asyncIterator]: () => rest };
   } finally {
     await rest.return?.();

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { ByteReader, type ByteStream } from '../bytes/index.ts';
+import type { ByteStream } from '../bytes/index.ts';
 import { asRootsmithError, isRootsmithError } from '../errors/index.ts';
 import { readTar, type TarEntry } from '../formats/index.ts';
 import { formatPlatform, type ImageView, type Platform, parsePlatform, selectPlatform } from '../oci/index.ts';
@@ -179,18 +179,14 @@ export async function storeContent(
   return { kind: 'stream', open: () => readFileRange(path) };
 }
 
-const MAGIC_OFFSET = 257;
-const MAGIC = 'ustar';
-
-/** As docker's ADD decides: by content, not by name. */
+/** As docker's ADD decides: by content, not by name. A tar is what has a first entry, of whatever age. */
 async function isTar(content: ByteStream): Promise<boolean> {
   try {
-    await using reader = new ByteReader(expandByMagic(content));
-    const head = await reader.read(MAGIC_OFFSET + MAGIC.length);
-    return head !== undefined && Buffer.from(head.subarray(MAGIC_OFFSET)).toString('latin1') === MAGIC;
+    for await (const _ of readTar(expandByMagic(content))) return true;
+    return false;
   } catch (error) {
     // Too short, or not what its magic says: a plain file then.
-    if (isRootsmithError(error)) return false;
+    if (isRootsmithError(error) && error.code.startsWith('FORMAT_')) return false;
     throw error;
   }
 }

@@ -21,6 +21,7 @@ export {
 } from './codec.ts';
 export { Coder } from './coder.ts';
 export { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
+export { type DecodeTextOptions, decodeText } from './decode-text.ts';
 export { Sha256, type VerifyOptions, verified } from './digests.ts';
 export {
   baseName,

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { absolutePlace, parseDockerfile, parseRecipe, parseRemoveList, type Recipe } from '../recipe/index.ts';
 import { parseDockerignore } from '../rootfs/index.ts';
@@ -114,7 +115,7 @@ function withFlags(recipe: Recipe, { base, platform, rm, tag }: RecipeFlags, her
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path), { isLenient: true });
   } catch (error) {
     throw asRootsmithError(error, `read \`${path}\``);
   }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import type { CliContext } from './command.ts';
 
@@ -12,7 +13,7 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a text from a file, or from standard input for `-`. Texts of Windows PowerShell, which writes
- * UTF-16, are understood too.
+ * UTF-16, and others with a byte order mark are understood too.
  */
 export async function readText(
   file: string,
@@ -46,10 +47,10 @@ async function readBytes(source: Readable, name: string, signal: AbortSignal): P
 }
 
 function decode(bytes: Uint8Array, name: string): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   try {
-    const text = new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
+    const text = decodeText(bytes);
+    // What `cat` puts together has a mark before each part, which the `---` after it makes superfluous.
+    if (!text.includes('\0')) return text.replace(/^\uFEFF(?=---)/gm, '');
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }

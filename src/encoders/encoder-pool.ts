@@ -31,6 +31,7 @@ interface Thread {
   /** Goes there with a block and comes back with the result: garbage of this size would be collected late. */
   room: ArrayBuffer;
   job: Job | undefined;
+  isOnline: boolean;
   ending?: NodeJS.Timeout;
 }
 
@@ -46,6 +47,8 @@ export class EncoderPool {
   readonly #waiting: Job[] = [];
   readonly #own = new Encoder();
   #isHelping = false;
+  /** No thread starts here: too many are there, or too many files are open. This one does all of it then. */
+  #isAlone = false;
 
   constructor(size: number = Math.min(availableParallelism(), MAX_THREADS), { idleMs = IDLE_MS } = {}) {
     this.#size = size;
@@ -54,14 +57,14 @@ export class EncoderPool {
 
   /** Starts threads for blocks that are about to come: each takes as long to start as ten blocks of metadata. */
   prepare(): void {
-    while (this.#threads.size < Math.min(this.#size, PREPARED_THREADS)) this.#start();
+    while (!this.#isAlone && this.#threads.size < Math.min(this.#size, PREPARED_THREADS)) this.#start();
   }
 
   /** The block is read when a thread is free: it must not change until then. */
   encode(block: Uint8Array, options: EncodeOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ block, options, resolve, reject });
-      if (this.#idle.length === 0 && this.#threads.size < this.#size) this.#start();
+      if (this.#idle.length === 0 && this.#threads.size < this.#size && !this.#isAlone) this.#start();
       this.#assign();
     });
   }
@@ -73,7 +76,7 @@ export class EncoderPool {
       if (job === undefined) return;
       run(job, this.#idle.pop() as Thread);
     }
-    if (this.#isHelping || !this.#waiting.some(isSmall)) return;
+    if (this.#isHelping || !this.#waiting.some((job) => this.#isOurs(job))) return;
     this.#isHelping = true;
     setImmediate(() => this.#help());
   }
@@ -81,9 +84,13 @@ export class EncoderPool {
   /** One block at a time: in between, what the threads have done is taken back. */
   #help(): void {
     this.#isHelping = false;
-    const place = this.#waiting.findIndex(isSmall);
+    const place = this.#waiting.findIndex((job) => this.#isOurs(job));
     if (place >= 0) for (const job of this.#waiting.splice(place, 1)) this.#encodeHere(job);
     this.#assign();
+  }
+
+  #isOurs({ block }: Job): boolean {
+    return block.length <= SMALL_BYTES || (this.#isAlone && this.#threads.size === 0);
   }
 
   #encodeHere({ block, options, resolve, reject }: Job): void {
@@ -96,9 +103,16 @@ export class EncoderPool {
 
   #start(): void {
     // Flags of the process are not passed on: threads refuse some, like --input-type.
-    const worker = new Worker(workerUrl, { execArgv: [], resourceLimits: RESOURCE_LIMITS });
-    const thread: Thread = { worker, room: new ArrayBuffer(0), job: undefined };
-    worker.on('online', () => this.#free(thread));
+    const worker = newWorker();
+    if (worker === undefined) {
+      this.#isAlone = true;
+      return;
+    }
+    const thread: Thread = { worker, room: new ArrayBuffer(0), job: undefined, isOnline: false };
+    worker.on('online', () => {
+      thread.isOnline = true;
+      this.#free(thread);
+    });
     worker.on('message', (result: Uint8Array<ArrayBuffer>) => {
       thread.job?.resolve(result.slice());
       thread.room = result.buffer;
@@ -127,7 +141,10 @@ export class EncoderPool {
     if (!this.#threads.has(thread)) return;
     this.#forget(thread);
     thread.job?.reject(error);
-    if (this.#waiting.length > 0 && this.#threads.size === 0) this.#start();
+    // To start another one that fails at once would go on for ever.
+    if (!thread.isOnline) this.#isAlone = true;
+    if (this.#isAlone) this.#assign();
+    else if (this.#waiting.length > 0 && this.#threads.size === 0) this.#start();
   }
 
   #forget(thread: Thread): void {
@@ -140,12 +157,16 @@ export class EncoderPool {
 /** One for the process: no more threads than processors, however many images are written. */
 export const encoderPool: EncoderPool = new EncoderPool();
 
-function isSmall({ block }: Job): boolean {
-  return block.length <= SMALL_BYTES;
-}
-
 /** The heap of a thread holds next to nothing: blocks, streams and the encoders lie outside. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 } as const;
+
+function newWorker(): Worker | undefined {
+  try {
+    return new Worker(workerUrl, { execArgv: [], resourceLimits: RESOURCE_LIMITS });
+  } catch {
+    return undefined; // the system gives no thread
+  }
+}
 
 function run(job: Job, thread: Thread): void {
   const { length } = job.block;

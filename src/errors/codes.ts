@@ -103,6 +103,7 @@ export const errorCodes = {
   MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
+  TOO_MANY_FILES: { exit: 9, meaning: 'The limit of files that a process, or this machine, may have open is reached.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },
   ADDRESS_UNUSABLE: { exit: 9, meaning: 'A server cannot listen on the address it was given.' },
   PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },

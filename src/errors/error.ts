@@ -45,12 +45,27 @@ export function isRootsmithError(value: unknown): value is RootsmithError {
  * Errors that are ours already, and those nobody has a sentence for, come back as they are.
  */
 export function asRootsmithError(error: unknown, action: string): unknown {
-  if (!(error instanceof Error) || isRootsmithError(error) || !('code' in error)) return error;
-  const explain = systemErrors[String(error.code)];
+  if (!(error instanceof Error) || isRootsmithError(error)) return error;
+  const explain = systemErrors[outOfFiles(error) ?? ('code' in error ? String(error.code) : '')];
   return explain
     ? new RootsmithError(explain.code, `cannot ${action}: ${explain.found}`, { hint: explain.hint, cause: error })
     : error;
 }
+
+/** Threads and connections that could not be opened say so in their causes, or in words only. */
+export function outOfFiles(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') return code;
+  const [said] = /\bE[MN]FILE\b|too many open files/.exec(error.message) ?? [];
+  if (said !== undefined) return said === 'ENFILE' ? said : 'EMFILE';
+  const inner = error instanceof AggregateError ? error.errors : [error.cause];
+  return inner.map((each) => outOfFiles(each, depth + 1)).find((found) => found !== undefined);
+}
+
+/** Also for what opens no file of ours: a connection, a thread, a part of the program itself. */
+const OPEN_FILES_HINT =
+  'Raise the limit with `ulimit -n 1024`, or do less at once: `--concurrency`, where a command has it.';
 
 const systemErrors: Readonly<
   Record<string, { readonly code: ErrorCode; readonly found: string; readonly hint: string }>
@@ -72,6 +87,16 @@ const systemErrors: Readonly<
     code: 'DISK_FULL',
     found: 'the file system takes no file of this size',
     hint: 'Write to another disk, or choose a smaller `--volume-size` (FAT32 takes less than 4 GiB).',
+  },
+  EMFILE: {
+    code: 'TOO_MANY_FILES',
+    found: 'this process has as many files open as it may',
+    hint: OPEN_FILES_HINT,
+  },
+  ENFILE: {
+    code: 'TOO_MANY_FILES',
+    found: 'this machine has as many files open as it can',
+    hint: 'End other programs, or raise `fs.file-max` by `sysctl`.',
   },
   EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },
   EPERM: { code: 'PERMISSION', found: 'operation not permitted', hint: 'Check the owner and mode of the path.' },

@@ -1,4 +1,4 @@
 export { type ErrorCode, errorCodes, exitStatuses } from './codes.ts';
-export { asRootsmithError, isRootsmithError, RootsmithError, type RootsmithErrorOptions } from './error.ts';
+export { asRootsmithError, isRootsmithError, outOfFiles, RootsmithError, type RootsmithErrorOptions } from './error.ts';
 export { nearest } from './nearest.ts';
 export { redact } from './redact.ts';

@@ -1,3 +1,4 @@
+export { decompressBzip2, isBzip2 } from './bzip2/index.ts';
 export {
   type CpioEntry,
   type CpioInput,

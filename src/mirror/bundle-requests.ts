@@ -1,9 +1,15 @@
 import { RootsmithError } from '../errors/index.ts';
-import { formatReference, isKnownPlatform, mediaKind, type Platform, parseReference } from '../oci/index.ts';
+import {
+  formatReference,
+  isKnownPlatform,
+  manifestContent,
+  mediaKind,
+  type Platform,
+  parseReference,
+} from '../oci/index.ts';
 import { type BundleImage, type BundleReader, bundleSource } from '../stores/index.ts';
 import { ChildPlatforms } from './child-platform.ts';
 import { ManifestWalk } from './closure.ts';
-import { contentOf } from './manifest-content.ts';
 import type { ImageRequest, Mirror } from './mirror-model.ts';
 import { parseMirror } from './parse-mirror.ts';
 import type { SourceReaders } from './plan-model.ts';
@@ -66,7 +72,8 @@ export function targetsOf(name: string, { images }: Mirror): readonly (string | 
 async function isReferrer(bundle: BundleReader, { descriptor, repository }: BundleImage): Promise<boolean> {
   const reader = bundleSource(bundle).repository(repository);
   const bytes = await reader.readManifest(descriptor);
-  return contentOf(bytes, descriptor, reader.place).subject !== undefined;
+  const { digest, mediaType } = descriptor;
+  return manifestContent(bytes, { what: `manifest ${digest} of ${reader.place}`, mediaType }).subject !== undefined;
 }
 
 /** The platforms of a sparse index that came along; none, which means all, where nothing was left out. */

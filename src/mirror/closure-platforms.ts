@@ -75,7 +75,7 @@ function taking(found: readonly FoundChild[], wanted: readonly Platform[]): Read
 function rebuilt({ descriptor, bytes, subject }: ClosureManifest, omitted: readonly Descriptor[]): ClosureManifest {
   const written = withoutManifests(bytes, new Set(omitted.map(({ digest }) => digest)));
   const root = { ...descriptor, digest: digestOf(written), size: written.length };
-  return { descriptor: root, bytes: written, blobs: [], subject };
+  return { descriptor: root, bytes: written, blobs: [], subject, isBelonging: false };
 }
 
 /** The same index without some of its manifests: every other field stays as it was. */

@@ -2,14 +2,15 @@ import { RootsmithError } from '../errors/index.ts';
 import {
   type Descriptor,
   type Digest,
-  mediaKind,
+  isManifestType,
+  manifestContent,
+  manifestTypeIn,
   type Platform,
-  parseManifest,
   type RepositoryReader,
 } from '../oci/index.ts';
 import { readBelongings } from './closure-belongings.ts';
 import { choosePlatforms, type IndexForm } from './closure-platforms.ts';
-import { contentOf } from './manifest-content.ts';
+import type { LeftBehind } from './left-behind.ts';
 
 /** What counts as part of an image. */
 export interface ClosureOptions {
@@ -19,6 +20,8 @@ export interface ClosureOptions {
   readonly index?: IndexForm | undefined;
   /** Signatures, attestations and other artifacts that name the image. @default true */
   readonly referrers?: boolean | undefined;
+  /** Leave out what belongs to the image where a blob of it cannot be read; otherwise blobs are not looked at. @default false */
+  readonly probeBelongings?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,6 +33,8 @@ export interface ClosureManifest {
   readonly blobs: readonly Descriptor[];
   /** The manifest that this one is about. */
   readonly subject: Digest | undefined;
+  /** It is no part of the image, but came along because it refers to it. */
+  readonly isBelonging: boolean;
 }
 
 /** A name that belongs to an image, such as cosign's `sha256-<hex>.sig`. */
@@ -54,6 +59,8 @@ export interface ImageClosure {
   readonly omitted: readonly Descriptor[];
   /** To be set before the image's own. */
   readonly tags: readonly ClosureTag[];
+  /** What belongs to the image and cannot be had. */
+  readonly left: readonly LeftBehind[];
 }
 
 const MAX_DEPTH = 8;
@@ -79,16 +86,16 @@ export async function readClosure(
 export async function closureOf(
   reader: RepositoryReader,
   named: Descriptor,
-  { platforms, index = 'sparse', referrers = true, signal }: ClosureOptions = {},
+  { platforms, index = 'sparse', referrers = true, probeBelongings = false, signal }: ClosureOptions = {},
 ): Promise<ImageClosure> {
   const walk = new ManifestWalk(reader, signal);
   const chosen = await choosePlatforms(walk, named, { platforms, index });
-  for (const descriptor of chosen.children) await walk.readTree(descriptor);
+  for (const descriptor of chosen.children) walk.add(await walk.readTree(descriptor));
   if (chosen.root !== undefined) walk.manifests.set(chosen.root.descriptor.digest, chosen.root);
   const root = chosen.root?.descriptor ?? named;
   // A rebuilt index has its own digest, and what refers to the old one does not refer to it.
   const main = [...walk.manifests.keys()].filter((digest) => root.digest === named.digest || digest !== root.digest);
-  const tags = referrers ? await readBelongings(walk, main) : [];
+  const { tags, left } = referrers ? await readBelongings(walk, main, probeBelongings) : { tags: [], left: [] };
   const manifests = [...walk.manifests.values()];
   const content = manifests.flatMap(({ blobs }) => blobs);
   return {
@@ -99,60 +106,73 @@ export async function closureOf(
     foreignLayers: unique(content.filter(({ mediaType }) => isForeign(mediaType))),
     omitted: chosen.omitted,
     tags,
+    left,
   };
 }
 
-/** Reads manifests, each once, and keeps them with children first. */
+interface ReadManifest {
+  readonly manifest: ClosureManifest;
+  readonly children: readonly Descriptor[];
+}
+
+/** Reads manifests, each once, and keeps those that were added, children first. */
 export class ManifestWalk {
   readonly reader: RepositoryReader;
   readonly signal: AbortSignal | undefined;
   readonly manifests = new Map<Digest, ClosureManifest>();
-  readonly #reading = new Map<Digest, Promise<ClosureManifest>>();
+  readonly #reading = new Map<Digest, Promise<ReadManifest>>();
 
   constructor(reader: RepositoryReader, signal: AbortSignal | undefined) {
     this.reader = reader;
     this.signal = signal;
   }
 
-  /** Adds a manifest and all that is below it. */
-  async readTree(descriptor: Descriptor, depth = 0): Promise<void> {
-    if (this.manifests.has(descriptor.digest)) return;
+  /** A manifest and all that is below it, without what was added before: whole, or not at all. */
+  async readTree(descriptor: Descriptor): Promise<readonly ClosureManifest[]> {
+    const tree = new Map<Digest, ClosureManifest>();
+    await this.#readInto(tree, descriptor, 0);
+    return [...tree.values()];
+  }
+
+  add(tree: readonly ClosureManifest[], isBelonging = false): void {
+    for (const manifest of tree) this.manifests.set(manifest.descriptor.digest, { ...manifest, isBelonging });
+  }
+
+  async #readInto(tree: Map<Digest, ClosureManifest>, descriptor: Descriptor, depth: number): Promise<void> {
+    if (this.manifests.has(descriptor.digest) || tree.has(descriptor.digest)) return;
     if (depth > MAX_DEPTH) throw tooLarge(this.reader, `indexes more than ${MAX_DEPTH} deep`);
     const { manifest, children } = await this.read(descriptor);
     // Fetched side by side, added in order: the result must not depend on which comes first.
     const inside = children.filter(isManifest);
     await Promise.all(inside.map((child) => this.read(child)));
-    for (const child of inside) await this.readTree(child, depth + 1);
-    this.manifests.set(descriptor.digest, manifest);
+    for (const child of inside) await this.#readInto(tree, child, depth + 1);
+    tree.set(descriptor.digest, manifest);
   }
 
-  async read(descriptor: Descriptor): Promise<{
-    readonly manifest: ClosureManifest;
-    readonly children: readonly Descriptor[];
-  }> {
-    const known = this.#reading.get(descriptor.digest) ?? this.#fetch(descriptor);
-    this.#reading.set(descriptor.digest, known);
-    if (this.#reading.size > MAX_MANIFESTS) throw tooLarge(this.reader, `more than ${MAX_MANIFESTS} manifests`);
-    const manifest = await known;
-    return { manifest, children: this.#childrenOf(manifest) };
+  async read(descriptor: Descriptor): Promise<ReadManifest> {
+    const known = this.#reading.get(descriptor.digest);
+    if (known !== undefined) return await known;
+    if (this.#reading.size >= MAX_MANIFESTS) throw tooLarge(this.reader, `more than ${MAX_MANIFESTS} manifests`);
+    const reading = this.#fetch(descriptor);
+    this.#reading.set(descriptor.digest, reading);
+    return await reading;
   }
 
-  async #fetch(descriptor: Descriptor): Promise<ClosureManifest> {
+  async #fetch(descriptor: Descriptor): Promise<ReadManifest> {
     const bytes = await this.reader.readManifest(descriptor, this.signal);
-    const { blobs, subject } = contentOf(bytes, descriptor, this.reader.place);
-    return { descriptor: { ...descriptor, size: bytes.length }, bytes, blobs, subject };
-  }
-
-  #childrenOf({ bytes, descriptor: { digest, mediaType } }: ClosureManifest): readonly Descriptor[] {
-    if (mediaKind(mediaType) === 'manifest') return [];
-    const parsed = parseManifest(bytes, { what: `manifest ${digest} of ${this.reader.place}`, mediaType });
-    return parsed.kind === 'index' ? parsed.manifests : [];
+    const what = `manifest ${descriptor.digest} of ${this.reader.place}`;
+    const { mediaType, blobs, children, subject } = manifestContent(bytes, {
+      what,
+      mediaType: manifestTypeIn(bytes, descriptor.mediaType),
+    });
+    const named = { ...descriptor, mediaType, size: bytes.length };
+    return { manifest: { descriptor: named, bytes, blobs, subject, isBelonging: false }, children };
   }
 }
 
 /** Whether a descriptor leads to a manifest or index, not to a blob. */
 export function isManifest({ mediaType }: Descriptor): boolean {
-  return ['manifest', 'index', 'schema1'].includes(mediaKind(mediaType));
+  return isManifestType(mediaType);
 }
 
 /** Layers that may come from their maker's own servers only, such as those of Windows. */

@@ -18,7 +18,7 @@ import { planMirrorLocked } from './plan-locked.ts';
 import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptTarget } from './receipt-target.ts';
-import { failureOfPlan, failureOfRun, type RunMirrorOptions, runMirror } from './run.ts';
+import { failureOfPlan, failureOfRun, type MirrorOutcome, type RunMirrorOptions, runMirror } from './run.ts';
 import { type MirrorTarget, parseTarget } from './target-place.ts';
 
 /** What to put into a bundle, and in which form. */
@@ -58,7 +58,7 @@ export async function planExport(
   // A receipt has the names of the place that it is of, whatever this side calls that place.
   const place = placeOf(receipt?.place ?? settings.target);
   const target = receiptTarget(receipt);
-  const places = { ...settings, sources, target, place, namesAreWhole: true, signal };
+  const places = { ...settings, sources, target, place, namesAreWhole: true, probeBelongings: true, signal };
   const plan = await (lock === undefined ? planMirror(requests, places) : planMirrorLocked(requests, lock, places));
   refuseFailed(plan);
   const extras = new Map([
@@ -94,6 +94,7 @@ export async function exportBundle(
     const outcome = await runMirror(plan, { ...options, target: bundleTarget(writer, to) });
     const failure = failureOfRun(outcome);
     if (failure !== undefined) throw failure;
+    refuseLater(outcome, plan);
   };
   return await writeBundle(to, bundle, fill, { signal: options.signal });
 }
@@ -107,6 +108,21 @@ function refuseFailed(plan: MirrorPlan): void {
   if (failure === undefined) return;
   const { code, message, hint, details } = failure;
   throw new RootsmithError(code, `no bundle was written: ${message}`, { hint, details, cause: failure });
+}
+
+/** Where each byte of a bundle lies is known before the first: nothing can be left out of it any more. */
+function refuseLater({ images }: MirrorOutcome, plan: MirrorPlan): void {
+  const known = new Set(plan.images.flatMap(({ left }) => left));
+  const left = images.flatMap((image) => image.left.map((one) => ({ one, source: image.source })));
+  const found = left.find(({ one }) => !known.has(one));
+  if (found === undefined) return;
+  const { source, one } = found;
+  const { error, what } = one;
+  throw new RootsmithError(
+    error.code,
+    `no bundle was written: ${source}: what belongs to it, ${what}, broke while it was read: ${error.message}`,
+    { hint: 'Run it again, or leave it out: `--no-referrers`.', details: error.details, cause: error },
+  );
 }
 
 function isPresent({ state }: PlannedImage): boolean {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/index.ts';
-import { fieldName } from '../talos/index.ts';
+import { fieldName, isMapping } from '../talos/index.ts';
 import type { Findings, FoundImage, ImageOrigin } from './image-origin.ts';
 import { joinImageParts } from './image-parts.ts';
 import { generalPath, type ImagePath, type Selected, selectPath } from './image-path.ts';
@@ -58,7 +58,7 @@ interface Gathering {
 }
 
 function gather(object: KubernetesObject, document: SourceDocument, gathering: Gathering): readonly TextComplaint[] {
-  const { pulled, other } = podImages(object.value, object.path);
+  const { pulled, other } = podImages(wishes(object.value), object.path);
   const named = imagesAtPaths(object, gathering);
   const complaints = [
     ...pulled.flatMap((at) => keep(at, workloads.test(object.kind) ? 'must' : 'may', object, document, gathering)),
@@ -73,6 +73,13 @@ function gather(object: KubernetesObject, document: SourceDocument, gathering: G
     );
   }
   return complaints;
+}
+
+/** Without what a cluster reports of an object, which repeats or resolves what was asked for. */
+function wishes(value: unknown): unknown {
+  if (!isMapping(value) || !('status' in value)) return value;
+  const { status: _, ...asked } = value;
+  return asked;
 }
 
 function imagesAtPaths(

@@ -23,6 +23,7 @@ export { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from
 export { type ImagePath, parseImagePath } from './image-path.ts';
 export { imagesOffRule, type OffRule } from './images-off-rule.ts';
 export { type PlanImportOptions, planImport } from './import-bundle.ts';
+export { type LeftBehind } from './left-behind.ts';
 export { renderMirrorFile } from './mirror-file.ts';
 export {
   formatMirrorLock,

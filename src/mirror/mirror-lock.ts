@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { RootsmithError } from '../errors/index.ts';
-import { type Descriptor, type Digest, parseDigest } from '../oci/index.ts';
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
+import { type Descriptor, type Digest, parseDigest, parseJsonText } from '../oci/index.ts';
 import { formatTarget } from './naming.ts';
 import type { PlannedImage, TargetName } from './plan-model.ts';
 
@@ -8,7 +8,7 @@ import type { PlannedImage, TargetName } from './plan-model.ts';
 export const MIRROR_LOCK_NAME = 'mirror.lock';
 
 /** One image as it was when the lock was written. */
-export interface LockedImage extends Omit<PlannedImage, 'state'> {}
+export interface LockedImage extends Omit<PlannedImage, 'state' | 'left'> {}
 
 /** What a mirror was, down to the last blob. */
 export interface MirrorLock {
@@ -88,6 +88,7 @@ function lockedImage(image: z.output<typeof schema>['images'][number]): LockedIm
       descriptor: plain(rest),
       blobs: parts,
       subject,
+      isBelonging: false, // all of it has to be there
     })),
     blobs: blobs.map(plain),
     tags,
@@ -102,9 +103,10 @@ function plain({ mediaType, digest, size }: Descriptor): Descriptor {
 
 function jsonOf(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text, 'it');
   } catch (cause) {
-    throw broken(file, 'it is not JSON', cause);
+    if (!isRootsmithError(cause)) throw cause;
+    throw broken(file, cause.message, cause);
   }
 }
 

@@ -71,10 +71,10 @@ export async function planMirrorLocked(
 
 async function plan(image: LockedImage, shelf: ManifestShelf, options: PlanLockedOptions): Promise<PlannedImage> {
   const { sources, signal } = options;
-  if (await isThere(image, options)) return { ...image, state: 'present' };
+  if (await isThere(image, options)) return { ...image, state: 'present', left: [] };
   const { reader } = await sources.open(image.source);
   await readAgain(image, reader, { shelf, signal });
-  return { ...image, state: 'copy' };
+  return { ...image, state: 'copy', left: [] };
 }
 
 async function isThere(

@@ -1,5 +1,6 @@
 import type { RootsmithError } from '../errors/index.ts';
 import type { Descriptor, Digest, RepositoryReader } from '../oci/index.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
 
 /** A name at the target. Without a tag the image is there by its digest only. */
@@ -13,6 +14,8 @@ export interface PlannedManifest {
   readonly descriptor: Descriptor;
   readonly blobs: readonly Digest[];
   readonly subject: Digest | undefined;
+  /** It is no part of the image: where it cannot be had, the image goes without. */
+  readonly isBelonging: boolean;
 }
 
 /** What has to happen for one name at the target. */
@@ -34,6 +37,8 @@ export interface PlannedImage {
   readonly tags: readonly { readonly tag: string; readonly digest: Digest }[];
   /** What a sparse index names and the target will not have. */
   readonly omitted: readonly Digest[];
+  /** What belongs to the image and cannot be had, as far as is known before blobs are read. */
+  readonly left: readonly LeftBehind[];
 }
 
 /** An image that cannot be copied, known before anything was written. */

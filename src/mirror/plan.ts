@@ -6,6 +6,7 @@ import { closureOf, type ImageClosure } from './closure.ts';
 import type { IndexForm } from './closure-platforms.ts';
 import { type ResolvedRequest, refuseCollisions } from './collisions.ts';
 import { attempt, imageNotFound } from './failures.ts';
+import { describeLeft } from './left-behind.ts';
 import { ManifestShelf } from './manifest-shelf.ts';
 import type { ImageRequest, Naming } from './mirror-model.ts';
 import { type NamedRequest, nameAll } from './naming.ts';
@@ -25,6 +26,8 @@ export interface PlanOptions {
   readonly index?: IndexForm | undefined;
   /** @default true */
   readonly referrers?: boolean | undefined;
+  /** Find out before anything is written whether the blobs of what belongs to images can be read. @default false */
+  readonly probeBelongings?: boolean | undefined;
   /** Take layers along that say they may not be passed on. @default false */
   readonly foreignLayers?: boolean | undefined;
   /** Look below names that mean the right thing at the target already. @default false */
@@ -123,8 +126,8 @@ async function planImage(
   return 'error' in planned ? failedImage(request.place, target, planned.error) : planned.value;
 }
 
-function closureOptions({ request }: ResolvedRequest, { index, referrers }: PlanOptions) {
-  return { platforms: request.platforms, index, referrers };
+function closureOptions({ request }: ResolvedRequest, { index, referrers, probeBelongings }: PlanOptions) {
+  return { platforms: request.platforms, index, referrers, probeBelongings };
 }
 
 /** Bytes that no source has can never be let go. */
@@ -136,13 +139,13 @@ function keepBytes({ manifests, root, named }: ImageClosure, shelf: ManifestShel
 }
 
 function presentImage({ request, target, named }: ResolvedRequest): PlannedImage {
-  const nothing = { manifests: [], blobs: [], tags: [], omitted: [] };
+  const nothing = { manifests: [], blobs: [], tags: [], omitted: [], left: [] };
   return { source: request.place, named, root: named, target, state: 'present', ...nothing };
 }
 
 function imageOf(
   { request, target, named }: ResolvedRequest,
-  { root, manifests, blobs, foreignLayers, omitted, tags }: ImageClosure,
+  { root, manifests, blobs, foreignLayers, omitted, tags, left }: ImageClosure,
   taken: { readonly isThere: boolean; readonly foreignLayers: boolean },
 ): PlannedImage {
   return {
@@ -155,10 +158,12 @@ function imageOf(
       descriptor: plain(manifest.descriptor),
       blobs: manifest.blobs.map(({ digest }) => digest),
       subject: manifest.subject,
+      isBelonging: manifest.isBelonging,
     })),
     blobs: [...blobs, ...(taken.foreignLayers ? foreignLayers : [])].map(plain),
     tags: tags.map(({ tag, descriptor }) => ({ tag, digest: descriptor.digest })),
     omitted: omitted.map(({ digest }) => digest),
+    left,
   };
 }
 
@@ -169,10 +174,15 @@ function plain({ mediaType, digest, size }: Descriptor): Descriptor {
 
 function warningsOf(images: readonly PlannedImage[]): readonly string[] {
   return images
-    .filter(({ state, omitted }) => state === 'copy' && omitted.length > 0)
-    .map(({ source, omitted, named, root }) =>
-      named.digest === root.digest
-        ? `${source}: ${omitted.length} of its images stay behind; its index keeps its digest and still names them`
-        : `${source}: its index was rebuilt without ${omitted.length} images, so it has another digest: ${root.digest}`,
-    );
+    .filter(({ state }) => state === 'copy')
+    .flatMap(({ source, omitted, named, root, left }) => [
+      ...(omitted.length === 0 ? [] : [describeOmitted(source, omitted.length, { named, root })]),
+      ...(left.length === 0 ? [] : [describeLeft(source, left)]),
+    ]);
+}
+
+function describeOmitted(source: string, count: number, { named, root }: Pick<PlannedImage, 'named' | 'root'>): string {
+  return named.digest === root.digest
+    ? `${source}: ${count} of its images stay behind; its index keeps its digest and still names them`
+    : `${source}: its index was rebuilt without ${count} images, so it has another digest: ${root.digest}`;
 }

@@ -1,7 +1,23 @@
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
-import type { Descriptor, RepositoryReader, RepositoryTarget, RepositoryWriter } from '../oci/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  manifestContent,
+  mediaKind,
+  type RepositoryReader,
+  type RepositoryTarget,
+  type RepositoryWriter,
+} from '../oci/index.ts';
+import { attemptBelonging, type LeftBehind } from './left-behind.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
 import type { PlannedImage, PlannedManifest } from './plan-model.ts';
+
+interface Publishing {
+  readonly writer: RepositoryWriter;
+  readonly reader: RepositoryReader;
+  /** Digests that do not come along, and why. */
+  readonly gone: ReadonlyMap<Digest, RootsmithError>;
+}
 
 /** What images of one run share while they are published. */
 export class Publisher {
@@ -17,20 +33,75 @@ export class Publisher {
     this.#signal = signal;
   }
 
-  /** Writes manifests from the leaves up, then names; the image's own name is the last. Its blobs are there. */
-  async publish(image: PlannedImage, reader: RepositoryReader): Promise<void> {
+  /**
+   * Writes manifests from the leaves up, then names; the image's own name is the last. Its blobs are there,
+   * but for those that are `lost`: what belongs to the image and needs them is left behind, and told.
+   */
+  async publish(
+    image: PlannedImage,
+    reader: RepositoryReader,
+    lost: ReadonlyMap<Digest, RootsmithError> = new Map(),
+  ): Promise<readonly LeftBehind[]> {
     const { repository, tag } = image.target;
     const writer = this.#target.repository(repository);
+    const gone = new Map(lost);
+    const left: LeftBehind[] = [];
     for (const manifest of image.manifests) {
+      const error = await this.#publishManifest(image, manifest, { writer, reader, gone });
+      if (error === undefined) continue;
+      gone.set(manifest.descriptor.digest, error);
+      left.push({ what: manifest.descriptor.digest, error });
+    }
+    for (const named of image.tags) left.push(...(await this.#publishTag(image, named, { writer, reader, gone })));
+    if (tag !== undefined) await this.#tag(writer, tag, image.root, reader);
+    return left;
+  }
+
+  /** What keeps a manifest that belongs to the image from coming along; whatever keeps one of the image is thrown. */
+  async #publishManifest(
+    image: PlannedImage,
+    manifest: PlannedManifest,
+    { writer, reader, gone }: Publishing,
+  ): Promise<RootsmithError | undefined> {
+    const { repository } = image.target;
+    if (!manifest.isBelonging) {
       await this.#writeOnce(writer, repository, manifest, reader).catch((error: unknown) => {
         throw explainedRefusal(error, manifest, image);
       });
+      return undefined;
     }
-    for (const named of image.tags) {
-      const manifest = image.manifests.find(({ descriptor }) => descriptor.digest === named.digest);
-      if (manifest !== undefined) await this.#tag(writer, named.tag, manifest.descriptor, reader);
-    }
-    if (tag !== undefined) await this.#tag(writer, tag, image.root, reader);
+    const written = await attemptBelonging(async () => {
+      const lack = gone.size === 0 ? undefined : await this.#lackOf(manifest, reader, gone);
+      if (lack !== undefined) throw lack;
+      await this.#writeOnce(writer, repository, manifest, reader);
+    }, this.#signal);
+    return 'error' in written ? written.error : undefined;
+  }
+
+  /** Why something that a manifest names or is about does not come along. */
+  async #lackOf(
+    { descriptor, blobs, subject }: PlannedManifest,
+    reader: RepositoryReader,
+    gone: ReadonlyMap<Digest, RootsmithError>,
+  ): Promise<RootsmithError | undefined> {
+    const { digest, mediaType } = descriptor;
+    const isIndex = mediaKind(mediaType) === 'index';
+    const children = isIndex
+      ? manifestContent(await this.#bytes(descriptor, reader), { what: `index ${digest}`, mediaType }).children
+      : [];
+    const needed = [...blobs, ...(subject === undefined ? [] : [subject]), ...children.map((child) => child.digest)];
+    return needed.map((each) => gone.get(each)).find((error) => error !== undefined);
+  }
+
+  async #publishTag(
+    { manifests }: PlannedImage,
+    { tag, digest }: PlannedImage['tags'][number],
+    { writer, reader, gone }: Publishing,
+  ): Promise<readonly LeftBehind[]> {
+    const manifest = manifests.find(({ descriptor }) => descriptor.digest === digest);
+    if (manifest === undefined || gone.has(digest)) return [];
+    const set = await attemptBelonging(() => this.#tag(writer, tag, manifest.descriptor, reader), this.#signal);
+    return 'error' in set ? [{ what: tag, error: set.error }] : [];
   }
 
   async #writeOnce(

@@ -1,5 +1,13 @@
-import { RootsmithError } from '../errors/index.ts';
-import { type Digest, digestOf, encodeJson, isObject, type JsonObject, parseDigest } from '../oci/index.ts';
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
+import {
+  type Digest,
+  digestOf,
+  encodeJson,
+  isObject,
+  type JsonObject,
+  parseDigest,
+  parseJsonText,
+} from '../oci/index.ts';
 
 /** What one repository of the far side holds. */
 export interface ReceivedRepository {
@@ -83,10 +91,11 @@ function parseRepository(value: unknown, what: string): ParsedRepository {
 
 function parseObject(text: string, what: string): JsonObject {
   try {
-    const document: unknown = JSON.parse(text);
-    if (isObject(document)) return document as JsonObject; // JSON.parse gives nothing else
+    const document = parseJsonText(text, 'it');
+    if (isObject(document)) return document as JsonObject; // JSON gives nothing else
   } catch (cause) {
-    throw invalid(what, 'it is not JSON', cause);
+    if (!isRootsmithError(cause)) throw cause;
+    throw invalid(what, cause.message, cause);
   }
   throw invalid(what, 'it is no receipt');
 }

@@ -5,6 +5,7 @@ import type { Bandwidth } from '../stores/index.ts';
 import { atOnce } from './at-once.ts';
 import { attempt } from './failures.ts';
 import { runInLanes } from './lanes.ts';
+import { describeLeft, failureOfBelonging, isLasting, type LeftBehind } from './left-behind.ts';
 import { type BlobMover, moveBlob, type TransferCounts } from './move-blob.ts';
 import { formatTarget } from './naming.ts';
 import type { FailedImage, MirrorPlan, PlannedBlob, PlannedImage, SourceReaders, TargetName } from './plan-model.ts';
@@ -30,6 +31,8 @@ export interface ImageOutcome {
   readonly digest: Digest | undefined;
   readonly state: 'copied' | 'present' | 'failed';
   readonly error?: RootsmithError | undefined;
+  /** What belongs to it and did not come along. */
+  readonly left: readonly LeftBehind[];
 }
 
 /** What became of a plan. */
@@ -106,6 +109,8 @@ class MirrorRun {
   readonly #waiting = new Map<PlannedImage, Set<Digest>>();
   readonly #byBlob = new Map<Digest, PlannedImage[]>();
   readonly #results = new Map<PlannedImage, RootsmithError | undefined>();
+  readonly #lost = new Map<PlannedImage, Map<Digest, RootsmithError>>();
+  readonly #left = new Map<PlannedImage, readonly LeftBehind[]>();
   readonly #publishing: Promise<void>[] = [];
 
   constructor(plan: MirrorPlan, options: RunMirrorOptions, report: Report) {
@@ -142,9 +147,18 @@ class MirrorRun {
     for (const image of this.#byBlob.get(digest) ?? []) {
       const blobs = this.#waiting.get(image);
       const failure = failures.get(image.target.repository);
-      if (failure !== undefined) this.#finish(image, failure);
+      const isFatal = failure !== undefined && !this.#goesWithout(image, digest, failure);
+      if (isFatal) this.#finish(image, isOfImage(image, digest) ? failure : failureOfBelonging(failure));
       else if (blobs?.delete(digest) === true && blobs.size === 0) this.#start(image);
     }
+  }
+
+  /** Notes a blob that the image itself does not need, where trying again would not help. */
+  #goesWithout(image: PlannedImage, digest: Digest, failure: RootsmithError): boolean {
+    if (!isLasting(failure) || isOfImage(image, digest)) return false;
+    const lost = this.#lost.get(image) ?? new Map<Digest, RootsmithError>();
+    this.#lost.set(image, lost.set(digest, failure));
+    return true;
   }
 
   #start(image: PlannedImage): void {
@@ -157,9 +171,13 @@ class MirrorRun {
     if (this.#results.has(image)) return;
     const published = await attempt(async () => {
       const { reader } = await this.#options.sources.open(image.source);
-      await this.#publisher.publish(image, reader);
+      return await this.#publisher.publish(image, reader, this.#lost.get(image));
     }, this.#options.signal);
-    this.#finish(image, 'error' in published ? published.error : undefined);
+    if ('error' in published) return this.#finish(image, published.error);
+    this.#left.set(image, published.value);
+    if (published.value.length > 0)
+      this.#report({ kind: 'warning', message: describeLeft(image.source, published.value) });
+    this.#finish(image, undefined);
   }
 
   #finish(image: PlannedImage, error: RootsmithError | undefined): void {
@@ -183,15 +201,21 @@ class MirrorRun {
 
   #outcomeOf(image: PlannedImage): ImageOutcome {
     const { source, target, root, state } = image;
-    if (state === 'present') return { source, target, digest: root.digest, state };
+    const left = [...image.left, ...(this.#left.get(image) ?? [])];
+    if (state === 'present') return { source, target, digest: root.digest, state, left };
     const error = this.#results.get(image);
     if (!this.#results.has(image)) throw new Error(`bug: nothing became of ${source}`);
     return error === undefined
-      ? { source, target, digest: root.digest, state: 'copied' }
-      : { source, target, digest: undefined, state: 'failed', error };
+      ? { source, target, digest: root.digest, state: 'copied', left }
+      : { source, target, digest: undefined, state: 'failed', error, left };
   }
 }
 
 function failedOutcome({ source, target, error }: FailedImage): ImageOutcome {
-  return { source, target, digest: undefined, state: 'failed', error };
+  return { source, target, digest: undefined, state: 'failed', error, left: [] };
+}
+
+/** Whether the image itself has this blob, and not only what belongs to it. */
+function isOfImage({ manifests }: PlannedImage, digest: Digest): boolean {
+  return manifests.some(({ isBelonging, blobs }) => !isBelonging && blobs.includes(digest));
 }

@@ -1,8 +1,7 @@
 import { isRootsmithError } from '../errors/index.ts';
-import { type Digest, digestOf, mediaKind, parseManifest } from '../oci/index.ts';
+import { type Digest, digestOf, isManifestType, manifestContent } from '../oci/index.ts';
 import type { Report } from '../progress/index.ts';
 import { type BundleFinding, type BundleImage, type BundleScan, bundleImages, scanBundle } from '../stores/index.ts';
-import { contentOf } from './manifest-content.ts';
 
 /** What is wrong with a bundle, and which images suffer from it. */
 export interface VerifyReport {
@@ -79,12 +78,11 @@ async function readUses(
       const users = uses.get(digest) ?? new Set();
       if (users.has(name)) continue;
       uses.set(digest, users.add(name));
-      if (!['manifest', 'index'].includes(mediaKind(mediaType))) continue;
+      if (!isManifestType(mediaType)) continue;
       const bytes = await readIntact(scan, digest);
       if (bytes === undefined) continue;
-      const parsed = parseManifest(bytes, { what: `manifest ${digest} of ${scan.place}`, mediaType });
-      if (parsed.kind === 'index') queue.push(...parsed.manifests);
-      else queue.push(...contentOf(bytes, { mediaType, digest, size: bytes.length }, scan.place).blobs.filter(isOurs));
+      const { children, blobs } = manifestContent(bytes, { what: `manifest ${digest} of ${scan.place}`, mediaType });
+      queue.push(...children, ...blobs.filter(isOurs));
     }
   }
   return uses;

@@ -20,6 +20,7 @@ export { type FindPlatform, type ImageSet, loadImages, type PlatformImage, selec
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
 export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
+export { parseJsonBytes, parseJsonText } from './json-text.ts';
 export {
   inLayer,
   nameOfLayer,
@@ -41,8 +42,12 @@ export {
   type ParseManifestOptions,
   parseManifest,
 } from './manifest.ts';
+export { type ManifestContent, manifestContent } from './manifest-content.ts';
+export { manifestTypeIn } from './manifest-type.ts';
 export {
+  ARTIFACT_MANIFEST_TYPE,
   bareMediaType,
+  isManifestType,
   type LayerCompression,
   layerCompression,
   type MediaFamily,
@@ -72,5 +77,6 @@ export type {
   RepositorySource,
   RepositoryTarget,
   RepositoryWriter,
+  UnusableReferrer,
   WriteBlobOptions,
 } from './repositories.ts';

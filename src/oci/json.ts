@@ -1,5 +1,6 @@
 import { RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from './digest.ts';
+import { parseJsonBytes } from './json-text.ts';
 
 /** What `JSON.parse` can give. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -34,18 +35,32 @@ export function parseJson(
       `${what} has ${bytes.length} bytes, more than the limit of ${limitBytes}`,
     );
   }
-  try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as JsonValue, path: '', what };
-  } catch (cause) {
-    throw new RootsmithError('MANIFEST_INVALID', `${what} is not JSON`, { cause, hint: 'Check that it is an image.' });
-  }
+  return { value: parseJsonBytes(bytes, what) as JsonValue, path: '', what }; // JSON gives nothing else
 }
 
 /** The field under a key; absent where the object does not have it. */
 export function at(parent: JsonField, key: string): JsonField {
   const path = parent.path === '' ? key : `${parent.path}.${key}`;
   const object = objectOf(parent);
+  refuseOtherCase(object, key, { ...parent, path });
   return { value: Object.hasOwn(object, key) ? object[key] : undefined, path, what: parent.what };
+}
+
+/** Go reads `Layers` as `layers`, others do not: one digest would stand for two images. */
+function refuseOtherCase(object: JsonObject, key: string, { what, path }: JsonField): void {
+  for (const other in object) {
+    if (other.length !== key.length || other === key || folded(other) !== folded(key)) continue;
+    throw new RootsmithError(
+      'MANIFEST_INVALID',
+      `${what}: \`${path}\` is written as \`${other}\`, which not every reader takes for it`,
+      { hint: 'Make the image again.', details: { field: path } },
+    );
+  }
+}
+
+/** As Go's `encoding/json` compares: long s and the Kelvin sign are letters like others. */
+function folded(key: string): string {
+  return key.toUpperCase().toLowerCase();
 }
 
 /** Tells whether a field is missing or null. */
@@ -108,7 +123,9 @@ export function stringsOf(field: JsonField): readonly string[] {
 
 /** Texts by name; absent means none. */
 export function stringMapOf(field: JsonField): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(objectOf(field)).map((key) => [key, stringOf(at(field, key))]));
+  const { what, path } = field;
+  const texts = Object.entries(objectOf(field));
+  return Object.fromEntries(texts.map(([key, value]) => [key, stringOf({ value, path: `${path}.${key}`, what })]));
 }
 
 /** The complaint about one field: `expected` follows "should be". */

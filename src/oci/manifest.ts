@@ -15,7 +15,8 @@ import {
   stringOf,
   wrong,
 } from './json.ts';
-import { bareMediaType, mediaKind } from './media-types.ts';
+import { manifestTypeOf } from './manifest-type.ts';
+import { bareMediaType, isManifestType, mediaKind, mediaTypes } from './media-types.ts';
 import { completePlatform, type Platform } from './platform.ts';
 
 /** What registries must accept at least, and more than any image needs. */
@@ -74,23 +75,14 @@ export function parseManifest(bytes: Uint8Array, options: ParseManifestOptions):
   throw wrong({ ...at(document, 'mediaType'), value: type }, 'the media type of a manifest or index');
 }
 
-/** What a document says it is, or, where it says nothing, what it looks like. */
+/** What a document is. What was announced by name has to be what the document says of itself. */
 function mediaTypeOf(document: JsonField, announced: string | undefined): string {
-  const field = at(document, 'mediaType');
-  const own = optionalString(field);
+  const own = optionalString(at(document, 'mediaType'));
   const expected = announced === undefined ? undefined : bareMediaType(announced);
-  if (own !== undefined && expected !== undefined && mediaKind(expected) !== 'other' && own !== expected) {
-    throw wrong(field, `\`${expected}\`, as it was announced`);
+  if (own !== undefined && expected !== undefined && isManifestType(expected) && own !== expected) {
+    throw wrong(at(document, 'mediaType'), `\`${expected}\`, as it was announced`);
   }
-  const type = own ?? expected;
-  if (type !== undefined && mediaKind(type) !== 'other') return type;
-  if (at(document, 'schemaVersion').value === 1) return 'application/vnd.docker.distribution.manifest.v1+json';
-  return (
-    type ??
-    (isAbsent(at(document, 'manifests'))
-      ? 'application/vnd.oci.image.manifest.v1+json'
-      : 'application/vnd.oci.image.index.v1+json')
-  );
+  return manifestTypeOf(objectOf(document), expected) ?? own ?? expected ?? mediaTypes.oci.manifest;
 }
 
 function refuseSchema1({ what }: JsonField, type: string): void {

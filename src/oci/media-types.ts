@@ -5,7 +5,7 @@ export type MediaFamily = 'docker' | 'oci';
 export type LayerCompression = 'gzip' | 'zstd' | 'none';
 
 /** What the bytes behind a media type are. */
-export type MediaKind = 'manifest' | 'index' | 'schema1' | 'config' | 'layer' | 'other';
+export type MediaKind = 'manifest' | 'index' | 'artifact' | 'schema1' | 'config' | 'layer' | 'other';
 
 interface FamilyTypes {
   readonly manifest: string;
@@ -51,16 +51,28 @@ export const manifestMediaTypes: readonly string[] = [
   mediaTypes.docker.manifest,
 ];
 
+/**
+ * What release candidates of image-spec 1.1 had for signatures and the like, and then took back: the
+ * first releases of notation and of oras wrote it.
+ */
+export const ARTIFACT_MANIFEST_TYPE = 'application/vnd.oci.artifact.manifest.v1+json';
+
 /** Tells what a media type stands for. Parameters (`; charset=…`) do not matter. */
 export function mediaKind(mediaType: string): MediaKind {
   const bare = bareMediaType(mediaType);
   if (bare.startsWith('application/vnd.docker.distribution.manifest.v1+')) return 'schema1';
+  if (bare === ARTIFACT_MANIFEST_TYPE) return 'artifact';
   for (const family of [mediaTypes.oci, mediaTypes.docker]) {
     if (bare === family.manifest) return 'manifest';
     if (bare === family.index) return 'index';
     if (bare === family.config) return 'config';
   }
   return layerCompression(bare) === undefined ? 'other' : 'layer';
+}
+
+/** Whether a media type is that of a document that names others, and so tells how to read it. */
+export function isManifestType(mediaType: string): boolean {
+  return ['manifest', 'index', 'artifact', 'schema1'].includes(mediaKind(mediaType));
 }
 
 /** Which family a manifest or index of this type belongs to. */

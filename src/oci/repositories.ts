@@ -1,4 +1,5 @@
 import type { ByteStream } from '../bytes/index.ts';
+import type { RootsmithError } from '../errors/index.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 
@@ -8,6 +9,9 @@ export interface ReadBlobOptions {
   readonly offset?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Called for an entry in a list of referrers that cannot be used: without it, one such entry spoils the list. */
+export type UnusableReferrer = (error: RootsmithError) => void;
 
 /** One repository of a registry, layout or bundle, for reading. Nothing is fetched before it is asked for. */
 export interface RepositoryReader {
@@ -21,8 +25,8 @@ export interface RepositoryReader {
   readBlob(descriptor: Descriptor, options?: ReadBlobOptions): ByteStream;
   /** Bytes of a blob that no manifest described; undefined where it is not here. Not every place can tell. */
   blobSize?(digest: Digest, signal?: AbortSignal): Promise<number | undefined>;
-  /** Manifests whose `subject` this is, from the API or the fallback tag; sorted by digest. */
-  referrers(subject: Digest, signal?: AbortSignal): Promise<readonly Descriptor[]>;
+  /** Manifests whose `subject` this is, from the API or the fallback tag; sorted by digest. `unusable` hears of entries that name nothing. */
+  referrers(subject: Digest, signal?: AbortSignal, unusable?: UnusableReferrer): Promise<readonly Descriptor[]>;
   /** All tags, sorted. */
   tags(signal?: AbortSignal): Promise<readonly string[]>;
 }

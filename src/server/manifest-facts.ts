@@ -1,4 +1,5 @@
-import { bareMediaType, isObject, mediaKind } from '../oci/index.ts';
+import { isRootsmithError } from '../errors/index.ts';
+import { bareMediaType, isObject, type MediaKind, manifestTypeIn, mediaKind, parseJsonBytes } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import { asBlobDigest, type BlobDigest } from './blob-digest.ts';
 
@@ -26,13 +27,12 @@ const MEDIA_TYPE = /^application\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 export function readManifestFacts(bytes: Uint8Array, contentType: string | undefined): ManifestFacts {
   const document = parse(bytes);
   const own = textOf(document, 'mediaType');
-  const announced = contentType === undefined ? undefined : bareMediaType(contentType);
+  const announced = announcedType(contentType);
   if (own !== undefined && announced !== undefined && own !== announced) {
     throw invalid(`it says it is \`${own}\`, but the Content-Type says \`${announced}\``);
   }
-  const mediaType = announced ?? own;
-  if (mediaType === undefined || !MEDIA_TYPE.test(mediaType))
-    throw invalid('its Content-Type is missing or not one of a manifest');
+  const mediaType = announced ?? own ?? manifestTypeIn(bytes, '');
+  if (!MEDIA_TYPE.test(mediaType)) throw invalid('its Content-Type is missing or not one of a manifest');
   if (mediaKind(mediaType) === 'schema1') throw invalid('schema 1 was given up in 2017');
   const kind = mediaKind(mediaType);
   const config = kind === 'index' ? undefined : objectOf(document, 'config');
@@ -42,8 +42,23 @@ export function readManifestFacts(bytes: Uint8Array, contentType: string | undef
     artifactType: textOf(document, 'artifactType') || textOf(config ?? {}, 'mediaType') || undefined,
     subject: subject === undefined ? undefined : digestOf(subject),
     children: kind === 'index' ? listOf(document, 'manifests').map(digestOf) : [],
-    blobs: kind === 'manifest' ? blobsOf(config, listOf(document, 'layers')) : [],
+    blobs: heldBlobs(kind, document, config),
   };
+}
+
+/** A type that says no more than that this is some document is none. */
+function announcedType(contentType: string | undefined): string | undefined {
+  const bare = bareMediaType(contentType ?? '');
+  return /^(?:|application\/(?:json|octet-stream|x-www-form-urlencoded)|binary\/octet-stream|text\/(?:json|plain))$/.test(
+    bare,
+  )
+    ? undefined
+    : bare;
+}
+
+function heldBlobs(kind: MediaKind, document: Json, config: Json | undefined): readonly BlobDigest[] {
+  if (kind === 'artifact') return listOf(document, 'blobs').map(digestOf);
+  return kind === 'manifest' ? blobsOf(config, listOf(document, 'layers')) : [];
 }
 
 /** The annotations of a manifest that was checked when it came. */
@@ -60,10 +75,11 @@ function blobsOf(config: Json | undefined, layers: readonly Json[]): readonly Bl
 
 function parse(bytes: Uint8Array): Json {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value = parseJsonBytes(bytes, 'the manifest');
     if (isObject(value)) return value;
   } catch (cause) {
-    throw new ApiError('MANIFEST_INVALID', 'the manifest is not JSON', { cause });
+    if (!isRootsmithError(cause)) throw cause;
+    throw new ApiError('MANIFEST_INVALID', cause.message, { cause });
   }
   throw invalid('it is no JSON object');
 }

@@ -1,6 +1,6 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml';
 import { RootsmithError } from '../errors/index.ts';
-import { asClause, type LineColumn, lineColumn, MAX_DEPTH, type YamlComplaint } from './yaml-text.ts';
+import { asClause, BYTE_ORDER_MARK, type LineColumn, lineColumn, MAX_DEPTH, type YamlComplaint } from './yaml-text.ts';
 
 /** One document of a text, as a plain value, or everything that is wrong with it. */
 export type YamlDocument =
@@ -42,6 +42,31 @@ export function* readYamlDocuments(
       details: { limit: maxLength, length: text.length },
     });
   }
+  let linesBefore = 0;
+  for (const part of partsOf(text)) {
+    for (const document of readPart(part, maxAliasCount))
+      yield linesBefore === 0 ? document : moved(document, linesBefore);
+    linesBefore += part.split(/\r\n|\n|\r/).length - 1;
+  }
+}
+
+/**
+ * A byte order mark at the start of a line begins a document, as YAML 1.2.2 has it (9.2): files that an
+ * editor wrote with one, put together.
+ */
+function partsOf(text: string): readonly string[] {
+  return text.includes(BYTE_ORDER_MARK) ? text.split(/^\uFEFF/m) : [text];
+}
+
+/** The same document, further down. */
+function moved(document: YamlDocument, lines: number): YamlDocument {
+  const down = ({ line, column }: LineColumn): LineColumn => ({ line: line + lines, column });
+  return document.kind === 'value'
+    ? { ...document, at: (path) => down(document.at(path)) }
+    : { kind: 'broken', complaints: document.complaints.map(({ message, at }) => ({ message, at: down(at) })) };
+}
+
+function* readPart(text: string, maxAliasCount: number): Generator<YamlDocument, void, void> {
   const counter = new LineCounter();
   try {
     const parser = new Parser(counter.addNewLine);

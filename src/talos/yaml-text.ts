@@ -44,6 +44,7 @@ const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;
 const DEFAULT_MAX_ALIAS_COUNT = 100;
 /** How deep a text may nest. */
 export const MAX_DEPTH = 100;
+export const BYTE_ORDER_MARK = '\uFEFF';
 const START: LineColumn = { line: 1, column: 1 };
 
 /** Parses one YAML 1.2 document and remembers where each field stands. Throws `LIMIT_EXCEEDED` for a text that is too long. */
@@ -58,7 +59,7 @@ export function readYaml(
     });
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(withoutMarks(text), { lineCounter: counter, prettyErrors: false });
   const walk = new PositionWalk(counter);
   if (isNode(document.contents)) walk.visit(document.contents, '', undefined, 0);
   const found = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
@@ -73,6 +74,11 @@ export function readYaml(
     // Aliases are resolved last: an unknown one, or a bomb, has no position any more.
     return { kind: 'broken', complaints: [{ message: asClause(String(error)), at: START }] };
   }
+}
+
+/** Without byte order marks before lines: editors leave them where files are put together. */
+function withoutMarks(text: string): string {
+  return text.includes(BYTE_ORDER_MARK) ? text.replace(/^\uFEFF/gm, '') : text;
 }
 
 /** Joins a path as zod gives it into a field's name: `['layers', 1, 'dir']` is `layers[1].dir`. */

@@ -44,6 +44,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   bcryptjs: ['cli'],
   zx: [],
   'lzma-native': ['formats'],
+  '@openpgp/unbzip2-stream/lib/bzip2.js': ['formats'],
   'tar-stream': ['stores'],
 };
 

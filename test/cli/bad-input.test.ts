@@ -416,3 +416,44 @@ test('rootsmith build explains an output that it may not write', async () => {
 
   expectFailure(ran, { code: 'PERMISSION', status: 9, says: /permission denied/ });
 });
+
+const withFiles = (limit: number) => ({
+  directory: folder,
+  prefix: ['sh', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh'],
+});
+
+function writeMirror(place: string): void {
+  writeFileSync(join(folder, 'files.yaml'), `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${good}\n`);
+  writeFileSync(
+    join(folder, 'all.yaml'),
+    `apiVersion: rootsmith/v1\nkind: Mirror\nimages: [{ source: "${place}", target: "app:v1" }]\n`,
+  );
+}
+
+test.each([26, 30])(
+  'with %i open files allowed, build and mirror copy end well or say what is missing',
+  async (limit) => {
+    writeMirror(good);
+
+    const ran = [
+      await rootsmith(['build', 'files.yaml', ...output()], withFiles(limit)),
+      await rootsmith(['mirror', 'copy', 'all.yaml', '--to', `oci:${folder}/result`], withFiles(limit)),
+    ];
+    rmSync(join(folder, 'result'), { recursive: true, force: true });
+
+    for (const { status, stderr } of ran) {
+      expect([0, 9]).toContain(status);
+      if (status === 9) expect(stderr).toMatch(/\[TOO_MANY_FILES\]\n\nhint: .*`ulimit -n 1024`/);
+    }
+  },
+);
+
+test('64 open files are enough to build and to copy', async () => {
+  const place = `oci:${folder}/built:v1`;
+  writeMirror(place);
+
+  const built = await rootsmith(['build', 'files.yaml', '-o', place], withFiles(64));
+  const copied = await rootsmith(['mirror', 'copy', 'all.yaml', '--to', `oci:${folder}/copied`], withFiles(64));
+
+  expect([built.status, copied.status]).toEqual([0, 0]);
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { marked } from '../fixtures/marked-text.ts';
 import { type RunOptions, rootsmith } from '../fixtures/rootsmith.ts';
 
 let folder: string;
@@ -192,3 +193,33 @@ test('rootsmith images list --json prints errors as JSON', async () => {
     error: { code: 'REFERENCE_INVALID', details: { file: 'bad.txt', line: 2, column: 1 } },
   });
 });
+
+test.each(['utf-8', 'utf-16le', 'utf-32be'] as const)(
+  'images list reads every kind of file in %s with a byte order mark',
+  async (encoding) => {
+    const dockerfile = 'FROM scratch AS customization\nCOPY d /opt/\nFROM ghcr.io/siderolabs/installer:v1.0.6\n';
+    const files = { 'cp.yaml': machineConfig, 'pod.yaml': pod, 'recipe.yaml': recipe, Dockerfile: dockerfile };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `m-${name}`), marked(text, encoding));
+    writeFileSync(join(folder, 'Dockerfile.marked'), marked(dockerfile, encoding));
+
+    const ran = await list([
+      '--machine-config',
+      'm-cp.yaml',
+      '--manifests',
+      'm-pod.yaml',
+      '--recipe',
+      'm-recipe.yaml',
+      '--recipe',
+      'Dockerfile.marked',
+    ]);
+
+    expect(ran).toMatchObject({ status: 0 });
+    expect(ran.stdout.split('\n')).toEqual(
+      expect.arrayContaining([
+        'docker.io/library/nginx:1.27',
+        'ghcr.io/acme/kernel:1',
+        'ghcr.io/siderolabs/installer:v1.0.6',
+      ]),
+    );
+  },
+);

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, fakeRepository, fakeServer, on } from '../fixtures/fake-registry.ts';
 import { type MemoryImage, memoryImage, noise } from '../fixtures/memory-image.ts';
+import { artifact } from '../fixtures/mirror-images.ts';
 import { pushImages } from '../fixtures/push-images.ts';
 import { type TestRegistry, testRegistry } from '../fixtures/registry-server.ts';
 import { type Ran, type RunOptions, rootsmith } from '../fixtures/rootsmith.ts';
@@ -125,4 +127,63 @@ test('mirror copy --json keeps facts and result apart', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly kind: string });
   expect(facts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['mirror-start', 'blob-done', 'image-done']));
+});
+
+/** An image with a good signature and a bad one: what asking for the bad one is answered with. */
+async function serveSigned(bad: { readonly manifest?: Answer; readonly blob?: Answer }) {
+  const image = memoryImage({ layers: [noise(61, 300)] });
+  const [good, broken] = [artifact(image.manifest, 62), artifact(image.manifest, 63)];
+  const repository = fakeRepository('app', { v1: image.manifest }, [...image.blobs, ...good.blobs, ...broken.blobs]);
+  const { digest } = broken.manifest.descriptor;
+  const manifests = [good, broken].map(({ manifest }) => manifest.descriptor);
+  const server = await fakeServer(
+    on('GET', `referrers/${image.manifest.descriptor.digest}`, { status: 200, body: { manifests } }),
+    ({ url }) => (url.pathname.includes('/referrers/') ? { status: 200, body: { manifests: [] } } : undefined),
+    ({ url }) => (url.pathname.endsWith(`manifests/${digest}`) ? bad.manifest : undefined),
+    ({ url }) => (url.pathname.endsWith(broken.layers[0]!.descriptor.digest) ? bad.blob : undefined),
+    repository.behaviour,
+  );
+  return { server, image, digest };
+}
+
+test.each<[what: string, bad: Parameters<typeof serveSigned>[0], code: string]>([
+  ['deleted', { manifest: { status: 404 } }, 'IMAGE_NOT_FOUND'],
+  ['forbidden', { manifest: { status: 403 } }, 'AUTH_REQUIRED'],
+  ['damaged', { manifest: { status: 200, body: '{}' } }, 'DIGEST_MISMATCH'],
+  ['without its blob', { blob: { status: 404 } }, 'IMAGE_NOT_FOUND'],
+  ['with a forbidden blob', { blob: { status: 403 } }, 'AUTH_REQUIRED'],
+])('mirror copy brings an image whose signature is %s, says so, and exits with 0', async (_, bad, code) => {
+  const { server, image, digest } = await serveSigned(bad);
+  await using _server = server;
+  await using target = await testRegistry();
+  const words = ['mirror', 'copy', '--json', '--retries', '0', '--to', target.host, '-'];
+
+  const { status, stdout, stderr } = await run(words, { input: `${server.host}/app:v1\n` });
+
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).images).toMatchObject([
+    {
+      state: 'copied',
+      digest: image.manifest.descriptor.digest,
+      left: [{ what: digest, error: { code, message: expect.stringMatching(/./) } }],
+    },
+  ]);
+  const warnings = stderr.split('\n').filter((line) => line.includes('"warning"'));
+  expect(warnings[0]).toContain('`--no-referrers`');
+  expect(warnings.at(-1)).toContain('1 of 1 images arrived without all that belongs to them: 1 signature');
+});
+
+test('mirror copy fails an image whose signature a registry out of order may still have', async () => {
+  const { server } = await serveSigned({ manifest: { status: 503 } });
+  await using _server = server;
+  await using target = await testRegistry();
+  const words = ['mirror', 'copy', '--retries', '0', '--to', target.host, '-'];
+  const input = `${server.host}/app:v1\n`;
+
+  const failed = await run(words, { input });
+  const without = await run([...words, '--no-referrers'], { input });
+
+  expect(failed).toMatchObject({ status: 6, stdout: '' });
+  expect(failed.stderr).toMatch(/status 503[^]*hint: .*`--no-referrers`/);
+  expect(without.status).toBe(0);
 });

@@ -81,3 +81,16 @@ test('rootsmith squashfs check names the place of damage', async () => {
   expect(stdout).toMatch(/^error: data: squashfs data block at offset 96 /m);
   expect(stderr).toContain('FORMAT_CORRUPT');
 });
+
+test.each(['lz4', 'lzo', 'lzma'])('rootsmith squashfs check tells %s from damage', async (compressor) => {
+  const words = ['tree', `${compressor}.sqsh`, '-comp', compressor, '-noappend', '-quiet'];
+  execFileSync('mksquashfs', words, { cwd: directory });
+
+  const { status, stdout, stderr } = await rootsmith(['squashfs', 'check', `${compressor}.sqsh`], { directory });
+
+  expect(status).toBe(3);
+  expect(stdout).toBe(
+    `unread: content: squashfs compressor at offset 20 is ${compressor}, which cannot be read here\n`,
+  );
+  expect(stderr).toContain('its superblock and the places of its tables are sound [FORMAT_UNSUPPORTED]');
+});

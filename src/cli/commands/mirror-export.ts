@@ -6,6 +6,7 @@ import type { WrittenBundle } from '../../stores/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
+import { leftJson } from '../render/left.ts';
 import { parseSize } from '../sizes.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
@@ -123,10 +124,11 @@ function print(
     return;
   }
   const { id, form, size, volumes, volumeBytes, absent, delta } = map;
-  const images = plan.images.map(({ source, root, state }) => ({
+  const images = plan.images.map(({ source, root, state, left }) => ({
     source,
     digest: root.digest,
     state: state === 'present' ? 'unchanged' : 'carried',
+    left: left.map(leftJson),
   }));
   const leftOut = absent.filter(({ why }) => why === 'receipt').length;
   line(

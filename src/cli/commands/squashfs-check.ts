@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
+import type { Finding } from '../../formats/index.ts';
 import { type Command, defineCommand } from '../command.ts';
 
 const args = z.strictObject({
@@ -11,11 +12,14 @@ const flags = z.strictObject({
   json: z.boolean().default(false).meta({ description: 'Print the findings as JSON.' }),
 });
 
+const UNREAD_HINT =
+  'Check it with `unsquashfs -stat` and `unsquashfs -ll`, or make it anew with xz or zstd, which Talos reads.';
+
 export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCommand({
   name: 'squashfs check',
   summary: 'Check every table and block of a squashfs image',
   description:
-    'Walks the image as the kernel and unsquashfs do, and compares what its tables say of each other. Prints one line for each finding',
+    'Walks the image as the kernel and unsquashfs do, and compares what its tables say of each other. Prints one line for each finding. Of an image with a compressor that cannot be read here (lz4, lzo, lzma) it looks at what is never compressed, and says so',
   examples: ['rootsmith squashfs check rootfs.sqsh'],
   args,
   flags,
@@ -24,14 +28,27 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
     const findings = await checkSquashfsFile(resolve(terminal.directory, file), { signal });
     if (json) print(JSON.stringify(findings));
     else for (const { severity, rule, message } of findings) print(`${severity}: ${rule}: ${message}`);
-    const [first] = findings.filter(({ severity }) => severity === 'error');
-    if (first !== undefined) {
-      const details = first.offset === undefined ? {} : { offset: first.offset };
-      throw new RootsmithError('FORMAT_CORRUPT', `\`${file}\` breaks the format: ${first.message}`, {
-        hint: 'Make the image again.',
-        details: { file, rule: first.rule, ...details },
-      });
-    }
+    const failure = failureOf(findings, file);
+    if (failure !== undefined) throw failure;
     if (!json && findings.length === 0) print(`${file}: fine`);
   },
 });
+
+/** The worst of it: damage before what could not be looked at. */
+function failureOf(findings: readonly Finding[], file: string): RootsmithError | undefined {
+  const first =
+    findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'unread');
+  if (first === undefined) return undefined;
+  const { rule, message, offset, code = 'FORMAT_CORRUPT' } = first;
+  const details = { file, rule, ...(offset === undefined ? {} : { offset }) };
+  if (first.severity === 'error')
+    return new RootsmithError(code, `\`${file}\` breaks the format: ${message}`, {
+      hint: 'Make the image again.',
+      details,
+    });
+  const sound = rule === 'open' ? '' : '; its superblock and the places of its tables are sound';
+  return new RootsmithError(code, `\`${file}\` cannot be checked to its end: ${message}${sound}`, {
+    hint: UNREAD_HINT,
+    details,
+  });
+}

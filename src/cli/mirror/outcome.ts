@@ -5,9 +5,11 @@ import type { CliContext } from '../command.ts';
 export async function printOutcome(
   outcome: MirrorOutcome,
   { target, asJson }: { readonly target: string; readonly asJson: boolean },
-  { print: line }: CliContext,
+  { print: line, report }: CliContext,
 ): Promise<void> {
-  const { renderImage, renderOutcomeJson } = await import('../render/mirror.ts');
+  const { renderImage, renderLeft, renderOutcomeJson } = await import('../render/mirror.ts');
+  const left = renderLeft(outcome);
+  if (left !== undefined) report({ kind: 'warning', message: left });
   if (asJson) return line(renderOutcomeJson(target, outcome));
   for (const image of outcome.images) if (image.state !== 'failed') line(renderImage(image));
 }

@@ -1,4 +1,5 @@
 import { formatTarget, type ImageOutcome, type MirrorOutcome, type MirrorPlan } from '../../mirror/index.ts';
+import { leftJson } from './left.ts';
 
 /** `source digest target`, for scripts. */
 export function renderImage(image: Pick<ImageOutcome, 'source' | 'target' | 'digest'>): string {
@@ -16,17 +17,20 @@ export function renderPlanLines({ images }: MirrorPlan): readonly string[] {
 export function renderPlanJson({ target, images, failed, blobs, totals, warnings }: MirrorPlan): string {
   return JSON.stringify({
     target,
-    images: images.map(({ source, named, root, target: name, state, manifests, omitted, blobs: parts, tags }) => ({
-      source,
-      digest: named.digest,
-      target: formatTarget(name),
-      targetDigest: root.digest,
-      state,
-      manifests: manifests.map(({ descriptor }) => descriptor.digest),
-      blobs: parts.map(({ digest }) => digest),
-      tags,
-      omitted,
-    })),
+    images: images.map(
+      ({ source, named, root, target: name, state, manifests, omitted, blobs: parts, tags, left }) => ({
+        source,
+        digest: named.digest,
+        target: formatTarget(name),
+        targetDigest: root.digest,
+        state,
+        manifests: manifests.map(({ descriptor }) => descriptor.digest),
+        blobs: parts.map(({ digest }) => digest),
+        tags,
+        omitted,
+        left: left.map(leftJson),
+      }),
+    ),
     failed: failed.map(({ source, target: name, error }) => ({
       source,
       target: formatTarget(name),
@@ -48,13 +52,22 @@ export function renderPlanJson({ target, images, failed, blobs, totals, warnings
 export function renderOutcomeJson(target: string, { images, transfers }: MirrorOutcome): string {
   return JSON.stringify({
     target,
-    images: images.map(({ source, target: name, digest, state, error }) => ({
+    images: images.map(({ source, target: name, digest, state, error, left }) => ({
       source,
       target: formatTarget(name),
       digest,
       state,
+      left: left.map(leftJson),
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message, hint: error.hint } }),
     })),
     transfers,
   });
+}
+
+/** The last line of a run in which images arrived without something; none where all is there. */
+export function renderLeft({ images }: MirrorOutcome): string | undefined {
+  const without = images.filter(({ left }) => left.length > 0);
+  if (without.length === 0) return undefined;
+  const count = without.reduce((sum, { left }) => sum + left.length, 0);
+  return `${without.length} of ${images.length} images arrived without all that belongs to them: ${count} signatures or other referrers stayed behind, each named above`;
 }

@@ -5,7 +5,7 @@ import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
 import { type Finding, Findings } from './check/finding.ts';
 import type { CompressorName } from './compressor.ts';
-import { type OpenSquashfsOptions, openVolume } from './open.ts';
+import { type OpenSquashfsOptions, openFrame, openVolume } from './open.ts';
 import { SquashfsReader } from './reader.ts';
 
 /** Tells what the kernel would not like about a compressed block. */
@@ -27,17 +27,20 @@ export interface CheckSquashfsOptions extends OpenSquashfsOptions {
 
 /**
  * Walks every table of an image as the kernel and unsquashfs do, and compares what they say of each
- * other. It knows nothing of our writer. Empty: both readers take the image and agree about it.
+ * other. It knows nothing of our writer. Empty: both readers take the image and agree about it. Of an image
+ * with a compressor that was not given, what is never compressed is looked at.
  */
 export async function checkSquashfs(
   image: RandomAccess,
   { withData = true, maxFindings = 100, kernelProblems = {}, signal, ...options }: CheckSquashfsOptions,
 ): Promise<readonly Finding[]> {
   const findings = new Findings(maxFindings);
-  const volume = await findings.attempt('open', () => openVolume(image, options));
+  const frame = await findings.attempt('open', () => openFrame(image, options));
+  if (frame === undefined) return findings.list;
+  checkSize(frame, findings);
+  const volume = await findings.attempt('content', () => openVolume(image, options));
   if (volume === undefined) return findings.list;
   const reader = new SquashfsReader(volume);
-  checkSize(volume, findings);
   await findings.attempt('metadata', () => checkRuns(volume, findings));
   const tree = await findings.attempt('tree', () => checkTree(reader, findings, signal));
   if (tree === undefined) return findings.list;

@@ -33,24 +33,32 @@ export async function openSquashfs(image: RandomAccess, options: OpenSquashfsOpt
   return new SquashfsReader(await openVolume(image, options));
 }
 
-/** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
-export async function openVolume(
+/** What can be told of an image whatever it is compressed with. */
+export interface Frame extends Pick<Volume, 'image' | 'superblock' | 'compressorOptions' | 'limits'> {
+  readonly layout: TableLayout;
+}
+
+/** Reads what is never compressed: superblock, options, and the places of all tables and of their blocks. */
+export async function openFrame(
   image: RandomAccess,
-  { decompressors, limits: given = {} }: OpenSquashfsOptions,
-): Promise<Volume> {
+  { limits: given = {} }: Pick<OpenSquashfsOptions, 'limits'>,
+): Promise<Frame> {
   const limits = { ...defaultLimits, ...given };
   const head = await image.read(0, Math.min(superblockLayout.size, image.size));
   const superblock = decodeSuperblock(head, image.size, limits);
-  const expand = expandWith(chooseDecompressor(superblock, decompressors));
-  const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes } };
   const compressorOptions = await readCompressorOptions(image, superblock);
-  const layout = await locateTables(image, superblock);
+  return { image, superblock, compressorOptions, limits, layout: await locateTables(image, superblock) };
+}
+
+/** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
+export async function openVolume(image: RandomAccess, options: OpenSquashfsOptions): Promise<Volume> {
+  const { layout, ...frame } = await openFrame(image, options);
+  const { superblock, compressorOptions, limits } = frame;
+  const expand = expandWith(chooseDecompressor(superblock, options.decompressors));
+  const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes } };
   const dataStart = superblockLayout.size + compressorOptionsSize(compressorOptions);
   return {
-    image,
-    superblock,
-    compressorOptions,
-    limits,
+    ...frame,
     expand,
     metadata,
     dataStart,

@@ -6,6 +6,7 @@ import {
   type ImageIndex,
   type ImageManifest,
   isKnownPlatform,
+  isManifestType,
   mediaKind,
   type Platform,
   parseConfig,
@@ -32,6 +33,7 @@ export interface Completeness {
 /** What is missing below a manifest for this platform; undefined where it is all there. */
 export async function lackOf(answer: ProbedManifest, options: Completeness): Promise<ImageLack | undefined> {
   const parsed = parsedAs(answer);
+  if (typeof parsed !== 'string' && !isManifestType(answer.mediaType ?? '')) return vagueType(answer);
   if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
   const images = await imagesOf(parsed, options, { depth: 1, lookups: { left: MAX_LOOKUPS } });
@@ -48,6 +50,12 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   if (typeof image === 'string' || image.kind !== 'manifest')
     return { kind: 'unusable', message: `has an index whose image ${best.digest} is none` };
   return await missingBlob(image, options, true);
+}
+
+/** containerd takes the type of an image from the answer to HEAD alone, and fetches what has another one as a blob. */
+function vagueType({ mediaType }: ProbedManifest): ImageLack {
+  const said = mediaType ? `calls its manifest \`${mediaType}\`` : 'gives its manifest no Content-Type';
+  return { kind: 'unusable', message: `has the image, but ${said}: nodes go by that, and do not pull it` };
 }
 
 function parsedAs({ bytes, mediaType, digest }: ProbedManifest): ImageManifest | ImageIndex | string {

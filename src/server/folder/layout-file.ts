@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { isObject, mediaTypes } from '../../oci/index.ts';
+import { isObject, mediaTypes, parseJsonText } from '../../oci/index.ts';
 import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
 import { asRepository, asTag, type Repository, type Tag } from '../names.ts';
 import type { RepositoryState } from './repository.ts';
@@ -77,18 +77,9 @@ function describe(state: RepositoryState, digest: BlobDigest, annotations: Reado
 }
 
 function parseIndex(text: string, what: string): Json & { readonly manifests: readonly Json[] } {
-  try {
-    const index: unknown = JSON.parse(text);
-    if (isObject(index)) {
-      const manifests = index['manifests'] ?? [];
-      if (Array.isArray(manifests) && manifests.every(isObject)) return { ...index, manifests };
-    }
-  } catch (cause) {
-    throw new RootsmithError('MANIFEST_INVALID', `cannot read ${what}: it is not JSON`, {
-      cause,
-      hint: 'Copy the layout again.',
-    });
-  }
+  const index = parseJsonText(text, what);
+  const manifests = isObject(index) ? (index['manifests'] ?? []) : undefined;
+  if (isObject(index) && Array.isArray(manifests) && manifests.every(isObject)) return { ...index, manifests };
   throw new RootsmithError('MANIFEST_INVALID', `cannot use ${what}: \`manifests\` is not a list of descriptors`, {
     hint: 'Copy the layout again.',
     details: { field: 'manifests' },

@@ -1,6 +1,8 @@
+import { isRootsmithError } from '../../errors/index.ts';
 import { parseDigest } from '../../oci/index.ts';
 import type { BlobDigest } from '../blob-digest.ts';
 import type { ManifestRecord } from '../store.ts';
+import type { Outages } from './outages.ts';
 import type { ProxiedManifests } from './proxied-manifests.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
@@ -9,6 +11,7 @@ import type { UpstreamRepository } from './upstream.ts';
 
 export interface ProxiedReferrersOptions extends Pick<ProxyOptions, 'store' | 'ttlMs' | 'signal'> {
   readonly manifests: ProxiedManifests;
+  readonly outages: Outages;
   readonly now: () => number;
 }
 
@@ -19,7 +22,7 @@ const MAX_FETCHED = 256;
 export class ProxiedReferrers {
   readonly #options: ProxiedReferrersOptions;
   readonly #asked: Recent;
-  readonly #flights = new SingleFlight<readonly ManifestRecord[]>();
+  readonly #flights = new SingleFlight<FetchedReferrers>();
 
   constructor(options: ProxiedReferrersOptions) {
     this.#options = options;
@@ -35,18 +38,40 @@ export class ProxiedReferrers {
       .run(`${at.kept}@${subject}`, () => this.#fetch(at, subject))
       .catch(() => undefined);
     const now = await this.#options.store.referrers(at.kept, subject);
-    const passing = found?.filter(({ digest }) => now.every((each) => each.digest !== digest)) ?? [];
-    if (found !== undefined && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
+    const passing = found?.records.filter(({ digest }) => now.every((each) => each.digest !== digest)) ?? [];
+    if (found?.isWhole === true && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
     return [...now, ...passing];
   }
 
-  async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
-    const found = await at.reader.referrers(parseDigest(subject), this.#options.signal);
+  /** One that cannot be had does not hide the others. */
+  async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<FetchedReferrers> {
+    const { outages, signal } = this.#options;
+    const unusable = (error: unknown): void => outages.noteRefusal(`an entry about ${at.kept}@${subject}`, error);
+    const found = await at.reader.referrers(parseDigest(subject), signal, unusable);
     const records: ManifestRecord[] = [];
-    for (const descriptor of found.slice(0, MAX_FETCHED))
-      records.push(await this.#options.manifests.fetch(at, descriptor));
-    return records;
+    let isWhole = true;
+    for (const descriptor of found.slice(0, MAX_FETCHED)) {
+      try {
+        records.push(await this.#options.manifests.fetch(at, descriptor));
+      } catch (error) {
+        isWhole &&= !mayBeHadLater(error);
+        outages.noteRefusal(`${at.kept}@${descriptor.digest}`, error);
+      }
+    }
+    return { records, isWhole };
   }
+}
+
+interface FetchedReferrers {
+  readonly records: readonly ManifestRecord[];
+  /** Asking again would find no more. */
+  readonly isWhole: boolean;
+}
+
+function mayBeHadLater(error: unknown): boolean {
+  if (!isRootsmithError(error)) return false;
+  const { status } = error.details;
+  return error.code === 'NETWORK' || (error.code === 'REGISTRY_ERROR' && !(Number(status) < 500));
 }
 
 /** Where some of those that were found had to make room since, the upstream is asked again. */

@@ -40,9 +40,10 @@ export class ProxyStore implements WritableStore {
     this.#isReplaceable = (repository) => this.#upstreams.has(repository);
     const signal = AbortSignal.any([this.#stopping.signal, ...(options.signal ? [options.signal] : [])]);
     const shared = { store, signal, counters: this.#counters, isReplaceable: this.#isReplaceable };
-    this.#manifests = new ProxiedManifests({ ...shared, ttlMs, now, outages: new Outages(report, now) });
+    const outages = new Outages(report, now);
+    this.#manifests = new ProxiedManifests({ ...shared, ttlMs, now, outages });
     this.#blobs = new ProxiedBlobs({ ...shared, report });
-    this.#referrers = new ProxiedReferrers({ store, signal, ttlMs, now, manifests: this.#manifests });
+    this.#referrers = new ProxiedReferrers({ store, signal, ttlMs, now, outages, manifests: this.#manifests });
   }
 
   /** For `/metrics`. */

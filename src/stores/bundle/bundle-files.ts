@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fromByteName, type RandomAccess, sliceAccess, toByteString } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../files/file-access.ts';
+import { unlessOutOfFiles } from '../files/unless-out-of-files.ts';
 import { checksumsPath, METADATA_FOLDER, SOME_DIGEST } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { fileHeader, type PlacedFile } from './tar-layout.ts';
@@ -38,7 +39,7 @@ export function directoryFiles(directory: string): BundleFiles {
   return {
     open: ({ path, size }) => openWhole(join(directory, path), size),
     async checksumsPath() {
-      const names = await readdir(join(directory, METADATA_FOLDER, 'checksums')).catch(() => []);
+      const names = await readdir(join(directory, METADATA_FOLDER, 'checksums')).catch(unlessOutOfFiles([]));
       return names.length === 1 ? `${METADATA_FOLDER}/checksums/${names[0]}` : undefined;
     },
     async [Symbol.asyncDispose]() {},

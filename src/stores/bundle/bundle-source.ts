@@ -1,11 +1,12 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   type Descriptor,
   type Digest,
   digestOf,
-  isObject,
+  manifestContent,
   type RepositoryReader,
   type RepositorySource,
+  type UnusableReferrer,
 } from '../../oci/index.ts';
 import type { BundleImage } from './bundle-index.ts';
 import type { BundleReader } from './bundle-reader.ts';
@@ -30,7 +31,7 @@ function bundleRepository(bundle: BundleReader, repository: string): RepositoryR
     resolve: async (name) => (isDigest(name) ? manifestOf(bundle, name) : tagged(images, name)),
     readManifest: (descriptor, signal) => readManifest(bundle, descriptor, signal),
     readBlob: ({ digest }, { offset = 0, signal } = {}) => bundle.readVerified(digest, { offset, signal }),
-    referrers: (subject, signal) => referrersAmong(bundle, images, subject, signal),
+    referrers: (subject, signal, unusable) => referrersAmong(bundle, images, subject, { signal, unusable }),
     tags: async () => images.flatMap(({ tag }) => tag ?? []).sort(),
   };
 }
@@ -66,16 +67,36 @@ async function referrersAmong(
   bundle: BundleReader,
   images: readonly BundleImage[],
   subject: Digest,
-  signal?: AbortSignal,
+  asking: Asking,
 ): Promise<readonly Descriptor[]> {
   const found: Descriptor[] = [];
   for (const { descriptor, tag } of images) {
     if (tag !== undefined) continue;
-    const document: unknown = JSON.parse(new TextDecoder().decode(await readManifest(bundle, descriptor, signal)));
-    const about = isObject(document) && isObject(document['subject']) ? document['subject']['digest'] : undefined;
-    if (about === subject) found.push(descriptor);
+    if ((await subjectOf(bundle, descriptor, asking)) === subject) found.push(descriptor);
   }
   return found.sort((a, b) => (a.digest < b.digest ? -1 : 1));
+}
+
+interface Asking {
+  readonly signal: AbortSignal | undefined;
+  readonly unusable: UnusableReferrer | undefined;
+}
+
+/** The manifest that another one is about. One that cannot be read as a manifest does not hide the others. */
+async function subjectOf(
+  bundle: BundleReader,
+  descriptor: Descriptor,
+  { signal, unusable }: Asking,
+): Promise<Digest | undefined> {
+  const bytes = await readManifest(bundle, descriptor, signal);
+  const { digest, mediaType } = descriptor;
+  try {
+    return manifestContent(bytes, { what: `manifest ${digest} of \`${bundle.place}\``, mediaType }).subject;
+  } catch (error) {
+    if (unusable === undefined || !isRootsmithError(error)) throw error;
+    unusable(error);
+    return undefined;
+  }
 }
 
 function isDigest(name: string): name is Digest {

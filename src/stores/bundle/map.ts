@@ -1,5 +1,13 @@
-import { RootsmithError } from '../../errors/index.ts';
-import { type Digest, digestOf, isObject, MANIFEST_LIMIT_BYTES, mediaKind, parseDigest } from '../../oci/index.ts';
+import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import {
+  type Digest,
+  digestOf,
+  isManifestType,
+  isObject,
+  MANIFEST_LIMIT_BYTES,
+  parseDigest,
+  parseJsonBytes,
+} from '../../oci/index.ts';
 import { blobPath } from '../oci-layout/layout.ts';
 import type { Cuts } from './blocks.ts';
 import { checksumsSize } from './checksums.ts';
@@ -147,10 +155,10 @@ function encodeFile({ path, digest, size, mediaType, offset }: PlacedFile, isTar
 
 function parseJson(bytes: Uint8Array, place: string): Readonly<Record<string, unknown>> {
   try {
-    const document: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const document = parseJsonBytes(bytes, 'it');
     if (isObject(document) && document['apiVersion'] === API_VERSION && document['kind'] === KIND) return document;
   } catch (cause) {
-    throw damaged(place, 'it is not JSON', cause);
+    throw damaged(place, isRootsmithError(cause) ? cause.message : 'it is not JSON', cause);
   }
   throw new RootsmithError('FORMAT_UNSUPPORTED', `the map of \`${place}\` is not of the version \`${API_VERSION}\``, {
     hint: 'Use a newer rootsmith.',
@@ -191,7 +199,7 @@ function parseFile(value: unknown, place: string): BundleFile {
     throw damaged(place, `\`${String(path)}\` is no path of a bundle`);
   }
   if (mediaType === undefined) return { path, digest, size };
-  const isDocument = typeof mediaType === 'string' && ['manifest', 'index'].includes(mediaKind(mediaType));
+  const isDocument = typeof mediaType === 'string' && isManifestType(mediaType);
   if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is no manifest that can be read`);
   return { path, digest, size, mediaType };
 }

@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { type Descriptor, type Digest, digestOf, mediaKind } from '../../oci/index.ts';
+import { type Descriptor, type Digest, digestOf, isManifestType } from '../../oci/index.ts';
 import { blobPath, INDEX_FILE } from '../oci-layout/layout.ts';
 import { formatLayoutIndex, type LayoutEntry, parseLayoutIndex, withEntry } from '../oci-layout/layout-index.ts';
 import { REPOSITORY, withUntagged } from '../oci-layout/layout-names.ts';
@@ -95,7 +95,7 @@ function extraFile(path: string, bytes: Uint8Array): BundleFile {
 /** Manifests first: whoever imports needs all of them before the first layer, and finds them in the first volume. */
 function blobFiles(blobs: readonly Descriptor[]): readonly BundleFile[] {
   const files = uniqueByDigest(blobs).map(({ digest, size, mediaType }): BundleFile => {
-    const isDocument = ['manifest', 'index'].includes(mediaKind(mediaType));
+    const isDocument = isManifestType(mediaType);
     return { path: blobPath(digest), digest, size, ...(isDocument && { mediaType }) };
   });
   const isDocument = ({ mediaType }: BundleFile): boolean => mediaType !== undefined;

@@ -5,6 +5,7 @@ import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors
 import { readTar } from '../../formats/index.ts';
 import { type Digest, digestOf } from '../../oci/index.ts';
 import { FileAccess } from '../files/file-access.ts';
+import { unlessOutOfFiles } from '../files/unless-out-of-files.ts';
 import { LAYOUT_FILE } from '../oci-layout/layout.ts';
 import type { VolumeFile } from './find-volumes.ts';
 import { digestOfMapPath, METADATA_FOLDER, METADATA_LIMIT_BYTES, mapPath } from './format.ts';
@@ -13,7 +14,7 @@ import { type BundleMap, parseMap } from './map.ts';
 /** The map of a bundle in a directory. */
 export async function readDirectoryMap(directory: string, place: string): Promise<BundleMap> {
   const folder = join(directory, METADATA_FOLDER, 'map');
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(unlessOutOfFiles([]));
   const [id, ...others] = names.flatMap((name) => digestOfMapPath(`${METADATA_FOLDER}/map/${name}`) ?? []);
   if (id === undefined || others.length > 0) throw noBundle(place, `it has ${names.length} maps in \`${folder}\``);
   await using file = await FileAccess.open(join(directory, mapPath(id)));

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { withLock } from '../files/lock.ts';
+import { unlessOutOfFiles } from '../files/unless-out-of-files.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { BundleWriter } from './bundle-writer.ts';
 import { DraftFiles } from './draft-files.ts';
@@ -117,7 +118,7 @@ async function makeIn(draft: string, { paths, plan, fill, signal }: Making): Pro
 /** What an earlier run left is of use only if it made the same bundle: elsewhere all bytes lie at other places. */
 async function giveUpOther(draft: string, { id }: BundleMap): Promise<void> {
   const file = join(draft, 'bundle');
-  const found = await readFile(file, 'latin1').catch(() => undefined);
+  const found = await readFile(file, 'latin1').catch(unlessOutOfFiles(undefined));
   if (found === id) return;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);

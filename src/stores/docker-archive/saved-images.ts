@@ -1,8 +1,8 @@
 import { readAll, readRange } from '../../bytes/index.ts';
 import { nearest, RootsmithError } from '../../errors/index.ts';
-import { formatReference, isObject, parseReference } from '../../oci/index.ts';
+import { formatReference, isObject, parseJsonBytes, parseReference } from '../../oci/index.ts';
 import type { TarMembers } from '../archive/tar-members.ts';
-import { invalidField, isListOfTexts, parseJson } from '../json.ts';
+import { invalidField, isListOfTexts } from '../json.ts';
 
 /** One image of `manifest.json`, as `docker save` writes it. */
 export interface SavedImage {
@@ -24,7 +24,7 @@ export async function readSavedImages(members: TarMembers, place: string): Promi
   const file = members.find(MANIFEST_FILE);
   if (file === undefined) throw noManifest(members, place);
   const what = `\`${MANIFEST_FILE}\` of \`${place}\``;
-  const document = parseJson(await readAll(readRange(file), { limitBytes: MAX_MANIFEST_BYTES, what }), what);
+  const document = parseJsonBytes(await readAll(readRange(file), { limitBytes: MAX_MANIFEST_BYTES, what }), what);
   if (!Array.isArray(document)) throw invalidField(what, 'the document', 'a list');
   return document.map((value: unknown, at) => parseSavedImage(value, `[${at}]`, what));
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { hasEnded, ownerOf, temporaryName } from './owner.ts';
+import { unlessOutOfFiles } from './unless-out-of-files.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
@@ -91,7 +92,7 @@ async function takeOver(path: string, mine: string): Promise<boolean> {
 
 /** What the lock holds; `undefined` where it has gone meanwhile. */
 async function holderOf(path: string): Promise<string | undefined> {
-  return await readFile(path, 'latin1').catch(() => undefined);
+  return await readFile(path, 'latin1').catch(unlessOutOfFiles(undefined));
 }
 
 async function isDead(holder: string): Promise<boolean> {

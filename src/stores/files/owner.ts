@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { unlessOutOfFiles } from './unless-out-of-files.ts';
 
 /** The process that made a temporary file, so that a later run knows whether it still needs it. */
 export interface Owner {
@@ -54,7 +55,7 @@ async function findSelf(): Promise<Owner> {
 
 /** Field 22 of `/proc/<pid>/stat`; the second field may hold blanks and brackets, so count after its end. */
 async function startOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(unlessOutOfFiles(undefined));
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 

@@ -3,10 +3,10 @@ import { isRootsmithError } from '../../errors/index.ts';
 import {
   type Descriptor,
   type Digest,
-  isObject,
-  parseManifest,
+  manifestContent,
   type ReadBlobOptions,
   type RepositoryReader,
+  type UnusableReferrer,
 } from '../../oci/index.ts';
 import { FileAccess } from '../files/file-access.ts';
 import type { BlobFolder } from './blob-folder.ts';
@@ -14,6 +14,7 @@ import type { LayoutEntry } from './layout-index.ts';
 import { type LayoutNames, REPOSITORY } from './layout-names.ts';
 import { selectEntry } from './select-entry.ts';
 import type { blobReader } from './source.ts';
+import { typedEntry } from './typed-entry.ts';
 
 /** What the repositories of one layout share. */
 export interface LayoutParts {
@@ -34,11 +35,12 @@ export function layoutRepositoryReader(parts: LayoutParts, repository: string): 
     async resolve(name, signal) {
       const index = await names.index();
       if (name.startsWith('sha256:')) return await foundOrNone(selectEntry(index, `@${name}`, reader, signal));
-      return index.entries.find((entry) => entry.name === nameIn(repository, name))?.descriptor;
+      const entry = index.entries.find((one) => one.name === nameIn(repository, name));
+      return entry && (await typedEntry(entry.descriptor, reader, signal));
     },
     readManifest: (descriptor, signal) => reader.readManifest(descriptor, signal),
     readBlob: (descriptor, options) => readBlob(parts, descriptor, options),
-    referrers: (subject, signal) => referrersIn(parts, repository, subject, signal),
+    referrers: (subject, signal, unusable) => referrersIn(parts, repository, subject, { signal, unusable }),
     async tags() {
       const { entries } = await names.index();
       return entries.flatMap(({ name }) => tagIn(repository, name)).sort();
@@ -79,19 +81,29 @@ async function* readFrom(path: string, offset: number): ByteStream {
   yield* readRange(file, offset, file.size - offset);
 }
 
+interface Asking {
+  readonly signal: AbortSignal | undefined;
+  readonly unusable: UnusableReferrer | undefined;
+}
+
 async function referrersIn(
   parts: LayoutParts,
   repository: string,
   subject: Digest,
-  signal: AbortSignal | undefined,
+  { signal, unusable }: Asking,
 ): Promise<readonly Descriptor[]> {
   const { entries } = await parts.names.index();
   const found = new Map<Digest, Descriptor>();
-  for (const entry of entries.filter((candidate) => belongsTo(candidate, repository))) {
-    if ((await subjectOf(parts, entry.descriptor, signal)) === subject) {
-      const { mediaType, digest, size } = entry.descriptor;
-      found.set(digest, { mediaType, digest, size });
+  for (const { descriptor } of entries.filter((candidate) => belongsTo(candidate, repository))) {
+    try {
+      if ((await subjectOf(parts, descriptor, signal)) !== subject) continue;
+    } catch (error) {
+      if (unusable === undefined || !isRootsmithError(error)) throw error;
+      unusable(error); // one that is damaged or gone does not hide the others
+      continue;
     }
+    const { mediaType, digest, size } = descriptor;
+    found.set(digest, { mediaType, digest, size });
   }
   return [...found.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
 }
@@ -116,7 +128,5 @@ async function subjectOf(
 
 /** The manifest that another one is about. */
 export function subjectIn(bytes: Uint8Array, { digest, mediaType }: Descriptor, place: string): Digest | undefined {
-  const { subject } = parseManifest(bytes, { what: `manifest ${digest} of \`${place}\``, mediaType }).json;
-  const about = isObject(subject) ? subject['digest'] : undefined;
-  return typeof about === 'string' ? (about as Digest) : undefined;
+  return manifestContent(bytes, { what: `manifest ${digest} of \`${place}\``, mediaType }).subject;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   type Descriptor,
   type Digest,
-  parseManifest,
+  manifestContent,
   type RepositorySource,
   type RepositoryTarget,
   type RepositoryWriter,
@@ -110,8 +110,8 @@ class LooseManifests {
 
   add(repository: string, descriptor: Descriptor, bytes: Uint8Array): void {
     const { digest, mediaType } = descriptor;
-    const parsed = parseManifest(bytes, { what: `manifest ${digest} for \`${this.#parts.place}\``, mediaType });
-    if (parsed.kind === 'index') for (const child of parsed.manifests) this.take(repository, child.digest);
+    const what = `manifest ${digest} for \`${this.#parts.place}\``;
+    for (const child of manifestContent(bytes, { what, mediaType }).children) this.take(repository, child.digest);
     this.#loose.set(keyOf(repository, digest), { repository, descriptor });
   }
 

@@ -1,7 +1,6 @@
 import { type ByteStream, readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { isObject } from '../../oci/index.ts';
-import { parseJson } from '../json.ts';
+import { isObject, parseJsonBytes } from '../../oci/index.ts';
 
 /** index.json grows with each image, unlike a manifest: this is room for some 100 000. */
 export const MAX_INDEX_BYTES: number = 32 * 1024 * 1024;
@@ -49,7 +48,7 @@ export async function readSmallFile(files: LayoutFiles, path: string): Promise<U
 /** @throws RootsmithError where `oci-layout` is missing or of another version */
 export async function checkLayoutVersion(files: LayoutFiles): Promise<void> {
   const what = `\`${LAYOUT_FILE}\` of \`${files.place}\``;
-  const document = parseJson(await readSmallFile(files, LAYOUT_FILE), what);
+  const document = parseJsonBytes(await readSmallFile(files, LAYOUT_FILE), what);
   const version = isObject(document) ? document['imageLayoutVersion'] : undefined;
   if (version !== LAYOUT_VERSION) {
     const found = `cannot read ${what}: its version is ${JSON.stringify(version)}, not "${LAYOUT_VERSION}"`;

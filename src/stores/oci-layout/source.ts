@@ -7,6 +7,7 @@ import { DirectoryFiles } from './directory-files.ts';
 import { blobPath, checkLayoutVersion, INDEX_FILE, type LayoutFiles, readSmallFile } from './layout.ts';
 import { parseLayoutIndex } from './layout-index.ts';
 import { selectEntry } from './select-entry.ts';
+import { typedEntry } from './typed-entry.ts';
 
 /** Reads an image out of an OCI layout in a directory. */
 export async function openLayoutSource(
@@ -28,7 +29,7 @@ export async function layoutSource(
     const reader = blobReader(files);
     return {
       ...reader,
-      root: await selectEntry(index, name, reader, signal),
+      root: await typedEntry(await selectEntry(index, name, reader, signal), reader, signal),
       [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -1,7 +1,8 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, redact } from '../../errors/index.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { FoundLogin } from './credentials.ts';
 import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from './http.ts';
+import { isLoopback } from './proxy.ts';
 import { assertNotLinkLocal } from './redirects.ts';
 import { basicValue, type TokenCache, type TokenQuestion } from './tokens.ts';
 
@@ -169,22 +170,46 @@ function resourceOf(scope: string): string {
   return scope.slice(0, Math.max(0, scope.lastIndexOf(':')));
 }
 
-/** The registry names the realm, so whoever plays registry does: what it may be is bounded here. */
+/**
+ * The registry names the realm, so whoever plays registry does. A login goes there only as safely as it
+ * goes to the registry itself: never from https to plain http, and to another host only where both were
+ * reached by https, since anyone in between can name a realm of his own in a plain answer.
+ */
 function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefined): URL {
-  const realm = URL.parse(text, request.url.href);
+  const { url } = request;
+  const realm = URL.parse(text, url.href);
   if (realm === null || !['https:', 'http:'].includes(realm.protocol))
-    throw badRealm(request, `\`${text}\`, which is no web address`);
+    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is no web address`);
   assertNotLinkLocal(request, realm);
-  if (request.url.protocol === 'https:' && realm.protocol === 'http:' && found !== undefined) {
-    throw badRealm(request, `${realm.origin}, where the login would travel without TLS`);
-  }
+  const place = redact(realm.origin);
+  if (url.protocol === 'https:' && realm.protocol === 'http:')
+    throw badRealm(request, `is reached by https, but sends logins to ${place}, without TLS`);
+  // A registry token goes to the registry itself, whatever realm it names.
+  const isSent = found !== undefined && found.login.kind !== 'registry-token';
+  if (isSent && url.protocol === 'http:' && !isSameMachine(url, realm))
+    throw badRealm(
+      request,
+      `is reached by plain http and sends logins to another host, ${place}: anyone in between could have named it, so \`${loginName(found)}\` is not sent there`,
+      'Reach the registry by https; or, where no login is needed, log out of it: `docker logout`.',
+    );
   return realm;
 }
 
-function badRealm({ action, url }: HttpRequest, realm: string): RootsmithError {
-  return new RootsmithError('AUTH_DENIED', `cannot ${action}: ${url.host} sends logins to ${realm}`, {
-    hint: "Check the registry's token settings.",
-  });
+/** Ports may differ: a token service of one's own often listens beside its registry. */
+function isSameMachine(url: URL, realm: URL): boolean {
+  return url.hostname === realm.hostname || (isLoopback(url.hostname) && isLoopback(realm.hostname));
+}
+
+function loginName({ login, from }: FoundLogin): string {
+  return login.kind === 'password' ? login.username : `the login from ${from}`;
+}
+
+function badRealm(
+  { action, url }: HttpRequest,
+  found: string,
+  hint = "Check the registry's token settings: its realm has to be an address that begins with https://.",
+): RootsmithError {
+  return new RootsmithError('AUTH_DENIED', `cannot ${action}: ${url.host} ${found}`, { hint });
 }
 
 /** One scope for each resource, with all its actions, in order. What is no scope is left out. */

@@ -1,17 +1,22 @@
 import { readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
+  ARTIFACT_MANIFEST_TYPE,
   bareMediaType,
   type Descriptor,
   type Digest,
   digestOf,
+  isManifestType,
   MANIFEST_LIMIT_BYTES,
   manifestMediaTypes,
+  manifestTypeIn,
   parseDigest,
 } from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+
+const ACCEPT = [...manifestMediaTypes, ARTIFACT_MANIFEST_TYPE].join(', ');
 
 /** A manifest or index as the registry gave it; the descriptor follows from the bytes. */
 export interface FetchedManifest {
@@ -27,13 +32,13 @@ export async function headManifest(
 ): Promise<Descriptor | undefined> {
   const response = await connection.fetch(manifestRequest(connection, 'HEAD', name, signal));
   await response.discard();
-  const mediaType = response.header('content-type');
+  const mediaType = response.header('content-type') ?? '';
   const size = Number(response.header('content-length') ?? 'none');
   const digest = knownDigest(name) ?? knownDigest(response.header('docker-content-digest') ?? '');
-  // A refusal has no body to explain it, and some registries leave headers out: GET tells more.
+  // A refusal has no body to explain it, and some registries leave headers out, or call everything JSON: GET tells more.
   if (
     response.status !== 200 ||
-    mediaType === undefined ||
+    !isManifestType(mediaType) ||
     digest === undefined ||
     !Number.isSafeInteger(size) ||
     size <= 0
@@ -125,7 +130,10 @@ async function received(
   const digest = digestOf(bytes);
   const expected = knownDigest(name);
   if (expected !== undefined && digest !== expected) throw wrongDigest(what, expected, digest);
-  return { descriptor: { mediaType: mediaTypeOf(response), digest, size: bytes.length }, bytes };
+  return {
+    descriptor: { mediaType: manifestTypeIn(bytes, response.header('content-type') ?? ''), digest, size: bytes.length },
+    bytes,
+  };
 }
 
 /** Stores a manifest or index under a tag or its digest. */
@@ -157,14 +165,10 @@ function manifestRequest(
   return {
     method,
     url: connection.url(`manifests/${name}`),
-    headers: { accept: manifestMediaTypes.join(', ') },
+    headers: { accept: ACCEPT },
     action: `read manifest ${name} of ${connection.place}`,
     signal,
   };
-}
-
-function mediaTypeOf(response: HttpResponse): string {
-  return bareMediaType(response.header('content-type') ?? '');
 }
 
 function knownDigest(text: string): Digest | undefined {

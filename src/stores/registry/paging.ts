@@ -1,5 +1,6 @@
 import { readAll } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { isObject, parseJsonBytes } from '../../oci/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
 const PAGE_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -48,11 +49,21 @@ export async function* pagesOf({
 /** The document of a page. Throws `REGISTRY_ERROR` for what is no JSON object. */
 export async function pageObject(response: HttpResponse, action: string): Promise<Readonly<Record<string, unknown>>> {
   const bytes = await readAll(response.body, { limitBytes: PAGE_LIMIT_BYTES, what: 'a list of a registry' });
-  const value = parsed(bytes);
-  if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  const parsed = parsedList(bytes, `the answer of ${response.url.host}`);
+  if (isObject(parsed) && !isRootsmithError(parsed)) return parsed;
   throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with what is no list`, {
     hint: 'Check that the address is that of a registry.',
+    details: { status: response.status },
+    cause: parsed,
   });
+}
+
+function parsedList(bytes: Uint8Array, what: string): unknown {
+  try {
+    return parseJsonBytes(bytes, what);
+  } catch (error) {
+    return error;
+  }
 }
 
 /** What `rel="next"` names, on the registry itself whatever host and scheme it believes to have. */
@@ -62,16 +73,9 @@ function nextPage(response: HttpResponse, first: URL): URL | undefined {
   return next === null ? undefined : new URL(`${next.pathname}${next.search}`, first);
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
 function endless(action: string): RootsmithError {
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the list has more than ${MOST_PAGES} pages`, {
     hint: "Look into the registry's log.",
+    details: { status: 200 },
   });
 }

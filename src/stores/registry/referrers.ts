@@ -1,10 +1,24 @@
-import { type Descriptor, type Digest, parseManifest } from '../../oci/index.ts';
+import { isRootsmithError } from '../../errors/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  isObject,
+  parseJsonBytes,
+  parseManifest,
+  type UnusableReferrer,
+} from '../../oci/index.ts';
 import type { RepositoryConnection } from './connection.ts';
 import type { HttpResponse } from './http.ts';
 import { findManifest } from './manifests.ts';
 import { pageObject, pagesOf } from './paging.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
+
+interface Asking {
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of an entry that names nothing; without it, one spoils the list. */
+  readonly unusable?: UnusableReferrer | undefined;
+}
 
 /**
  * Manifests whose `subject` this is, by digest: from the API, or, where there is none, from the tag
@@ -15,9 +29,9 @@ const INDEX = 'application/vnd.oci.image.index.v1+json';
 export async function listReferrers(
   connection: RepositoryConnection,
   subject: Digest,
-  signal?: AbortSignal,
+  asking: Asking = {},
 ): Promise<readonly Descriptor[]> {
-  const found = (await askApi(connection, subject, signal)) ?? (await askTag(connection, subject, signal));
+  const found = (await askApi(connection, subject, asking)) ?? (await askTag(connection, subject, asking));
   const byDigest = new Map(found.map((descriptor) => [descriptor.digest, descriptor]));
   return [...byDigest.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
 }
@@ -28,7 +42,8 @@ export async function hasReferrersApi(
   subject: Digest,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if (connection.facts.referrers === undefined) await askApi(connection, subject, signal);
+  if (connection.facts.referrers === undefined)
+    await askApi(connection, subject, { signal, unusable: () => undefined });
   return connection.facts.referrers === true;
 }
 
@@ -40,7 +55,7 @@ export function fallbackTag(subject: Digest): string {
 async function askApi(
   connection: RepositoryConnection,
   subject: Digest,
-  signal: AbortSignal | undefined,
+  { signal, unusable }: Asking,
 ): Promise<readonly Descriptor[] | undefined> {
   const { facts, fetch, place } = connection;
   if (facts.referrers === false) return undefined;
@@ -55,7 +70,8 @@ async function askApi(
     }
     if (response.status !== 200) throw await connection.failure(response, request);
     facts.referrers = true;
-    found.push(...descriptorsOf(await pageObject(response, action), action));
+    const page = descriptorsIn(await pageObject(response, action), `the answer to «${action}»`, unusable);
+    for (const descriptor of page) found.push(descriptor);
   }
   return found;
 }
@@ -66,24 +82,54 @@ function isUnknown(response: HttpResponse): boolean {
   return isPage || [400, 404, 405, 406, 501].includes(response.status);
 }
 
-function descriptorsOf(index: Readonly<Record<string, unknown>>, what: string): readonly Descriptor[] {
-  const { manifests = [] } = index;
-  const document = { schemaVersion: 2, mediaType: INDEX, manifests: manifests ?? [] };
-  return indexOf(new TextEncoder().encode(JSON.stringify(document)), what);
-}
-
 async function askTag(
   connection: RepositoryConnection,
   subject: Digest,
-  signal: AbortSignal | undefined,
+  { signal, unusable }: Asking,
 ): Promise<readonly Descriptor[]> {
   const tag = fallbackTag(subject);
   const found = await findManifest(connection, tag, signal);
-  return found === undefined ? [] : indexOf(found.bytes, `${connection.place}:${tag}`);
+  if (found === undefined) return [];
+  const what = `${connection.place}:${tag}`;
+  const index = parseJsonBytes(found.bytes, what);
+  return isObject(index) ? descriptorsIn(index, what, unusable) : [];
 }
 
-/** Cosign has tags of the same beginning, and others may put anything there: what is no index refers to nothing. */
-function indexOf(bytes: Uint8Array, what: string): readonly Descriptor[] {
-  const index = parseManifest(bytes, { what });
-  return index.kind === 'index' ? index.manifests : [];
+/**
+ * What a list names. Cosign has tags of the same beginning, and others may put anything there: what has no
+ * `manifests` refers to nothing. Odd annotations are left out: what finds a manifest is enough.
+ */
+function descriptorsIn(
+  { manifests }: Readonly<Record<string, unknown>>,
+  what: string,
+  unusable: UnusableReferrer | undefined,
+): readonly Descriptor[] {
+  const items: readonly unknown[] = Array.isArray(manifests) ? manifests : [];
+  return items.flatMap((item) => {
+    try {
+      return [descriptorIn(item, what)];
+    } catch (error) {
+      if (unusable === undefined || !isRootsmithError(error)) throw error;
+      unusable(error);
+      return [];
+    }
+  });
+}
+
+function descriptorIn(item: unknown, what: string): Descriptor {
+  try {
+    return asDescriptor(item, what);
+  } catch (error) {
+    if (!isRootsmithError(error) || !isObject(item)) throw error;
+    const { mediaType, digest, size } = item;
+    return asDescriptor({ mediaType, digest, size }, what);
+  }
+}
+
+function asDescriptor(item: unknown, what: string): Descriptor {
+  const json = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [item ?? {}] });
+  const index = parseManifest(new TextEncoder().encode(json), { what });
+  const [descriptor] = index.kind === 'index' ? index.manifests : [];
+  if (descriptor === undefined) throw new Error('bug: an index of one lost it');
+  return descriptor;
 }

@@ -39,7 +39,7 @@ export function registryRepository(connection: RepositoryConnection): RegistryRe
     },
     blobSize: (digest, signal) => blobSize(connection, digest, signal),
     readBlob: (descriptor, options) => readBlob(connection, descriptor, options),
-    referrers: (subject, signal) => listReferrers(connection, subject, signal),
+    referrers: (subject, signal, unusable) => listReferrers(connection, subject, { signal, unusable }),
     tags: (signal) => listTags(connection, signal),
     hasBlob: (descriptor, signal) => hasBlob(connection, descriptor, signal),
     async mountBlob(descriptor, from, signal) {

@@ -1,4 +1,4 @@
-import { isRootsmithError, RootsmithError, redact } from '../../errors/index.ts';
+import { asRootsmithError, isRootsmithError, outOfFiles, RootsmithError, redact } from '../../errors/index.ts';
 
 /** Failures of a connection that another attempt will not mend. */
 const permanent: ReadonlySet<string> = new Set([
@@ -53,6 +53,8 @@ export function transportError(
 ): unknown {
   if (signal?.aborted === true) return signal.reason;
   if (isRootsmithError(error)) return error;
+  if (outOfFiles(error) !== undefined)
+    return asRootsmithError(error, `${action}, for which a connection to ${url.host} is needed`);
   const reason = reasonOf(error);
   if (reason === undefined) return error;
   const mistrust = untrusted[reason];

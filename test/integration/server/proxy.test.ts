@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../src/errors/index.ts';
 import { asRepository } from '../../../src/server/names.ts';
-import { memoryImage, noise } from '../../fixtures/memory-image.ts';
+import { jsonBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { memoryUpstream } from '../../fixtures/memory-upstream.ts';
 import {
   errorCode,
@@ -239,6 +239,34 @@ test('tags and referrers are those of the upstream', async () => {
 
   expect(json(tags)['tags']).toEqual(['v1', 'signature']);
   expect(json(referrers)['manifests']).toMatchObject([{ digest: signature.manifest.descriptor.digest }]);
+});
+
+test('a referrer that is damaged or gone at the upstream does not hide the others, and is named in the log', async () => {
+  const upstream = upstreamWithImage();
+  const { mediaType, digest, size } = image.manifest.descriptor;
+  const [good, bad] = [5, 6].map((seed) =>
+    memoryImage({ layers: [noise(seed, 100)], manifest: { subject: { mediaType, digest, size } } }),
+  );
+  const old = jsonBlob('application/vnd.oci.artifact.manifest.v1+json', {
+    mediaType: 'application/vnd.oci.artifact.manifest.v1+json',
+    artifactType: 'application/vnd.test.old',
+    blobs: [],
+    subject: { mediaType, digest, size },
+  });
+  upstream.add('library/app', 'good', good!);
+  upstream.add('library/app', 'old', { ...good!, manifest: old, blobs: [] });
+  upstream.add('library/app', 'bad', { ...bad!, manifest: jsonBlob(mediaType, { subject: { digest } }), blobs: [] });
+  await using registry = await testRegistry({ upstreams: [upstream] });
+
+  const answer = await registry.send('GET', `/v2/docker.io/app/referrers/${digest}`);
+
+  expect((json(answer)['manifests'] as { digest: string }[]).map((each) => each.digest).toSorted()).toEqual(
+    [good!.manifest.descriptor.digest, old.descriptor.digest].toSorted(),
+  );
+  expect(registry.events).toContainEqual({
+    kind: 'warning',
+    message: expect.stringContaining('sent a manifest that cannot be used'),
+  });
 });
 
 test('blobs that were used longest ago make room, those that were pushed stay', async () => {

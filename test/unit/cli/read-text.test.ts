@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readText } from '../../../src/cli/read-text.ts';
+import { marked } from '../../fixtures/marked-text.ts';
 
 const MIB = 1024 * 1024;
 
@@ -25,7 +26,27 @@ test('readText() reads standard input for `-`, and takes a byte order mark away'
   expect(await piped(text)).toEqual({ name: 'standard input', text: 'redis:7\n' });
 });
 
+test.each(['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'utf-32be'] as const)(
+  'readText() reads %s with a byte order mark',
+  async (encoding) => {
+    const content = marked('redis:7 # ü😀\n', encoding);
+
+    expect((await piped(bytes(content.subarray(0, 1), content.subarray(1)))).text).toBe('redis:7 # ü😀\n');
+  },
+);
+
+test('readText() takes byte order marks before `---` away, and leaves others', async () => {
+  const text = bytes(new TextEncoder().encode('\uFEFF---\na: 1\n\uFEFF---\nb: "\uFEFF---"\n\uFEFFc: 2\n'));
+
+  expect((await piped(text)).text).toBe('---\na: 1\n---\nb: "\uFEFF---"\n\uFEFFc: 2\n');
+});
+
 test.each([
+  ['UTF-16 that ends inside a character', Uint8Array.of(0xff, 0xfe, 0x61)],
+  ['UTF-32 that ends inside a character', Uint8Array.of(0, 0, 0xfe, 0xff, 0, 0, 0)],
+  ['UTF-32 with a surrogate', Uint8Array.of(0, 0, 0xfe, 0xff, 0, 0, 0xd8, 0)],
+  ['UTF-32 beyond Unicode', Uint8Array.of(0xff, 0xfe, 0, 0, 0, 0, 0x11, 0)],
+  ['UTF-16 without a mark', Uint8Array.of(0x61, 0, 0x62, 0)],
   ['bytes that are no UTF-8', Uint8Array.of(0x61, 0xc3)],
   ['zeros', Uint8Array.of(0x61, 0, 0x62)],
 ])('readText() refuses %s', async (_, content) => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RootsmithError } from '../../../src/errors/index.ts';
 import { bundleSources } from '../../../src/mirror/bundle-requests.ts';
 import {
   exportBundle,
@@ -16,11 +17,13 @@ import {
   readBundleMirror,
   renderReceipt,
   runMirror,
+  verifyBundle,
 } from '../../../src/mirror/index.ts';
 import { receiptOf } from '../../../src/mirror/read-receipt.ts';
 import { parseTarget } from '../../../src/mirror/target-place.ts';
+import { ARTIFACT_MANIFEST_TYPE } from '../../../src/oci/index.ts';
 import { openBundle } from '../../../src/stores/index.ts';
-import { memoryImage, noise } from '../../fixtures/memory-image.ts';
+import { blob, jsonBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { type MemoryRepositories, memoryRepositories } from '../../fixtures/memory-repositories.ts';
 import { amd64, artifact, memorySources, multiArch, request } from '../../fixtures/mirror-images.ts';
 import { storeFolder } from '../../fixtures/store-options.ts';
@@ -261,4 +264,70 @@ test('readBundleMirror() does not let a bundle choose a folder of this machine',
   await using bundle = await openBundle(target);
 
   expect((await readBundleMirror(bundle)).target).toBeUndefined();
+});
+
+test('exportBundle() takes an image whose signature has lost a blob, and importing it is whole', async () => {
+  await using folder = await storeFolder();
+  const image = memoryImage();
+  const [good, bad] = [artifact(image.manifest, 51), artifact(image.manifest, 52)];
+  const from = memoryRepositories('a.example');
+  from.seed('app', [...image.blobs, ...good.blobs, ...bad.blobs.filter((one) => one !== bad.layers[0])], {
+    v1: image.manifest,
+  });
+  const path = join(folder.path, 'b.tar');
+  const to = memoryRepositories('far.example');
+
+  const { planned } = await exported(from, [request('a.example/app:v1')], path);
+  const { outcome } = await imported(path, to);
+
+  expect(planned.plan.images[0]!.left).toMatchObject([
+    { what: bad.manifest.descriptor.digest, error: { code: 'IMAGE_NOT_FOUND' } },
+  ]);
+  expect(planned.plan.warnings).toMatchObject([expect.stringContaining('`--no-referrers`')]);
+  expect(outcome.images).toMatchObject([{ state: 'copied', left: [] }]);
+  expect(to.get('app', good.manifest.descriptor.digest)).toEqual(good.manifest.bytes);
+  expect(to.get('app', bad.manifest.descriptor.digest)).toBeUndefined();
+});
+
+test('exportBundle() writes nothing where a signature breaks only while it is read', async () => {
+  await using folder = await storeFolder();
+  const image = memoryImage();
+  const signature = artifact(image.manifest, 53);
+  let reads = 0;
+  const from = memoryRepositories('a.example', {
+    fail: ({ kind, what }) =>
+      kind === 'blob' && what === signature.layers[0]!.descriptor.digest && ++reads > 1
+        ? new RootsmithError('DIGEST_MISMATCH', 'other bytes')
+        : undefined,
+  });
+  from.seed('app', [...image.blobs, ...signature.blobs], { v1: image.manifest });
+
+  await expect(exported(from, [request('a.example/app:v1')], join(folder.path, 'b.tar'))).rejects.toMatchObject({
+    code: 'DIGEST_MISMATCH',
+    hint: expect.stringContaining('`--no-referrers`'),
+  });
+});
+
+test('exportBundle() and planImport() carry an artifact manifest, the older kind of signature', async () => {
+  await using folder = await storeFolder();
+  const image = memoryImage();
+  const payload = blob(noise(54, 60), 'application/jose+json');
+  const { mediaType, digest, size } = image.manifest.descriptor;
+  const old = jsonBlob(ARTIFACT_MANIFEST_TYPE, {
+    mediaType: ARTIFACT_MANIFEST_TYPE,
+    artifactType: 'application/vnd.cncf.notary.signature',
+    blobs: [{ ...payload.descriptor } as never],
+    subject: { mediaType, digest, size },
+  });
+  const from = memoryRepositories('a.example');
+  from.seed('app', [...image.blobs, old, payload], { v1: image.manifest });
+  const to = memoryRepositories('far.example');
+  const path = join(folder.path, 'b');
+
+  await exported(from, [request('a.example/app:v1')], path, { form: 'directory' });
+  const { outcome } = await imported(path, to);
+
+  expect(await verifyBundle([path])).toMatchObject({ problems: [] });
+  expect(outcome.images).toMatchObject([{ state: 'copied', left: [] }]);
+  expect(to.get('app', old.descriptor.digest)).toEqual(old.bytes);
 });

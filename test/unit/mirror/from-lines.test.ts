@@ -67,3 +67,9 @@ test.each([
 test('imagesOfLines() lists twenty mistakes and counts the others', () => {
   expect(() => references('Bad\n'.repeat(25))).toThrow(/and 5 more$/);
 });
+
+test('imagesOfLines() passes over byte order marks, which lists put together have on several lines', () => {
+  const { images } = imagesOfLines({ name: 'l', text: '\uFEFFnginx:1\n\uFEFF# more\n\uFEFFredis:7\n' });
+
+  expect(images.map(({ reference }) => reference.path)).toEqual(['library/nginx', 'library/redis']);
+});

@@ -301,3 +301,51 @@ test('imagesOfManifests() reports mistakes of all documents at once', () => {
     find('kind: Pod\nspec: {containers: [{image: A}]}\n---\nkind: Pod\nspec: {containers: [{image: B}]}\n'),
   ).toThrow(/all\.yaml:2:.*\nall\.yaml:5:/);
 });
+
+/** As `kubectl get pods,nodes,deployments,widgets -o yaml --show-managed-fields` prints them. */
+const running = `apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: a
+    annotations:
+      kubectl.kubernetes.io/last-applied-configuration: '{"kind":"Pod","spec":{"containers":[{"image":"acme/old:1"}]}}'
+    managedFields:
+    - manager: kubectl
+      fieldsV1: { "f:spec": { "f:containers": { 'k:{"name":"a"}': { "f:image": {} } } } }
+  spec: { containers: [{ name: a, image: acme/app:1 }] }
+  status:
+    containerStatuses: [{ name: a, image: docker.io/acme/app:1, imageID: "docker.io/acme/app@sha256:${'1'.repeat(64)}" }]
+    initContainerStatuses: [{ name: i, image: acme/init:1 }]
+    ephemeralContainerStatuses: [{ name: e, image: acme/debug:1 }]
+- apiVersion: v1
+  kind: Node
+  metadata: { name: n }
+  status: { images: [{ names: ["acme/cached:1"], sizeBytes: 5 }], nodeInfo: { image: acme/os:1 } }
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: { name: d }
+  spec: { template: { spec: { containers: [{ name: a, image: acme/web:1 }] } } }
+  status: { currentImage: "acme/web:0", image: "acme/web:0" }
+- apiVersion: acme.example/v1
+  kind: Widget
+  metadata: { name: w }
+  spec: { template: { spec: { containers: [{ name: a, image: acme/widget:1 }] } } }
+  status:
+    image: acme/widget:0
+    template: { spec: { containers: [{ name: a, image: acme/widget:0 }] } }
+`;
+
+test('imagesOfManifests() takes what objects ask for, and not what a cluster reports of them', () => {
+  expect(references(running)).toEqual(['docker.io/acme/app:1', 'docker.io/acme/web:1', 'docker.io/acme/widget:1']);
+  expect(find(running).warnings).toEqual([]);
+});
+
+test('imagesOfManifests() looks into a status where it is told to, and warns of fields called so elsewhere', () => {
+  const text = 'apiVersion: a/v1\nkind: W\nstatus: { image: "acme/s:1" }\nspec: { status: { image: "acme/t:1" } }\n';
+
+  expect(references(text, 'W=status.image')).toEqual(['docker.io/acme/s:1']);
+  expect(find(text).warnings).toContainEqual(expect.stringContaining("--image-path 'W=.spec.status.image'"));
+});

@@ -34,9 +34,11 @@ async function locked(options: { readonly index?: 'rebuilt' } = {}) {
 
 test('parseMirrorLock() reads back what formatMirrorLock() wrote', async () => {
   const { plan, text } = await locked();
-  const [{ state: _, ...image }] = plan.images as [(typeof plan.images)[number]];
+  const [{ state: _, left: __, ...image }] = plan.images as [(typeof plan.images)[number]];
 
-  expect(parseMirrorLock(text, 'mirror.lock').images).toEqual([image]);
+  const manifests = image.manifests.map((manifest) => ({ ...manifest, isBelonging: false }));
+
+  expect(parseMirrorLock(text, 'mirror.lock').images).toEqual([{ ...image, manifests }]);
 });
 
 test('formatMirrorLock() writes the same bytes whatever the order', async () => {
@@ -106,6 +108,7 @@ test('planLocked() fails with LOCK_DRIFT before anything is written when a manif
 
 test.each([
   ['nothing', 'it is not JSON'],
+  ['{"images":[],"images":[]}', 'it has the key `images` twice in its top object'],
   ['{}', 'lockVersion'],
   ['{"lockVersion":1,"images":[{"source":"x"}]}', 'images.0.'],
 ])('parseMirrorLock() refuses %j with MIRROR_INVALID', (text, message) => {

@@ -80,3 +80,12 @@ test('parseReceipt() finds any change of a letter', () => {
     }),
   );
 });
+
+test('parseReceipt() refuses one that has a key twice', () => {
+  expect(() => parseReceipt('{"kind":"Receipt","kind":"Receipt"}', 'r.json')).toThrow(
+    expect.objectContaining({
+      code: 'RECEIPT_INVALID',
+      message: 'cannot use the receipt `r.json`: it has the key `kind` twice in its top object',
+    }),
+  );
+});

@@ -164,3 +164,87 @@ test('runMirror() reports what is confirmed, and every image', async () => {
   expect(bytes.reduce((sum, count) => sum + count, 0)).toBe(plan.totals.bytesToMove);
   expect(events.filter(({ kind }) => kind === 'image-done')).toHaveLength(2);
 });
+
+const image = memoryImage({ layers: [noise(41, 700)] });
+const signature = artifact(image.manifest, 42);
+const seal = artifact(signature.manifest, 43);
+const sigTag = `${image.manifest.descriptor.digest.replace(':', '-')}.sig`;
+const isPayload = (what: string): boolean => what === signature.layers[0]!.descriptor.digest;
+
+function signed(source: MemoryRepositories): readonly string[] {
+  source.seed('app', [...image.blobs, ...signature.blobs, ...seal.blobs], {
+    v1: image.manifest,
+    [sigTag]: signature.manifest,
+  });
+  return ['app:v1'];
+}
+
+test('runMirror() brings an image without a signature whose blob is gone, and without what refers to that', async () => {
+  const gone = new RootsmithError('IMAGE_NOT_FOUND', 'the payload is gone');
+  const events: ProgressEvent[] = [];
+
+  const { to, outcome } = await copied(signed, {
+    source: { fail: ({ kind, what }) => (kind === 'blob' && isPayload(what) ? gone : undefined) },
+    run: { report: (event) => events.push(event) },
+  });
+
+  expect(outcome.images).toMatchObject([{ state: 'copied', digest: image.manifest.descriptor.digest }]);
+  expect(outcome.images[0]!.left).toEqual([
+    { what: signature.manifest.descriptor.digest, error: gone },
+    { what: seal.manifest.descriptor.digest, error: gone },
+  ]);
+  expect([to.get('app', 'v1'), to.get('app', sigTag)]).toEqual([image.manifest.bytes, undefined]);
+  expect(events.filter(({ kind }) => kind === 'warning')).toMatchObject([
+    {
+      message: expect.stringMatching(/^a\.example\/app:v1: 2 of what belongs .*the payload is gone.*`--no-referrers`/),
+    },
+  ]);
+  expect(failureOfRun(outcome)).toBeUndefined();
+});
+
+test('runMirror() brings an image without a signature that the target refuses', async () => {
+  const refused = new RootsmithError('REGISTRY_ERROR', 'unknown media type', { details: { status: 400 } });
+
+  const { to, outcome } = await copied(signed, {
+    target: {
+      fail: ({ kind, what }) => (kind === 'put' && what === signature.manifest.descriptor.digest ? refused : undefined),
+    },
+  });
+
+  expect(outcome.images).toMatchObject([{ state: 'copied', left: [{ error: refused }, { error: refused }] }]);
+  expect(to.get('app', 'v1')).toEqual(image.manifest.bytes);
+});
+
+test('runMirror() does not set the name of an image whose signature the network loses', async () => {
+  const { to, outcome } = await copied(signed, {
+    source: {
+      fail: ({ kind, what }) => (kind === 'blob' && isPayload(what) ? new RootsmithError('NETWORK', 'cut') : undefined),
+    },
+  });
+
+  expect(outcome.images).toMatchObject([{ state: 'failed', error: { code: 'NETWORK', message: 'cut' } }]);
+  expect(failureOfRun(outcome)!.hint).toContain('`--no-referrers`');
+  expect(to.get('app', 'v1')).toBeUndefined();
+});
+
+test('runMirror() fails where a blob is gone that image and signature share', async () => {
+  const [shared] = image.layers;
+  const about = artifact(image.manifest, 44, { layers: [{ ...shared!.descriptor } as never] });
+
+  const { outcome } = await copied(
+    (source) => {
+      source.seed('app', [...image.blobs, ...about.blobs], { v1: image.manifest });
+      return ['app:v1'];
+    },
+    {
+      source: {
+        fail: ({ kind, what }) =>
+          kind === 'blob' && what === shared!.descriptor.digest
+            ? new RootsmithError('IMAGE_NOT_FOUND', 'gone')
+            : undefined,
+      },
+    },
+  );
+
+  expect(outcome.images).toMatchObject([{ state: 'failed', error: { code: 'IMAGE_NOT_FOUND' } }]);
+});

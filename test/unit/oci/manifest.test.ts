@@ -44,6 +44,31 @@ test('parseManifest() believes the document where the announced type says nothin
   expect(parseManifest(image.manifest.bytes, { what, mediaType: 'application/json' }).kind).toBe('manifest');
 });
 
+test.each(['application/json', 'text/plain; charset=utf-8', '', undefined])(
+  'parseManifest() goes by the shape where neither the document nor `%s` tells a kind',
+  (mediaType) => {
+    const { mediaType: _, ...rest } = good;
+    const { mediaType: __, ...index } = JSON.parse(new TextDecoder().decode(memoryIndex([]).bytes));
+
+    expect(parseManifest(encodeJson(rest), { what, mediaType })).toMatchObject({
+      kind: 'manifest',
+      mediaType: mediaTypes.oci.manifest,
+    });
+    expect(parseManifest(encodeJson(index), { what, mediaType }).mediaType).toBe(mediaTypes.oci.index);
+  },
+);
+
+test.each(['application/json', mediaTypes.oci.manifest, mediaTypes.oci.index, undefined])(
+  'parseManifest() refuses a document with both shapes, announced as `%s`',
+  (mediaType) => {
+    const { mediaType: _, ...rest } = good;
+
+    expect(() => parseManifest(encodeJson({ ...rest, manifests: [] }), { what, mediaType })).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_INVALID' }),
+    );
+  },
+);
+
 test.each<[field: string, document: JsonValue]>([
   ['', []],
   ['', 'text'],

@@ -39,7 +39,9 @@ test('readManifestFacts() takes lists that Go wrote as null', () => {
 
 test.each([
   ['another type than announced', { mediaType: MANIFEST, config }, INDEX],
-  ['no type at all', { config }, undefined],
+  ['no type at all', {}, undefined],
+  ['a shape that tells nothing', { x: 1 }, 'application/json'],
+  ['what names its type otherwise', { mediaType: 'text/html', config }, 'application/json'],
   ['a type that is no application', { config }, 'text/html'],
   ['schema 1', {}, 'application/vnd.docker.distribution.manifest.v1+prettyjws'],
   ['a list', [], MANIFEST],
@@ -50,4 +52,43 @@ test.each([
   ['an artifact type that is a number', { config, artifactType: 5 }, MANIFEST],
 ])('readManifestFacts() refuses %s', (_, document, type) => {
   expect(() => readManifestFacts(bytes(document), type)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }));
+});
+
+test.each(['application/json', 'application/octet-stream', 'text/plain; charset=utf-8', undefined])(
+  'readManifestFacts() goes by the bytes where the type is %s',
+  (type) => {
+    const layers = [layer('application/vnd.oci.image.layer.v1.tar', 'a')];
+
+    expect(readManifestFacts(bytes({ config, layers }), type)).toMatchObject({
+      mediaType: MANIFEST,
+      blobs: [digest('c'), digest('a')],
+    });
+    expect(readManifestFacts(bytes({ mediaType: MANIFEST, config, layers }), type).mediaType).toBe(MANIFEST);
+    expect(readManifestFacts(bytes({ manifests: [layer(MANIFEST, 'b')] }), type)).toMatchObject({
+      mediaType: INDEX,
+      children: [digest('b')],
+    });
+  },
+);
+
+test('readManifestFacts() keeps the blobs of an artifact manifest, as notation once wrote them', () => {
+  const type = 'application/vnd.oci.artifact.manifest.v1+json';
+  const blobs = [layer('application/jose+json', 'a')];
+
+  expect(readManifestFacts(bytes({ mediaType: type, artifactType: 'x/y', blobs }), type)).toMatchObject({
+    mediaType: type,
+    artifactType: 'x/y',
+    blobs: [digest('a')],
+  });
+});
+
+test('readManifestFacts() refuses a manifest that has a key twice', () => {
+  const text = `{"config":${JSON.stringify(config)},"layers":[],"layers":[]}`;
+
+  expect(() => readManifestFacts(new TextEncoder().encode(text), MANIFEST)).toThrow(
+    expect.objectContaining({
+      code: 'MANIFEST_INVALID',
+      message: 'the manifest has the key `layers` twice in its top object',
+    }),
+  );
 });

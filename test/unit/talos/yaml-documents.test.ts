@@ -78,3 +78,24 @@ test('readYamlDocuments() refuses a text that is too long', () => {
     expect.objectContaining({ code: 'LIMIT_EXCEEDED', details: { limit: 7, length: 8 }, hint: expect.any(String) }),
   );
 });
+
+test.each([
+  ['before `---`', '\uFEFF---\na: 1\n\uFEFF---\nb: 2\n'],
+  ['before content without `---`', '\uFEFFa: 1\n\uFEFFb: 2\n'],
+  ['after `---`', '---\n\uFEFFa: 1\n---\n\uFEFFb: 2\n'],
+  ['after `...` and before a comment', 'a: 1\n...\n\uFEFF# from b.yaml\n---\nb: 2\n'],
+  ['with Windows line ends', '\uFEFFa: 1\r\n\uFEFF---\r\nb: 2\r\n'],
+])('readYamlDocuments() begins a document at a byte order mark %s', (_, text) => {
+  expect(values(text)).toEqual([{ a: 1 }, { b: 2 }]);
+});
+
+test('readYamlDocuments() counts lines over byte order marks', () => {
+  const [, second, broken] = read('\uFEFFa: 1\n\uFEFF---\nb:\n  c: 2\n\uFEFFd: [\n');
+
+  expect(second?.kind === 'value' && second.at(['b', 'c'])).toEqual({ line: 4, column: 6 });
+  expect(broken?.kind === 'broken' && broken.complaints[0]?.at.line).toBeGreaterThanOrEqual(5);
+});
+
+test('readYamlDocuments() leaves a byte order mark inside of a value alone', () => {
+  expect(values('a: "x\uFEFFy"\nb: |\n  \uFEFFz\n')).toEqual([{ a: 'x\uFEFFy', b: '\uFEFFz\n' }]);
+});

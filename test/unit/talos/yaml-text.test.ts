@@ -81,3 +81,10 @@ test('readYaml() refuses a text that is too long', () => {
     expect.objectContaining({ code: 'LIMIT_EXCEEDED', message: '`f` has 9 characters, more than 8' }),
   );
 });
+
+test.each(['\uFEFFa: 1\n', '# by hand\n\uFEFFa: 1\n', '---\n\uFEFFa: 1\n', '\uFEFF# x\n\uFEFF---\na: 1\n'])(
+  'readYaml() passes over byte order marks: %j',
+  (text) => {
+    expect(readYaml(text, { file: 'f' })).toMatchObject({ kind: 'value', value: { a: 1 } });
+  },
+);

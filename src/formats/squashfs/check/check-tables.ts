@@ -9,7 +9,10 @@ const KERNEL_UNIT = 1024; // what the kernel reads at least
 const PADDING = 4096; //     what one built with SQUASHFS_4K_DEVBLK_SIZE reads
 
 /** The device must cover the whole unit that the last byte is in. */
-export function checkSize({ image, superblock: { bytesUsed } }: Volume, findings: Findings): void {
+export function checkSize(
+  { image, superblock: { bytesUsed } }: Pick<Volume, 'image' | 'superblock'>,
+  findings: Findings,
+): void {
   const { bytesUsed: offset } = superblockLayout.offsets;
   const covered = (unit: number): number => Math.ceil(bytesUsed / unit) * unit;
   if (image.size < covered(KERNEL_UNIT))

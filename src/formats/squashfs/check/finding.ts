@@ -1,16 +1,24 @@
-import { isRootsmithError } from '../../../errors/index.ts';
+import { type ErrorCode, isRootsmithError } from '../../../errors/index.ts';
 
 /** One thing that is wrong with an image, or merely odd. */
 export interface Finding {
-  /** `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. */
-  readonly severity: 'error' | 'warning';
+  /**
+   * `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. `unread`:
+   * not looked at, for a compressor or version that cannot be read here, or for a limit.
+   */
+  readonly severity: 'error' | 'warning' | 'unread';
   /** Which rule: short, for programs. */
   readonly rule: string;
   /** One sentence, lower case first, no final period. */
   readonly message: string;
   /** Absolute, where the place is known. */
   readonly offset?: number | undefined;
+  /** Why something was not read, as errors call it. */
+  readonly code?: ErrorCode | undefined;
 }
+
+/** What says nothing against an image. */
+const unreadCodes: ReadonlySet<ErrorCode> = new Set(['FORMAT_UNSUPPORTED', 'LIMIT_EXCEEDED']);
 
 /** Collects findings, up to a limit: a broken table would otherwise bring one for each inode. */
 export class Findings {
@@ -43,8 +51,10 @@ export class Findings {
       return await work();
     } catch (error) {
       if (!isRootsmithError(error) || error.code === 'INTERRUPTED') throw error;
-      const { offset } = error.details;
-      this.error(rule, error.message, typeof offset === 'number' ? offset : undefined);
+      const offset = typeof error.details['offset'] === 'number' ? error.details['offset'] : undefined;
+      const { code, message } = error;
+      if (unreadCodes.has(code)) this.#add({ severity: 'unread', rule, message, offset, code });
+      else this.error(rule, message, offset);
       return undefined;
     }
   }

@@ -139,3 +139,46 @@ test('checkSquashfs() stops at the most findings that are wanted', async () => {
 
   expect(findings.length).toBeLessThanOrEqual(3);
 });
+
+/** The same image, which says that lzo made it. */
+async function asLzo(patch: (tables: Tables) => void = () => undefined): Promise<Uint8Array> {
+  return await patched((tables) => {
+    tables.view.setUint16(20, 3, true);
+    patch(tables);
+  });
+}
+
+test('checkSquashfs() tells a compressor that cannot be read here from damage', async () => {
+  expect(await checkSquashfs(bufferAccess(await asLzo()), { decompressors })).toEqual([
+    {
+      severity: 'unread',
+      rule: 'content',
+      message: 'squashfs compressor at offset 20 is lzo, which cannot be read here',
+      offset: 20,
+      code: 'FORMAT_UNSUPPORTED',
+    },
+  ]);
+});
+
+test.each<[what: string, patch: (tables: Tables) => void, rules: readonly string[]]>([
+  ['a table behind the end', ({ view }) => view.setBigUint64(48, 1n << 40n, true), ['error open']],
+  ['a table before another', ({ view }) => view.setBigUint64(72, 96n, true), ['error open']],
+  ['an image that is cut short', ({ view }) => view.setBigUint64(40, 1n << 40n, true), ['error open']],
+])('checkSquashfs() looks at what is never compressed, whatever the compressor: %s', async (_, patch, rules) => {
+  expect(await rulesOf(await asLzo(patch))).toEqual(rules);
+});
+
+test.each<[what: string, patch: (tables: Tables) => void]>([
+  ['an older version', ({ view }) => view.setUint16(28, 3, true)],
+  ['a byte order of long ago', ({ view }) => view.setUint32(0, 0x68737173, true)],
+])('checkSquashfs() does not call an image damaged for %s', async (_, patch) => {
+  expect(await rulesOf(await patched(patch))).toEqual(['unread open']);
+});
+
+test('checkSquashfs() does not call an image damaged that is beyond a limit', async () => {
+  const image = bufferAccess(await patched(() => undefined));
+
+  expect(await checkSquashfs(image, { decompressors, limits: { inodes: 2 } })).toMatchObject([
+    { severity: 'unread', rule: 'open', code: 'LIMIT_EXCEEDED' },
+  ]);
+});

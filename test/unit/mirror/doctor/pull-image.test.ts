@@ -140,6 +140,21 @@ test('pullImage() says so where something is no image', async () => {
   expect((await pull({ 'http://a/v2/app:1': { schemaVersion: 2 } }, [mirror('a')])).problem?.kind).toBe('unusable');
 });
 
+test.each([
+  ['application/json', 'calls its manifest `application/json`'],
+  ['text/plain; charset=utf-8', 'calls its manifest `text/plain; charset=utf-8`'],
+  ['', 'gives its manifest no Content-Type'],
+])('pullImage() says that nodes do not pull what comes as `%s`, whatever its bytes are', async (type, said) => {
+  const prober = memoryProber(at('a', amd64), type);
+
+  const { problem } = await pullImage(reference, { walk: { attempts: [mirror('a')] }, platform, prober });
+
+  expect(problem).toEqual({
+    kind: 'unusable',
+    message: `http://a/v2/app has the image, but ${said}: nodes go by that, and do not pull it`,
+  });
+});
+
 test('pullImage() gives each host its own login and certificates', async () => {
   const logins = [
     { username: 'u', password: 'p' },

@@ -179,3 +179,17 @@ test('readBlob() can be read again from the start', async () => {
 
   expect(isReopenable(stream) && (await bytesOf(stream.reopen()))).toEqual(bytes);
 });
+
+test.each([
+  ['application/json', amd64.manifest],
+  ['application/octet-stream', index],
+  ['text/plain', index],
+])('openImageSource() goes by the bytes where index.json calls an image `%s`', async (mediaType, of) => {
+  await using folder = await storeFolder();
+  const directory = join(folder.path, 'l');
+  await writeLayout(directory, [{ of: { ...of, descriptor: { ...of.descriptor, mediaType } }, name: 'v1' }]);
+
+  await using source = await openImageSource(`oci:${directory}:v1`, folder.options);
+
+  expect(source.root.mediaType).toBe(of.descriptor.mediaType);
+});

@@ -8,7 +8,13 @@ const request: HttpRequest = { method: 'GET', url: new URL('https://r.test/v2/a/
 const password: Login = { kind: 'password', username: 'u', password: 'p' };
 const bearer = 'Bearer realm="https://auth.test/token",service="s",scope="repository:a:pull"';
 
-function setUp(accepts: string | undefined, challenge: string, login?: Login, refusal = 401) {
+function setUp(
+  accepts: string | undefined,
+  challenge: string,
+  login?: Login,
+  refusal = 401,
+  origin = 'https://r.test',
+) {
   const [seen, questions] = [[] as (string | undefined)[], [] as TokenQuestion[]];
   let searches = 0;
   const fetch: Fetch = async ({ url, headers }) => {
@@ -16,7 +22,7 @@ function setUp(accepts: string | undefined, challenge: string, login?: Login, re
     return answer(url, accepts !== undefined && headers['authorization'] === accepts ? 200 : refusal, challenge);
   };
   const auth = withAuth(fetch, {
-    origin: 'https://r.test',
+    origin,
     scope: 'repository:a:pull,push',
     tokens: { get: async (question) => `t${questions.push(question)}`, drop: () => {} },
     async findLogin() {
@@ -127,6 +133,8 @@ test('fetch() does not send a stream twice', async () => {
 
 test.each([
   ['plain http', 'http://auth.test/token', password],
+  ['plain http, also without a login', 'http://auth.test/token', undefined],
+  ['plain http on the same host', 'http://r.test/token', password],
   ['a link-local address', 'https://169.254.169.254/token', undefined],
   ['another scheme', 'file:///x', undefined],
   ['nothing', 'https://[', undefined],
@@ -138,6 +146,45 @@ test.each([
     expect.stringMatching(/^(AUTH_DENIED|REGISTRY_ERROR)$/),
   );
   expect(questions).toEqual([]);
+});
+
+test('fetch() says what is wrong with a realm without TLS, and what to look at', async () => {
+  const { auth } = setUp('Bearer t1', 'Bearer realm="http://u:secret@auth.test/token"', password);
+
+  await expect(auth.fetch(request)).rejects.toMatchObject({
+    message: 'cannot read x: r.test is reached by https, but sends logins to http://auth.test, without TLS',
+    hint: expect.stringContaining('token settings'),
+  });
+});
+
+test.each([
+  ['http://r.test', 'https://auth.test/token'],
+  ['http://r.test', 'http://auth.test/token'],
+  ['http://r.test:5000', 'http://10.0.0.1:5000/token'],
+  ['http://127.0.0.1:5000', 'https://auth.test/token'],
+  ['http://r.test', 'http://127.0.0.1:5001/token'],
+])('fetch() gives no login to a foreign realm that %s named by plain http: %s', async (origin, realm) => {
+  const { auth, questions } = setUp('Bearer t1', `Bearer realm="${realm}"`, password, 401, origin);
+
+  await expect(auth.fetch({ ...request, url: new URL(`${origin}/v2/a/x`) })).rejects.toMatchObject({
+    code: 'AUTH_DENIED',
+    message: expect.stringMatching(/reached by plain http and sends logins to another host.*`u` is not sent/),
+  });
+  expect(questions).toEqual([]);
+});
+
+test.each([
+  ['its own host', 'http://r.test', 'http://r.test/token', password],
+  ['another port of its host', 'http://r.test:5000', 'http://r.test:5001/token', password],
+  ['its own host by https', 'http://r.test', 'https://r.test/token', password],
+  ['this machine, as is the registry', 'http://127.0.0.1:5000', 'http://localhost:5001/token', password],
+  ['another host, where there is no login to lose', 'http://r.test', 'https://auth.test/token', undefined],
+  ['another host by https, from https', 'https://r.test', 'https://auth.test/token', password],
+])('fetch() asks for a token at %s', async (_, origin, realm, login) => {
+  const { auth, questions } = setUp('Bearer t1', `Bearer realm="${realm}"`, login, 401, origin);
+
+  expect((await auth.fetch({ ...request, url: new URL(`${origin}/v2/a/x`) })).status).toBe(200);
+  expect(questions).toMatchObject([{ realm: new URL(realm), login }]);
 });
 
 test('mergeScopes() joins the actions of a resource', () => {

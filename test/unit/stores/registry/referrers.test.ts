@@ -129,3 +129,32 @@ test('writeManifest() asks nothing about manifests without a subject', async () 
 
   expect(fixture.server.log()).toEqual([`PUT /v2/a/b/manifests/${digest}`]);
 });
+
+test('referrers() passes an entry over that names nothing, and tells', async () => {
+  const odd = { ...named(two.descriptor), digest: `sha512:${'1'.repeat(128)}` };
+  const strange = { ...named(one.descriptor), annotations: { deep: [{}] }, platform: 7 };
+  await using fixture = await opened(api(() => answer([odd, strange, 'text'])));
+  const told: string[] = [];
+
+  const found = await fixture.repository.referrers(digest, undefined, ({ message }) => told.push(message));
+
+  expect(found).toMatchObject([{ digest: one.descriptor.digest }]);
+  expect(told).toEqual([
+    expect.stringMatching(/list referrers .* should be a sha256 digest/),
+    expect.stringMatching(/should be an object, found `"text"`/),
+  ]);
+  await expect(fixture.repository.referrers(digest)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
+});
+
+test.each([
+  ['no JSON', 'refers to'],
+  ['too deep', '['.repeat(100_000)],
+])('referrers() says what a list is that cannot be read: %s', async (_, body) => {
+  await using fixture = await opened(api(() => ({ status: 200, headers: { 'content-type': INDEX }, body })));
+
+  await expect(fixture.repository.referrers(digest)).rejects.toMatchObject({
+    code: 'REGISTRY_ERROR',
+    message: expect.stringContaining('answered with what is no list'),
+    cause: expect.objectContaining({ message: expect.stringMatching(/is not JSON|nested more than 100/) }),
+  });
+});

@@ -5,7 +5,8 @@ import type { ProgressEvent } from '../../../../src/progress/index.ts';
 import { openRegistrySource, type RegistryOptions } from '../../../../src/stores/registry/index.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { type Behaviour, type FakeServer, fakeRepository, fakeServer, on } from '../../../fixtures/fake-registry.ts';
-import { blob, memoryImage, noise } from '../../../fixtures/memory-image.ts';
+import { blob, jsonBlob, type MemoryBlob, memoryImage, memoryIndex, noise } from '../../../fixtures/memory-image.ts';
+import { amd64 } from '../../../fixtures/mirror-images.ts';
 
 const image = memoryImage({ layers: [noise(3, 300_000)] });
 const layer = image.layers[0]!;
@@ -22,6 +23,10 @@ function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/ap
 async function readLayer(server: FakeServer, options: RegistryOptions = {}): Promise<Uint8Array> {
   await using source = await open(server, options);
   return await readAll(source.readBlob(layer.descriptor), { limitBytes: 1e6, what: 'layer' });
+}
+
+function answerOf({ descriptor: { mediaType }, bytes }: MemoryBlob) {
+  return { status: 200, headers: { 'content-type': mediaType }, body: bytes };
 }
 
 function served(...before: readonly Behaviour[]): Promise<FakeServer> {
@@ -62,6 +67,7 @@ test('openRegistrySource() asks for all manifest types', async () => {
   expect(server.requests[0]?.headers.accept?.split(', ').toSorted()).toEqual([
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
+    'application/vnd.oci.artifact.manifest.v1+json',
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.oci.image.manifest.v1+json',
   ]);
@@ -326,3 +332,48 @@ function tokenFlow({ headers, url }: Parameters<Behaviour>[0]): ReturnType<Behav
 function withLogin({ host }: FakeServer, pair = 'u:p'): Record<string, string> {
   return { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [host]: { auth: btoa(pair) } } }) };
 }
+
+test.each([
+  ['application/json', 'mediaType'],
+  ['application/octet-stream', 'mediaType'],
+  ['binary/octet-stream', 'mediaType'],
+  ['text/plain; charset=utf-8', 'mediaType'],
+  ['', 'mediaType'],
+  ['application/json', 'shape'],
+  ['text/plain', 'shape'],
+  ['application/vnd.oci.image.manifest.v1+json; charset=utf-8', 'shape'],
+])('openRegistrySource() goes by the bytes of a manifest that comes as `%s`: its %s', async (type, by) => {
+  const bare = by === 'shape' ? memoryImage({ manifest: { mediaType: undefined } }) : image;
+  const { bytes, descriptor } = bare.manifest;
+  const headers = { ...(type !== '' && { 'content-type': type }), 'docker-content-digest': descriptor.digest };
+  const repository = fakeRepository('acme/app', { v1: bare.manifest }, bare.blobs);
+  const answers = ['HEAD', 'GET'].map((method) => on(method, 'manifests/v1', { status: 200, headers, body: bytes }));
+  await using server = await fakeServer(...answers, repository.behaviour);
+  await using source = await open(server);
+
+  expect(source.root).toEqual({ ...descriptor, mediaType: 'application/vnd.oci.image.manifest.v1+json' });
+  expect((await loadImages(source)).kind).toBe('image');
+});
+
+test('openRegistrySource() takes an index that comes as JSON for one', async () => {
+  const { mediaType: _, ...index } = JSON.parse(
+    new TextDecoder().decode(memoryIndex([{ ...image.manifest.descriptor, platform: amd64 }]).bytes),
+  );
+  const document = jsonBlob('application/json', index);
+  await using server = await served(on('GET', 'manifests/v1', answerOf(document)), on('HEAD', '/v1', { status: 405 }));
+  await using source = await open(server);
+
+  expect(source.root.mediaType).toBe('application/vnd.oci.image.index.v1+json');
+  expect((await loadImages(source)).kind).toBe('index');
+});
+
+test('openRegistrySource() names what is no image by the kind that its bytes have: schema 1', async () => {
+  const document = jsonBlob('application/json', { schemaVersion: 1, fsLayers: [], signatures: [] });
+  await using server = await served(on('GET', 'manifests/v1', answerOf(document)), on('HEAD', '/v1', { status: 405 }));
+  await using source = await open(server);
+
+  await expect(loadImages(source)).rejects.toMatchObject({
+    code: 'FORMAT_UNSUPPORTED',
+    message: expect.stringContaining('Docker schema 1'),
+  });
+});

@@ -77,3 +77,12 @@ test.each([
 ])('isPlainHttpAnswer() after %s is %s', (code, plain) => {
   expect(isPlainHttpAnswer(transportError(coded(code), context))).toBe(plain);
 });
+
+test('transportError() tells a limit of this process from a network that fails', () => {
+  const error = new TypeError('fetch failed', { cause: coded('EMFILE') });
+
+  expect(transportError(error, context)).toMatchObject({
+    code: 'TOO_MANY_FILES',
+    message: expect.stringMatching(/^cannot read x, for which a connection to r\.test:5000 is needed: /),
+  });
+});

@@ -1,0 +1,94 @@
+import decoder from '@openpgp/unbzip2-stream/lib/bzip2.js';
+import {
+  ByteReader,
+  type ByteStream,
+  coalesced,
+  DEFAULT_OUTPUT_LIMIT_BYTES,
+  type DecompressOptions,
+  limited,
+} from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { BitWindow, endOfWindow } from './bit-window.ts';
+
+/** Of the block size in a header. */
+const UNIT_BYTES = 100_000;
+const CHUNK_BYTES = 64 * 1024;
+const WHAT = 'the output of the bzip2 stream';
+
+/**
+ * Expands one or more bzip2 streams, as `bzip2 -d` and Go's `compress/bzip2` do; what follows the last one is
+ * damage. A block is held as a whole, up to 46 MB of it: nothing of one with a wrong checksum comes out.
+ */
+export async function* decompressBzip2(
+  source: ByteStream,
+  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  await using reader = new ByteReader(source);
+  yield* coalesced(limited(expandAll(new BitWindow(reader), signal), { limitBytes, what: WHAT }));
+}
+
+async function* expandAll(window: BitWindow, signal: AbortSignal | undefined): ByteStream {
+  do yield* expandStream(window, signal);
+  while (!(await window.isAtEnd()));
+}
+
+async function* expandStream(window: BitWindow, signal: AbortSignal | undefined): ByteStream {
+  const own = Object.create(decoder) as typeof decoder; // it keeps tables in itself
+  const units = await decoded(window, (bits) => own.header(bits));
+  const work = new Int32Array(units * UNIT_BYTES);
+  for (let crc: number | null = 0; crc !== null; ) {
+    signal?.throwIfAborted();
+    const before: number = crc;
+    const output = new Output();
+    crc = await decoded(window, (bits) => own.decompress(bits, output.push, work, work.length, before));
+    yield* output.chunks();
+  }
+}
+
+type Decoder<T> = Parameters<typeof BitWindow.prototype.decode<T>>[0];
+
+async function decoded<T>(window: BitWindow, run: Decoder<T>): Promise<T> {
+  const { offset } = window;
+  const found = await window.decode((bits) => {
+    try {
+      return run(bits);
+    } catch (error) {
+      throw error === endOfWindow ? error : corrupt(offset, error);
+    }
+  });
+  if (found !== undefined) return found.value;
+  if (!window.isAll) throw corrupt(offset, undefined);
+  throw new RootsmithError('FORMAT_TRUNCATED', `bzip2 stream ends at offset ${window.offset}, before its trailer`, {
+    hint: 'The file or transfer was cut short: fetch it again.',
+    details: { offset: window.offset },
+  });
+}
+
+function corrupt(offset: number, cause: unknown): RootsmithError {
+  const found = cause instanceof Error && /crc/i.test(cause.message) ? 'has a wrong checksum' : 'is damaged';
+  return new RootsmithError('FORMAT_CORRUPT', `bzip2 block at offset ${offset} ${found}`, {
+    hint: 'The file is damaged or was made by a faulty tool: fetch it or make it again.',
+    details: { format: 'bzip2', offset },
+    cause,
+  });
+}
+
+/** The bytes of a block, which come one by one. */
+class Output {
+  readonly #full: Uint8Array[] = [];
+  #chunk = new Uint8Array(CHUNK_BYTES);
+  #length = 0;
+
+  readonly push = (byte: number): void => {
+    if (this.#length === CHUNK_BYTES) {
+      this.#full.push(this.#chunk);
+      this.#chunk = new Uint8Array(CHUNK_BYTES);
+      this.#length = 0;
+    }
+    this.#chunk[this.#length++] = byte;
+  };
+
+  chunks(): readonly Uint8Array[] {
+    return [...this.#full, this.#chunk.subarray(0, this.#length)].filter(({ length }) => length > 0);
+  }
+}

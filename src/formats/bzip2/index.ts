@@ -1,0 +1,2 @@
+export { decompressBzip2 } from './decompress.ts';
+export { isBzip2 } from './magic.ts';

@@ -1,0 +1,193 @@
+import { RootsmithError } from '../errors/index.ts';
+
+/** How deep lists and objects may lie in each other: no document of an image needs ten, and what walks one is recursive. */
+export const JSON_DEPTH_LIMIT = 100;
+/** Members of one object. Maps of labels and annotations have tens. */
+export const JSON_MEMBERS_LIMIT = 100_000;
+
+/** What is wrong with JSON text that a parser takes all the same. */
+export interface JsonTextProblem {
+  readonly kind: 'depth' | 'members' | 'duplicate';
+  /** `layers[2].digest`; empty for the whole document. */
+  readonly path: string;
+  /** As it follows the name of the document: "has the key `layers` twice". */
+  readonly found: string;
+}
+
+/**
+ * Reads JSON that others wrote, where its digest says nothing about its meaning. Throws `MANIFEST_INVALID`
+ * for what is no JSON and for a key that an object has twice, `LIMIT_EXCEEDED` for what is nested too
+ * deeply, before it is parsed. `what` names the document: "manifest sha256:… of PLACE".
+ */
+export function parseJsonText(text: string, what: string): unknown {
+  const problem = findJsonProblem(text);
+  if (problem !== undefined && problem.kind !== 'duplicate') throw problemError(problem, what);
+  const value = parsed(text, what);
+  if (problem !== undefined) throw problemError(problem, what); // what is no JSON has no keys to speak of
+  return value;
+}
+
+/** The same for bytes, which have to be UTF-8. */
+export function parseJsonBytes(bytes: Uint8Array, what: string): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw noJson(what, cause);
+  }
+  return parseJsonText(text, what);
+}
+
+/**
+ * Looks through text once, without recursion, for what parsers disagree about: a key that comes twice
+ * means the first to some readers and the last to others, so one digest would stand for two images. Keys
+ * are compared as they read, not as they are escaped. Text that is no JSON gives no or any answer.
+ */
+export function findJsonProblem(text: string): JsonTextProblem | undefined {
+  return new JsonScan(text).run();
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/** An open list or object. Its set is used again for its next neighbour of the same depth. */
+interface Level {
+  isObject: boolean;
+  readonly keys: Set<string>;
+  /** The key or the place in the list that is being read. */
+  at: string | number;
+}
+
+class JsonScan {
+  readonly #text: string;
+  readonly #levels: Level[] = [];
+  #depth = 0;
+  /** Whether a string is the key of a member. */
+  #isKey = false;
+  #duplicate: JsonTextProblem | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  run(): JsonTextProblem | undefined {
+    for (let at = 0; at < this.#text.length; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === QUOTE) {
+        const end = this.#endOfString(at);
+        const problem = this.#isKey ? this.#key(at, end) : undefined;
+        if (problem !== undefined) return problem;
+        at = end;
+      } else if (code === COMMA) this.#next();
+      else if (code === CLOSE_LIST || code === CLOSE_OBJECT) this.#close();
+      else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+        if (this.#depth === JSON_DEPTH_LIMIT) return this.#tooDeep();
+        this.#open(code === OPEN_OBJECT);
+      }
+    }
+    return this.#duplicate;
+  }
+
+  #endOfString(start: number): number {
+    for (let at = start + 1; at < this.#text.length; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === QUOTE) return at;
+      if (code === BACKSLASH) at++;
+    }
+    return this.#text.length;
+  }
+
+  #key(start: number, end: number): JsonTextProblem | undefined {
+    this.#isKey = false;
+    const level = this.#levels[this.#depth - 1];
+    if (level === undefined) return undefined;
+    const key = unescaped(this.#text.slice(start + 1, end));
+    if (level.keys.has(key)) this.#duplicate ??= this.#twice(key);
+    level.keys.add(key);
+    level.at = key;
+    return level.keys.size > JSON_MEMBERS_LIMIT ? this.#tooMany() : undefined;
+  }
+
+  #next(): void {
+    const level = this.#levels[this.#depth - 1];
+    if (level === undefined) return;
+    if (level.isObject) this.#isKey = true;
+    else level.at = Number(level.at) + 1;
+  }
+
+  #open(isObject: boolean): void {
+    const level: Level = this.#levels[this.#depth] ?? { isObject, keys: new Set(), at: 0 };
+    level.isObject = isObject;
+    level.at = 0;
+    if (level.keys.size > 0) level.keys.clear();
+    this.#levels[this.#depth++] = level;
+    this.#isKey = isObject;
+  }
+
+  #close(): void {
+    if (this.#depth > 0) this.#depth--;
+    this.#isKey = false;
+  }
+
+  #tooDeep(): JsonTextProblem {
+    return { kind: 'depth', path: '', found: `is nested more than ${JSON_DEPTH_LIMIT} levels deep` };
+  }
+
+  #tooMany(): JsonTextProblem {
+    const path = this.#path();
+    return { kind: 'members', path, found: `has more than ${JSON_MEMBERS_LIMIT} members in ${placed(path)}` };
+  }
+
+  #twice(key: string): JsonTextProblem {
+    const path = this.#path();
+    return { kind: 'duplicate', path, found: `has the key \`${key.slice(0, 80)}\` twice in ${placed(path)}` };
+  }
+
+  /** Where the innermost open object lies. */
+  #path(): string {
+    const outer = this.#levels.slice(0, this.#depth - 1);
+    const steps = outer.map(({ isObject, at }, index) =>
+      isObject ? `${index === 0 ? '' : '.'}${String(at).slice(0, 80)}` : `[${at}]`,
+    );
+    return steps.join('');
+  }
+}
+
+function placed(path: string): string {
+  return path === '' ? 'its top object' : `\`${path}\``;
+}
+
+/** `\u006cayers` reads as `layers`. */
+function unescaped(key: string): string {
+  if (!key.includes('\\')) return key;
+  try {
+    return String(JSON.parse(`"${key}"`));
+  } catch {
+    return key; // the parser will refuse the whole
+  }
+}
+
+function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw noJson(what, cause);
+  }
+}
+
+function noJson(what: string, cause: unknown): RootsmithError {
+  return new RootsmithError('MANIFEST_INVALID', `${what} is not JSON`, { cause, hint: 'Check that it is an image.' });
+}
+
+function problemError({ kind, path, found }: JsonTextProblem, what: string): RootsmithError {
+  return new RootsmithError(kind === 'duplicate' ? 'MANIFEST_INVALID' : 'LIMIT_EXCEEDED', `${what} ${found}`, {
+    hint:
+      kind === 'duplicate' ? 'Make it again: readers would not agree on what it says.' : 'Check that it is an image.',
+    details: { field: path },
+  });
+}
