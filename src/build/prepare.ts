@@ -71,7 +71,7 @@ export async function prepare(
     { vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base },
     context,
   );
-  await checkServicesInTree(tree, serviceContext);
+  await checkServicesInTree(tree, recipe.services, serviceContext);
   const { removed } = removal;
   const { changes } = overlaid;
   return { from, assets, boot, initramfs, base, removed, changes, tree, kernel, kernelRelease, final, sources, time };

@@ -4,11 +4,14 @@ import { isElf, readElfHeader } from '../formats/index.ts';
 import type { ServiceSource } from '../recipe/index.ts';
 import { type FileNode, type Overlaid, overlay, ROOT_OWNER, type RootTree, resolve } from '../rootfs/index.ts';
 import {
+  type CheckedService,
+  checkRecipeService,
   checkServices,
-  type NamedSpec,
-  parseServiceSpec,
+  MAX_SPEC_BYTES,
   renderServiceSpec,
   SERVICE_SPEC_DIRECTORY,
+  type ServiceProblem,
+  type ServiceText,
   serviceError,
   serviceRootfsPath,
   serviceSpecPath,
@@ -26,18 +29,32 @@ export interface ServiceContext {
 
 /** Checks the specs of a recipe by the rules of the base's Talos. Throws `SERVICE_INVALID`, placed in the recipe. */
 export function checkSpecs(services: readonly ServiceSource[], { version, context }: ServiceContext): void {
-  const findings = checkServices(
-    services.map(({ spec }) => ({ spec })),
-    { version },
-  );
-  for (const [index, { problems, warnings }] of findings.entries()) {
+  const texts = services.map(({ name, spec }) => ({ text: serviceText(spec), file: `${name}.yaml` }));
+  const findings = checkServices(texts, { version });
+  for (const [index, { problems: fromTalos, warnings }] of findings.entries()) {
     const service = services[index];
     if (!service) continue;
+    // What a recipe must not hold is said first: the text that Talos gets hides some of it.
+    const own = checkRecipeService(service.spec);
+    const problems = own.length > 0 ? own : fromTalos;
     if (problems.length > 0) throw serviceError(problems, { file: service.at.file, positions: service.positions });
-    for (const { field, message } of warnings) {
-      context.report({ kind: 'warning', message: `service \`${service.name}\`, \`${field}\`: ${message}` });
-    }
+    warnOf(warnings, `service \`${service.name}\``, { context });
   }
+}
+
+function warnOf(
+  warnings: readonly ServiceProblem[],
+  where: string,
+  { context }: Pick<ServiceContext, 'context'>,
+): void {
+  for (const { field, message } of warnings) {
+    context.report({ kind: 'warning', message: `${where}${field === '' ? '' : `, \`${field}\``}: ${message}` });
+  }
+}
+
+/** A spec as Talos will read it. */
+function serviceText(spec: unknown): Uint8Array {
+  return new TextEncoder().encode(renderServiceSpec(spec));
 }
 
 /** Puts specs and container root file systems where Talos looks for them. */
@@ -56,7 +73,7 @@ async function addService(
   { name, spec, rootfs, at }: ServiceSource,
   options: OverlayOptions,
 ): Promise<Overlaid> {
-  const content = new TextEncoder().encode(renderServiceSpec(spec));
+  const content = serviceText(spec);
   const file = {
     path: `/${serviceSpecPath(name)}`,
     node: { kind: 'file', content },
@@ -78,39 +95,41 @@ async function addService(
  * rules, and that each entrypoint is there, executable and made for this machine. Files of the base
  * itself are left alone.
  */
-export async function checkServicesInTree(tree: RootTree, options: ServiceContext): Promise<void> {
-  const specs = await readSpecs(tree);
-  const findings = checkServices(specs, { version: options.version });
-  for (const [index, { problems }] of findings.entries()) {
-    const spec = specs[index];
-    if (spec && problems.length > 0) throw serviceError(problems, { file: spec.file, positions: spec.positions });
+export async function checkServicesInTree(
+  tree: RootTree,
+  services: readonly ServiceSource[],
+  options: ServiceContext,
+): Promise<void> {
+  const texts = await readSpecs(tree);
+  const checked = checkServices(texts, { version: options.version });
+  for (const [index, { problems, warnings, positions }] of checked.entries()) {
+    const file = texts[index]?.file ?? '';
+    if (problems.length > 0) throw serviceError(problems, { file, positions });
+    // Those of the recipe have had their warnings, with their place in it.
+    if (!services.some(({ name }) => file === `/${serviceSpecPath(name)}`)) warnOf(warnings, file, options);
   }
-  for (const { spec } of specs) await checkEntrypoint(tree, spec, options);
+  for (const { spec } of checked) await checkEntrypoint(tree, spec, options);
 }
 
-type ReadSpec = NamedSpec & ReturnType<typeof parseServiceSpec> & { readonly file: string };
-
-const SPEC_LIMIT_BYTES = 1024 * 1024;
-
-async function readSpecs(tree: RootTree): Promise<readonly ReadSpec[]> {
+async function readSpecs(tree: RootTree): Promise<readonly ServiceText[]> {
   const { path, node } = resolve(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
   if (node?.kind !== 'directory') return [];
-  const specs: ReadSpec[] = [];
+  const specs: ServiceText[] = [];
   for (const [name, child] of [...node.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const file = `/${fromByteName(`${path}/${name}`)}`;
     if (child.kind !== 'file' || child.content.kind !== 'stream' || !name.endsWith('.yaml')) continue;
-    const bytes = await readAll(child.content.open(), { limitBytes: SPEC_LIMIT_BYTES, what: `\`${file}\`` });
-    specs.push({ ...parseServiceSpec(new TextDecoder().decode(bytes), file), file });
+    const text = await readAll(child.content.open(), { limitBytes: MAX_SPEC_BYTES, what: `\`${file}\`` });
+    specs.push({ text, file });
   }
   return specs;
 }
 
 async function checkEntrypoint(
   tree: RootTree,
-  spec: unknown,
+  spec: CheckedService['spec'],
   { architecture, context }: ServiceContext,
 ): Promise<void> {
-  const { name, container } = spec as { readonly name: string; readonly container: { readonly entrypoint: string } };
+  const { name = '', container: { entrypoint = '' } = {} } = spec ?? {};
   const rootfs = resolve(tree, parseEntryPath(toByteName(serviceRootfsPath(name))));
   if (rootfs.node?.kind !== 'directory') {
     throw invalid(
@@ -120,25 +139,25 @@ async function checkEntrypoint(
     );
   }
   const inside: RootTree = { root: rootfs.node };
-  const { node } = resolve(inside, parseEntryPath(toByteName(container.entrypoint), 'entrypoint'));
+  const { node } = resolve(inside, parseEntryPath(toByteName(entrypoint), 'entrypoint'));
   if (node === undefined) {
     const there = [...rootfs.node.children.keys()].map(fromByteName).sort().slice(0, 8).join(', ');
     throw invalid(
       name,
-      `its entrypoint \`${container.entrypoint}\` does not exist in its rootfs, which holds: ${there || 'nothing'}`,
+      `its entrypoint \`${entrypoint}\` does not exist in its rootfs, which holds: ${there || 'nothing'}`,
       'Correct `container.entrypoint`, which is relative to the rootfs.',
     );
   }
   if (node.kind !== 'file')
-    throw invalid(name, `its entrypoint \`${container.entrypoint}\` is a ${node.kind}`, 'Name a program.');
+    throw invalid(name, `its entrypoint \`${entrypoint}\` is a ${node.kind}`, 'Name a program.');
   if ((node.mode & 0o111) === 0) {
     throw invalid(
       name,
-      `its entrypoint \`${container.entrypoint}\` is not executable (mode ${node.mode.toString(8).padStart(4, '0')})`,
+      `its entrypoint \`${entrypoint}\` is not executable (mode ${node.mode.toString(8).padStart(4, '0')})`,
       'Run `chmod +x` on it, or set its mode by a layer.',
     );
   }
-  await checkProgram(inside, { name, entrypoint: container.entrypoint, node, architecture, context });
+  await checkProgram(inside, { name, entrypoint, node, architecture, context });
 }
 
 interface Program {

@@ -64,7 +64,7 @@ export const errorCodes = {
     exit: 3,
     meaning: 'Images of a mirror would get one name at the target, or names that are not legal there.',
   },
-  SERVICE_INVALID: { exit: 3, meaning: 'An extension service spec breaks a rule of Talos.' },
+  SERVICE_INVALID: { exit: 3, meaning: 'Talos would not start an extension service with this spec.' },
 
   RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or no receipt at all.' },
 

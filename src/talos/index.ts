@@ -18,6 +18,12 @@ export {
   type ServiceFields,
   securityFields,
 } from './data/service-fields.ts';
+export { constraintProblem } from './extensions/constraint.ts';
+export {
+  type ExtensionManifest,
+  type ReadExtensionManifest,
+  readExtensionManifest,
+} from './extensions/manifest.ts';
 export {
   type ImageBundle,
   type ImagesOfOptions,
@@ -66,15 +72,18 @@ export type {
 export { type ReadRegistries, type RegistryProblem, readRegistries } from './registries/read.ts';
 export { type PullAttempt, type Puller, type PullWalk, pullWalk, type WalkOptions } from './registries/walk.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
-export { type CheckServiceOptions, checkService, checkServices, type NamedSpec } from './service.ts';
-export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';
 export {
-  parseServiceSpec,
-  problemPosition,
-  renderServiceSpec,
-  type ServiceSpecText,
-  serviceError,
-} from './service-yaml.ts';
+  type CheckedService,
+  type CheckServiceOptions,
+  checkService,
+  checkServices,
+  type ServiceText,
+} from './service.ts';
+export { MAX_SPEC_BYTES } from './service-decode.ts';
+export { problemPosition, serviceError } from './service-error.ts';
+export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';
+export { checkRecipeService } from './service-recipe.ts';
+export { renderServiceSpec } from './service-render.ts';
 export {
   asTalosVersion,
   compareTalosVersions,

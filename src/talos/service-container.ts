@@ -1,23 +1,19 @@
-import { containerFields, propagations, securityFields } from './data/service-fields.ts';
+import { propagations } from './data/service-fields.ts';
+import { type SpecCheck, spellingHint } from './service-check.ts';
 import { checkMounts } from './service-mounts.ts';
-import { checkFields, type SpecCheck, spellingHint } from './service-shape.ts';
+import type { ServiceContainer, ServiceSecurity } from './service-spec.ts';
 
-/** Checks `container`: what runs, with what around it. `container` is undefined where the spec has none. */
-export function checkContainer(container: unknown, check: SpecCheck): void {
-  const known = checkFields(container ?? {}, 'container', containerFields, check);
-  if (known === undefined) return;
-  const { entrypoint, environment, environmentFile, mounts, security } = known;
-  checkEntrypoint(entrypoint, container, check);
-  if (Array.isArray(environment)) checkEnvironment(environment, check);
-  if (typeof environmentFile === 'string') checkEnvironmentFile(environmentFile, check);
-  if (Array.isArray(mounts)) checkMounts(mounts, check);
-  if (security !== undefined) checkSecurity(security, check);
+/** Checks `container`: what runs, with what around it. */
+export function checkContainer(container: ServiceContainer, check: SpecCheck): void {
+  const { entrypoint = '', environment = [], environmentFile = '', mounts = [], security = {} } = container;
+  if (entrypoint === '') checkMissingEntrypoint(check);
+  checkEnvironment(environment, check);
+  if (environmentFile !== '') checkEnvironmentFile(environmentFile, check);
+  checkMounts(mounts, check);
+  checkSecurity(security, check);
 }
 
-function checkEntrypoint(entrypoint: unknown, container: unknown, check: SpecCheck): void {
-  const written = container !== undefined && Object.hasOwn(Object(container), 'entrypoint');
-  // One that is there but no text has had its complaint.
-  if ((typeof entrypoint === 'string' && entrypoint !== '') || (written && entrypoint === undefined)) return;
+function checkMissingEntrypoint(check: SpecCheck): void {
   check.problems.push({
     rule: 'entrypoint',
     field: 'container.entrypoint',
@@ -26,10 +22,10 @@ function checkEntrypoint(entrypoint: unknown, container: unknown, check: SpecChe
   });
 }
 
-function checkEnvironment(environment: readonly unknown[], check: SpecCheck): void {
+function checkEnvironment(environment: readonly string[], check: SpecCheck): void {
   for (const [index, entry] of environment.entries()) {
-    if (/^[^=\s]+=/.test(String(entry))) continue;
-    check.problems.push({
+    if (/^[^=\s]+=/.test(entry)) continue;
+    check.warnings.push({
       rule: 'environment',
       field: `container.environment[${index}]`,
       message: `${JSON.stringify(entry)} is not \`KEY=value\``,
@@ -40,21 +36,20 @@ function checkEnvironment(environment: readonly unknown[], check: SpecCheck): vo
 
 function checkEnvironmentFile(path: string, check: SpecCheck): void {
   if (path.startsWith('/')) return;
-  check.problems.push({
+  check.warnings.push({
     rule: 'environment-file',
     field: 'container.environmentFile',
-    message: `path is not absolute: ${JSON.stringify(path)}`,
+    message: `the path is not absolute: ${JSON.stringify(path)}`,
     hint: 'Name a file of the host by its absolute path.',
   });
 }
 
-function checkSecurity(security: unknown, check: SpecCheck): void {
-  const known = checkFields(security, 'container.security', securityFields, check);
-  if (known === undefined) return;
-  for (const name of ['maskedPaths', 'readonlyPaths']) checkSecurityPaths(known[name], name, check);
-  const propagation = known['rootfsPropagation'];
-  if (typeof propagation !== 'string' || new Set<string>(propagations).has(propagation)) return;
-  check.problems.push({
+function checkSecurity(security: ServiceSecurity, check: SpecCheck): void {
+  const { maskedPaths = [], readonlyPaths = [], rootfsPropagation: propagation = '' } = security;
+  checkSecurityPaths(maskedPaths, 'maskedPaths', check);
+  checkSecurityPaths(readonlyPaths, 'readonlyPaths', check);
+  if (propagation === '' || new Set<string>(propagations).has(propagation)) return;
+  check.warnings.push({
     rule: 'rootfs-propagation',
     field: 'container.security.rootfsPropagation',
     message: `unknown mount propagation: ${JSON.stringify(propagation)}`,
@@ -62,14 +57,13 @@ function checkSecurity(security: unknown, check: SpecCheck): void {
   });
 }
 
-function checkSecurityPaths(paths: unknown, name: string, check: SpecCheck): void {
-  if (!Array.isArray(paths)) return;
+function checkSecurityPaths(paths: readonly string[], name: string, check: SpecCheck): void {
   for (const [index, path] of paths.entries()) {
-    if (String(path).startsWith('/')) continue;
-    check.problems.push({
+    if (path.startsWith('/')) continue;
+    check.warnings.push({
       rule: 'security-path',
       field: `container.security.${name}[${index}]`,
-      message: `path is not absolute: ${JSON.stringify(path)}`,
+      message: `the path is not absolute: ${JSON.stringify(path)}`,
       hint: 'Write it with a leading slash.',
     });
   }

@@ -1,35 +1,23 @@
-import { dependencyFields, networkChecks } from './data/service-fields.ts';
-import { checkFields, type SpecCheck, spellingHint } from './service-shape.ts';
-import { isAtLeast } from './version.ts';
+import { dependencyFields } from './data/service-fields.ts';
+import { goQuoted } from './go-yaml/index.ts';
+import { type SpecCheck, spellingHint } from './service-check.ts';
+import type { ServiceDependency } from './service-spec.ts';
 
 /** Checks `depends`: each item names exactly one thing to wait for. */
-export function checkDepends(depends: readonly unknown[], check: SpecCheck): void {
+export function checkDepends(depends: readonly ServiceDependency[], check: SpecCheck): void {
   const seen = new Map<string, number>();
-  for (const [index, item] of depends.entries()) {
-    const field = `depends[${index}]`;
-    const known = checkFields(item, field, dependencyFields, check);
-    if (known === undefined) continue;
-    checkDependency(known, Object.keys(Object(item)), field, check);
-    checkRepetition(JSON.stringify(known, Object.keys(dependencyFields)), index, seen, check);
+  for (const [index, dependency] of depends.entries()) {
+    checkDependency(dependency, `depends[${index}]`, check);
+    checkRepetition(dependency, index, seen, check);
   }
 }
 
-function checkDependency(
-  { service, path, network, time, configuration }: Readonly<Record<string, unknown>>,
-  written: readonly string[],
-  field: string,
-  check: SpecCheck,
-): void {
-  const knowsConfiguration = isAtLeast(check.version, dependencyFields.configuration.since);
+function checkDependency(dependency: ServiceDependency, field: string, check: SpecCheck): void {
+  const { service = '', path = '', network = [], time = false, configuration = false } = dependency;
   // Talos counts what is set, and an empty text, an empty list and `false` are not.
-  const kinds = [
-    typeof service === 'string' && service !== '',
-    typeof path === 'string' && path !== '',
-    Array.isArray(network) && network.length > 0,
-    time === true,
-    configuration === true && knowsConfiguration,
-  ].filter(Boolean);
-  if (kinds.length === 0) missing(written, field, check);
+  const kinds = [service !== '', path !== '', network.length > 0, time, configuration].filter(Boolean);
+  if (path !== '') checkPath(path, field, check);
+  if (kinds.length === 0) checkMissing(field, check);
   if (kinds.length > 1) {
     check.problems.push({
       rule: 'dependency-several',
@@ -38,19 +26,23 @@ function checkDependency(
       hint: 'Give each dependency its own item of the list.',
     });
   }
-  if (typeof path === 'string' && path !== '') checkPath(path, field, check);
-  if (Array.isArray(network)) checkNetwork(network, field, check);
 }
 
-function missing(written: readonly string[], field: string, check: SpecCheck): void {
-  const tooNew = written.includes('configuration') && !isAtLeast(check.version, dependencyFields.configuration.since);
-  const misspelt = written.find((name) => !Object.hasOwn(dependencyFields, name));
-  const hint = tooNew
-    ? `Leave it out: \`configuration\` is known since Talos ${dependencyFields.configuration.since}.`
-    : misspelt === undefined
-      ? 'Name a `service`, a `path`, `network` checks, or `time: true`.'
-      : spellingHint(misspelt, Object.keys(dependencyFields));
-  check.problems.push({ rule: 'dependency-missing', field, message: 'no dependency specified', hint });
+function checkMissing(field: string, check: SpecCheck): void {
+  check.problems.push({
+    rule: 'dependency-missing',
+    field,
+    message: 'no dependency specified',
+    hint: missingHint(check.unknown.get(field) ?? new Set()),
+  });
+}
+
+function missingHint(unknown: ReadonlySet<string>): string | undefined {
+  const { since } = dependencyFields.configuration;
+  if (unknown.has('configuration')) return `Leave it out: \`configuration\` is known since Talos ${since}.`;
+  const [misspelt] = unknown;
+  if (misspelt !== undefined) return spellingHint(misspelt, Object.keys(dependencyFields));
+  return 'Name a `service`, a `path`, `network` checks, or `time: true`.';
 }
 
 function checkPath(path: string, field: string, check: SpecCheck): void {
@@ -58,25 +50,18 @@ function checkPath(path: string, field: string, check: SpecCheck): void {
   check.problems.push({
     rule: 'dependency-path',
     field: `${field}.path`,
-    message: `path is not absolute: ${JSON.stringify(path)}`,
+    message: `path is not absolute: ${goQuoted(path)}`,
     hint: `Write \`/${path.replace(/^(\.\/)+/, '')}\`.`,
   });
 }
 
-function checkNetwork(network: readonly unknown[], field: string, check: SpecCheck): void {
-  const known = new Set<unknown>(networkChecks);
-  for (const [index, name] of network.entries()) {
-    if (known.has(name)) continue;
-    check.problems.push({
-      rule: 'dependency-network',
-      field: `${field}.network[${index}]`,
-      message: `invalid network dependency: ${String(name)}`,
-      hint: spellingHint(String(name), networkChecks),
-    });
-  }
-}
-
-function checkRepetition(key: string, index: number, seen: Map<string, number>, check: SpecCheck): void {
+function checkRepetition(
+  dependency: ServiceDependency,
+  index: number,
+  seen: Map<string, number>,
+  check: SpecCheck,
+): void {
+  const key = JSON.stringify(dependency, Object.keys(dependencyFields));
   const first = seen.get(key);
   if (first === undefined) {
     seen.set(key, index);

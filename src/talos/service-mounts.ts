@@ -1,7 +1,5 @@
-import { mountFields } from './data/service-fields.ts';
-import { checkFields, type SpecCheck } from './service-shape.ts';
-
-type Mount = Readonly<Record<string, unknown>>;
+import type { SpecCheck } from './service-check.ts';
+import type { ServiceMount } from './service-spec.ts';
 
 /** Options that a mount cannot have together. */
 const contradictions = [
@@ -13,16 +11,14 @@ const contradictions = [
 ] as const;
 
 /** Checks `container.mounts`, which Talos hands to runc as they are: what is wrong shows when the service starts. */
-export function checkMounts(mounts: readonly unknown[], check: SpecCheck): void {
+export function checkMounts(mounts: readonly ServiceMount[], check: SpecCheck): void {
   const seen = new Map<string, number>();
-  for (const [index, item] of mounts.entries()) {
+  for (const [index, mount] of mounts.entries()) {
     const field = `container.mounts[${index}]`;
-    const mount = checkFields(item, field, mountFields, check);
-    if (mount === undefined) continue;
     checkDestination(mount, { index, field, seen, check });
     checkType(mount, field, check);
     checkSource(mount, field, check);
-    if (Array.isArray(mount['options'])) checkOptions(mount['options'], field, check);
+    checkOptions(mount.options ?? [], field, check);
   }
 }
 
@@ -33,10 +29,10 @@ interface MountPlace {
   readonly check: SpecCheck;
 }
 
-function checkDestination({ destination }: Mount, { index, field, seen, check }: MountPlace): void {
-  if (typeof destination !== 'string' || !destination.startsWith('/')) {
+function checkDestination({ destination }: ServiceMount, { index, field, seen, check }: MountPlace): void {
+  if (destination === undefined || !destination.startsWith('/')) {
     const found = destination === undefined ? 'nothing' : JSON.stringify(destination);
-    check.problems.push({
+    check.warnings.push({
       rule: 'mount-destination',
       field: `${field}.destination`,
       message: `the destination of a mount must be absolute, found ${found}`,
@@ -50,7 +46,7 @@ function checkDestination({ destination }: Mount, { index, field, seen, check }:
     seen.set(key, index);
     return;
   }
-  check.problems.push({
+  check.warnings.push({
     rule: 'mount-destination-twice',
     field: `${field}.destination`,
     message: `\`${destination}\` is the destination of \`container.mounts[${first}]\` already`,
@@ -58,9 +54,9 @@ function checkDestination({ destination }: Mount, { index, field, seen, check }:
   });
 }
 
-function checkType(mount: Mount, field: string, check: SpecCheck): void {
-  if ((typeof mount['type'] === 'string' && mount['type'] !== '') || isBind(mount)) return;
-  check.problems.push({
+function checkType(mount: ServiceMount, field: string, check: SpecCheck): void {
+  if ((mount.type ?? '') !== '' || isBind(mount)) return;
+  check.warnings.push({
     rule: 'mount-type',
     field: `${field}.type`,
     message: 'a mount needs a type, found nothing',
@@ -68,11 +64,11 @@ function checkType(mount: Mount, field: string, check: SpecCheck): void {
   });
 }
 
-function checkSource(mount: Mount, field: string, check: SpecCheck): void {
-  const source = mount['source'];
-  const given = typeof source === 'string' && source !== '';
+function checkSource(mount: ServiceMount, field: string, check: SpecCheck): void {
+  const { source = '' } = mount;
+  const given = source !== '';
   if (given && (!isBind(mount) || source.startsWith('/'))) return;
-  check.problems.push({
+  check.warnings.push({
     rule: 'mount-source',
     field: `${field}.source`,
     message: given
@@ -84,16 +80,14 @@ function checkSource(mount: Mount, field: string, check: SpecCheck): void {
   });
 }
 
-function isBind({ type, options }: Mount): boolean {
-  return (
-    type === 'bind' || (Array.isArray(options) && options.some((option) => option === 'bind' || option === 'rbind'))
-  );
+function isBind({ type, options = [] }: ServiceMount): boolean {
+  return type === 'bind' || options.includes('bind') || options.includes('rbind');
 }
 
-function checkOptions(options: readonly unknown[], field: string, check: SpecCheck): void {
+function checkOptions(options: readonly string[], field: string, check: SpecCheck): void {
   for (const [index, option] of options.entries()) {
-    if (/^[^\s,]+$/.test(String(option))) continue;
-    check.problems.push({
+    if (/^[^\s,]+$/.test(option)) continue;
+    check.warnings.push({
       rule: 'mount-options',
       field: `${field}.options[${index}]`,
       message: `${JSON.stringify(option)} is not a single mount option`,
@@ -101,7 +95,7 @@ function checkOptions(options: readonly unknown[], field: string, check: SpecChe
     });
   }
   for (const pair of contradictions.filter((pair) => pair.every((option) => options.includes(option)))) {
-    check.problems.push({
+    check.warnings.push({
       rule: 'mount-options',
       field: `${field}.options`,
       message: `\`${pair[0]}\` and \`${pair[1]}\` contradict each other`,

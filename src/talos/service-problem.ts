@@ -1,19 +1,30 @@
 /**
  * Every rule for extension services. `talos` rules are Talos's own, in its own words: the node skips a
- * spec that breaks one. The others are ours: what Talos lets pass and then ignores, or fails on at run time.
+ * spec that breaks one. The others are ours: what Talos starts, and what then fails, or is not as meant.
  */
 export const serviceRules = {
+  yaml: { from: 'talos', meaning: 'The text is YAML that the go-yaml of the release reads.' },
+  decode: { from: 'talos', meaning: 'Each field has a value that decodes to its type.' },
   name: { from: 'talos', meaning: 'The name is made of small letters, digits, `-` and `_`.' },
-  restart: { from: 'talos', meaning: '`restart` is `always`, `never` or `untilSuccess`.' },
+  restart: { from: 'talos', meaning: '`restart` is `always`, `never` or `untilSuccess`, in any case since 1.7.' },
   entrypoint: { from: 'talos', meaning: '`container.entrypoint` is given.' },
   'dependency-path': { from: 'talos', meaning: 'A `path` dependency is absolute.' },
   'dependency-network': { from: 'talos', meaning: 'A `network` dependency holds known checks only.' },
   'dependency-missing': { from: 'talos', meaning: 'An item of `depends` names a dependency.' },
   'dependency-several': { from: 'talos', meaning: 'An item of `depends` names one dependency only.' },
   'name-unique': { from: 'talos', meaning: 'No two services have the same name.' },
-  'wrong-type': { from: 'rootsmith', meaning: 'Each field has the type that Talos decodes it to.' },
+  'too-large': {
+    from: 'rootsmith',
+    meaning: 'The text holds no more, and nests no deeper, than this program follows.',
+  },
+  'wrong-type': { from: 'rootsmith', meaning: 'In a recipe, each field of a service has its own type.' },
   'unknown-field': { from: 'rootsmith', meaning: 'There is no field that Talos would ignore.' },
   'newer-field': { from: 'rootsmith', meaning: 'No field is newer than the Talos of the base.' },
+  'dropped-item': { from: 'rootsmith', meaning: 'No item of a list is nothing, which Talos leaves out.' },
+  'more-documents': {
+    from: 'rootsmith',
+    meaning: 'Nothing stands behind the first document, the only one that Talos reads.',
+  },
   'file-name': { from: 'rootsmith', meaning: 'The file ends in `.yaml`: Talos skips all others.' },
   'dependency-twice': { from: 'rootsmith', meaning: 'No dependency is listed twice.' },
   'mount-destination': { from: 'rootsmith', meaning: 'A mount has an absolute destination.' },
@@ -41,9 +52,9 @@ export interface ServiceProblem {
 }
 
 export interface ServiceFindings {
-  /** A spec with any of these is refused. */
+  /** A spec with any of these is refused: Talos would not start the service. */
   readonly problems: readonly ServiceProblem[];
-  /** What works, but maybe not as meant. */
+  /** Talos starts the service, but maybe not as meant. */
   readonly warnings: readonly ServiceProblem[];
 }
 

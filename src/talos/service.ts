@@ -1,74 +1,75 @@
-import { restartKinds, specFields } from './data/service-fields.ts';
+import { restartKinds } from './data/service-fields.ts';
+import { goQuoted } from './go-yaml/index.ts';
+import { type SpecCheck, spellingHint } from './service-check.ts';
 import { checkContainer } from './service-container.ts';
+import { decodeService } from './service-decode.ts';
 import { checkDepends } from './service-depends.ts';
 import type { ServiceFindings, ServiceProblem } from './service-problem.ts';
-import { checkFields, type SpecCheck, spellingHint } from './service-shape.ts';
+import type { ServiceSpec } from './service-spec.ts';
 import type { TalosVersion } from './version.ts';
+import type { FieldPositions } from './yaml-text.ts';
+
+/** The text of a spec, and the file that holds it: Talos reads `*.yaml` only. */
+export interface ServiceText {
+  readonly text: Uint8Array;
+  readonly file: string;
+}
+
+export interface CheckedService extends ServiceFindings {
+  /** As Talos decodes it; undefined where it does not. */
+  readonly spec: ServiceSpec | undefined;
+  /** Where the fields are written. */
+  readonly positions: FieldPositions;
+}
 
 export interface CheckServiceOptions {
-  /** Name of the file that holds the spec, if it has one: Talos reads `*.yaml` only. */
-  readonly file?: string | undefined;
   /** Release that will run the service. @default the newest */
   readonly version?: TalosVersion | undefined;
 }
 
-/** A spec to check, and where it comes from. */
-export interface NamedSpec {
-  readonly spec: unknown;
-  readonly file?: string | undefined;
-}
-
 /**
- * Checks an extension service spec by every rule of Talos, in Talos's words, and by ours. Finds all
- * problems, not the first only. `spec` is a plain value, as YAML gives it.
+ * Checks the text of an extension service's spec as the release of Talos reads it. The problems are
+ * what Talos says; what it starts all the same has warnings at most. Throws `LIMIT_EXCEEDED` for a text
+ * that is too long.
  */
-export function checkService(spec: unknown, { file, version }: CheckServiceOptions = {}): ServiceFindings {
-  const check: SpecCheck = { problems: [], warnings: [], version };
-  if (file !== undefined) checkFileName(file, check);
-  const known = checkFields(spec, '', specFields, check);
-  if (known === undefined) return { problems: check.problems, warnings: check.warnings };
-  checkName(known['name'], isWritten(spec, 'name'), check);
-  if (known['container'] !== undefined || !isWritten(spec, 'container')) checkContainer(known['container'], check);
-  if (Array.isArray(known['depends'])) checkDepends(known['depends'], check);
-  checkRestart(known['restart'], isWritten(spec, 'restart'), check);
-  return { problems: check.problems, warnings: check.warnings };
+export function checkService({ text, file }: ServiceText, { version }: CheckServiceOptions = {}): CheckedService {
+  const { spec, positions, check } = decodeService(text, file, version);
+  checkFileName(file, check);
+  // What does not decode is not validated.
+  if (spec !== undefined && check.problems.length === 0) {
+    checkName(spec, check);
+    checkRestart(spec, check);
+    checkContainer(spec.container ?? {}, check);
+    checkDepends(spec.depends ?? [], check);
+  }
+  return { spec, positions, problems: check.problems, warnings: check.warnings };
 }
 
 /** Checks several specs that will live in one rootfs. The findings are in the order of the specs. */
 export function checkServices(
-  specs: readonly NamedSpec[],
-  { version }: Pick<CheckServiceOptions, 'version'> = {},
-): readonly ServiceFindings[] {
-  const first = new Map<string, number>();
-  return specs.map(({ spec, file }, index) => {
-    const findings = checkService(spec, { file, version });
-    const name = nameOf(spec);
-    if (name === undefined) return findings;
+  services: readonly ServiceText[],
+  options: CheckServiceOptions = {},
+): readonly CheckedService[] {
+  const first = new Map<string, string>();
+  return services.map((service) => {
+    const checked = checkService(service, options);
+    const name = checked.spec?.name;
+    // Talos knows of those only that it starts.
+    if (name === undefined || checked.problems.length > 0) return checked;
     const earlier = first.get(name);
-    if (earlier === undefined) {
-      first.set(name, index);
-      return findings;
-    }
-    return { ...findings, problems: [...findings.problems, duplicate(name, specs[earlier]?.file)] };
+    if (earlier !== undefined) return { ...checked, problems: [duplicate(name, earlier)] };
+    first.set(name, service.file);
+    return checked;
   });
 }
 
-function duplicate(name: string, file: string | undefined): ServiceProblem {
+function duplicate(name: string, file: string): ServiceProblem {
   return {
     rule: 'name-unique',
     field: 'name',
-    message: `duplicate service spec: ${JSON.stringify(name)}${file === undefined ? '' : `, which is in \`${file}\` too`}`,
+    message: `duplicate service spec: ${goQuoted(name)}, which is in \`${file}\` too`,
     hint: 'Give each service a name of its own.',
   };
-}
-
-function nameOf(spec: unknown): string | undefined {
-  const { name } = Object(spec) as { readonly name?: unknown };
-  return typeof name === 'string' ? name : undefined;
-}
-
-function isWritten(spec: unknown, field: string): boolean {
-  return Object.hasOwn(Object(spec), field);
 }
 
 function checkFileName(file: string, check: SpecCheck): void {
@@ -81,23 +82,22 @@ function checkFileName(file: string, check: SpecCheck): void {
   });
 }
 
-function checkName(name: unknown, written: boolean, check: SpecCheck): void {
-  if ((typeof name === 'string' && /^[-_a-z0-9]+$/.test(name)) || (written && name === undefined)) return;
+function checkName({ name = '' }: ServiceSpec, check: SpecCheck): void {
+  if (/^[-_a-z0-9]+$/.test(name)) return;
   check.problems.push({
     rule: 'name',
     field: 'name',
-    message: `name ${JSON.stringify(name ?? '')} is invalid`,
+    message: `name ${goQuoted(name)} is invalid`,
     hint: 'Use small letters, digits, `-` and `_` only.',
   });
 }
 
-function checkRestart(restart: unknown, written: boolean, check: SpecCheck): void {
-  if (new Set<unknown>(restartKinds).has(restart) || (written && restart === undefined)) return;
-  const found = typeof restart === 'string' ? restart : '';
+function checkRestart({ restart }: ServiceSpec, check: SpecCheck): void {
+  if (restart !== undefined) return;
   check.problems.push({
     rule: 'restart',
     field: 'restart',
-    message: `restart kind is invalid: ${found === '' ? 'it is missing' : found}`,
-    hint: spellingHint(found, restartKinds),
+    message: 'restart kind is invalid: RestartKind(0)',
+    hint: spellingHint('', restartKinds),
   });
 }

@@ -8,7 +8,7 @@ export interface LineColumn {
 }
 
 /** Where a field is written: its value, and its key if it stands in a mapping. */
-interface FieldPosition {
+export interface FieldPosition {
   readonly value: LineColumn;
   readonly key?: LineColumn;
 }

@@ -185,7 +185,32 @@ test('rootsmith build --locked builds from what --update-lock wrote, and refuses
 
 test.each([
   ['a good spec', 'name: ok\ncontainer:\n  entrypoint: ./x\nrestart: always\n', 0, 'fine'],
-  ['two problems', 'name: Not OK\ncontainer:\n  entrypoint: ./x\nrestart: sometimes\n', 3, 'name "Not OK" is invalid'],
+  ['two problems', 'name: Not OK\ncontainer:\n  args: []\nrestart: always\n', 3, 'name "Not OK" is invalid'],
+  [
+    'the second of them',
+    'name: Not OK\ncontainer:\n  args: []\nrestart: always\n',
+    3,
+    "container endpoint can't be empty",
+  ],
+  [
+    'what does not decode',
+    'name: [a]\nrestart: always\n',
+    3,
+    'spec.yaml:1:7: at `name`: cannot construct !!seq into string',
+  ],
+  ['numbers that Talos takes for texts', 'name: 010\ncontainer:\n  entrypoint: ./x\nrestart: always\n', 0, 'fine'],
+  [
+    'bytes that are no text',
+    Buffer.from('name: a\n# \xff\n', 'latin1'),
+    3,
+    'spec.yaml:2:3: invalid leading UTF-8 octet',
+  ],
+  [
+    'what Talos starts, and ignores in part',
+    'name: ok\ncontainer:\n  entrypoint: ./x\n  argz: [a]\nrestart: always\n',
+    0,
+    'spec.yaml: at `container.argz`: unknown field `argz`, which Talos ignores',
+  ],
 ])('rootsmith service check tells of %s', async (_, text, status, message) => {
   const file = join(folder, 'spec.yaml');
   writeFileSync(file, text);
@@ -194,4 +219,15 @@ test.each([
 
   expect(ran.status).toBe(status);
   expect(ran.stdout + ran.stderr).toContain(message);
+});
+
+test('rootsmith service check reads a spec as the release does that --talos names', async () => {
+  const file = join(folder, 'dated.yaml');
+  writeFileSync(file, 'name: 2001-01-01\ncontainer:\n  entrypoint: ./x\nrestart: always\n');
+
+  expect(await rootsmith(['service', 'check', file, '--talos', 'v1.12.7'])).toMatchObject({ status: 0 });
+  expect(await rootsmith(['service', 'check', file, '--talos', 'v1.14.0'])).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('cannot construct !!timestamp `2001-01-01` into string'),
+  });
 });

@@ -23,22 +23,22 @@ export const serviceCheckCommand: Command<typeof args, typeof flags> = defineCom
   name: 'service check',
   summary: 'Check extension service specs by the rules of Talos',
   description:
-    "Every rule of Talos's own validation, and what Talos accepts but cannot run. All problems are found, not the first only",
+    'Decodes the specs as the Talos release does, and says what it says of them: exit 3. What Talos starts, and what then fails or is not as meant, is a warning',
   examples: ['rootsmith service check hello-world.yaml --talos v1.0.6'],
   args,
   flags,
   async run(context, { file: files }, { talos, json }) {
-    const { checkServices, parseServiceSpec, parseTalosVersion, serviceError } = await import('../../talos/index.ts');
+    const { checkServices, parseTalosVersion, serviceError } = await import('../../talos/index.ts');
     const version = talos === undefined ? undefined : parseTalosVersion(talos);
     const texts = await Promise.all(files.map((file) => readSpec(file, context)));
-    const specs = texts.map(({ text, shown }) => ({ ...parseServiceSpec(text, shown), shown, file: basename(shown) }));
-    const findings = checkServices(specs, { version });
-    if (json) context.print(JSON.stringify(findings.map((found, index) => ({ file: specs[index]?.shown, ...found }))));
-    for (const [index, { problems, warnings }] of findings.entries()) {
-      const { shown = '', positions } = specs[index] ?? {};
+    const checked = checkServices(texts, { version });
+    const found = checked.map(({ problems, warnings }, index) => ({ file: texts[index]?.shown, problems, warnings }));
+    if (json) context.print(JSON.stringify(found));
+    for (const [index, { problems, warnings, positions }] of checked.entries()) {
+      const shown = texts[index]?.shown ?? '';
       for (const { field, message } of warnings)
         context.report({ kind: 'warning', message: `${shown}: ${field === '' ? '' : `at \`${field}\`: `}${message}` });
-      if (problems.length > 0) throw serviceError(problems, { file: shown, ...(positions ? { positions } : {}) });
+      if (problems.length > 0) throw serviceError(problems, { file: shown, positions });
       if (!json) context.print(`${shown}: fine`);
     }
   },
@@ -47,10 +47,10 @@ export const serviceCheckCommand: Command<typeof args, typeof flags> = defineCom
 async function readSpec(
   file: string,
   { terminal }: CliContext,
-): Promise<{ readonly text: string; readonly shown: string }> {
+): Promise<{ readonly text: Uint8Array; readonly shown: string; readonly file: string }> {
   const path = resolve(terminal.directory, file);
   try {
-    return { text: await readFile(path, 'utf8'), shown: relative(terminal.directory, path) };
+    return { text: await readFile(path), shown: relative(terminal.directory, path), file: basename(path) };
   } catch (error) {
     throw asRootsmithError(error, `read \`${file}\``);
   }

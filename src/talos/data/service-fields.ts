@@ -1,6 +1,9 @@
 /** What Talos decodes a field to. */
 export type FieldShape = 'string' | 'boolean' | 'strings' | 'mapping' | 'sequence';
 
+/** Since then the names of kinds and checks are found in lower case too. */
+export const FOLDS_NAMES_SINCE = '1.7';
+
 export interface ServiceField {
   readonly shape: FieldShape;
   /** First release line that knows the field; older ones ignore it. */
@@ -60,6 +63,10 @@ export const mountFields = {
   type: field('string'),
   options: field('strings'),
 } satisfies ServiceFields;
+
+/** Fields that mounts have from then on, for user namespaces: lists of `idMappingFields`, each a number of 32 bits. */
+export const ID_MAPPINGS_SINCE = '1.6';
+export const idMappingFields = ['containerid', 'hostid', 'size'] as const;
 
 /** `pkg/machinery/nethelpers/status.go`: what a `network` dependency may wait for. */
 export const networkChecks = ['addresses', 'connectivity', 'hostname', 'etcfiles'] as const;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isRootsmithError } from '../../../src/errors/index.ts';
 import { expandWord } from '../../../src/recipe/dockerfile-words.ts';
 import { parseDockerfile, parseRecipe } from '../../../src/recipe/index.ts';
-import { checkService } from '../../../src/talos/index.ts';
+import { checkRecipeService, checkService } from '../../../src/talos/index.ts';
 
 const pieces = fc.constantFrom(
   'FROM ',
@@ -120,12 +120,18 @@ test('expandWord() gives back what is quoted by single quotes', () => {
   );
 });
 
-test('checkService() takes any value', () => {
+test('checkRecipeService() takes any value', () => {
   fc.assert(
     fc.property(fc.anything(), fc.anything(), (container, depends) => {
-      const { problems } = checkService({ container, depends: [depends] });
+      expect(() => checkRecipeService({ container, depends: [depends] })).not.toThrow();
+    }),
+  );
+});
 
-      expect(problems.length).toBeGreaterThan(0);
+test('checkService() takes any bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (text) => {
+      expect(checkService({ text, file: 'x.yaml' }).problems.length).toBeGreaterThan(0);
     }),
   );
 });

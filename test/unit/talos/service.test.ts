@@ -1,20 +1,37 @@
 import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import {
   asTalosVersion,
+  type CheckedService,
   checkService,
   checkServices,
-  type ServiceProblem,
   type ServiceRule,
   serviceRules,
 } from '../../../src/talos/index.ts';
 
 interface Case {
   /** Laid over a spec that is right. */
-  readonly change: Readonly<Record<string, unknown>>;
+  readonly change?: Readonly<Record<string, unknown>>;
+  /** The whole text, where no plain value stands for it. */
+  readonly text?: string;
   readonly field: string;
   readonly message: string;
   readonly version?: string;
   readonly file?: string;
+}
+
+interface CheckOptions {
+  readonly version?: string | undefined;
+  readonly file?: string | undefined;
+}
+
+function checkText(text: string, { version, file = 'hello.yaml' }: CheckOptions = {}): CheckedService {
+  const release = version === undefined ? undefined : asTalosVersion(version);
+  return checkService({ text: new TextEncoder().encode(text), file }, { version: release });
+}
+
+function check(spec: unknown, options?: CheckOptions): CheckedService {
+  return checkText(stringify(spec), options);
 }
 
 const good = { name: 'hello', container: { entrypoint: './hello' }, restart: 'always' };
@@ -35,7 +52,11 @@ function mounts(...changes: readonly Readonly<Record<string, unknown>>[]): Reado
 // `satisfies` makes a rule without a case an error of the compiler.
 const cases = {
   name: { change: { name: 'Hello' }, field: 'name', message: 'name "Hello" is invalid' },
-  restart: { change: { restart: 'sometimes' }, field: 'restart', message: 'restart kind is invalid: sometimes' },
+  restart: {
+    change: { restart: 'sometimes' },
+    field: 'restart',
+    message: 'sometimes does not belong to RestartKind values',
+  },
   entrypoint: {
     change: { container: { entrypoint: '' } },
     field: 'container.entrypoint',
@@ -49,7 +70,7 @@ const cases = {
   'dependency-network': {
     change: depends({ network: ['addresses', 'dns'] }),
     field: 'depends[0].network[1]',
-    message: 'invalid network dependency: dns',
+    message: 'dns does not belong to Status values',
   },
   'dependency-missing': { change: depends({}), field: 'depends[0]', message: 'no dependency specified' },
   'dependency-several': {
@@ -57,15 +78,27 @@ const cases = {
     field: 'depends[0]',
     message: 'more than a single dependency is set',
   },
-  'wrong-type': {
-    change: container({ args: ['-p', 8080] }),
+  yaml: { text: 'name: [a\n', field: '', message: "did not find expected ',' or ']'" },
+  decode: {
+    change: container({ args: '-f' }),
+    field: 'container.args',
+    message: 'cannot construct !!str `-f` into []string',
+  },
+  'too-large': { text: `x: ${'['.repeat(2000)}`, field: '', message: 'nested deeper than 1000 levels' },
+  'dropped-item': {
+    change: container({ args: ['a', null] }),
     field: 'container.args[1]',
-    message: 'expected a text, found the number 8080',
+    message: 'an item that is nothing, which Talos leaves out of the list',
+  },
+  'more-documents': {
+    text: 'name: a\ncontainer: {entrypoint: ./a}\nrestart: always\n---\nname: b\n',
+    field: '',
+    message: 'something stands behind the first document, and Talos reads that one only',
   },
   'unknown-field': {
     change: { dependz: [] },
     field: 'dependz',
-    message: 'unknown field `dependz`, which Talos would ignore',
+    message: 'unknown field `dependz`, which Talos ignores',
   },
   'newer-field': {
     change: { logToConsole: true },
@@ -117,28 +150,27 @@ const cases = {
   'environment-file': {
     change: container({ environmentFile: 'etc/env' }),
     field: 'container.environmentFile',
-    message: 'path is not absolute: "etc/env"',
+    message: 'the path is not absolute: "etc/env"',
   },
   'security-path': {
     change: container({ security: { maskedPaths: ['/proc', 'sys'] } }),
     field: 'container.security.maskedPaths[1]',
-    message: 'path is not absolute: "sys"',
+    message: 'the path is not absolute: "sys"',
   },
   'rootfs-propagation': {
     change: container({ security: { rootfsPropagation: 'share' } }),
     field: 'container.security.rootfsPropagation',
     message: 'unknown mount propagation: "share"',
   },
-} satisfies Record<Exclude<ServiceRule, 'name-unique'>, Case>;
+} satisfies Record<Exclude<ServiceRule, 'name-unique' | 'wrong-type'>, Case>;
 
 describe('checkService() finds what breaks the rule', () => {
-  test.each(Object.entries<Case>(cases))('%s', (rule, { change, field, message, version, file }) => {
-    const found = checkService(
-      { ...good, ...change },
-      { file, version: version ? asTalosVersion(version) : undefined },
-    );
+  test.each(Object.entries<Case>(cases))('%s', (rule, { change, text, field, message, version, file }) => {
+    const found = checkText(text ?? stringify({ ...good, ...change }), { version, file });
+    const refused = serviceRules[rule as ServiceRule].from === 'talos' || rule === 'too-large';
 
-    expect([...found.problems, ...found.warnings]).toEqual([expect.objectContaining({ rule, field, message })]);
+    expect(refused ? found.problems : found.warnings).toEqual([expect.objectContaining({ rule, field, message })]);
+    expect(refused ? found.warnings : found.problems).toEqual([]);
   });
 });
 
@@ -146,6 +178,8 @@ test('serviceRules say which rules are those of Talos', () => {
   const own = Object.entries(serviceRules).filter(([, { from }]) => from === 'talos');
 
   expect(own.map(([rule]) => rule)).toEqual([
+    'yaml',
+    'decode',
     'name',
     'restart',
     'entrypoint',
@@ -174,9 +208,10 @@ test('checkService() accepts the spec of the guide', () => {
     restart: 'untilSuccess',
   };
 
-  expect(checkService(spec, { file: 'hello-world.yaml', version: asTalosVersion('v1.0.6') })).toEqual({
+  expect(check(spec, { file: 'hello-world.yaml', version: 'v1.0.6' })).toMatchObject({
     problems: [],
     warnings: [],
+    spec,
   });
 });
 
@@ -199,19 +234,63 @@ test('checkService() accepts every field that the newest Talos has', () => {
     }),
   };
 
-  expect(checkService(spec)).toEqual({ problems: [], warnings: [] });
+  expect(check(spec)).toMatchObject({ problems: [], warnings: [], spec });
 });
 
 test('checkService() finds all problems of an empty spec', () => {
-  expect(checkService({}).problems.map(({ message }) => message)).toEqual([
+  expect(check({}).problems.map(({ message }) => message)).toEqual([
     'name "" is invalid',
+    'restart kind is invalid: RestartKind(0)',
     "container endpoint can't be empty",
-    'restart kind is invalid: it is missing',
   ]);
 });
 
-function hintOf(problems: readonly ServiceProblem[], rule: ServiceRule): string | undefined {
-  return problems.find((problem) => problem.rule === rule)?.hint;
+test.each([
+  ['a number for a text', 'args: [8080, 010, 1.5, 0x1F, 1_000]', { args: ['8080', '010', '1.5', '0x1F', '1_000'] }],
+  ['a truth for a text', 'args: [yes, true, ~x]', { args: ['yes', 'true', '~x'] }],
+  [
+    'a word for a truth',
+    'security: {writeableRootfs: yes, writeableSysfs: off}',
+    { security: { writeableRootfs: true, writeableSysfs: false } },
+  ],
+  [
+    'what is merged',
+    '<<: {args: [a], environmentFile: /x}\n  environmentFile: /y',
+    { args: ['a'], environmentFile: '/y' },
+  ],
+  ['base64', 'args: [!!binary aGVsbG8=]', { args: ['hello'] }],
+])('checkService() takes %s, as Talos does', (_, line, fields) => {
+  const { spec, problems } = checkText(`name: a\ncontainer:\n  entrypoint: ./a\n  ${line}\nrestart: always\n`);
+
+  expect(problems).toEqual([]);
+  expect(spec?.container).toEqual({ entrypoint: './a', ...fields });
+});
+
+test('checkService() takes a date for a text up to Talos 1.13 only', () => {
+  const text = 'name: 2001-01-01\ncontainer: {entrypoint: ./a}\nrestart: always\n';
+
+  expect(checkText(text, { version: 'v1.13.9' }).spec?.name).toBe('2001-01-01');
+  expect(checkText(text, { version: 'v1.14.0' }).problems).toEqual([
+    {
+      rule: 'decode',
+      field: 'name',
+      message: 'cannot construct !!timestamp `2001-01-01` into string',
+      hint: 'Put it in quotes.',
+    },
+  ]);
+});
+
+test('checkService() takes restart kinds in any case since Talos 1.7', () => {
+  const spec = { ...good, restart: 'ALWAYS' };
+
+  expect(check(spec, { version: 'v1.7.0' })).toMatchObject({ problems: [], spec: { restart: 'always' } });
+  expect(check(spec, { version: 'v1.6.8' }).problems.map(({ message }) => message)).toEqual([
+    'ALWAYS does not belong to RestartKind values',
+  ]);
+});
+
+function hintOf({ problems, warnings }: CheckedService, rule: ServiceRule): string | undefined {
+  return [...problems, ...warnings].find((problem) => problem.rule === rule)?.hint;
 }
 
 test.each([
@@ -228,24 +307,35 @@ test.each([
     'Write `addresses`: the Talos 1.0 page says `address`, which the code has never known.',
   ],
   ['a misspelt field', { contaner: {} }, 'unknown-field', 'Write `container`.'],
+  ['a misspelt field of a mount', mounts({ sourse: '/x' }), 'unknown-field', 'Write `source`.'],
+  ['a misspelt field of a dependency', depends({ service: 'a', servise: 'b' }), 'unknown-field', 'Write `service`.'],
   [
     'a field like no other',
     { zzzzzzzzzz: 1 },
     'unknown-field',
     'Use one of `name`, `container`, `depends`, `restart`, `logToConsole`.',
   ],
-  ['a restart kind in capitals', { restart: 'Always' }, 'restart', 'Write `always`.'],
-  ['a number as a name', { name: 123 }, 'wrong-type', 'Put it in quotes: "123".'],
+  ['a restart kind that is no such word', { restart: 'alway' }, 'restart', 'Write `always`.'],
+  ['a list as a name', { name: ['a'] }, 'decode', 'Write a text.'],
+  ['a text for a list', container({ args: 'a' }), 'decode', 'Write a list.'],
+  ['a text for a truth', { logToConsole: 'maybe' }, 'decode', 'Write `true` or `false`, without quotes.'],
   ['a relative path', depends({ path: './run/x' }), 'dependency-path', 'Write `/run/x`.'],
 ] as const)('checkService() has a hint for %s', (_, change, rule, hint) => {
-  expect(hintOf(checkService({ ...good, ...change }).problems, rule)).toBe(hint);
+  expect(hintOf(check({ ...good, ...change }), rule)).toBe(hint);
+});
+
+test.each([
+  ['a key twice', 'name: a\nname: b\n', 'Leave one of them out.'],
+  ['a directive', '%YAML 1.2\n---\nname: a\n', 'Leave the `%YAML` line out.'],
+  ['a control character', 'name: \u0007\n', 'Write the text in UTF-8.'],
+  ['a syntax error', 'name: "a\n', 'Correct the YAML syntax.'],
+  ['no document', '# nothing\n', 'Write a spec: the text holds no document.'],
+])('checkService() has a hint for %s', (_, text, hint) => {
+  expect(checkText(text).problems.map((problem) => problem.hint)).toEqual([hint]);
 });
 
 test('checkService() refuses `configuration` where Talos is too old: it would see no dependency at all', () => {
-  const { problems } = checkService(
-    { ...good, ...depends({ configuration: true }) },
-    { version: asTalosVersion('v1.6.8') },
-  );
+  const { problems } = check({ ...good, ...depends({ configuration: true }) }, { version: 'v1.6.8' });
 
   expect(problems).toEqual([
     {
@@ -257,52 +347,48 @@ test('checkService() refuses `configuration` where Talos is too old: it would se
   ]);
 });
 
-test.each([
-  ['a text', 'x', '', 'expected a mapping, found the text "x"'],
-  ['nothing', null, '', 'expected a mapping, found nothing'],
-  ['a container that is a list', { ...good, container: [] }, 'container', 'expected a mapping, found a list'],
-  ['dependencies that are a mapping', { ...good, depends: {} }, 'depends', 'expected a list, found a mapping'],
-  [
-    'a dependency that is a text',
-    { ...good, depends: ['cri'] },
-    'depends[0]',
-    'expected a mapping, found the text "cri"',
-  ],
-  [
-    'a text for a truth',
-    { ...good, logToConsole: 'yes' },
-    'logToConsole',
-    'expected `true` or `false`, found the text "yes"',
-  ],
-  [
-    'a text for a list',
-    { ...good, ...container({ args: '-f' }) },
-    'container.args',
-    'expected a list of texts, found the text "-f"',
-  ],
-  ['an empty name', { ...good, name: null }, 'name', 'expected a text, found nothing'],
-])('checkService() has one complaint about %s', (_, spec, field, message) => {
-  expect(checkService(spec).problems).toEqual([expect.objectContaining({ rule: 'wrong-type', field, message })]);
+test('checkService() refuses a text that is too long before it reads it', () => {
+  expect(() => checkText('#'.repeat(3 * 1024 * 1024 + 1))).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
+});
+
+test('checkService() follows merges into each other so far only', () => {
+  const chain = Array.from({ length: 400 }, (_, index) => `m${index}: &m${index} {<<: *m${index - 1}}\n`);
+  const text = `x: &m-1 {args: [a]}\n${chain.join('')}name: a\ncontainer: {<<: *m399, entrypoint: ./a}\nrestart: always\n`;
+
+  expect(checkText(text).problems).toMatchObject([
+    { rule: 'too-large', message: 'merges inside each other, more than 200' },
+  ]);
+});
+
+test('checkService() counts values before it holds them all', () => {
+  expect(checkText(`x: [${'a,'.repeat(200_000)}]\n`).problems).toMatchObject([
+    { rule: 'too-large', message: 'more than 100000 values' },
+  ]);
 });
 
 test('checkService() does not take fields of Object for fields of a service', () => {
-  expect(checkService({ ...good, toString: 1 }).problems.map(({ rule }) => rule)).toEqual(['unknown-field']);
-});
-
-test('checkService() refuses options that contradict each other', () => {
-  const { problems } = checkService({ ...good, ...mounts({ options: ['bind', 'ro', 'rw'] }) });
-
-  expect(problems.map(({ message }) => message)).toEqual(['`ro` and `rw` contradict each other']);
-});
-
-test('checkServices() refuses the second service of a name', () => {
-  const findings = checkServices([
-    { spec: good, file: 'a.yaml' },
-    { spec: { ...good, name: 'other' } },
-    { spec: good },
+  expect(check({ ...good, toString: 1, constructor: 2 }).warnings.map(({ rule }) => rule)).toEqual([
+    'unknown-field',
+    'unknown-field',
   ]);
+});
 
-  expect(findings.map(({ problems }) => problems.map(({ rule, message }) => `${rule}: ${message}`))).toEqual([
+test('checkService() warns of options that contradict each other', () => {
+  const { warnings } = check({ ...good, ...mounts({ options: ['bind', 'ro', 'rw'] }) });
+
+  expect(warnings.map(({ message }) => message)).toEqual(['`ro` and `rw` contradict each other']);
+});
+
+test('checkServices() refuses the second service of a name, of those that Talos starts', () => {
+  const texts = [
+    ['broken.yaml', stringify({ name: 'hello' })],
+    ['a.yaml', stringify(good)],
+    ['b.yaml', stringify({ ...good, name: 'other' })],
+    ['c.yaml', stringify(good)],
+  ] as const;
+  const findings = checkServices(texts.map(([file, text]) => ({ text: new TextEncoder().encode(text), file })));
+
+  expect(findings.slice(1).map(({ problems }) => problems.map(({ rule, message }) => `${rule}: ${message}`))).toEqual([
     [],
     [],
     ['name-unique: duplicate service spec: "hello", which is in `a.yaml` too'],

@@ -1,0 +1,274 @@
+import { AliasCount } from './alias-count.ts';
+import type { GoYamlDialect } from './dialect.ts';
+import { GoYamlFault, type Mark } from './fault.ts';
+import { goQuoted } from './go-quoted.ts';
+import type { GoYamlNode, MappingNode, ScalarNode, SequenceNode } from './node.ts';
+import { isMergeKey, type Resolved, resolveScalar, tagOf } from './resolve.ts';
+import { type GoEnum, type GoShape, type GoStruct, goTypeName } from './shape.ts';
+
+/** A step into a value: a field's name, or an index. */
+export type Path = readonly (string | number)[];
+
+/** What the one who decodes learns beside the value. */
+export interface DecodeListener {
+  /** go-yaml goes on, and refuses the document at the end. */
+  complain(problem: string, path: Path, at: Mark): void;
+  /** A field is decoded; `key` is where its name is written. */
+  field(path: Path, at: Mark, key: Mark | undefined): void;
+  /** A key that the type has no field for: go-yaml passes over it. */
+  unknown(path: Path, name: string, at: Mark): void;
+  /** An item that go-yaml leaves out, since it is nothing. */
+  dropped(path: Path, at: Mark): void;
+}
+
+/** How many merges may be inside each other: a limit of ours. */
+const MAX_MERGES = 200;
+
+/** Stands for a value that stays what it was. */
+const UNSET: unique symbol = Symbol('unset');
+
+/**
+ * Decodes a document into a type, as go-yaml decodes it into Go's: fields that are not written are
+ * missing. Throws a `GoYamlFault` for what go-yaml stops at.
+ */
+export function decodeNode(
+  node: GoYamlNode,
+  shape: GoStruct,
+  { dialect, listener }: { readonly dialect: GoYamlDialect; readonly listener: DecodeListener },
+): Readonly<Record<string, unknown>> {
+  const target: Record<string, unknown> = {};
+  new Decoder(dialect, listener).decodeStruct(node, shape, { path: [], target });
+  return target;
+}
+
+interface Into {
+  readonly path: Path;
+  readonly target: Record<string, unknown>;
+  /** Fields that are set already, while what a merge brings is decoded. */
+  readonly merged?: Set<string> | undefined;
+}
+
+class Decoder {
+  readonly #dialect: GoYamlDialect;
+  readonly #listener: DecodeListener;
+  readonly #aliases = new AliasCount();
+  #merging = 0;
+  #complaints = 0;
+
+  constructor(dialect: GoYamlDialect, listener: DecodeListener) {
+    this.#dialect = dialect;
+    this.#listener = listener;
+  }
+
+  decodeStruct(node: GoYamlNode, shape: GoStruct, into: Into): boolean {
+    this.#aliases.count(node.mark);
+    if (node.kind === 'alias') return this.#aliases.follow(node, (target) => this.decodeStruct(target, shape, into));
+    if (node.kind === 'mapping') return this.#mapping(node, shape, into);
+    if (node.kind === 'scalar') {
+      const resolved = resolveScalar(node, this.#dialect);
+      if (resolved.is === 'null' || this.#isIgnored(resolved)) return false;
+    }
+    this.#wrongKind(node, shape, into.path);
+    return false;
+  }
+
+  #value(node: GoYamlNode, shape: GoShape, path: Path): unknown {
+    if (shape.kind === 'struct') {
+      const target: Record<string, unknown> = {};
+      return this.decodeStruct(node, shape, { path, target }) ? target : UNSET;
+    }
+    this.#aliases.count(node.mark);
+    const { rc4, rc5 } = this.#dialect;
+    // For a while an alias was no text to what reads itself from one.
+    const follows = rc5 || !rc4 || shape.kind !== 'enum';
+    if (node.kind === 'alias' && follows)
+      return this.#aliases.follow(node, (target) => this.#value(target, shape, path));
+    if (node.kind === 'scalar') return this.#scalar(node, shape, path);
+    if (node.kind === 'sequence' && shape.kind === 'list') return this.#list(node, shape.of, path);
+    // Its keys are looked at before the type is.
+    if (node.kind === 'mapping' && (shape.kind !== 'enum' || !rc4) && this.#repeats(node, path)) return UNSET;
+    this.#wrongKind(node, shape, path);
+    return UNSET;
+  }
+
+  #list({ items }: SequenceNode, shape: GoShape, path: Path): readonly unknown[] {
+    const values: unknown[] = [];
+    for (const item of items) {
+      const place = [...path, values.length];
+      const before = this.#complaints;
+      this.#listener.field(place, item.mark, undefined);
+      const value = this.#value(item, shape, place);
+      if (value !== UNSET) values.push(value);
+      else if (before === this.#complaints) this.#listener.dropped(place, item.mark);
+    }
+    return values;
+  }
+
+  #mapping(node: MappingNode, shape: GoStruct, { path, target, merged }: Into): boolean {
+    if (this.#repeats(node, path)) return false;
+    const done = new Set<string>();
+    let merge: GoYamlNode | undefined;
+    for (const [key, value] of node.pairs) {
+      if (isMergeKey(key, this.#dialect)) {
+        merge = value;
+        continue;
+      }
+      const name = this.#text(key, path);
+      if (name === undefined || merged?.has(name) === true) continue;
+      merged?.add(name);
+      this.#field(name, { key, value, done, shape, path, target });
+    }
+    if (merge !== undefined) this.#merge(node, merge, shape, { path, target, merged });
+    return true;
+  }
+
+  #field(name: string, { key, value, done, shape, path, target }: FieldPlace): void {
+    const type = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    if (type === undefined) {
+      this.#listener.unknown(path, name, key.mark);
+      return;
+    }
+    // The same name can be written in several ways.
+    if (done.has(name)) {
+      this.#complain(`field ${name} already set in type ${goTypeName(shape)}`, path, key.mark);
+      return;
+    }
+    done.add(name);
+    this.#listener.field([...path, name], value.mark, key.mark);
+    const decoded = this.#value(value, type, [...path, name]);
+    if (decoded !== UNSET) target[name] = decoded;
+  }
+
+  #merge(parent: MappingNode, merge: GoYamlNode, shape: GoStruct, into: Into): void {
+    this.#merging += 1;
+    if (this.#merging > MAX_MERGES)
+      throw new GoYamlFault(`merges inside each other, more than ${MAX_MERGES}`, merge.mark, {
+        ours: true,
+        path: into.path,
+      });
+    const merged = into.merged ?? new Set(parent.pairs.flatMap(([key]) => this.#anyKey(key)));
+    const sources = merge.kind === 'sequence' ? merge.items : [merge];
+    for (const source of sources) {
+      const { kind, mark } = source.kind === 'alias' ? source.target : source;
+      if (kind !== 'mapping') throw new GoYamlFault('map merge requires map or sequence of maps as the value', mark);
+      this.decodeStruct(source, shape, { ...into, merged });
+    }
+    this.#merging -= 1;
+  }
+
+  /** The keys of a mapping that merges are decoded to whatever they are; what is no text hides no field. */
+  #anyKey(node: GoYamlNode): readonly string[] {
+    this.#aliases.count(node.mark);
+    if (node.kind === 'alias') return this.#aliases.follow(node, (target) => this.#anyKey(target));
+    if (node.kind !== 'scalar') throw new GoYamlFault('hash of unhashable type', node.mark);
+    const resolved = resolveScalar(node, this.#dialect);
+    return resolved.is === 'text' ? [resolved.text] : [];
+  }
+
+  /** Keys that are written in the same way. */
+  #repeats({ pairs }: MappingNode, path: Path): boolean {
+    const first = new Map<string, GoYamlNode>();
+    const before = this.#complaints;
+    for (const [key] of pairs) {
+      const value = key.kind === 'scalar' ? key.value : key.kind === 'alias' ? key.name : '';
+      const name = `${key.kind} ${value}`;
+      const earlier = first.get(name);
+      if (earlier === undefined) first.set(name, key);
+      else {
+        const problem = `mapping key ${goQuoted(value)} already defined at line ${earlier.mark.line + 1}`;
+        this.#complain(problem, [...path, value], key.mark);
+      }
+    }
+    return this.#complaints > before;
+  }
+
+  #text(node: GoYamlNode, path: Path): string | undefined {
+    const value = this.#value(node, { kind: 'string' }, path);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  #scalar(node: ScalarNode, shape: Exclude<GoShape, GoStruct>, path: Path): unknown {
+    const resolved = resolveScalar(node, this.#dialect);
+    if (resolved.is === 'null') return shape.kind === 'list' ? [] : UNSET;
+    if (shape.kind === 'enum') return this.#enum(node, resolved, shape, path);
+    if (shape.kind === 'string' && this.#isText(resolved)) return resolved.is === 'text' ? resolved.text : node.value;
+    if (shape.kind === 'bool' && resolved.is === 'boolean') return resolved.value;
+    if (this.#isIgnored(resolved)) return UNSET;
+    if (shape.kind === 'bool' && resolved.is === 'text') {
+      const value = this.#boolean(resolved);
+      if (value !== undefined) return value;
+    }
+    if (shape.kind === 'uint32' && resolved.is === 'number') {
+      const value = this.#unsigned(resolved.value);
+      if (value !== undefined) return value;
+    }
+    this.#wrongKind(node, shape, path);
+    return UNSET;
+  }
+
+  #isText(resolved: Resolved): boolean {
+    return !(resolved.is === 'time' && this.#dialect.rc5);
+  }
+
+  /** Since the tag decides, `<<` as a value is passed over. */
+  #isIgnored(resolved: Resolved): boolean {
+    return this.#dialect.rc5 && resolved.is === 'text' && resolved.tag === '!!merge';
+  }
+
+  /** Words of YAML 1.1 are truths for a field that is one. */
+  #boolean({ tag, text }: Resolved & { readonly is: 'text' }): boolean | undefined {
+    if (this.#dialect.rc5 && tag !== '!!str') return undefined;
+    if (/^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
+    return /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text) ? false : undefined;
+  }
+
+  #unsigned(value: number): number | undefined {
+    const whole = Math.trunc(value);
+    if (this.#dialect.rc4 && whole !== value) return undefined;
+    return whole >= 0 && whole < 2 ** 32 ? whole : undefined;
+  }
+
+  #enum(node: ScalarNode, resolved: Resolved, { name, values, folds }: GoEnum, path: Path): unknown {
+    const text = resolved.is === 'text' ? resolved.text : node.value;
+    const found = values.find((value) => value === text || (folds && value.toLowerCase() === text.toLowerCase()));
+    if (found !== undefined) return found;
+    const problem = `${text} does not belong to ${name.replace(/^.*\./, '')} values`;
+    if (!this.#dialect.rc3) throw new GoYamlFault(problem, node.mark, { path });
+    this.#complain(problem, path, node.mark);
+    return UNSET;
+  }
+
+  #complain(problem: string, path: Path, at: Mark): void {
+    this.#complaints += 1;
+    this.#listener.complain(problem, path, at);
+  }
+
+  #wrongKind(node: GoYamlNode, shape: GoShape, path: Path): void {
+    const { rc4 } = this.#dialect;
+    const tag = node.kind === 'alias' ? '' : tagOf(node, this.#dialect);
+    const written = node.kind === 'scalar' ? node.value : '';
+    const reader = rc4 && shape.kind === 'enum' ? ' (TextUnmarshaler)' : '';
+    const bare = reader !== '' || tag === '!!seq' || tag === '!!map';
+    const value = bare ? written : ` \`${shortened(written)}\``;
+    this.#complain(
+      `cannot ${rc4 ? 'construct' : 'unmarshal'} ${tag}${value} into ${goTypeName(shape)}${reader}`,
+      path,
+      node.mark,
+    );
+  }
+}
+
+interface FieldPlace {
+  readonly key: GoYamlNode;
+  readonly value: GoYamlNode;
+  readonly done: Set<string>;
+  readonly shape: GoStruct;
+  readonly path: Path;
+  readonly target: Record<string, unknown>;
+}
+
+/** go-yaml counts bytes. */
+function shortened(value: string): string {
+  const bytes = new TextEncoder().encode(value);
+  return bytes.length > 10 ? `${new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 7))}...` : value;
+}

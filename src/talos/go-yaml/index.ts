@@ -1,0 +1,7 @@
+/** Reading YAML as go-yaml does: which texts Talos accepts, and what it takes them for. */
+export { composeFirst, type FirstDocument } from './compose.ts';
+export { type DecodeListener, decodeNode, type Path } from './decode.ts';
+export { type GoYamlDialect, goYamlOf } from './dialect.ts';
+export { GoYamlFault, type Mark } from './fault.ts';
+export { goQuoted } from './go-quoted.ts';
+export type { GoEnum, GoShape, GoStruct } from './shape.ts';

@@ -1,0 +1,46 @@
+import type { Mark } from './fault.ts';
+
+interface NodeBase {
+  /** As written, with `!!` for the tags of YAML itself; empty where there is none. `!` alone stays. */
+  readonly tag: string;
+  readonly mark: Mark;
+}
+
+export interface ScalarNode extends NodeBase {
+  readonly kind: 'scalar';
+  readonly value: string;
+  /** Whether it is a text by its form: in quotes, or a block. */
+  readonly quoted: boolean;
+}
+
+export interface SequenceNode extends NodeBase {
+  readonly kind: 'sequence';
+  readonly items: GoYamlNode[];
+}
+
+export interface MappingNode extends NodeBase {
+  readonly kind: 'mapping';
+  readonly pairs: (readonly [GoYamlNode, GoYamlNode])[];
+}
+
+export interface AliasNode extends NodeBase {
+  readonly kind: 'alias';
+  readonly name: string;
+  /** May be a node around it. */
+  readonly target: GoYamlNode;
+}
+
+/** A document as go-yaml composes it, before it becomes values. */
+export type GoYamlNode = ScalarNode | SequenceNode | MappingNode | AliasNode;
+
+const YAML_PREFIX = 'tag:yaml.org,2002:';
+
+/** `!!int` for `tag:yaml.org,2002:int`; other tags as they are. */
+export function shortTag(tag: string): string {
+  return tag.startsWith(YAML_PREFIX) ? `!!${tag.slice(YAML_PREFIX.length)}` : tag;
+}
+
+export const defaultHandles: ReadonlyMap<string, string> = new Map([
+  ['!', '!'],
+  ['!!', YAML_PREFIX],
+]);

@@ -1,0 +1,29 @@
+/** A type of Go that YAML is decoded into, with its name as go-yaml's complaints show it. */
+export type GoShape =
+  | { readonly kind: 'string' }
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'uint32' }
+  | GoEnum
+  | { readonly kind: 'list'; readonly of: GoShape }
+  | GoStruct;
+
+/** A type that reads itself from a text. */
+export interface GoEnum {
+  readonly kind: 'enum';
+  readonly name: string;
+  readonly values: readonly string[];
+  /** Whether the names are found in lower case too. */
+  readonly folds: boolean;
+}
+
+export interface GoStruct {
+  readonly kind: 'struct';
+  readonly name: string;
+  /** By the names that the keys have in YAML. */
+  readonly fields: Readonly<Record<string, GoShape>>;
+}
+
+export function goTypeName(shape: GoShape): string {
+  if (shape.kind === 'list') return `[]${goTypeName(shape.of)}`;
+  return shape.kind === 'enum' || shape.kind === 'struct' ? shape.name : shape.kind;
+}
