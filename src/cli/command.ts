@@ -6,8 +6,10 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Writes one line of data to standard output. */
+  /** Writes one line of data to standard output. Control characters in it are escaped. */
   readonly print: (line: string) => void;
+  /** Writes a document of several lines to standard output, as it is. */
+  readonly printText: (text: string) => void;
 }
 
 /** A command as data: the parser, the help text and the reference page all read it. */

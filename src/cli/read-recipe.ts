@@ -2,7 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
-import { absolutePlace, parseDockerfile, parseRecipe, parseRemoveList, type Recipe } from '../recipe/index.ts';
+import {
+  absolutePlace,
+  parseDockerfile,
+  parseRecipe,
+  parseRemoveList,
+  placeProblem,
+  type Recipe,
+} from '../recipe/index.ts';
 import { parseDockerignore } from '../rootfs/index.ts';
 import type { CliContext } from './command.ts';
 
@@ -99,7 +106,17 @@ function splitArgument(text: string): readonly [name: string, value: string] {
   });
 }
 
+/** The name of the result is checked as that of a recipe is, before anything is made. */
+function checkTag(tag: string | undefined): void {
+  const wanted = tag === undefined ? undefined : placeProblem(tag);
+  if (wanted === undefined) return;
+  throw new RootsmithError('REFERENCE_INVALID', `\`--tag\` is \`${tag}\`, where ${wanted} was expected`, {
+    hint: 'Write it as `--tag registry.example/installer:v1`.',
+  });
+}
+
 function withFlags(recipe: Recipe, { base, platform, rm, tag }: RecipeFlags, here: string): Recipe {
+  checkTag(tag);
   const platforms = platform.flatMap((list) => list.split(',')).filter((name) => name !== '');
   return {
     ...recipe,

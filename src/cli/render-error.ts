@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { isRootsmithError, type RootsmithError, redact } from '../errors/index.ts';
+import { isRootsmithError, type RootsmithError } from '../errors/index.ts';
+import { shown } from './render/shown.ts';
 import { type Terminal, usesColour } from './terminal.ts';
 
 interface RenderOptions {
@@ -19,19 +20,19 @@ export function renderError(error: unknown, { terminal, asJson }: RenderOptions)
   return error.exitCode;
 }
 
-function asText({ code, message, hint }: RootsmithError, colour: boolean): string {
+function asText({ code, lines, hint }: RootsmithError, colour: boolean): string {
   const paint = (style: 'red' | 'cyan', text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const lines = [`${paint('red', 'error:')} ${redact(message)} [${code}]`];
-  if (hint !== undefined) lines.push('', `${paint('cyan', 'hint:')} ${redact(hint)}`);
-  return lines.join('\n');
+  const message = lines.map(shown).join('\n');
+  const last = hint === undefined ? [] : ['', `${paint('cyan', 'hint:')} ${shown(hint)}`];
+  return [`${paint('red', 'error:')} ${message} [${code}]`, ...last].join('\n');
 }
 
 function asJsonLine({ code, message, hint, details }: RootsmithError): string {
-  return JSON.stringify({ error: { code, message: redact(message), hint, details } });
+  return shown(JSON.stringify({ error: { code, message, hint, details } }));
 }
 
 function bugReport(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${redact(stack)}\n\nThis is a bug in rootsmith. Please report it with the lines above and the command you ran.`;
+  return `${stack.split('\n').map(shown).join('\n')}\n\nThis is a bug in rootsmith. Please report it with the lines above and the command you ran.`;
 }

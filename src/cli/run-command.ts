@@ -1,6 +1,6 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import * as z from 'zod';
-import { RootsmithError } from '../errors/index.ts';
+import { printable, RootsmithError } from '../errors/index.ts';
 import type { AnyCommand, CliContext, FlagMeta } from './command.ts';
 import { openRenderer } from './render/index.ts';
 import type { Terminal } from './terminal.ts';
@@ -113,9 +113,14 @@ async function withContext(
   try {
     const print = (line: string): void => {
       renderer.clear();
-      terminal.stdout.write(`${line}\n`);
+      // A tab stands between columns.
+      terminal.stdout.write(`${line.split('\t').map(printable).join('\t')}\n`);
     };
-    await run({ terminal, report: renderer.report, signal: interrupt.signal, print });
+    const printText = (text: string): void => {
+      renderer.clear();
+      terminal.stdout.write(text);
+    };
+    await run({ terminal, report: renderer.report, signal: interrupt.signal, print, printText });
   } catch (error) {
     interrupt.signal.throwIfAborted();
     throw error;

@@ -14,18 +14,26 @@ const brand = Symbol.for('rootsmith.error');
 
 /**
  * A failure that rootsmith can explain. The message is one sentence: what was tried with which
- * value, then what was found. Callers switch on `code`.
+ * value, then what was found; or several, each a line of its own. Callers switch on `code`.
  */
 export class RootsmithError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
+  /** The message by lines. What stands inside one may come from anywhere, line breaks included. */
+  readonly lines: readonly string[];
   readonly hint: string | undefined;
   readonly details: Details;
 
-  constructor(code: ErrorCode, message: string, { hint, cause, details = {} }: RootsmithErrorOptions = {}) {
-    super(message, { cause });
+  constructor(
+    code: ErrorCode,
+    message: string | readonly string[],
+    { hint, cause, details = {} }: RootsmithErrorOptions = {},
+  ) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), { cause });
     this.name = 'RootsmithError';
     this.code = code;
+    this.lines = lines;
     this.hint = hint;
     this.details = details;
   }

@@ -1,4 +1,5 @@
 export { type ErrorCode, errorCodes, exitStatuses } from './codes.ts';
 export { asRootsmithError, isRootsmithError, outOfFiles, RootsmithError, type RootsmithErrorOptions } from './error.ts';
 export { nearest } from './nearest.ts';
+export { printable } from './printable.ts';
 export { redact } from './redact.ts';

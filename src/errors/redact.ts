@@ -1,10 +1,45 @@
 /**
- * Takes credentials out of text that may hold a URL or a header: `user:secret@` in URLs, bearer and
- * basic values, and query parameters that object stores sign with.
+ * Takes credentials out of text that may hold a URL, a reference or a header: `user:secret@`, with or without a
+ * scheme before it, bearer and basic values, and query parameters that object stores sign with. Takes time in proportion to the text: it
+ * may be a stranger's, so no pattern here can start over at each of its letters.
  */
 export function redact(text: string): string {
   return text
-    .replace(/\/\/[^/\s@]*@/g, '//***@')
+    .replace(/[^\s`"<>]+/g, withoutLogin)
     .replace(/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+/gi, '$1 ***')
-    .replace(/([?&](?:[\w-]*(?:token|signature|sig|secret|password|credential|key)[\w-]*)=)[^&\s"'`]*/gi, '$1***');
+    .replace(
+      /([?&](?:[\w-]{0,64}(?:token|signature|sig|secret|password|credential|key)[\w-]{0,64})=)[^&\s"'`]*/gi,
+      '$1***',
+    );
+}
+
+/** What may stand before a login: a scheme, a flag or key with `=`, the kind of a PLACE. */
+const LEAD = /^(?:.*?\/\/|[\w.-]+=|(?:oci|oci-archive|docker-archive|docker-daemon):)/;
+
+/** `host:5000/name` before an `@` is an address with a port, and no login. */
+const PORT = /^[^/:]*:\d+(?:\/|$)/;
+
+/** One run of letters. A login ends at its last `@` that no digest follows: passwords may hold one too. */
+function withoutLogin(word: string): string {
+  if (!word.includes('@')) return word;
+  const lead = LEAD.exec(word)?.[0] ?? '';
+  const rest = word.slice(lead.length);
+  const end = endOfLogin(rest);
+  if (end === -1) return word;
+  const login = rest.slice(0, end);
+  const isBare = !login.includes(':') || login.startsWith(':');
+  if (isBare && (login.includes('/') || !lead.endsWith('//'))) return word;
+  if (login.includes('/') && PORT.test(login)) return word;
+  return `${lead}***${rest.slice(end)}`;
+}
+
+function endOfLogin(text: string): number {
+  for (let at = text.lastIndexOf('@'); at !== -1; at = at === 0 ? -1 : text.lastIndexOf('@', at - 1)) {
+    if (!isDigest(text.slice(at + 1))) return at;
+  }
+  return -1;
+}
+
+function isDigest(text: string): boolean {
+  return /^(?:sha\d+:|[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32})/.test(text);
 }

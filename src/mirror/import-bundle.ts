@@ -83,9 +83,8 @@ async function missingImages(
 
 function incomplete(missing: readonly string[], bundle: BundleReader, place: MirrorTarget): RootsmithError {
   const more = missing.length > MAX_LISTED ? [`and ${missing.length - MAX_LISTED} more`] : [];
-  const list = [...missing.slice(0, MAX_LISTED), ...more].join('\n');
-  const message = `the bundle \`${bundle.place}\` builds upon what \`${place.text}\` does not have:\n${list}`;
-  return new RootsmithError('BUNDLE_INCOMPLETE', message, {
+  const head = `the bundle \`${bundle.place}\` builds upon what \`${place.text}\` does not have:`;
+  return new RootsmithError('BUNDLE_INCOMPLETE', [head, ...missing.slice(0, MAX_LISTED), ...more], {
     hint: 'Write a new receipt of this registry, and export the bundle again with `--since`.',
     details: { missing: missing.length },
   });

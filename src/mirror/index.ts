@@ -85,6 +85,7 @@ export {
   type RunMirrorOptions,
   runMirror,
 } from './run.ts';
+export { type FoundSecret, findSecrets } from './secrets/find-secrets.ts';
 export type { SourceText } from './source-text.ts';
 export { type MirrorTarget, parseTarget } from './target-place.ts';
 export { type BundleProblem, type VerifyBundleOptions, type VerifyReport, verifyBundle } from './verify-bundle.ts';

@@ -40,7 +40,7 @@ export function nameAll(
 /** Joins complaints about names into one error. */
 export function namesError(complaints: readonly string[], hint: string): RootsmithError {
   const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('MIRROR_NAMES', [...complaints.slice(0, MAX_LISTED), ...more].join('\n'), {
+  return new RootsmithError('MIRROR_NAMES', [...complaints.slice(0, MAX_LISTED), ...more], {
     hint,
     details: { count: complaints.length },
   });

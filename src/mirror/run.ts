@@ -90,11 +90,11 @@ function failureOfAll(
   const [first] = failed;
   if (first === undefined) return undefined;
   const isWhole = failed.length === count && failed.every(({ error }) => error.code === first.error.code);
-  const lines = failed
-    .map(({ error, source }) => `${source}: ${error.message}${isWhole ? '' : ` [${error.code}]`}`)
-    .join('\n');
-  const head = `${failed.length} of ${count} images failed`;
-  return new RootsmithError(isWhole ? first.error.code : 'MIRROR_INCOMPLETE', `${head}:\n${lines}`, {
+  const lines = failed.map(
+    ({ error, source }) => `${source}: ${error.lines.join('; ')}${isWhole ? '' : ` [${error.code}]`}`,
+  );
+  const head = `${failed.length} of ${count} images failed:`;
+  return new RootsmithError(isWhole ? first.error.code : 'MIRROR_INCOMPLETE', [head, ...lines], {
     hint: first.error.hint ?? 'Run it again: what is at the target is not sent again.',
     details: { failed: failed.length, images: count },
   });

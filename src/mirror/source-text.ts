@@ -30,7 +30,7 @@ export function textError(name: string, complaints: readonly TextComplaint[]): R
     return `${place}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
   });
   const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(first.code, [...lines, ...more].join('\n'), {
+  return new RootsmithError(first.code, [...lines, ...more], {
     hint: first.hint,
     details: { file: name, ...first.at, field: first.field, count: complaints.length },
   });

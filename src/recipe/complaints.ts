@@ -25,7 +25,7 @@ export function complaintsError(code: ErrorCode, complaints: readonly Complaint[
   if (first === undefined) throw new Error('bug: an error without a complaint');
   const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
   const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(code, [...lines, ...more].join('\n'), {
+  return new RootsmithError(code, [...lines, ...more], {
     hint: first.hint ?? hint,
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });

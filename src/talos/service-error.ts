@@ -28,7 +28,7 @@ export function serviceError(
   const [first] = problems;
   if (first === undefined) throw new Error('bug: an error without a problem');
   const more = problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('SERVICE_INVALID', [...lines, ...more].join('\n'), {
+  return new RootsmithError('SERVICE_INVALID', [...lines, ...more], {
     hint: first.hint,
     details: { ...problemPosition(first, positions), field: first.field, rule: first.rule, count: problems.length },
   });

@@ -4,7 +4,7 @@ import type { Recipe } from '../../recipe/index.ts';
 import { collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
-import { renderPlan } from '../render/plan.ts';
+import { renderPlan, renderPlanJson } from '../render/plan.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 const texts = z.array(z.string()).default([]);
@@ -108,7 +108,8 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     await using builder = await Builder.open(options);
     if (chosen.plan) {
       const plan = await builder.plan(recipe, outputs);
-      return context.print(chosen.json ? JSON.stringify(plan) : renderPlan(plan));
+      for (const line of chosen.json ? [renderPlanJson(plan)] : renderPlan(plan)) context.print(line);
+      return;
     }
     const buildOnce = async (current: Recipe): Promise<void> => {
       const result = await builder.build(current, outputs);

@@ -66,7 +66,11 @@ export const imagesListCommand: Command<typeof args, typeof flags> = defineComma
     refuseContradictions(chosen);
     const list = await readList(chosen, context);
     if (!chosen.quiet) for (const message of list.warnings) context.report({ kind: 'warning', message });
-    for (const line of await render(list, chosen)) context.print(line);
+    if (formatOf(chosen) === 'mirror') {
+      const { renderMirrorFile } = await import('../../mirror/index.ts');
+      return context.printText(`${renderMirrorFile(list.images).trimEnd()}\n`);
+    }
+    for (const line of render(list, chosen)) context.print(line);
   },
 });
 
@@ -97,11 +101,13 @@ async function readNamedRecipe(place: string, context: CliContext) {
   return recipe;
 }
 
-async function render(list: ImageList, { json, format, why }: ListFlags): Promise<readonly string[]> {
-  if (json || format === 'json') return [renderListJson(list)];
-  if (format !== 'mirror') return why ? renderReasons(list) : renderLines(list);
-  const { renderMirrorFile } = await import('../../mirror/index.ts');
-  return [renderMirrorFile(list.images).trimEnd()];
+function formatOf({ json, format = 'lines' }: ListFlags): 'lines' | 'json' | 'mirror' {
+  return json ? 'json' : format;
+}
+
+function render(list: ImageList, chosen: ListFlags): readonly string[] {
+  if (formatOf(chosen) === 'json') return [renderListJson(list)];
+  return chosen.why ? renderReasons(list) : renderLines(list);
 }
 
 function refuseContradictions(chosen: ListFlags): void {

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
-import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
+import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
 import type { WrittenBundle } from '../../stores/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
@@ -91,21 +91,34 @@ async function readReceipt(file: string, context: CliContext): Promise<Receipt> 
   return parseReceipt(text, name);
 }
 
-const LOGIN = /^\s*-?\s*["']?(?:auth|password|identityToken|registryToken|username)["']?\s*:\s*\S/im;
+const SHOWN_SECRETS = 5;
 
-/** A bundle may pass through many hands, and whoever opens it would have the logins. */
+/** A bundle may pass through many hands, and whoever opens it would have the secrets. */
 async function readConfigs(files: readonly string[], context: CliContext): Promise<ReadonlyMap<string, string>> {
   const { readText } = await import('../read-text.ts');
+  const { findSecrets } = await import('../../mirror/index.ts');
   const texts = new Map<string, string>();
   for (const file of files) {
     const { name, text } = await readText(file, context);
     const own = basename(name);
-    if (LOGIN.test(text)) throw refused(`\`${name}\` holds a login`, 'Leave logins out, and add them on the far side.');
+    const secrets = findSecrets(text);
+    if (secrets.length > 0) throw holdsSecrets(name, secrets);
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is no plain name`, 'Rename it.');
     if (texts.has(`config/${own}`)) throw refused(`two files are called \`${own}\``, 'Rename one of them.');
     texts.set(`config/${own}`, text);
   }
   return texts;
+}
+
+function holdsSecrets(file: string, secrets: readonly FoundSecret[]): RootsmithError {
+  const shown = secrets.slice(0, SHOWN_SECRETS).map(({ where, line, what }) => {
+    return `${what} at \`${where}\`${line === undefined || where === `line ${line}` ? '' : ` (line ${line})`}`;
+  });
+  const more = secrets.length > SHOWN_SECRETS ? [`${secrets.length - SHOWN_SECRETS} more`] : [];
+  return refused(
+    `\`${file}\` holds ${[...shown, ...more].join(', ')}`,
+    'Leave secrets out, and add them on the far side.',
+  );
 }
 
 function refused(found: string, hint: string): RootsmithError {

@@ -52,7 +52,7 @@ export const mirrorReceiptCommand: Command<typeof args, typeof flags> = defineCo
     warn(missing, 'is not there', context);
     warn(incomplete, 'is not whole there: manifests and what is missing will be sent again', context);
     const text = renderReceipt(place, repositories);
-    if (chosen.output === undefined) return context.print(text.trimEnd());
+    if (chosen.output === undefined) return context.printText(`${text.trimEnd()}\n`);
     const { streamOf } = await import('../../bytes/index.ts');
     const { writeFileWhole } = await import('../../stores/index.ts');
     const path = resolve(context.terminal.directory, chosen.output);

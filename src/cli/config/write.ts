@@ -27,16 +27,15 @@ export async function writeConfig(made: MadeConfig, chosen: ConfigFlags, context
 async function writePatch({ documents }: MadeConfig, chosen: ConfigFlags, context: CliContext): Promise<void> {
   const { merge, inPlace, json } = chosen;
   if (merge === undefined) {
-    context.print(
-      json ? JSON.stringify({ documents: documents.map(wholeDocument) }) : renderDocuments(documents).trimEnd(),
-    );
+    if (json) context.print(JSON.stringify({ documents: documents.map(wholeDocument) }));
+    else context.printText(`${renderDocuments(documents).trimEnd()}\n`);
     return;
   }
   const { name, text } = await readText(merge, context);
   const merged = mergeDocuments(text, documents, { file: name });
   if (!inPlace) {
     if (json) context.print(JSON.stringify({ merged }));
-    else context.terminal.stdout.write(merged);
+    else context.printText(merged);
     return;
   }
   if (merged !== text) await replaceFile(resolve(context.terminal.directory, merge), merged);
@@ -49,15 +48,9 @@ function printFlags({ registries }: MadeConfig, { json }: ConfigFlags, { print }
   else for (const line of lines) print(line);
 }
 
-function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print }: CliContext): void {
+function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print, printText }: CliContext): void {
   if (json) print(JSON.stringify({ files: files.map(({ path, text }) => ({ path, text })) }));
-  else
-    print(
-      files
-        .map(({ path, text }) => `# ${path}\n${text}`)
-        .join('\n')
-        .trimEnd(),
-    );
+  else printText(files.map(({ path, text }) => `# ${path}\n${text.trimEnd()}\n`).join('\n'));
 }
 
 /** What a symlink leads to is replaced, with the rights that it had: the keys of a cluster are in it. */

@@ -1,6 +1,6 @@
-import { redact } from '../../errors/index.ts';
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
 import type { Diagnosis } from '../doctor/gather.ts';
+import { shown } from './shown.ts';
 
 interface TableOptions {
   readonly problemsOnly: boolean;
@@ -22,12 +22,12 @@ export function renderDoctorTable(
     ...shownImages.flatMap((image) => imageLines(image, width)),
     ...(shownImages.length > 0 && shownChecks.length > 0 ? [''] : []),
     ...shownChecks.flatMap(checkLines),
-  ].map(redact);
+  ].map(shown);
 }
 
 /** Everything that was found, in the words of the code. */
 export function renderDoctorJson({ node, images, checks, warnings }: Diagnosis): string {
-  return redact(JSON.stringify({ node, images: images.map(imageJson), checks, warnings }));
+  return shown(JSON.stringify({ node, images: images.map(imageJson), checks, warnings }));
 }
 
 function imageLines(

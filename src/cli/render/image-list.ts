@@ -1,3 +1,4 @@
+import { printable } from '../../errors/index.ts';
 import { describeOrigin, type ImageList, type ImageOrigin } from '../../mirror/index.ts';
 import { formatReference } from '../../oci/index.ts';
 
@@ -12,7 +13,7 @@ export function renderLines({ images }: ImageList): readonly string[] {
 export function renderReasons({ images }: ImageList): readonly string[] {
   const rows = images.map(({ reference, origins }) => ({
     reference: formatReference(reference),
-    why: origins.map(describeOrigin).join(', '),
+    why: printable(origins.map(describeOrigin).join(', ')),
   }));
   const column = Math.max(0, ...rows.map(({ reference }) => nextTabStop(reference)));
   return rows.map(({ reference, why }) => `${reference}\t${' '.repeat(column - nextTabStop(reference))}${why}`);

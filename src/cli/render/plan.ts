@@ -1,10 +1,16 @@
 import type { BuildPlan, PlannedPlatform } from '../../build/index.ts';
+import { shown } from './shown.ts';
 
 const SHOWN_CHANGES = 20;
 
-/** The plan as text: stage by stage what happens, and why. */
-export function renderPlan(plan: BuildPlan): string {
-  return [`${plan.recipe}, by ${plan.engine}`, ...plan.platforms.flatMap(platformLines)].join('\n');
+/** The plan as lines: stage by stage what happens, and why. */
+export function renderPlan(plan: BuildPlan): readonly string[] {
+  return [`${plan.recipe}, by ${plan.engine}`, ...plan.platforms.flatMap(platformLines)].map(shown);
+}
+
+/** The plan as one JSON document. */
+export function renderPlanJson(plan: BuildPlan): string {
+  return shown(JSON.stringify(plan));
 }
 
 function platformLines({ platform, talos, kernel, stages, changes }: PlannedPlatform): readonly string[] {

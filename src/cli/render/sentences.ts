@@ -1,7 +1,13 @@
 import type { ProgressEvent } from '../../progress/index.ts';
+import { shown } from './shown.ts';
 
 /** The line a log gets for a fact; none for those that only move a bar. */
 export function eventLine(event: ProgressEvent): string | undefined {
+  const line = lineOf(event);
+  return line === undefined ? undefined : shown(line);
+}
+
+function lineOf(event: ProgressEvent): string | undefined {
   switch (event.kind) {
     case 'stage-done':
       return `${event.stage.padEnd(9)} ${event.summary}${event.platform ? ` (${event.platform})` : ''}`;

@@ -7,13 +7,8 @@ export function logRequest({ report }: Pick<CliContext, 'report'>, facts: Reques
   const { method, url, status, sentBytes, receivedBytes, ms, remote, user, agent, error } = facts;
   const moved = `${formatBytes(receivedBytes)} in, ${formatBytes(sentBytes)} out, ${ms.toFixed(0)} ms`;
   const line = `${remote} ${user ?? '-'} ${method} ${url} ${status} (${moved}) ${JSON.stringify(agent)}`;
-  report({ kind: 'log', from: 'serve', line: printable(line) });
+  report({ kind: 'log', from: 'serve', line });
   if (error === undefined) return;
   const reason = error instanceof Error ? error.message : JSON.stringify(error);
-  report({ kind: 'warning', message: printable(`${method} ${url} failed: ${reason}`) });
-}
-
-/** What clients send could otherwise move the cursor of whoever reads the log. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
+  report({ kind: 'warning', message: `${method} ${url} failed: ${reason}` });
 }

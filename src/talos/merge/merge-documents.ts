@@ -74,7 +74,7 @@ function readDocuments(text: string, file: string, counter: LineCounter): readon
   }
   if (complaints.length === 0) return documents;
   const lines = complaints.map(({ message, offset }) => `${position(file, counter, offset)}: ${message}`);
-  throw new RootsmithError('MACHINE_CONFIG_INVALID', lines.join('\n'), {
+  throw new RootsmithError('MACHINE_CONFIG_INVALID', lines, {
     hint: 'Correct it, then merge again.',
     details: { file },
   });
@@ -123,7 +123,7 @@ function conflictError(problems: readonly MergeProblem[], file: string, counter:
     const field = path.length === 0 ? '' : `at \`${fieldName(path)}\`: `;
     return `${position(file, counter, offset)}: ${field}${message}`;
   });
-  return new RootsmithError('MERGE_CONFLICT', lines.join('\n'), {
+  return new RootsmithError('MERGE_CONFLICT', lines, {
     hint: 'Take out of the file what the line names, or pass the `--talos` version whose form it has.',
     details: { file, count: problems.length },
   });

@@ -61,7 +61,7 @@ function parseNetwork(value: unknown, describe: Describe, file: string | undefin
 
 function networkError(lines: readonly string[], file: string | undefined): RootsmithError {
   const more = lines.length > MAX_LISTED ? [`and ${lines.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('NODE_NETWORK_INVALID', [...lines.slice(0, MAX_LISTED), ...more].join('\n'), {
+  return new RootsmithError('NODE_NETWORK_INVALID', [...lines.slice(0, MAX_LISTED), ...more], {
     hint: HINT,
     details: { ...(file !== undefined && { file }), count: lines.length },
   });
