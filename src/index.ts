@@ -3,6 +3,8 @@
  * `rootsmith/oci`, squashfs in `rootsmith/squashfs`.
  */
 export {
+  type Breakage,
+  type BreakageRule,
   type BuildOptions,
   type BuildPlan,
   type BuildResult,

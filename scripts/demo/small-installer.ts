@@ -27,6 +27,8 @@ export interface SmallInstallerOptions {
   readonly place: string;
   /** An existing folder for what is needed on the way. */
   readonly work: string;
+  /** The Talos that its label names. @default v1.0.6 */
+  readonly version?: string | undefined;
 }
 
 /**
@@ -144,7 +146,7 @@ export async function smallImage(name: string, options: SmallInstallerOptions): 
 /** Writes an image of one layer with these entries. */
 export async function writeInstaller(
   entries: readonly TarInput[],
-  { place, work }: SmallInstallerOptions,
+  { place, work, version = VERSION }: SmallInstallerOptions,
 ): Promise<void> {
   const layer = await readAll(writeTar(entries), LIMIT);
   const packed = await readAll(compressGzip(streamOf(layer)), LIMIT);
@@ -153,9 +155,9 @@ export async function writeInstaller(
     os: 'linux',
     created: new Date(TIME * 1000).toISOString(),
     config: {
-      Env: [`VERSION=${VERSION}`],
+      Env: [`VERSION=${version}`],
       Entrypoint: ['/bin/installer'],
-      Labels: { 'alpha.talos.dev/version': VERSION },
+      Labels: { 'alpha.talos.dev/version': version },
     },
     rootfs: { type: 'layers', diff_ids: [digestOf(layer)] },
     history: [{ created_by: 'rootsmith demo' }],

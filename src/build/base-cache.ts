@@ -2,6 +2,7 @@ import { measureTree } from '../rootfs/index.ts';
 import { type BootAssets, openBootAssets } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
 import { EarlyRead } from './early-read.ts';
+import { type ExtensionLayer, readExtensionLayers } from './extension-layers.ts';
 import { runStage } from './session.ts';
 import { type PulledAssets, pull } from './stages/pull.ts';
 import type { PlatformRecipe } from './stages/resolve.ts';
@@ -14,6 +15,8 @@ export interface ReadBase {
   readonly boot: BootAssets;
   readonly initramfs: UnpackedInitramfs;
   readonly base: BaseRootfs;
+  /** What init lays over the root file system, the lowest first. */
+  readonly extensions: readonly ExtensionLayer[];
 }
 
 /** The bases that were read, for as long as a builder lives: watching rebuilds on the same one again and again. */
@@ -60,5 +63,6 @@ async function readBase({ platform, view }: PlatformRecipe, context: BuildContex
       return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;
     },
   });
-  return { assets, boot, initramfs, base };
+  const extensions = await readExtensionLayers(initramfs, context);
+  return { assets, boot, initramfs, base, extensions };
 }

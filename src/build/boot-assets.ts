@@ -1,4 +1,4 @@
-import { type ByteStream, type RandomAccess, sliceAccess } from '../bytes/index.ts';
+import { type ByteStream, type RandomAccess, sliceAccess, streamOf } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { findSection, isSigned, type PeImage, type PeSection, readPe, rewritePe } from '../formats/index.ts';
 import { bootAssets } from '../talos/index.ts';
@@ -11,9 +11,14 @@ export interface NewBootFiles<T extends NewAsset | undefined = NewAsset> {
   /** Undefined before there is one. */
   readonly initramfs: T;
   /** Undefined keeps the kernel. */
-  readonly kernel: NewAsset | undefined;
+  readonly kernel: NewKernelFile | undefined;
   /** Seconds since 1970. */
   readonly time: number;
+}
+
+/** A kernel, and the release that it says it is. */
+export interface NewKernelFile extends NewAsset {
+  readonly release: string;
 }
 
 /** Kernel and initramfs of an installer, whichever way it keeps them. */
@@ -74,11 +79,16 @@ async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
 
 /** Sections by name: the first of a name is the one that boots. */
 function rewritten(uki: PulledAsset, pe: PeImage, { kernel, initramfs, time }: NewBootFiles): NewAsset {
-  const sections = new Map([['.initrd', initramfs], ...(kernel ? [['.linux', kernel] as const] : [])]);
-  // The release that systemd-stub would show is that of the old kernel.
-  const dropSections = kernel ? ['.uname'] : [];
-  const { size, bytes } = rewritePe(pe, uki.file, sections, { dropSections, time });
+  const sections = new Map([['.initrd', initramfs], ...(kernel ? kernelSections(pe, kernel) : [])]);
+  const { size, bytes } = rewritePe(pe, uki.file, sections, { time });
   return { size, open: (): ByteStream => bytes };
+}
+
+/** The kernel, and its release where the base tells that of the old one: systemd-stub shows it. */
+function kernelSections(pe: PeImage, kernel: NewKernelFile): readonly (readonly [name: string, content: NewAsset])[] {
+  const release = new TextEncoder().encode(kernel.release);
+  const uname = { size: release.length, open: (): ByteStream => streamOf(release) };
+  return [['.linux', kernel], ...(findSection(pe, '.uname') ? [['.uname', uname] as const] : [])];
 }
 
 function contentOf({ file }: PulledAsset, { contentOffset, contentSize }: PeSection): RandomAccess {

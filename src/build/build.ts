@@ -5,6 +5,7 @@ import { type Digest, formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Lock, LockEntry, Recipe } from '../recipe/index.ts';
 import { openImageSink } from '../stores/index.ts';
 import { BaseCache } from './base-cache.ts';
+import { refuseBreakage } from './breakage/refuse.ts';
 import type { BuildContext } from './context.ts';
 import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
@@ -29,6 +30,8 @@ export interface BuildOptions extends SessionOptions {
   readonly replacements?: ReadonlyMap<string, string> | undefined;
   /** Network of RUN steps, for the engine `docker`. @default the daemon's own */
   readonly network?: string | undefined;
+  /** Builds what would break the boot or lose something too: each finding is a warning then. @default false */
+  readonly force?: boolean | undefined;
 }
 
 export interface BuildResult {
@@ -51,7 +54,7 @@ export async function build(recipe: Recipe, outputs: readonly string[], options:
   return await builder.build(recipe, outputs);
 }
 
-/** Reads everything and writes nothing: what `build` would do to which path, and why. */
+/** Reads everything and writes nothing: what `build` would do to which path, and why, and what it would refuse. */
 export async function planBuild(recipe: Recipe, outputs: readonly string[], options: BuildOptions): Promise<BuildPlan> {
   await using builder = await Builder.open(options);
   return await builder.plan(recipe, outputs);
@@ -92,6 +95,9 @@ export class Builder implements AsyncDisposable {
     const resolved = await this.#resolve(recipe);
     if (findEngine(this.#options.engine ?? DEFAULT_ENGINE).kind === 'squash') encoderPool.prepare(); // while the base is read
     const prepared = await this.#prepare(resolved, context);
+    const { force = false } = this.#options;
+    const breakage = prepared.map((each) => ({ ...each, platform: formatPlatform(each.from.platform) }));
+    refuseBreakage(breakage, { force, report: context.report });
     const sinks: ImageSink[] = [];
     for (const place of outputs) sinks.push(context.keep(await openImageSink(place, context.stores)));
     const images: AssembledImage[] = [];

@@ -2,16 +2,15 @@ import { parseEntryPath } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { emptyTree, type FileNode, lookup, type RootTree, TreeDraft, walkTree } from '../rootfs/index.ts';
-import { FileAccess } from '../stores/index.ts';
 import { bootAssetPaths } from '../talos/index.ts';
 import type { BuildContext } from './context.ts';
-import { spool } from './spool.ts';
+import { type NewKernel, spoolKernel } from './kernel.ts';
 import { applyLayers, type OverlayOptions } from './stages/overlay.ts';
 
 /** What a Dockerfile's final stage copies into the installer image itself. */
 export interface FinalStage {
   /** A kernel that was copied over `usr/install/<arch>/vmlinuz`. */
-  readonly kernel: FileAccess | undefined;
+  readonly kernel: NewKernel | undefined;
   /** Everything else, for one more layer; undefined where there is nothing. */
   readonly files: RootTree | undefined;
 }
@@ -40,11 +39,9 @@ export async function readFinalStage(
   };
 }
 
-async function lift({ content }: FileNode, context: BuildContext): Promise<FileAccess> {
+async function lift({ content }: FileNode, context: BuildContext): Promise<NewKernel> {
   if (content.kind !== 'stream') throw new Error('bug: a copied file has content of a base');
-  const path = context.workspace.newPath('vmlinuz');
-  await spool(path, content.open(), context.signal);
-  return context.keep(await FileAccess.open(path));
+  return await spoolKernel(content.open(), context);
 }
 
 /** Directories that only led to the kernel do not count. */

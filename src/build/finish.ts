@@ -2,7 +2,7 @@ import { type ByteStream, streamOf } from '../bytes/index.ts';
 import { type EncodedDocument, type ImageEdits, type ImageSink, joinIndex } from '../oci/index.ts';
 import { type RootTree, tarOfTree } from '../rootfs/index.ts';
 import { parsePlace } from '../stores/index.ts';
-import type { NewBootFiles } from './boot-assets.ts';
+import type { NewBootFiles, NewKernelFile } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
 import { describeStatistics } from './engines/describe-graft.ts';
 import type { SquashEngine } from './engines/engine.ts';
@@ -11,7 +11,6 @@ import { runStage } from './session.ts';
 import { readFileRange } from './spool.ts';
 import { type AssembledImage, assemble } from './stages/assemble.ts';
 import { type FilesAhead, packFilesAhead } from './stages/files-ahead.ts';
-import type { NewAsset } from './stages/layer-entries.ts';
 import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
 import type { Resolved } from './stages/resolve.ts';
@@ -64,8 +63,10 @@ export async function finish(
 }
 
 /** The kernel that the recipe brings. */
-function kernelOf({ kernel }: Prepared): NewAsset | undefined {
-  return kernel && { size: kernel.size, open: () => readFileRange(kernel.path) };
+function kernelOf({ kernel }: Prepared): NewKernelFile | undefined {
+  if (kernel === undefined) return undefined;
+  const { file, release } = kernel;
+  return { size: file.size, open: () => readFileRange(file.path), release };
 }
 
 interface AssembleOptions {

@@ -1,4 +1,12 @@
-import { bufferAccess, fromByteName, parseEntryPath, type RandomAccess, readAll, toByteName } from '../bytes/index.ts';
+import {
+  type ByteStream,
+  bufferAccess,
+  fromByteName,
+  parseEntryPath,
+  type RandomAccess,
+  readAll,
+  toByteName,
+} from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import { type ModuleInfo, readKernelRelease, readModuleInfo, vermagicRelease } from '../formats/index.ts';
 import type { KernelSource } from '../recipe/index.ts';
@@ -11,17 +19,31 @@ import {
   ROOT_OWNER,
   type RootTree,
   resolve,
-  walkTree,
 } from '../rootfs/index.ts';
 import { FileAccess } from '../stores/index.ts';
 import { decompressors, expandByMagic } from './codecs.ts';
 import type { BuildContext } from './context.ts';
+import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
 import { spool } from './spool.ts';
 import { describeSource, type OverlayOptions } from './stages/overlay.ts';
 import type { BaseRootfs } from './stages/unsquash.ts';
 
-/** A kernel image that a recipe brings, in a file of the workspace. */
-export type NewKernel = FileAccess;
+/** A kernel image that a recipe brings. */
+export interface NewKernel {
+  /** In a file of the workspace. */
+  readonly file: FileAccess;
+  /** What `uname -r` will say of it. */
+  readonly release: string;
+}
+
+/** Brings a kernel image to a file of its own. Throws `KERNEL_INVALID` where it does not say its release. */
+export async function spoolKernel(image: ByteStream, context: BuildContext): Promise<NewKernel> {
+  const { workspace, keep, signal } = context;
+  const path = workspace.newPath('vmlinuz');
+  await spool(path, image, signal);
+  const file = keep(await FileAccess.open(path));
+  return { file, release: (await readKernelRelease(file, { decompressors, signal })).release };
+}
 
 /** Lifts the kernel image out of its source. Throws `SOURCE_NOT_FOUND`. */
 export async function liftKernel(
@@ -41,46 +63,69 @@ export async function liftKernel(
       },
     );
   }
-  const path = context.workspace.newPath('vmlinuz');
-  await spool(path, node.content.open(), context.signal);
-  return context.keep(await FileAccess.open(path));
+  return await spoolKernel(node.content.open(), context);
 }
 
 const MODULE_FOLDERS = ['lib/modules', 'usr/lib/modules'];
 
-/** Lays the kernel's modules into the tree, at `/lib/modules` or wherever that leads. */
+/** Lays the modules of the kernel of this release into the tree, at `/lib/modules` or wherever that leads. */
 export async function addModules(
   tree: RootTree,
-  kernel: KernelSource,
+  { kernel, release }: { readonly kernel: KernelSource; readonly release: string | undefined },
   { sources, time }: OverlayOptions,
 ): Promise<Overlaid> {
   if (kernel.modules === undefined) return { tree, changes: [] };
-  const source = await sources.tree(kernel.source);
-  const wanted = kernel.modules === 'auto' ? MODULE_FOLDERS : [kernel.modules];
+  const folder = modulesOf(kernel, await sources.tree(kernel.source));
+  const what = `modules of ${describeSource(kernel.source)}`;
+  const root = ofRelease(folder, release);
+  return overlay(tree, { root }, { what, to: MODULES, owner: ROOT_OWNER, mtime: time });
+}
+
+/** The releases whose modules lie beside those of a kernel in its source, and stay there. */
+export async function otherReleases(
+  kernel: KernelSource,
+  release: string,
+  { sources }: OverlayOptions,
+): Promise<readonly string[]> {
+  if (kernel.modules === undefined) return [];
+  const folder = modulesOf(kernel, await sources.tree(kernel.source));
+  const kept = ofRelease(folder, release).children;
+  return [...folder.children.keys()].filter((name) => !kept.has(name)).map(fromByteName);
+}
+
+function modulesOf(kernel: KernelSource, source: RootTree): DirectoryNode {
+  const wanted = kernel.modules === undefined || kernel.modules === 'auto' ? MODULE_FOLDERS : [kernel.modules];
   const found = wanted
     .map((path) => resolve(source, parseEntryPath(toByteName(path), 'modules')).node)
     .find((node) => node?.kind === 'directory');
-  if (found?.kind !== 'directory') {
-    throw new RootsmithError(
-      'SOURCE_NOT_FOUND',
-      `${describeSource(kernel.source)} has no modules: looked for /${wanted.join(' and /')}`,
-      {
-        hint: 'Set `kernel.modules` to the directory that holds `<release>/`, or to false for a kernel without modules.',
-      },
-    );
-  }
-  const what = `modules of ${describeSource(kernel.source)}`;
-  return overlay(tree, { root: found }, { what, to: parseEntryPath('lib/modules'), owner: ROOT_OWNER, mtime: time });
+  if (found?.kind === 'directory') return found;
+  throw new RootsmithError(
+    'SOURCE_NOT_FOUND',
+    `${describeSource(kernel.source)} has no modules: looked for /${wanted.join(' and /')}`,
+    {
+      hint: 'Set `kernel.modules` to the directory that holds `<release>/`, or to false for a kernel without modules.',
+    },
+  );
+}
+
+/** Without the directories of other releases; all of it where that of this one is missing, which is refused later. */
+function ofRelease(folder: DirectoryNode, release: string | undefined): DirectoryNode {
+  const own = toByteName(release ?? '');
+  if (folder.children.get(own)?.kind !== 'directory') return folder;
+  const kept = [...folder.children].filter(([name, { kind }]) => name === own || kind !== 'directory');
+  return { ...folder, children: new Map(kept) };
 }
 
 export interface KernelCheck {
-  /** The kernel that will boot. */
-  readonly vmlinuz: RandomAccess;
-  /** Whether it is the base's own: one that says no release is then let pass with a warning. */
-  readonly isBase: boolean;
+  /** The kernel that will boot, where the recipe brings it. */
+  readonly kernel: NewKernel | undefined;
+  /** The kernel of the base: one that says no release is let pass with a warning. */
+  readonly baseKernel: RandomAccess;
   readonly tree: RootTree;
   /** For modules that stay from the base. */
   readonly base: BaseRootfs;
+  /** Whether modules of other releases may lie beside those of the kernel. */
+  readonly severalReleases: boolean;
 }
 
 /**
@@ -88,32 +133,24 @@ export interface KernelCheck {
  * directory of modules and the vermagic of the modules must be the same. Throws `KERNEL_MISMATCH`.
  */
 export async function checkKernel(check: KernelCheck, context: BuildContext): Promise<string | undefined> {
-  const release = await releaseOf(check, context);
-  const folder = resolve(check.tree, parseEntryPath('lib/modules'));
-  if (release === undefined || folder.node?.kind !== 'directory') return release;
-  const releases = [...folder.node.children]
-    .filter(([, node]) => node.kind === 'directory')
-    .map(([name]) => fromByteName(name));
-  if (releases.length === 0) return release;
-  const own = folder.node.children.get(toByteName(release));
-  if (own?.kind !== 'directory') {
-    throw mismatch(
-      `the kernel is ${release}, but /${folder.path} holds modules for ${releases.sort().join(', ')}`,
-      release,
-    );
+  const release = check.kernel?.release ?? (await releaseOfBase(check.baseKernel, context));
+  const directories = moduleDirectories(check.tree);
+  if (release === undefined || directories.length === 0) return release;
+  const own = directories.find((directory) => directory.release === release);
+  if (own === undefined || (directories.length > 1 && !check.severalReleases)) {
+    const releases = directories.map((directory) => directory.release).join(', ');
+    const where = fromByteName(resolve(check.tree, MODULES).path);
+    throw mismatch(`the kernel is ${release}, but /${where} holds modules for ${releases}`, release);
   }
-  await checkModules(own, release, check, context);
+  await checkModules(own.node, release, check, context);
   return release;
 }
 
-async function releaseOf(
-  { vmlinuz, isBase }: KernelCheck,
-  { report, signal }: BuildContext,
-): Promise<string | undefined> {
+async function releaseOfBase(vmlinuz: RandomAccess, { report, signal }: BuildContext): Promise<string | undefined> {
   try {
     return (await readKernelRelease(vmlinuz, { decompressors, signal })).release;
   } catch (error) {
-    if (!isBase || !isRootsmithError(error)) throw error;
+    if (!isRootsmithError(error)) throw error;
     report({ kind: 'warning', message: `the kernel of the base does not tell its release: ${error.message}` });
     return undefined;
   }
@@ -129,8 +166,7 @@ async function checkModules(
   { signal }: BuildContext,
 ): Promise<void> {
   let samples = 0;
-  for (const { path, node } of walkTree({ root: modules })) {
-    if (node.kind !== 'file' || !/\.ko(\.(gz|xz|zst))?$/.test(path)) continue;
+  for (const { path, node } of modulesIn(modules)) {
     if (node.content.kind === 'base' && (samples += 1) > BASE_SAMPLES) continue;
     signal?.throwIfAborted();
     const { vermagic } = await moduleInfo(node, fromByteName(path), base);

@@ -2,7 +2,9 @@ import { fromByteName } from '../bytes/index.ts';
 import type { Forecast } from '../formats/index.ts';
 import { formatPlatform } from '../oci/index.ts';
 import { type Stage, stages } from '../progress/index.ts';
+import type { Recipe } from '../recipe/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
+import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
@@ -21,6 +23,8 @@ export interface PlannedPlatform {
   readonly talos: string | undefined;
   readonly kernel: string | undefined;
   readonly stages: readonly PlannedStage[];
+  /** What the result would break or lose: refused, unless it is forced. */
+  readonly breakage: readonly Breakage[];
   /** Every path that changes. */
   readonly changes: readonly { readonly kind: TreeChange['kind']; readonly path: string }[];
 }
@@ -59,7 +63,7 @@ export function describePlan({ resolved, prepared, outputs, engine }: PlanInput)
 type Surroundings = Pick<PlanInput, 'resolved' | 'outputs' | 'engine'>;
 
 function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): PlannedPlatform {
-  const { from, removed, changes, kernelRelease } = prepared;
+  const { from, removed, changes, kernelRelease, breakage } = prepared;
   const gone = removed.map((path) => ({ kind: 'removed' as const, path: `/${fromByteName(path)}` }));
   const laid = changes.map(({ kind, path }) => ({ kind, path: `/${fromByteName(path)}` }));
   return {
@@ -67,6 +71,7 @@ function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): P
     talos: from.version,
     kernel: kernelRelease,
     stages: stages.map((stage) => ({ stage, ...describeStage[stage](prepared, surroundings) })),
+    breakage,
     changes: [...gone, ...laid],
   };
 }
@@ -96,12 +101,13 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     ],
     why: 'paths, owners, links and labels come from the image itself, so no root is needed',
   }),
-  remove: ({ removed, from }) => ({
-    actions: removed.map((path) => `remove /${fromByteName(path)}`),
-    why:
-      from.recipe.remove.length === 0
-        ? 'the recipe removes nothing'
-        : `${from.recipe.file} says so, and removal comes before the overlay`,
+  remove: ({ removed, oldModules, from }) => ({
+    actions: removed.map((path) =>
+      oldModules.includes(path)
+        ? `remove /${fromByteName(path)}, the modules of the kernel that goes`
+        : `remove /${fromByteName(path)}`,
+    ),
+    why: whyRemoved(from.recipe, oldModules.length > 0),
   }),
   overlay: ({ changes, from }) => ({
     actions: summarise(changes),
@@ -131,6 +137,16 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     why: 'blobs first, then manifests, the name last: nothing half done is ever visible',
   }),
 };
+
+function whyRemoved({ file, remove }: Recipe, hasOldModules: boolean): string {
+  const reasons = [
+    ...(remove.length > 0 ? [`${file} says so, and removal comes before the overlay`] : []),
+    ...(hasOldModules
+      ? ['the new kernel loads no modules of the old one; `kernel.keepOldModules: true` keeps them']
+      : []),
+  ];
+  return reasons.length === 0 ? 'the recipe removes nothing' : reasons.join('; ');
+}
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;

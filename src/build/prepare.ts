@@ -1,11 +1,22 @@
 import type { EntryPath } from '../bytes/index.ts';
-import { type Overlaid, ROOT_OWNER, type RootTree, type TreeChange, withAttributes } from '../rootfs/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import {
+  type Overlaid,
+  type Removal,
+  ROOT_OWNER,
+  type RootTree,
+  type TreeChange,
+  withAttributes,
+} from '../rootfs/index.ts';
 import type { BaseCache, ReadBase } from './base-cache.ts';
+import { findBreakage } from './breakage/find-breakage.ts';
+import type { Breakage } from './breakage/finding.ts';
 import type { BuildContext } from './context.ts';
 import { type FinalStage, readFinalStage } from './final-stage.ts';
-import { addModules, checkKernel, liftKernel, type NewKernel } from './kernel.ts';
+import { addModules, checkKernel, liftKernel, type NewKernel, otherReleases } from './kernel.ts';
 import { labelNewPaths } from './labels.ts';
 import { checkLayerCompression } from './layer-compression.ts';
+import { oldModulesWarning, type WithoutOldModules, withoutOldModules } from './old-modules.ts';
 import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
 import { runStage } from './session.ts';
 import { type ImageTrees, TreeSources } from './sources.ts';
@@ -17,6 +28,8 @@ import type { OpenImages, PlatformRecipe } from './stages/resolve.ts';
 export interface Prepared extends ReadBase {
   readonly from: PlatformRecipe;
   readonly removed: readonly EntryPath[];
+  /** Those of them that the recipe does not name: the modules of a kernel that goes. */
+  readonly oldModules: readonly EntryPath[];
   readonly changes: readonly TreeChange[];
   /** The tree that the new image is to hold. */
   readonly tree: RootTree;
@@ -28,6 +41,8 @@ export interface Prepared extends ReadBase {
   readonly sources: TreeSources;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */
   readonly time: number;
+  /** What the result would break or lose. */
+  readonly breakage: readonly Breakage[];
 }
 
 export interface PrepareOptions {
@@ -48,43 +63,92 @@ export async function prepare(
   const serviceContext = { version, architecture: platform.architecture, context };
   checkSpecs(recipe.services, serviceContext);
   checkLayerCompression(from);
-  const { assets, boot, initramfs, base } = await bases.read(from);
+  const read = await bases.read(from);
+  const { base } = read;
   const time = sourceDateEpoch ?? base.reader.superblock.modificationTime;
   const sources = new TreeSources({ images, imageTrees, platform, time, context });
-  const removal = await runStage(context, {
-    stage: 'remove',
-    platform,
-    run: async () => remove(base.tree, recipe.remove, context),
-    summary: ({ removed }) => (removed.length === 0 ? 'nothing' : removed.map((path) => `/${path}`).join(' ')),
-  });
   const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
   const kernel =
     final.kernel ?? (recipe.kernel ? await liftKernel(recipe.kernel, { sources, time }, context) : undefined);
+  const removal = await runStage(context, {
+    stage: 'remove',
+    platform,
+    run: async () => removeAll(base.tree, recipe, context),
+    summary: ({ removed }) => (removed.length === 0 ? 'nothing' : removed.map((path) => `/${path}`).join(' ')),
+  });
   const overlaid = await runStage(context, {
     stage: 'overlay',
     platform,
-    run: async () => await overlayAll(removal.tree, from, { sources, time }),
+    run: async () => await overlayAll(removal.tree, from, { sources, time, kernelRelease: kernel?.release }),
     summary: ({ changes }) => describeChanges(changes),
   });
   const tree = finishTree(overlaid.tree, { base, from, time });
   const kernelRelease = await checkKernel(
-    { vmlinuz: kernel ?? boot.kernel, isBase: kernel === undefined, tree, base },
+    { kernel, baseKernel: read.boot.kernel, tree, base, severalReleases: recipe.kernel?.keepOldModules ?? true },
     context,
   );
+  if (kernel) await warnOfModules({ kernel, tree, recipe, sources, time }, context);
   await checkServicesInTree(tree, recipe.services, serviceContext);
-  const { removed } = removal;
+  const breakage = await findBreakage({
+    ...read,
+    from,
+    tree: overlaid.tree,
+    kernel,
+    release: kernelRelease,
+    sources,
+  });
+  const { removed, oldModules } = removal;
   const { changes } = overlaid;
-  return { from, assets, boot, initramfs, base, removed, changes, tree, kernel, kernelRelease, final, sources, time };
+  return { ...read, from, removed, oldModules, changes, tree, kernel, kernelRelease, final, sources, time, breakage };
+}
+
+/** What the recipe removes, and what goes with the kernel that it replaces. */
+function removeAll(
+  tree: RootTree,
+  { remove: patterns, kernel }: Recipe,
+  context: BuildContext,
+): Removal & WithoutOldModules {
+  const removal = remove(tree, patterns, context);
+  const without = withoutOldModules(removal.tree, kernel);
+  return { ...removal, ...without, removed: [...removal.removed, ...without.oldModules] };
+}
+
+interface ModuleWarnings extends OverlayOptions {
+  readonly kernel: NewKernel;
+  readonly tree: RootTree;
+  readonly recipe: Recipe;
+}
+
+/** Modules that stay although their kernel goes, and modules that do not come along. */
+async function warnOfModules(
+  { kernel, tree, recipe, ...options }: ModuleWarnings,
+  { report }: BuildContext,
+): Promise<void> {
+  const warn = (message: string): void => report({ kind: 'warning', message });
+  if (recipe.kernel === undefined) {
+    const warning = oldModulesWarning(tree, kernel, recipe);
+    if (warning !== undefined) warn(warning);
+    return;
+  }
+  const others = await otherReleases(recipe.kernel, kernel.release, options);
+  if (others.length > 0)
+    warn(`the source of the kernel ${kernel.release} holds modules for ${others.join(', ')} too, which are left out`);
+}
+
+export interface OverlayAllOptions extends OverlayOptions {
+  /** Of the kernel that the recipe brings. */
+  readonly kernelRelease: string | undefined;
 }
 
 /** Everything that a recipe puts into the root file system: modules, layers, services, in this order. */
 export async function overlayAll(
   tree: RootTree,
   { recipe }: PlatformRecipe,
-  options: OverlayOptions,
+  { kernelRelease: release, ...options }: OverlayAllOptions,
 ): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
-  if (recipe.kernel) result = chained(result, await addModules(result.tree, recipe.kernel, options));
+  const { kernel } = recipe;
+  if (kernel) result = chained(result, await addModules(result.tree, { kernel, release }, options));
   result = chained(result, await applyLayers(result.tree, recipe.layers, options));
   return chained(result, await addServices(result.tree, recipe.services, options));
 }

@@ -44,6 +44,11 @@ export const errorCodes = {
   BASE_NOT_INSTALLER: { exit: 3, meaning: 'The base image holds no Talos boot assets.' },
   BASE_UNSUPPORTED: { exit: 3, meaning: 'The base image is an installer of a kind the chosen engine cannot edit.' },
   PLATFORM_MISSING: { exit: 4, meaning: 'An image has no manifest for a platform that was asked for.' },
+  BUILD_BREAKS_BOOT: {
+    exit: 3,
+    meaning:
+      'A build would break what the base boots with, or lose in silence what it is to bring; `--force` builds it.',
+  },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },

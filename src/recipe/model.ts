@@ -98,6 +98,8 @@ export interface KernelSource {
    * `usr/lib/modules`, whichever is there; undefined takes none.
    */
   readonly modules: string | undefined;
+  /** Leaves the modules of the base's kernel where they are, beside the new ones. */
+  readonly keepOldModules: boolean;
   readonly at: Position;
 }
 

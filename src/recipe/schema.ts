@@ -99,6 +99,10 @@ const kernelPaths = {
     .union([innerPath('Path of the directory that holds the release.'), z.literal(false)])
     .optional()
     .meta({ description: 'Directory that holds `<release>/`; `false` takes no modules.' }),
+  keepOldModules: z
+    .boolean()
+    .optional()
+    .meta({ description: "Keeps the modules of the base's kernel beside the new ones. Without it, they go." }),
 };
 const kernel = z.union([
   z.strictObject({ image: imageKey, ...kernelPaths }),

@@ -55,11 +55,12 @@ function imageName(place: string, path: readonly PropertyKey[], { file, folder, 
 }
 
 function buildKernel(kernel: KernelYaml, writing: Writing): KernelSource {
-  const { vmlinuz = 'boot/vmlinuz', modules } = kernel;
+  const { vmlinuz = 'boot/vmlinuz', modules, keepOldModules = false } = kernel;
   return {
     source: sourceOf(kernel, ['kernel'], writing),
     vmlinuz: innerPath(vmlinuz),
     modules: modules === undefined ? 'auto' : modules === false ? undefined : innerPath(modules),
+    keepOldModules,
     at: positionOf(['kernel'], writing),
   };
 }

@@ -11,6 +11,7 @@ export { type ChangedEntry, type ChangedField, type DiffOptions, diffTrees, type
 export { dockerignoreMatcher, type PathMatcher, parseDockerignore } from './dockerignore.ts';
 export { TreeDraft } from './draft.ts';
 export { withoutIgnored } from './filter.ts';
+export { hidingPath } from './hiding-path.ts';
 export { type LayerLimits } from './layer-limits.ts';
 export { mapTree, withAttributes } from './map-tree.ts';
 export type { TreeChange } from './merge.ts';

@@ -42,9 +42,14 @@ export function isOverlayWhiteout(node: RootNode): boolean {
   return node.kind === 'character-device' && node.major === 0 && node.minor === 0;
 }
 
+/** Whether overlayfs makes a directory hide all that is below it. */
+export function isOverlayOpaque(directory: DirectoryNode): boolean {
+  return directory.xattrs.get(OVERLAY_OPAQUE)?.[0] === 0x79; // `y`
+}
+
 /** Whether overlayfs, or a `.wh..wh..opq` in it, makes a directory hide all that is below it. */
 export function isOpaque(directory: DirectoryNode): boolean {
-  return directory.xattrs.get(OVERLAY_OPAQUE)?.[0] === 0x79 || directory.children.has(OPAQUE); // 0x79: `y`
+  return isOverlayOpaque(directory) || directory.children.has(OPAQUE);
 }
 
 /** The node without the mark of overlayfs, which means nothing in a finished tree. */

@@ -10,6 +10,7 @@ export {
   serviceSpecPath,
 } from './assets.ts';
 export { type ConfigDocument, wholeDocument } from './config-document.ts';
+export { firmwareReason, placeholderDirectories, placeholderReason } from './data/rootfs-needs.ts';
 export {
   containerFields,
   dependencyFields,
@@ -71,6 +72,7 @@ export type {
 } from './registries/model.ts';
 export { type ReadRegistries, type RegistryProblem, readRegistries } from './registries/read.ts';
 export { type PullAttempt, type Puller, type PullWalk, pullWalk, type WalkOptions } from './registries/walk.ts';
+export { needsOfRootfs, type RootfsNeed } from './rootfs-needs.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
 export {
   type CheckedService,

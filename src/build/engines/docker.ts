@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, fromByteName, streamOf } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type TarInput, writeTar } from '../../formats/index.ts';
 import { formatPlatform, loadImages, selectPlatform } from '../../oci/index.ts';
@@ -44,7 +44,7 @@ export async function buildWithDocker(
           env,
           dockerfile: 'Dockerfile',
           tag: result,
-          buildArgs: { [REMOVE_BUILD_ARG]: prepared.from.recipe.remove.join(' ') },
+          buildArgs: { [REMOVE_BUILD_ARG]: removeList(prepared) },
           platform: formatPlatform(platform),
           networkMode: network,
           report: context.report,
@@ -57,6 +57,11 @@ export async function buildWithDocker(
   } finally {
     for (const tag of [result, ...(base.startsWith(name) ? [base] : [])]) await removeImage(tag, { env });
   }
+}
+
+/** What the recipe removes, and the modules of the kernel that it replaces. */
+function removeList({ from: { recipe }, oldModules }: Prepared): string {
+  return [...recipe.remove, ...oldModules.map((path) => `/${fromByteName(path)}`)].join(' ');
 }
 
 /** The builder takes base images from its daemon. */
@@ -82,12 +87,12 @@ async function contextFiles(prepared: Prepared, context: BuildContext): Promise<
   const { tree } = await overlayAll(
     emptyTree(time),
     { ...from, recipe: { ...from.recipe, setsOwners: true } },
-    { sources, time },
+    { sources, time, kernelRelease: kernel?.release },
   );
   const files = [await archive('customization.tar', tree, 'customization', context)];
   if (kernel) {
     const target = `/${installDirectory(from.platform.architecture)}/vmlinuz`;
-    const entry = fileEntry('vmlinuz', kernel.size, readFileRange(kernel.path));
+    const entry = fileEntry('vmlinuz', kernel.file.size, readFileRange(kernel.file.path));
     files.push({ entry, stage: 'final', instruction: `COPY vmlinuz ${target}` });
   }
   if (final.files) files.push(await archive('final.tar', final.files, 'final', context));

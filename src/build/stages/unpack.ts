@@ -7,6 +7,7 @@ import { type Compression, expandOnce } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { nextSegmentStart, segmentKind } from '../initramfs-segments.ts';
 import { alsoTo, spool } from '../spool.ts';
+import { BelongingsKeeper, type InitramfsBelongings, plainPath } from './initramfs-belongings.ts';
 
 /** An entry, and where its body lies in the expanded segment. */
 export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {
@@ -23,7 +24,12 @@ export interface DiskRange {
 }
 
 /** The one segment of an initramfs that holds the root file system; the others stay as they are. */
-export interface UnpackedInitramfs {
+export interface UnpackedInitramfs extends SegmentWithRootfs {
+  /** Of all segments. */
+  readonly belongings: InitramfsBelongings;
+}
+
+interface SegmentWithRootfs {
   /** The whole file. */
   readonly file: RandomAccess;
   readonly segment: {
@@ -64,14 +70,16 @@ export interface InitramfsFile {
 export async function unpack(initramfs: InitramfsFile, context: BuildContext): Promise<UnpackedInitramfs> {
   const { access: file } = initramfs;
   const seen: string[] = [];
-  let found: UnpackedInitramfs | undefined;
+  const belongings = new BelongingsKeeper();
+  let found: SegmentWithRootfs | undefined;
   for (let start = await nextSegmentStart(file, 0); start !== undefined; ) {
     const segment = await readSegment(initramfs, start, context);
     seen.push(...segment.entries.map(({ path }) => path));
+    belongings.add(segment.entries, segment.expanded);
     found = withRootfs(file, segment, context) ?? found;
     start = await nextSegmentStart(file, segment.end);
   }
-  return found ?? failWithout(seen);
+  return found === undefined ? failWithout(seen) : { ...found, belongings: belongings.result() };
 }
 
 interface ReadSegment {
@@ -151,7 +159,7 @@ async function readArchives(
 const REGULAR_FILE = 0o100000;
 const TYPE_MASK = 0o170000;
 
-function withRootfs(file: RandomAccess, segment: ReadSegment, context: BuildContext): UnpackedInitramfs | undefined {
+function withRootfs(file: RandomAccess, segment: ReadSegment, context: BuildContext): SegmentWithRootfs | undefined {
   const { expanded, onDisk, entries } = segment;
   const entry = entries.findLast(({ path, mode }) => isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE);
   if (entry === undefined) return undefined;
@@ -181,9 +189,8 @@ async function spoolImage(image: RandomAccess, { workspace, signal }: BuildConte
   return { path, offset: 0 };
 }
 
-/** The kernel takes `x`, `./x` and `/x` for the same. */
 export function isRootfs(path: string): boolean {
-  return path.replace(/^(\.?\/)+/, '') === initramfsEntries.rootfs;
+  return plainPath(path) === initramfsEntries.rootfs;
 }
 
 function failWithout(seen: readonly string[]): never {

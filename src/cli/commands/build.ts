@@ -58,6 +58,9 @@ const flags = z.strictObject({
     short: 'w',
     description: 'Build again whenever the recipe or a file of it changes, until interrupted.',
   }),
+  force: flag(z.boolean().default(false), {
+    description: 'Build what would not boot, or would lose something, too: what would be refused is a warning.',
+  }),
   plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
@@ -85,7 +88,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     collectChunksEarly();
     const { readRecipe } = await import('../read-recipe.ts');
     const { readLock, saveLock } = await import('../lockfile.ts');
-    const { Builder } = await import('../../build/index.ts');
+    const { Builder, refuseBreakage } = await import('../../build/index.ts');
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
@@ -93,12 +96,13 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const replacements = replacementsOf(chosen.replace, terminal.directory);
-    const { engine, layout, network } = chosen;
+    const { engine, layout, network, force } = chosen;
     const options = {
       env: terminal.env,
       engine,
       layout,
       network,
+      force,
       lock,
       replacements,
       ...reach,
@@ -109,7 +113,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     if (chosen.plan) {
       const plan = await builder.plan(recipe, outputs);
       for (const line of chosen.json ? [renderPlanJson(plan)] : renderPlan(plan)) context.print(line);
-      return;
+      return refuseBreakage(plan.platforms, { force, report });
     }
     const buildOnce = async (current: Recipe): Promise<void> => {
       const result = await builder.build(current, outputs);

@@ -13,7 +13,7 @@ export function renderPlanJson(plan: BuildPlan): string {
   return shown(JSON.stringify(plan));
 }
 
-function platformLines({ platform, talos, kernel, stages, changes }: PlannedPlatform): readonly string[] {
+function platformLines({ platform, talos, kernel, stages, breakage, changes }: PlannedPlatform): readonly string[] {
   const facts = [platform, ...(talos ? [`Talos ${talos}`] : []), ...(kernel ? [`kernel ${kernel}`] : [])];
   const steps = stages.flatMap(({ stage, actions, why }) => {
     const [first = 'nothing to do', ...rest] = actions;
@@ -26,5 +26,13 @@ function platformLines({ platform, talos, kernel, stages, changes }: PlannedPlat
   const shown = changes.slice(0, SHOWN_CHANGES).map(({ kind, path }) => `  ${kind.padEnd(9)} ${path}`);
   const more =
     changes.length > SHOWN_CHANGES ? [`  … and ${changes.length - SHOWN_CHANGES} more paths (--json lists all)`] : [];
-  return ['', facts.join(', '), ...steps, ...(changes.length > 0 ? ['', 'Paths that change:', ...shown, ...more] : [])];
+  const broken = breakage.map(({ message, rule }) => `  ${message} (${rule})`);
+  const refused = broken.length > 0 ? ['', 'What is refused without --force:', ...broken] : [];
+  return [
+    '',
+    facts.join(', '),
+    ...steps,
+    ...refused,
+    ...(changes.length > 0 ? ['', 'Paths that change:', ...shown, ...more] : []),
+  ];
 }

@@ -1,0 +1,120 @@
+import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
+import { diffTrees, hidingPath, lookup, type RootNode, type RootTree, resolve } from '../../rootfs/index.ts';
+import type { ExtensionLayer } from '../extension-layers.ts';
+import { type Breakage, listed, shown } from './finding.ts';
+
+export interface HiddenFilesInput {
+  readonly base: RootTree;
+  /** What the recipe makes of it. */
+  readonly tree: RootTree;
+  /** The lowest first. */
+  readonly extensions: readonly ExtensionLayer[];
+  /** Directories of firmware in the initramfs. */
+  readonly firmware: ReadonlySet<string>;
+}
+
+/**
+ * What the recipe brings and nobody would see: init lays the base's extension layers over the root file system, and
+ * mounts the initramfs's firmware over the directory of it.
+ */
+export async function findHiddenFiles(input: HiddenFilesInput): Promise<readonly Breakage[]> {
+  const { base, tree, extensions, firmware } = input;
+  if (extensions.length === 0 && firmware.size === 0) return [];
+  const brought = await broughtBy(base, tree);
+  return [...byFirmware(brought, input), ...extensions.flatMap((layer) => byLayer(brought, layer, extensions))];
+}
+
+/** A path that the recipe adds or changes. */
+interface Brought {
+  readonly path: EntryPath;
+  readonly node: RootNode;
+  /** A directory of the base that gets other permissions or another owner. */
+  readonly isDescribed: boolean;
+}
+
+async function broughtBy(base: RootTree, tree: RootTree): Promise<readonly Brought[]> {
+  const { added, changed } = await diffTrees(base, tree);
+  const meant: ReadonlySet<string> = new Set([
+    'kind',
+    'mode',
+    'uid',
+    'gid',
+    'size',
+    'content',
+    'target',
+    'device',
+    'xattrs',
+  ]);
+  return [
+    ...added.map(({ path, node }) => ({ path, node, isDescribed: false })),
+    ...changed
+      .filter(({ fields }) => fields.some((field) => meant.has(field)))
+      .map(({ path, after, fields }) => ({ path, node: after, isDescribed: !fields.includes('kind') })),
+  ];
+}
+
+function byFirmware(
+  brought: readonly Brought[],
+  { base, firmware }: Pick<HiddenFilesInput, 'base' | 'firmware'>,
+): readonly Breakage[] {
+  return [...firmware].flatMap((directory): readonly Breakage[] => {
+    const mount = resolve(base, parseEntryPath(directory)).path;
+    const hidden = brought.filter(({ path, node }) => path.startsWith(`${mount}/`) && node.kind !== 'directory');
+    if (hidden.length === 0) return [];
+    const paths = listed(hidden.map(({ path }) => shown(path)));
+    return [
+      {
+        rule: 'hidden-by-firmware',
+        message: `${paths} would never be seen: the initramfs of the base brings a ${shown(directory)} of its own, which init mounts over that of the root file system`,
+        advice: "Bring firmware as a system extension, which Talos's imager puts into the initramfs.",
+      },
+    ];
+  });
+}
+
+function byLayer(
+  brought: readonly Brought[],
+  layer: ExtensionLayer,
+  all: readonly ExtensionLayer[],
+): readonly Breakage[] {
+  const higher = all.slice(all.indexOf(layer) + 1);
+  const hidden = brought.flatMap((each) => {
+    const by = hiderOf(each, layer);
+    // Named once, with the layer that wins.
+    return by === undefined || higher.some((other) => hiderOf(each, other) !== undefined) ? [] : [{ ...each, by }];
+  });
+  if (hidden.length === 0) return [];
+  const paths = listed(
+    withoutParents(hidden).map(({ path, by }) => (path === by ? shown(path) : `${shown(path)} (by its ${shown(by)})`)),
+  );
+  return [
+    {
+      rule: 'hidden-by-extension',
+      message: `${paths} would never be seen: the base has the system extension ${nameOf(layer)}, whose files win over those of the root file system`,
+      advice: 'Put it at another path, or take a base without that extension.',
+    },
+  ];
+}
+
+/** Without directories that something else in the list lies in. */
+function withoutParents<T extends { readonly path: EntryPath }>(hidden: readonly T[]): readonly T[] {
+  const parents = new Set<string>();
+  for (const { path } of hidden)
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+      parents.add(path.slice(0, slash));
+  return hidden.filter(({ path }) => !parents.has(path));
+}
+
+function hiderOf({ path, node, isDescribed }: Brought, { tree }: ExtensionLayer): EntryPath | undefined {
+  const by = hidingPath(tree, path, node);
+  if (by !== undefined || !isDescribed || node.kind !== 'directory') return by;
+  // Directories merge, but the mode and the owner of the upper one count.
+  const upper = lookup(tree, path, { followLast: false });
+  if (upper === undefined) return undefined;
+  return upper.mode === node.mode && upper.uid === node.uid && upper.gid === node.gid ? undefined : path;
+}
+
+/** A layer as people know it: `hello` 1.0.0 (`0.sqsh`). */
+export function nameOf({ image, name, version }: ExtensionLayer): string {
+  return name === image ? `\`${image}\`` : `\`${name}\`${version === '' ? '' : ` ${version}`} (\`${image}\`)`;
+}

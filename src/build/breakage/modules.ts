@@ -1,0 +1,133 @@
+import { childPath, type EntryPath, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
+import { lookup, type RootTree } from '../../rootfs/index.ts';
+import type { ExtensionLayer } from '../extension-layers.ts';
+import { type ModuleDirectory, moduleDirectories, modulesIn } from '../module-directories.ts';
+import { type Breakage, listed, shown } from './finding.ts';
+import { nameOf } from './hidden-files.ts';
+
+export interface ModulesInput {
+  readonly base: RootTree;
+  /** What the recipe makes of it. */
+  readonly tree: RootTree;
+  readonly extensions: readonly ExtensionLayer[];
+  /** Release of the kernel that the recipe brings; undefined where that of the base stays. */
+  readonly newRelease: string | undefined;
+  /** Release of the kernel that will boot, where it says one. */
+  readonly release: string | undefined;
+}
+
+/** Modules that are lost, and lists of modules that no longer hold. */
+export function findModuleLoss(input: ModulesInput): readonly Breakage[] {
+  if (input.newRelease !== undefined) return staleForNewKernel(input, input.newRelease);
+  const lost = lostModules(input);
+  return lost.length > 0 ? lost : [...lostIndexes(input), ...staleForChangedModules(input)];
+}
+
+/** The directories that count: those of the kernel that boots, or all where it does not say its release. */
+function directoriesFor(tree: RootTree, release: string | undefined): readonly ModuleDirectory[] {
+  return moduleDirectories(tree).filter((directory) => release === undefined || directory.release === release);
+}
+
+function modulePaths(directory: ModuleDirectory): ReadonlySet<EntryPath> {
+  return new Set([...modulesIn(directory.node)].map(({ path }) => path));
+}
+
+function lostModules({ base, tree, release }: ModulesInput): readonly Breakage[] {
+  const had = directoriesFor(base, release).flatMap((directory) => [...modulePaths(directory)]);
+  if (had.length === 0 || directoriesFor(tree, release).some(({ node }) => !modulesIn(node).next().done)) return [];
+  return [
+    {
+      rule: 'lost-modules',
+      message: `${had.length === 1 ? 'the one module' : `all ${had.length} modules`} of the kernel${release === undefined ? '' : ` ${release}`} would be removed, but the kernel stays: it would come up without the drivers in them`,
+      advice: 'Leave the modules that nodes need, or bring a kernel with its own modules.',
+    },
+  ];
+}
+
+/** What machined cannot load any module without. @see https://github.com/pmorjan/kmod/blob/v1.1.1/kmod_linux.go */
+const INDEXES = ['modules.dep', 'modules.alias', 'modules.builtin'];
+
+function lostIndexes({ base, tree, release }: ModulesInput): readonly Breakage[] {
+  return directoriesFor(base, release).flatMap((directory): readonly Breakage[] => {
+    const now = directoriesFor(tree, directory.release)[0];
+    if (now === undefined || modulesIn(now.node).next().done) return [];
+    const lost = INDEXES.filter((name) => directory.node.children.has(name) && !now.node.children.has(name));
+    if (lost.length === 0) return [];
+    return [
+      {
+        rule: 'lost-modules',
+        message: `${listed(lost.map((name) => shown(childPath(now.path, name))))} is removed, without which no module of the kernel can be loaded`,
+        advice: 'Leave the indexes of the modules that stay.',
+      },
+    ];
+  });
+}
+
+function staleForNewKernel({ extensions }: ModulesInput, release: string): readonly Breakage[] {
+  return extensions.flatMap((layer): readonly Breakage[] => {
+    const releases = releasesOf(layer);
+    if (releases.length === 0) return [];
+    const problem = releases.includes(release)
+      ? `hides the modules.dep of the new kernel behind that of the old one, so that modules would not be found or not fit`
+      : `is for the kernel ${listed(releases)}, and nothing in it is for the new one, ${release}`;
+    return [
+      {
+        rule: 'stale-module-index',
+        message: `the base has the extension layer ${nameOf(layer)} with modules or their index, which ${problem}`,
+        advice:
+          "Take a base without extensions that bring modules, and let Talos's imager add them, built for this kernel, to the result.",
+      },
+    ];
+  });
+}
+
+function staleForChangedModules({ base, tree, extensions }: ModulesInput): readonly Breakage[] {
+  return extensions.flatMap((layer) =>
+    releasesOf(layer)
+      .filter((release) => hasIndex(layer, release))
+      .flatMap((release): readonly Breakage[] => {
+        const changed = changedModules(base, tree, release);
+        if (changed.length === 0) return [];
+        return [
+          {
+            rule: 'stale-module-index',
+            message: `the recipe ${listed(changed)}, but the base has the extension layer ${nameOf(layer)}, whose modules.dep hides that of the root file system and does not say so`,
+            advice: "Take a base without extensions that bring modules, and let Talos's imager add them to the result.",
+          },
+        ];
+      }),
+  );
+}
+
+/** What is done to modules, as parts of a sentence. */
+function changedModules(base: RootTree, tree: RootTree, release: string): readonly string[] {
+  const pathsIn = (of: RootTree): ReadonlySet<EntryPath> =>
+    new Set(directoriesFor(of, release).flatMap((directory) => [...modulePaths(directory)]));
+  const [before, after] = [pathsIn(base), pathsIn(tree)];
+  const doing = (verb: string, paths: ReadonlySet<EntryPath>): readonly string[] => {
+    const [first] = paths;
+    if (first === undefined) return [];
+    return [paths.size === 1 ? `${verb} the module \`${fromByteName(first)}\`` : `${verb} ${paths.size} modules`];
+  };
+  return [...doing('adds', after.difference(before)), ...doing('removes', before.difference(after))];
+}
+
+const LAYER_FOLDERS = ['lib/modules', 'usr/lib/modules'];
+
+/** The layer that the imager makes of all extensions with modules. */
+const INDEX_LAYER = 'modules.dep';
+
+/** The releases that a layer has modules or indexes for. */
+function releasesOf({ tree, name, version }: ExtensionLayer): readonly string[] {
+  const found = LAYER_FOLDERS.flatMap((folder) => {
+    const node = lookup(tree, parseEntryPath(folder), { followLast: false });
+    if (node?.kind !== 'directory') return [];
+    return [...node.children].filter(([, { kind }]) => kind === 'directory').map(([child]) => fromByteName(child));
+  });
+  return found.length === 0 && name === INDEX_LAYER && version !== '' ? [version] : [...new Set(found)].sort();
+}
+
+function hasIndex({ tree, name }: ExtensionLayer, release: string): boolean {
+  const inLayer = LAYER_FOLDERS.map((folder) => parseEntryPath(`${folder}/${toByteName(release)}/modules.dep`));
+  return name === INDEX_LAYER || inLayer.some((path) => lookup(tree, path) !== undefined);
+}

@@ -1,0 +1,51 @@
+import { type RandomAccess, sliceAccess } from '../../bytes/index.ts';
+import type { CpioEntry } from '../../formats/index.ts';
+import { initramfsEntries } from '../../talos/index.ts';
+
+/** What an initramfs holds beside the root file system that init looks for. */
+export interface InitramfsBelongings {
+  /** `extensions.yaml`, which lists the layers over the root file system; undefined where there are none. */
+  readonly extensions: RandomAccess | undefined;
+  /** The regular files at its top by name, as the squashfs of a layer is. */
+  readonly files: ReadonlyMap<string, RandomAccess>;
+  /** Directories of firmware, which are mounted over those of the root file system: `lib/firmware`, `usr/lib/firmware`. */
+  readonly firmware: ReadonlySet<string>;
+}
+
+interface LocatedEntry extends Pick<CpioEntry, 'path' | 'mode' | 'size'> {
+  readonly dataOffset: number;
+}
+
+const FIRMWARE = /^(?:usr\/)?lib\/firmware(?=\/|$)/;
+const REGULAR_FILE = 0o100000;
+const TYPE_MASK = 0o170000;
+
+/** Gathers them from one segment after the other. Of several files of one name the last counts, as for the kernel. */
+export class BelongingsKeeper {
+  readonly #files = new Map<string, RandomAccess>();
+  readonly #firmware = new Set<string>();
+
+  /** Takes the entries of a segment, which lie in `expanded`. */
+  add(entries: readonly LocatedEntry[], expanded: RandomAccess): void {
+    for (const { path, mode, dataOffset, size } of entries) {
+      const name = plainPath(path);
+      const [firmware] = FIRMWARE.exec(name) ?? [];
+      if (firmware !== undefined) this.#firmware.add(firmware);
+      else if (!name.includes('/') && (mode & TYPE_MASK) === REGULAR_FILE)
+        this.#files.set(name, sliceAccess(expanded, dataOffset, size));
+    }
+  }
+
+  result(): InitramfsBelongings {
+    return {
+      extensions: this.#files.get(initramfsEntries.extensions),
+      files: this.#files,
+      firmware: this.#firmware,
+    };
+  }
+}
+
+/** The kernel takes `x`, `./x` and `/x` for the same. */
+export function plainPath(path: string): string {
+  return path.replace(/^(\.?\/)+/, '');
+}
