@@ -53,7 +53,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 
     expect(answer.status).toBe(200);
     expect(status).toBe(0);
-    expect(served.stderr()).toMatch(/^serve: 127\.0\.0\.1 - GET \/v2\/ 200 \(.* in, .* out, \d+ ms\) "probe\\"\?"\n$/);
+    expect(served.stderr()).toMatch(/^serve: 127\.0\.0\.1 - GET \/v2\/ 200 \(.* in, .* out, \d+ ms\) "probe\\"é"\n$/);
   },
 );
 
