@@ -137,7 +137,7 @@ export class Builder implements AsyncDisposable {
 
   /** What one build needs and the next does not. */
   #scratch(): Promise<Session> {
-    return Session.open({ ...this.#options, temporaryFolder: this.#session.context.workspace.path });
+    return this.#session.inner(this.#options);
   }
 
   #resolve(recipe: Recipe): Promise<Resolved> {

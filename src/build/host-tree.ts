@@ -62,12 +62,13 @@ async function nodeOf(onDisk: Buffer, facts: BigIntStats, options: HostTreeOptio
   if (facts.isFile()) {
     const size = Number(facts.size);
     // Size and bytes are read at different times; a file that changes in between is caught by whoever counts. With one
-    // byte more than there should be, one that has grown is too, and small files take no large arrays.
+    // byte more than there should be, one that has grown is too, and small files take no large arrays. One that has
+    // become a link or a FIFO meanwhile is neither followed nor waited for.
     return {
       ...attributes,
       kind: 'file',
       size,
-      content: { kind: 'stream', open: () => readFileRange(onDisk, 0, size + 1) },
+      content: { kind: 'stream', open: () => readFileRange(onDisk, { length: size + 1, links: 'refuse' }) },
     };
   }
   if (facts.isFIFO()) return { ...attributes, kind: 'fifo' };

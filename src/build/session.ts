@@ -1,14 +1,12 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../oci/index.ts';
 import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
 import type { StoreOptions } from '../stores/index.ts';
-import { Workspace } from '../stores/index.ts';
+import { temporaryFolderOf, Workspace } from '../stores/index.ts';
 import { decompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
-  /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
+  /** Where the work folder is made. @default TMPDIR */
   readonly temporaryFolder?: string | undefined;
   readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,8 +36,13 @@ export class Session implements AsyncDisposable {
   }
 
   static async open(options: SessionOptions): Promise<Session> {
-    const { temporaryFolder = defaultFolder(options.env) } = options;
+    const { temporaryFolder = temporaryFolderOf(options.env) } = options;
     return new Session(await Workspace.open(temporaryFolder), options);
+  }
+
+  /** A session for a part of what this one is for: its files go before those of this one. */
+  async inner(options: SessionOptions): Promise<Session> {
+    return new Session(await this.#workspace.inner('part'), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -49,11 +52,6 @@ export class Session implements AsyncDisposable {
       await this.#workspace[Symbol.asyncDispose]();
     }
   }
-}
-
-/** One folder for each user, so that nobody has to clean up after another. */
-function defaultFolder(env: SessionOptions['env']): string {
-  return join(env['TMPDIR'] ?? tmpdir(), `rootsmith-${process.getuid?.() ?? 'user'}`);
 }
 
 export interface StageRun<T> {

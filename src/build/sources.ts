@@ -173,7 +173,8 @@ export async function storeContent(
   { spooledTar, newPath }: StorePlaces,
 ): Promise<FileContent> {
   const { dataOffset, size, storedSize } = entry;
-  if (storedSize === size) return { kind: 'stream', open: () => readFileRange(spooledTar, dataOffset, size) };
+  if (storedSize === size)
+    return { kind: 'stream', open: () => readFileRange(spooledTar, { start: dataOffset, length: size }) };
   const path = newPath();
   await spool(path, body);
   return { kind: 'stream', open: () => readFileRange(path) };

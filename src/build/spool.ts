@@ -1,20 +1,29 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteStream } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
+import { openRegular } from '../stores/index.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** A file, or a part of it, from front to back. Can be called again and again. */
+export interface FileRange {
+  /** @default 0 */
+  readonly start?: number;
+  /** @default to the end */
+  readonly length?: number;
+  /** Whether a link may be followed, and lead anywhere. @default 'follow' */
+  readonly links?: 'follow' | 'refuse';
+}
+
+/** A regular file, or a part of it, from front to back. Can be called again and again. */
 export async function* readFileRange(
   path: string | Buffer,
-  start = 0,
-  length?: number,
+  { start = 0, length, links }: FileRange = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   if (length === 0) return;
   const end = length === undefined ? {} : { end: start + length - 1 };
   try {
-    yield* createReadStream(path, { start, highWaterMark: CHUNK_BYTES, ...end });
+    await using handle = await openRegular(path, links);
+    yield* handle.createReadStream({ start, highWaterMark: CHUNK_BYTES, autoClose: false, ...end });
   } catch (error) {
     throw asRootsmithError(error, `read \`${String(path)}\``);
   }

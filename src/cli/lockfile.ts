@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { streamOf } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { LOCK_FILE_NAME, type Lock, type LockEntry, parseLock, writeLock } from '../recipe/index.ts';
-import { writeFileWhole } from '../stores/index.ts';
+import { readInput, writeFileWhole } from '../stores/index.ts';
 
 /** The lockfile beside a recipe. Throws `LOCK_DRIFT` where there is none. */
 export async function readLock(folder: string): Promise<Lock> {
   const path = join(folder, LOCK_FILE_NAME);
   try {
-    return parseLock(await readFile(path, 'utf8'), { file: path, folder });
+    return parseLock(Buffer.from(await readInput(path)).toString('utf8'), { file: path, folder });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
       throw asRootsmithError(error, `read \`${path}\``);

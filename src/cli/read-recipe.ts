@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
@@ -11,7 +11,7 @@ import {
   type Recipe,
 } from '../recipe/index.ts';
 import { parseDockerignore } from '../rootfs/index.ts';
-import type { CliContext } from './command.ts';
+import { type InputContext, readInputFile } from './read-input.ts';
 
 /** The flags of `build` that decide what the recipe is. */
 export interface RecipeFlags {
@@ -35,14 +35,14 @@ export interface ReadRecipe {
 export async function readRecipe(
   place: string | undefined,
   flags: RecipeFlags,
-  { terminal }: CliContext,
+  context: InputContext,
 ): Promise<ReadRecipe> {
-  const here = terminal.directory;
+  const here = context.terminal.directory;
   const at = resolve(here, place ?? '.');
   const read =
     flags.file === undefined
-      ? await readYaml(at, flags, here)
-      : await readDockerfile(resolve(here, flags.file), at, flags, here);
+      ? await readYaml(at, flags, context)
+      : await readDockerfile(resolve(here, flags.file), at, flags, context);
   return { ...read, recipe: withFlags(read.recipe, flags, here) };
 }
 
@@ -50,16 +50,17 @@ const RECIPE_NAMES = ['recipe.yaml', 'recipe.yml'];
 const DOCKERFILE_NAMES = ['Dockerfile.installer', 'Dockerfile'];
 
 /** A folder may hold either kind; a file is a Dockerfile by its name. */
-async function readYaml(at: string, flags: RecipeFlags, here: string): Promise<ReadRecipe> {
+async function readYaml(at: string, flags: RecipeFlags, input: InputContext): Promise<ReadRecipe> {
   const path = (await isDirectory(at)) ? await findIn(at) : at;
-  if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, here);
+  if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, input);
   if (flags.buildArg.length > 0) {
     throw new RootsmithError('USAGE', '`--build-arg` is for Dockerfiles; a recipe has no arguments', {
       hint: 'Use `--rm` for what is to be removed.',
     });
   }
   const folder = dirname(path);
-  return { recipe: parseRecipe(await readText(path), { file: relative(here, path), folder }), folder, path };
+  const file = relative(input.terminal.directory, path);
+  return { recipe: parseRecipe(await readText(path, input), { file, folder }), folder, path };
 }
 
 async function findIn(folder: string): Promise<string> {
@@ -75,25 +76,30 @@ async function findIn(folder: string): Promise<string> {
   );
 }
 
-async function readDockerfile(file: string, context: string, flags: RecipeFlags, here: string): Promise<ReadRecipe> {
+async function readDockerfile(
+  file: string,
+  context: string,
+  flags: RecipeFlags,
+  input: InputContext,
+): Promise<ReadRecipe> {
   if (!(await isDirectory(context))) {
     throw new RootsmithError('NOT_FOUND', `the build context \`${context}\` is not a directory`, {
       hint: 'Name the directory that COPY takes files from.',
     });
   }
-  const recipe = parseDockerfile(await readText(file), {
-    file: relative(here, file),
+  const recipe = parseDockerfile(await readText(file, input), {
+    file: relative(input.terminal.directory, file),
     context,
     buildArgs: Object.fromEntries(flags.buildArg.map(splitArgument)),
-    ignore: await readIgnore(file, context),
+    ignore: await readIgnore(file, context, input),
   });
   return { recipe, folder: context, path: file };
 }
 
 /** As docker looks for it: beside the Dockerfile under its own name first, then in the context. */
-async function readIgnore(file: string, context: string): Promise<readonly string[]> {
+async function readIgnore(file: string, context: string, input: InputContext): Promise<readonly string[]> {
   for (const path of [`${file}.dockerignore`, join(context, '.dockerignore')]) {
-    if (await exists(path)) return parseDockerignore(await readText(path));
+    if (await exists(path)) return parseDockerignore(await readText(path, input));
   }
   return [];
 }
@@ -130,9 +136,9 @@ function withFlags(recipe: Recipe, { base, platform, rm, tag }: RecipeFlags, her
   };
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, input: InputContext): Promise<string> {
   try {
-    return decodeText(await readFile(path), { isLenient: true });
+    return decodeText(await readInputFile(path, input), { isLenient: true });
   } catch (error) {
     throw asRootsmithError(error, `read \`${path}\``);
   }

@@ -73,6 +73,11 @@ export const errorCodes = {
 
   RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or no receipt at all.' },
 
+  NOT_A_FILE: {
+    exit: 3,
+    meaning: 'An input is a FIFO, a socket or a device where a file is needed, or a FIFO that nobody writes to.',
+  },
+
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
   TALOS_VERSION_UNKNOWN: { exit: 4, meaning: 'The images of this Talos release are not known to this rootsmith.' },
   IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
@@ -112,6 +117,10 @@ export const errorCodes = {
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },
   ADDRESS_UNUSABLE: { exit: 9, meaning: 'A server cannot listen on the address it was given.' },
   PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },
+  PATH_FOREIGN: {
+    exit: 9,
+    meaning: 'A file or folder of our own is a link, belongs to another user, or is open to others.',
+  },
 
   INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },
 } as const satisfies Record<string, CodeFacts>;

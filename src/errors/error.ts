@@ -108,5 +108,8 @@ const systemErrors: Readonly<
   },
   EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },
   EPERM: { code: 'PERMISSION', found: 'operation not permitted', hint: 'Check the owner and mode of the path.' },
+  EEXIST: { code: 'PATH_FOREIGN', found: 'something else is there already', hint: 'Remove it, or name another path.' },
+  ELOOP: { code: 'PATH_FOREIGN', found: 'a symbolic link is in the way', hint: 'Remove it, or name another path.' },
+  ENXIO: { code: 'NOT_A_FILE', found: 'it is a socket, or a device that is not there', hint: 'Name a regular file.' },
   EROFS: { code: 'PERMISSION', found: 'the file system is read-only', hint: 'Name a path on a writable file system.' },
 };

@@ -49,7 +49,7 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   async openTarget(target: MirrorTarget): Promise<RepositoryTarget> {
     return this.#keep(
       target.kind === 'layout'
-        ? await openLayoutTarget(target.directory)
+        ? await openLayoutTarget(target.directory, this.#options)
         : await openRegistry(target.domain, { ...this.#options, access: 'pull,push' }),
     );
   }

@@ -51,7 +51,8 @@ const flags = z.strictObject({
   output: flag(texts, {
     short: 'o',
     placeholder: 'PLACE',
-    description: 'Write the result here. Default: oci:out/NAME:TAG.',
+    description:
+      'Write the result here. Default: oci:out/NAME:TAG. In a layout it takes the place of the last one of that name.',
   }),
   push: flag(z.boolean().default(false), { description: 'Push the result to the registry in its name.' }),
   watch: flag(z.boolean().default(false), {

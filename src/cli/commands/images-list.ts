@@ -36,7 +36,11 @@ const flags = z.strictObject({
     placeholder: 'KIND=PATH',
     description: 'With --manifests: objects of this kind name images here, for example Prometheus=.spec.image.',
   }),
-  file: flag(texts, { short: 'f', placeholder: 'FILE', description: 'The references in a text, one on each line.' }),
+  file: flag(texts, {
+    short: 'f',
+    placeholder: 'FILE',
+    description: 'The references in a text or out of a pipe, one on each line.',
+  }),
   recipe: flag(texts, { placeholder: 'RECIPE', description: 'The images that a recipe or a Dockerfile builds from.' }),
   format: flag(z.enum(['lines', 'json', 'mirror']).optional(), {
     placeholder: 'NAME',

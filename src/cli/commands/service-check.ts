@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { asRootsmithError } from '../../errors/index.ts';
 import { type CliContext, type Command, defineCommand } from '../command.ts';
+import { readInputFile } from '../read-input.ts';
 
 const args = z.strictObject({
   file: z
     .array(z.string())
     .min(1, 'name at least one file')
-    .meta({ description: 'Spec files, as they lie in /usr/local/etc/containers.' }),
+    .meta({ description: 'Spec files, as they lie in /usr/local/etc/containers; a pipe may be one.' }),
 });
 
 const flags = z.strictObject({
@@ -46,11 +46,12 @@ export const serviceCheckCommand: Command<typeof args, typeof flags> = defineCom
 
 async function readSpec(
   file: string,
-  { terminal }: CliContext,
+  context: CliContext,
 ): Promise<{ readonly text: Uint8Array; readonly shown: string; readonly file: string }> {
-  const path = resolve(terminal.directory, file);
+  const { directory } = context.terminal;
+  const path = resolve(directory, file);
   try {
-    return { text: await readFile(path), shown: relative(terminal.directory, path), file: basename(path) };
+    return { text: await readInputFile(path, context), shown: relative(directory, path), file: basename(path) };
   } catch (error) {
     throw asRootsmithError(error, `read \`${file}\``);
   }

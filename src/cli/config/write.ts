@@ -1,9 +1,9 @@
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
-import { writeFileWhole } from '../../stores/index.ts';
+import { openRegular, writeFileWhole } from '../../stores/index.ts';
 import { mergeDocuments, renderDocuments, wholeDocument } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
@@ -55,13 +55,18 @@ function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print
 
 /** What a symlink leads to is replaced, with the rights that it had: the keys of a cluster are in it. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path);
-  await write(target, text, (await stat(target)).mode & 0o777);
+  const facts = await stat(path);
+  if (!facts.isFile()) {
+    throw new RootsmithError('NOT_A_FILE', `cannot write \`${path}\` in place: it is not a regular file`, {
+      hint: 'Leave `--in-place` out, and keep what is printed.',
+    });
+  }
+  await write(await realpath(path), text, facts.mode & 0o777);
 }
 
 /** What someone else wrote there may be needed, and cannot be joined with ours. */
 async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
-  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+  const found = await textOf(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return text;
     throw asRootsmithError(error, `read \`${path}\``);
   });
@@ -70,6 +75,11 @@ async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
     hint: 'Add `--replace` to overwrite it, or name another folder by `--output`.',
     details: { file: path },
   });
+}
+
+async function textOf(path: string): Promise<string> {
+  await using handle = await openRegular(path);
+  return await handle.readFile('utf8');
 }
 
 async function writeFile(path: string, { text, isSecret }: ConfigFile): Promise<void> {

@@ -11,7 +11,7 @@ const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ..
 export const mirrorArgs = z.strictObject({
   file: flag(z.string().optional(), {
     description:
-      'A mirror.yaml, a text with one reference on each line, or - for standard input. Default: mirror.yaml.',
+      'A mirror.yaml, a text with one reference on each line, or - for standard input; a pipe may be it. Default: mirror.yaml.',
   }),
 });
 

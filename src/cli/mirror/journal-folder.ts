@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { MirrorTarget } from '../../mirror/index.ts';
+import type { PrivateFolder } from '../../stores/index.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
@@ -13,14 +14,15 @@ export function journalFolder(
   chosen: string | undefined,
   target: MirrorTarget,
   { env, directory }: Pick<Terminal, 'env' | 'directory'>,
-): string | undefined {
-  const base = chosen === undefined ? stateFolder(env) : resolve(directory, chosen);
-  if (base === undefined) return undefined;
-  return join(base, createHash('sha256').update(target.text).digest('hex').slice(0, 16));
+): PrivateFolder | undefined {
+  const name = createHash('sha256').update(target.text).digest('hex').slice(0, 16);
+  if (chosen !== undefined) return { base: resolve(directory, chosen), names: [name] };
+  const base = stateFolder(env);
+  return base === undefined ? undefined : { base, names: ['rootsmith', 'mirror', name] };
 }
 
 function stateFolder(env: Terminal['env']): string | undefined {
   const { XDG_STATE_HOME: state, HOME: home } = env;
-  if (state?.startsWith('/') === true) return join(state, 'rootsmith', 'mirror');
-  return home === undefined || home === '' ? undefined : join(home, '.local', 'state', 'rootsmith', 'mirror');
+  if (state?.startsWith('/') === true) return state;
+  return home === undefined || home === '' ? undefined : join(home, '.local', 'state');
 }

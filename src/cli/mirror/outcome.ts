@@ -1,4 +1,5 @@
 import type { MirrorOutcome } from '../../mirror/index.ts';
+import type { PrivateFolder } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
 
 /** Prints what became of each image that is at the target. */
@@ -15,8 +16,8 @@ export async function printOutcome(
 }
 
 /** After a whole success nothing of the journal is of use any more. */
-export async function cleanUp(folder: string | undefined): Promise<void> {
+export async function cleanUp(folder: PrivateFolder | undefined): Promise<void> {
   if (folder === undefined) return;
-  const { rm } = await import('node:fs/promises');
-  await rm(folder, { recursive: true, force: true });
+  const { removePrivateFolder } = await import('../../stores/index.ts');
+  await removePrivateFolder(folder);
 }

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Mirror, MirrorPlaces } from '../../mirror/index.ts';
 import type { StoreOptions } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
@@ -24,8 +22,8 @@ export async function openPlaces(
   { terminal, report, signal }: CliContext,
 ): Promise<OpenPlaces> {
   const { MirrorPlaces } = await import('../../mirror/index.ts');
-  const { Workspace } = await import('../../stores/index.ts');
-  const workspace = await Workspace.open(temporaryFolder(terminal.env));
+  const { temporaryFolderOf, Workspace } = await import('../../stores/index.ts');
+  const workspace = await Workspace.open(temporaryFolderOf(terminal.env));
   const places = new MirrorPlaces({
     ...(await registryOptions(reach)),
     env: terminal.env,
@@ -43,8 +41,4 @@ export async function openPlaces(
       await workspace[Symbol.asyncDispose]();
     },
   };
-}
-
-function temporaryFolder(env: CliContext['terminal']['env']): string {
-  return join(env['TMPDIR'] ?? tmpdir(), `rootsmith-${process.getuid?.() ?? 'user'}`);
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { RegistryServerOptions, VerifyPassword } from '../../server/index.ts';
 import type { CliContext } from '../command.ts';
+import { readInputText } from '../read-input.ts';
 import { logRequest } from './access-log.ts';
 
 export interface SettingsFlags {
@@ -46,9 +46,9 @@ async function readLogins(file: string, context: CliContext): Promise<VerifyPass
 }
 
 /** A file that a flag names. */
-export async function readText(file: string, { terminal }: CliContext): Promise<string> {
+export async function readText(file: string, context: CliContext): Promise<string> {
   try {
-    return await readFile(resolve(terminal.directory, file), 'utf8');
+    return await readInputText(resolve(context.terminal.directory, file), context);
   } catch (error) {
     throw asRootsmithError(error, `read \`${file}\``);
   }

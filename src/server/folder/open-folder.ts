@@ -3,7 +3,15 @@ import { basename, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Report } from '../../progress/index.ts';
-import { LAYOUT_CONTENT, LAYOUT_LOCK, syncDirectory, withLock, writeFileWhole } from '../../stores/index.ts';
+import {
+  checkOwnParts,
+  LAYOUT_CONTENT,
+  LAYOUT_LOCK,
+  syncDirectory,
+  trustIn,
+  withLock,
+  writeFileWhole,
+} from '../../stores/index.ts';
 import type { ServerLimits } from '../limits.ts';
 import { asRepository, type Repository } from '../names.ts';
 import type { ReadableStore, WritableStore } from '../store.ts';
@@ -148,6 +156,8 @@ function fallbackName(directory: string, wanted: string | undefined): Repository
 async function makeLayout(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
+    const parts = [OWN_FOLDER, join(OWN_FOLDER, 'uploads'), join(OWN_FOLDER, 'repositories')];
+    await checkOwnParts(directory, await trustIn(directory), parts);
     const names = await readdir(directory);
     if (names.includes(LAYOUT_FILE)) return;
     const foreign = names.find((name) => name !== 'blobs' && name !== INDEX_FILE && !name.startsWith('.rootsmith-'));

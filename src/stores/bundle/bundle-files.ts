@@ -66,7 +66,7 @@ async function openWhole(path: string, size: number): Promise<OpenFile> {
       cause: asRootsmithError(error, `read \`${path}\``),
     });
   });
-  if (facts.isFile() && facts.size === size) return await FileAccess.open(path);
+  if (facts.isFile() && facts.size === size) return await FileAccess.open(path, 'refuse');
   const found = facts.isFile() ? `it has ${facts.size} bytes, not ${size}` : 'it is not a regular file';
   throw new RootsmithError('BUNDLE_DAMAGED', `the bundle's file \`${path}\` is damaged: ${found}`, {
     hint: 'Copy the bundle again.',

@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { asRootsmithError } from '../../errors/index.ts';
 import { type Digest, parseDigest } from '../../oci/index.ts';
+import { unlessOutOfFiles } from '../files/unless-out-of-files.ts';
 
 const LINE = /^(sha256:[0-9a-f]{64}) (\d{1,16})$/;
 
@@ -18,7 +19,7 @@ export class Journal {
   }
 
   static async open(path: string): Promise<Journal> {
-    const text = await readFile(path, 'latin1').catch(() => '');
+    const text = await readFile(path, 'latin1').catch(unlessOutOfFiles(''));
     const entries = text.split('\n').flatMap((line) => {
       const [, digest, bytes] = LINE.exec(line) ?? [];
       return digest === undefined ? [] : [[parseDigest(digest), Number(bytes)] as const];

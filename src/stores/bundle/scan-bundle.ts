@@ -77,7 +77,7 @@ async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Pr
   const path = join(directory, file.path);
   const facts = await lstat(path).catch(() => undefined);
   if (facts?.isFile() !== true) return tracker.add({ kind: 'file-missing', path, digest: file.digest });
-  await using access = await FileAccess.open(path);
+  await using access = await FileAccess.open(path, 'refuse');
   if (access.size !== file.size) {
     tracker.add({ kind: 'volume-size', volume: 0, path, expected: file.size, found: access.size });
   }

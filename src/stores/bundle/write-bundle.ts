@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { withLock } from '../files/lock.ts';
-import { unlessOutOfFiles } from '../files/unless-out-of-files.ts';
+import { findPrivateFolder, makePrivateFolder, readOwn } from '../files/private-folder.ts';
+import { trustSelf } from '../files/trust.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { BundleWriter } from './bundle-writer.ts';
 import { DraftFiles } from './draft-files.ts';
@@ -115,13 +116,17 @@ async function makeIn(draft: string, { paths, plan, fill, signal }: Making): Pro
   await syncDirectory(dirname(draft));
 }
 
-/** What an earlier run left is of use only if it made the same bundle: elsewhere all bytes lie at other places. */
+/**
+ * What an earlier run left is of use only if it made the same bundle: elsewhere all bytes lie at other places. Its
+ * name can be foretold, so it must be a folder of this user, closed to others: what it says is whole is not read again.
+ */
 async function giveUpOther(draft: string, { id }: BundleMap): Promise<void> {
+  const folder = { base: dirname(draft), names: [basename(draft)] };
   const file = join(draft, 'bundle');
-  const found = await readFile(file, 'latin1').catch(unlessOutOfFiles(undefined));
-  if (found === id) return;
+  const found = (await findPrivateFolder(folder)) && (await readOwn(file, trustSelf()));
+  if (found !== undefined && Buffer.from(found).toString('latin1') === id) return;
   await rm(draft, { recursive: true, force: true });
-  await mkdir(draft);
+  await makePrivateFolder(folder);
   await writeFileWhole(file, streamOf(new TextEncoder().encode(id)));
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { asRootsmithError, RootsmithError, redact } from '../../errors/index.ts';
+import { readInput } from '../files/read-input.ts';
 import type { StoreOptions } from '../store-options.ts';
 
 /** The daemon that DOCKER_HOST names. No connection is open between two calls. */
@@ -59,7 +59,7 @@ async function readTlsFiles(env: Env): Promise<Pick<Docker.DockerOptions, 'ca' |
 
 async function readPem(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return Buffer.from(await readInput(path)).toString('utf8');
   } catch (error) {
     throw asRootsmithError(error, `read \`${path}\`, which DOCKER_TLS_VERIFY asks for`);
   }

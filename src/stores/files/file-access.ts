@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type ByteStream, type RandomAccess, readRange } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { type Links, openRegular } from './open-regular.ts';
 
 /** An open file, read at any offset. Close it by disposing. */
 export class FileAccess implements RandomAccess, AsyncDisposable {
@@ -14,17 +15,11 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
     this.#handle = handle;
   }
 
-  static async open(path: string): Promise<FileAccess> {
+  /** Only a regular file can be read at any offset: a FIFO, a socket or a device is refused at once. */
+  static async open(path: string, links: Links = 'follow'): Promise<FileAccess> {
     try {
-      const handle = await open(path, 'r');
-      try {
-        const facts = await handle.stat();
-        if (!facts.isFile()) throw new RootsmithError('NOT_FOUND', `cannot read \`${path}\`: it is not a regular file`);
-        return new FileAccess(path, facts.size, handle);
-      } catch (error) {
-        await handle.close();
-        throw error;
-      }
+      const handle = await openRegular(path, links);
+      return new FileAccess(path, (await handle.stat()).size, handle);
     } catch (error) {
       throw asRootsmithError(error, `read \`${path}\``);
     }

@@ -1,8 +1,10 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, link, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { kindOf } from './file-kind.ts';
 import { hasEnded, ownerOf, temporaryName } from './owner.ts';
+import { foreign } from './trust.ts';
 import { unlessOutOfFiles } from './unless-out-of-files.ts';
 
 export interface LockOptions {
@@ -39,7 +41,7 @@ async function acquire(
   for (let waited = 0; ; waited += POLL_MS) {
     signal?.throwIfAborted();
     if (await claim(path, mine)) return;
-    if (await takeOver(path, mine)) continue;
+    if (await takeOver(path, mine).catch((error: unknown) => explain(error, path))) continue;
     if (waited >= waitMs) {
       throw new RootsmithError('PLACE_BUSY', `cannot lock \`${path}\`: another process has held it for ${waitMs} ms`, {
         hint: 'Wait for the other run to end, or remove the file if no rootsmith runs on any machine that shares it.',
@@ -90,9 +92,32 @@ async function takeOver(path: string, mine: string): Promise<boolean> {
   }
 }
 
-/** What the lock holds; `undefined` where it has gone meanwhile. */
+/** Longer than any name of ours: whoever wrote more wrote no lock. */
+const HOLDER_BYTES = 256;
+
+/**
+ * What the lock holds; `undefined` where it has gone meanwhile. Its owner may be another user, but it is a file:
+ * somebody may have put a link or a FIFO there, to have us read something else, or wait for ever.
+ */
 async function holderOf(path: string): Promise<string | undefined> {
-  return await readFile(path, 'latin1').catch(unlessOutOfFiles(undefined));
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(path, flags).catch((error: unknown) => {
+    if (isOneOf(error, ['ELOOP', 'EMLINK', 'ENXIO'])) throw foreign(path, 'it is no lock of ours', error);
+    return unlessOutOfFiles(undefined)(error);
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw foreign(path, `it is ${kindOf(facts)}, not a lock of ours`);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HOLDER_BYTES), 0, HOLDER_BYTES, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function explain(error: unknown, path: string): never {
+  throw asRootsmithError(error, `take over the lock \`${path}\``);
 }
 
 async function isDead(holder: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { unlessOutOfFiles } from './unless-out-of-files.ts';
@@ -13,16 +13,14 @@ export interface Owner {
 }
 
 const PREFIX = '.rootsmith-';
-const NAME = /^\.rootsmith-(?<pid>\d+)-(?<start>\d+)-(?<host>[0-9a-f]{8})-\d+$/;
+const NAME = /^\.rootsmith-(?<pid>\d+)-(?<start>\d+)-(?<host>[0-9a-f]{8})-[0-9a-f]+$/;
 
-let made = 0;
 let self: Promise<Owner> | undefined;
 
-/** `.rootsmith-<pid>-<start>-<host>-<n>`: a name that no other living process uses. */
+/** `.rootsmith-<pid>-<start>-<host>-<random>`: a name that nobody else uses, and that nobody can foretell. */
 export async function temporaryName(): Promise<string> {
   const { pid, start, host } = await currentOwner();
-  made += 1;
-  return `${PREFIX}${pid}-${start}-${host}-${made}`;
+  return `${PREFIX}${pid}-${start}-${host}-${randomBytes(8).toString('hex')}`;
 }
 
 /** Who made a file of this name; `undefined` for names that are not ours. */

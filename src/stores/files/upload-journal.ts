@@ -1,54 +1,57 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { asRootsmithError } from '../../errors/index.ts';
 import { isObject } from '../../oci/index.ts';
 import type { OpenUpload, UploadJournal } from '../registry/index.ts';
 import { temporaryName } from './owner.ts';
+import { findPrivateFolder, makePrivateFolder, type PrivateFolder, readOwn } from './private-folder.ts';
+import { removeAbandoned } from './remove-abandoned.ts';
+import { trustSelf } from './trust.ts';
 
 /**
- * Keeps open uploads in a folder, a file for each, which nobody else may read: the address of an upload
+ * Keeps open uploads in a folder, a file for each, which nobody else may read or write: the address of an upload
  * may be all that it takes to write to it. Losing a file costs the bytes sent so far, and no more;
- * so a damaged one counts as none.
+ * so a damaged one counts as none. Of a path, the last part is ours.
  */
-export function openUploadJournal(folder: string): UploadJournal {
+export function openUploadJournal(folder: PrivateFolder | string): UploadJournal {
+  const place = typeof folder === 'string' ? { base: dirname(folder), names: [basename(folder)] } : folder;
+  const shown = join(place.base, ...place.names);
   const nameOf = (key: string): string => `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`;
-  const pathOf = (key: string): string => join(folder, nameOf(key));
   // Nearly every upload has none: asking the disk for each would cost more than small uploads do.
   let listed: Promise<Set<string>> | undefined;
-  const names = (): Promise<Set<string>> => (listed ??= namesIn(folder));
+  const names = (): Promise<Set<string>> => (listed ??= namesIn(place));
   return {
     async load(key) {
       try {
         if (!(await names()).has(nameOf(key))) return undefined;
-        return uploadOf(JSON.parse(await readFile(pathOf(key), 'utf8')), key);
+        const bytes = await readOwn(join(shown, nameOf(key)), trustSelf());
+        return bytes === undefined ? undefined : uploadOf(JSON.parse(new TextDecoder().decode(bytes)), key);
       } catch (error) {
-        if (error instanceof SyntaxError || isMissing(error)) return undefined;
-        throw asRootsmithError(error, `read the upload journal \`${folder}\``);
+        if (error instanceof SyntaxError) return undefined;
+        throw asRootsmithError(error, `read the upload journal \`${shown}\``);
       }
     },
     async save(key, upload) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await replace(folder, pathOf(key), JSON.stringify({ key, ...upload }));
+        const path = await makePrivateFolder(place);
+        await replace(path, join(path, nameOf(key)), JSON.stringify({ key, ...upload }));
         (await names()).add(nameOf(key));
       } catch (error) {
-        throw asRootsmithError(error, `write the upload journal \`${folder}\``);
+        throw asRootsmithError(error, `write the upload journal \`${shown}\``);
       }
     },
     async remove(key) {
-      if ((await names()).delete(nameOf(key))) await rm(pathOf(key), { force: true });
+      if ((await names()).delete(nameOf(key))) await rm(join(shown, nameOf(key)), { force: true });
     },
   };
 }
 
-async function namesIn(folder: string): Promise<Set<string>> {
-  try {
-    return new Set(await readdir(folder));
-  } catch (error) {
-    if (isMissing(error)) return new Set();
-    throw error;
-  }
+async function namesIn(place: PrivateFolder): Promise<Set<string>> {
+  const folder = await findPrivateFolder(place);
+  if (folder === undefined) return new Set();
+  await removeAbandoned(folder);
+  return new Set(await readdir(folder));
 }
 
 async function replace(folder: string, path: string, text: string): Promise<void> {
@@ -67,8 +70,4 @@ function uploadOf(value: unknown, key: string): OpenUpload | undefined {
   const { location, offset } = value as { readonly location?: unknown; readonly offset?: unknown };
   const isUsable = typeof location === 'string' && Number.isSafeInteger(offset) && Number(offset) >= 0;
   return isUsable ? { location, offset: Number(offset) } : undefined;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,31 +1,44 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asRootsmithError } from '../../errors/index.ts';
-import { temporaryName } from './owner.ts';
-import { removeAbandoned } from './remove-abandoned.ts';
+import { makeWorkFolder, removeStaleWork, type WorkFolder } from './work-folder.ts';
 
 /**
  * A folder for what a run needs on disk while it lasts. It goes when the scope ends; what a killed
  * run left behind goes when the next run opens its own.
  */
 export class Workspace implements AsyncDisposable {
-  readonly path: string;
+  readonly #folder: WorkFolder;
   #files = 0;
 
-  private constructor(path: string) {
-    this.path = path;
+  private constructor(folder: WorkFolder) {
+    this.#folder = folder;
   }
 
-  /** Opens a fresh workspace below `temporaryFolder`, after removing those whose process has ended. */
+  get path(): string {
+    return this.#folder.path;
+  }
+
+  /** Opens a new workspace in a folder that others may write to, after removing those whose process has ended. */
   static async open(temporaryFolder: string): Promise<Workspace> {
     try {
-      await mkdir(temporaryFolder, { recursive: true });
-      await removeAbandoned(temporaryFolder);
-      const path = join(temporaryFolder, await temporaryName());
-      await mkdir(path, { mode: 0o700 });
-      return new Workspace(path);
+      await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
+      const folder = await realpath(temporaryFolder);
+      await removeStaleWork(folder);
+      return new Workspace(await makeWorkFolder(folder));
     } catch (error) {
       throw asRootsmithError(error, `make a work folder in \`${temporaryFolder}\``);
+    }
+  }
+
+  /** A workspace of its own for a part of the work. */
+  async inner(name: string): Promise<Workspace> {
+    try {
+      const path = await mkdtemp(join(this.path, `${name}-`));
+      return new Workspace({ path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) });
+    } catch (error) {
+      throw asRootsmithError(error, `make a work folder in \`${this.path}\``);
     }
   }
 
@@ -36,6 +49,11 @@ export class Workspace implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+    await this.#folder.remove();
   }
+}
+
+/** Where work folders are made. */
+export function temporaryFolderOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env['TMPDIR'] || tmpdir();
 }

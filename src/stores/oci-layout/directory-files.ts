@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream } from '../../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { asRootsmithError } from '../../errors/index.ts';
 import { readFileStream } from '../files/file-access.ts';
+import { notRegular } from '../files/file-kind.ts';
 import type { LayoutFiles } from './layout.ts';
 
 /** A layout in a directory. Opens a file for each read, and nothing in between. */
@@ -19,7 +20,7 @@ export class DirectoryFiles implements LayoutFiles {
     const full = join(this.#directory, path);
     try {
       const facts = await stat(full);
-      if (!facts.isFile()) throw new RootsmithError('NOT_FOUND', `cannot read \`${full}\`: it is not a regular file`);
+      if (!facts.isFile()) throw notRegular(full, facts);
       return facts.size;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

@@ -57,6 +57,12 @@ export function withEntry(index: LayoutIndex, root: Descriptor, name: string | u
   return { ...index, entries: [...others, { descriptor: root, name, json }].sort(compareEntries) };
 }
 
+/** Whether something that an index named is named no more. */
+export function isReplaced(before: LayoutIndex, after: LayoutIndex): boolean {
+  const named = new Set(after.entries.map(({ descriptor }) => descriptor.digest));
+  return before.entries.some(({ descriptor }) => !named.has(descriptor.digest));
+}
+
 /** The bytes of index.json: the same for the same entries, in whatever order they were added. */
 export function formatLayoutIndex({ entries, rest }: LayoutIndex): Uint8Array {
   const { schemaVersion, mediaType, ...more } = rest;

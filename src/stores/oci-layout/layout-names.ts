@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
 import { withLock } from '../files/lock.ts';
+import { readOwn } from '../files/private-folder.ts';
 import { readIfThere } from '../files/read-if-there.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout.ts';
-import { formatLayoutIndex, type LayoutIndex, parseLayoutIndex } from './layout-index.ts';
+import { formatLayoutIndex, isReplaced, type LayoutIndex, parseLayoutIndex } from './layout-index.ts';
+import type { LayoutSession } from './layout-session.ts';
 
 /** The index.json of a layout that others may change meanwhile: read anew when it is another file, changed under its lock. */
 export class LayoutNames {
@@ -28,12 +30,19 @@ export class LayoutNames {
     return index;
   }
 
-  async change(edit: (index: LayoutIndex) => LayoutIndex, signal?: AbortSignal): Promise<void> {
+  async change(
+    edit: (index: LayoutIndex) => LayoutIndex,
+    { trust, ledger }: Pick<LayoutSession, 'trust' | 'ledger'>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const path = join(this.#directory, INDEX_FILE);
     const write = async (): Promise<void> => {
       const layoutFile = join(this.#directory, LAYOUT_FILE);
-      if ((await readIfThere(layoutFile)) === undefined) await writeFileWhole(layoutFile, streamOf(LAYOUT_CONTENT));
-      await writeFileWhole(path, streamOf(formatLayoutIndex(edit(await this.index()))));
+      if ((await readOwn(layoutFile, trust)) === undefined) await writeFileWhole(layoutFile, streamOf(LAYOUT_CONTENT));
+      const before = parseLayoutIndex(await readOwn(path, trust), `\`${path}\``);
+      const after = edit(before);
+      if (isReplaced(before, after)) await ledger.reopen();
+      await writeFileWhole(path, streamOf(formatLayoutIndex(after)));
       await syncDirectory(this.#directory);
     };
     await withLock(join(this.#directory, LAYOUT_LOCK), write, { signal });

@@ -1,12 +1,12 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants, type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { coalesced, Sha256 } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor, WriteBlobOptions } from '../../oci/index.ts';
 import { withLock } from '../files/lock.ts';
-
-/** Where blobs grow that are not whole yet. It goes when the last of them does. */
-export const PARTIAL_FOLDER = '.rootsmith-partial';
+import { claimFolder, openOwn } from '../files/private-folder.ts';
+import type { Trust } from '../files/trust.ts';
+import { PARTIAL_FOLDER } from './partial-folder.ts';
 
 /** How long another process may take for the same blob before it counts as stuck. */
 const WAIT_MS = 3_600_000;
@@ -14,8 +14,9 @@ const WAIT_MS = 3_600_000;
 interface PartialBlob {
   /** Of the layout. */
   readonly directory: string;
-  /** Where it goes when it is whole. */
-  readonly target: string;
+  readonly trust: Trust;
+  /** Brings it where it goes when it is whole. */
+  readonly finish: (path: string) => Promise<void>;
   readonly descriptor: Descriptor;
   readonly what: string;
 }
@@ -30,16 +31,15 @@ export async function writeResumable(
   content: BlobContent,
   options: WriteBlobOptions & { readonly isThere: () => Promise<boolean> },
 ): Promise<void> {
-  const { directory, target, descriptor } = partial;
+  const { directory, trust, descriptor } = partial;
   const folder = join(directory, PARTIAL_FOLDER);
   const path = join(folder, descriptor.digest.replace(':', '-'));
   try {
-    await mkdir(folder, { recursive: true });
-    await mkdir(dirname(target), { recursive: true });
+    await claimFolder(folder, trust);
     const write = async (): Promise<void> => {
       if (await options.isThere()) return;
       await grow(path, partial, content, options);
-      await rename(path, target);
+      await partial.finish(path);
     };
     await withLock(`${path}.lock`, write, { signal: options.signal, waitMs: WAIT_MS });
   } catch (error) {
@@ -54,7 +54,7 @@ async function grow(
   content: BlobContent,
   options: WriteBlobOptions,
 ): Promise<void> {
-  const handle = await open(path, 'a+');
+  const handle = await openPartial(path, partial.trust);
   try {
     const isResumed = await append(handle, partial, content, options).catch(async (error: unknown) => {
       if (isWrongContent(error)) await handle.truncate(0);
@@ -69,6 +69,18 @@ async function grow(
   } finally {
     await handle.close();
   }
+}
+
+const GROW = constants.O_RDWR | constants.O_APPEND;
+
+/** What is there is gone on with if it is ours; a link, or a file of another user, makes way for a new one. */
+async function openPartial(path: string, trust: Trust): Promise<FileHandle> {
+  const found = await openOwn(path, { trust, flags: GROW }).catch(async (error: unknown) => {
+    if (!isRootsmithError(error) || error.code !== 'PATH_FOREIGN') throw error;
+    await rm(path);
+    return undefined;
+  });
+  return found ?? (await open(path, GROW | constants.O_CREAT | constants.O_EXCL, 0o666));
 }
 
 /** True where it must be done again. */

@@ -4,27 +4,26 @@ import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ImageSink } from '../../oci/index.ts';
 import { withLock } from '../files/lock.ts';
-import { readIfThere } from '../files/read-if-there.ts';
-import { removeAbandoned } from '../files/remove-abandoned.ts';
+import { readOwn } from '../files/private-folder.ts';
 import { syncDirectory, writeFileWhole } from '../files/write-file.ts';
 import { formatPlace, type Place } from '../place.ts';
 import type { StoreOptions } from '../store-options.ts';
-import { BlobFolder } from './blob-folder.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout.ts';
-import { formatLayoutIndex, parseLayoutIndex, withEntry } from './layout-index.ts';
+import { formatLayoutIndex, isReplaced, parseLayoutIndex, withEntry } from './layout-index.ts';
+import { LayoutSession } from './layout-session.ts';
 
 /** Writes an image into an OCI layout in a directory, beside the images that are there. */
 export async function openLayoutSink(
   place: Extract<Place, { kind: 'oci' }>,
-  _options: Pick<StoreOptions, 'signal'>,
+  { report, signal }: Pick<StoreOptions, 'signal' | 'report'>,
 ): Promise<ImageSink> {
   const text = formatPlace(place);
   refuseDigestName(text, place.name);
   const created = await checkDirectory(text, place.directory);
-  const blobs = new BlobFolder(place.directory, { place: text, durable: true });
-  await removeAbandoned(place.directory);
-  await blobs.removeAbandoned();
+  const session = await LayoutSession.open(place.directory, { place: text, report, signal });
+  const { blobs } = session;
+  let isWhole = false;
   return {
     place: text,
     hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
@@ -35,10 +34,12 @@ export async function openLayoutSink(
       await blobs.nameReceived();
       if (!(await blobs.has(root, signal))) throw new Error(`bug: commit of ${root.digest} before it was written`);
       await blobs.sync();
-      await nameRoot(place, root, signal);
+      await nameRoot(place, root, { session, signal });
+      isWhole = true;
     },
     async [Symbol.asyncDispose]() {
       await blobs.dropReceived();
+      await session.close({ isWhole });
       if (created !== undefined) await removeEmpty(place.directory, created);
     },
   };
@@ -72,18 +73,25 @@ export function refuseDigestName(place: string, name: string | undefined): void 
   });
 }
 
+interface Naming {
+  readonly session: LayoutSession;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Another run may name its image at the same time, so index.json is read and replaced under a lock. */
 async function nameRoot(
   { directory, name }: Extract<Place, { kind: 'oci' }>,
   root: Descriptor,
-  signal?: AbortSignal,
+  { session: { trust, ledger }, signal }: Naming,
 ): Promise<void> {
   const path = join(directory, INDEX_FILE);
   const change = async (): Promise<void> => {
-    const index = parseLayoutIndex(await readIfThere(path), `\`${path}\``);
+    const index = parseLayoutIndex(await readOwn(path, trust), `\`${path}\``);
     const layoutFile = join(directory, LAYOUT_FILE);
-    if ((await readIfThere(layoutFile)) === undefined) await writeFileWhole(layoutFile, streamOf(LAYOUT_CONTENT));
-    await writeFileWhole(path, streamOf(formatLayoutIndex(withEntry(index, root, name))));
+    if ((await readOwn(layoutFile, trust)) === undefined) await writeFileWhole(layoutFile, streamOf(LAYOUT_CONTENT));
+    const changed = withEntry(index, root, name);
+    if (isReplaced(index, changed)) await ledger.reopen();
+    await writeFileWhole(path, streamOf(formatLayoutIndex(changed)));
     await syncDirectory(directory);
   };
   await withLock(join(directory, LAYOUT_LOCK), change, { signal });

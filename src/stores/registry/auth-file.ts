@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { RootsmithError } from '../../errors/index.ts';
 import { isObject, registryAliases } from '../../oci/index.ts';
+import { readInput } from '../files/read-input.ts';
 
 /** What a registry lets us in with. */
 export type Login =
@@ -24,7 +24,7 @@ const HUB_KEY = 'https://index.docker.io/v1/';
 /** Reads a file; undefined where there is none. Throws `CREDENTIALS_INVALID`, naming it. */
 export async function readAuthFile(path: string): Promise<AuthFile | undefined> {
   try {
-    return parseAuthFile(await readFile(path, 'utf8'), path);
+    return parseAuthFile(Buffer.from(await readInput(path)).toString('utf8'), path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined;

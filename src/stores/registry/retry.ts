@@ -70,7 +70,8 @@ export async function waitAfterResponse(
   response: HttpResponse,
 ): Promise<void> {
   await response.discard();
-  const waitMs = retryAfterMs(response.header('retry-after'), policy.clock.now()) ?? backoffMs(attempt, policy.random);
+  const today = Date.parse(response.header('date') ?? '') || policy.clock.today(); // a date is meant by the server's own clock
+  const waitMs = retryAfterMs(response.header('retry-after'), today) ?? backoffMs(attempt, policy.random);
   if (response.status === 429) policy.pause?.(waitMs);
   await wait(policy, { what: request.action, reason: `status ${response.status}`, waitMs }, request.signal);
 }

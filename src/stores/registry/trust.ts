@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { readInput } from '../files/read-input.ts';
 import type { Environment } from './credentials.ts';
 
 /** Where certificates of authorities lie, besides the public ones. */
@@ -53,9 +54,10 @@ async function readCertsFolder(folder: string): Promise<readonly string[]> {
 }
 
 async function readPem(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readInput(path).catch((error: unknown) => {
     throw asRootsmithError(error, `read the certificate \`${path}\``);
   });
+  const text = Buffer.from(bytes).toString('utf8');
   try {
     new X509Certificate(text).toString();
     return text;

@@ -9,7 +9,7 @@ import { digestOf, json, OCI_MANIFEST, pushBlob, pushManifest, testRegistry } fr
 import { storeFolder } from '../../fixtures/store-options.ts';
 
 /** Waits are not what is tested here. */
-const hasty: Clock = { now: Date.now, sleep: () => Promise.resolve() };
+const hasty: Clock = { now: Date.now, today: Date.now, sleep: () => Promise.resolve() };
 const LAYERS = 3;
 const CLIENTS = 4;
 

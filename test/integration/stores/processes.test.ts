@@ -40,7 +40,12 @@ test('processes that write different tags at once all keep theirs', async () => 
   await Promise.all(tags.map((tag) => runProgram(process.execPath, writer, `oci:${folder.path}/x:${tag}`)));
 
   expect(await namesIn(join(folder.path, 'x'))).toEqual(tags);
-  expect((await readdir(join(folder.path, 'x'))).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+  expect((await readdir(join(folder.path, 'x'))).sort()).toEqual([
+    '.rootsmith-written',
+    'blobs',
+    'index.json',
+    'oci-layout',
+  ]);
 });
 
 test('what a killed process left in a layout goes when the next one opens it', async () => {

@@ -127,12 +127,14 @@ test('a sink that is disposed without commit() leaves index.json as it was', asy
   expect(await readFile(join(folder.path, 'index.json'), 'utf8')).toBe(before);
 });
 
-test('commit() leaves no file that is not part of a layout', async () => {
+test('a sink leaves no file that is not part of a layout, but for the list of what it wrote', async () => {
   await using folder = await storeFolder();
-  await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
-  await copyImage(tinySource(first), sink);
+  {
+    await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
+    await copyImage(tinySource(first), sink);
+  }
 
-  expect((await readdir(folder.path)).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+  expect((await readdir(folder.path)).sort()).toEqual(['.rootsmith-written', 'blobs', 'index.json', 'oci-layout']);
   expect((await readdir(join(folder.path, 'blobs/sha256'))).sort()).toEqual(
     first.blobs.map(({ descriptor }) => descriptor.digest.slice(7)).sort(),
   );

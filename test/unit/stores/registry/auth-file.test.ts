@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { helperFor, loginFor, parseAuthFile } from '../../../../src/stores/registry/auth-file.ts';
+import { helperFor, loginFor, parseAuthFile, readAuthFile } from '../../../../src/stores/registry/auth-file.ts';
 
 const auth = (pair: string): { auth: string } => ({ auth: Buffer.from(pair).toString('base64') });
 
@@ -119,4 +119,9 @@ test.each<[string, unknown]>([
   expect(() => loginFor(file({ auths: { 'r.example': entry } }), 'r.example', 'a')).toThrow(
     expect.objectContaining({ code: 'CREDENTIALS_INVALID', details: { path: '/x/config.json' } }),
   );
+});
+
+test('readAuthFile() refuses a device at once, and reads none where none is', async () => {
+  await expect(readAuthFile('/dev/zero')).rejects.toMatchObject({ code: 'NOT_A_FILE' });
+  expect(await readAuthFile('/nowhere/config.json')).toBeUndefined();
 });
