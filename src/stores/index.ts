@@ -19,7 +19,9 @@ export {
   removeImage,
 } from './docker-daemon/classic-build.ts';
 export { FileAccess } from './files/file-access.ts';
-export { type LockOptions, withLock } from './files/lock.ts';
+export type { HeldLock } from './files/heartbeat.ts';
+export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './files/lock.ts';
+export { folderMark } from './files/lock-holder.ts';
 export { temporaryName } from './files/owner.ts';
 export { removeAbandoned } from './files/remove-abandoned.ts';
 export { openUploadJournal } from './files/upload-journal.ts';
