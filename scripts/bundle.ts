@@ -11,11 +11,12 @@ const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = proce
 /** Loaded only where a command needs them, or native. */
 const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream'];
 
-/** The encoders and the thread that runs them are found beside the part that starts it. */
+/** The encoders and the threads are found beside the part that starts them. */
 const encoders = ['lzma.wasm', 'libdeflate.wasm'];
 const input = {
   rootsmith: join(library, 'main.js'),
   'parts/encode-worker': join(library, 'encoders/encode-worker.js'),
+  'parts/password-worker': join(library, 'cli/serve/password-worker.js'),
 };
 
 copyEncoders(join(library, 'encoders')); // `tsc` makes only what it compiles

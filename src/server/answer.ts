@@ -15,6 +15,8 @@ export const commonHeaders: Readonly<Record<string, string>> = {
 /** What is left of a body that nobody wants is read up to here, so that the client can read the answer. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
 const DRAIN_MS = 2000;
+/** What clients are told to wait where the system refused something. */
+const RETRY_AFTER_S = '10';
 
 /** Sends an answer with a small body, or none. HEAD gets the headers only. */
 export function answer(
@@ -55,7 +57,18 @@ function refusalOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isNoSpace(error))
     return new ApiError('DENIED', 'the disk of this registry is full', { status: 507, cause: error });
+  if (isOutOfReach(error)) {
+    const headers = { 'Retry-After': RETRY_AFTER_S };
+    const problem = 'this registry cannot reach its content at the moment; its log says why';
+    return new ApiError('UNKNOWN', problem, { status: 503, headers, cause: error });
+  }
   return new ApiError('UNKNOWN', 'the registry failed; its log says how', { cause: error });
+}
+
+/** The system refused: a disk that fails, no permission, too many open files. That is no answer to what was asked. */
+function isOutOfReach(error: unknown): boolean {
+  if (isRootsmithError(error)) return error.code === 'PLACE_BUSY' || isOutOfReach(error.cause);
+  return error instanceof Error && 'syscall' in error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 
 function isNoSpace(error: unknown): boolean {

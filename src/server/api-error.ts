@@ -45,6 +45,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Of a disk that is full of what was pushed: who pulls need not suffer from it. */
+export function isNoRoom(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 507;
+}
+
 /** The body of an answer that refuses. */
 export function errorBody(code: ApiCode, message: string): string {
   return JSON.stringify({ errors: [{ code, message }] });

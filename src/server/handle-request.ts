@@ -3,7 +3,11 @@ import { redact } from '../errors/index.ts';
 import { type AccessRules, admit } from './access.ts';
 import { answerError } from './answer.ts';
 import { ApiError } from './api-error.ts';
+import { clientKey } from './client-key.ts';
 import { checkMethod, dispatch, type Services } from './dispatch.ts';
+import type { Memory } from './exchange.ts';
+import { refuseUnknownHost } from './handlers/web.ts';
+import { refuseForeignPage } from './host-check.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -18,6 +22,11 @@ export interface HandlerOptions {
   readonly limits: ServerLimits;
   readonly access: AccessRules | undefined;
   readonly onRequest: ((facts: RequestFacts) => void) | undefined;
+  readonly memory: Memory;
+  /** Whether a `Host` header means this server. */
+  readonly isOwnHost: (host: string | undefined) => boolean;
+  /** Names that a page may have come from beside the one it asks by. */
+  readonly allowedHosts: readonly string[];
   /** Whether clients may say which host they mean. Where the address says it, they need not. */
   readonly takesNamespaces: boolean;
 }
@@ -35,9 +44,12 @@ export function makeHandler(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const seen: Seen = {};
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    endInTime(response, options.limits);
     observe(request, response, seen, options);
     try {
-      await answerRequest(request, response, seen, options);
+      await answerRequest(request, response, { seen, signal: gone.signal }, options);
     } catch (error) {
       if (!(error instanceof ApiError) && !isHangUp(error, request, response)) seen.error = error;
       answerError(request, response, error);
@@ -45,20 +57,39 @@ export function makeHandler(
   };
 }
 
+interface RequestState {
+  readonly seen: Seen;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
 async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  seen: Seen,
-  { store, services, limits, access, takesNamespaces }: HandlerOptions,
+  { seen, signal }: RequestState,
+  { store, services, limits, access, memory, takesNamespaces, isOwnHost, allowedHosts }: HandlerOptions,
 ): Promise<void> {
-  const { method = '', url = '', headers } = request;
+  const { method = '', url = '', headers, socket } = request;
   const { route, query } = parseTarget(url);
   seen.kind = route.kind;
-  seen.user = await admit(access, { kind: route.kind, method, authorization: headers.authorization });
-  refuseForeignPage(request);
+  const client = clientKey(socket.remoteAddress);
+  if (route.kind !== 'health' && !isOwnHost(headers.host))
+    return refuseUnknownHost({ request, response, query }, route);
+  refuseForeignPage(request, route.kind, allowedHosts);
+  const asker = { client, signal };
+  seen.user = await admit(access, { kind: route.kind, method, authorization: headers.authorization, asker });
   checkMethod(route, method);
   const namespace = takesNamespaces ? (query.get('ns') ?? headerText(headers['oci-namespace'])) : undefined;
-  await dispatch(route, { request, response, query, store, limits, namespace }, services);
+  await dispatch(route, { request, response, query, store, limits, signal, client, memory, namespace }, services);
+}
+
+/** What was answered is held until the client has read it: it gets so long for that. Blobs have a rule of their own. */
+function endInTime(response: ServerResponse, { answerMs }: ServerLimits): void {
+  response.once('prefinish', () => {
+    if (response.writableFinished) return;
+    const timer = setTimeout(() => response.destroy(), answerMs).unref();
+    response.once('close', () => clearTimeout(timer));
+  });
 }
 
 function observe(
@@ -90,20 +121,11 @@ function observe(
   });
 }
 
-/**
- * A page of another site that somebody on this machine looks at could send requests here. Browsers say
- * so; other clients send no such header.
- */
-function refuseForeignPage({ method, headers }: IncomingMessage): void {
-  const site = headerText(headers['sec-fetch-site']);
-  if (method === 'GET' || method === 'HEAD' || site === undefined || site === 'same-origin' || site === 'none') return;
-  throw new ApiError('DENIED', 'pages of other sites may not change this registry');
-}
-
 /** A client that goes away in mid-body is its own affair, not a failure of ours. */
 function isHangUp(error: unknown, request: IncomingMessage, response: ServerResponse): boolean {
   if (!request.destroyed && !response.destroyed) return false;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof Error && error.name === 'AbortError') return true;
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 

@@ -1,14 +1,9 @@
-export {
-  type AccessRules,
-  type CompareHash,
-  type Htpasswd,
-  parseHtpasswd,
-  remembered,
-  type VerifyPassword,
-} from './access.ts';
+export type { AccessRules, Asker, VerifyPassword } from './access.ts';
 export { isBundle } from './bundle/is-bundle.ts';
 export { openBundleStore } from './bundle/open-bundle-store.ts';
-export { type FolderOptions, openFolder, openReadOnlyFolder } from './folder/open-folder.ts';
+export type { FolderOptions } from './folder/folder-options.ts';
+export { openFolder, openReadOnlyFolder } from './folder/open-folder.ts';
+export { type CompareHash, type Htpasswd, parseHtpasswd } from './htpasswd.ts';
 export { defaultLimits, type ServerLimits } from './limits.ts';
 export type { ProxyOptions } from './proxy/proxy-options.ts';
 export { ProxyStore } from './proxy/proxy-store.ts';

@@ -1,3 +1,6 @@
+import { availableParallelism } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
@@ -14,7 +17,13 @@ export interface ServerLimits {
   readonly pendingBytes: number;
   /** Uploads that are not finished. @default 1000 */
   readonly sessions: number;
-  /** Bytes of all blobs and uploads together. @default no limit */
+  /** Uploads of one client that are not finished. @default 100 */
+  readonly sessionsPerClient: number;
+  /** A blob that no manifest of its repository names goes after so long, unless one comes that does. @default 1 hour */
+  readonly unnamedMs: number;
+  /** Bytes of memory for names and facts: of blobs, manifests and tags. @default a quarter of what the engine may use */
+  readonly factsBytes: number;
+  /** Bytes of everything in the folder together: blobs, manifests, uploads, and what says what there is. @default no limit */
   readonly diskBytes: number;
   /** An upload that nobody touches for so long is thrown away. @default 1 hour */
   readonly sessionIdleMs: number;
@@ -26,8 +35,30 @@ export interface ServerLimits {
   readonly bodyWindowMs: number;
   /** @default 16 KiB */
   readonly bodyBytesPerWindow: number;
+  /** Bytes of memory for small bodies that are coming, all together. @default 16 MiB */
+  readonly bodyMemoryBytes: number;
+  /** The same for large manifests while they are checked; until then they are on the disk. @default 16 MiB */
+  readonly manifestMemoryBytes: number;
+  /** The same for lists that clients are reading. @default 32 MiB */
+  readonly answerMemoryBytes: number;
+  /** A manifest must be here so soon after its first byte. @default 1 minute */
+  readonly manifestMs: number;
+  /** A client must have read an answer that is no blob so soon after it was made. @default 1 minute */
+  readonly answerMs: number;
   /** @default 2048 */
   readonly connections: number;
+  /** Of one client. @default 1024 */
+  readonly connectionsPerClient: number;
+  /** Passwords that are checked at the same time. @default 1, or 2 where there are cores for it */
+  readonly loginsAtOnce: number;
+  /** Logins that wait for their check. @default 64 */
+  readonly loginsWaiting: number;
+  /** The same for one client. @default 16 */
+  readonly loginsPerClient: number;
+  /** Wrong logins of one client in ten minutes after which each further one is answered `wrongLoginMs` later. @default 20 */
+  readonly wrongLogins: number;
+  /** @default 1 second */
+  readonly wrongLoginMs: number;
   /** How long requests may still run once the server was asked to stop. @default 10 seconds */
   readonly drainMs: number;
 }
@@ -37,13 +68,27 @@ export const defaultLimits: ServerLimits = {
   uploadBytes: 64 * GIB,
   pendingBytes: 256 * GIB,
   sessions: 1000,
+  sessionsPerClient: 100,
+  unnamedMs: 60 * MINUTE,
+  factsBytes: Math.floor(getHeapStatistics().heap_size_limit / 4), // the rest is for requests, and for writing it down
   diskBytes: Number.POSITIVE_INFINITY,
   sessionIdleMs: 60 * MINUTE,
   headersMs: 15 * SECOND,
   idleMs: 2 * MINUTE,
   bodyWindowMs: 30 * SECOND,
   bodyBytesPerWindow: 16 * KIB,
+  bodyMemoryBytes: 16 * MIB,
+  manifestMemoryBytes: 16 * MIB,
+  answerMemoryBytes: 32 * MIB,
+  manifestMs: MINUTE,
+  answerMs: MINUTE,
   connections: 2048,
+  connectionsPerClient: 1024,
+  loginsAtOnce: availableParallelism() > 3 ? 2 : 1,
+  loginsWaiting: 64,
+  loginsPerClient: 16,
+  wrongLogins: 20,
+  wrongLoginMs: SECOND,
   drainMs: 10 * SECOND,
 };
 

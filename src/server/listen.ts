@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { clientKey } from './client-key.ts';
 import { MAX_HEADER_BYTES, type ServerLimits } from './limits.ts';
 
 /** PEM texts of a certificate (with those between it and the authority) and its key. */
@@ -14,7 +15,7 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 /** An HTTP server, or HTTPS with a certificate, that gives slow and idle clients only so much time. */
 export function makeServer(
   tls: ServerTls | undefined,
-  { headersMs, idleMs, connections }: ServerLimits,
+  { headersMs, idleMs, connections, connectionsPerClient }: ServerLimits,
   listener: Listener,
 ): Server {
   const settings: ServerOptions = {
@@ -26,15 +27,38 @@ export function makeServer(
     connectionsCheckingInterval: Math.min(headersMs, 5000),
     noDelay: true,
   };
-  const server: Server = tls === undefined ? createServer(settings, listener) : makeTlsServer(tls, settings, listener);
+  const server: Server =
+    tls === undefined ? createServer(settings, listener) : makeTlsServer(tls, settings, headersMs, listener);
   server.timeout = idleMs;
   server.maxConnections = connections;
+  limitEachClient(server, connectionsPerClient);
   return server;
 }
 
-function makeTlsServer({ certificate, key }: ServerTls, settings: ServerOptions, listener: Listener): Server {
+/** One client may not take all connections. */
+function limitEachClient(server: Server, most: number): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const client = clientKey(socket.remoteAddress);
+    const now = (open.get(client) ?? 0) + 1;
+    open.set(client, now);
+    socket.once('close', () => {
+      const left = (open.get(client) ?? 1) - 1;
+      if (left > 0) open.set(client, left);
+      else open.delete(client);
+    });
+    if (now > most) socket.destroy();
+  });
+}
+
+function makeTlsServer(
+  { certificate, key }: ServerTls,
+  settings: ServerOptions,
+  handshakeTimeout: number,
+  listener: Listener,
+): Server {
   try {
-    return createTlsServer({ ...settings, cert: certificate, key, minVersion: 'TLSv1.2' }, listener);
+    return createTlsServer({ ...settings, cert: certificate, key, minVersion: 'TLSv1.2', handshakeTimeout }, listener);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RootsmithError('CREDENTIALS_INVALID', `cannot use the TLS certificate and its key: ${reason}`, {

@@ -39,7 +39,7 @@ export function readManifestFacts(bytes: Uint8Array, contentType: string | undef
   const subject = objectOf(document, 'subject');
   return {
     mediaType,
-    artifactType: textOf(document, 'artifactType') || textOf(config ?? {}, 'mediaType') || undefined,
+    artifactType: typeIn(document, 'artifactType') || typeIn(config ?? {}, 'mediaType') || undefined,
     subject: subject === undefined ? undefined : digestOf(subject),
     children: kind === 'index' ? listOf(document, 'manifests').map(digestOf) : [],
     blobs: heldBlobs(kind, document, config),
@@ -61,9 +61,15 @@ function heldBlobs(kind: MediaKind, document: Json, config: Json | undefined): r
   return kind === 'manifest' ? blobsOf(config, listOf(document, 'layers')) : [];
 }
 
-/** The annotations of a manifest that was checked when it came. */
-export function annotationsOf(bytes: Uint8Array): Json | undefined {
-  return objectOf(parse(bytes), 'annotations');
+/** Longer ones would fill lists of referrers, and memory. */
+const MAX_TYPE_LENGTH = 255;
+
+/** A type as whoever made the artifact chose it: lists only repeat it. */
+function typeIn(parent: Json, key: string): string | undefined {
+  const type = textOf(parent, key);
+  if (type !== undefined && type.length > MAX_TYPE_LENGTH)
+    throw invalid(`its \`${key}\` has ${type.length} characters, more than ${MAX_TYPE_LENGTH}`);
+  return type;
 }
 
 /** Layers that may not be passed on lie at the URLs they name. */
@@ -73,7 +79,11 @@ function blobsOf(config: Json | undefined, layers: readonly Json[]): readonly Bl
   return [config, ...held].map(digestOf);
 }
 
+/** An index of 4 MiB has half as many; a document of nothing but brackets would take thirty times its size in memory. */
+const MAX_BRACKETS = 200_000;
+
 function parse(bytes: Uint8Array): Json {
+  if (countBrackets(bytes) > MAX_BRACKETS) throw invalid(`it has more than ${MAX_BRACKETS} objects and lists`);
   try {
     const value = parseJsonBytes(bytes, 'the manifest');
     if (isObject(value)) return value;
@@ -82,6 +92,12 @@ function parse(bytes: Uint8Array): Json {
     throw new ApiError('MANIFEST_INVALID', cause.message, { cause });
   }
   throw invalid('it is no JSON object');
+}
+
+function countBrackets(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x7b || byte === 0x5b) count += 1;
+  return count;
 }
 
 function objectOf(parent: Json, key: string): Json | undefined {

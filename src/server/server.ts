@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
 import type { AccessRules } from './access.ts';
-import { makeHandler } from './handle-request.ts';
+import { type HandlerOptions, makeHandler } from './handle-request.ts';
+import { hostCheck } from './host-check.ts';
 import { defaultLimits, type ServerLimits } from './limits.ts';
 import { listen, makeServer, type ServerTls, stopServer } from './listen.ts';
+import { LoginGuard } from './login-guard.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { ReadableStore } from './store.ts';
@@ -31,6 +34,8 @@ export interface RegistryServerOptions {
   readonly tls?: ServerTls | undefined;
   readonly access?: AccessRules | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
+  /** Names by which clients may ask for this server where it listens on loopback, beside those of this machine. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Hosts whose images are fetched when they are asked for, so that clients can be pointed here for them. */
   readonly proxied?: readonly string[] | undefined;
   /** More lines for `/metrics`. */
@@ -59,16 +64,15 @@ const DEFAULT_LISTENERS: readonly RegistryListener[] = [{ host: '127.0.0.1', por
 
 /** Serves a store by the OCI distribution API, at one or several addresses, until it is stopped. */
 export async function startRegistryServer(options: RegistryServerOptions): Promise<RegistryServer> {
-  const limits: ServerLimits = { ...defaultLimits, ...options.limits };
-  const metrics = new Metrics();
+  const shared = sharedBy(options);
   const opened: { readonly server: Server; readonly address: RegistryAddress }[] = [];
   let stopping: Promise<unknown> | undefined;
   const stop = async (): Promise<void> => {
-    await (stopping ??= Promise.all(opened.map(({ server }) => stopServer(server, limits.drainMs))));
+    await (stopping ??= Promise.all(opened.map(({ server }) => stopServer(server, shared.limits.drainMs))));
   };
   try {
     for (const listener of options.listeners ?? DEFAULT_LISTENERS) {
-      opened.push(await openListener(listener, options, limits, metrics));
+      opened.push(await openListener(listener, options, shared));
     }
   } catch (error) {
     await stop();
@@ -80,13 +84,37 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
   return { url: first.url, host: first.host, addresses, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** What all addresses have in common. */
+interface Shared extends Pick<HandlerOptions, 'limits' | 'metrics' | 'memory' | 'access'> {}
+
+function sharedBy({ limits: given, access }: RegistryServerOptions): Shared {
+  const limits: ServerLimits = { ...defaultLimits, ...given };
+  const guard = access && new LoginGuard(access.verify, { limits, now: () => performance.now() });
+  return {
+    limits,
+    metrics: new Metrics(),
+    memory: {
+      bodies: new MemoryBudget(limits.bodyMemoryBytes),
+      manifests: new MemoryBudget(limits.manifestMemoryBytes),
+      answers: new MemoryBudget(limits.answerMemoryBytes),
+    },
+    access: access && guard && { ...access, verify: guard.verify },
+  };
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  return address === null || typeof address === 'string' ? '' : address.address;
+}
+
 async function openListener(
   { host, port, upstream }: RegistryListener,
-  { store, shown = store, proxied = [], tls, access, extraMetrics, onRequest }: RegistryServerOptions,
-  limits: ServerLimits,
-  metrics: Metrics,
+  { store, shown = store, proxied = [], tls, allowedHosts = [], extraMetrics, onRequest }: RegistryServerOptions,
+  { limits, metrics, memory, access }: Shared,
 ): Promise<{ readonly server: Server; readonly address: RegistryAddress }> {
   const view = (all: ReadableStore): ReadableStore => (upstream === undefined ? all : scopedTo(upstream, all));
+  const server = makeServer(tls, limits, (request, response) => void handler(request, response));
+  const shownHost = await listen(server, host, port);
   const handler = makeHandler({
     store: view(store),
     services: {
@@ -100,10 +128,11 @@ async function openListener(
     limits,
     access,
     onRequest,
+    memory,
+    isOwnHost: hostCheck({ address: addressOf(server), allowed: allowedHosts }),
+    allowedHosts,
     takesNamespaces: upstream === undefined,
   });
-  const server = makeServer(tls, limits, (request, response) => void handler(request, response));
-  const shownHost = await listen(server, host, port);
   const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}`;
   return { server, address: { url, host: shownHost, upstream } };
 }

@@ -3,8 +3,8 @@ import type { Algorithm, BlobDigest } from './blob-digest.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { Repository, Tag } from './names.ts';
 
-/** A manifest as a repository holds it. */
-export interface ManifestRecord extends Omit<ManifestFacts, 'blobs'> {
+/** A manifest as a repository holds it: nothing whose size its writer decides. */
+export interface ManifestRecord extends Omit<ManifestFacts, 'blobs' | 'children'> {
   readonly digest: BlobDigest;
   /** Bytes. */
   readonly size: number;
@@ -23,13 +23,15 @@ export interface ReadableStore extends AsyncDisposable {
   /** Sorted. */
   repositories(): Promise<readonly string[]>;
   /** Sorted; `undefined` where the repository is unknown. */
-  tags(repository: Repository): Promise<readonly string[] | undefined>;
+  tags(repository: Repository, signal?: AbortSignal): Promise<readonly string[] | undefined>;
   findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined>;
   /** All manifests of a repository that are kept, named by a tag or not. */
   manifests(repository: Repository): Promise<readonly ManifestRecord[]>;
   /** The exact bytes; `undefined` where they are missing or damaged. Never larger than the limit for manifests. */
   readManifest(record: ManifestRecord): Promise<Uint8Array | undefined>;
-  referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]>;
+  /** The same, piece by piece: for those who hand it on to a client that may read slowly. */
+  openManifest(record: ManifestRecord): Promise<OpenBlob | undefined>;
+  referrers(repository: Repository, subject: BlobDigest, signal?: AbortSignal): Promise<readonly ManifestRecord[]>;
   /** Bytes of a blob of this repository; `undefined` where it has no such blob. */
   blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined>;
   openBlob(repository: Repository, digest: BlobDigest): Promise<OpenBlob | undefined>;
@@ -58,7 +60,8 @@ export interface OpenUpload extends AsyncDisposable {
 
 /** What can be pushed to. */
 export interface WritableStore extends ReadableStore {
-  beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession>;
+  /** `client` counts against what one client may have open. */
+  beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession>;
   findUpload(repository: Repository, id: string): UploadSession | undefined;
   appendUpload(session: UploadSession, body: ByteStream, options: AppendOptions): Promise<void>;
   /** Checks the digest, makes the blob durable, and ends the session in any case. */
@@ -73,6 +76,10 @@ export interface WritableStore extends ReadableStore {
   /** Makes a blob of another repository, or of any, one of this repository too. */
   mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean>;
   deleteBlob(repository: Repository, digest: BlobDigest): Promise<boolean>;
+  /** Until it is disposed, blobs of this repository stay, named or not: a manifest is coming that names them. */
+  pushing(repository: Repository): Disposable;
+  /** Blobs of these repositories stay without a manifest that names them: what is fetched is not always named here. */
+  keepUnnamed(of: (repository: Repository) => boolean): void;
   putManifest(repository: Repository, manifest: NewManifest): Promise<void>;
   /** Also takes away the tags that mean it. */
   deleteManifest(repository: Repository, digest: BlobDigest): Promise<boolean>;

@@ -19,7 +19,9 @@ export {
   removeImage,
 } from './docker-daemon/classic-build.ts';
 export { FileAccess } from './files/file-access.ts';
-export { type LockOptions, withLock } from './files/lock.ts';
+export type { HeldLock } from './files/heartbeat.ts';
+export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './files/lock.ts';
+export { folderMark } from './files/lock-holder.ts';
 export { openRegular } from './files/open-regular.ts';
 export { temporaryName } from './files/owner.ts';
 export { type PrivateFolder, removePrivateFolder } from './files/private-folder.ts';

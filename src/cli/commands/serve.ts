@@ -56,10 +56,16 @@ const flags = z.strictObject({
     description: 'Ask for a login: one `user:hash` a line, bcrypt only (`htpasswd -B`).',
   }),
   anonymousPull: z.boolean().default(false).meta({ description: 'Ask for the login on pushes only.' }),
+  allowHost: z.array(z.string()).default([]).meta({
+    placeholder: 'HOST',
+    description:
+      'Take requests for this name too. On loopback only names and addresses of this machine are taken, so that pages in a browser cannot reach the registry by a name of their own; on other addresses all are, unless this is given.',
+  }),
   maxUpload: z.string().default('64GiB').meta({ placeholder: 'SIZE', description: 'Largest blob that can be pushed.' }),
   maxDisk: z.string().optional().meta({
     placeholder: 'SIZE',
-    description: 'Refuse pushes that would make the folder larger than this; what was fetched makes room first.',
+    description:
+      'Refuse pushes that would make the folder larger than this, with everything in it; what was fetched makes room first.',
   }),
   json: z
     .boolean()
@@ -93,7 +99,7 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
     const limits = { ...defaultLimits, ...limitsOf(chosen) };
     const proxies = parseProxies(chosen.proxy);
     const listeners = listenersOf(chosen.listen, proxies);
-    const settings = { ...(await serverSettings(chosen, context)), listeners, limits };
+    const settings = { ...(await serverSettings(chosen, context)), listeners, limits, allowedHosts: chosen.allowHost };
     const overlay = chosen.overlay === undefined ? undefined : within(chosen.overlay);
     const opening = { ...chosen, overlay, proxies, ttlMs: parseDuration(chosen.proxyTtl, '--proxy-ttl') };
     const options = { limits, report, repository: chosen.repository, signal };

@@ -28,7 +28,8 @@ export async function openServed(
   options: FolderOptions,
   context: CliContext,
 ): Promise<Served> {
-  const base = await openBase(place, flags, options);
+  const fetchedHosts = flags.proxies.map(({ host }) => host);
+  const base = await openBase(place, flags, { ...options, fetchedHosts });
   if (flags.proxies.length === 0) return { store: base.store, shown: base.store, [Symbol.asyncDispose]: base.close };
   const { isWritable } = await import('../../server/index.ts');
   if (!isWritable(base.store)) {

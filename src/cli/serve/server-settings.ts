@@ -35,14 +35,15 @@ export async function serverSettings(flags: SettingsFlags, context: CliContext):
   return { tls, access, onRequest: (facts) => logRequest(context, facts) };
 }
 
-/** Checks logins against a file; right ones are remembered for a while, since bcrypt is slow on purpose. */
+/** Checks logins against a file. */
 async function readLogins(file: string, context: CliContext): Promise<VerifyPassword> {
-  const { compare } = await import('bcryptjs');
-  const { parseHtpasswd, remembered } = await import('../../server/index.ts');
-  const { verify, refused } = parseHtpasswd(await readText(file, context), compare);
+  const { defaultLimits, parseHtpasswd } = await import('../../server/index.ts');
+  const { PasswordThreads } = await import('./password-threads.ts');
+  const threads = new PasswordThreads(defaultLimits.loginsAtOnce);
+  const { verify, refused } = parseHtpasswd(await readText(file, context), threads.compare);
   for (const line of refused)
     context.report({ kind: 'warning', message: `${file}:${line}: no bcrypt hash; this login is left out` });
-  return remembered(verify);
+  return verify;
 }
 
 /** A file that a flag names. */

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
+import { isRootsmithError } from '../../errors/index.ts';
 import { parseDigest } from '../../oci/index.ts';
 import type { BundleReader, OpenFile } from '../../stores/index.ts';
 import type { BlobDigest } from '../blob-digest.ts';
 import type { BlobPlace } from '../folder/folder-reader.ts';
 import type { Stamp } from '../folder/journal.ts';
 import type { OpenBlob } from '../store.ts';
+import { TurnQueue } from '../turn-queue.ts';
+
+const MAX_CHECKS = 4;
+const NEVER = new AbortController().signal;
 
 /**
  * The content of a bundle. Nothing is read before it is asked for; then a blob is read through once
@@ -15,6 +20,8 @@ export class BundleBlobs implements BlobPlace {
   readonly #onDamage: (digest: BlobDigest) => void;
   readonly #checks = new Map<BlobDigest, Promise<boolean>>();
   readonly #damaged = new Set<BlobDigest>();
+  /** Whoever asks for all blobs at once must not make them all be read at once. */
+  readonly #reading = new TurnQueue(MAX_CHECKS);
 
   constructor(bundle: BundleReader, onDamage: (digest: BlobDigest) => void) {
     this.#bundle = bundle;
@@ -35,6 +42,7 @@ export class BundleBlobs implements BlobPlace {
     const file = await this.#bundle.openBlob(parseDigest(digest));
     if (file === undefined) return undefined;
     const check = this.#checks.get(digest) ?? this.#check(digest);
+    check.catch(() => undefined); // who reads the last byte hears of it
     this.#checks.set(digest, check);
     return {
       size: file.size,
@@ -45,13 +53,17 @@ export class BundleBlobs implements BlobPlace {
 
   /** By itself, so that a client that goes away or reads a part does not decide what is found out. */
   async #check(digest: BlobDigest): Promise<boolean> {
-    const hash = createHash('sha256');
-    try {
-      for await (const chunk of this.#bundle.readBlob(parseDigest(digest))) hash.update(chunk);
-    } catch {
-      return this.#judge(digest, false); // a disk that was taken out, a volume that became shorter
-    }
-    return this.#judge(digest, `sha256:${hash.digest('hex')}` === digest);
+    return await this.#reading.run(async () => {
+      const hash = createHash('sha256');
+      try {
+        for await (const chunk of this.#bundle.readBlob(parseDigest(digest))) hash.update(chunk);
+      } catch (error) {
+        if (isDamage(error)) return this.#judge(digest, false); // a volume that became shorter
+        this.#checks.delete(digest); // the system refused: another time it may not
+        throw error;
+      }
+      return this.#judge(digest, `sha256:${hash.digest('hex')}` === digest);
+    }, NEVER);
   }
 
   #judge(digest: BlobDigest, isRight: boolean): boolean {
@@ -65,6 +77,12 @@ export class BundleBlobs implements BlobPlace {
 async function readChecked(file: OpenFile, check: Promise<boolean>, buffer: Uint8Array, offset: number): Promise<void> {
   if (offset + buffer.length >= file.size && !(await check)) throw new Error('the blob is damaged');
   buffer.set(await file.read(offset, buffer.length));
+}
+
+/** Content that is not what it should be, as opposed to content that could not be read. */
+function isDamage(error: unknown): boolean {
+  if (!isRootsmithError(error)) return false;
+  return error.code === 'NOT_FOUND' || !(error.cause instanceof Error && 'syscall' in error.cause);
 }
 
 /** Bundles name content by sha256 alone. */

@@ -4,6 +4,8 @@ import { asBlobDigest } from '../blob-digest.ts';
 import { adoptEntries } from '../folder/adopt.ts';
 import { FolderReader } from '../folder/folder-reader.ts';
 import type { NamedEntry } from '../folder/layout-file.ts';
+import type { RepositoryState } from '../folder/repository.ts';
+import { SortedKeysMap } from '../folder/sorted-keys-map.ts';
 import { asRepository, asTag, belowHost, type Repository } from '../names.ts';
 import type { ReadableStore } from '../store.ts';
 import { renamed } from '../views/renamed.ts';
@@ -18,7 +20,7 @@ export async function openBundleStore(path: string, { report }: { readonly repor
   try {
     const warn = (message: string): void => report({ kind: 'warning', message });
     const blobs = new BundleBlobs(bundle, (digest) => warn(`${digest} in \`${path}\` is damaged: it is not served`));
-    const repositories = new Map();
+    const repositories = new SortedKeysMap<Repository, RepositoryState>();
     const { unreadable } = await adoptEntries({ blobs, repositories }, bundle.images.flatMap(entryOf));
     if (unreadable.length > 0)
       warn(`${unreadable.length} images of \`${path}\` cannot be served: it lacks their manifests`);

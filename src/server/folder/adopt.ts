@@ -6,6 +6,7 @@ import type { ReadState } from './folder-reader.ts';
 import { MAX_ADOPTED_MANIFEST_BYTES, readWholeBlob } from './folder-reader.ts';
 import type { Change } from './journal.ts';
 import type { NamedEntry } from './layout-file.ts';
+import { UNCHECKED } from './load-state.ts';
 import { RepositoryState } from './repository.ts';
 
 /** How deep indexes of indexes are followed. */
@@ -63,7 +64,7 @@ async function adoptManifest(
   const facts = bytes === undefined ? undefined : factsOrNone(bytes, mediaType);
   if (bytes === undefined || facts === undefined) return; // a layout may lack what it names
   for (const child of facts.children) await adoptManifest(adoption, child, undefined, depth + 1);
-  const { blobs: parts, ...record } = facts;
+  const { blobs: parts, children, ...record } = facts;
   for (const part of parts) {
     if (state.blobs.has(part)) continue;
     // Its size and time are noted when somebody asks for it: reading a large layout through would take long.
@@ -71,15 +72,13 @@ async function adoptManifest(
     if (stamp !== undefined) take({ add: 'blob', digest: part, ...stamp, mtimeMs: UNCHECKED });
   }
   take({ add: 'manifest', digest, size: bytes.length, ...record });
+  state.markChildren(children, true);
 
   function take(change: Change): void {
     state.apply(change);
     changes.push(change);
   }
 }
-
-/** No file has this time, so the content is read before it is trusted. */
-const UNCHECKED = -1;
 
 function factsOrNone(
   bytes: Uint8Array,

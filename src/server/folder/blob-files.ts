@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { removeAbandoned, syncDirectory, writeFileWhole } from '../../stores/index.ts';
+import { isAbsent, unlessAbsent } from '../absent.ts';
 import { algorithmOf, algorithms, type BlobDigest, blobPathOf, digestFrom } from '../blob-digest.ts';
 import type { OpenBlob } from '../store.ts';
+import type { DiskUse } from './disk-use.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Stamp } from './journal.ts';
 
@@ -21,13 +23,15 @@ export class BlobFiles {
   readonly #checks = new Map<BlobDigest, Promise<Stamp | undefined>>();
   readonly #syncs = new Map<string, GroupCommit>();
 
-  /** When each blob was last used, in this run. */
+  readonly #use: DiskUse;
+
+  /** In which order blobs were last used, in this run. */
   readonly #uses = new Map<BlobDigest, number>();
+  #useCount = 0;
 
-  #storedBytes = 0;
-
-  constructor(root: string, onDamage: (digest: BlobDigest) => void) {
+  constructor(root: string, use: DiskUse, onDamage: (digest: BlobDigest) => void) {
     this.#root = root;
+    this.#use = use;
     this.#onDamage = onDamage;
   }
 
@@ -44,34 +48,24 @@ export class BlobFiles {
     return this.#stamps.get(digest);
   }
 
-  /** Bytes of all blobs, once `measure` was called; before, of those that came since. */
-  get storedBytes(): number {
-    return this.#storedBytes;
-  }
-
-  async measure(): Promise<void> {
-    let total = 0;
-    for (const algorithm of algorithms) {
-      const directory = join(this.#root, 'blobs', algorithm);
-      for (const name of await readdir(directory).catch(() => [])) total += (await stat(join(directory, name))).size;
-    }
-    this.#storedBytes = total;
-  }
-
   /** Notes that the content was used, whether or not its file is read. */
   noteUse(digest: BlobDigest): void {
-    this.#uses.set(digest, Date.now());
+    this.#useCount += 1;
+    this.#uses.set(digest, this.#useCount);
   }
 
-  /** Milliseconds: when the blob was last read, by this run, or by an earlier one as far as the file system noted it. */
-  async lastUse(digest: BlobDigest): Promise<number> {
-    const facts = await stat(this.pathOf(digest)).catch(() => undefined);
-    return this.#uses.get(digest) ?? Math.max(facts?.atimeMs ?? 0, facts?.mtimeMs ?? 0);
+  /** When a blob was last used: the order in this run counts first, then what the file system noted of earlier ones. */
+  async lastUse(digest: BlobDigest): Promise<{ readonly inThisRun: number; readonly before: number }> {
+    const facts = await stat(this.pathOf(digest)).catch(unlessAbsent);
+    return {
+      inThisRun: this.#uses.get(digest) ?? 0,
+      before: Math.max(facts?.atimeMs ?? 0, facts?.mtimeMs ?? 0),
+    };
   }
 
   /** How the file of a blob looks, whatever is in it. */
   async peek(digest: BlobDigest): Promise<Stamp | undefined> {
-    const facts = await stat(this.pathOf(digest)).catch(() => undefined);
+    const facts = await stat(this.pathOf(digest)).catch(unlessAbsent);
     return facts?.isFile() === true ? { size: facts.size, mtimeMs: facts.mtimeMs } : undefined;
   }
 
@@ -89,7 +83,7 @@ export class BlobFiles {
   async open(digest: BlobDigest): Promise<OpenBlob | undefined> {
     const stamp = await this.stampOf(digest);
     if (stamp === undefined) return undefined;
-    const handle = await open(this.pathOf(digest), 'r').catch(() => undefined);
+    const handle = await open(this.pathOf(digest), 'r').catch(unlessAbsent);
     if (handle === undefined) return undefined;
     this.noteUse(digest);
     return {
@@ -100,31 +94,37 @@ export class BlobFiles {
   }
 
   /** Gives a file whose digest was checked, and which the disk has, its name. Takes the file away in any case. */
-  async adopt(digest: BlobDigest, temporary: string): Promise<Stamp> {
+  async adopt(digest: BlobDigest, temporary: string, onMoved: () => void): Promise<Stamp> {
     const known = await this.stampOf(digest);
     if (known !== undefined) {
       await rm(temporary, { force: true });
+      onMoved();
       return known;
     }
     const path = this.pathOf(digest);
+    const damaged = (await this.peek(digest))?.size;
     await makeFolder(dirname(path));
     await rename(temporary, path);
-    return await this.#settled(digest);
+    if (damaged !== undefined) this.#use.removeFile(damaged);
+    return await this.#settled(digest, onMoved);
   }
 
   async write(digest: BlobDigest, bytes: Uint8Array): Promise<void> {
     if ((await this.stampOf(digest)) !== undefined) return;
     const path = this.pathOf(digest);
+    const damaged = (await this.peek(digest))?.size;
     await makeFolder(dirname(path));
     await writeFileWhole(path, streamOf(bytes));
+    if (damaged !== undefined) this.#use.removeFile(damaged);
     await this.#settled(digest);
   }
 
   async remove(digest: BlobDigest): Promise<void> {
-    this.#storedBytes -= (await this.peek(digest))?.size ?? 0;
+    const size = (await this.peek(digest))?.size;
     this.#stamps.delete(digest);
     this.#uses.delete(digest);
     await rm(this.pathOf(digest), { force: true });
+    if (size !== undefined) this.#use.removeFile(size);
   }
 
   pathOf(digest: BlobDigest): string {
@@ -132,14 +132,15 @@ export class BlobFiles {
   }
 
   /** After a rename: waits until the disk knows the name. */
-  async #settled(digest: BlobDigest): Promise<Stamp> {
+  async #settled(digest: BlobDigest, onMoved?: () => void): Promise<Stamp> {
     const path = this.pathOf(digest);
     const directory = dirname(path);
     const sync = this.#syncs.get(directory) ?? new GroupCommit(() => syncDirectory(directory));
     this.#syncs.set(directory, sync);
-    await sync.run();
     const { size, mtimeMs } = await stat(path);
-    this.#storedBytes += size;
+    this.#use.addFile(size);
+    onMoved?.();
+    await sync.run();
     this.#stamps.set(digest, { size, mtimeMs });
     return { size, mtimeMs };
   }
@@ -150,6 +151,9 @@ export class BlobFiles {
       if (stamp === undefined) this.#onDamage(digest);
       else this.#stamps.set(digest, stamp);
       return stamp;
+    } catch (error) {
+      if (isAbsent(error)) return undefined; // it went meanwhile
+      throw error;
     } finally {
       this.#checks.delete(digest);
     }
@@ -162,8 +166,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undefined> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  if (handle === undefined) return undefined;
+  const handle = await open(path, 'r');
   try {
     const { size, mtimeMs } = await handle.stat();
     const hash = createHash(algorithmOf(digest));

@@ -4,8 +4,10 @@ import type { Repository, Tag } from '../names.ts';
 import type { ManifestRecord, OpenBlob, ReadableStore } from '../store.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { ByteCache } from './byte-cache.ts';
+import type { DiskUse } from './disk-use.ts';
 import type { Stamp } from './journal.ts';
 import type { RepositoryState } from './repository.ts';
+import type { SortedKeysMap } from './sorted-keys-map.ts';
 
 /** Where content lies, for reading: a folder of files, a bundle. */
 export interface BlobPlace {
@@ -19,12 +21,13 @@ export interface BlobPlace {
 /** What repositories hold, and where it lies. */
 export interface ReadState {
   readonly blobs: BlobPlace;
-  readonly repositories: Map<Repository, RepositoryState>;
+  readonly repositories: SortedKeysMap<Repository, RepositoryState>;
 }
 
 /** What a folder holds, as both its reader and its writer see it. */
 export interface FolderState extends ReadState {
   readonly blobs: BlobFiles;
+  readonly use: DiskUse;
 }
 
 /** Manifests of layouts that others made are read at the start, whatever limit holds for pushing. */
@@ -42,12 +45,13 @@ export class FolderReader<S extends ReadState = ReadState> implements ReadableSt
   }
 
   async repositories(): Promise<readonly string[]> {
-    return [...this.state.repositories].flatMap(([name, { isEmpty }]) => (isEmpty ? [] : [name])).sort();
+    const { repositories } = this.state;
+    return repositories.sortedKeys().filter((name) => repositories.get(name)?.isEmpty === false);
   }
 
   async tags(repository: Repository): Promise<readonly string[] | undefined> {
     const state = this.state.repositories.get(repository);
-    return state === undefined || state.isEmpty ? undefined : [...state.tags.keys()].sort();
+    return state === undefined || state.isEmpty ? undefined : state.tags.sortedKeys();
   }
 
   async findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined> {
@@ -66,6 +70,10 @@ export class FolderReader<S extends ReadState = ReadState> implements ReadableSt
     const bytes = await readWholeBlob(this.state.blobs, digest, Number.POSITIVE_INFINITY);
     if (bytes !== undefined) this.#cache.set(digest, bytes);
     return bytes;
+  }
+
+  async openManifest({ digest }: ManifestRecord): Promise<OpenBlob | undefined> {
+    return await this.state.blobs.open(digest);
   }
 
   async referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {

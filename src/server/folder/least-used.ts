@@ -27,7 +27,10 @@ export async function leastUsed(
     found.map(async (content) => ({ content, at: await state.blobs.lastUse(content.digest) })),
   );
   return used
-    .toSorted((a, b) => a.at - b.at || (a.content.digest < b.content.digest ? -1 : 1))
+    .toSorted(
+      (a, b) =>
+        a.at.inThisRun - b.at.inThisRun || a.at.before - b.at.before || (a.content.digest < b.content.digest ? -1 : 1),
+    )
     .map(({ content }) => content);
 }
 

@@ -1,60 +1,66 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import type { Report } from '../../progress/index.ts';
+import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   checkOwnParts,
+  type HeldLock,
   LAYOUT_CONTENT,
   LAYOUT_LOCK,
   syncDirectory,
   trustIn,
+  UNKNOWN_WAIT_MS,
   withLock,
   writeFileWhole,
 } from '../../stores/index.ts';
-import type { ServerLimits } from '../limits.ts';
-import { asRepository, type Repository } from '../names.ts';
+import { isAbsent, unlessAbsent } from '../absent.ts';
+import { asRepository, hostFolder, type Repository } from '../names.ts';
 import type { ReadableStore, WritableStore } from '../store.ts';
 import { adoptEntries } from './adopt.ts';
-import { BlobFiles } from './blob-files.ts';
+import type { FolderOptions } from './folder-options.ts';
 import { FolderReader, type FolderState } from './folder-reader.ts';
 import { FolderWriter } from './folder-writer.ts';
-import { compactJournal, readJournals } from './journal.ts';
-import { EMPTY_NAMES, type LayoutNames, readLayoutNames, writeLayoutNames } from './layout-file.ts';
-import { RepositoryState } from './repository.ts';
+import { contentOf } from './foreign-content.ts';
+import { FullDiskStore } from './full-disk.ts';
+import { EMPTY_NAMES, type LayoutNames, type NamedEntry, readLayoutNames, writeLayoutNames } from './layout-file.ts';
+import { bindTo, compactJournals, loadState, OWN_FOLDER, removeDropped } from './load-state.ts';
+import { measure } from './measure.ts';
 
-/** Where everything lies that the image layout has no place for; tools that read the layout pass over it. */
-const OWN_FOLDER = '.rootsmith-registry';
 const LAYOUT_FILE = 'oci-layout';
 const INDEX_FILE = 'index.json';
 /** Whoever waits longer would only find the same server. */
 const LOCK_WAIT_MS = 2000;
-/** Lines that a journal may have in vain before it is written anew: doing so for each would make starts slow. */
-const SPARE_LINES = 32;
 const DEFAULT_REPOSITORY = 'image';
 
-export interface FolderOptions {
-  readonly limits: ServerLimits;
-  readonly report: Report;
-  /** For names of the layout that are a tag alone. @default the name of the folder, where it can be one */
-  readonly repository?: string | undefined;
-  /** For idle uploads. @default the system's */
-  readonly now?: (() => number) | undefined;
-  readonly signal?: AbortSignal | undefined;
+/**
+ * Opens an OCI image layout, or an empty or new folder, that is this process's alone until it is disposed. Where the disk has
+ * no room for as much as the lock, the folder is served as it is, and pushes are refused until there is room.
+ */
+export async function openFolder(directory: string, options: FolderOptions): Promise<WritableStore> {
+  try {
+    return await openLocked(directory, options);
+  } catch (error) {
+    if (!isDiskFull(error) || !(await isLayout(directory))) throw error;
+    const reader = await openReadOnlyFolder(directory, options);
+    options.report({
+      kind: 'warning',
+      message: `the disk of \`${directory}\` is full: it is served read-only, and pushes are refused until there is room`,
+    });
+    return new FullDiskStore(reader, () => openLocked(directory, options), options);
+  }
 }
 
-/** Opens an OCI image layout, or an empty or new folder, that is this process's alone until it is disposed. */
-export async function openFolder(directory: string, options: FolderOptions): Promise<WritableStore> {
+async function openLocked(directory: string, options: FolderOptions): Promise<WritableStore> {
   await makeLayout(directory);
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<WritableStore>();
   const held = withLock(
     join(directory, LAYOUT_LOCK),
-    async () => {
-      opened.resolve(await openWriter(directory, options, async () => (close(), await held)));
+    async (lock) => {
+      opened.resolve(await openWriter(directory, options, lock, async () => (close(), await held)));
       await closed;
     },
-    { waitMs: LOCK_WAIT_MS, signal: options.signal },
+    { waitMs: LOCK_WAIT_MS, unknownWaitMs: UNKNOWN_WAIT_MS, signal: options.signal },
   );
   held.catch(opened.reject);
   return await opened.promise;
@@ -72,49 +78,65 @@ export async function openReadOnlyFolder(directory: string, options: FolderOptio
 async function openWriter(
   directory: string,
   options: FolderOptions,
+  lock: HeldLock,
   unlock: () => Promise<void>,
 ): Promise<WritableStore> {
+  const ownFolder = join(directory, OWN_FOLDER);
+  await mkdir(ownFolder, { recursive: true });
   const names = await readNames(directory, options);
-  const { state, stale } = await loadState(directory, options);
+  const { state, journals } = await loadState(directory, options);
   await state.blobs.prepare();
-  for (const repository of stale) {
-    const live = state.repositories.get(repository)?.changes() ?? [];
-    await compactJournal(join(directory, OWN_FOLDER), repository, live);
-  }
   const { changes, unreadable } = await adoptEntries(state, names.named);
   const foreign = [...names.foreign, ...unreadable.map(({ json }) => json)];
   warnOfLost(directory, options, foreign);
+  const foreignContent = await contentOf(state.blobs, foreign);
+  await removeDropped(state, journals, foreignContent);
+  await compactJournals(ownFolder, state, journals);
+  await bindTo(ownFolder);
+  markChildren(state, names.named);
+  if (Number.isFinite(options.limits.diskBytes)) await measure(directory, OWN_FOLDER, state.use);
   const writer = new FolderWriter(state, {
-    ownFolder: join(directory, OWN_FOLDER),
+    ownFolder,
     indexFile: join(directory, INDEX_FILE),
     names: { ...names, foreign },
+    foreignContent,
     limits: options.limits,
-    now: options.now ?? Date.now,
+    now: options.now ?? (() => performance.now()),
+    lock,
+    journalLines: new Map([...journals].map(([repository, { lines }]) => [repository, lines])),
+    onFailure: (error) => options.report({ kind: 'warning', message: `\`${directory}\`: ${reasonOf(error)}` }),
     unlock,
   });
+  writer.keepUnnamed(isBelow(options.fetchedHosts ?? []));
   await writer.prepare(changes);
   return writer;
 }
 
-/** What the journals say, and which of them hold mostly what was taken back. */
-async function loadState(
-  directory: string,
-  { report }: FolderOptions,
-): Promise<{ readonly state: FolderState; readonly stale: readonly Repository[] }> {
-  const blobs = new BlobFiles(directory, (digest) =>
-    report({ kind: 'warning', message: `${digest} in \`${directory}\` is damaged: it is treated as missing` }),
-  );
-  const repositories = new Map<Repository, RepositoryState>();
-  const stale: Repository[] = [];
-  for await (const [repository, changes] of readJournals(join(directory, OWN_FOLDER))) {
-    const state = new RepositoryState();
-    for (const change of changes) state.apply(change);
-    for (const [digest, stamp] of state.blobs) blobs.trust(digest, stamp);
-    repositories.set(repository, state);
-    const live = state.blobs.size + state.manifests.size;
-    if (changes.length > 2 * live + SPARE_LINES || (live === 0 && changes.length > 0)) stale.push(repository);
+function isBelow(hosts: readonly string[]): (repository: Repository) => boolean {
+  const folders = new Set(hosts.map(hostFolder));
+  return (repository) => folders.has(repository.slice(0, Math.max(repository.indexOf('/'), 0)));
+}
+
+/** Manifests that index.json does not name are children of indexes: everything else stands in it. */
+function markChildren({ repositories }: FolderState, named: readonly NamedEntry[]): void {
+  const roots = new Set(named.map(({ repository, digest }) => `${repository}@${digest}`));
+  for (const [repository, state] of repositories) {
+    const children = [...state.manifests.keys()].filter((digest) => !roots.has(`${repository}@${digest}`));
+    state.markChildren(children, true);
   }
-  return { state: { blobs, repositories }, stale };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (isRootsmithError(error)) return error.code === 'DISK_FULL';
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+async function isLayout(directory: string): Promise<boolean> {
+  return (await stat(join(directory, LAYOUT_FILE)).catch(unlessAbsent))?.isFile() === true;
 }
 
 function warnOfLost(directory: string, { report }: FolderOptions, lost: readonly unknown[]): void {
@@ -133,7 +155,7 @@ async function readNames(directory: string, { repository }: FolderOptions): Prom
   });
   if (!facts.isFile()) throw noLayout(directory, LAYOUT_FILE);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw asRootsmithError(error, `read \`${path}\``);
   });
   return readLayoutNames(text, fallbackName(directory, repository), `\`${path}\``);

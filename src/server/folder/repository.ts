@@ -1,6 +1,7 @@
 import type { BlobDigest } from '../blob-digest.ts';
 import type { ManifestRecord } from '../store.ts';
 import type { Change, Stamp } from './journal.ts';
+import { SortedKeysMap } from './sorted-keys-map.ts';
 
 /** What a tag means, and the entry of index.json as it was read, so that members we do not know survive. */
 export interface TagEntry {
@@ -8,13 +9,15 @@ export interface TagEntry {
   readonly json: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One repository in memory: names and numbers only, no content. */
+/** One repository in memory: names and numbers only, no content, and nothing whose size a manifest decides. */
 export class RepositoryState {
   readonly blobs = new Map<BlobDigest, Stamp>();
   readonly manifests = new Map<BlobDigest, ManifestRecord>();
-  readonly tags = new Map<string, TagEntry>();
+  readonly tags = new SortedKeysMap<string, TagEntry>();
   /** Manifests by the subject they refer to. */
-  readonly #referrers = new Map<BlobDigest, Set<BlobDigest>>();
+  readonly #referrers = new Map<BlobDigest, SortedKeysMap<BlobDigest, true>>();
+  /** Manifests that an index of this repository leads to. */
+  readonly #children = new Set<BlobDigest>();
 
   get isEmpty(): boolean {
     return this.blobs.size === 0 && this.manifests.size === 0;
@@ -32,36 +35,48 @@ export class RepositoryState {
     }
   }
 
+  /** How many changes lead here at least. */
+  get size(): number {
+    return this.blobs.size + this.manifests.size;
+  }
+
   /** The fewest changes that lead here. */
-  changes(): readonly Change[] {
-    return [
-      ...[...this.blobs].map(([digest, stamp]) => ({ add: 'blob' as const, digest, ...stamp })),
-      ...[...this.manifests.values()].map((record) => ({ add: 'manifest' as const, ...record })),
-    ];
+  *changes(): Generator<Change, void, void> {
+    for (const [digest, stamp] of this.blobs) yield { add: 'blob', digest, ...stamp };
+    for (const record of this.manifests.values()) yield { add: 'manifest', ...record };
   }
 
   /** Sorted by digest, so that pages of them hold still. */
   referrersOf(subject: BlobDigest): readonly ManifestRecord[] {
-    return [...(this.#referrers.get(subject) ?? [])].sort().flatMap((digest) => this.manifests.get(digest) ?? []);
+    const found = this.#referrers.get(subject)?.sortedKeys() ?? [];
+    return found.flatMap((digest) => this.manifests.get(digest) ?? []);
+  }
+
+  /** Notes which of the manifests here an index names, or names no longer. Those that are not here are nobody's to list. */
+  markChildren(children: Iterable<BlobDigest>, areChildren: boolean): void {
+    for (const child of children) {
+      if (!areChildren) this.#children.delete(child);
+      else if (this.manifests.has(child)) this.#children.add(child);
+    }
   }
 
   /** Manifests that no tag and no index of this repository leads to. */
   untaggedRoots(): readonly ManifestRecord[] {
-    const reached = new Set<string>([...this.tags.values()].map(({ digest }) => digest));
-    for (const { children } of this.manifests.values()) for (const child of children) reached.add(child);
-    return [...this.manifests.values()].filter(({ digest }) => !reached.has(digest));
+    const tagged = new Set<string>([...this.tags.values()].map(({ digest }) => digest));
+    return [...this.manifests.values()].filter(({ digest }) => !tagged.has(digest) && !this.#children.has(digest));
   }
 
   #addManifest(record: ManifestRecord): void {
     this.manifests.set(record.digest, record);
     if (record.subject === undefined) return;
-    const known = this.#referrers.get(record.subject) ?? new Set();
-    this.#referrers.set(record.subject, known.add(record.digest));
+    const known = this.#referrers.get(record.subject) ?? new SortedKeysMap();
+    this.#referrers.set(record.subject, known.set(record.digest, true));
   }
 
   #dropManifest(digest: BlobDigest): void {
     const subject = this.manifests.get(digest)?.subject;
     this.manifests.delete(digest);
+    this.#children.delete(digest);
     if (subject === undefined) return;
     const known = this.#referrers.get(subject);
     known?.delete(digest);

@@ -8,25 +8,34 @@ import type { ServerLimits } from '../limits.ts';
 import type { Repository } from '../names.ts';
 import type { AppendOptions, OpenUpload, UploadSession } from '../store.ts';
 import { readFully } from './blob-files.ts';
+import type { DiskUse } from './disk-use.ts';
 
-type UploadLimits = Pick<ServerLimits, 'uploadBytes' | 'pendingBytes' | 'sessions' | 'sessionIdleMs' | 'diskBytes'>;
+type UploadLimits = Pick<
+  ServerLimits,
+  'uploadBytes' | 'pendingBytes' | 'sessions' | 'sessionsPerClient' | 'sessionIdleMs'
+>;
 
 export interface UploadsOptions {
   readonly limits: UploadLimits;
-  /** Milliseconds, for idle sessions. */
+  /** Milliseconds of a monotonic clock, for idle sessions. */
   readonly now: () => number;
-  /** Bytes that finished blobs take. */
-  readonly storedBytes: () => number;
+  readonly use: DiskUse;
 }
 
 interface Session extends UploadSession {
   readonly path: string;
   readonly algorithm: Algorithm;
+  readonly client: string | undefined;
   size: number;
   hash: Hash;
   touched: number;
   isBusy: boolean;
+  /** Whether its bytes are among those that are pending. */
+  isCounted: boolean;
 }
+
+/** Takes the file of an upload, and calls `onMoved` when its bytes count elsewhere. */
+type Keep<T> = (path: string, onMoved: () => void) => Promise<T>;
 
 /**
  * Uploads that are not finished: one file each. They live in memory otherwise, so those of an earlier
@@ -36,6 +45,8 @@ export class Uploads {
   readonly #directory: string;
   readonly #options: UploadsOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #perClient = new Map<string, number>();
+  readonly #perRepository = new Map<string, number>();
   #pendingBytes = 0;
 
   constructor(directory: string, options: UploadsOptions) {
@@ -48,21 +59,27 @@ export class Uploads {
     await mkdir(this.#directory, { recursive: true });
   }
 
-  async begin(repository: Repository, algorithm: Algorithm): Promise<UploadSession> {
+  async begin(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession> {
     await this.removeIdle();
-    const { sessions } = this.#options.limits;
-    if (this.#sessions.size >= sessions) {
-      throw new ApiError('TOOMANYREQUESTS', `${sessions} uploads are open already`, {
-        headers: { 'Retry-After': '60' },
-      });
+    const { sessions, sessionsPerClient } = this.#options.limits;
+    if (this.#sessions.size >= sessions) throw tooMany(`${sessions} uploads are open already`);
+    if (client !== undefined && (this.#perClient.get(client) ?? 0) >= sessionsPerClient) {
+      throw tooMany(`${sessionsPerClient} uploads of this client are open already`);
     }
+    if (!this.#options.use.fits(0)) throw noRoom();
     const id = randomUUID();
     const path = join(this.#directory, id);
     const touched = this.#options.now();
     const hash = createHash(algorithm);
-    const session: Session = { id, repository, path, algorithm, size: 0, hash, touched, isBusy: false };
-    await (await open(path, 'wx')).close();
-    this.#sessions.set(id, session);
+    const facts = { id, repository, path, algorithm, client, hash, touched };
+    const session: Session = { ...facts, size: 0, isBusy: false, isCounted: true };
+    this.#enter(session); // before anything is waited for: many may ask at once
+    try {
+      await (await open(path, 'wx')).close();
+    } catch (error) {
+      await this.#forget(session);
+      throw error;
+    }
     return session;
   }
 
@@ -76,21 +93,28 @@ export class Uploads {
   async append({ id }: UploadSession, body: ByteStream, { length, onGrow }: AppendOptions): Promise<void> {
     const session = this.#claim(id);
     const before = { size: session.size, hash: session.hash.copy() };
-    const handle = await open(session.path, 'r+');
+    const handle = await open(session.path, 'r+').catch((error: unknown) => {
+      this.#release(session);
+      throw error;
+    });
     try {
       for await (const chunk of coalesced(body)) {
-        this.#admit(session, chunk.length);
         if (session.size + chunk.length - before.size > (length ?? Number.POSITIVE_INFINITY)) throw wrongLength(length);
-        await writeAt(handle, chunk, session.size);
+        this.#admit(session, chunk.length);
+        await writeAt(handle, chunk, session.size).catch((error: unknown) => {
+          this.#reserve(-chunk.length);
+          throw error;
+        });
         session.hash.update(chunk);
-        this.#grow(session, chunk.length);
+        session.size += chunk.length;
         onGrow?.(session.size);
       }
       if (length !== undefined && session.size - before.size !== length) throw wrongLength(length);
     } catch (error) {
       if (error instanceof ApiError) {
         await handle.truncate(before.size);
-        this.#grow(session, before.size - session.size);
+        this.#reserve(before.size - session.size);
+        session.size = before.size;
         session.hash = before.hash;
       }
       throw error;
@@ -101,15 +125,15 @@ export class Uploads {
   }
 
   /**
-   * Ends a session whose content has the digest: gives its file, which the disk has, to `keep`. Content
-   * that has another digest can never become right: it is thrown away with the session.
+   * Ends a session whose content has the digest: gives its file, which the disk has, to `keep`, which says when it counts
+   * elsewhere. Content that has another digest can never become right: it is thrown away with the session.
    */
-  async finish<T>({ id }: UploadSession, digest: BlobDigest, keep: (path: string) => Promise<T>): Promise<T> {
+  async finish<T>({ id }: UploadSession, digest: BlobDigest, keep: Keep<T>): Promise<T> {
     const session = this.#claim(id);
     try {
       const found = await sealed(session, algorithmOf(digest));
       if (found !== digest) throw new ApiError('DIGEST_INVALID', `the content has the digest ${found}, not ${digest}`);
-      return await keep(session.path);
+      return await keep(session.path, () => this.#uncount(session));
     } finally {
       await this.#forget(session);
     }
@@ -137,8 +161,16 @@ export class Uploads {
     await Promise.all(idle.map((session) => this.#forget(session)));
   }
 
-  get pendingBytes(): number {
-    return this.#pendingBytes;
+  /** Whether somebody is pushing blobs into a repository. */
+  isOpen(repository: Repository): boolean {
+    return (this.#perRepository.get(repository) ?? 0) > 0;
+  }
+
+  #enter(session: Session): void {
+    this.#sessions.set(session.id, session);
+    this.#options.use.openUpload();
+    count(this.#perRepository, session.repository, 1);
+    if (session.client !== undefined) count(this.#perClient, session.client, 1);
   }
 
   #claim(id: string): Session {
@@ -157,22 +189,31 @@ export class Uploads {
   }
 
   #admit(session: Session, bytes: number): void {
-    const { uploadBytes, pendingBytes, diskBytes } = this.#options.limits;
+    const { uploadBytes, pendingBytes } = this.#options.limits;
     if (session.size + bytes > uploadBytes) {
       throw new ApiError('SIZE_INVALID', `the blob is larger than the limit of ${uploadBytes} bytes`, { status: 413 });
     }
-    const pending = this.#pendingBytes + bytes;
-    if (pending > pendingBytes || pending + this.#options.storedBytes() > diskBytes) throw noRoom();
+    if (this.#pendingBytes + bytes > pendingBytes || !this.#options.use.fits(bytes)) throw noRoom();
+    this.#reserve(bytes); // before it is written: others ask meanwhile
   }
 
-  #grow(session: Session, bytes: number): void {
-    session.size += bytes;
+  #reserve(bytes: number): void {
     this.#pendingBytes += bytes;
+    this.#options.use.growUpload(bytes);
+  }
+
+  #uncount(session: Session): void {
+    if (!session.isCounted) return;
+    session.isCounted = false;
+    this.#pendingBytes -= session.size;
+    this.#options.use.closeUpload(session.size);
   }
 
   async #forget(session: Session): Promise<void> {
     if (!this.#sessions.delete(session.id)) return;
-    this.#pendingBytes -= session.size;
+    this.#uncount(session);
+    count(this.#perRepository, session.repository, -1);
+    if (session.client !== undefined) count(this.#perClient, session.client, -1);
     await rm(session.path, { force: true });
   }
 }
@@ -199,8 +240,23 @@ async function writeAt(handle: FileHandle, chunk: Uint8Array, position: number):
   }
 }
 
+function count(counts: Map<string, number>, key: string, by: 1 | -1): void {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now > 0) counts.set(key, now);
+  else counts.delete(key);
+}
+
+function tooMany(problem: string): ApiError {
+  return new ApiError('TOOMANYREQUESTS', problem, { headers: { 'Retry-After': '60' } });
+}
+
 export function noRoom(): ApiError {
   return new ApiError('DENIED', 'this registry has no room left', { status: 507 });
+}
+
+/** Of names and facts, which are kept in memory. */
+export function noMemory(): ApiError {
+  return new ApiError('DENIED', 'this registry holds as many names as its memory takes', { status: 507 });
 }
 
 function wrongLength(length: number | undefined): ApiError {

@@ -39,7 +39,7 @@ export async function deleteBlob(exchange: Exchange, repository: Repository, tex
 }
 
 async function send(
-  { response }: Exchange,
+  { response, limits }: Exchange,
   blob: OpenBlob,
   headers: Readonly<Record<string, string>>,
   range: ByteRange | undefined,
@@ -51,7 +51,7 @@ async function send(
     'Content-Length': end - start + 1,
     ...(range !== undefined && { 'Content-Range': `bytes ${start}-${end}/${blob.size}` }),
   });
-  await sendBlob(blob, { start, end }, response);
+  await sendBlob(blob, { start, end }, { response, limits });
 }
 
 async function sizeOf({ store, namespace }: Exchange, repository: Repository, digest: BlobDigest): Promise<number> {

@@ -1,4 +1,4 @@
-import { answerJson } from '../answer.ts';
+import { answerList } from '../answer-list.ts';
 import { ApiError } from '../api-error.ts';
 import type { Exchange } from '../exchange.ts';
 import { MAX_PAGE } from '../limits.ts';
@@ -11,17 +11,21 @@ interface Page {
 
 /** `GET /v2/_catalog`: not in the specification, but what people and tools expect. */
 export async function catalog(exchange: Exchange): Promise<void> {
-  const { items, headers } = pageOf(await exchange.store.repositories(), exchange, '/v2/_catalog');
-  answerJson(exchange.request, exchange.response, { repositories: items }, headers);
+  await answerList(exchange, async () => {
+    const { items, headers } = pageOf(await exchange.store.repositories(), exchange, '/v2/_catalog');
+    return { headers, body: JSON.stringify({ repositories: items }) };
+  });
 }
 
 /** `GET /v2/<name>/tags/list`. */
 export async function tags(exchange: Exchange, repository: Repository): Promise<void> {
   for (const candidate of candidates(repository, exchange.namespace)) {
-    const all = await exchange.store.tags(candidate);
+    const all = await exchange.store.tags(candidate, exchange.signal);
     if (all === undefined) continue;
-    const { items, headers } = pageOf(all, exchange, `/v2/${repository}/tags/list`);
-    return answerJson(exchange.request, exchange.response, { name: repository, tags: items }, headers);
+    return await answerList(exchange, async () => {
+      const { items, headers } = pageOf(all, exchange, `/v2/${repository}/tags/list`);
+      return { headers, body: JSON.stringify({ name: repository, tags: items }) };
+    });
   }
   throw new ApiError('NAME_UNKNOWN', `there is no repository \`${repository}\``);
 }

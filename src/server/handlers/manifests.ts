@@ -1,12 +1,16 @@
-import { answer } from '../answer.ts';
+import { answer, commonHeaders } from '../answer.ts';
 import { ApiError } from '../api-error.ts';
 import { algorithmOf, asBlobDigest, type BlobDigest, digestOfBytes, parseBlobDigest } from '../blob-digest.ts';
 import { type Exchange, writable } from '../exchange.ts';
 import { MAX_TAG_PARAMETERS } from '../limits.ts';
 import { type ManifestFacts, readManifestFacts } from '../manifest-facts.ts';
 import { asTag, candidates, type Repository, type Tag } from '../names.ts';
-import { wholeBody } from '../request-body.ts';
+import { receiveManifest } from '../receive-manifest.ts';
+import { sendBlob } from '../send-blob.ts';
 import type { ManifestRecord, ReadableStore } from '../store.ts';
+
+/** Larger ones are not held in memory while the client reads them. */
+const MAX_WHOLE_BYTES = 64 * 1024;
 
 /** `GET` and `HEAD`: the exact bytes that were pushed, under the type that they were pushed with. */
 export async function getManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
@@ -21,17 +25,32 @@ export async function getManifest(exchange: Exchange, repository: Repository, te
   if (request.method === 'HEAD') {
     return answer(request, response, 200, { ...headers, 'Content-Length': record.size });
   }
+  if (record.size > MAX_WHOLE_BYTES) return await streamManifest(exchange, record, headers);
   const bytes = await store.readManifest(record);
   if (bytes === undefined) throw unknown(text);
   answer(request, response, 200, headers, bytes);
 }
 
+/** A client that reads slowly would hold a large one in memory for long: it gets it piece by piece. */
+async function streamManifest(
+  { response, store, limits }: Exchange,
+  record: ManifestRecord,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  await using content = await store.openManifest(record);
+  if (content === undefined) throw unknown(record.digest);
+  response.writeHead(200, { ...commonHeaders, ...headers, 'Content-Length': content.size });
+  await sendBlob(content, { start: 0, end: content.size - 1 }, { response, limits });
+}
+
 export async function putManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
-  const { request, response, query, limits } = exchange;
+  const { request, response, query } = exchange;
   const store = writable(exchange);
   const reference = writableReference(text);
   const tags = [...tagParameters(query), ...('tag' in reference ? [reference.tag] : [])];
-  const bytes = await wholeBody(request, limits, limits.manifestBytes);
+  using _ = store.pushing(repository);
+  using body = await receiveManifest(exchange, store, repository);
+  const { bytes } = body;
   const digest = 'digest' in reference ? reference.digest : digestOfBytes(bytes, 'sha256');
   if (digestOfBytes(bytes, algorithmOf(digest)) !== digest) {
     throw new ApiError('DIGEST_INVALID', `the manifest does not have the digest ${digest}`);

@@ -1,44 +1,49 @@
 import { mediaTypes } from '../../oci/index.ts';
-import { answer } from '../answer.ts';
-import { parseBlobDigest } from '../blob-digest.ts';
+import { annotationsOf } from '../annotations.ts';
+import { answerList, type List } from '../answer-list.ts';
+import { type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
 import type { Exchange } from '../exchange.ts';
-import { annotationsOf } from '../manifest-facts.ts';
 import { candidates, type Repository } from '../names.ts';
 import type { ManifestRecord, ReadableStore } from '../store.ts';
 
 /** One answer is a manifest like any other, so it keeps to the size that clients must take. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
+/** What is read for one answer: the annotations are in the manifests, and each may have 4 MiB. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** Referrers in one answer. */
+const MAX_LISTED = 2000;
 
 /** `GET /v2/<name>/referrers/<digest>`: an index of what refers to a manifest, which need not exist. */
 export async function referrers(exchange: Exchange, repository: Repository, text: string): Promise<void> {
-  const { request, response, query, store } = exchange;
   const subject = parseBlobDigest(text);
+  await answerList(exchange, () => pageOf(exchange, repository, subject));
+}
+
+async function pageOf(exchange: Exchange, repository: Repository, subject: BlobDigest): Promise<List> {
+  const { query, store, signal } = exchange;
   const artifactType = query.get('artifactType') || undefined;
-  const found = (await firstReferrers(exchange, repository, text)).filter(
+  const found = (await firstReferrers(exchange, repository, subject)).filter(
     (record) => artifactType === undefined || record.artifactType === artifactType,
   );
-  const { manifests, next } = await describeFrom(store, found, query.get('last') ?? '');
+  const { manifests, next } = await describeFrom(store, found, query.get('last') ?? '', signal);
   const more = new URLSearchParams({ ...(artifactType !== undefined && { artifactType }), last: next ?? '' });
-  answer(
-    request,
-    response,
-    200,
-    {
+  return {
+    headers: {
       'Content-Type': mediaTypes.oci.index,
       ...(artifactType !== undefined && { 'OCI-Filters-Applied': 'artifactType' }),
       ...(next !== undefined && { Link: `</v2/${repository}/referrers/${subject}?${more.toString()}>; rel="next"` }),
     },
-    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.oci.index, manifests }),
-  );
+    body: JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.oci.index, manifests }),
+  };
 }
 
 async function firstReferrers(
-  { store, namespace }: Exchange,
+  { store, namespace, signal }: Exchange,
   repository: Repository,
-  text: string,
+  subject: BlobDigest,
 ): Promise<readonly ManifestRecord[]> {
   for (const candidate of candidates(repository, namespace)) {
-    const found = await store.referrers(candidate, parseBlobDigest(text));
+    const found = await store.referrers(candidate, subject, signal);
     if (found.length > 0) return found;
   }
   return [];
@@ -49,18 +54,21 @@ async function describeFrom(
   store: ReadableStore,
   records: readonly ManifestRecord[],
   last: string,
+  signal: AbortSignal,
 ): Promise<{ readonly manifests: readonly object[]; readonly next: string | undefined }> {
   const manifests: object[] = [];
-  let [bytes, previous] = [0, undefined as string | undefined];
+  let [bytes, read, previous] = [0, 0, undefined as string | undefined];
   for (const record of records) {
-    if (record.digest <= last) continue;
+    const { mediaType, digest, size, artifactType } = record;
+    if (digest <= last) continue;
+    signal.throwIfAborted();
     const content = await store.readManifest(record);
     if (content === undefined) continue;
-    const { mediaType, digest, size, artifactType } = record;
-    const annotations = annotationsOf(content);
-    const descriptor = { mediaType, digest, size, artifactType, annotations };
-    bytes += JSON.stringify(descriptor).length;
-    if (bytes > MAX_ANSWER_BYTES && previous !== undefined) return { manifests, next: previous };
+    read += content.length;
+    const descriptor = { mediaType, digest, size, artifactType, annotations: annotationsOf(content) };
+    bytes += Buffer.byteLength(JSON.stringify(descriptor));
+    const isFull = bytes > MAX_ANSWER_BYTES || read > MAX_READ_BYTES || manifests.length >= MAX_LISTED;
+    if (isFull && previous !== undefined) return { manifests, next: previous };
     manifests.push(descriptor);
     previous = digest;
   }

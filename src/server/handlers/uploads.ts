@@ -11,7 +11,7 @@ import {
 import { type Exchange, writable } from '../exchange.ts';
 import { asRepository, type Repository } from '../names.ts';
 import { parseContentRange, progressRange } from '../ranges.ts';
-import { bodyOf } from '../request-body.ts';
+import { announcedLength, bodyOf } from '../request-body.ts';
 import type { UploadSession, WritableStore } from '../store.ts';
 
 /** `POST`: mounts a blob, takes it whole, or opens a session for it. */
@@ -23,10 +23,16 @@ export async function startUpload(exchange: Exchange, repository: Repository): P
   if (mounted !== undefined) return created(exchange, repository, mounted);
   const digestText = query.get('digest');
   const digest = digestText === null ? undefined : parseBlobDigest(digestText);
-  const session = await store.beginUpload(repository, digest === undefined ? algorithmIn(query) : algorithmOf(digest));
+  const session = await store.beginUpload(
+    repository,
+    digest === undefined ? algorithmIn(query) : algorithmOf(digest),
+    exchange.client,
+  );
   if (digest === undefined) return progress(exchange, session, 202);
   try {
-    await store.appendUpload(session, bodyOf(exchange.request, exchange.limits), { length: announcedLength(exchange) });
+    await store.appendUpload(session, bodyOf(exchange.request, exchange.limits), {
+      length: announcedLength(exchange.request),
+    });
   } catch (error) {
     await store.cancelUpload(session); // nobody was told of this session
     throw error;
@@ -68,7 +74,7 @@ export async function cancelUpload(exchange: Exchange, repository: Repository, i
 async function append(exchange: Exchange, store: WritableStore, session: UploadSession): Promise<void> {
   const { request, limits } = exchange;
   const range = parseContentRange(request.headers['content-range']);
-  const length = announcedLength(exchange);
+  const length = announcedLength(exchange.request);
   if (range === 'malformed') throw new ApiError('BLOB_UPLOAD_INVALID', 'the Content-Range is not of the form `0-99`');
   if (range !== undefined && length !== undefined && range.end - range.start + 1 !== length) {
     throw new ApiError('SIZE_INVALID', 'Content-Range and Content-Length differ');
@@ -103,11 +109,6 @@ function algorithmIn(query: URLSearchParams): Algorithm {
   if (algorithm === undefined)
     throw new ApiError('DIGEST_INVALID', `the algorithm \`${wanted.slice(0, 50)}\` is not supported`);
   return algorithm;
-}
-
-function announcedLength({ request }: Exchange): number | undefined {
-  const length = request.headers['content-length'];
-  return length === undefined ? undefined : Number(length);
 }
 
 function sessionOf(store: WritableStore, repository: Repository, id: string): UploadSession {

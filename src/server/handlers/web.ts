@@ -1,6 +1,9 @@
-import { answer, answerJson } from '../answer.ts';
+import { answer } from '../answer.ts';
+import { answerList } from '../answer-list.ts';
+import { ApiError } from '../api-error.ts';
 import type { Services } from '../dispatch.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Route } from '../routes.ts';
 import { pageHeaders, renderPage } from '../web/page.ts';
 import { hostsIn } from '../web/snippets.ts';
 import type { SearchResult } from '../web/summary.ts';
@@ -22,19 +25,31 @@ export async function page(exchange: Exchange, services: PageServices): Promise<
 
 /** The same for programs. */
 export async function images(exchange: Exchange, services: Pick<Services, 'summaries'>): Promise<void> {
-  answerJson(exchange.request, exchange.response, await search(exchange, services), { 'Cache-Control': 'no-store' });
+  await answerList(exchange, async () => {
+    const body = JSON.stringify(await search(exchange, services));
+    return { headers: { 'Cache-Control': 'no-store' }, body };
+  });
+}
+
+/** People see why; programs get an error. Neither learns what is here. */
+export function refuseUnknownHost(exchange: Pick<Exchange, 'request' | 'response' | 'query'>, { kind }: Route): void {
+  const refusal = 'This server is not known by the name in the Host header. `--allow-host NAME` makes it known.';
+  if (kind !== 'page') throw new ApiError('DENIED', refusal);
+  const facts = { words: wordsOf(exchange), host: hostOf(exchange), secure: false, hosts: [], upstream: undefined };
+  const html = renderPage({ ...facts, images: [], more: 0, refusal });
+  answer(exchange.request, exchange.response, 403, pageHeaders, html);
 }
 
 function search(exchange: Exchange, { summaries }: Pick<Services, 'summaries'>): Promise<SearchResult> {
-  return summaries.search(wordsOf(exchange), MAX_SHOWN);
+  return summaries.search(wordsOf(exchange), MAX_SHOWN, exchange.signal);
 }
 
-function wordsOf({ query }: Exchange): string {
+function wordsOf({ query }: Pick<Exchange, 'query'>): string {
   return (query.get('q') ?? '').slice(0, MAX_WORDS);
 }
 
 /** The name that the reader used, if it can be one. */
-function hostOf({ request }: Exchange): string {
+function hostOf({ request }: Pick<Exchange, 'request'>): string {
   const host = request.headers.host ?? '';
   return /^[A-Za-z0-9.[\]:-]{1,255}$/.test(host) ? host : 'this registry';
 }

@@ -3,7 +3,9 @@ import { asBlobDigest, type BlobDigest } from '../blob-digest.ts';
 import type { Repository } from '../names.ts';
 import type { ReadableStore } from '../store.ts';
 
-const MAX_REMEMBERED = 200_000;
+const MAX_REMEMBERED = 100_000;
+/** No image has so many layers; the size of one that is not remembered is asked for. */
+const MAX_OF_ONE = 1000;
 
 /**
  * The blobs that the manifests of a repository name: their sizes are known without asking anybody, and
@@ -30,13 +32,19 @@ export class NamedBlobs {
       if (this.#read.has(mark)) continue;
       const bytes = await this.#store.readManifest(record);
       if (bytes === undefined) continue;
-      for (const descriptor of blobsIn(bytes)) this.#known.set(`${repository}@${descriptor.digest}`, descriptor);
+      const named = blobsIn(bytes).slice(0, MAX_OF_ONE);
+      for (const descriptor of named) this.#known.set(`${repository}@${descriptor.digest}`, descriptor);
       this.#read.add(mark);
+      this.#forgetOldest();
     }
-    if (this.#known.size + this.#read.size <= MAX_REMEMBERED) return;
-    const repositoryMarks = `${repository}@`;
+  }
+
+  #forgetOldest(): void {
     for (const memory of [this.#known, this.#read]) {
-      for (const key of memory.keys()) if (!key.startsWith(repositoryMarks)) memory.delete(key); // read again when asked
+      for (const key of memory.keys()) {
+        if (memory.size <= MAX_REMEMBERED) break;
+        memory.delete(key);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type Descriptor, parseDigest } from '../../oci/index.ts';
+import { ApiError, isNoRoom } from '../api-error.ts';
 import type { BlobDigest } from '../blob-digest.ts';
 import { KeyedLock } from '../folder/keyed-lock.ts';
 import type { Repository } from '../names.ts';
@@ -17,6 +18,8 @@ export interface ProxiedBlobsOptions extends Pick<ProxyOptions, 'store' | 'signa
 }
 
 const ANY_TYPE = 'application/octet-stream';
+/** Before so much makes room, the upstream is asked whether it has so much. */
+const ATTESTED_BYTES = 64 * 1024 * 1024;
 
 /** Blobs of upstreams: fetched when first asked for, once for however many ask, and kept. */
 export class ProxiedBlobs {
@@ -40,7 +43,7 @@ export class ProxiedBlobs {
     if (kept !== undefined) return this.#counted(at, 'hit', kept);
     const descriptor = await this.#describe(at, digest);
     if (descriptor === undefined) return this.#counted(at, 'absent', undefined);
-    if (await this.#options.store.mountBlob(at.kept, digest, undefined)) {
+    if (await this.#mounted(at, digest)) {
       return this.#counted(at, 'hit', await this.#options.store.openBlob(at.kept, digest));
     }
     try {
@@ -49,6 +52,16 @@ export class ProxiedBlobs {
       if (isMissing(error)) return this.#counted(at, 'absent', undefined);
       this.#options.counters.count(at.host, 'blob', 'error');
       throw upstreamRefusal(at.host, error);
+    }
+  }
+
+  /** What another repository brought. A disk without room for as much as a note of it is one without room. */
+  async #mounted({ kept }: UpstreamRepository, digest: BlobDigest): Promise<boolean> {
+    try {
+      return await this.#options.store.mountBlob(kept, digest, undefined);
+    } catch (error) {
+      if (isNoRoom(error)) return false;
+      throw error;
     }
   }
 
@@ -72,6 +85,7 @@ export class ProxiedBlobs {
   }
 
   async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {
+    if (!this.#flights.has(digest)) await this.#attest(at, descriptor);
     const flight = this.#flights.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
     return flight === undefined ? await this.#direct(at, descriptor) : await flight.open();
   }
@@ -85,6 +99,16 @@ export class ProxiedBlobs {
       const outstanding = [...this.#flights.values()].reduce((sum, flight) => sum + flight.outstanding, 0);
       const hasRoom = await store.makeRoom(outstanding + descriptor.size, isReplaceable);
       return hasRoom ? this.#depart(at, digest, descriptor) : undefined;
+    });
+  }
+
+  /** Anybody can push a manifest to a public registry that says of a layer that it is larger than all that is kept here. */
+  async #attest(at: UpstreamRepository, { digest, size }: Descriptor): Promise<void> {
+    if (size <= ATTESTED_BYTES) return;
+    const actual = await at.reader.blobSize?.(digest, this.#options.signal);
+    if (actual === undefined || actual === size) return;
+    throw new ApiError('UNKNOWN', `${at.host} has ${actual} bytes of ${digest}, not the ${size} of its manifest`, {
+      status: 502,
     });
   }
 

@@ -1,9 +1,9 @@
 import type { Descriptor } from '../../oci/index.ts';
-import { ApiError } from '../api-error.ts';
+import { ApiError, isNoRoom } from '../api-error.ts';
 import { asBlobDigest, type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
 import { readManifestFacts } from '../manifest-facts.ts';
 import type { Repository, Tag } from '../names.ts';
-import type { ManifestRecord } from '../store.ts';
+import type { ManifestRecord, OpenBlob } from '../store.ts';
 import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';
 import { PassingManifests } from './passing-manifests.ts';
@@ -51,6 +51,13 @@ export class ProxiedManifests {
   /** Of a record that was found or fetched. */
   async read(record: ManifestRecord): Promise<Uint8Array | undefined> {
     return (await this.#options.store.readManifest(record)) ?? this.#passing.get(record.digest);
+  }
+
+  /** The same, piece by piece. */
+  async open(record: ManifestRecord): Promise<OpenBlob | undefined> {
+    const kept = await this.#options.store.openManifest(record);
+    const passing = kept === undefined ? this.#passing.get(record.digest) : undefined;
+    return passing === undefined ? kept : blobOf(passing);
   }
 
   async #byDigest(at: UpstreamRepository, digest: BlobDigest): Promise<ManifestRecord | undefined> {
@@ -130,7 +137,7 @@ export class ProxiedManifests {
       if (!isNoRoom(error)) throw error;
       this.#passing.put(digest, bytes);
     }
-    const { blobs: _, ...rest } = facts;
+    const { blobs: _, children: __, ...rest } = facts;
     return { digest, size: bytes.length, ...rest };
   }
 
@@ -146,17 +153,22 @@ export class ProxiedManifests {
   }
 }
 
+function blobOf(bytes: Uint8Array): OpenBlob {
+  return {
+    size: bytes.length,
+    async readInto(buffer, offset) {
+      buffer.set(bytes.subarray(offset, offset + buffer.length));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
 function factsOf(at: UpstreamRepository, bytes: Uint8Array, mediaType: string): ReturnType<typeof readManifestFacts> {
   try {
     return readManifestFacts(bytes, mediaType);
   } catch (cause) {
     throw new ApiError('UNKNOWN', `${at.host} sent a manifest that cannot be used`, { status: 502, cause });
   }
-}
-
-/** Of a disk that is full of what was pushed: who pulls need not suffer from it. */
-function isNoRoom(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 507;
 }
 
 function unlessMissing(error: unknown): undefined {

@@ -38,7 +38,8 @@ export class ProxiedReferrers {
       .run(`${at.kept}@${subject}`, () => this.#fetch(at, subject))
       .catch(() => undefined);
     const now = await this.#options.store.referrers(at.kept, subject);
-    const passing = found?.records.filter(({ digest }) => now.every((each) => each.digest !== digest)) ?? [];
+    const here = new Set(now.map(({ digest }) => digest));
+    const passing = found?.records.filter(({ digest }) => !here.has(digest)) ?? [];
     if (found?.isWhole === true && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
     return [...now, ...passing];
   }

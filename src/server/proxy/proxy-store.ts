@@ -2,6 +2,7 @@ import type { ByteStream } from '../../bytes/index.ts';
 import { ApiError } from '../api-error.ts';
 import type { Algorithm, BlobDigest } from '../blob-digest.ts';
 import type { Repository, Tag } from '../names.ts';
+import { SharedFlight } from '../shared-flight.ts';
 import type {
   AppendOptions,
   ManifestRecord,
@@ -19,6 +20,10 @@ import { ProxiedReferrers } from './proxied-referrers.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { type UpstreamRepository, Upstreams } from './upstream.ts';
 
+/** What is made free at once while something is pushed: as much again as has come, since looking for it takes a while. */
+const MIN_STEP_BYTES = 256 * 1024;
+const MAX_STEP_BYTES = 64 * 1024 * 1024;
+
 /**
  * A store that fetches what it lacks: names below the host of an upstream are asked for there and kept
  * here. All other names are those of the store beneath. Nothing can be pushed below such a host.
@@ -32,12 +37,14 @@ export class ProxyStore implements WritableStore {
   readonly #counters = new ProxyCounters();
   readonly #isReplaceable: (repository: Repository) => boolean;
   readonly #stopping = new AbortController();
+  readonly #tags = new SharedFlight<readonly string[]>();
 
   constructor(options: ProxyOptions) {
-    const { store, upstreams, ttlMs, report, now = Date.now } = options;
+    const { store, upstreams, ttlMs, report, now = () => performance.now() } = options;
     this.#store = store;
     this.#upstreams = new Upstreams(upstreams);
     this.#isReplaceable = (repository) => this.#upstreams.has(repository);
+    store.keepUnnamed(this.#isReplaceable);
     const signal = AbortSignal.any([this.#stopping.signal, ...(options.signal ? [options.signal] : [])]);
     const shared = { store, signal, counters: this.#counters, isReplaceable: this.#isReplaceable };
     const outages = new Outages(report, now);
@@ -60,10 +67,13 @@ export class ProxyStore implements WritableStore {
   }
 
   /** All tags of the upstream, not only those that were pulled; these where it cannot be asked. */
-  async tags(repository: Repository): Promise<readonly string[] | undefined> {
+  async tags(repository: Repository, signal?: AbortSignal): Promise<readonly string[] | undefined> {
     const at = this.#upstreams.find(repository);
     if (at === undefined) return await this.#store.tags(repository);
-    const found = await at.reader.tags(this.#stopping.signal).catch(() => undefined);
+    const ask = async (abandoned: AbortSignal): Promise<readonly string[]> =>
+      await at.reader.tags(AbortSignal.any([this.#stopping.signal, abandoned]));
+    const found = await this.#tags.run(at.kept, ask, signal).catch(() => undefined);
+    signal?.throwIfAborted();
     return found !== undefined && found.length > 0 ? found : await this.#store.tags(at.kept);
   }
 
@@ -77,9 +87,18 @@ export class ProxyStore implements WritableStore {
     return this.#manifests.read(record);
   }
 
-  async referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
+  openManifest(record: ManifestRecord): Promise<OpenBlob | undefined> {
+    return this.#manifests.open(record);
+  }
+
+  async referrers(
+    repository: Repository,
+    subject: BlobDigest,
+    signal?: AbortSignal,
+  ): Promise<readonly ManifestRecord[]> {
     const at = this.#upstreams.find(repository);
-    return at === undefined ? await this.#store.referrers(repository, subject) : await this.#referrers.of(at, subject);
+    if (at === undefined) return await this.#store.referrers(repository, subject, signal);
+    return await this.#referrers.of(at, subject);
   }
 
   async blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined> {
@@ -92,8 +111,16 @@ export class ProxyStore implements WritableStore {
     return at === undefined ? await this.#store.openBlob(repository, digest) : await this.#blobs.open(at, digest);
   }
 
-  async beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession> {
-    return await this.#store.beginUpload(this.#own(repository), algorithm);
+  async beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession> {
+    return await this.#store.beginUpload(this.#own(repository), algorithm, client);
+  }
+
+  pushing(repository: Repository): Disposable {
+    return this.#store.pushing(this.#keptName(repository));
+  }
+
+  keepUnnamed(of: (repository: Repository) => boolean): void {
+    this.#store.keepUnnamed((repository) => this.#isReplaceable(repository) || of(repository));
   }
 
   findUpload(repository: Repository, id: string): UploadSession | undefined {
@@ -101,8 +128,22 @@ export class ProxyStore implements WritableStore {
   }
 
   async appendUpload(session: UploadSession, body: ByteStream, options: AppendOptions): Promise<void> {
-    await this.makeRoom(options.length ?? 0);
-    await this.#store.appendUpload(session, body, options);
+    await this.#store.appendUpload(session, this.#withRoom(body, options.length), options);
+  }
+
+  /** For what has come, and little more, not for all that was announced: an empty promise would empty the cache. */
+  async *#withRoom(body: ByteStream, announced = Number.POSITIVE_INFINITY): ByteStream {
+    let [room, received] = [0, 0];
+    for await (const chunk of body) {
+      if (room < chunk.length) {
+        const step = Math.min(Math.max(received, MIN_STEP_BYTES), MAX_STEP_BYTES, announced - received);
+        room = Math.max(step, chunk.length);
+        if (!(await this.makeRoom(room))) await this.makeRoom((room = chunk.length));
+      }
+      room -= chunk.length;
+      received += chunk.length;
+      yield chunk;
+    }
   }
 
   openUpload(session: UploadSession): Promise<OpenUpload> {

@@ -52,6 +52,10 @@ export class OverlayStore implements WritableStore {
     return (await this.#upper.readManifest(record)) ?? (await this.#lower.readManifest(record));
   }
 
+  async openManifest(record: ManifestRecord): Promise<OpenBlob | undefined> {
+    return (await this.#upper.openManifest(record)) ?? (await this.#lower.openManifest(record));
+  }
+
   async referrers(repository: Repository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
     return byDigest(await this.#lower.referrers(repository, subject), await this.#upper.referrers(repository, subject));
   }
@@ -64,8 +68,16 @@ export class OverlayStore implements WritableStore {
     return (await this.#upper.openBlob(repository, digest)) ?? (await this.#lower.openBlob(repository, digest));
   }
 
-  beginUpload(repository: Repository, algorithm: Algorithm): Promise<UploadSession> {
-    return this.#upper.beginUpload(repository, algorithm);
+  beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession> {
+    return this.#upper.beginUpload(repository, algorithm, client);
+  }
+
+  pushing(repository: Repository): Disposable {
+    return this.#upper.pushing(repository);
+  }
+
+  keepUnnamed(of: (repository: Repository) => boolean): void {
+    this.#upper.keepUnnamed(of);
   }
 
   findUpload(repository: Repository, id: string): UploadSession | undefined {

@@ -16,11 +16,13 @@ export function renamed(store: ReadableStore, { nameOf, list }: Renaming): Reada
   }
   return {
     repositories: async () => list(await store.repositories()),
-    tags: (repository) => ask(repository, (name) => store.tags(name)),
+    tags: (repository, signal) => ask(repository, (name) => store.tags(name, signal)),
     findManifest: (repository, reference) => ask(repository, (name) => store.findManifest(name, reference)),
     manifests: async (repository) => (await ask(repository, (name) => store.manifests(name))) ?? [],
     readManifest: (record) => store.readManifest(record),
-    referrers: async (repository, subject) => (await ask(repository, (name) => store.referrers(name, subject))) ?? [],
+    openManifest: (record) => store.openManifest(record),
+    referrers: async (repository, subject, signal) =>
+      (await ask(repository, (name) => store.referrers(name, subject, signal))) ?? [],
     blobSize: (repository, digest) => ask(repository, (name) => store.blobSize(name, digest)),
     openBlob: (repository, digest) => ask(repository, (name) => store.openBlob(name, digest)),
     [Symbol.asyncDispose]: async () => {},

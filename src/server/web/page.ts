@@ -14,6 +14,8 @@ export interface PageInput extends SearchResult {
   readonly hosts: readonly string[];
   /** The one host that this address stands for. */
   readonly upstream: string | undefined;
+  /** Why nothing is shown. */
+  readonly refusal?: string | undefined;
 }
 
 /** Nothing is loaded, nothing runs, and only this style applies: a name in the table can do no harm. */
@@ -26,7 +28,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 
 /** The page for people: one document, complete in itself, that needs no network and no script. */
 export function renderPage(input: PageInput): string {
-  const { words, host, images, more } = input;
+  const { words, host, more } = input;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,13 +44,14 @@ export function renderPage(input: PageInput): string {
 <button>Search</button>
 </form>
 ${setup(input)}
-${images.length === 0 ? emptyNote(words, host) : byRepository(images, host)}
+${content(input)}
 ${more > 0 ? `<p class="note">${more} more. Search for a part of the name to see them.</p>\n` : ''}</body>
 </html>
 `;
 }
 
-function describe({ images, more, words, upstream }: PageInput): string {
+function describe({ images, more, words, upstream, refusal }: PageInput): string {
+  if (refusal !== undefined) return refusal;
   const count = images.length + more;
   const found = `${count} ${count === 1 ? 'image' : 'images'}${words === '' ? '' : ' found'}`;
   return upstream === undefined ? found : `${found}, kept from ${upstream}`;
@@ -65,6 +68,11 @@ ${pieces.map(piece).join('\n')}
 
 function piece({ title, text }: Snippet): string {
   return `<h3>${escapeHtml(title)}</h3>\n<pre>${escapeHtml(text)}</pre>`;
+}
+
+function content({ images, words, host, refusal }: PageInput): string {
+  if (refusal !== undefined) return '';
+  return images.length === 0 ? emptyNote(words, host) : byRepository(images, host);
 }
 
 function byRepository(images: readonly TagSummary[], host: string): string {

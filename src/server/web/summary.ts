@@ -29,6 +29,16 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 const MAX_DEPTH = 4;
 const MAX_CHILDREN = 64;
 const MAX_REMEMBERED = 2000;
+/** Larger manifests are not looked into: their images are listed without size and platforms. */
+const MAX_MANIFEST_BYTES = 512 * 1024;
+/** Manifests that are read for one tag: indexes can name indexes that name indexes. */
+const MAX_READS = 200;
+
+/** Where in an image a manifest was found, and how many may still be read for it. */
+interface Place {
+  readonly depth: number;
+  readonly reads: { left: number };
+}
 
 /** Finds tags by a part of `repository:tag`, and tells what is behind them. */
 export class Summaries {
@@ -44,7 +54,7 @@ export class Summaries {
     return this.#store.repositories();
   }
 
-  async search(words: string, limit: number): Promise<SearchResult> {
+  async search(words: string, limit: number, signal?: AbortSignal): Promise<SearchResult> {
     const found: (readonly [Repository, string])[] = [];
     const wanted = words
       .toLowerCase()
@@ -53,13 +63,18 @@ export class Summaries {
     for (const name of await this.#store.repositories()) {
       const repository = asRepository(name);
       if (repository === undefined) continue;
+      signal?.throwIfAborted();
       for (const tag of (await this.#store.tags(repository)) ?? []) {
         const text = `${repository}:${tag}`.toLowerCase();
         if (wanted.every((word) => text.includes(word))) found.push([repository, tag]);
       }
     }
-    const shown = await Promise.all(found.slice(0, limit).map(([repository, tag]) => this.#summary(repository, tag)));
-    return { images: shown.flat(), more: Math.max(found.length - limit, 0) };
+    const images: TagSummary[] = [];
+    for (const [repository, tag] of found.slice(0, limit)) {
+      signal?.throwIfAborted(); // one after the other: each may read manifests
+      images.push(...(await this.#summary(repository, tag)));
+    }
+    return { images, more: Math.max(found.length - limit, 0) };
   }
 
   async #summary(repository: Repository, text: string): Promise<readonly TagSummary[]> {
@@ -67,7 +82,8 @@ export class Summaries {
     const record = tag === undefined ? undefined : await this.#store.findManifest(repository, tag);
     if (record === undefined) return [];
     const { digest, artifactType } = record;
-    const content = this.#known.get(digest) ?? (await this.#contentOf(repository, record, 0));
+    const content =
+      this.#known.get(digest) ?? (await this.#contentOf(repository, record, { depth: 0, reads: { left: MAX_READS } }));
     this.#remember(digest, content);
     const isImage = content.platforms.length > 0;
     return [{ repository, tag: text, digest, ...content, artifactType: isImage ? undefined : artifactType }];
@@ -79,10 +95,12 @@ export class Summaries {
     if (this.#known.size > MAX_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  async #contentOf(repository: Repository, record: ManifestRecord, depth: number): Promise<Content> {
+  async #contentOf(repository: Repository, record: ManifestRecord, at: Place): Promise<Content> {
+    if (record.size > MAX_MANIFEST_BYTES || at.reads.left <= 0) return { platforms: [], size: 0 };
+    at.reads.left -= 1;
     const document = readJson(await this.#store.readManifest(record));
     const children = descriptors(document['manifests']).slice(0, MAX_CHILDREN);
-    if (children.length > 0) return await this.#sumOf(repository, children, depth);
+    if (children.length > 0) return await this.#sumOf(repository, children, at);
     const parts = [...descriptors([document['config']]), ...descriptors(document['layers'])];
     const platform = await this.#platformOf(repository, document['config']);
     return {
@@ -91,14 +109,14 @@ export class Summaries {
     };
   }
 
-  async #sumOf(repository: Repository, children: readonly Descriptor[], depth: number): Promise<Content> {
+  async #sumOf(repository: Repository, children: readonly Descriptor[], at: Place): Promise<Content> {
     const platforms = new Set<string>();
     let size = 0;
     for (const child of children) {
       const record = await this.#store.findManifest(repository, child.digest);
       if (child.platform !== undefined) platforms.add(child.platform);
-      if (record === undefined || depth >= MAX_DEPTH) continue;
-      const content = await this.#contentOf(repository, record, depth + 1);
+      if (record === undefined || at.depth >= MAX_DEPTH) continue;
+      const content = await this.#contentOf(repository, record, { ...at, depth: at.depth + 1 });
       size += content.size;
       if (child.platform === undefined) for (const platform of content.platforms) platforms.add(platform);
     }

@@ -1,65 +1,123 @@
-import { constants, link, open, rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { kindOf } from './file-kind.ts';
-import { hasEnded, ownerOf, temporaryName } from './owner.ts';
-import { foreign } from './trust.ts';
-import { unlessOutOfFiles } from './unless-out-of-files.ts';
+import { Heartbeat, type HeldLock, STALE_MS } from './heartbeat.ts';
+import { forgetLock, type Holder, holderOf, judge, lockText, takeoverName, type Verdict } from './lock-holder.ts';
+import { temporaryName } from './owner.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for a living owner. @default 60000 */
+  /** How long to wait for an owner that lives. @default 60000 */
   readonly waitMs?: number;
+  /** The same for one of whom nothing is known yet: it is dead once it has been silent for long. @default waitMs */
+  readonly unknownWaitMs?: number;
+  /** Silence after which an owner is dead. @default 12 seconds: many times what lies between two signs of life */
+  readonly staleMs?: number;
 }
 
 const POLL_MS = 20;
+/** What an owner of whom nothing is known may take to show that it lives, or to be found dead. */
+export const UNKNOWN_WAIT_MS: number = STALE_MS + 3000;
 
 /**
- * Runs `action` while this process alone holds the lock file `path`. The file holds the temporary name
- * of its owner; the lock of a process that has ended is taken over.
+ * Runs `action` while this process alone holds the lock file `path`. The file holds the temporary name of its owner, who
+ * touches it while it lives. The lock of a process that has ended is taken over: at once where that can be seen from here,
+ * and else when it has been silent for long, as after a `kill -9` in a container.
  */
 export async function withLock<T>(
   path: string,
-  action: () => Promise<T>,
-  { signal, waitMs = 60_000 }: LockOptions = {},
+  action: (held: HeldLock) => Promise<T>,
+  { signal, waitMs = 60_000, unknownWaitMs = waitMs, staleMs = STALE_MS }: LockOptions = {},
 ): Promise<T> {
-  const mine = await temporaryName();
-  await acquire(path, mine, { signal, waitMs });
+  const name = await temporaryName();
+  const text = await lockText(path, name);
   try {
-    return await action();
+    await acquire(path, { name, text }, { signal, waitMs, unknownWaitMs, staleMs });
+    using beat = new Heartbeat(path, text);
+    try {
+      return await action(beat);
+    } finally {
+      if (await beat.isOurs()) await rm(path, { force: true });
+    }
   } finally {
-    await rm(path, { force: true });
+    forgetLock(text);
   }
 }
 
-async function acquire(
-  path: string,
-  mine: string,
-  { signal, waitMs }: { readonly signal: AbortSignal | undefined; readonly waitMs: number },
-): Promise<void> {
-  for (let waited = 0; ; waited += POLL_MS) {
+/** The name of a draft beside the lock, and what the lock will hold. */
+interface Claim {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Waiting {
+  readonly signal: AbortSignal | undefined;
+  readonly waitMs: number;
+  readonly unknownWaitMs: number;
+  readonly staleMs: number;
+}
+
+/** Since when a lock has looked the same, by the monotonic clock. */
+interface Watch {
+  readonly holder: Holder;
+  readonly since: number;
+  /** It was seen to change while the same process held it. */
+  readonly isAlive: boolean;
+}
+
+async function acquire(path: string, mine: Claim, { signal, waitMs, unknownWaitMs, staleMs }: Waiting): Promise<void> {
+  const started = performance.now();
+  let watch: Watch | undefined;
+  let rival: Watch | undefined;
+  for (;;) {
     signal?.throwIfAborted();
     if (await claim(path, mine)) return;
-    if (await takeOver(path, mine).catch((error: unknown) => explain(error, path))) continue;
-    if (waited >= waitMs) {
-      throw new RootsmithError('PLACE_BUSY', `cannot lock \`${path}\`: another process has held it for ${waitMs} ms`, {
-        hint: 'Wait for the other run to end, or remove the file if no rootsmith runs on any machine that shares it.',
-        details: { path },
-      });
+    const holder = await holderOf(path);
+    if (holder === undefined) continue;
+    watch = watched(holder, watch);
+    const verdict = await verdictOn(path, watch, staleMs);
+    if (verdict === 'dead') {
+      const other = await takeOver(path, holder, mine);
+      if (other === undefined) continue;
+      rival = watched(other, rival);
+      if ((await verdictOn(path, rival, staleMs)) === 'dead') await rm(takeoverName(path, holder), { force: true });
     }
+    const waited = performance.now() - started;
+    if (waited >= (verdict === 'silent' ? Math.max(waitMs, unknownWaitMs) : waitMs)) throw busy(path, waited);
     await sleep(POLL_MS, undefined, { signal });
   }
 }
 
+function watched(holder: Holder, before: Watch | undefined): Watch {
+  const isSame = before?.holder.text === holder.text;
+  if (isSame && before.holder.beat === holder.beat) return before;
+  return { holder, since: performance.now(), isAlive: isSame };
+}
+
+async function verdictOn(path: string, { holder, since, isAlive }: Watch, staleMs: number): Promise<Verdict> {
+  const verdict = await judge(path, holder);
+  if (verdict !== 'silent') return verdict;
+  if (performance.now() - since >= staleMs) return 'dead';
+  return isAlive ? 'alive' : 'silent';
+}
+
+function busy(path: string, waitedMs: number): RootsmithError {
+  const span = `${Math.round(waitedMs)} ms`;
+  return new RootsmithError('PLACE_BUSY', `cannot lock \`${path}\`: another process has held it for ${span}`, {
+    hint: 'Wait for the other run to end, or remove the file if no rootsmith runs on any machine that shares it.',
+    details: { path },
+  });
+}
+
 /** Makes the lock with its content in one step, so that nobody ever reads an empty one. */
-async function claim(path: string, mine: string): Promise<boolean> {
-  const draft = join(dirname(path), mine);
+async function claim(path: string, { name, text }: Claim): Promise<boolean> {
+  const draft = join(dirname(path), name);
   try {
-    await writeFile(draft, mine, { flag: 'wx' });
+    await writeFile(draft, text, { flag: 'wx' });
     await link(draft, path).catch(async (error: unknown) => {
       if (!isOneOf(error, ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'])) throw error;
-      await writeFile(path, mine, { flag: 'wx' }); // exFAT on a stick has no hard links: two steps must do
+      await writeFile(path, text, { flag: 'wx' }); // exFAT on a stick has no hard links: two steps must do
     });
     return true;
   } catch (error) {
@@ -71,58 +129,20 @@ async function claim(path: string, mine: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of an owner that has ended. Two processes may find that at the same time, and the
- * slower must not remove the lock that the faster has made since. So whoever removes holds a second
- * lock, named after the dead owner, and looks again.
+ * Removes the lock of an owner that has ended. Two processes may find that at the same time, and the slower must not
+ * remove the lock that the faster has made since. So whoever removes holds a second lock, named after the dead owner, and
+ * looks again. Gives the holder of that second lock where it is another process.
  */
-async function takeOver(path: string, mine: string): Promise<boolean> {
-  const holder = await holderOf(path);
-  if (holder === undefined || !(await isDead(holder))) return false;
-  const second = `${path}${holder}`;
-  if (!(await claim(second, mine))) {
-    const other = await holderOf(second);
-    if (other !== undefined && (await isDead(other))) await rm(second, { force: true });
-    return false;
-  }
+async function takeOver(path: string, dead: Holder, mine: Claim): Promise<Holder | undefined> {
+  const second = takeoverName(path, dead);
+  if (!(await claim(second, mine))) return await holderOf(second);
   try {
-    if ((await holderOf(path)) === holder) await rm(path, { force: true });
-    return true;
+    const now = await holderOf(path);
+    if (now?.text === dead.text && now.beat === dead.beat) await rm(path, { force: true });
+    return undefined;
   } finally {
     await rm(second, { force: true });
   }
-}
-
-/** Longer than any name of ours: whoever wrote more wrote no lock. */
-const HOLDER_BYTES = 256;
-
-/**
- * What the lock holds; `undefined` where it has gone meanwhile. Its owner may be another user, but it is a file:
- * somebody may have put a link or a FIFO there, to have us read something else, or wait for ever.
- */
-async function holderOf(path: string): Promise<string | undefined> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(path, flags).catch((error: unknown) => {
-    if (isOneOf(error, ['ELOOP', 'EMLINK', 'ENXIO'])) throw foreign(path, 'it is no lock of ours', error);
-    return unlessOutOfFiles(undefined)(error);
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const facts = await handle.stat();
-    if (!facts.isFile()) throw foreign(path, `it is ${kindOf(facts)}, not a lock of ours`);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HOLDER_BYTES), 0, HOLDER_BYTES, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
-function explain(error: unknown, path: string): never {
-  throw asRootsmithError(error, `take over the lock \`${path}\``);
-}
-
-async function isDead(holder: string): Promise<boolean> {
-  const owner = ownerOf(holder);
-  return owner !== undefined && (await hasEnded(owner));
 }
 
 function isOneOf(error: unknown, codes: readonly string[]): boolean {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJournal } from '../../../../src/server/folder/journal.ts';
+import { parseJournal } from '../../../../src/server/folder/journal-lines.ts';
 
 const digest = (fill: string): string => `sha256:${fill.repeat(64)}`;
 const lines = [
   { add: 'blob', digest: digest('a'), size: 1, mtimeMs: 2.5 },
-  { add: 'manifest', digest: digest('b'), size: 3, mediaType: 'application/x', children: [] },
+  { add: 'manifest', digest: digest('b'), size: 3, mediaType: 'application/x' },
   { drop: 'blob', digest: digest('a') },
 ];
 const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
@@ -20,7 +20,7 @@ test.each([
   ['an unknown kind', `{"add":"tag","digest":"${digest('a')}","size":1}`],
   ['a digest that could lead elsewhere', '{"add":"blob","digest":"sha256:../../x","size":1,"mtimeMs":1}'],
   ['no size', `{"add":"blob","digest":"${digest('a')}","mtimeMs":1}`],
-  ['a manifest without type', `{"add":"manifest","digest":"${digest('a')}","size":1,"children":[]}`],
+  ['a manifest without type', `{"add":"manifest","digest":"${digest('a')}","size":1}`],
 ])('parseJournal() leaves out a line with %s', (_, line) => {
   expect(parseJournal(`${line}\n${text}`)).toEqual(lines);
 });
@@ -35,4 +35,10 @@ test('parseJournal() of a journal that was cut off gives the lines before the cu
       );
     }),
   );
+});
+
+test('parseJournal() reads what earlier versions wrote, without the children of an index', () => {
+  const line = { ...lines[1], children: [digest('c')], subject: digest('d'), artifactType: 5 };
+
+  expect(parseJournal(JSON.stringify(line))).toEqual([{ ...lines[1], subject: digest('d') }]);
 });

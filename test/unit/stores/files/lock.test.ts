@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withLock } from '../../../../src/stores/files/lock.ts';
@@ -108,3 +108,53 @@ test('withLock() stops waiting when it is told to', async () => {
 test('withLock() says that the folder is missing', async () => {
   await expect(withLock('/nowhere/lock', async () => {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+/** What a process of another machine or container leaves behind at a `kill -9`. */
+const ELSEWHERE = '.rootsmith-1-1-00000000-1 token folder';
+
+test('withLock() takes over the lock of another host that has been silent for long', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'lock');
+  await writeFile(path, ELSEWHERE);
+  await utimes(path, 1, 1);
+
+  expect(await withLock(path, async () => 'mine', { waitMs: 0, unknownWaitMs: 5000, staleMs: 200 })).toBe('mine');
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test('withLock() fails with PLACE_BUSY as soon as a lock of another host shows life', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'lock');
+  await writeFile(path, ELSEWHERE);
+  const beats = setInterval(() => void utimes(path, new Date(), new Date()), 50);
+
+  const refused = withLock(path, async () => {}, { waitMs: 100, unknownWaitMs: 5000 });
+
+  await expect(refused).rejects.toMatchObject({ code: 'PLACE_BUSY' });
+  clearInterval(beats);
+});
+
+test('withLock() takes over at once where the holder has our pid and start but is not us, as in a new container', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'lock');
+  await writeFile(path, `${await temporaryName()} another-token folder`);
+
+  expect(await withLock(path, async () => 'mine', { waitMs: 0 })).toBe('mine');
+});
+
+test('withLock() tells its action when the lock was taken away, and leaves the lock of the other', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'lock');
+
+  await withLock(path, async (held) => {
+    await held.verify();
+    await writeFile(path, ELSEWHERE);
+    await expect.poll(() => held.verify().then(() => 'ours', isBusy), { timeout: 5000 }).toBe(true);
+  });
+
+  expect(await readFile(path, 'latin1')).toBe(ELSEWHERE);
+});
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'PLACE_BUSY';
+}
