@@ -1,0 +1,47 @@
+import { X509Certificate } from 'node:crypto';
+import { isMapping } from '../yaml-text.ts';
+import { type Finding, listAt, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
+
+type Rule = (document: Mapping) => readonly Finding[];
+
+/** What Talos refuses of the documents of registries, from 1.12 on. */
+export const registryRules: Readonly<Record<string, Rule>> = {
+  RegistryMirrorConfig: (document) =>
+    listAt(document, 'endpoints').flatMap((endpoint, index) => {
+      const url = textOf(valueAt(endpoint, 'url'));
+      if (/^https?:/i.test(url)) return [];
+      return [
+        { path: ['endpoints', index], message: url === '' ? 'it has no `url`' : 'its `url` is none of http or https' },
+      ];
+    }),
+  RegistryAuthConfig: (document) => {
+    const given = ['username', 'auth', 'identityToken'].filter((name) => textOf(document[name]) !== '');
+    const last = given.at(-1);
+    if (last === undefined || given.length < 2) return [];
+    return [{ path: [last], message: `${given.map((name) => `\`${name}\``).join(' and ')} exclude each other` }];
+  },
+  RegistryTLSConfig: (document) => {
+    const ca = textOf(document['ca']);
+    return ca === '' || hasCertificate(ca) ? [] : [{ path: ['ca'], message: 'it holds no certificate' }];
+  },
+};
+
+/** Whether there is a certificate among the blocks of a PEM text, as Go looks for them. */
+function hasCertificate(pem: string): boolean {
+  return [...pem.matchAll(/-----BEGIN CERTIFICATE-----\r?\n[\s\S]+?-----END CERTIFICATE-----/g)].some(([block]) => {
+    try {
+      return new X509Certificate(block).raw.length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What Talos refuses of `machine.registries`. */
+export function checkOldRegistries(registries: Mapping): readonly Finding[] {
+  return ['mirrors', 'config'].flatMap((part) =>
+    Object.entries(mappingAt(registries, part)).flatMap(([host, value]) =>
+      isMapping(value) ? [] : [{ path: [part, host], message: 'there is nothing behind it' }],
+    ),
+  );
+}
