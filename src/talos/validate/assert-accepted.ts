@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type ScalarTag,
+  type Tags,
+} from 'yaml';
 import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
 import type { TalosVersion } from '../version.ts';
 import { fieldName, lineColumn } from '../yaml-text.ts';
@@ -49,9 +58,20 @@ function describe({ path, message, by }: ConfigFinding, version: TalosVersion, i
 }
 
 function documentsOf(text: string, lineCounter?: LineCounter): readonly Document.Parsed[] {
-  const options = { prettyErrors: false, merge: true, ...(lineCounter && { lineCounter }) };
-  // Empty documents count for nobody.
-  return [...parseAllDocuments(text, options)].filter(({ contents }) => isMap(contents));
+  const options = { prettyErrors: false, merge: true, customTags: withMarks, ...(lineCounter && { lineCounter }) };
+  return [...parseAllDocuments(text, options)].filter(({ contents }) => isMap(contents) || isScalar(contents));
+}
+
+/** Talos's decoder takes numbers with marks between their digits, `9_000`. */
+const markedNumber: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?\d[\d_]*_[\d_]*$/,
+  resolve: (text) => Number(text.replaceAll('_', '')),
+};
+
+function withMarks(tags: Tags): Tags {
+  return [...tags, markedNumber];
 }
 
 function valuesOf(documents: readonly Document.Parsed[]): readonly unknown[] {

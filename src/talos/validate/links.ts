@@ -1,6 +1,15 @@
 import { type Finding, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
 import { isAddr, isCidr, isUnspecified } from './go-values.ts';
 
+/** What Talos refuses of a `DHCPv4Config`. */
+export function checkDhcp(document: Mapping): readonly Finding[] {
+  const isByDuid = textOf(document['clientIdentifier']).toLowerCase() === 'duid';
+  const hasDuid = textOf(document['duidRaw']) !== '';
+  if (isByDuid === hasDuid) return [];
+  const message = isByDuid ? '`clientIdentifier: duid` needs `duidRaw`' : '`duidRaw` needs `clientIdentifier: duid`';
+  return [{ path: [isByDuid ? 'clientIdentifier' : 'duidRaw'], message }];
+}
+
 /** What Talos refuses of a document that makes a link, from 1.12 on; undefined for other kinds. */
 export function checkLink(kind: string, document: Mapping): readonly Finding[] | undefined {
   const own = ownRules[kind];

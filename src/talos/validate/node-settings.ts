@@ -1,12 +1,13 @@
+import { isAtLeast, type TalosVersion } from '../version.ts';
 import { type Finding, isSet, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
 import { isAddr } from './go-values.ts';
 
-type Rule = (document: Mapping) => readonly Finding[];
+type Rule = (document: Mapping, version: TalosVersion) => readonly Finding[];
 
 /** What Talos refuses of the documents of a node's names and servers, from 1.12 on. */
 export const settingRules: Readonly<Record<string, Rule>> = {
-  HostnameConfig: (document) => {
-    const auto = textOf(document['auto']) || 'off';
+  HostnameConfig: (document, version) => {
+    const auto = textOf(document['auto']).toLowerCase() || 'off';
     const hostname = textOf(document['hostname']);
     const first = hostname.split('.')[0] ?? '';
     return [
@@ -16,7 +17,9 @@ export const settingRules: Readonly<Record<string, Rule>> = {
       ...(auto !== 'off' && hostname !== ''
         ? [{ path: ['auto'], message: '`auto` has to be `off` beside `hostname`' }]
         : []),
-      ...(hostname === '' && valueAt(document, 'auto') === undefined
+      // Up to 1.12 a document that only switches names off says nothing.
+      ...(hostname === '' &&
+      (valueAt(document, 'auto') === undefined || (auto === 'off' && !isAtLeast(version, '1.13')))
         ? [{ path: [], message: 'it has neither `auto` nor `hostname`' }]
         : []),
       ...(hostname !== '' && (hostname.length > 253 || first === '' || first.length > 63)
@@ -30,10 +33,14 @@ export const settingRules: Readonly<Record<string, Rule>> = {
       if (address === '' || isAddr(address)) return [];
       return [{ path: ['nameservers', index], message: `\`${address}\` is no address` }];
     }),
-  TimeSyncConfig: (document) =>
-    valueAt(document, 'ntp') !== undefined && valueAt(document, 'ptp') !== undefined
+  TimeSyncConfig: (document) => [
+    ...(valueAt(document, 'ntp') !== undefined && valueAt(document, 'ptp') !== undefined
       ? [{ path: ['ptp'], message: '`ntp` and `ptp` exclude each other' }]
-      : [],
+      : []),
+    ...(/^-.*[1-9]/.test(textOf(document['bootTimeout']))
+      ? [{ path: ['bootTimeout'], message: 'it is negative' }]
+      : []),
+  ],
 };
 
 type ConflictRule = (config: unknown) => readonly string[];

@@ -8,6 +8,8 @@ export type FieldType =
   | 'text'
   | 'truth'
   | 'whole'
+  | 'duration'
+  | 'base64'
   | 'any'
   | { readonly oneOf: readonly string[] }
   | { readonly list: FieldType }
@@ -35,7 +37,7 @@ export function checkShape(
   path: ConfigPath = [],
 ): readonly Finding[] {
   if (value === undefined || value === null || type === 'any') return [];
-  if (typeof type === 'string') return checkScalar(value, type, path);
+  if (typeof type === 'string') return checkScalar(value, type, version, path);
   if ('oneOf' in type) return checkChoice(value, type.oneOf, path);
   if ('list' in type) {
     if (!Array.isArray(value)) return [{ path, message: 'it is no list' }];
@@ -68,15 +70,37 @@ function checkField(
   return [{ path: [...path, name], message }];
 }
 
-const TRUTH = /^(y|n|yes|no|on|off|true|false)$/i;
+/** What the decoder takes for a truth beside `true` and `false`, quoted or not. */
+const TRUTH = /^(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/;
 
-function checkScalar(value: unknown, type: 'text' | 'truth' | 'whole', path: ConfigPath): readonly Finding[] {
+/** What `time.ParseDuration` reads. */
+const DURATION = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function checkScalar(
+  value: unknown,
+  type: Extract<FieldType, string>,
+  version: TalosVersion,
+  path: ConfigPath,
+): readonly Finding[] {
   if (typeof value === 'object') return [{ path, message: 'it is no single value' }];
   if (type === 'truth' && typeof value !== 'boolean' && !TRUTH.test(textOf(value))) {
     return [{ path, message: 'it is neither `true` nor `false`' }];
   }
+  if (type === 'duration' && !isDuration(value, version)) {
+    return [{ path, message: 'it is no duration, such as `2m0s`' }];
+  }
+  if (type === 'base64' && !BASE64.test(textOf(value).replace(/[\r\n]/g, '')))
+    return [{ path, message: 'it is no base64' }];
   const isWhole = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32;
   return type === 'whole' && !isWhole ? [{ path, message: 'it is no whole number' }] : [];
+}
+
+/** A number is none, and 0 is one from 1.13 on. */
+function isDuration(value: unknown, version: TalosVersion): boolean {
+  if (value === 0) return isAtLeast(version, '1.13');
+  return typeof value === 'string' && DURATION.test(value);
 }
 
 function checkChoice(value: unknown, known: readonly string[], path: ConfigPath): readonly Finding[] {

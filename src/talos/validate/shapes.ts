@@ -84,7 +84,7 @@ export const oldShapes: Readonly<Record<string, FieldType>> = {
       disableSearchDomain: 'truth',
     },
   },
-  'machine.time': { fields: { disabled: 'truth', servers: texts, bootTimeout: 'text' } },
+  'machine.time': { fields: { disabled: 'truth', servers: texts, bootTimeout: 'duration' } },
   'machine.registries': {
     fields: {
       mirrors: {
@@ -97,8 +97,8 @@ export const oldShapes: Readonly<Record<string, FieldType>> = {
           fields: {
             tls: {
               fields: {
-                clientIdentity: { fields: { crt: 'text', key: 'text' } },
-                ca: 'text',
+                clientIdentity: { fields: { crt: 'base64', key: 'base64' } },
+                ca: 'base64',
                 insecureSkipVerify: 'truth',
               },
             },
@@ -175,7 +175,7 @@ export const documentShapes: Readonly<Record<string, Fields>> = {
   },
   TimeSyncConfig: {
     enabled: 'truth',
-    bootTimeout: 'text',
+    bootTimeout: 'duration',
     ntp: { fields: { servers: texts } },
     ptp: { fields: { devices: texts } },
   },
@@ -184,5 +184,10 @@ export const documentShapes: Readonly<Record<string, Fields>> = {
   BridgeConfig: { hardwareAddr: 'text', links: texts, stp: 'any', vlan: 'any', ...link },
   DummyLinkConfig: { hardwareAddr: 'text', ...link },
   VLANConfig: { vlanID: 'whole', vlanMode: { oneOf: ['802.1q', '802.1ad'] }, parent: 'text', ...link },
-  DHCPv4Config: { routeMetric: 'whole', ignoreHostname: 'truth', clientIdentifier: 'text', duidRaw: 'text' },
+  DHCPv4Config: {
+    routeMetric: 'whole',
+    ignoreHostname: 'truth',
+    clientIdentifier: { oneOf: ['none', 'mac', 'duid'] },
+    duidRaw: 'text',
+  },
 };

@@ -4,7 +4,7 @@ import { isMapping } from '../yaml-text.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';
 import { type ConfigFinding, type Finding, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
-import { checkLink, partsOf } from './links.ts';
+import { checkDhcp, checkLink, partsOf } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';
 import { checkShape } from './shape.ts';
@@ -59,7 +59,8 @@ function newFindings(kind: string, document: Mapping, old: unknown, version: Tal
   const isNamed = rule === undefined || kind in registryRules;
   return [
     ...(isNamed && textOf(name) === '' ? [{ path: [], message: `a ${kind} needs a \`name\`` }] : []),
-    ...(rule?.(document) ?? checkLink(kind, document) ?? []),
+    ...(kind === 'DHCPv4Config' ? checkDhcp(document) : []),
+    ...(rule?.(document, version) ?? checkLink(kind, document) ?? []),
     ...(old === undefined ? [] : (oldConflicts[kind]?.(old) ?? [])).map((place) => ({
       path: [],
       message: `a ${kind} and \`${place}\` exclude each other`,

@@ -15,7 +15,7 @@ type input struct {
 		Input string `json:"input"`
 		Made  []struct {
 			Releases []string `json:"releases"`
-			Merged   *string  `json:"merged"`
+			Merged   string   `json:"merged"`
 			Patch    string   `json:"patch"`
 		} `json:"made"`
 	} `json:"cases"`
@@ -24,7 +24,7 @@ type input struct {
 type verdict struct {
 	// What is wrong with the configuration before anything was done to it.
 	Input string `json:"input"`
-	// With what rootsmith made of it, if it made anything.
+	// With what rootsmith made of it, also where it did not hand that out.
 	Merged *string `json:"merged,omitempty"`
 	// With what talosctl makes of it, given rootsmith's patch.
 	Patched *string `json:"patched,omitempty"`
@@ -47,8 +47,8 @@ func main() {
 				continue
 			}
 
-			if made.Merged != nil {
-				merged := complaint([]byte(*made.Merged))
+			if made.Merged != "" {
+				merged := complaint([]byte(made.Merged))
 				given.Merged = &merged
 			}
 
