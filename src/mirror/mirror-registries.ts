@@ -82,14 +82,17 @@ export function mirrorRegistries(options: MirrorRegistriesOptions): Registries {
   refuseUnsayable(options);
   const isMentioned = login !== undefined || tls !== undefined;
   return {
-    mirrors: hosts
-      .filter((host) => host !== mirror.host)
-      .map((host) => ({ host, endpoints: [endpointFor(host, options)], skipFallback })),
+    mirrors: hosts.map((host) => ({ host, endpoints: [endpointFor(host, options)], skipFallback })),
     access: isMentioned ? [{ host: mirror.host, login, tls }] : [],
   };
 }
 
+/**
+ * What names the mirror itself has its place there already: no rule moved it. It needs an entry all the
+ * same, since a node asks by https, and by the authorities that it knows, whatever has none.
+ */
 function endpointFor(host: string, { mirror, naming }: MirrorRegistriesOptions): MirrorEndpoint {
+  if (host === mirror.host) return { url: mirror.origin, overridePath: false };
   const path = [mirror.path, namingPath(host, naming)].filter((part) => part !== '').join('/');
   return path === ''
     ? { url: mirror.origin, overridePath: false }
@@ -118,8 +121,9 @@ function unlikeMirror(naming: Naming): RootsmithError {
 
 function refuseUnsayable({ hosts, mirror, naming, version, skipFallback, tls }: MirrorRegistriesOptions): void {
   if (hosts.includes(ANY_HOST)) refuseWildcard(naming, version);
-  const hasPath = hosts.some((host) => namingPath(host, naming) !== '');
-  if (mirror.path !== '' || hasPath) refusePath(version);
+  const others = hosts.filter((host) => host !== mirror.host);
+  const hasPath = others.some((host) => mirror.path !== '' || namingPath(host, naming) !== '');
+  if (hasPath) refusePath(version);
   if (skipFallback && !hasSkipFallback(version)) {
     throw usage(
       `Talos ${version} has no \`skipFallback\`, which came with 1.9`,

@@ -40,13 +40,19 @@ function hostsFolder(host: string): string {
   return host === ANY_HOST ? '_default' : host.replace(/:(\d+)$/, '_$1_');
 }
 
-function hostsToml({ endpoints, skipFallback }: RegistryMirror, access: RegistryAccess | undefined): string {
+function hostsToml(mirror: RegistryMirror, access: RegistryAccess | undefined): string {
+  const { endpoints, skipFallback } = mirror;
   // What stands in the root is asked last, in place of the registry itself, which is known without being named.
-  const last = skipFallback ? endpoints.at(-1) : undefined;
+  const last = skipFallback || isOwnEntry(mirror) ? endpoints.at(-1) : undefined;
   const root = last === undefined ? [] : serverLines(last, access);
   // The last one is named twice: containerd 1.6 refuses a file without a table of hosts.
   const hosts = endpoints.flatMap((endpoint) => hostLines(endpoint, access));
   return `${[...root, ...hosts].join('\n').replace(/^\n/, '')}\n`;
+}
+
+/** Whether the entry says only how a registry itself is to be asked. */
+function isOwnEntry({ host, endpoints }: RegistryMirror): boolean {
+  return endpoints.every(({ url, overridePath }) => new URL(url).host === host && !overridePath);
 }
 
 function serverLines({ url, overridePath }: MirrorEndpoint, access: RegistryAccess | undefined): readonly string[] {
@@ -109,7 +115,8 @@ export function registriesConf({ mirrors, access }: Registries): readonly Config
   ];
 }
 
-function registryTable({ host, endpoints, skipFallback }: RegistryMirror, access: Registries['access']): string {
+function registryTable(mirror: RegistryMirror, access: Registries['access']): string {
+  const { host, endpoints, skipFallback } = mirror;
   const places = endpoints.map(({ url }) => {
     const { host: dialled, pathname, protocol } = new URL(url);
     const path = pathname.replace(/^\/v2/, '').replace(/\/$/, '');
@@ -123,7 +130,7 @@ function registryTable({ host, endpoints, skipFallback }: RegistryMirror, access
   });
   const table = ['[[registry]]', `prefix = ${quoted(host)}`];
   // Where the registry's own location is the mirror, there is no way past it.
-  if (skipFallback) return `${[...table, ...(places[0] ?? [])].join('\n')}\n`;
+  if (skipFallback || isOwnEntry(mirror)) return `${[...table, ...(places[0] ?? [])].join('\n')}\n`;
   const tables = places.flatMap((lines) => ['', '[[registry.mirror]]', ...lines]);
   return `${[...table, `location = ${quoted(host)}`, ...tables].join('\n')}\n`;
 }

@@ -4,7 +4,10 @@ export interface ConfigDocument {
   readonly kind?: string | undefined;
   /** Of kinds that there may be several of. */
   readonly name?: string | undefined;
-  /** The fields, without `apiVersion`, `kind` and `name`. */
+  /**
+   * The fields, without `apiVersion`, `kind` and `name`. One that is `undefined` must not be there: it
+   * belongs to what is replaced, and says something of that only.
+   */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

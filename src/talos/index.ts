@@ -86,6 +86,7 @@ export { problemPosition, serviceError } from './service-error.ts';
 export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';
 export { checkRecipeService } from './service-recipe.ts';
 export { renderServiceSpec } from './service-render.ts';
+export { assertAccepted } from './validate/assert-accepted.ts';
 export {
   asTalosVersion,
   compareTalosVersions,

@@ -92,13 +92,13 @@ test('rootsmith config registries warns where talosctl hides the flags', async (
   expect(stderr).toContain('`--registry-mirror` is hidden in talosctl v1.13.9');
 });
 
-test('rootsmith config registries takes every host of lists, mirror files, configurations and standard input, but not the mirror', async () => {
+test('rootsmith config registries takes every host of lists, mirror files, configurations and standard input, that of the mirror too', async () => {
   const talos = ['--talos', 'v1.9.0', '--format', 'flags'];
   const hosts = async (args: readonly string[], options?: RunOptions): Promise<readonly string[]> =>
     [...(await config([...MIRROR, ...talos, ...args], options)).stdout.matchAll(/mirror (.*)=/g)].map(
       ([, host = '']) => host,
     );
-  expect(await hosts(['--file', 'images.txt'])).toEqual(['docker.io', 'quay.io', 'reg.acme:5000']);
+  expect(await hosts(['--file', 'images.txt'])).toEqual(['10.5.0.1:6000', 'docker.io', 'quay.io', 'reg.acme:5000']);
   expect(await hosts(['--file', 'mirror.yaml'])).toEqual(['ghcr.io', 'lists.io', 'quay.io', 'registry.k8s.io']);
   expect(await hosts(['--machine-config', 'cp.yaml', '--hosts', 'a.io,b.io'])).toEqual(['a.io', 'b.io', 'ghcr.io']);
   expect(await hosts(['--file', '-'], { input: 'gcr.io/x\n' })).toEqual(['gcr.io']);
@@ -400,4 +400,17 @@ test('rootsmith config registries exits with 4 for a release that it does not kn
     status: 4,
     stdout: '',
   });
+});
+
+test('rootsmith config registries --merge refuses what Talos would refuse of the result', async () => {
+  writeFileSync(
+    join(folder, 'bridge.yaml'),
+    'version: v1alpha1\nmachine:\n  network:\n    interfaces:\n      - interface: eth0\n        bridge: { interfaces: [eth1] }\n',
+  );
+  const bond = ['--interface', 'eth0', '--bond-mode', 'active-backup', '--bond-link', 'eth5'];
+  const { status, stdout, stderr } = await config(['--talos', 'v1.9.6', ...bond, '--merge', 'bridge.yaml']);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  expect(stderr).toContain(
+    'bridge.yaml:6:17: at `machine.network.interfaces[0].bridge`: `bridge` and `bond` exclude each other, which Talos v1.9.6 refuses, once the patch is in it',
+  );
 });

@@ -17,7 +17,7 @@ async function withRecipe(run: (folder: string) => Promise<void>): Promise<void>
 }
 
 test('--host leads a registry name to another address, which answers under that name', async () => {
-  await using registry = await testRegistry();
+  await using registry = await testRegistry({ allowedHosts: ['registry.example.com'] });
   await withRecipe(async (folder) => {
     const host = `registry.example.com=${registry.host}`;
 

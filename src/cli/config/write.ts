@@ -4,7 +4,13 @@ import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
 import { openRegular, writeFileWhole } from '../../stores/index.ts';
-import { mergeDocuments, renderDocuments, wholeDocument } from '../../talos/index.ts';
+import {
+  assertAccepted,
+  mergeDocuments,
+  parseTalosVersion,
+  renderDocuments,
+  wholeDocument,
+} from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
@@ -33,6 +39,8 @@ async function writePatch({ documents }: MadeConfig, chosen: ConfigFlags, contex
   }
   const { name, text } = await readText(merge, context);
   const merged = mergeDocuments(text, documents, { file: name });
+  if (chosen.talos !== undefined)
+    assertAccepted({ file: name, before: text, after: merged, version: parseTalosVersion(chosen.talos) });
   if (!inPlace) {
     if (json) context.print(JSON.stringify({ merged }));
     else context.printText(merged);

@@ -43,7 +43,7 @@ export function mergeDocuments(text: string, parts: readonly ConfigDocument[], {
     if (target === undefined) added.push(document);
     else {
       const site = { text: unix, style: styleOf({ text: unix }, target.contents), comments, edits, problems };
-      planDocument(target.contents as YAMLMap, document, site);
+      planFields(target.contents as YAMLMap, document.fields, [], site);
     }
   }
   if (problems.length > 0) throw conflictError(problems, file, counter);
@@ -85,15 +85,6 @@ function isOf({ contents }: Document.Parsed, { kind, name }: ConfigDocument): bo
   const own: unknown = contents.toJSON();
   if (!isMapping(own) || own['kind'] !== kind) return false;
   return name === undefined || own['name'] === name;
-}
-
-function planDocument(contents: YAMLMap, { kind, fields }: ConfigDocument, site: MergeSite): void {
-  const auto = contents.items.find(({ key }) => isScalar(key) && key.value === 'auto');
-  // A configuration of 1.12 has `auto: stable`, which Talos refuses beside a name: the name takes its place.
-  if (kind === 'HostnameConfig' && auto !== undefined && isNode(auto.key) && isNode(auto.value)) {
-    const [from = 0, to = 0] = [auto.key.range?.[0], auto.value.range?.[1]];
-    site.edits.push({ from, to, text: renderBlock(fields, 0, site.style).trimEnd() });
-  } else planFields(contents, fields, [], site);
 }
 
 function conflicts(existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): MergeProblem[] {
@@ -152,7 +143,7 @@ function verify(merged: string, existing: readonly Document.Parsed[], documents:
   for (const document of documents) {
     const at = existing.filter(({ contents }) => isMap(contents)).findIndex((candidate) => isOf(candidate, document));
     if (at === -1) rest.push(document);
-    else values[at] = expected(values[at], document);
+    else values[at] = mergedValue(values[at], document.fields);
   }
   const wanted = [...values, ...rest.map(wholeDocument)];
   const found = parseAllDocuments(merged);
@@ -161,10 +152,4 @@ function verify(merged: string, existing: readonly Document.Parsed[], documents:
     .map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown);
   if (!isDeepStrictEqual(read, JSON.parse(JSON.stringify(wanted))))
     throw new Error('bug: the merged text says something else');
-}
-
-function expected(value: unknown, { kind, fields }: ConfigDocument): unknown {
-  const merged = mergedValue(value, fields);
-  if (kind !== 'HostnameConfig' || !isMapping(merged)) return merged;
-  return Object.fromEntries(Object.entries(merged).filter(([name]) => name !== 'auto'));
 }

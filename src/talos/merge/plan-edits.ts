@@ -2,8 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isMapping } from '../yaml-text.ts';
 import { itemNameOf } from './merged-value.ts';
+import { planRemovals } from './plan-removals.ts';
 import { renderBlock, renderFlow, renderScalar } from './render-block.ts';
-import { afterLine, columnOf, endOf, endOfPair, isEmpty, isNothing, isShared, type MergeSite } from './site.ts';
+import {
+  afterLine,
+  columnOf,
+  endOf,
+  endOfPair,
+  hasAnchor,
+  isEmpty,
+  isNothing,
+  isShared,
+  type MergeSite,
+} from './site.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
@@ -14,14 +25,20 @@ type Path = readonly (string | number)[];
  */
 export function planFields(map: YAMLMap, fields: Fields, path: Path, site: MergeSite): void {
   const missing: [string, unknown][] = [];
+  const leaving: Pair[] = [];
   for (const [name, value] of Object.entries(fields)) {
     const pair = map.items.find(({ key }) => isScalar(key) && String(key.value) === name);
-    if (pair !== undefined) planPair(pair, value, [...path, name], map.flow === true, site);
+    if (pair !== undefined && value === undefined) leaving.push(pair);
+    else if (pair !== undefined) planPair(pair, value, [...path, name], map.flow === true, site);
     else if (map.items.some(({ key }) => isScalar(key) && key.value === '<<')) {
       complain(map, [...path, name], 'the mapping takes fields from elsewhere by `<<`', site);
-    } else missing.push([name, value]);
+    } else if (value !== undefined) missing.push([name, value]);
   }
-  if (missing.length > 0) insertPairs(map, Object.fromEntries(missing), site);
+  for (const pair of leaving) {
+    if (hasAnchor(pair.value)) complain(pair.value, path, 'an anchor shares it with other places', site);
+  }
+  planRemovals(map, leaving, site);
+  if (missing.length > 0) insertPairs(map, Object.fromEntries(missing), leaving, site);
 }
 
 function planPair(pair: Pair, value: unknown, path: Path, isFlow: boolean, site: MergeSite): void {
@@ -47,13 +64,14 @@ function complain(node: unknown, path: Path, message: string, { problems }: Merg
   problems.push({ offset: isNode(node) ? (node.range?.[0] ?? 0) : 0, path, message });
 }
 
-function insertPairs(map: YAMLMap, fields: Fields, site: MergeSite): void {
+function insertPairs(map: YAMLMap, fields: Fields, leaving: readonly Pair[], site: MergeSite): void {
   const last = map.items.at(-1);
   const start = map.range?.[0] ?? 0;
   if (map.flow === true || last === undefined) {
     const text = Object.entries(fields).map(([name, value]) => `${JSON.stringify(name)}: ${renderFlow(value)}`);
     const at = last === undefined ? start + 1 : endOfPair(last);
-    site.edits.push({ from: at, to: at, text: `${last === undefined ? '' : ', '}${text.join(', ')}` });
+    const isAlone = map.items.every((pair) => leaving.includes(pair));
+    site.edits.push({ from: at, to: at, text: `${isAlone ? '' : ', '}${text.join(', ')}` });
     return;
   }
   const first = map.items[0]?.key;

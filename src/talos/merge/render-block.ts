@@ -33,7 +33,10 @@ export function renderScalar(value: unknown): string {
 function withQuotes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withQuotes);
   if (typeof value === 'object' && value !== null) {
-    return new Map(Object.entries(value).map(([key, item]) => [withQuotes(key), withQuotes(item)]));
+    const said = Object.entries(value).filter(([, item]) => item !== undefined);
+    return new Map(
+      said.map(([key, item]) => [withQuotes(key), item === 'off' && key === 'auto' ? item : withQuotes(item)]),
+    );
   }
   if (typeof value !== 'string' || !isAmbiguous(value)) return value;
   const scalar = new Scalar(value);

@@ -68,6 +68,14 @@ export function isShared(node: unknown): boolean {
   return isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor !== undefined);
 }
 
+/** Whether something in a value has a name that other places may use. */
+export function hasAnchor(node: unknown): boolean {
+  if (!isNode(node) || isAlias(node)) return false;
+  if ('anchor' in node && node.anchor !== undefined) return true;
+  if (isSeq(node)) return node.items.some(hasAnchor);
+  return isMap(node) && node.items.some(({ value }) => hasAnchor(value));
+}
+
 /** All comments of a text. */
 export function commentsOf(text: string): readonly Comment[] {
   const found: Comment[] = [];

@@ -114,12 +114,21 @@ function gatewayProblem(text: string, via: IpAddress | undefined, { link, owned 
   const self = owned.find(({ network }) => isSame(network, via));
   if (self !== undefined) return `\`${text}\` is the node's own address, on \`${self.link.name}\``;
   if (isLinkLocal(via) || link.dhcp === true) return undefined;
+  if (isOnLink(via, link)) return undefined;
   const home = owned.filter(({ network }) => contains(network, via));
   if (home.some((other) => other.link === link)) return undefined;
   const elsewhere = home[0];
   if (elsewhere !== undefined)
     return `\`${text}\` is in the network of \`${elsewhere.link.name}\`, not of \`${link.name}\``;
   return `\`${text}\` is in no network of \`${link.name}\`, so the node cannot reach it`;
+}
+
+/** Whether a route of the link without a gateway leads there: hosters give gateways outside of a node's own network. */
+function isOnLink(via: IpAddress, { routes = [] }: LinkAddressing): boolean {
+  return routes.some(({ network = '', gateway = '' }) => {
+    const near = gateway === '' ? parseCidr(network) : undefined;
+    return near !== undefined && contains(near, via);
+  });
 }
 
 function checkSource(text: string, path: NetworkProblem['path'], { owned }: RouteScope): readonly NetworkProblem[] {

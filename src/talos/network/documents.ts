@@ -2,6 +2,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { ConfigDocument } from '../config-document.ts';
 import { hasNetworkDocuments } from '../quirks.ts';
 import type { TalosVersion } from '../version.ts';
+import { newOptions, oldOptions, unfitOptions } from './bond-options.ts';
 import { vlanName } from './check.ts';
 import type { NodeBond, NodeLink, NodeNetwork, NodeRoute, NodeVlan } from './model.ts';
 
@@ -16,7 +17,7 @@ export function networkDocuments(network: NodeNetwork, version: TalosVersion): r
 }
 
 function oldForm({ hostname, nameservers, timeServers, interfaces }: NodeNetwork): readonly ConfigDocument[] {
-  const network = present({ hostname, nameservers, interfaces });
+  const network = present({ hostname, nameservers, interfaces: interfaces?.map(oldLink) });
   const machine = {
     ...(Object.keys(network).length > 0 && { network }),
     ...(timeServers !== undefined && { time: { servers: timeServers } }),
@@ -24,9 +25,25 @@ function oldForm({ hostname, nameservers, timeServers, interfaces }: NodeNetwork
   return Object.keys(machine).length === 0 ? [] : [{ fields: { machine } }];
 }
 
+/** What a link said of the same thing in another way goes: `cidr`, `ignore`, the members by selectors. */
+function oldLink({ bond, vlans, ...link }: NodeLink): object {
+  const isUsed = link.ignore !== true;
+  return {
+    ...(isUsed && { ignore: undefined }),
+    ...oldAddresses(link),
+    ...(bond && { bond: { ...bond, deviceSelectors: undefined, ...unfitOptions(bond, oldOptions) } }),
+    ...(vlans && { vlans: vlans.map((vlan) => oldAddresses(vlan)) }),
+  };
+}
+
+/** Up to 1.11 the first address could stand in `cidr`, which Talos refuses beside a list. */
+function oldAddresses<T extends Pick<NodeVlan, 'addresses'>>(link: T): T & { readonly cidr?: undefined } {
+  return link.addresses === undefined ? link : { ...link, cidr: undefined };
+}
+
 function newForm({ hostname, nameservers, timeServers, interfaces = [] }: NodeNetwork): readonly ConfigDocument[] {
   return [
-    ...(hostname === undefined ? [] : [{ kind: 'HostnameConfig', fields: { hostname } }]),
+    ...(hostname === undefined ? [] : [{ kind: 'HostnameConfig', fields: { auto: 'off', hostname } }]),
     ...(nameservers === undefined
       ? []
       : [{ kind: 'ResolverConfig', fields: { nameservers: nameservers.map((address) => ({ address })) } }]),
@@ -38,7 +55,9 @@ function newForm({ hostname, nameservers, timeServers, interfaces = [] }: NodeNe
 /** Clocks of the hypervisor stand apart from servers in the new form. */
 function timeFields(servers: readonly string[]): ConfigDocument['fields'] {
   const isDevice = (server: string): boolean => server.startsWith('/');
-  return servers.every(isDevice) && servers.length > 0 ? { ptp: { devices: servers } } : { ntp: { servers } };
+  return servers.every(isDevice) && servers.length > 0
+    ? { ntp: undefined, ptp: { devices: servers } }
+    : { ntp: { servers }, ptp: undefined };
 }
 
 function linkDocuments(link: NodeLink): readonly ConfigDocument[] {
@@ -71,7 +90,12 @@ function dhcpDocument(name: string): ConfigDocument {
 }
 
 function bondFields({ mode, interfaces, ...options }: NodeBond): Readonly<Record<string, unknown>> {
-  return { links: interfaces, bondMode: mode, ...present(options) };
+  return {
+    links: interfaces,
+    bondMode: mode,
+    ...unfitOptions({ mode, interfaces, ...options }, newOptions),
+    ...present(options),
+  };
 }
 
 function commonFields({

@@ -28,7 +28,7 @@ export function registryDocuments(registries: Registries, version: TalosVersion)
 function oldForm({ mirrors, access }: Registries): object {
   const settings = access.map(({ host, login, tls }) => [
     host,
-    { ...part('auth', login), ...part('tls', oldTls(tls)) },
+    { ...part('auth', login && loginFields(login)), ...part('tls', oldTls(tls)) },
   ]);
   return {
     ...(mirrors.length > 0 && {
@@ -41,21 +41,28 @@ function oldForm({ mirrors, access }: Registries): object {
 function oldMirror({ endpoints, skipFallback }: RegistryMirror): object {
   return {
     endpoints: endpoints.map(({ url }) => url),
-    ...(endpoints.some(({ overridePath }) => overridePath) && { overridePath: true }),
+    // Where the file says it, it is of other endpoints.
+    overridePath: endpoints.some(({ overridePath }) => overridePath) ? true : undefined,
     ...(skipFallback && { skipFallback }),
   };
 }
 
 function oldTls(tls: RegistryTls | undefined): object | undefined {
   if (tls === undefined) return undefined;
-  const { ca, insecureSkipVerify, clientIdentity } = tls;
+  const { ca, clientIdentity } = tls;
   return {
     ...(clientIdentity && {
       clientIdentity: { crt: base64(clientIdentity.certificate), key: base64(clientIdentity.key) },
     }),
     ...(ca !== undefined && { ca: base64(ca) }),
-    ...(insecureSkipVerify === true && { insecureSkipVerify }),
+    ...checkFields(tls),
   };
+}
+
+/** An authority that is named is to be asked: what switched the check off before goes. */
+function checkFields({ ca, insecureSkipVerify }: RegistryTls): object {
+  if (insecureSkipVerify === true) return { insecureSkipVerify };
+  return ca === undefined ? {} : { insecureSkipVerify: undefined };
 }
 
 function mirrorDocument({ host, endpoints, skipFallback }: RegistryMirror): ConfigDocument {
@@ -75,16 +82,18 @@ function accessDocuments({ host, login, tls }: RegistryAccess): readonly ConfigD
   return tls === undefined ? auth : [...auth, { kind: 'RegistryTLSConfig', name: host, fields: tlsFields(tls) }];
 }
 
-function tlsFields({ ca, insecureSkipVerify, clientIdentity }: RegistryTls): Readonly<Record<string, unknown>> {
+function tlsFields(tls: RegistryTls): Readonly<Record<string, unknown>> {
+  const { ca, clientIdentity } = tls;
   return {
     ...(clientIdentity && { clientIdentity: { cert: clientIdentity.certificate, key: clientIdentity.key } }),
     ...(ca !== undefined && { ca }),
-    ...(insecureSkipVerify === true && { insecureSkipVerify }),
+    ...checkFields(tls),
   };
 }
 
-function loginFields(login: RegistryLogin): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(login).filter(([, value]) => value !== undefined));
+/** One login takes the place of another, of whatever kind: Talos refuses two kinds side by side. */
+function loginFields({ username, password, auth, identityToken }: RegistryLogin): Readonly<Record<string, unknown>> {
+  return { username, password, auth, identityToken };
 }
 
 function part(name: string, value: object | undefined): object {

@@ -93,10 +93,17 @@ function endpointsOf(
     if (typeof url === 'string' && (parsed?.protocol === 'http:' || parsed?.protocol === 'https:')) {
       return [{ url, overridePath: isComplete(isMapping(item) ? item : {}) }];
     }
-    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is no http or https URL, so Talos refuses the configuration`;
+    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is no http or https URL, ${consequence(at)}`;
     problems.push({ document: at.document, path: [...at.path, index], message });
     return [];
   });
+}
+
+/** Documents of 1.12 are validated; of `machine.registries` Talos takes any text, and has no host to ask then. */
+function consequence({ path }: Place): string {
+  return path[0] === 'machine'
+    ? 'so the pulls of Talos itself fail, though it takes the configuration'
+    : 'so Talos refuses the configuration';
 }
 
 function addAccess({ access }: Gathering, added: RegistryAccess): void {

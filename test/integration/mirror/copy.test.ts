@@ -16,6 +16,9 @@ import { type Ran, type RunOptions, rootsmith } from '../../fixtures/rootsmith.t
 import { tinyImage } from '../../fixtures/tiny-image.ts';
 
 const execute = promisify(execFile);
+/** What the guide's images are called after. */
+const guide = imagesOfRelease({ talos: parseTalosVersion('v1.0.6') });
+const guideHosts = [...new Set(guide.images.map(({ reference }) => reference.domain))];
 
 let folder = '';
 let source: DockerRegistry;
@@ -23,7 +26,7 @@ let ours: TestRegistry;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rootsmith-mirror-'));
-  [source, ours] = await Promise.all([dockerRegistry(), testRegistry()]);
+  [source, ours] = await Promise.all([dockerRegistry(), testRegistry({ allowedHosts: guideHosts })]);
 });
 
 afterAll(async () => {
@@ -84,7 +87,7 @@ async function zoo(): Promise<readonly (Pushed & { readonly name: string; readon
 
 test("mirror copy makes the guide's catalog of the guide's list", async () => {
   await using target = await dockerRegistry();
-  const { images } = imagesOfRelease({ talos: parseTalosVersion('v1.0.6') });
+  const { images } = guide;
   await pushImages(
     ours.host,
     images.map(({ reference }, at) => {
@@ -92,8 +95,7 @@ test("mirror copy makes the guide's catalog of the guide's list", async () => {
       return { repository: reference.path, blobs, tags: { [reference.tag ?? '']: index } };
     }),
   );
-  const names = [...new Set(images.map(({ reference }) => reference.domain))];
-  const hosts = names.flatMap((name) => ['--host', `${name}=${ours.host}`, '--plain-http', name]);
+  const hosts = guideHosts.flatMap((name) => ['--host', `${name}=${ours.host}`, '--plain-http', name]);
   const list = await rootsmith(['images', 'list', '--talos', 'v1.0.6']);
 
   const copied = await mirror(['copy', ...hosts, '--to', target.host, '-'], { input: list.stdout });

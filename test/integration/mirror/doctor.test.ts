@@ -265,7 +265,7 @@ test('diagnoseConfig() reads the same configuration as each release and puller w
   expect(await at('v1.4.8')).toEqual(['talos true', 'containerd true']);
 });
 
-test('diagnoseConfig() complains with line and column about what Talos refuses', async () => {
+test('diagnoseConfig() complains with line and column about what Talos refuses or cannot use', async () => {
   const text =
     'version: v1alpha1\nmachine:\n  type: worker\n  install: { image: "127.0.0.1:1/i:v9.9.9" }\n  registries:\n    mirrors:\n      ghcr.io:\n        endpoints: ["ghcr-mirror:5000"]\n';
   const { checks } = await diagnose(text);
@@ -274,7 +274,8 @@ test('diagnoseConfig() complains with line and column about what Talos refuses',
       area: 'configuration',
       name: 'machine.registries.mirrors["ghcr.io"].endpoints[0]',
       status: 'problem',
-      message: 'worker.yaml:8:21: `ghcr-mirror:5000` is no http or https URL, so Talos refuses the configuration',
+      message:
+        'worker.yaml:8:21: `ghcr-mirror:5000` is no http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
     },
   ]);
 });

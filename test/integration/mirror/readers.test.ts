@@ -81,7 +81,7 @@ describe.each(
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rootsmith-readers-'));
     opened.defer(() => rm(folder, { recursive: true }));
-    await using source = await testRegistry();
+    await using source = await testRegistry({ allowedHosts: hosts });
     await pushImages(
       source.host,
       [...standIns].map(([name, { root, blobs }]) => {

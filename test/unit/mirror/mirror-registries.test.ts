@@ -99,16 +99,31 @@ test.each<[string, Partial<MirrorRegistriesOptions>, string]>([
   expect(() => endpoints({ naming, ...more })).toThrow(expect.objectContaining(error) as Error);
 });
 
-test('mirrorRegistries() leaves the mirror itself out, and mentions its host only where there is something to say', () => {
+test('mirrorRegistries() gives the mirror itself its plain entry, and mentions its host only where there is something to say', () => {
   const options = {
     hosts: ['m:5000', 'docker.io'],
-    mirror: parseMirrorAddress('https://m:5000'),
-    naming: { kind: 'replace-host' },
+    mirror: parseMirrorAddress('http://m:5000/team'),
+    naming: { kind: 'keep-host' },
     version: undefined,
     skipFallback: true,
   } as const;
   const { mirrors, access } = mirrorRegistries(options);
-  expect([mirrors.map(({ host }) => host), access]).toEqual([['docker.io'], []]);
+  expect(mirrors).toEqual([
+    { host: 'm:5000', endpoints: [{ url: 'http://m:5000', overridePath: false }], skipFallback: true },
+    {
+      host: 'docker.io',
+      endpoints: [{ url: 'http://m:5000/v2/team/docker.io', overridePath: true }],
+      skipFallback: true,
+    },
+  ]);
+  expect(access).toEqual([]);
   const login = { username: 'u' };
-  expect(mirrorRegistries({ ...options, login }).access).toEqual([{ host: 'm:5000', login, tls: undefined }]);
+  const tls = { ca: 'PEM' };
+  const secured = { ...options, mirror: parseMirrorAddress('https://m:5000'), login, tls };
+  expect(mirrorRegistries(secured).access).toEqual([{ host: 'm:5000', login, tls }]);
+});
+
+test('mirrorRegistries() needs no path for the mirror itself, which releases without paths can have', () => {
+  const more = { hosts: ['m'], mirror: parseMirrorAddress('http://m/team'), version: parseTalosVersion('v1.0.6') };
+  expect(endpoints(more)).toEqual(['http://m']);
 });

@@ -110,10 +110,10 @@ test('mergeDocuments() joins interfaces by their name and VLANs by their id', ()
   );
 });
 
-test('mergeDocuments() puts a host name in the place of `auto`', () => {
+test('mergeDocuments() switches off what gave a host name before', () => {
   const text = 'apiVersion: v1alpha1\nkind: HostnameConfig\nauto: stable # generated\n';
-  expect(merge(text, { kind: 'HostnameConfig', fields: { hostname: 'node-1' } })).toBe(
-    'apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: node-1 # generated\n',
+  expect(merge(text, { kind: 'HostnameConfig', fields: { auto: 'off', hostname: 'node-1' } })).toBe(
+    'apiVersion: v1alpha1\nkind: HostnameConfig\nauto: "off" # generated\nhostname: node-1\n',
   );
 });
 

@@ -117,6 +117,16 @@ test.each([
   expect(problems(routed(route)).join()).toContain(message);
 });
 
+test('checkNetwork() takes a gateway that a route without one leads to, on the same link', () => {
+  const near = { network: '10.9.0.1/32' };
+  const link = { interface: 'a', addresses: ['10.0.0.2/32'] };
+  const routes = [near, { network: '0.0.0.0/0', gateway: '10.9.0.1' }];
+  expect(problems({ interfaces: [{ ...link, routes }] })).toEqual([]);
+  expect(problems({ interfaces: [{ ...link, routes: [{ gateway: '10.9.0.2' }, near] }] })).toEqual([
+    expect.stringContaining('in no network of `a`'),
+  ]);
+});
+
 test('checkNetwork() takes gateways that it cannot know: link-local ones, and those of DHCP', () => {
   expect(problems(routed({ gateway: 'fe80::1' }))).toEqual([]);
   expect(problems(routed({ gateway: '10.7.0.1' }, { dhcp: true }))).toEqual([]);

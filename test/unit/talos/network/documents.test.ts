@@ -35,7 +35,7 @@ test.each(['v1.0.6', 'v1.11.6'])('networkDocuments() is a part of machine for Ta
 test('networkDocuments() makes a document of each thing from Talos 1.12 on', () => {
   const apiVersion = 'v1alpha1';
   expect(render('v1.12.0')).toEqual([
-    { apiVersion, kind: 'HostnameConfig', hostname: 'n1' },
+    { apiVersion, kind: 'HostnameConfig', auto: 'off', hostname: 'n1' },
     { apiVersion, kind: 'ResolverConfig', nameservers: [{ address: '10.0.0.1' }] },
     { apiVersion, kind: 'TimeSyncConfig', ntp: { servers: ['ntp.acme'] } },
     {

@@ -93,7 +93,8 @@ test('readRegistries() names endpoints and certificates that Talos refuses', () 
     {
       document: 0,
       path: ['machine', 'registries', 'mirrors', 'a', 'endpoints', 0],
-      message: '`ftp://x` is no http or https URL, so Talos refuses the configuration',
+      message:
+        '`ftp://x` is no http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
     },
     {
       document: 0,

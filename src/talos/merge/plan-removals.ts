@@ -1,0 +1,69 @@
+import { isNode, isScalar, type Pair, type YAMLMap } from 'yaml';
+import { afterLine, endOfPair, isNothing, type MergeSite } from './site.ts';
+
+/** Takes pairs out of the text of a mapping. Comments stay, also one behind a pair: it gets the line. */
+export function planRemovals(map: YAMLMap, leaving: readonly Pair[], site: MergeSite): void {
+  for (const pair of leaving) {
+    const index = map.items.indexOf(pair);
+    const next = map.items[index + 1];
+    if (map.flow === true) removeFlow(map, index, leaving, site);
+    else if (isExplicit(pair, site)) complain(pair, site);
+    else removeLines(pair, next, site);
+  }
+}
+
+function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments }: MergeSite): void {
+  const from = startOf(pair);
+  const to = endOfText(text, pair);
+  const inside = comments.filter(({ offset }) => offset >= from && offset < to).map(({ source }) => source);
+  const line = text.lastIndexOf('\n', from - 1) + 1;
+  const after = afterLine({ text }, to);
+  const comment = text.slice(to, after).trim();
+  const kept = [...inside, ...(comment === '' ? [] : [comment])];
+  const pad = text.slice(line, from).replace(/[^ ]/g, ' ');
+  // The first pair of an item of a list shares its line with the dash: the next one takes its place.
+  if (text.slice(line, from).trim() !== '') {
+    const lines = kept.map((one) => `${one}\n${pad}`).join('');
+    edits.push({ from, to: next === undefined ? to : afterBlanks(text, after), text: lines });
+  } else edits.push({ from: line, to: after, text: kept.map((one) => `${pad}${one}\n`).join('') });
+}
+
+function afterBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (text[at] === ' ') at += 1;
+  return at;
+}
+
+/** With the comma before it, or the one behind it where nothing that stays stands before it. */
+function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeSite): void {
+  const pair = map.items[index];
+  const before = map.items[index - 1];
+  const next = map.items[index + 1];
+  if (pair === undefined) return;
+  const isFirst = map.items.slice(0, index).every((other) => leaving.includes(other));
+  if (!isFirst && before !== undefined)
+    edits.push({ from: endOfText(text, before), to: endOfText(text, pair), text: '' });
+  else edits.push({ from: startOf(pair), to: next === undefined ? endOfText(text, pair) : startOf(next), text: '' });
+}
+
+function startOf({ key }: Pair): number {
+  return isNode(key) ? (key.range?.[0] ?? 0) : 0;
+}
+
+/** Behind the colon, where nothing follows it. */
+function endOfText(text: string, pair: Pair): number {
+  const end = endOfPair(pair);
+  if (!isNothing(pair.value)) return end;
+  return end + (/^[ \t]*:/.exec(text.slice(end, end + 100))?.[0].length ?? 0);
+}
+
+/** Whether a name is written behind a `?`. */
+function isExplicit(pair: Pair, { text }: MergeSite): boolean {
+  const from = startOf(pair);
+  return text.slice(text.lastIndexOf('\n', from - 1) + 1, from).includes('?');
+}
+
+function complain(pair: Pair, { problems }: MergeSite): void {
+  const message = 'it has to leave, and its name is written behind a `?`';
+  problems.push({ offset: startOf(pair), path: [isScalar(pair.key) ? String(pair.key.value) : ''], message });
+}

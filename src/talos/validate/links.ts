@@ -1,0 +1,66 @@
+import { type Finding, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
+import { isAddr, isCidr, isUnspecified } from './go-values.ts';
+
+/** What Talos refuses of a `DHCPv4Config`. */
+export function checkDhcp(document: Mapping): readonly Finding[] {
+  const isByDuid = textOf(document['clientIdentifier']).toLowerCase() === 'duid';
+  const hasDuid = textOf(document['duidRaw']) !== '';
+  if (isByDuid === hasDuid) return [];
+  const message = isByDuid ? '`clientIdentifier: duid` needs `duidRaw`' : '`duidRaw` needs `clientIdentifier: duid`';
+  return [{ path: [isByDuid ? 'clientIdentifier' : 'duidRaw'], message }];
+}
+
+/** What Talos refuses of a document that makes a link, from 1.12 on; undefined for other kinds. */
+export function checkLink(kind: string, document: Mapping): readonly Finding[] | undefined {
+  const own = ownRules[kind];
+  if (own === undefined) return undefined;
+  return [...own(document), ...addresses(document), ...routes(document)];
+}
+
+const none = (): readonly Finding[] => [];
+
+const ownRules: Readonly<Record<string, (document: Mapping) => readonly Finding[]>> = {
+  LinkConfig: none,
+  BridgeConfig: none,
+  DummyLinkConfig: none,
+  WireguardConfig: none,
+  BondConfig: (bond) => [
+    ...(listAt(bond, 'links').length === 0 ? [{ path: ['links'], message: 'a bond needs at least one link' }] : []),
+    ...(textOf(bond['bondMode']) === '' ? [{ path: ['bondMode'], message: 'a bond needs its mode' }] : []),
+  ],
+  VLANConfig: (vlan) => [
+    ...(isVlanId(vlan['vlanID']) ? [] : [{ path: ['vlanID'], message: 'it has to be from 1 to 4094' }]),
+    ...(textOf(vlan['parent']) === '' ? [{ path: ['parent'], message: 'a VLAN needs the link that it is on' }] : []),
+  ],
+};
+
+/** Kinds of which a name can have one only. */
+export const linkKinds: readonly string[] = Object.keys(ownRules);
+
+function isVlanId(value: unknown): boolean {
+  return typeof value === 'number' && value >= 1 && value <= 4094;
+}
+
+function addresses(link: Mapping): readonly Finding[] {
+  return listAt(link, 'addresses').flatMap((item, index) => {
+    const text = textOf(valueAt(item, 'address'));
+    if (isCidr(text) && !isUnspecified(text)) return [];
+    return [{ path: ['addresses', index], message: `\`${text}\` is no address with its network` }];
+  });
+}
+
+function routes(link: Mapping): readonly Finding[] {
+  return listAt(link, 'routes').flatMap((route, index) => {
+    const wrong = (name: string, isRight: (text: string) => boolean): readonly Finding[] => {
+      const text = textOf(valueAt(route, name));
+      if (text === '' || (isRight(text) && !isUnspecified(text))) return [];
+      return [{ path: ['routes', index, name], message: `\`${text}\` is none that a route can have` }];
+    };
+    return [...wrong('destination', isCidr), ...wrong('gateway', isAddr), ...wrong('source', isAddr)];
+  });
+}
+
+/** The links that a link takes as its parts. */
+export function partsOf(kind: string, document: Mapping): readonly string[] {
+  return kind === 'BondConfig' || kind === 'BridgeConfig' ? textsAt(document, 'links') : [];
+}
