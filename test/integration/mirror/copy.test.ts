@@ -17,8 +17,8 @@ import { tinyImage } from '../../fixtures/tiny-image.ts';
 
 const execute = promisify(execFile);
 /** What the guide's images are called after. */
-const guide = imagesOfRelease({ talos: parseTalosVersion('v1.0.6') });
-const guideHosts = [...new Set(guide.images.map(({ reference }) => reference.domain))];
+const guideList = imagesOfRelease({ talos: parseTalosVersion('v1.0.6') });
+const guideHosts = [...new Set(guideList.images.map(({ reference }) => reference.domain))];
 
 let folder = '';
 let source: DockerRegistry;
@@ -87,7 +87,7 @@ async function zoo(): Promise<readonly (Pushed & { readonly name: string; readon
 
 test("mirror copy makes the guide's catalog of the guide's list", async () => {
   await using target = await dockerRegistry();
-  const { images } = guide;
+  const { images } = guideList;
   await pushImages(
     ours.host,
     images.map(({ reference }, at) => {
