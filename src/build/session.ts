@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Budget, type Limits } from '../bytes/index.ts';
 import { formatPlatform, type Platform } from '../oci/index.ts';
 import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
 import type { StoreOptions } from '../stores/index.ts';
@@ -10,6 +11,10 @@ import type { BuildContext } from './context.ts';
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default `rootsmith-<uid>` in TMPDIR */
   readonly temporaryFolder?: string | undefined;
+  /** How far inputs are followed, by the names of the table of limits. @default the table's values */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Told how many bytes of names and tables are in memory, whenever that grows. */
+  readonly onMemory?: ((bytes: number) => void) | undefined;
   readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,6 +27,7 @@ export class Session implements AsyncDisposable {
 
   private constructor(
     workspace: Workspace,
+    budget: Budget,
     { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
   ) {
     this.#workspace = workspace;
@@ -29,7 +35,8 @@ export class Session implements AsyncDisposable {
       workspace,
       report,
       signal,
-      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors },
+      budget,
+      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors, budget },
       keep: (resource) => {
         this.#open.push(resource);
         return resource;
@@ -37,9 +44,10 @@ export class Session implements AsyncDisposable {
     };
   }
 
-  static async open(options: SessionOptions): Promise<Session> {
+  /** `within`: the budget of a longer session that this one is a part of. */
+  static async open(options: SessionOptions, within?: Budget): Promise<Session> {
     const { temporaryFolder = defaultFolder(options.env) } = options;
-    return new Session(await Workspace.open(temporaryFolder), options);
+    return new Session(await Workspace.open(temporaryFolder), within ?? new Budget(options), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

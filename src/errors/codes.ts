@@ -113,6 +113,8 @@ export const errorCodes = {
   ADDRESS_UNUSABLE: { exit: 9, meaning: 'A server cannot listen on the address it was given.' },
   PERMISSION: { exit: 9, meaning: 'This machine does not permit an operation.' },
 
+  BUG: { exit: 1, meaning: 'One image of several met a bug in rootsmith; the others went on.' },
+
   INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },
 } as const satisfies Record<string, CodeFacts>;
 
