@@ -1,3 +1,4 @@
+import { formatPlatform } from '../oci/index.ts';
 import { measureTree } from '../rootfs/index.ts';
 import { type BootAssets, openBootAssets } from './boot-assets.ts';
 import type { BuildContext } from './context.ts';
@@ -37,7 +38,9 @@ export class BaseCache {
   }
 }
 
-async function readBase({ platform, view }: PlatformRecipe, context: BuildContext): Promise<ReadBase> {
+async function readBase({ platform, view }: PlatformRecipe, run: BuildContext): Promise<ReadBase> {
+  const budget = run.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
+  const context = { ...run, budget };
   await using early = new EarlyRead(context);
   const assets = await runStage(context, {
     stage: 'pull',

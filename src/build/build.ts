@@ -94,7 +94,7 @@ export class Builder implements AsyncDisposable {
     const { context } = scratch;
     const resolved = await this.#resolve(recipe);
     if (findEngine(this.#options.engine ?? DEFAULT_ENGINE).kind === 'squash') encoderPool.prepare(); // while the base is read
-    const prepared = await this.#prepare(resolved, context);
+    const prepared = await this.#prepare(resolved, { context, listsChanges: false });
     const { force = false } = this.#options;
     const breakage = prepared.map((each) => ({ ...each, platform: formatPlatform(each.from.platform) }));
     refuseBreakage(breakage, { force, report: context.report });
@@ -118,7 +118,7 @@ export class Builder implements AsyncDisposable {
     const { engine = DEFAULT_ENGINE, layout, signal } = this.#options;
     const resolved = await this.#resolve(recipe);
     const planned = [];
-    for (const prepared of await this.#prepare(resolved, scratch.context)) {
+    for (const prepared of await this.#prepare(resolved, { context: scratch.context, listsChanges: true })) {
       const survey = engine === 'graft' ? await surveyGraft({ ...prepared, layout, signal }) : undefined;
       planned.push({ ...prepared, forecast: survey?.forecast });
     }
@@ -153,9 +153,12 @@ export class Builder implements AsyncDisposable {
   }
 
   /** One platform after the other: all of them are known to be buildable before the first is written. */
-  async #prepare({ images, platforms }: Resolved, context: BuildContext): Promise<readonly Prepared[]> {
+  async #prepare(
+    { images, platforms }: Resolved,
+    { context, listsChanges }: { readonly context: BuildContext; readonly listsChanges: boolean },
+  ): Promise<readonly Prepared[]> {
     const sourceDateEpoch = readEpoch(this.#options.env['SOURCE_DATE_EPOCH']);
-    const options = { images, bases: this.#bases, imageTrees: this.#imageTrees, sourceDateEpoch };
+    const options = { images, bases: this.#bases, imageTrees: this.#imageTrees, sourceDateEpoch, listsChanges };
     const prepared: Prepared[] = [];
     for (const from of platforms) prepared.push(await prepare(from, options, context));
     return prepared;

@@ -1,9 +1,12 @@
 import {
+  type Budget,
   type ByteStream,
   type CompressBlock,
   type CompressedSegment,
   concatBytes,
   type Decompress,
+  type DecompressOptions,
+  type DecompressStream,
   type RandomAccess,
   type Scratch,
   type SizedContent,
@@ -41,7 +44,17 @@ import {
 /** How a file is compressed, told by its magic. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';
 
+/** Bounded by the default limits alone. */
 export const decompressors = { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz } as const;
+
+/** Of which a budget bounds the number of frames; who reads what comes out counts the bytes. */
+export function boundedDecompressors(budget: Budget): Readonly<Record<'gzip' | 'zstd' | 'xz', DecompressStream>> {
+  return {
+    gzip: (source) => decompressGzip(source, { budget }),
+    zstd: (source) => decompressZstd(source, { budget }),
+    xz: (source) => decompressXz(source, { budget }),
+  };
+}
 
 /** For the blocks of a squashfs; the other compressors are refused by name. */
 export const blockDecompressors: Readonly<Record<'gzip' | 'xz' | 'zstd', Decompress>> = {
@@ -88,7 +101,10 @@ function inBothPlaces(compress: CompressBlock): SquashfsCompressors {
 
 /** Expands the one stream, frame or member at an offset. */
 export const expandOnce: Readonly<
-  Record<Exclude<Compression, 'none'>, (file: RandomAccess, offset: number) => CompressedSegment>
+  Record<
+    Exclude<Compression, 'none'>,
+    (file: RandomAccess, offset: number, options: DecompressOptions) => CompressedSegment
+  >
 > = {
   gzip: decompressGzipOnce,
   xz: decompressXzOnce,
@@ -105,13 +121,13 @@ export function compressionOf(magic: Uint8Array): Compression {
 const MAGIC_BYTES = 10;
 
 /** Expands whatever the first bytes say, bzip2 too; plain bytes pass as they are. */
-export async function* expandByMagic(source: ByteStream): ByteStream {
+export async function* expandByMagic(source: ByteStream, budget: Budget): ByteStream {
   const iterator = source[Symbol.asyncIterator]();
   const start = await startOf(iterator);
   const whole = resumed(start, iterator);
-  if (isBzip2(start)) return yield* decompressBzip2(whole);
+  if (isBzip2(start)) return yield* decompressBzip2(whole, { budget });
   const compression = compressionOf(start);
-  yield* compression === 'none' ? whole : decompressors[compression](whole);
+  yield* compression === 'none' ? whole : boundedDecompressors(budget)[compression](whole);
 }
 
 /** The first bytes, however small the chunks are that they come in; less where that is all. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/index.ts';
 import type { Report } from '../progress/index.ts';
 import type { StoreOptions, Workspace } from '../stores/index.ts';
 
@@ -7,6 +8,8 @@ export interface BuildContext {
   readonly stores: StoreOptions;
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
+  /** Of the run; while an image is read, of that image. */
+  readonly budget: Budget;
   /** Leaves something to be closed when the build ends, in the reverse order, and gives it back. */
   readonly keep: <T extends AsyncDisposable>(resource: T) => T;
 }

@@ -8,6 +8,8 @@ import type { BuildContext } from './context.ts';
 import type { InitramfsBelongings } from './stages/initramfs-belongings.ts';
 import type { UnpackedInitramfs } from './stages/unpack.ts';
 
+type LayerContext = Pick<BuildContext, 'report' | 'signal' | 'budget'>;
+
 /** A squashfs that init lays over the root file system: a system extension, or what belongs to one. */
 export interface ExtensionLayer {
   /** Name of its file in the initramfs: `0.sqsh`. */
@@ -19,25 +21,18 @@ export interface ExtensionLayer {
   readonly tree: RootTree;
 }
 
-export interface ExtensionLayerLimits {
-  /** Of all layers together, whose trees are in memory at the same time. @default 1 000 000 */
-  readonly maxInodes?: number | undefined;
-}
-
 /**
  * The layers that init mounts, the lowest first: a later one wins over an earlier, and all win over the root file
  * system. One that cannot be read is a warning, since a build leaves it as it is.
  */
 export async function readExtensionLayers(
   { belongings }: Pick<UnpackedInitramfs, 'belongings'>,
-  context: Pick<BuildContext, 'report' | 'signal'>,
-  { maxInodes = MAX_INODES }: ExtensionLayerLimits = {},
+  context: LayerContext,
 ): Promise<readonly ExtensionLayer[]> {
   if (belongings.extensions === undefined) return [];
   const listed = await listLayers(belongings.extensions, context);
-  if (listed.length > MAX_LAYERS)
-    throw tooMany(`${listed.length} extension layers`, `the ${MAX_LAYERS} that overlayfs stacks`);
-  const trees = new LayerTrees(belongings.files, { ...context, maxInodes });
+  if (listed.length > MAX_LAYERS) throw tooMany(listed);
+  const trees = new LayerTrees(belongings.files, context);
   const layers: ExtensionLayer[] = [];
   for (const layer of listed) {
     const tree = await trees.read(layer.image);
@@ -47,15 +42,15 @@ export async function readExtensionLayers(
 }
 
 const MAX_LAYERS = 500;
-const MAX_INODES = 1_000_000;
 
-function tooMany(found: string, most: string): RootsmithError {
-  return new RootsmithError('LIMIT_EXCEEDED', `the initramfs of the base has ${found}, more than ${most}`, {
+type ListedLayer = Omit<ExtensionLayer, 'tree'>;
+
+function tooMany({ length }: readonly ListedLayer[]): RootsmithError {
+  const found = `${length} extension layers, more than the ${MAX_LAYERS} that overlayfs stacks`;
+  return new RootsmithError('LIMIT_EXCEEDED', `the initramfs of the base has ${found}`, {
     hint: 'Name another base.',
   });
 }
-
-type ListedLayer = Omit<ExtensionLayer, 'tree'>;
 
 const LIST_LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -79,20 +74,15 @@ function listedLayer(layer: unknown): readonly ListedLayer[] {
   return [{ image, name: textOf('name') || image, version: textOf('version') }];
 }
 
-interface LayerTreesOptions extends Pick<BuildContext, 'report' | 'signal'> {
-  readonly maxInodes: number;
-}
-
 /** The trees of the layers' files, each read once however often it is listed. */
 class LayerTrees {
   readonly #files: InitramfsBelongings['files'];
-  readonly #options: LayerTreesOptions;
+  readonly #context: LayerContext;
   readonly #trees = new Map<string, Promise<RootTree | undefined>>();
-  #inodes = 0;
 
-  constructor(files: InitramfsBelongings['files'], options: LayerTreesOptions) {
+  constructor(files: InitramfsBelongings['files'], context: LayerContext) {
     this.#files = files;
-    this.#options = options;
+    this.#context = context;
   }
 
   /** Undefined, with a warning, where there is no such file or no squashfs in it. */
@@ -105,7 +95,7 @@ class LayerTrees {
   async #read(image: string): Promise<RootTree | undefined> {
     const file = this.#files.get(image);
     if (file === undefined) {
-      warn(this.#options, `the base lists the extension layer \`${image}\`, which its initramfs lacks`);
+      warn(this.#context, `the base lists the extension layer \`${image}\`, which its initramfs lacks`);
       return undefined;
     }
     try {
@@ -113,7 +103,7 @@ class LayerTrees {
     } catch (error) {
       if (!isRootsmithError(error) || error.code === 'LIMIT_EXCEEDED') throw error;
       warn(
-        this.#options,
+        this.#context,
         `the extension layer \`${image}\` of the base cannot be read (${error.message}), so what it hides is not known`,
       );
       return undefined;
@@ -121,11 +111,11 @@ class LayerTrees {
   }
 
   async #treeOf(file: RandomAccess): Promise<RootTree> {
-    const reader = await openSquashfs(file, { decompressors: blockDecompressors });
-    this.#inodes += reader.superblock.inodeCount;
-    const { maxInodes, signal } = this.#options;
-    if (this.#inodes > maxInodes) throw tooMany(`extension layers of ${this.#inodes} inodes`, String(maxInodes));
-    return (await treeFromSquashfs(reader, { signal })).tree;
+    const { budget, signal } = this.#context;
+    const reader = await openSquashfs(file, { decompressors: blockDecompressors, budget });
+    // The trees of all layers are in memory at the same time.
+    budget.spend('entries', reader.superblock.inodeCount);
+    return (await treeFromSquashfs(reader, { signal, budget })).tree;
   }
 }
 

@@ -1,10 +1,10 @@
 import {
   type ByteStream,
-  bufferAccess,
+  expanded,
   fromByteName,
   parseEntryPath,
   type RandomAccess,
-  readAll,
+  received,
   toByteName,
 } from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
@@ -23,6 +23,7 @@ import {
 import { FileAccess } from '../stores/index.ts';
 import { decompressors, expandByMagic } from './codecs.ts';
 import type { BuildContext } from './context.ts';
+import { holdModule } from './held-module.ts';
 import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
 import { spool } from './spool.ts';
 import { describeSource, type OverlayOptions } from './stages/overlay.ts';
@@ -163,13 +164,13 @@ async function checkModules(
   modules: DirectoryNode,
   release: string,
   { base }: KernelCheck,
-  { signal }: BuildContext,
+  context: BuildContext,
 ): Promise<void> {
   let samples = 0;
   for (const { path, node } of modulesIn(modules)) {
     if (node.content.kind === 'base' && (samples += 1) > BASE_SAMPLES) continue;
-    signal?.throwIfAborted();
-    const { vermagic } = await moduleInfo(node, fromByteName(path), base);
+    context.signal?.throwIfAborted();
+    const { vermagic } = await moduleInfo(node, fromByteName(path), base, context);
     if (vermagic === undefined || vermagicRelease(vermagic) === release) continue;
     throw mismatch(
       `the kernel is ${release}, but the module ${fromByteName(path)} was built for ${vermagicRelease(vermagic)}`,
@@ -178,15 +179,12 @@ async function checkModules(
   }
 }
 
-const MODULE_LIMIT_BYTES = 256 * 1024 * 1024;
-
-async function moduleInfo(node: FileNode, path: string, base: BaseRootfs): Promise<ModuleInfo> {
-  const bytes = await readAll(expandByMagic(contentOf(node, base)), {
-    limitBytes: MODULE_LIMIT_BYTES,
-    what: `module ${path}`,
-  });
+async function moduleInfo(node: FileNode, path: string, base: BaseRootfs, context: BuildContext): Promise<ModuleInfo> {
+  const budget = context.budget.open(`module ${path}`);
+  const content = expandByMagic(received(contentOf(node, base), budget), budget);
+  await using module = await holdModule(expanded(content, budget), budget, context);
   try {
-    return await readModuleInfo(bufferAccess(bytes));
+    return await readModuleInfo(module);
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
     throw new RootsmithError('KERNEL_INVALID', `module ${path}: ${error.message}`, {

@@ -51,12 +51,14 @@ export interface PrepareOptions {
   readonly imageTrees: ImageTrees;
   /** Seconds since 1970. */
   readonly sourceDateEpoch: number | undefined;
+  /** Whether every path that changes is wanted, as a plan shows them: one of a hundred thousand takes its memory. */
+  readonly listsChanges: boolean;
 }
 
 /** Runs the stages that read, from pull to overlay, and refuses what would not boot. */
 export async function prepare(
   from: PlatformRecipe,
-  { images, bases, imageTrees, sourceDateEpoch }: PrepareOptions,
+  { images, bases, imageTrees, sourceDateEpoch, listsChanges }: PrepareOptions,
   context: BuildContext,
 ): Promise<Prepared> {
   const { platform, recipe, version } = from;
@@ -98,7 +100,7 @@ export async function prepare(
     sources,
   });
   const { removed, oldModules } = removal;
-  const { changes } = overlaid;
+  const changes = listsChanges ? overlaid.changes : [];
   return { ...read, from, removed, oldModules, changes, tree, kernel, kernelRelease, final, sources, time, breakage };
 }
 

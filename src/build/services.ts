@@ -1,4 +1,4 @@
-import { bufferAccess, fromByteName, parseEntryPath, readAll, toByteName } from '../bytes/index.ts';
+import { type Budget, bufferAccess, fromByteName, parseEntryPath, readAll, toByteName } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { isElf, readElfHeader } from '../formats/index.ts';
 import type { ServiceSource } from '../recipe/index.ts';
@@ -100,7 +100,7 @@ export async function checkServicesInTree(
   services: readonly ServiceSource[],
   options: ServiceContext,
 ): Promise<void> {
-  const texts = await readSpecs(tree);
+  const texts = await readSpecs(tree, options.context.budget);
   const checked = checkServices(texts, { version: options.version });
   for (const [index, { problems, warnings, positions }] of checked.entries()) {
     const file = texts[index]?.file ?? '';
@@ -111,7 +111,10 @@ export async function checkServicesInTree(
   for (const { spec } of checked) await checkEntrypoint(tree, spec, options);
 }
 
-async function readSpecs(tree: RootTree): Promise<readonly ServiceText[]> {
+/** What is parsed takes more than its text. */
+const SPEC_COPIES = 16;
+
+async function readSpecs(tree: RootTree, budget: Budget): Promise<readonly ServiceText[]> {
   const { path, node } = resolve(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
   if (node?.kind !== 'directory') return [];
   const specs: ServiceText[] = [];
@@ -119,6 +122,7 @@ async function readSpecs(tree: RootTree): Promise<readonly ServiceText[]> {
     const file = `/${fromByteName(`${path}/${name}`)}`;
     if (child.kind !== 'file' || child.content.kind !== 'stream' || !name.endsWith('.yaml')) continue;
     const text = await readAll(child.content.open(), { limitBytes: MAX_SPEC_BYTES, what: `\`${file}\`` });
+    budget.spend('memory', SPEC_COPIES * text.length);
     specs.push({ text, file });
   }
   return specs;

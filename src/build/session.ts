@@ -1,3 +1,4 @@
+import { Budget, type Limits } from '../bytes/index.ts';
 import { formatPlatform, type Platform } from '../oci/index.ts';
 import { ignoreProgress, type Report, type Stage } from '../progress/index.ts';
 import type { StoreOptions } from '../stores/index.ts';
@@ -8,6 +9,10 @@ import type { BuildContext } from './context.ts';
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default TMPDIR */
   readonly temporaryFolder?: string | undefined;
+  /** How far inputs are followed, by the names of the table of limits. @default the table's values */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Told how many bytes of names and tables are in memory, whenever that grows. */
+  readonly onMemory?: ((bytes: number) => void) | undefined;
   readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,6 +25,7 @@ export class Session implements AsyncDisposable {
 
   private constructor(
     workspace: Workspace,
+    budget: Budget,
     { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
   ) {
     this.#workspace = workspace;
@@ -27,7 +33,8 @@ export class Session implements AsyncDisposable {
       workspace,
       report,
       signal,
-      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors },
+      budget,
+      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors, budget },
       keep: (resource) => {
         this.#open.push(resource);
         return resource;
@@ -37,12 +44,12 @@ export class Session implements AsyncDisposable {
 
   static async open(options: SessionOptions): Promise<Session> {
     const { temporaryFolder = temporaryFolderOf(options.env) } = options;
-    return new Session(await Workspace.open(temporaryFolder), options);
+    return new Session(await Workspace.open(temporaryFolder), new Budget(options), options);
   }
 
-  /** A session for a part of what this one is for: its files go before those of this one. */
+  /** A session for a part of what this one is for: its files go before those of this one, and its budget is a part. */
   async inner(options: SessionOptions): Promise<Session> {
-    return new Session(await this.#workspace.inner('part'), options);
+    return new Session(await this.#workspace.inner('part'), this.context.budget.fork(), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import type { ByteStream } from '../bytes/index.ts';
-import { asRootsmithError, isRootsmithError } from '../errors/index.ts';
+import { type Budget, type ByteStream, received } from '../bytes/index.ts';
+import { isRootsmithError } from '../errors/index.ts';
 import { readTar, type TarEntry } from '../formats/index.ts';
 import { formatPlatform, type ImageView, type Platform, parsePlatform, selectPlatform } from '../oci/index.ts';
 import type { ImageName, Layer, TreeSource } from '../recipe/index.ts';
@@ -52,8 +51,9 @@ export class TreeSources {
   /** For ADD: the tree in a file that is a tar, compressed or not; undefined for any other file. */
   readonly unpackTar = async (file: FileNode): Promise<RootTree | undefined> => {
     const { content } = file;
-    if (content.kind !== 'stream' || !(await isTar(content.open()))) return undefined;
-    return await this.#treeOfTar(content.open(), { what: 'the archive of an ADD', compressedBytes: file.size });
+    const { budget } = this.#context;
+    if (content.kind !== 'stream' || !(await isTar(content.open(), budget.fork()))) return undefined;
+    return await this.#treeOfTar(content.open(), 'the archive of an ADD');
   };
 
   async #read(source: TreeSource): Promise<RootTree> {
@@ -66,10 +66,7 @@ export class TreeSources {
         return ignore.length === 0 ? tree : withoutIgnored(tree, dockerignoreMatcher(ignore));
       }
       case 'tar':
-        return await this.#treeOfTar(readFileRange(source.path), {
-          what: `\`${source.path}\``,
-          compressedBytes: await sizeOf(source.path),
-        });
+        return await this.#treeOfTar(readFileRange(source.path), `\`${source.path}\``);
       case 'stage':
         return await this.#treeOfStage(source.base, source.layers);
     }
@@ -81,14 +78,8 @@ export class TreeSources {
     return await this.#imageTrees.tree(view, this.#time);
   }
 
-  async #treeOfTar(file: ByteStream, { what, compressedBytes }: TarFacts): Promise<RootTree> {
-    const path = this.#context.workspace.newPath('tree.tar');
-    const entries = readTar(alsoTo(path, expandByMagic(file)));
-    return await treeFromTar(entries, {
-      ...layerOptions(what, path, this.#time, this.#context),
-      whiteouts: 'literal',
-      compressedBytes,
-    });
+  async #treeOfTar(file: ByteStream, what: string): Promise<RootTree> {
+    return await treeOfTar(file, what, { mtime: this.#time, context: this.#context });
   }
 
   async #treeOfStage(base: TreeSource | undefined, layers: readonly Layer[]): Promise<RootTree> {
@@ -117,12 +108,13 @@ export class ImageTrees {
 
 async function readImage(view: ImageView, time: number, context: BuildContext): Promise<RootTree> {
   let tree = emptyTree(time);
+  const budget = context.budget.open(`\`${view.source.place}\` (${formatPlatform(view.platform)})`);
   for (const [index, layer] of view.layers.entries()) {
     const what = `layer ${layer.descriptor.digest} of \`${view.source.place}\` (${formatPlatform(view.platform)})`;
     const path = context.workspace.newPath('layer.tar');
-    const compressedBytes = layer.descriptor.size;
-    const entries = layerEntries(view, index, alsoTo(path, layerStream(view, index, context)));
-    tree = await applyLayer(tree, entries, { ...layerOptions(what, path, time, context), compressedBytes });
+    const tar = alsoTo(path, layerStream(view, index, { ...context, budget }));
+    const entries = layerEntries(view, index, { tar, budget, signal: context.signal });
+    tree = await applyLayer(tree, entries, { ...layerOptions(what, path, time, context), budget });
   }
   return tree;
 }
@@ -146,17 +138,33 @@ export interface TreeSourcesOptions {
   readonly context: BuildContext;
 }
 
-interface TarFacts {
-  readonly what: string;
-  /** Bytes of the file as it is, which bounds what it may expand to. */
-  readonly compressedBytes: number;
+/** The tree in an archive, compressed in any way, whose names are what they are. `mtime` is in seconds since 1970. */
+export async function treeOfTar(
+  file: ByteStream,
+  what: string,
+  { mtime, context }: { readonly mtime: number; readonly context: BuildContext },
+): Promise<RootTree> {
+  const path = context.workspace.newPath('tree.tar');
+  const budget = context.budget.open(what);
+  const entries = readTar(alsoTo(path, expandByMagic(received(file, budget), budget)), { budget });
+  return await treeFromTar(entries, { ...layerOptions(what, path, mtime, context), whiteouts: 'literal', budget });
 }
 
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    throw asRootsmithError(error, `read \`${path}\``);
+/** A part of a file of the workspace. Of a class, since a hundred thousand closures take twice the memory. */
+class SpooledContent {
+  readonly kind = 'stream';
+  readonly #path: string;
+  readonly #start: number;
+  readonly #length: number;
+
+  constructor(path: string, start: number, length: number) {
+    this.#path = path;
+    this.#start = start;
+    this.#length = length;
+  }
+
+  open(): ByteStream {
+    return readFileRange(this.#path, { start: this.#start, length: this.#length });
   }
 }
 
@@ -167,23 +175,22 @@ interface StorePlaces {
 }
 
 /** A file's bytes lie in the spooled tar already, but for sparse files, which are stored in pieces there. */
-export async function storeContent(
+async function storeContent(
   entry: TarEntry,
   body: ByteStream,
   { spooledTar, newPath }: StorePlaces,
 ): Promise<FileContent> {
   const { dataOffset, size, storedSize } = entry;
-  if (storedSize === size)
-    return { kind: 'stream', open: () => readFileRange(spooledTar, { start: dataOffset, length: size }) };
+  if (storedSize === size) return new SpooledContent(spooledTar, dataOffset, size);
   const path = newPath();
   await spool(path, body);
-  return { kind: 'stream', open: () => readFileRange(path) };
+  return new SpooledContent(path, 0, size);
 }
 
 /** As docker's ADD decides: by content, not by name. A tar is what has a first entry, of whatever age. */
-async function isTar(content: ByteStream): Promise<boolean> {
+async function isTar(content: ByteStream, budget: Budget): Promise<boolean> {
   try {
-    for await (const _ of readTar(expandByMagic(content))) return true;
+    for await (const _ of readTar(expandByMagic(content, budget), { budget })) return true;
     return false;
   } catch (error) {
     // Too short, or not what its magic says: a plain file then.

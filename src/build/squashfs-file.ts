@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { Budget } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
 import {
   type CompressorOptions,
@@ -7,19 +8,18 @@ import {
   encodeCompressorOptions,
   type Finding,
   planSquashfs,
-  readTar,
   type SquashfsFormat,
   type SquashfsStatistics,
 } from '../formats/index.ts';
-import { mapTree, type RootTree, treeFromTar } from '../rootfs/index.ts';
+import { mapTree, type RootTree } from '../rootfs/index.ts';
 import { FileAccess, writeFileWhole } from '../stores/index.ts';
-import { blockDecompressors, expandByMagic, kernelProblems, squashfsCompressors } from './codecs.ts';
+import { blockDecompressors, kernelProblems, squashfsCompressors } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { OverflowSpool } from './engines/block-spool.ts';
 import { treeOfDirectory } from './host-tree.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { sizeOf, storeContent } from './sources.ts';
-import { alsoTo, readFileRange } from './spool.ts';
+import { treeOfTar } from './sources.ts';
+import { readFileRange } from './spool.ts';
 
 type WritableCompressor = 'gzip' | 'xz' | 'zstd';
 
@@ -67,10 +67,12 @@ export async function createSquashfs(
 /** Checks an image as the kernel and unsquashfs read it. */
 export async function checkSquashfsFile(
   path: string,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { limits, onMemory, signal }: Pick<SessionOptions, 'limits' | 'onMemory' | 'signal'> = {},
 ): Promise<readonly Finding[]> {
   await using file = await FileAccess.open(path);
-  return await checkSquashfs(file, { decompressors: blockDecompressors, kernelProblems, signal });
+  const budget = new Budget({ limits, onMemory, what: `\`${path}\`` });
+  budget.receive(file.size);
+  return await checkSquashfs(file, { decompressors: blockDecompressors, kernelProblems, budget, signal });
 }
 
 async function treeOf(
@@ -84,23 +86,10 @@ async function treeOf(
     const owners = allRoot ? 'root' : 'keep';
     return await treeOfDirectory(source, { time: time ?? 'keep', modes: 'keep', owners, signal });
   }
-  const tree = await treeOfTarFile(source, context);
+  const tree = await treeOfTar(readFileRange(source), `\`${source}\``, { mtime: 0, context });
   if (time === undefined && !allRoot) return tree;
   const owner = allRoot ? { uid: 0, gid: 0 } : {};
   return mapTree(tree, (node) => ({ ...node, mtime: time ?? node.mtime, ...owner }));
-}
-
-async function treeOfTarFile(path: string, { workspace, signal }: BuildContext): Promise<RootTree> {
-  const spooledTar = workspace.newPath('source.tar');
-  const entries = readTar(alsoTo(spooledTar, expandByMagic(readFileRange(path))));
-  return await treeFromTar(entries, {
-    what: `\`${path}\``,
-    mtime: 0,
-    whiteouts: 'literal',
-    compressedBytes: await sizeOf(path),
-    signal,
-    store: (entry, body) => storeContent(entry, body, { spooledTar, newPath: () => workspace.newPath('sparse') }),
-  });
 }
 
 async function isDirectoryAt(path: string): Promise<boolean> {

@@ -77,6 +77,19 @@ export class ByteReader implements AsyncDisposable {
     return this.#next(most);
   }
 
+  /** The next bytes that have come already, at most `most`, which are not passed over. No copy: not to be changed. */
+  atHand(most: number): Uint8Array {
+    return this.#rest.subarray(0, most);
+  }
+
+  /** Passes over bytes that `atHand` showed. */
+  pass(count: number): void {
+    if (count > this.#rest.length)
+      throw new Error(`bug: ${count} bytes are passed over, of ${this.#rest.length} at hand`);
+    this.#rest = this.#rest.subarray(count);
+    this.#offset += count;
+  }
+
   /** Gives back what was read last and not used, so that the next read begins with it. */
   unread(bytes: Uint8Array): void {
     this.#rest = joined(bytes, this.#rest);

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { type RandomAccess, readRange } from './random-access.ts';
@@ -12,15 +13,22 @@ export type Decompress = (block: Uint8Array, maxBytes: number) => Promise<Uint8A
 export type CompressBlock = (block: Uint8Array) => Promise<Uint8Array>;
 
 /** Expands a stream while it is read. Damage and early ends surface as errors of the loop. */
-export type DecompressStream = (source: ByteStream) => ByteStream;
+export type DecompressStream = (source: ByteStream, options?: DecompressOptions) => ByteStream;
 
 export interface DecompressOptions {
-  /** The most that may come out, in bytes: a guard against bombs. @default 16 GiB */
+  /** The most that may come out, in bytes. @default 16 GiB, and no limit where there is a budget: whoever reads counts */
   readonly limitBytes?: number | undefined;
+  /** Bounds the number of members, frames and streams. @default that of the table of limits */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export const DEFAULT_OUTPUT_LIMIT_BYTES = 16 * 1024 ** 3;
+const DEFAULT_OUTPUT_LIMIT_BYTES = 16 * 1024 ** 3;
+
+/** The most that may come out, for options that leave it open. */
+export function outputLimit({ limitBytes, budget }: DecompressOptions): number {
+  return limitBytes ?? (budget === undefined ? DEFAULT_OUTPUT_LIMIT_BYTES : Number.POSITIVE_INFINITY);
+}
 
 /** One compressed stream, frame or member that begins somewhere in a longer source. */
 export interface CompressedSegment {

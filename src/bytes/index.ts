@@ -1,3 +1,4 @@
+export { Budget, type BudgetOptions, expanded, received, type SpendOptions } from './budget.ts';
 export { ByteReader, type Stretch } from './byte-reader.ts';
 export {
   type ByteStream,
@@ -13,10 +14,10 @@ export { fromByteString, toByteString } from './byte-string.ts';
 export {
   type CompressBlock,
   type CompressedSegment,
-  DEFAULT_OUTPUT_LIMIT_BYTES,
   type Decompress,
   type DecompressOptions,
   type DecompressStream,
+  outputLimit,
   segmentAt,
 } from './codec.ts';
 export { Coder } from './coder.ts';
@@ -35,6 +36,7 @@ export {
   toByteName,
 } from './entry-path.ts';
 export { hexOf } from './hex.ts';
+export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from './limits.ts';
 export { mapAhead } from './map-ahead.ts';
 export {
   allContent,

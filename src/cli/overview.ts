@@ -5,7 +5,7 @@ interface Listed {
 
 /** The text of `rootsmith --help`. */
 export function overview(commands: readonly Listed[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length)) + 3;
+  const width = commands.reduce((most, { name }) => Math.max(most, name.length), 0) + 3;
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
   return `rootsmith makes custom Talos Linux installers, without root and without Docker.
 

@@ -122,6 +122,8 @@ export const errorCodes = {
     meaning: 'A file or folder of our own is a link, belongs to another user, or is open to others.',
   },
 
+  BUG: { exit: 1, meaning: 'One image of several met a bug in rootsmith; the others went on.' },
+
   INTERRUPTED: { exit: 130, meaning: 'The run was stopped by a signal.' },
 } as const satisfies Record<string, CodeFacts>;
 

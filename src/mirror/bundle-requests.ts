@@ -8,6 +8,7 @@ import {
   parseReference,
 } from '../oci/index.ts';
 import { type BundleImage, type BundleReader, bundleSource } from '../stores/index.ts';
+import { atOnce } from './at-once.ts';
 import { ChildPlatforms } from './child-platform.ts';
 import { ManifestWalk } from './closure.ts';
 import type { ImageRequest, Mirror } from './mirror-model.ts';
@@ -69,6 +70,8 @@ export function targetsOf(name: string, { images }: Mirror): readonly (string | 
   return found.length === 0 ? [undefined] : [...new Set(found.map(({ target }) => target))];
 }
 
+const PLATFORMS_AT_ONCE = 16;
+
 async function isReferrer(bundle: BundleReader, { descriptor, repository }: BundleImage): Promise<boolean> {
   const reader = bundleSource(bundle).repository(repository);
   const bytes = await reader.readManifest(descriptor);
@@ -82,12 +85,12 @@ async function platformsIn(
   { descriptor, repository }: BundleImage,
 ): Promise<readonly Platform[]> {
   if (mediaKind(descriptor.mediaType) !== 'index') return [];
-  const walk = new ManifestWalk(bundleSource(bundle).repository(repository), undefined);
+  using walk = new ManifestWalk(bundleSource(bundle).repository(repository), {});
   const { children } = await walk.read(descriptor);
   const held = children.filter(({ digest }) => bundle.has(digest));
   if (held.length === children.length) return [];
   const known = new ChildPlatforms(walk);
-  const platforms = await Promise.all(held.map((child) => known.of(child)));
+  const platforms = await atOnce(held, PLATFORMS_AT_ONCE, (child) => known.of(child));
   // Attestations have a platform that is none; they come along with what they are about.
   return platforms.flat().filter(isKnownPlatform);
 }

@@ -1,9 +1,11 @@
+import type { ByteStream } from '../bytes/index.ts';
 import { type ErrorCode, isRootsmithError } from '../errors/index.ts';
 import { decompressGzip, decompressXz, decompressZstd } from '../formats/index.ts';
 import {
   type Descriptor,
   formatPlatform,
   type ImageSource,
+  type ImageView,
   isKnownPlatform,
   mediaKind,
   openImage,
@@ -12,11 +14,6 @@ import {
 import { platformByLayers } from '../stores/index.ts';
 import { architectureOfAsset } from '../talos/index.ts';
 import type { ManifestWalk } from './closure.ts';
-
-const findPlatform = platformByLayers({
-  decompressors: { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz },
-  architectureOf: architectureOfAsset,
-});
 
 const MAX_DEPTH = 4;
 
@@ -61,8 +58,17 @@ async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<
   if (isKnownPlatform(view.platform)) return [view.platform];
   // Attestations say that they are for nothing.
   const isAsked = view.config.platform === undefined;
-  const found = isAsked ? await unlessMissing(async () => await findPlatform(view, walk.signal)) : undefined;
+  const found = isAsked ? await unlessMissing(async () => await findPlatform(view, walk)) : undefined;
   return found === undefined ? [] : [found];
+}
+
+async function findPlatform(view: ImageView, { budget, signal }: ManifestWalk): Promise<Platform | undefined> {
+  const decompressors = {
+    gzip: (source: ByteStream) => decompressGzip(source, { budget }),
+    zstd: (source: ByteStream) => decompressZstd(source, { budget }),
+    xz: (source: ByteStream) => decompressXz(source, { budget }),
+  };
+  return await platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget })(view, signal);
 }
 
 /** An index may name what its place does not hold, or what is no image; that is nobody's platform. */

@@ -1,4 +1,6 @@
+import type { Budget } from '../bytes/index.ts';
 import { type Descriptor, mediaKind, type Platform, type RepositoryReader } from '../oci/index.ts';
+import { atOnce } from './at-once.ts';
 import { isManifest, ManifestWalk } from './closure.ts';
 import { choosePlatforms } from './closure-platforms.ts';
 
@@ -11,16 +13,23 @@ export async function hasChosenChildren(
   root: Descriptor,
   {
     platforms,
+    budget,
     signal,
-  }: { readonly platforms: readonly Platform[] | undefined; readonly signal: AbortSignal | undefined },
+  }: {
+    readonly platforms: readonly Platform[] | undefined;
+    readonly budget?: Budget | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<boolean> {
   if (mediaKind(root.mediaType) !== 'index') return true;
-  const walk = new ManifestWalk(repository, signal);
+  using walk = new ManifestWalk(repository, { budget, signal });
   const { children } = platforms?.length
     ? await choosePlatforms(walk, root, { platforms, index: 'sparse' })
     : await walk.read(root);
   return await hasAll(repository, children.filter(isManifest), signal);
 }
+
+const QUESTIONS_AT_ONCE = 16;
 
 /** Whether a repository has these manifests. */
 export async function hasAll(
@@ -28,6 +37,6 @@ export async function hasAll(
   manifests: readonly Descriptor[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const found = await Promise.all(manifests.map(({ digest }) => repository.resolve(digest, signal)));
+  const found = await atOnce(manifests, QUESTIONS_AT_ONCE, ({ digest }) => repository.resolve(digest, signal));
   return found.every((descriptor) => descriptor !== undefined);
 }

@@ -1,5 +1,6 @@
 import { isRootsmithError, type RootsmithError } from '../errors/index.ts';
 import type { Descriptor, Digest, RepositoryReader } from '../oci/index.ts';
+import { atOnce } from './at-once.ts';
 import type { ClosureManifest, ClosureTag, ManifestWalk } from './closure.ts';
 import { attemptBelonging, type LeftBehind } from './left-behind.ts';
 
@@ -11,6 +12,10 @@ export interface FoundBelongings {
   readonly tags: readonly ClosureTag[];
   readonly left: readonly LeftBehind[];
 }
+
+const QUESTIONS_AT_ONCE = 16;
+/** Entries of one list that are told of, where they name nothing: lists may hold any number of them. */
+const MAX_UNUSABLE = 20;
 
 /** `sha256-<hex>`, which names of what belongs to a manifest begin with. */
 function digestTag(digest: Digest): string {
@@ -41,8 +46,8 @@ export async function readBelongings(
   let next = main;
   while (next.length > 0) {
     for (const digest of next) asked.add(digest);
-    const found = await Promise.all(next.map((digest) => belongingsOf(reader, digest, known, signal)));
-    left.push(...found.flatMap((one) => one.left));
+    const found = await atOnce(next, QUESTIONS_AT_ONCE, (digest) => belongingsOf(reader, digest, known, signal));
+    for (const one of found.flatMap((each) => each.left)) left.push(one);
     for (const descriptor of found.flatMap(({ referrers }) => referrers)) await take(descriptor.digest, descriptor);
     for (const named of found.flatMap(({ tagged }) => tagged)) {
       if (await take(named.tag, named.descriptor)) tags.push(named);
@@ -84,7 +89,9 @@ async function belongingsOf(
 ): Promise<Belongings> {
   const names = COSIGN_SUFFIXES.map((suffix) => `${digestTag(digest)}.${suffix}`);
   const unusable: LeftBehind[] = [];
-  const note = (error: RootsmithError): void => void unusable.push({ what: `an entry about ${digest}`, error });
+  const note = (error: RootsmithError): void => {
+    if (unusable.length < MAX_UNUSABLE) unusable.push({ what: `an entry about ${digest}`, error });
+  };
   const [listed, ...named] = await Promise.all([
     attemptBelonging(() => reader.referrers(digest, signal, note), signal),
     ...names.filter((tag) => known?.has(tag) ?? true).map((tag) => resolved(reader, tag, signal)),

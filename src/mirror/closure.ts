@@ -1,3 +1,4 @@
+import { Budget } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import {
   type Descriptor,
@@ -8,6 +9,7 @@ import {
   type Platform,
   type RepositoryReader,
 } from '../oci/index.ts';
+import { atOnce } from './at-once.ts';
 import { readBelongings } from './closure-belongings.ts';
 import { choosePlatforms, type IndexForm } from './closure-platforms.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -22,6 +24,8 @@ export interface ClosureOptions {
   readonly referrers?: boolean | undefined;
   /** Leave out what belongs to the image where a blob of it cannot be read; otherwise blobs are not looked at. @default false */
   readonly probeBelongings?: boolean | undefined;
+  /** Of the run: it bounds what one name can make us fetch and keep. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,8 +68,10 @@ export interface ImageClosure {
 }
 
 const MAX_DEPTH = 8;
-/** Bounds what indexes and signatures of signatures can make us fetch. */
-const MAX_MANIFESTS = 4000;
+/** Manifests that are read side by side. */
+const MANIFESTS_AT_ONCE = 16;
+/** What is parsed, and kept of it, takes more than its bytes (measured, rounded up). */
+const PARSED_COPIES = 3;
 
 /**
  * Finds out what belongs to an image: the manifests below its name with their bytes, the blobs they
@@ -86,9 +92,9 @@ export async function readClosure(
 export async function closureOf(
   reader: RepositoryReader,
   named: Descriptor,
-  { platforms, index = 'sparse', referrers = true, probeBelongings = false, signal }: ClosureOptions = {},
+  { platforms, index = 'sparse', referrers = true, probeBelongings = false, budget, signal }: ClosureOptions = {},
 ): Promise<ImageClosure> {
-  const walk = new ManifestWalk(reader, signal);
+  using walk = new ManifestWalk(reader, { budget, signal });
   const chosen = await choosePlatforms(walk, named, { platforms, index });
   for (const descriptor of chosen.children) walk.add(await walk.readTree(descriptor));
   if (chosen.root !== undefined) walk.manifests.set(chosen.root.descriptor.digest, chosen.root);
@@ -116,15 +122,24 @@ interface ReadManifest {
 }
 
 /** Reads manifests, each once, and keeps those that were added, children first. */
-export class ManifestWalk {
+export class ManifestWalk implements Disposable {
   readonly reader: RepositoryReader;
   readonly signal: AbortSignal | undefined;
   readonly manifests = new Map<Digest, ClosureManifest>();
   readonly #reading = new Map<Digest, Promise<ReadManifest>>();
+  readonly budget: Budget;
+  #kept = 0;
 
-  constructor(reader: RepositoryReader, signal: AbortSignal | undefined) {
+  constructor(reader: RepositoryReader, { budget = new Budget(), signal }: Pick<ClosureOptions, 'budget' | 'signal'>) {
     this.reader = reader;
     this.signal = signal;
+    this.budget = budget.open(`an image of ${reader.place}`);
+  }
+
+  /** Gives back what the manifests took: whoever keeps some of them counts them himself. */
+  [Symbol.dispose](): void {
+    this.budget.release('memory', this.#kept);
+    this.#kept = 0;
   }
 
   /** A manifest and all that is below it, without what was added before: whole, or not at all. */
@@ -144,22 +159,22 @@ export class ManifestWalk {
     const { manifest, children } = await this.read(descriptor);
     // Fetched side by side, added in order: the result must not depend on which comes first.
     const inside = children.filter(isManifest);
-    await Promise.all(inside.map((child) => this.read(child)));
+    await atOnce(inside, MANIFESTS_AT_ONCE, (child) => this.read(child));
     for (const child of inside) await this.#readInto(tree, child, depth + 1);
     tree.set(descriptor.digest, manifest);
   }
 
   async read(descriptor: Descriptor): Promise<ReadManifest> {
-    const known = this.#reading.get(descriptor.digest);
-    if (known !== undefined) return await known;
-    if (this.#reading.size >= MAX_MANIFESTS) throw tooLarge(this.reader, `more than ${MAX_MANIFESTS} manifests`);
-    const reading = this.#fetch(descriptor);
-    this.#reading.set(descriptor.digest, reading);
-    return await reading;
+    const known = this.#reading.get(descriptor.digest) ?? this.#fetch(descriptor);
+    this.#reading.set(descriptor.digest, known);
+    return await known;
   }
 
   async #fetch(descriptor: Descriptor): Promise<ReadManifest> {
+    this.budget.spend('manifests');
     const bytes = await this.reader.readManifest(descriptor, this.signal);
+    this.budget.spend('memory', PARSED_COPIES * bytes.length);
+    this.#kept += PARSED_COPIES * bytes.length;
     const what = `manifest ${descriptor.digest} of ${this.reader.place}`;
     const { mediaType, blobs, children, subject } = manifestContent(bytes, {
       what,

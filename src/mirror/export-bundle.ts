@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { Descriptor, Digest } from '../oci/index.ts';
 import {
@@ -34,6 +35,8 @@ export interface PlanExportOptions {
   readonly lock?: MirrorLock | undefined;
   /** Further texts to take along, by their names below `rootsmith/`, such as `config/registries.yaml`. */
   readonly extras?: ReadonlyMap<string, string> | undefined;
+  /** Of the run. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,11 +57,11 @@ export async function planExport(
   requests: readonly ImageRequest[],
   options: PlanExportOptions,
 ): Promise<PlannedExport> {
-  const { sources, settings, receipt, lock, signal } = options;
+  const { sources, settings, receipt, lock, budget, signal } = options;
   // A receipt has the names of the place that it is of, whatever this side calls that place.
   const place = placeOf(receipt?.place ?? settings.target);
   const target = receiptTarget(receipt);
-  const places = { ...settings, sources, target, place, namesAreWhole: true, probeBelongings: true, signal };
+  const places = { ...settings, sources, target, place, namesAreWhole: true, probeBelongings: true, budget, signal };
   const plan = await (lock === undefined ? planMirror(requests, places) : planMirrorLocked(requests, lock, places));
   refuseFailed(plan);
   const extras = new Map([

@@ -1,13 +1,23 @@
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 
 /**
- * What failed for one image, so that the others can go on. Throws what would fail for all of them: an
- * interruption, a bug.
+ * What failed for one image, so that the others can go on: also where the fault is ours, which is then said
+ * with the image. Throws what would fail for all of them: an interruption.
  */
-export function failureOf(error: unknown, signal?: AbortSignal): RootsmithError {
+function failureOf(error: unknown, signal?: AbortSignal): RootsmithError {
   signal?.throwIfAborted();
-  if (!isRootsmithError(error) || error.code === 'INTERRUPTED') throw error;
+  if (!isRootsmithError(error)) return bugIn(error);
+  if (error.code === 'INTERRUPTED') throw error;
   return error;
+}
+
+function bugIn(cause: unknown): RootsmithError {
+  const found = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  const [message = '', where = ''] = found.split('\n').map((line) => line.trim());
+  return new RootsmithError('BUG', `this is a bug in rootsmith: ${message} ${where}`.trim(), {
+    hint: 'Report it with the name of the image.',
+    cause,
+  });
 }
 
 /** Does it and gives its result, or what failed. */

@@ -53,8 +53,9 @@ export function imagesOfMachineConfig(source: SourceText): Findings {
     const read = [...fields, ...staticPods(document)].map((at) =>
       readImage(at, document, CODE, { kind: 'machine-config', from: source.name, what: fieldName(at.path) }),
     );
-    images.push(...read.filter(isFound), ...inline.flatMap((found) => found.images));
-    warnings.push(...notFetched(document, source), ...inline.flatMap((found) => found.warnings));
+    for (const image of [...read.filter(isFound), ...inline.flatMap((found) => found.images)]) images.push(image);
+    const notes = inline.flatMap((found) => found.warnings);
+    for (const warning of [...notFetched(document, source), ...notes]) warnings.push(warning);
     return read.filter(isTextComplaint);
   });
   if (complaints.length > 0) throw textError(source.name, complaints);

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { RepositoryTarget } from '../oci/index.ts';
 import type { BundleReader } from '../stores/index.ts';
@@ -15,6 +16,8 @@ export interface PlanImportOptions {
   readonly naming?: Naming | undefined;
   /** Look below names that mean the right thing at the target already. @default false */
   readonly deep?: boolean | undefined;
+  /** Of the run. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,7 +29,7 @@ const MAX_LISTED = 20;
  */
 export async function planImport(bundle: BundleReader, options: PlanImportOptions): Promise<MirrorPlan> {
   const mirror = await readBundleMirror(bundle);
-  const { naming = mirror.naming, target, place, signal, deep } = options;
+  const { naming = mirror.naming, target, place, budget, signal, deep } = options;
   const { referrers, foreignLayers } = mirror;
   const requests = await bundleRequests(bundle, mirror);
   const plan = await planMirror(requests, {
@@ -38,6 +41,7 @@ export async function planImport(bundle: BundleReader, options: PlanImportOption
     referrers,
     foreignLayers,
     deep,
+    budget,
     signal,
   });
   const missing = [...missingBlobs(plan, bundle), ...(await missingImages(bundle, mirror, { ...options, naming }))];

@@ -111,7 +111,8 @@ async function rebuild(
   reader: RepositoryReader,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  const { manifest } = await new ManifestWalk(reader, signal).read(named);
+  using walk = new ManifestWalk(reader, { signal });
+  const { manifest } = await walk.read(named);
   return withoutManifests(manifest.bytes, new Set<string>(omitted));
 }
 

@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/index.ts';
 import type { RootsmithError } from '../errors/index.ts';
 import type { Descriptor, RepositoryTarget } from '../oci/index.ts';
 import { atOnce } from './at-once.ts';
@@ -36,6 +37,8 @@ export interface PlanOptions {
   readonly namesAreWhole?: boolean | undefined;
   /** Read what is below such names at the source all the same, for a lock. @default false */
   readonly whole?: boolean | undefined;
+  /** Of the run. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -111,23 +114,39 @@ async function planImage(
   const planned = await attempt(async () => {
     const repository = options.target.repository(target.repository);
     const there = await repository.resolve(target.tag ?? named.digest, options.signal);
-    const chosen = { platforms: request.platforms, signal: options.signal };
+    const chosen = { platforms: request.platforms, budget: options.budget, signal: options.signal };
     const holds = async (root: Descriptor): Promise<boolean> =>
       options.deep !== true &&
       there?.digest === root.digest &&
       (options.namesAreWhole === true || (await hasChosenChildren(repository, root, chosen)));
     if (options.whole !== true && (await holds(named))) return presentImage(resolved);
     const { reader } = await options.sources.open(request.place);
-    const closure = await closureOf(reader, named, { ...closureOptions(resolved, options), signal: options.signal });
+    const closure = await closureOf(reader, named, closureOptions(resolved, options));
     keepBytes(closure, shelf);
     const isThere = await holds(closure.root);
-    return imageOf(resolved, closure, { isThere, foreignLayers: options.foreignLayers ?? false });
+    const image = imageOf(resolved, closure, { isThere, foreignLayers: options.foreignLayers ?? false });
+    options.budget?.spend('memory', Math.max(0, keptBytes(image) - USUAL_BYTES), { what: request.place });
+    return image;
   }, options.signal);
   return 'error' in planned ? failedImage(request.place, target, planned.error) : planned.value;
 }
 
-function closureOptions({ request }: ResolvedRequest, { index, referrers, probeBelongings }: PlanOptions) {
-  return { platforms: request.platforms, index, referrers, probeBelongings };
+function closureOptions(
+  { request }: ResolvedRequest,
+  { index, referrers, probeBelongings, budget, signal }: PlanOptions,
+) {
+  return { platforms: request.platforms, index, referrers, probeBelongings, budget, signal };
+}
+
+/** An image of ordinary size: however many there are, they are what the user asked for. */
+const USUAL_BYTES = 64 * 1024;
+/** What a plan keeps for each digest and each descriptor (measured, rounded up). */
+const DIGEST_BYTES = 100;
+const DESCRIPTOR_BYTES = 300;
+
+function keptBytes({ manifests, blobs, omitted, tags }: PlannedImage): number {
+  const named = manifests.reduce((sum, manifest) => sum + manifest.blobs.length, omitted.length + tags.length);
+  return DIGEST_BYTES * named + DESCRIPTOR_BYTES * (manifests.length + blobs.length);
 }
 
 /** Bytes that no source has can never be let go. */

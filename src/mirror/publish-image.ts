@@ -52,7 +52,8 @@ export class Publisher {
       gone.set(manifest.descriptor.digest, error);
       left.push({ what: manifest.descriptor.digest, error });
     }
-    for (const named of image.tags) left.push(...(await this.#publishTag(image, named, { writer, reader, gone })));
+    for (const named of image.tags)
+      for (const each of await this.#publishTag(image, named, { writer, reader, gone })) left.push(each);
     if (tag !== undefined) await this.#tag(writer, tag, image.root, reader);
     return left;
   }

@@ -20,7 +20,7 @@ export function readDocuments(
   let count = 0;
   for (const document of readYamlDocuments(text, { file: name })) {
     count += 1;
-    if (document.kind === 'value') complaints.push(...use(document));
+    if (document.kind === 'value') for (const complaint of use(document)) complaints.push(complaint);
     else
       for (const { message, at } of document.complaints)
         complaints.push({ code, at, field: '', message, hint: yamlHint(text) });

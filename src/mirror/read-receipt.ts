@@ -81,7 +81,8 @@ async function readableBelow(
   const read = await attempt(() => closureOf(repository, descriptor, { signal }), signal);
   if ('value' in read) return [read.value];
   if (read.error.code !== 'IMAGE_NOT_FOUND') throw read.error;
-  const alone = await attempt(() => new ManifestWalk(repository, signal).read(descriptor), signal);
+  using walk = new ManifestWalk(repository, { signal });
+  const alone = await attempt(() => walk.read(descriptor), signal);
   const children = 'value' in alone ? alone.value.children.filter(isManifest) : [];
   const below = await atOnce(children, QUESTIONS_AT_ONCE, (child) => readableBelow(repository, child, signal));
   return below.flat();

@@ -82,7 +82,8 @@ async function readUses(
       const bytes = await readIntact(scan, digest);
       if (bytes === undefined) continue;
       const { children, blobs } = manifestContent(bytes, { what: `manifest ${digest} of ${scan.place}`, mediaType });
-      queue.push(...children, ...blobs.filter(isOurs));
+      for (const child of children) queue.push(child);
+      for (const blob of blobs) if (isOurs(blob)) queue.push(blob);
     }
   }
   return uses;

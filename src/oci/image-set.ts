@@ -1,5 +1,7 @@
+import { Budget } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { Descriptor } from './descriptor.ts';
+import type { Digest } from './digest.ts';
 import { type ImageView, isImage, openImage, readParsed } from './image-view.ts';
 import type { ImageIndex, ImageManifest } from './manifest.ts';
 import { mediaKind } from './media-types.ts';
@@ -29,14 +31,17 @@ export type ImageSet =
 /** Tells from the layers what an image is for, where neither index nor config says it; undefined where they do not either. */
 export type FindPlatform = (view: ImageView, signal?: AbortSignal) => Promise<Platform | undefined>;
 
-/** How `loadImages` reads. */
+const MAX_INDEX_DEPTH = 4;
+/** Platforms that a complaint lists. */
+const MAX_LISTED = 20;
+
+/** How to read the names of a place. */
 export interface LoadImagesOptions {
   readonly findPlatform?: FindPlatform | undefined;
+  /** Of the image: it bounds the indexes and manifests that one name can make us fetch. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-const MAX_INDEX_DEPTH = 4;
-const MAX_INDEXES = 32; // bounds what an index of indexes of indexes can make us fetch
 
 /**
  * Reads the names of a place: one image, or those of an index, nested ones included. Attestations
@@ -44,7 +49,8 @@ const MAX_INDEXES = 32; // bounds what an index of indexes of indexes can make u
  */
 export async function loadImages(source: ImageSource, options: LoadImagesOptions = {}): Promise<ImageSet> {
   const root = await readParsed(source, source.root, options.signal);
-  const walk: Walk = { ...options, source, indexes: 0 };
+  const { budget = new Budget({ what: source.place }) } = options;
+  const walk: Walk = { ...options, source, budget, seen: new Set() };
   if (root.kind === 'manifest') return { kind: 'image', source, images: [await openedImage(walk, source.root)] };
   return { kind: 'index', source, index: root, images: await imagesOf(walk, root, 1) };
 }
@@ -59,7 +65,9 @@ export function selectPlatform({ source, images }: ImageSet, platform: Platform)
   if (best !== undefined) return best;
   const [only, ...others] = images;
   if (only !== undefined && others.length === 0 && !isKnownPlatform(only.platform)) return takenFor(only, platform);
-  const found = images.map((image) => formatPlatform(image.platform)).join(', ') || 'no image at all';
+  const names = [...new Set(images.map((image) => formatPlatform(image.platform)))];
+  const more = names.length > MAX_LISTED ? ', …' : '';
+  const found = names.length === 0 ? 'no image at all' : names.slice(0, MAX_LISTED).join(', ') + more;
   throw new RootsmithError(
     'PLATFORM_MISSING',
     `${source.place} has no image for ${formatPlatform(platform)}: found ${found}`,
@@ -76,14 +84,18 @@ function takenFor(image: PlatformImage, platform: Platform): PlatformImage {
 
 interface Walk extends LoadImagesOptions {
   readonly source: ImageSource;
-  indexes: number;
+  readonly budget: Budget;
+  /** Manifests that were read: to name one again says nothing new. */
+  readonly seen: Set<Digest>;
 }
 
 async function imagesOf(walk: Walk, index: ImageIndex, depth: number): Promise<readonly PlatformImage[]> {
-  walk.indexes += 1;
-  if (depth > MAX_INDEX_DEPTH || walk.indexes > MAX_INDEXES) throw tooManyIndexes(walk.source);
+  walk.budget.spend('indexes');
+  if (depth > MAX_INDEX_DEPTH) throw tooDeep(walk.source);
   const images: PlatformImage[] = [];
-  for (const descriptor of index.manifests) images.push(...(await imagesBehind(walk, descriptor, depth)));
+  for (const descriptor of index.manifests) {
+    for (const image of await imagesBehind(walk, descriptor, depth)) images.push(image);
+  }
   return images;
 }
 
@@ -93,6 +105,9 @@ async function imagesBehind(walk: Walk, descriptor: Descriptor, depth: number): 
   if (kind !== 'manifest' && kind !== 'index') return [];
   if (kind === 'manifest' && descriptor.platform !== undefined)
     return [lazyImage(walk.source, descriptor, descriptor.platform)];
+  if (walk.seen.has(descriptor.digest)) return [];
+  walk.seen.add(descriptor.digest);
+  walk.budget.spend('manifests');
   const child = await readParsed(walk.source, descriptor, walk.signal);
   if (child.kind === 'index') return await imagesOf(walk, child, depth + 1);
   return await unnamedImage(walk, descriptor, child);
@@ -107,7 +122,9 @@ async function unnamedImage(
   if (!isImage(manifest)) return [];
   const view = await openImage(walk.source, descriptor, { signal: walk.signal });
   const isNoImage = view.config.platform !== undefined && !isKnownPlatform(view.config.platform);
-  return isNoImage ? [] : [await imageOf(walk, view)];
+  if (isNoImage) return [];
+  // What was read is not kept: an index may have many children, and one of them is wanted.
+  return [lazyImage(walk.source, descriptor, await platformOf(walk, view))];
 }
 
 function isAttestation({ platform, annotations }: Descriptor): boolean {
@@ -119,21 +136,18 @@ function lazyImage(source: ImageSource, descriptor: Descriptor, platform: Platfo
 }
 
 async function openedImage(walk: Walk, descriptor: Descriptor): Promise<PlatformImage> {
-  return await imageOf(walk, await openImage(walk.source, descriptor, { signal: walk.signal }));
-}
-
-async function imageOf({ findPlatform, signal }: Walk, opened: ImageView): Promise<PlatformImage> {
-  const found = isKnownPlatform(opened.platform) ? undefined : await findPlatform?.(opened, signal);
-  const view = found === undefined ? opened : { ...opened, platform: found };
+  const opened = await openImage(walk.source, descriptor, { signal: walk.signal });
+  const view = { ...opened, platform: await platformOf(walk, opened) };
   return { descriptor: view.descriptor, platform: view.platform, open: async () => view };
 }
 
-function tooManyIndexes({ place }: ImageSource): RootsmithError {
-  return new RootsmithError(
-    'LIMIT_EXCEEDED',
-    `${place} nests indexes more than ${MAX_INDEX_DEPTH} deep, or has more than ${MAX_INDEXES}`,
-    {
-      hint: 'Name one of its images by digest.',
-    },
-  );
+async function platformOf({ findPlatform, signal }: Walk, view: ImageView): Promise<Platform> {
+  if (isKnownPlatform(view.platform)) return view.platform;
+  return (await findPlatform?.(view, signal)) ?? view.platform;
+}
+
+function tooDeep({ place }: ImageSource): RootsmithError {
+  return new RootsmithError('LIMIT_EXCEEDED', `${place} nests indexes more than ${MAX_INDEX_DEPTH} deep`, {
+    hint: 'Name one of its images by digest.',
+  });
 }

@@ -16,7 +16,14 @@ export {
   type RewrittenImage,
   rewriteImage,
 } from './edit-view.ts';
-export { type FindPlatform, type ImageSet, loadImages, type PlatformImage, selectPlatform } from './image-set.ts';
+export {
+  type FindPlatform,
+  type ImageSet,
+  type LoadImagesOptions,
+  loadImages,
+  type PlatformImage,
+  selectPlatform,
+} from './image-set.ts';
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
 export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';

@@ -4,10 +4,12 @@ import { RootsmithError } from '../errors/index.ts';
 export const JSON_DEPTH_LIMIT = 100;
 /** Members of one object. Maps of labels and annotations have tens. */
 export const JSON_MEMBERS_LIMIT = 100_000;
+/** Values of a whole document: what is parsed takes up to sixty bytes for each, and the text may have two for one. */
+export const JSON_VALUES_LIMIT = 1_000_000;
 
 /** What is wrong with JSON text that a parser takes all the same. */
 export interface JsonTextProblem {
-  readonly kind: 'depth' | 'members' | 'duplicate';
+  readonly kind: 'depth' | 'members' | 'values' | 'duplicate';
   /** `layers[2].digest`; empty for the whole document. */
   readonly path: string;
   /** As it follows the name of the document: "has the key `layers` twice". */
@@ -67,6 +69,7 @@ class JsonScan {
   readonly #text: string;
   readonly #levels: Level[] = [];
   #depth = 0;
+  #values = 0;
   /** Whether a string is the key of a member. */
   #isKey = false;
   #duplicate: JsonTextProblem | undefined;
@@ -89,6 +92,7 @@ class JsonScan {
         if (this.#depth === JSON_DEPTH_LIMIT) return this.#tooDeep();
         this.#open(code === OPEN_OBJECT);
       }
+      if (this.#values > JSON_VALUES_LIMIT) return tooManyValues;
     }
     return this.#duplicate;
   }
@@ -114,6 +118,7 @@ class JsonScan {
   }
 
   #next(): void {
+    this.#values++;
     const level = this.#levels[this.#depth - 1];
     if (level === undefined) return;
     if (level.isObject) this.#isKey = true;
@@ -121,6 +126,7 @@ class JsonScan {
   }
 
   #open(isObject: boolean): void {
+    this.#values++;
     const level: Level = this.#levels[this.#depth] ?? { isObject, keys: new Set(), at: 0 };
     level.isObject = isObject;
     level.at = 0;
@@ -157,6 +163,12 @@ class JsonScan {
     return steps.join('');
   }
 }
+
+const tooManyValues: JsonTextProblem = {
+  kind: 'values',
+  path: '',
+  found: `holds more than ${JSON_VALUES_LIMIT} values`,
+};
 
 function placed(path: string): string {
   return path === '' ? 'its top object' : `\`${path}\``;

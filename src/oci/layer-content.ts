@@ -6,12 +6,12 @@ import { expandedLayer, type LayerDecompressors } from './layer-packing.ts';
 /** How `uncompressedLayer` expands. */
 export interface UncompressedLayerOptions {
   readonly decompressors: LayerDecompressors;
-  /** How much a layer may expand to. @default 64 GiB */
+  /** Sees the layer as it is stored, and passes it on. */
+  readonly onRaw?: ((raw: ByteStream) => ByteStream) | undefined;
+  /** How much a layer may expand to. @default no limit: whoever reads counts */
   readonly limitBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
-
-const LAYER_LIMIT_BYTES = 64 * 1024 ** 3;
 
 /** The bytes of a layer as they are stored, checked against its descriptor while they are read. */
 export function rawLayer({ source }: ImageView, { descriptor }: ImageLayer, signal?: AbortSignal): ByteStream {
@@ -28,11 +28,11 @@ export async function* uncompressedLayer(
   layer: ImageLayer,
   options: UncompressedLayerOptions,
 ): ByteStream {
-  const { decompressors, limitBytes = LAYER_LIMIT_BYTES, signal } = options;
+  const { decompressors, limitBytes = Number.POSITIVE_INFINITY, onRaw = (raw) => raw, signal } = options;
   const what = nameOfLayer(view, layer);
   const sha256 = new Sha256();
   try {
-    for await (const chunk of expandedLayer(readAhead(rawLayer(view, layer, signal)), decompressors)) {
+    for await (const chunk of expandedLayer(readAhead(onRaw(rawLayer(view, layer, signal))), decompressors)) {
       sha256.update(chunk);
       if (sha256.bytes > limitBytes) throw tooLarge(what, limitBytes);
       yield chunk;

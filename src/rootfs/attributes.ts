@@ -48,6 +48,20 @@ export function withOverrides<N extends RootNode>(node: N, { owner, mode, clampM
 
 /** Attributes of a directory that is laid over another: the upper ones, but xattrs that only the lower has stay. */
 export function mergedAttributes(lower: Attributes, upper: Attributes): Attributes {
-  const { mode, uid, gid, mtime, xattrs } = upper;
-  return { mode, uid, gid, mtime, xattrs: new Map([...lower.xattrs, ...xattrs]) };
+  const { mode, uid, gid, mtime } = upper;
+  return { mode, uid, gid, mtime, xattrs: joinedXattrs(lower.xattrs, upper.xattrs) };
+}
+
+const joined = new WeakMap<Xattrs, WeakMap<Xattrs, Xattrs>>();
+
+/** The names of both, the upper value where both have one. The same object for the same two: large sets stay shared. */
+export function joinedXattrs(lower: Xattrs, upper: Xattrs): Xattrs {
+  if (lower.size === 0 || lower === upper) return upper;
+  if (upper.size === 0) return lower;
+  const known = joined.get(lower)?.get(upper);
+  if (known !== undefined) return known;
+  const both = new Map([...lower, ...upper]);
+  const byUpper = joined.get(lower) ?? new WeakMap<Xattrs, Xattrs>();
+  joined.set(lower, byUpper.set(upper, both));
+  return both;
 }

@@ -92,10 +92,13 @@ function childrenOf(node: RootNode): DirectoryNode['children'] {
 }
 
 function list(into: Comparison['added'], path: EntryPath, node: RootNode): void {
-  into.push({ path, node });
-  for (const name of [...childrenOf(node).keys()].sort(compareBytes)) {
-    const child = childrenOf(node).get(name);
-    if (child !== undefined) list(into, childPath(path, name), child);
+  const pending = [{ path, node }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    into.push(next);
+    for (const name of [...childrenOf(next.node).keys()].sort(compareBytes).reverse()) {
+      const child = childrenOf(next.node).get(name);
+      if (child !== undefined) pending.push({ path: childPath(next.path, name), node: child });
+    }
   }
 }
 
@@ -103,7 +106,7 @@ async function differingFields(to: Comparison, before: RootNode, after: RootNode
   const fields: ChangedField[] = [];
   if (before.kind !== after.kind) fields.push('kind');
   for (const field of ['mode', 'uid', 'gid', 'mtime'] as const) if (before[field] !== after[field]) fields.push(field);
-  fields.push(...(await differingSubstance(to, before, after)));
+  for (const field of await differingSubstance(to, before, after)) fields.push(field);
   if (!hasSameXattrs(before.xattrs, after.xattrs)) fields.push('xattrs');
   if (to.links[0].get(before) !== to.links[1].get(after)) fields.push('links');
   return fields;
@@ -124,7 +127,7 @@ async function differingSubstance(to: Comparison, before: RootNode, after: RootN
 function isSameSource({ size, content: before }: FileNode, { content: after }: FileNode): boolean {
   if (size === 0) return true;
   if (before.kind === 'base') return after.kind === 'base' && before.inode === after.inode;
-  return after.kind === 'stream' && before.open === after.open;
+  return before === after;
 }
 
 function hasSameXattrs(before: Xattrs, after: Xattrs): boolean {

@@ -92,7 +92,7 @@ function parsePattern(pattern: string): readonly GlobToken[] {
   const tokens: GlobToken[] = [];
   const parts = pattern.split(/(\*\*\/?)/);
   for (const [index, part] of parts.entries()) {
-    if (!part.startsWith('**')) tokens.push(...parseGoGlob(part));
+    if (!part.startsWith('**')) for (const token of parseGoGlob(part)) tokens.push(token);
     else tokens.push({ kind: parts.slice(index + 1).every((rest) => rest === '') ? 'everything' : 'directories' });
   }
   return tokens;

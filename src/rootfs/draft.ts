@@ -1,6 +1,7 @@
 import { childPath, type EntryPath, ROOT_PATH, splitPath } from '../bytes/index.ts';
 import { emptyDirectory } from './attributes.ts';
 import type { Attributes, DirectoryNode, RootNode, RootTree } from './node.ts';
+import { ownString } from './path-pool.ts';
 
 type Children = Map<string, RootNode>;
 
@@ -45,7 +46,7 @@ export class TreeDraft implements RootTree {
     if (name === undefined) return this.#putRoot(node);
     const siblings = this.#open(names.slice(0, -1));
     if (siblings === undefined) throw new Error(`bug: \`${path}\` has no parent directory`);
-    siblings.set(name, node);
+    siblings.set(ownString(name), node);
   }
 
   /** Takes away what is at a path, with all that is below it; false where there was nothing. */

@@ -7,18 +7,34 @@ import type { DirectoryNode, RootNode, RootTree } from './node.ts';
  * something below it was taken back by an exception.
  */
 export function withoutIgnored(tree: RootTree, isIgnored: PathMatcher): RootTree {
-  const keep = (node: RootNode, path: EntryPath): RootNode | undefined => {
-    if (node.kind !== 'directory') return isIgnored(path) ? undefined : node;
-    const kept = keepChildren(node, path);
-    return kept.children.size === 0 && isIgnored(path) ? undefined : kept;
-  };
-  const keepChildren = (directory: DirectoryNode, path: EntryPath): DirectoryNode => {
-    const children = new Map<string, RootNode>();
-    for (const [name, child] of directory.children) {
-      const kept = keep(child, childPath(path, name));
-      if (kept !== undefined) children.set(name, kept);
+  const pending: OpenDirectory[] = [opened(tree.root, '', ROOT_PATH)];
+  for (;;) {
+    const top = pending.at(-1);
+    if (top === undefined) throw new Error('bug: the root is never left out');
+    const next = top.left.next();
+    if (next.done === true) {
+      pending.pop();
+      const kept = { ...top.directory, children: top.children };
+      const above = pending.at(-1);
+      if (above === undefined) return { root: kept };
+      if (top.children.size > 0 || !isIgnored(top.path)) above.children.set(top.name, kept);
+      continue;
     }
-    return { ...directory, children };
-  };
-  return { root: keepChildren(tree.root, ROOT_PATH) };
+    const [name, child] = next.value;
+    const path = childPath(top.path, name);
+    if (child.kind === 'directory') pending.push(opened(child, name, path));
+    else if (!isIgnored(path)) top.children.set(name, child);
+  }
+}
+
+interface OpenDirectory {
+  readonly directory: DirectoryNode;
+  readonly name: string;
+  readonly path: EntryPath;
+  readonly children: Map<string, RootNode>;
+  readonly left: Iterator<readonly [string, RootNode]>;
+}
+
+function opened(directory: DirectoryNode, name: string, path: EntryPath): OpenDirectory {
+  return { directory, name, path, children: new Map(), left: directory.children.entries() };
 }

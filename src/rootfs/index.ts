@@ -2,6 +2,7 @@ export {
   type AttributeOverrides,
   emptyDirectory,
   emptyTree,
+  joinedXattrs,
   type Owner,
   ROOT_OWNER,
 } from './attributes.ts';
@@ -12,7 +13,6 @@ export { dockerignoreMatcher, type PathMatcher, parseDockerignore } from './dock
 export { TreeDraft } from './draft.ts';
 export { withoutIgnored } from './filter.ts';
 export { hidingPath } from './hiding-path.ts';
-export { type LayerLimits } from './layer-limits.ts';
 export { mapTree, withAttributes } from './map-tree.ts';
 export type { TreeChange } from './merge.ts';
 export type {

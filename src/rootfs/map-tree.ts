@@ -7,19 +7,32 @@ import type { DirectoryNode, RootNode, RootTree } from './node.ts';
  */
 export function mapTree(tree: RootTree, change: <N extends RootNode>(node: N) => N): RootTree {
   const changed = new Map<RootNode, RootNode>();
-  const mapNode = (node: RootNode): RootNode => {
-    if (node.kind === 'directory') return mapDirectory(node);
-    const known = changed.get(node) ?? change(node);
-    changed.set(node, known);
-    return known;
-  };
-  const mapDirectory = (directory: DirectoryNode): DirectoryNode => {
+  const pending: OpenDirectory[] = [];
+  // No recursion: a path has room for two thousand directories, and the stack has not.
+  const open = (directory: DirectoryNode): DirectoryNode => {
     const described = change(directory);
     const children = new Map<string, RootNode>();
-    for (const [name, child] of described.children) children.set(name, mapNode(child));
+    pending.push({ children, left: described.children.entries() });
     return { ...described, children };
   };
-  return { root: mapDirectory(tree.root) };
+  const root = open(tree.root);
+  for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    const next = top.left.next();
+    if (next.done === true) {
+      pending.pop();
+      continue;
+    }
+    const [name, child] = next.value;
+    const mapped = child.kind === 'directory' ? open(child) : (changed.get(child) ?? change(child));
+    if (child.kind !== 'directory') changed.set(child, mapped);
+    top.children.set(name, mapped);
+  }
+  return { root };
+}
+
+interface OpenDirectory {
+  readonly children: Map<string, RootNode>;
+  readonly left: Iterator<readonly [string, RootNode]>;
 }
 
 /** The same tree with owner, mode or times of everything in it changed. */

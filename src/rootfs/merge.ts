@@ -60,16 +60,37 @@ interface Place {
  * all else replaces. What would take a whole directory away with it fails with `LAYER_CONFLICT`:
  * docker's classic builder removes the directory silently, BuildKit refuses as we do.
  */
-export function mergeChildren(merge: Merge, directory: DirectoryNode, { from, to }: Place): void {
-  for (const name of sortedNames(directory)) {
-    const child = directory.children.get(name);
-    if (child !== undefined) mergeNode(merge, child, { from: childPath(from, name), to: childPath(to, name) });
+export function mergeChildren(merge: Merge, directory: DirectoryNode, place: Place): void {
+  // No recursion: a path has room for two thousand directories, and the stack has not.
+  const pending = [childrenOf(directory, place)];
+  for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    const next = top.next();
+    if (next.done === true) pending.pop();
+    else if (next.value.node.kind !== 'directory') mergeLeaf(merge, next.value.node, next.value.place);
+    else pending.push(childrenOf(next.value.node, mergeDirectory(merge, next.value.node, next.value.place)));
   }
 }
 
 /** Puts one node of the source, with all that is below it, at a place whose parent exists. */
 export function mergeNode(merge: Merge, node: RootNode, place: Place): void {
-  if (node.kind === 'directory') return mergeDirectory(merge, node, place);
+  if (node.kind === 'directory') mergeChildren(merge, node, mergeDirectory(merge, node, place));
+  else mergeLeaf(merge, node, place);
+}
+
+function* childrenOf(
+  directory: DirectoryNode,
+  { from, to }: Place,
+): Generator<{ readonly node: RootNode; readonly place: Place }, void, void> {
+  for (const name of sortedNames(directory)) {
+    const node = directory.children.get(name);
+    if (node === undefined) continue;
+    const below = childPath(to, name);
+    // Mostly the same text: then it is kept once.
+    yield { node, place: { from: from === to ? below : childPath(from, name), to: below } };
+  }
+}
+
+function mergeLeaf(merge: Merge, node: Exclude<RootNode, DirectoryNode>, place: Place): void {
   const { draft, inodes, overrides } = merge;
   if (isTakenBySame(merge, node, place)) return;
   const there = draft.get(place.to);
@@ -99,12 +120,13 @@ export function requireDirectory(
   );
 }
 
-function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): void {
+/** Puts or merges a directory without what is in it. The result is where that goes. */
+function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): Place {
   const { draft, overrides, taken } = merge;
   const there = draft.get(place.to);
   const through = there?.kind === 'symlink' ? resolve(draft, place.to) : undefined;
   if (through !== undefined && (through.node === undefined || through.node.kind === 'directory')) {
-    return mergeChildren(merge, directory, enter(merge, place, through));
+    return enter(merge, place, through);
   }
   const described = withOverrides(directory, overrides);
   if (there?.kind === 'directory') {
@@ -112,7 +134,7 @@ function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): v
     taken.set(place.to, place.from);
   } else if (taken.has(place.to)) throw bothLandAt(merge, place);
   else putNode(merge, emptyDirectory(described, directory.implied), place);
-  mergeChildren(merge, directory, place);
+  return place;
 }
 
 /** The directory that a symlink of the base leads to, made where it is missing. */

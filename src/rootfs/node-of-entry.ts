@@ -1,7 +1,6 @@
 import { type ByteStream, streamOf } from '../bytes/index.ts';
 import type { TarEntry } from '../formats/index.ts';
 import { emptyDirectory } from './attributes.ts';
-import type { LayerBudget } from './layer-limits.ts';
 import type { Attributes, FileContent, RootNode } from './node.ts';
 
 const MAX_MTIME = 0xffff_ffff;
@@ -10,17 +9,15 @@ const MAX_MTIME = 0xffff_ffff;
 export type StoreContent = (entry: TarEntry, body: ByteStream) => Promise<FileContent>;
 
 export interface NodeOfEntryOptions {
-  readonly budget: LayerBudget;
   /** Keeps the content of a file, which must be read before this resolves. Not called for empty files. */
   readonly store: StoreContent;
 }
 
 /** The node of any entry but a hard link, with its content kept by `store`. */
-export async function nodeOfEntry(entry: TarEntry, { budget, store }: NodeOfEntryOptions): Promise<RootNode> {
+export async function nodeOfEntry(entry: TarEntry, { store }: NodeOfEntryOptions): Promise<RootNode> {
   const attributes = toAttributes(entry);
   switch (entry.type) {
     case 'file': {
-      budget.addBytes(entry.size);
       const content = entry.size === 0 ? emptyContent : await store(entry, entry.body);
       return { kind: 'file', ...attributes, size: entry.size, content };
     }

@@ -47,11 +47,23 @@ export function overlay(tree: RootTree, source: RootTree, options: OverlayOption
 }
 
 /** Done before anything is added, so that nothing of the source is hidden by its own whiteouts. */
-function applyWhiteouts(
-  merge: Merge,
-  source: DirectoryNode,
-  { from, to }: { readonly from: EntryPath; readonly to: EntryPath },
-): void {
+function applyWhiteouts(merge: Merge, source: DirectoryNode, place: OpenPlace['place']): void {
+  // No recursion: a path has room for two thousand directories, and the stack has not.
+  const pending = [whiteoutsIn(merge, { source, place })];
+  for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    const next = top.next();
+    if (next.done === true) pending.pop();
+    else pending.push(whiteoutsIn(merge, next.value));
+  }
+}
+
+interface OpenPlace {
+  readonly source: DirectoryNode;
+  readonly place: { readonly from: EntryPath; readonly to: EntryPath };
+}
+
+/** Takes away what one directory says, and tells where it is the turn of one in it. */
+function* whiteoutsIn(merge: Merge, { source, place: { from, to } }: OpenPlace): Generator<OpenPlace, void, void> {
   const { path, node } = resolve(merge.draft, to);
   if (node?.kind !== 'directory') return;
   const remove = (name: string): void => {
@@ -65,7 +77,7 @@ function applyWhiteouts(
     if (hidden.kind === 'whiteout') remove(hidden.name);
     else if (child !== undefined && isOverlayWhiteout(child)) remove(name);
     else if (child?.kind === 'directory')
-      applyWhiteouts(merge, child, { from: childPath(from, name), to: childPath(path, name) });
+      yield { source: child, place: { from: childPath(from, name), to: childPath(path, name) } };
   }
 }
 

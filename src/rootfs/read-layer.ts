@@ -1,20 +1,19 @@
-import { baseName, type EntryPath, parentPath, parseEntryPath } from '../bytes/index.ts';
+import { type Budget, baseName, type EntryPath, parentPath, parseEntryPath } from '../bytes/index.ts';
 import type { TarEntry } from '../formats/index.ts';
-import type { LayerBudget } from './layer-limits.ts';
 import type { RootNode } from './node.ts';
 import { nodeOfEntry, type StoreContent } from './node-of-entry.ts';
+import { PathPool, type PooledPath } from './path-pool.ts';
 import { isOverlayWhiteout, parseWhiteout, type WhiteoutName } from './whiteout.ts';
 
 /** One entry of a layer, its content stored. The offset is that of the entry in the tar, for complaints. */
-export type LayerChange = { readonly path: EntryPath; readonly offset: number } & (
+export type LayerChange = { readonly at: PooledPath; readonly offset: number } & (
   | { readonly kind: 'put'; readonly node: RootNode }
-  | { readonly kind: 'link'; readonly target: EntryPath }
+  | { readonly kind: 'link'; readonly target: PooledPath }
 );
 
 /** What a layer takes away from those below it. */
 export interface Whiteout {
-  /** The directory. */
-  readonly path: EntryPath;
+  readonly directory: EntryPath;
   /** The name that goes; undefined for all. */
   readonly name: string | undefined;
 }
@@ -29,16 +28,15 @@ export interface ReadLayerOptions {
   readonly store: StoreContent;
   readonly whiteouts: 'apply' | 'literal';
   readonly overlayWhiteouts: boolean;
-  readonly budget: LayerBudget;
+  readonly budget: Budget;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Reads a whole tar before anything is done, since a whiteout may follow the entries that it must not touch. */
 export async function readLayer(entries: AsyncIterable<TarEntry>, options: ReadLayerOptions): Promise<LayerContent> {
-  const content = { changes: [], whiteouts: [] };
+  const content = { changes: [], whiteouts: [], paths: new PathPool(options.budget) };
   for await (const entry of entries) {
     options.signal?.throwIfAborted();
-    options.budget.addEntries(1);
     await addEntry(content, entry, options);
   }
   return content;
@@ -47,31 +45,29 @@ export async function readLayer(entries: AsyncIterable<TarEntry>, options: ReadL
 interface OpenContent {
   readonly changes: LayerChange[];
   readonly whiteouts: Whiteout[];
+  readonly paths: PathPool;
 }
 
 async function addEntry(
-  { changes, whiteouts }: OpenContent,
+  { changes, whiteouts, paths }: OpenContent,
   entry: TarEntry,
   options: ReadLayerOptions,
 ): Promise<void> {
   const { what, overlayWhiteouts } = options;
   const { offset } = entry;
   const path = parseEntryPath(entry.path, `${what}: entry`);
-  const [directory, name] = [parentPath(path), baseName(path)];
+  const at = paths.pooled(parentPath(path), baseName(path));
+  const { directory, name } = at;
   const hidden: WhiteoutName = options.whiteouts === 'apply' ? parseWhiteout(name) : { kind: 'none' };
   if (hidden.kind === 'ignored') return;
-  if (hidden.kind === 'whiteout') whiteouts.push({ path: directory, name: hidden.name });
-  else if (hidden.kind === 'opaque') whiteouts.push({ path: directory, name: undefined });
+  if (hidden.kind === 'whiteout') whiteouts.push({ directory, name: hidden.name });
+  else if (hidden.kind === 'opaque') whiteouts.push({ directory, name: undefined });
   else if (entry.type === 'hardlink') {
-    changes.push({
-      kind: 'link',
-      path,
-      target: parseEntryPath(entry.linkTarget, `${what}: target of hard link`),
-      offset,
-    });
+    const target = parseEntryPath(entry.linkTarget, `${what}: target of hard link`);
+    changes.push({ kind: 'link', at, target: paths.pooled(parentPath(target), baseName(target)), offset });
   } else {
     const node = await nodeOfEntry(entry, options);
-    if (overlayWhiteouts && isOverlayWhiteout(node)) whiteouts.push({ path: directory, name });
-    else changes.push({ kind: 'put', path, node, offset });
+    if (overlayWhiteouts && isOverlayWhiteout(node)) whiteouts.push({ directory, name });
+    else changes.push({ kind: 'put', at, node, offset });
   }
 }

@@ -30,7 +30,7 @@ export function removePaths(tree: RootTree, patterns: readonly string[]): Remova
     const paths = expand(draft, words);
     // A path that an earlier pattern took away already is no mistake.
     if (paths.length === 0 && expand(tree, words).length === 0) unmatched.push(pattern);
-    removed.push(...paths.filter((path) => draft.remove(path)));
+    for (const path of paths) if (draft.remove(path)) removed.push(path);
   }
   return { tree: draft.finish(), removed: outermost(removed), unmatched };
 }

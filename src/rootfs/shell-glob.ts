@@ -78,7 +78,7 @@ function parseBracket(runes: readonly number[], start: number): Parsed | undefin
       return { token: { kind: 'class', negated, ranges: found }, length: at + 1 - start };
     const named = parseNamedClass(runes, at);
     if (named !== undefined) {
-      found.push(...named.ranges);
+      for (const range of named.ranges) found.push(range);
       at += named.length;
       continue;
     }
@@ -107,7 +107,9 @@ function parseNamedClass(
   if (runes[at] !== OPEN || runes[at + 1] !== COLON) return undefined;
   for (let end = at + 2; end + 1 < runes.length; end++) {
     if (runes[end] !== COLON || runes[end + 1] !== CLOSE) continue;
-    const known = namedClasses[String.fromCodePoint(...runes.slice(at + 2, end).filter((rune) => rune < 0x80))];
+    const letters = runes.slice(at + 2, end).filter((rune) => rune < 0x80);
+    const name = letters.map((rune) => String.fromCodePoint(rune)).join('');
+    const known = Object.hasOwn(namedClasses, name) ? namedClasses[name] : undefined;
     return known === undefined ? undefined : { ranges: known, length: end + 2 - at };
   }
   return undefined;

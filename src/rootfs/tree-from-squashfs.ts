@@ -1,4 +1,4 @@
-import type { ByteStream } from '../bytes/index.ts';
+import type { Budget, ByteStream } from '../bytes/index.ts';
 import type { FileInode, Inode, SquashfsReader } from '../formats/index.ts';
 import type { Attributes, FileNode, RootNode, RootTree } from './node.ts';
 
@@ -18,13 +18,14 @@ type MetadataReader = Pick<SquashfsReader, 'walk' | 'xattrs'>;
  */
 export async function treeFromSquashfs(
   reader: MetadataReader,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, budget }: { readonly signal?: AbortSignal | undefined; readonly budget?: Budget | undefined } = {},
 ): Promise<BaseTree> {
   const nodes = new Map<number, RootNode>();
   const files = new Map<number, FileInode>();
   const listings = new Map<number, Map<string, RootNode>>();
   let root: RootNode | undefined;
   for await (const { name, inode, parent } of reader.walk({ signal })) {
+    budget?.spend('memory', nodes.has(inode.number) ? NAME_BYTES + name.length : sizeOf(name, inode));
     const node = nodes.get(inode.number) ?? toNode(inode, await attributesOf(reader, inode), listings);
     nodes.set(inode.number, node);
     if (inode.kind === 'file') files.set(inode.number, inode);
@@ -33,6 +34,15 @@ export async function treeFromSquashfs(
   }
   if (root?.kind !== 'directory') throw new Error('bug: the root of a squashfs is a directory');
   return { tree: { root }, files };
+}
+
+/** What an inode, and a further name of one, take in memory until an image is written (measured, rounded up). */
+const INODE_BYTES = 700;
+const NAME_BYTES = 100;
+
+function sizeOf(name: string, inode: Inode): number {
+  const own = inode.kind === 'file' ? inode.blocks.byteLength : inode.kind === 'symlink' ? inode.target.length : 0;
+  return INODE_BYTES + name.length + own;
 }
 
 /** The content of any file of a tree that grew from a base image. */

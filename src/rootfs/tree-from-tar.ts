@@ -1,11 +1,11 @@
-import { childPath, type EntryPath, fromByteName, parentPath, ROOT_PATH } from '../bytes/index.ts';
+import { Budget, childPath, type EntryPath, fromByteName, parentPath, ROOT_PATH } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { TarEntry } from '../formats/index.ts';
 import { emptyTree, plainDirectoryAttributes } from './attributes.ts';
 import { TreeDraft } from './draft.ts';
-import { LayerBudget, type LayerLimits } from './layer-limits.ts';
 import type { Attributes, RootNode, RootTree } from './node.ts';
 import type { StoreContent } from './node-of-entry.ts';
+import { pathOf } from './path-pool.ts';
 import { type LayerChange, readLayer, type Whiteout } from './read-layer.ts';
 import { resolve, resolveParents } from './resolve.ts';
 
@@ -20,10 +20,8 @@ export interface LayerOptions {
   readonly overlayWhiteouts?: boolean;
   /** For directories that no entry describes, in seconds since 1970. @default 0 */
   readonly mtime?: number;
-  /** @default defaultLayerLimits */
-  readonly limits?: Partial<LayerLimits>;
-  /** Bytes of the tar as transferred; undefined where it was not compressed. */
-  readonly compressedBytes?: number | undefined;
+  /** That of the image, for all of its layers together. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +45,7 @@ export async function applyLayer(
   options: LayerOptions,
 ): Promise<RootTree> {
   const { what, store, whiteouts: mode = 'apply', overlayWhiteouts = false, mtime = 0, signal } = options;
-  const budget = new LayerBudget(what, options.limits ?? {}, options.compressedBytes);
+  const { budget = new Budget({ what }) } = options;
   const { changes, whiteouts } = await readLayer(entries, {
     what,
     store,
@@ -63,7 +61,7 @@ export async function applyLayer(
 }
 
 /** The tree is still as the lower layers left it: nothing of this layer can be taken away. */
-function applyWhiteout(draft: TreeDraft, { path, name }: Whiteout): void {
+function applyWhiteout(draft: TreeDraft, { directory: path, name }: Whiteout): void {
   const { path: directory, node } = resolve(draft, path);
   if (node?.kind !== 'directory') return;
   if (name === undefined) draft.clear(directory);
@@ -72,18 +70,19 @@ function applyWhiteout(draft: TreeDraft, { path, name }: Whiteout): void {
 
 interface ApplyContext {
   readonly what: string;
-  readonly budget: LayerBudget;
+  readonly budget: Budget;
   /** For parents that are missing. */
   readonly parents: Attributes;
 }
 
 function applyChange(draft: TreeDraft, change: LayerChange, { what, budget, parents }: ApplyContext): void {
-  if (change.path === ROOT_PATH) return applyRoot(draft, change, what);
-  const { path } = resolveParents(draft, change.path);
+  const named = pathOf(change.at);
+  if (named === ROOT_PATH) return applyRoot(draft, change, what);
+  const { path } = resolveParents(draft, named);
   const node = change.kind === 'put' ? change.node : linkedNode(draft, change, what);
   const made = draft.makeDirectories(parentPath(path), parents);
   if (typeof made !== 'number') throw belowFile(change, { what, blockedBy: made });
-  budget.addEntries(made);
+  if (made > 0) budget.spend('entries', made);
   if (node.kind === 'directory' && draft.get(path)?.kind === 'directory') draft.describe(path, node);
   else draft.put(path, node);
 }
@@ -99,10 +98,10 @@ function applyRoot(draft: TreeDraft, change: LayerChange, what: string): void {
 }
 
 function linkedNode(draft: TreeDraft, change: LayerChange & { readonly kind: 'link' }, what: string): RootNode {
-  const { node } = resolveParents(draft, change.target);
+  const { node } = resolveParents(draft, pathOf(change.target));
   if (node !== undefined && node.kind !== 'directory') return node;
   const found = node === undefined ? 'is neither in this layer before it nor below' : 'is a directory';
-  const [path, target] = [fromByteName(change.path), fromByteName(change.target)];
+  const [path, target] = [fromByteName(pathOf(change.at)), fromByteName(pathOf(change.target))];
   throw new RootsmithError('FORMAT_CORRUPT', `${what}: hard link \`${path}\` points at \`${target}\`, which ${found}`, {
     hint: 'Make the archive anew: a hard link must follow its target.',
     details: { offset: change.offset, field: 'linkname', path, target },
@@ -110,10 +109,10 @@ function linkedNode(draft: TreeDraft, change: LayerChange & { readonly kind: 'li
 }
 
 function belowFile(
-  { path, offset }: LayerChange,
+  { at, offset }: LayerChange,
   { what, blockedBy }: { readonly what: string; readonly blockedBy: EntryPath },
 ): RootsmithError {
-  const [entry, blocked] = [fromByteName(path), fromByteName(blockedBy)];
+  const [entry, blocked] = [fromByteName(pathOf(at)), fromByteName(blockedBy)];
   return new RootsmithError(
     'LAYER_CONFLICT',
     `${what}: entry \`${entry}\` lies below \`${blocked}\`, which is no directory`,

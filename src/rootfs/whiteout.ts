@@ -1,6 +1,6 @@
 import { fromByteName } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
-import type { DirectoryNode, RootNode } from './node.ts';
+import type { DirectoryNode, RootNode, Xattrs } from './node.ts';
 
 const PREFIX = '.wh.';
 const META_PREFIX = '.wh..wh.'; // bookkeeping of aufs: `.wh..wh.plnk`, `.wh..wh.aufs`
@@ -55,5 +55,11 @@ export function isOpaque(directory: DirectoryNode): boolean {
 /** The node without the mark of overlayfs, which means nothing in a finished tree. */
 export function withoutOpaqueMark<N extends RootNode>(node: N): N {
   if (!node.xattrs.has(OVERLAY_OPAQUE)) return node;
-  return { ...node, xattrs: new Map([...node.xattrs].filter(([name]) => name !== OVERLAY_OPAQUE)) };
+  const known = unmarked.get(node.xattrs);
+  const xattrs = known ?? new Map([...node.xattrs].filter(([name]) => name !== OVERLAY_OPAQUE));
+  unmarked.set(node.xattrs, xattrs);
+  return { ...node, xattrs };
 }
+
+/** Sets that many entries share stay shared. */
+const unmarked = new WeakMap<Xattrs, Xattrs>();

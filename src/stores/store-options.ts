@@ -1,3 +1,4 @@
+import type { Budget } from '../bytes/index.ts';
 import type { LayerDecompressors } from '../oci/index.ts';
 import type { Report } from '../progress/index.ts';
 import type { Bandwidth, Clock, HostNames, UploadJournal } from './registry/index.ts';
@@ -28,6 +29,8 @@ export interface StoreOptions {
   /** An existing folder for temporary files. The caller removes it. */
   readonly spoolDirectory: string;
   readonly decompressors: Decompressors;
+  /** Of the run: how far archives and lists of registries are followed. @default a new one */
+  readonly budget?: Budget | undefined;
   /** @default the system's */
   readonly clock?: Clock | undefined;
 }

@@ -287,7 +287,7 @@ test('rootsmith build stops at a decompression bomb, and names the limit', async
   expectFailure(await buildRecipe('bomb', `layers: [{ tar: ${bomb} }]\n`), {
     code: 'LIMIT_EXCEEDED',
     status: 3,
-    says: /more than 1000 bytes for each of its/,
+    says: /more than 100 bytes of content for each byte that was read/,
   });
 });
 
@@ -298,7 +298,23 @@ test('rootsmith build stops at a tar with too many entries, and names the limit'
   expectFailure(await buildRecipe('entries', `layers: [{ tar: ${bomb} }]\n`), {
     code: 'LIMIT_EXCEEDED',
     status: 3,
-    says: /more than 400000 entries/,
+    says: /more than 110000 files and directories/,
+  });
+});
+
+test('rootsmith build follows an input as far as `--limit` says', async () => {
+  const recipe = join(folder, 'limited.yaml');
+  writeFileSync(recipe, `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${good}\n`);
+
+  expectFailure(await rootsmith(['build', recipe, ...output(), '--limit', 'entries=2']), {
+    code: 'LIMIT_EXCEEDED',
+    status: 3,
+    says: /more than 2 files and directories .*`--limit entries=VALUE`/s,
+  });
+  expectFailure(await rootsmith(['build', recipe, ...output(), '--limit', 'entrys=2']), {
+    code: 'USAGE',
+    status: 2,
+    says: /Did you mean `entries`/,
   });
 });
 

@@ -6,6 +6,9 @@ export interface HeldEntry extends Omit<TarEntry, 'body'> {
   readonly open: () => ByteStream;
 }
 
+/** What an entry takes beside its bytes (measured, rounded up). */
+const ENTRY_BYTES = 512;
+
 /** What one layer may take in memory. One with more is read again when it is written anew. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
@@ -26,7 +29,7 @@ export class EntryKeeper {
   /** Reads the entry's body, if there is still room for it. */
   async add(entry: TarEntry): Promise<void> {
     const { body, ...header } = entry;
-    this.#heldBytes += header.size;
+    this.#heldBytes += header.size + ENTRY_BYTES;
     if (this.#heldBytes > MAX_HELD_BYTES) return;
     const bytes = await readAll(body, { limitBytes: MAX_HELD_BYTES, what: `\`${entry.path}\`` });
     this.#hold(header, () => streamOf(bytes));
@@ -38,8 +41,9 @@ export class EntryKeeper {
   }
 
   #hold(header: Omit<TarEntry, 'body'>, open: () => ByteStream): void {
-    this.#heldBytes += header.headerBytes.length;
+    const headerBytes = header.headerBytes();
+    this.#heldBytes += headerBytes.length;
     if (this.#heldBytes > MAX_HELD_BYTES) this.#entries.length = 0;
-    else this.#entries.push({ ...header, open });
+    else this.#entries.push({ ...header, headerBytes: () => headerBytes, open });
   }
 }

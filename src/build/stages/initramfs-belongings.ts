@@ -1,4 +1,4 @@
-import { type RandomAccess, sliceAccess } from '../../bytes/index.ts';
+import { type Budget, type RandomAccess, sliceAccess } from '../../bytes/index.ts';
 import type { CpioEntry } from '../../formats/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
 
@@ -12,6 +12,12 @@ export interface InitramfsBelongings {
   readonly firmware: ReadonlySet<string>;
 }
 
+interface ReadEntries {
+  /** The archives that hold the entries. */
+  readonly expanded: RandomAccess;
+  readonly entries: readonly LocatedEntry[];
+}
+
 interface LocatedEntry extends Pick<CpioEntry, 'path' | 'mode' | 'size'> {
   readonly dataOffset: number;
 }
@@ -20,19 +26,24 @@ const FIRMWARE = /^(?:usr\/)?lib\/firmware(?=\/|$)/;
 const REGULAR_FILE = 0o100000;
 const TYPE_MASK = 0o170000;
 
+/** What a kept file takes in memory beside its entry (measured, rounded up). */
+const FILE_BYTES = 300;
+
 /** Gathers them from one segment after the other. Of several files of one name the last counts, as for the kernel. */
 export class BelongingsKeeper {
   readonly #files = new Map<string, RandomAccess>();
   readonly #firmware = new Set<string>();
 
-  /** Takes the entries of a segment, which lie in `expanded`. */
-  add(entries: readonly LocatedEntry[], expanded: RandomAccess): void {
-    for (const { path, mode, dataOffset, size } of entries) {
-      const name = plainPath(path);
+  /** Takes the entries of a segment. */
+  add({ entries, expanded }: ReadEntries, budget: Budget): void {
+    for (const entry of entries) {
+      const name = plainPath(entry.path);
       const [firmware] = FIRMWARE.exec(name) ?? [];
       if (firmware !== undefined) this.#firmware.add(firmware);
-      else if (!name.includes('/') && (mode & TYPE_MASK) === REGULAR_FILE)
-        this.#files.set(name, sliceAccess(expanded, dataOffset, size));
+      else if (isAtTop(entry)) {
+        if (!this.#files.has(name)) budget.spend('memory', FILE_BYTES);
+        this.#files.set(name, sliceAccess(expanded, entry.dataOffset, entry.size));
+      }
     }
   }
 
@@ -43,6 +54,11 @@ export class BelongingsKeeper {
       firmware: this.#firmware,
     };
   }
+}
+
+/** A regular file at the top of an initramfs. */
+export function isAtTop({ path, mode }: Pick<CpioEntry, 'path' | 'mode'>): boolean {
+  return (mode & TYPE_MASK) === REGULAR_FILE && !plainPath(path).includes('/');
 }
 
 /** The kernel takes `x`, `./x` and `/x` for the same. */

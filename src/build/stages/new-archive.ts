@@ -62,11 +62,14 @@ function newEntries({ initramfs, rootfs, time }: PackInput): readonly CpioInput[
   // A stable sort: of two entries with one name the later still comes later, and wins.
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return sorted.map((entry): CpioInput => {
-    if (isRootfs(entry.path)) return { ...ownFields(entry), mtime: time, size: rootfs.size, body: rootfs.open() };
     const group = isLinked(entry) ? (groups.get(linkKey(entry)) ?? []) : [];
+    const hardLink = group.length > 1 ? { hardLink: { key: linkKey(entry), nlink: group.length } } : {};
+    if (isRootfs(entry.path))
+      return { ...ownFields(entry), mtime: time, size: rootfs.size, body: rootfs.open(), ...hardLink };
+    // A further name of the root file system is one of the new one, too.
+    if (group.some(({ path }) => isRootfs(path))) return { ...ownFields(entry), mtime: time, ...hardLink };
     // Only one name of a hard link carries the body, and sorting may have put it anywhere.
     const { size, dataOffset } = group.find((other) => other.size > 0) ?? entry;
-    const hardLink = group.length > 1 ? { hardLink: { key: linkKey(entry), nlink: group.length } } : {};
     return { ...ownFields(entry), size, body: readRange(expanded, dataOffset, size), ...hardLink };
   });
 }

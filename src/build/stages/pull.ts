@@ -75,11 +75,11 @@ class AssetSearch {
     const hiddenBelow: string[] = [];
     const keeper = new EntryKeeper();
     const tar = layerStream(this.#view, layer, this.#context);
-    for await (const entry of layerEntries(this.#view, layer, tar)) {
+    for await (const entry of layerEntries(this.#view, layer, { ...this.#context, tar })) {
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
       if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
       const name = assetName(path, this.#folder);
-      if (name === OPAQUE) hiddenBelow.push(...wanted);
+      if (name === OPAQUE) for (const each of wanted) hiddenBelow.push(each);
       else if (name?.startsWith(WHITEOUT)) hiddenBelow.push(name.slice(WHITEOUT.length));
       const file = name !== undefined && wanted.has(name) ? await this.#take({ name, path, layer, entry }) : undefined;
       if (file) keeper.addFile(entry, file);

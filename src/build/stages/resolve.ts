@@ -24,7 +24,7 @@ import {
 import { openImageSource, parsePlace, pinnedPlace, platformByLayers } from '../../stores/index.ts';
 import { architectureOfAsset, findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { cachedSource } from '../cached-source.ts';
-import { decompressors } from '../codecs.ts';
+import { boundedDecompressors } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 
 /** The images that a recipe names, opened once each. */
@@ -153,8 +153,13 @@ async function open({ place }: ImageName, { images, lock, replacements, context 
   if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
   // Local places are quick to read again; what came over a network is fetched once.
   const near = parsePlace(at).kind === 'registry' ? cachedSource(source, context.workspace) : source;
-  const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset });
-  images.add(place, await loadImages(near, { findPlatform, signal: context.signal }));
+  const budget = context.budget.open(`\`${place}\``);
+  const findPlatform = platformByLayers({
+    decompressors: boundedDecompressors(budget),
+    architectureOf: architectureOfAsset,
+    budget: context.budget,
+  });
+  images.add(place, await loadImages(near, { findPlatform, signal: context.signal, budget }));
 }
 
 function moved(place: string, locked: string, found: string): RootsmithError {

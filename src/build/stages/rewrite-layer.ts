@@ -25,7 +25,7 @@ export async function* rewriteLayer(layer: number, input: RewriteInput, context:
     const content = contentOf(entry, layer, input);
     if (content === undefined) continue;
     const { size, open } = content;
-    yield content === entry ? entry.headerBytes : encodeTarHeader({ ...entry, size, mtime: time });
+    yield content === entry ? entry.headerBytes() : encodeTarHeader({ ...entry, size, mtime: time });
     const packed = ahead.get(layer)?.get(pathOf(entry));
     if (packed === undefined) yield* open();
     else yield packed;
@@ -39,6 +39,8 @@ async function* readEntries(
   index: number,
   context: BuildContext,
 ): AsyncGenerator<HeldEntry, void, void> {
-  const tar = layerStream(view, index, context);
-  for await (const entry of layerEntries(view, index, tar)) yield { ...entry, open: () => entry.body };
+  const budget = context.budget.open(`\`${view.source.place}\``);
+  const tar = layerStream(view, index, { ...context, budget });
+  const entries = layerEntries(view, index, { tar, budget, signal: context.signal });
+  for await (const entry of entries) yield { ...entry, open: () => entry.body };
 }

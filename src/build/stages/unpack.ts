@@ -1,4 +1,5 @@
-import { ByteReader, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
+import { rm } from 'node:fs/promises';
+import { ByteReader, bufferAccess, expanded, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type CpioEntry, openXzAccess, readCpioArchive } from '../../formats/index.ts';
 import { FileAccess } from '../../stores/index.ts';
@@ -7,7 +8,7 @@ import { type Compression, expandOnce } from '../codecs.ts';
 import type { BuildContext } from '../context.ts';
 import { nextSegmentStart, segmentKind } from '../initramfs-segments.ts';
 import { alsoTo, spool } from '../spool.ts';
-import { BelongingsKeeper, type InitramfsBelongings, plainPath } from './initramfs-belongings.ts';
+import { BelongingsKeeper, type InitramfsBelongings, isAtTop, plainPath } from './initramfs-belongings.ts';
 
 /** An entry, and where its body lies in the expanded segment. */
 export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {
@@ -69,18 +70,22 @@ export interface InitramfsFile {
  */
 export async function unpack(initramfs: InitramfsFile, context: BuildContext): Promise<UnpackedInitramfs> {
   const { access: file } = initramfs;
+  context.budget.receive(file.size);
   const seen: string[] = [];
   const belongings = new BelongingsKeeper();
   let found: SegmentWithRootfs | undefined;
   for (let start = await nextSegmentStart(file, 0); start !== undefined; ) {
     const segment = await readSegment(initramfs, start, context);
-    seen.push(...segment.entries.map(({ path }) => path));
-    belongings.add(segment.entries, segment.expanded);
+    for (const { path } of segment.entries.slice(0, SHOWN)) if (seen.length < SHOWN) seen.push(path);
+    belongings.add(segment, context.budget);
     found = withRootfs(file, segment, context) ?? found;
     start = await nextSegmentStart(file, segment.end);
   }
   return found === undefined ? failWithout(seen) : { ...found, belongings: belongings.result() };
 }
+
+/** Entries that a complaint names. */
+const SHOWN = 12;
 
 interface ReadSegment {
   readonly compression: Compression;
@@ -95,9 +100,11 @@ interface ReadSegment {
 }
 
 async function readSegment(initramfs: InitramfsFile, start: number, context: BuildContext): Promise<ReadSegment> {
+  context.budget.spend('segments');
   const compression = await segmentKind(initramfs.access, start);
   if (compression === 'none') return await readPlainSegment(initramfs, start, context);
-  const blocks = compression === 'xz' ? await openXzAccess(initramfs.access, start, context.signal) : undefined;
+  const { signal, budget } = context;
+  const blocks = compression === 'xz' ? await openXzAccess(initramfs.access, start, { signal, budget }) : undefined;
   if (blocks === undefined) return await expandSegment(initramfs.access, { compression, start }, context);
   const { entries, archivesEnd } = await readArchives(ByteReader.over(blocks), { context, single: false });
   const { end, sound } = blocks;
@@ -111,9 +118,9 @@ async function readPlainSegment(
 ): Promise<ReadSegment> {
   const reader = ByteReader.over(sliceAccess(file, start, file.size - start));
   const { entries, archivesEnd } = await readArchives(reader, { context, single: true });
-  const expanded = sliceAccess(file, start, archivesEnd);
+  const plain = sliceAccess(file, start, archivesEnd);
   const onDisk = { path, offset: offset + start };
-  return { compression: 'none', start, end: start + archivesEnd, expanded, onDisk, entries, archivesEnd };
+  return { compression: 'none', start, end: start + archivesEnd, expanded: plain, onDisk, entries, archivesEnd };
 }
 
 /** Expands a segment that can only be read from front to back, into a file. */
@@ -122,12 +129,29 @@ async function expandSegment(
   { compression, start }: { readonly compression: Exclude<Compression, 'none'>; readonly start: number },
   context: BuildContext,
 ): Promise<ReadSegment> {
-  const stream = expandOnce[compression](file, start);
+  const { budget } = context;
+  const stream = expandOnce[compression](file, start, { budget });
   const path = context.workspace.newPath('initramfs.cpio');
-  const reader = new ByteReader(alsoTo(path, stream.bytes));
+  const reader = new ByteReader(alsoTo(path, expanded(stream.bytes, budget)));
   const { entries, archivesEnd } = await readArchives(reader, { context, single: false });
-  const expanded = context.keep(await FileAccess.open(path));
-  return { compression, start, end: stream.end(), expanded, onDisk: { path, offset: 0 }, entries, archivesEnd };
+  const segment = { compression, start, end: stream.end(), entries, archivesEnd };
+  if (entries.some(isRootfsFile)) {
+    const spooled = context.keep(await FileAccess.open(path));
+    return { ...segment, expanded: spooled, onDisk: { path, offset: 0 } };
+  }
+  if (entries.some(isAtTop))
+    return { ...segment, expanded: openedLate(path, archivesEnd, context), onDisk: { path, offset: 0 } };
+  await rm(path); // nobody will ask for it
+  return { ...segment, expanded: bufferAccess(new Uint8Array()), onDisk: undefined };
+}
+
+/** A file that is opened when it is first read: there may be many such segments, and few are asked for. */
+function openedLate(path: string, size: number, { keep }: BuildContext): RandomAccess {
+  let file: Promise<FileAccess> | undefined;
+  return {
+    size,
+    read: async (offset, length) => await (await (file ??= FileAccess.open(path).then(keep))).read(offset, length),
+  };
 }
 
 interface ReadArchivesOptions {
@@ -136,18 +160,48 @@ interface ReadArchivesOptions {
   readonly single: boolean;
 }
 
+/** Field by field: what is spread together takes four times the memory, and there may be many entries. */
+function placed(entry: CpioEntry, archive: number, dataOffset: number): UnpackedEntry {
+  const { path, ino, mode, uid, gid, nlink, mtime, size, devMajor, devMinor, rdevMajor, rdevMinor, format, offset } =
+    entry;
+  return {
+    path,
+    ino,
+    mode,
+    uid,
+    gid,
+    nlink,
+    mtime,
+    size,
+    devMajor,
+    devMinor,
+    rdevMajor,
+    rdevMinor,
+    format,
+    offset,
+    archive,
+    dataOffset,
+  };
+}
+
+/** What an entry takes in memory beside its path, with what reading it leaves behind (measured, rounded up). */
+const ENTRY_BYTES = 1024;
+
 /** Closes the reader. */
 async function readArchives(
   opened: ByteReader,
-  { context: { report, signal }, single }: ReadArchivesOptions,
+  { context: { report, signal, budget }, single }: ReadArchivesOptions,
 ): Promise<{ readonly entries: readonly UnpackedEntry[]; readonly archivesEnd: number }> {
   await using reader = opened;
   const entries: UnpackedEntry[] = [];
   let archivesEnd = 0;
   // Zeros may lie between archives.
   for (let archive = 0; await reader.skipZeros(); archive += 1) {
-    for await (const { body: _, ...entry } of readCpioArchive(reader, { signal })) {
-      entries.push({ ...entry, archive, dataOffset: reader.offset });
+    if (archive > 0) budget.spend('segments');
+    for await (const entry of readCpioArchive(reader, { signal })) {
+      budget.spend('entries');
+      budget.spend('memory', ENTRY_BYTES + entry.path.length);
+      entries.push(placed(entry, archive, reader.offset));
       report({ kind: 'stage-bytes', stage: 'unpack', bytes: entry.size });
     }
     archivesEnd = reader.offset;
@@ -160,11 +214,11 @@ const REGULAR_FILE = 0o100000;
 const TYPE_MASK = 0o170000;
 
 function withRootfs(file: RandomAccess, segment: ReadSegment, context: BuildContext): SegmentWithRootfs | undefined {
-  const { expanded, onDisk, entries } = segment;
-  const entry = entries.findLast(({ path, mode }) => isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE);
+  const { onDisk, entries } = segment;
+  const entry = entries.findLast(isRootfsFile);
   if (entry === undefined) return undefined;
   const { path, size, mtime, dataOffset } = entry;
-  const image = sliceAccess(expanded, dataOffset, size);
+  const image = sliceAccess(segment.expanded, dataOffset, size);
   let spooled: Promise<DiskRange> | undefined;
   return {
     file,
@@ -177,6 +231,10 @@ function withRootfs(file: RandomAccess, segment: ReadSegment, context: BuildCont
       mtime,
     },
   };
+}
+
+function isRootfsFile({ path, mode }: UnpackedEntry): boolean {
+  return isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE;
 }
 
 function withinRange({ path, offset }: DiskRange, start: number): DiskRange {
@@ -194,7 +252,7 @@ export function isRootfs(path: string): boolean {
 }
 
 function failWithout(seen: readonly string[]): never {
-  const found = seen.length === 0 ? 'no entries at all' : seen.slice(0, 12).join(', ');
+  const found = seen.length === 0 ? 'no entries at all' : seen.join(', ');
   throw new RootsmithError(
     'BASE_NOT_INSTALLER',
     `the initramfs holds no \`${initramfsEntries.rootfs}\`: found ${found}`,

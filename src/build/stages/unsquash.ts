@@ -12,7 +12,7 @@ export interface BaseRootfs extends BaseTree {
 }
 
 /** Reads the metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are, without root. */
-export async function unsquash({ rootfs }: UnpackedInitramfs, { signal }: BuildContext): Promise<BaseRootfs> {
-  const reader = await openSquashfs(rootfs.image, { decompressors: blockDecompressors });
-  return { image: rootfs.image, reader, ...(await treeFromSquashfs(reader, { signal })) };
+export async function unsquash({ rootfs }: UnpackedInitramfs, { signal, budget }: BuildContext): Promise<BaseRootfs> {
+  const reader = await openSquashfs(rootfs.image, { decompressors: blockDecompressors, budget });
+  return { image: rootfs.image, reader, ...(await treeFromSquashfs(reader, { signal, budget })) };
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
-import { collectChunksEarly } from '../chunk-collection.ts';
+import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderPlan, renderPlanJson } from '../render/plan.ts';
 
@@ -65,6 +66,7 @@ const flags = z.strictObject({
   plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
+  ...limitFlag,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
@@ -106,6 +108,8 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       force,
       lock,
       replacements,
+      limits: limitsOf(chosen.limit),
+      onMemory: boundGrowth(),
       ...reach,
       report,
       signal,

@@ -4,6 +4,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
 import type { WrittenBundle } from '../../stores/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 import { leftJson } from '../render/left.ts';
@@ -31,6 +32,7 @@ const flags = z.strictObject({
   ...choiceFlags,
   ...lockedFlags('Take just what the lock says, and refuse where a part of it is gone.'),
   ...limitFlags,
+  ...limitFlag,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
@@ -64,9 +66,18 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     const lock = chosen.locked ? await readLock(file, chosen.lock, context) : undefined;
     const extras = await readConfigs(chosen.config, context);
     await using opened = await openPlaces(mirror.limits, { reach: chosen }, context);
-    const { places: sources } = opened;
+    const { places: sources, budget } = opened;
     const form = formOf(chosen, terminal.directory);
-    const planned = await planExport(requests, { ...form, sources, settings: mirror, receipt, lock, extras, signal });
+    const planned = await planExport(requests, {
+      ...form,
+      sources,
+      settings: mirror,
+      receipt,
+      lock,
+      extras,
+      budget,
+      signal,
+    });
     for (const message of planned.plan.warnings) report({ kind: 'warning', message });
     const bandwidth = rate === undefined ? undefined : createBandwidth(rate);
     const written = await exportBundle(planned, form.to, { sources, concurrency, bandwidth, report, signal });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { MirrorPlan } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 
@@ -21,6 +22,7 @@ const flags = z.strictObject({
     description: 'Look below names that mean the right thing at the target already.',
   }),
   ...limitFlags,
+  ...limitFlag,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the plan as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { MirrorTarget, TargetName } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 
@@ -24,6 +25,7 @@ const flags = z.strictObject({
   prefix,
   concurrency,
   retries,
+  ...limitFlag,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print progress and errors as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),

@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Finding } from '../../formats/index.ts';
+import { boundGrowth } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
+import { limitFlag, limitsOf } from '../limit-flag.ts';
 
 const args = z.strictObject({
   file: z.string().meta({ description: 'A squashfs image, such as rootfs.sqsh.' }),
 });
 
 const flags = z.strictObject({
+  ...limitFlag,
   json: z.boolean().default(false).meta({ description: 'Print the findings as JSON.' }),
 });
 
@@ -23,9 +26,13 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
   examples: ['rootsmith squashfs check rootfs.sqsh'],
   args,
   flags,
-  async run({ terminal, print, signal }, { file }, { json }) {
+  async run({ terminal, print, signal }, { file }, { json, limit }) {
     const { checkSquashfsFile } = await import('../../build/index.ts');
-    const findings = await checkSquashfsFile(resolve(terminal.directory, file), { signal });
+    const findings = await checkSquashfsFile(resolve(terminal.directory, file), {
+      limits: limitsOf(limit),
+      onMemory: boundGrowth(),
+      signal,
+    });
     if (json) print(JSON.stringify(findings));
     else for (const { severity, rule, message } of findings) print(`${severity}: ${rule}: ${message}`);
     const failure = failureOf(findings, file);
@@ -39,7 +46,7 @@ function failureOf(findings: readonly Finding[], file: string): RootsmithError |
   const first =
     findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'unread');
   if (first === undefined) return undefined;
-  const { rule, message, offset, code = 'FORMAT_CORRUPT' } = first;
+  const { rule, message, offset, code = 'FORMAT_CORRUPT', hint = UNREAD_HINT } = first;
   const details = { file, rule, ...(offset === undefined ? {} : { offset }) };
   if (first.severity === 'error')
     return new RootsmithError(code, `\`${file}\` breaks the format: ${message}`, {
@@ -48,7 +55,7 @@ function failureOf(findings: readonly Finding[], file: string): RootsmithError |
     });
   const sound = rule === 'open' ? '' : '; its superblock and the places of its tables are sound';
   return new RootsmithError(code, `\`${file}\` cannot be checked to its end: ${message}${sound}`, {
-    hint: UNREAD_HINT,
+    hint: code === 'LIMIT_EXCEEDED' ? hint : UNREAD_HINT,
     details,
   });
 }

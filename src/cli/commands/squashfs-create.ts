@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
-import { collectChunksEarly } from '../chunk-collection.ts';
+import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
+import { limitFlag, limitsOf } from '../limit-flag.ts';
 
 const MIN_BLOCK = 4096;
 const MAX_BLOCK = 1024 ** 2;
@@ -40,6 +41,7 @@ const flags = z.strictObject({
     placeholder: 'SECONDS',
     description: 'Time of the image and of all entries. Default: SOURCE_DATE_EPOCH, else those of the source.',
   }),
+  ...limitFlag,
   json: z.boolean().default(false).meta({ description: 'Print what was done as JSON.' }),
 });
 
@@ -66,6 +68,8 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
       resolve(terminal.directory, output),
       {
         env: terminal.env,
+        limits: limitsOf(chosen.limit),
+        onMemory: boundGrowth(),
         compressor,
         level,
         allRoot,

@@ -72,7 +72,8 @@ async function gatherRegistries(
   const { mirror, notes: pathNotes } = chooseMirror(chosen.mirror, mirrors);
   const naming = await chooseNaming(chosen, mirrors);
   const { login, note } = await gatherLogin(chosen, context);
-  warnings.push(...notes, ...pathNotes, ...mirrors.flatMap((file) => offRuleNotes(file, naming)), ...note);
+  const offRule = mirrors.flatMap((file) => offRuleNotes(file, naming));
+  for (const warning of [...notes, ...pathNotes, ...offRule, ...note]) warnings.push(warning);
   return mirrorRegistries({
     mirror,
     hosts,
@@ -96,13 +97,13 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
   const mirrors: Mirror[] = [];
   for (const file of chosen.file) {
     const read = await readImageList(file, context);
-    findings.push(...read.findings);
+    for (const found of read.findings) findings.push(found);
     if (read.mirror !== undefined) mirrors.push(read.mirror);
   }
   for (const file of chosen.machineConfig) findings.push(imagesOfMachineConfig(await readText(file, context)));
   for (const file of chosen.manifests) findings.push(imagesOfManifests(await readText(file, context)));
-  if (findings.length === 0 && hosts.size === 0) findings.push(...releaseFindings(version));
-  const { images, warnings } = joinFindings(findings);
+  const isNothing = findings.length === 0 && hosts.size === 0;
+  const { images, warnings } = joinFindings(isNothing ? releaseFindings(version) : findings);
   for (const { reference } of images) hosts.add(reference.domain);
   return { hosts: [...hosts].toSorted(), mirrors, notes: warnings };
 }

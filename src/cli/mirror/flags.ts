@@ -3,6 +3,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Mirror, Naming } from '../../mirror/index.ts';
 import { type Platform, parsePlatform } from '../../oci/index.ts';
 import type { FlagMeta } from '../command.ts';
+import { limitFlag } from '../limit-flag.ts';
 import { registryFlags } from '../registry-flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
@@ -79,6 +80,7 @@ export const transferFlags = {
     description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
   }),
   ...limitFlags,
+  ...limitFlag,
   ...registryFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),

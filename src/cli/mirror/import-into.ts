@@ -32,8 +32,8 @@ export async function importInto(
   const folder = journalFolder(chosen.journal, to, terminal);
   const uploads = folder === undefined ? undefined : openUploadJournal(folder);
   await using session = await openSession(to, limits, { reach: chosen, uploads }, context);
-  const { target } = session;
-  const plan = await planImport(bundle, { target, place: to, naming, deep: chosen.deep, signal });
+  const { target, budget } = session;
+  const plan = await planImport(bundle, { target, place: to, naming, deep: chosen.deep, budget, signal });
   for (const message of plan.warnings) report({ kind: 'warning', message });
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;

@@ -1,18 +1,23 @@
+import { Budget } from '../../bytes/index.ts';
 import type { Mirror, MirrorPlaces } from '../../mirror/index.ts';
 import type { StoreOptions } from '../../stores/index.ts';
+import { boundGrowth } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
+import { limitsOf } from '../limit-flag.ts';
 import { registryOptions } from '../registry-flags.ts';
 
 /** What is needed beside the limits of a mirror. */
 export interface PlacesOptions {
   /** Flags that say how registries are reached. */
-  readonly reach: Parameters<typeof registryOptions>[0];
+  readonly reach: Parameters<typeof registryOptions>[0] & { readonly limit: readonly string[] };
   readonly uploads?: StoreOptions['uploads'];
 }
 
 /** The places of a run, and the folder of its temporary files. */
 export interface OpenPlaces extends AsyncDisposable {
   readonly places: MirrorPlaces;
+  /** Of the whole run. */
+  readonly budget: Budget;
 }
 
 /** Opens what sources and targets are opened with. */
@@ -24,7 +29,9 @@ export async function openPlaces(
   const { MirrorPlaces } = await import('../../mirror/index.ts');
   const { temporaryFolderOf, Workspace } = await import('../../stores/index.ts');
   const workspace = await Workspace.open(temporaryFolderOf(terminal.env));
+  const budget = new Budget({ limits: limitsOf(reach.limit), what: 'the mirror', onMemory: boundGrowth() });
   const places = new MirrorPlaces({
+    budget,
     ...(await registryOptions(reach)),
     env: terminal.env,
     uploads,
@@ -36,6 +43,7 @@ export async function openPlaces(
   });
   return {
     places,
+    budget,
     async [Symbol.asyncDispose]() {
       await places[Symbol.asyncDispose]();
       await workspace[Symbol.asyncDispose]();

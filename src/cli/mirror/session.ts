@@ -1,3 +1,4 @@
+import type { Budget } from '../../bytes/index.ts';
 import type { Mirror, MirrorLock, MirrorPlaces, MirrorPlan, MirrorTarget } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
 import { boundHeap } from '../chunk-collection.ts';
@@ -8,6 +9,7 @@ import { lockPath, type ReadMirror } from './read-mirror.ts';
 /** What `mirror plan` and `mirror copy` share while they run. */
 export interface MirrorSession extends AsyncDisposable {
   readonly places: MirrorPlaces;
+  readonly budget: Budget;
   readonly target: RepositoryTarget;
   readonly to: MirrorTarget;
 }
@@ -20,10 +22,10 @@ export async function openSession(
   context: CliContext,
 ): Promise<MirrorSession> {
   const opened = await openPlaces(limits, options, context);
-  const { places } = opened;
+  const { places, budget } = opened;
   const close = async (): Promise<void> => await opened[Symbol.asyncDispose]();
   try {
-    return { places, target: await places.openTarget(to), to, [Symbol.asyncDispose]: close };
+    return { places, budget, target: await places.openTarget(to), to, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -45,14 +47,14 @@ export async function makePlan(
   { session, context }: { readonly session: MirrorSession; readonly context: CliContext },
 ): Promise<MirrorPlan> {
   const { planMirror, planMirrorLocked } = await import('../../mirror/index.ts');
-  const { places: sources, target, to } = session;
+  const { places: sources, budget, target, to } = session;
   const { signal } = context;
   boundHeap(requests.length);
   const { naming, index, referrers, foreignLayers } = mirror;
   if (!chosen.locked) {
     const whole = chosen.lock !== undefined;
     const rules = { naming, index, referrers, foreignLayers, deep: chosen.deep, whole };
-    return await planMirror(requests, { sources, target, place: to, ...rules, signal });
+    return await planMirror(requests, { sources, target, place: to, ...rules, budget, signal });
   }
   const lock = await readLock(file, chosen.lock, context);
   return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, signal });

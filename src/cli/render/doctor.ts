@@ -16,7 +16,7 @@ export function renderDoctorTable(
   const shownImages = images.filter(({ problem }) => problem !== undefined || !problemsOnly);
   const shownChecks = checks.filter(({ status }) => status === 'problem' || !problemsOnly);
   const head = node === undefined || problemsOnly ? [] : [`Talos ${node.talos}, ${node.platform}`, ''];
-  const width = Math.max(0, ...shownImages.map(({ reference }) => reference.length));
+  const width = shownImages.reduce((most, { reference }) => Math.max(most, reference.length), 0);
   return [
     ...head,
     ...shownImages.flatMap((image) => imageLines(image, width)),

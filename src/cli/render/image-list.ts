@@ -15,7 +15,7 @@ export function renderReasons({ images }: ImageList): readonly string[] {
     reference: formatReference(reference),
     why: printable(origins.map(describeOrigin).join(', ')),
   }));
-  const column = Math.max(0, ...rows.map(({ reference }) => nextTabStop(reference)));
+  const column = rows.reduce((most, { reference }) => Math.max(most, nextTabStop(reference)), 0);
   return rows.map(({ reference, why }) => `${reference}\t${' '.repeat(column - nextTabStop(reference))}${why}`);
 }
 

@@ -1,11 +1,12 @@
 import decoder from '@openpgp/unbzip2-stream/lib/bzip2.js';
 import {
+  Budget,
   ByteReader,
   type ByteStream,
   coalesced,
-  DEFAULT_OUTPUT_LIMIT_BYTES,
   type DecompressOptions,
   limited,
+  outputLimit,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { BitWindow, endOfWindow } from './bit-window.ts';
@@ -21,15 +22,23 @@ const WHAT = 'the output of the bzip2 stream';
  */
 export async function* decompressBzip2(
   source: ByteStream,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(new BitWindow(reader), signal), { limitBytes, what: WHAT }));
+  yield* coalesced(
+    limited(expandAll(new BitWindow(reader), options), { limitBytes: outputLimit(options), what: WHAT }),
+  );
 }
 
-async function* expandAll(window: BitWindow, signal: AbortSignal | undefined): ByteStream {
-  do yield* expandStream(window, signal);
-  while (!(await window.isAtEnd()));
+async function* expandAll(
+  window: BitWindow,
+  { budget = new Budget({ what: 'the bzip2 file' }), signal }: DecompressOptions,
+): ByteStream {
+  let streams = 0;
+  do {
+    budget.check('frames', ++streams);
+    yield* expandStream(window, signal);
+  } while (!(await window.isAtEnd()));
 }
 
 async function* expandStream(window: BitWindow, signal: AbortSignal | undefined): ByteStream {

@@ -6,7 +6,7 @@
  *
  * @see https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
  */
-import { type Field, type StructValue, struct, text } from '../../bytes/index.ts';
+import { type Field, type StructValue, struct, text, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 
 /** Eight hexadecimal digits. `parseHeader` has seen to it that they are. */
@@ -120,14 +120,15 @@ export function corruptCpio(field: string, offset: number, found: string): Roots
 }
 
 function formatOf(bytes: Uint8Array): CpioFormat | undefined {
-  return formats[String.fromCharCode(...bytes.subarray(0, MAGIC_BYTES))];
+  return formats[toByteString(bytes.subarray(0, MAGIC_BYTES))];
 }
 
 /** The old formats: 070707 in octal digits, or as a 16-bit number of either byte order. */
-function otherFormat([first, second, ...rest]: Uint8Array): string | undefined {
+function otherFormat(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
   if (first === 0xc7 && second === 0x71) return 'old binary (little endian)';
   if (first === 0x71 && second === 0xc7) return 'old binary (big endian)';
-  return String.fromCharCode(first ?? 0, second ?? 0, ...rest.slice(0, 4)) === '070707' ? 'odc (070707)' : undefined;
+  return toByteString(bytes.subarray(0, MAGIC_BYTES)) === '070707' ? 'odc (070707)' : undefined;
 }
 
 function isHexDigit(byte: number): boolean {

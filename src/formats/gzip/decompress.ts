@@ -1,19 +1,21 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import {
+  Budget,
   ByteReader,
   type ByteStream,
   Coder,
   type CompressedSegment,
   coalesced,
-  DEFAULT_OUTPUT_LIMIT_BYTES,
   type DecompressOptions,
   limited,
+  outputLimit,
   type RandomAccess,
   readAhead,
   segmentAt,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { checkTrailer, corruptGzip, readHeader } from './member.ts';
+import { inflateSmall } from './small-member.ts';
 
 /** Each piece is a trip to the thread pool and back: larger ones save a third of the time. */
 const CHUNK_BYTES = 512 * 1024;
@@ -22,26 +24,34 @@ const WHAT = 'the output of the gzip stream';
 /** Expands one or more gzip members. Zeros behind them are passed over, as gzip does; else it is damage. */
 export async function* decompressGzip(
   source: ByteStream,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
 }
 
 /** Expands the single gzip member at `offset` and tells where it ends: what follows may be anything. */
 export function decompressGzipOnce(
   source: RandomAccess,
   offset: number,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): CompressedSegment {
   return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandMember(reader, signal), { limitBytes, what: WHAT })),
+    coalesced(limited(expandMember(reader, options.signal), { limitBytes: outputLimit(options), what: WHAT })),
   );
 }
 
-async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandAll(
+  reader: ByteReader,
+  { signal, budget = new Budget({ what: WHAT }) }: DecompressOptions,
+): ByteStream {
+  let members = 0;
   do {
-    yield* expandMember(reader, signal);
+    budget.check('frames', ++members);
+    signal?.throwIfAborted();
+    const small = members === 1 ? undefined : inflateSmall(reader);
+    if (small === undefined) yield* expandMember(reader, signal);
+    else if (small.length > 0) yield small;
   } while (await reader.skipZeros());
 }
 

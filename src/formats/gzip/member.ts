@@ -50,6 +50,16 @@ export function encodeTrailer(crc: number, size: number): Uint8Array {
   return trailer.encode({ crc, size: size % 2 ** 32 });
 }
 
+/** Whether bytes start with a header that has no optional field. */
+export function isPlainHeader(bytes: Uint8Array): boolean {
+  return isGzip(bytes) && bytes[3] === 0;
+}
+
+/** The trailer at the start of these bytes. */
+export function trailerOf(bytes: Uint8Array): ReturnType<typeof trailer.decode> {
+  return trailer.decode(bytes);
+}
+
 /** Reads and checks a header with all its optional fields. */
 export async function readHeader(reader: ByteReader): Promise<void> {
   const offset = reader.offset;

@@ -81,7 +81,7 @@ function placeInMemory(pe: PeImage, planned: readonly PlannedSection[]): readonl
   );
   const kept = planned.filter((_, at) => !moves[at]);
   assertApart(kept);
-  let end = Math.max(pe.optional.headersSize, ...kept.map(endInMemory));
+  let end = kept.reduce((most, plan) => Math.max(most, endInMemory(plan)), pe.optional.headersSize);
   return planned.map((plan, at) => {
     if (!moves[at]) return plan.section.header.virtualAddress;
     const address = alignUp(end, Math.max(pe.optional.sectionAlignment, PAGE_BYTES));

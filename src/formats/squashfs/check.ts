@@ -42,13 +42,13 @@ export async function checkSquashfs(
   if (volume === undefined) return findings.list;
   const reader = new SquashfsReader(volume);
   await findings.attempt('metadata', () => checkRuns(volume, findings));
-  const tree = await findings.attempt('tree', () => checkTree(reader, findings, signal));
+  const tree = await findings.attempt('tree', () => checkTree(reader, volume.budget, { findings, signal }));
   if (tree === undefined) return findings.list;
   await findings.attempt('tables', () => checkTables(reader, tree, findings));
   if (withData) {
     const kernelProblem = kernelProblems[volume.superblock.compressor];
     if (kernelProblem !== undefined) await checkBlocks(volume, tree, { kernelProblem, findings, signal });
-    await checkData(reader, tree, { findings, signal });
+    await checkData(reader, tree, { volume, findings, signal });
   }
   return findings.list;
 }

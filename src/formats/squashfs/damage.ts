@@ -1,3 +1,4 @@
+import type { LimitName } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 
 /** A place in the image, for errors. */
@@ -30,11 +31,11 @@ export function unsupported(field: string, problem: string, spot: Spot, hint: st
   });
 }
 
-/** The image asks for more than a limit of `SquashfsLimits` allows. */
-export function beyondLimit(field: string, problem: string, spot: Spot): RootsmithError {
+/** The image asks for more than a limit allows, which is set by the one of that name in the table of limits. */
+export function beyondLimit(limit: LimitName, field: string, problem: string, spot: Spot): RootsmithError {
   return new RootsmithError('LIMIT_EXCEEDED', `squashfs ${field} at ${describeSpot(spot)} ${problem}`, {
-    hint: 'Raise the limit if you trust the source of this image.',
-    details: detailsOf(field, spot),
+    hint: `Check where the image comes from; if it is meant to be so, raise the limit: \`--limit ${limit}=VALUE\`.`,
+    details: { ...detailsOf(field, spot), limit },
   });
 }
 

@@ -47,7 +47,7 @@ export async function readDirectory(volume: Volume, { listing }: DirectoryInode)
   const entries: DirectoryEntry[] = [];
   for (const entry of parseListing(volume, bytes, spot)) {
     // An entry takes ten times the memory of its bytes, and those compress well.
-    if (entries.length === most) throw beyondLimit('directory', `has more than ${most} names`, spot);
+    if (entries.length === most) throw beyondLimit('entries', 'directory', `has more than ${most} names`, spot);
     entries.push(entry);
   }
   return entries;

@@ -39,26 +39,31 @@ export async function readFragmentBlock(volume: Volume, fragments: FragmentCache
 type Task = () => Promise<Uint8Array>;
 
 function* planBlocks(volume: Volume, fragments: FragmentCache, file: FileInode): Generator<Task, void, void> {
-  const { fileBytes } = volume.limits;
-  if (file.size > fileBytes) {
-    const spot = volume.inodes.cursor(file.ref).spot;
-    throw beyondLimit('file size', `is ${file.size}, the limit is ${fileBytes}`, spot);
-  }
-  const { blockSize } = volume.superblock;
   const { fragment } = file;
-  let start = file.startBlock;
-  let left = file.size - (fragment?.size ?? 0);
-  for (const word of file.blocks) {
-    const expected = Math.min(blockSize, left);
-    const place = { what: 'data block', start, word, expected };
-    yield word === HOLE ? async () => new Uint8Array(expected) : () => readBlock(volume, place);
-    start += storedLength(word);
-    left -= expected;
+  for (const place of blocksOf(volume, file)) {
+    yield place.word === HOLE ? async () => new Uint8Array(place.expected) : () => readBlock(volume, place);
   }
   if (fragment !== undefined) yield () => readTail(volume, fragments, fragment);
 }
 
-interface BlockPlace {
+/** The blocks of a file but for its tail, holes included. */
+export function* blocksOf(volume: Volume, file: FileInode): Generator<Required<BlockPlace>, void, void> {
+  const { fileBytes } = volume.limits;
+  if (file.size > fileBytes) {
+    const spot = volume.inodes.cursor(file.ref).spot;
+    throw beyondLimit('content', 'file size', `is ${file.size}, the limit is ${fileBytes}`, spot);
+  }
+  let start = file.startBlock;
+  let left = file.size - (file.fragment?.size ?? 0);
+  for (const word of file.blocks) {
+    const expected = Math.min(volume.superblock.blockSize, left);
+    yield { what: 'data block', start, word, expected };
+    start += storedLength(word);
+    left -= expected;
+  }
+}
+
+export interface BlockPlace {
   readonly what: string;
   /** Absolute. */
   readonly start: number;
@@ -67,7 +72,8 @@ interface BlockPlace {
   readonly expected?: number;
 }
 
-async function readBlock({ image, expand, superblock }: Volume, place: BlockPlace): Promise<Uint8Array> {
+/** One block, expanded to what it must be. */
+export async function readBlock({ image, expand, superblock }: Volume, place: BlockPlace): Promise<Uint8Array> {
   const { what, start, word, expected } = place;
   const { length, isCompressed } = decodeSizeWord(word);
   const spot = { offset: start };
@@ -80,9 +86,15 @@ async function readBlock({ image, expand, superblock }: Volume, place: BlockPlac
 
 async function readTail(volume: Volume, fragments: FragmentCache, tail: FragmentTail): Promise<Uint8Array> {
   const block = await readFragmentBlock(volume, fragments, tail.index);
-  const end = tail.offset + tail.size;
+  assertInside(volume, tail, block.length);
   // A copy: the block is shared with the cache.
-  if (end <= block.length) return block.slice(tail.offset, end);
-  const offset = volume.fragments[tail.index]?.start ?? 0;
-  throw corrupt('fragment block', `expands to ${block.length} bytes, but a tail ends at ${end}`, { offset });
+  return block.slice(tail.offset, tail.offset + tail.size);
+}
+
+/** A tail lies within what its fragment expands to. */
+export function assertInside(volume: Volume, { index, offset, size }: FragmentTail, length: number): void {
+  const end = offset + size;
+  if (end <= length) return;
+  const { start = 0 } = volume.fragments[index] ?? {};
+  throw corrupt('fragment block', `expands to ${length} bytes, but a tail ends at ${end}`, { offset: start });
 }

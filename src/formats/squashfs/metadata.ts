@@ -1,10 +1,13 @@
-import { concatBytes, type RandomAccess, struct, u16le } from '../../bytes/index.ts';
+import { type Budget, concatBytes, type RandomAccess, struct, u16le } from '../../bytes/index.ts';
 import { beyondLimit, corrupt, type Spot } from './damage.ts';
 import type { Expand } from './expand.ts';
 import { type MetadataRef, metadataRef, refBlock, refByte } from './metadata-ref.ts';
 
 /** What a metadata block expands to, unless it is the last of its run. */
 export const METADATA_BLOCK_SIZE = 8192;
+
+/** What a block takes in memory beside its bytes (measured, rounded up). */
+const BLOCK_BYTES = 256;
 
 /** Bit of the header: the block is not compressed. */
 export const STORED_METADATA_BIT = 0x8000;
@@ -18,6 +21,8 @@ export interface MetadataSource {
   readonly expand: Expand;
   /** Expanded bytes that may still be kept. Shared, and counted down. */
   readonly budget: { left: number };
+  /** Of the image: it counts them, too. */
+  readonly imageBudget: Budget;
 }
 
 interface MetadataTableRange {
@@ -76,7 +81,7 @@ export class MetadataTable {
   }
 
   async #load(position: number): Promise<MetadataBlock> {
-    const { image, expand, budget } = this.#source;
+    const { image, expand, budget, imageBudget } = this.#source;
     const spot = this.spot(position);
     const room = this.size - position - metadataBlockHeader.size;
     if (room < 1) throw corrupt(this.name, 'has no block here: it lies outside', spot);
@@ -95,7 +100,8 @@ export class MetadataTable {
       spot,
     });
     budget.left -= bytes.length;
-    if (budget.left < 0) throw beyondLimit(this.name, 'brings the metadata above its limit', spot);
+    imageBudget.spend('memory', bytes.length + BLOCK_BYTES, { offset: spot.offset });
+    if (budget.left < 0) throw beyondLimit('memory', this.name, 'brings the metadata above its limit', spot);
     return { bytes, next: position + metadataBlockHeader.size + length };
   }
 }

@@ -1,11 +1,11 @@
-import type { Decompress, RandomAccess } from '../../bytes/index.ts';
+import { Budget, type Decompress, type RandomAccess } from '../../bytes/index.ts';
 import type { CompressorName } from './compressor.ts';
 import { compressorOptionsSize, readCompressorOptions } from './compressor-options.ts';
 import { unsupported } from './damage.ts';
 import { expandWith } from './expand.ts';
 import { decodeFragments } from './fragment.ts';
 import { decodeIds } from './id-table.ts';
-import { defaultLimits, type SquashfsLimits } from './limits.ts';
+import { type SquashfsLimits, squashfsLimits } from './limits.ts';
 import { readRecords, recordSpot } from './lookup-table.ts';
 import { type MetadataSource, MetadataTable } from './metadata.ts';
 import { SquashfsReader } from './reader.ts';
@@ -18,7 +18,9 @@ import { loadXattrs } from './xattr.ts';
 export interface OpenSquashfsOptions {
   /** What expands blocks, by the image's compressor. Called with whole blocks of at most 1 MiB. */
   readonly decompressors: Partial<Record<CompressorName, Decompress>>;
-  /** @default defaultLimits, for each that is not given */
+  /** Of the image that this one is a part of. @default a new one */
+  readonly budget?: Budget | undefined;
+  /** @default what the budget's limits say, for each that is not given */
   readonly limits?: Partial<SquashfsLimits> | undefined;
 }
 
@@ -41,9 +43,9 @@ export interface Frame extends Pick<Volume, 'image' | 'superblock' | 'compressor
 /** Reads what is never compressed: superblock, options, and the places of all tables and of their blocks. */
 export async function openFrame(
   image: RandomAccess,
-  { limits: given = {} }: Pick<OpenSquashfsOptions, 'limits'>,
+  { budget = new Budget({ what: 'squashfs' }), limits: given = {} }: Pick<OpenSquashfsOptions, 'budget' | 'limits'>,
 ): Promise<Frame> {
-  const limits = { ...defaultLimits, ...given };
+  const limits = { ...squashfsLimits(budget.limits), ...given };
   const head = await image.read(0, Math.min(superblockLayout.size, image.size));
   const superblock = decodeSuperblock(head, image.size, limits);
   const compressorOptions = await readCompressorOptions(image, superblock);
@@ -52,13 +54,15 @@ export async function openFrame(
 
 /** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
 export async function openVolume(image: RandomAccess, options: OpenSquashfsOptions): Promise<Volume> {
-  const { layout, ...frame } = await openFrame(image, options);
+  const { budget = new Budget({ what: 'squashfs' }) } = options;
+  const { layout, ...frame } = await openFrame(image, { ...options, budget });
   const { superblock, compressorOptions, limits } = frame;
   const expand = expandWith(chooseDecompressor(superblock, options.decompressors));
-  const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes } };
+  const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes }, imageBudget: budget };
   const dataStart = superblockLayout.size + compressorOptionsSize(compressorOptions);
   return {
     ...frame,
+    budget,
     expand,
     metadata,
     dataStart,

@@ -17,15 +17,15 @@ import { readRoot, readTree, resolveEntry, type SquashfsTree, type WalkOptions, 
 import { readXattrSet, type XattrSet } from './xattr.ts';
 
 const CACHED_FRAGMENTS = 8; // at most 1 MiB each
-const CACHED_XATTR_SETS = 64; // a system has few, and most inodes share them
 
 type Xattrs = ReadonlyMap<string, Uint8Array>;
+
+const NO_XATTRS: Xattrs = new Map();
 
 /** An opened image. Metadata is expanded when it is first wanted and then kept; file data is not. */
 export class SquashfsReader {
   readonly #volume: Volume;
   readonly #fragments: FragmentCache = new Lru(CACHED_FRAGMENTS);
-  readonly #xattrs = new Lru<number, Xattrs>(CACHED_XATTR_SETS);
   #exports: Promise<readonly MetadataRef[] | undefined> | undefined;
 
   /** For `openSquashfs`, which has checked what the volume holds. */
@@ -108,9 +108,9 @@ export class SquashfsReader {
 
   /** Full names to raw values; empty where there are none. Shared with the cache: not to be changed. */
   async xattrs({ xattrId }: Inode): Promise<Xattrs> {
-    const { xattrs, limits } = this.#volume;
-    if (xattrId === undefined || xattrs === undefined) return new Map();
-    return this.#xattrs.get(xattrId, () => readXattrSet(xattrs, xattrId, limits));
+    const { xattrs } = this.#volume;
+    if (xattrId === undefined || xattrs === undefined) return NO_XATTRS;
+    return readXattrSet(xattrs, xattrId, this.#volume);
   }
 
   /** Where each inode is, at position `number - 1`; `undefined` where the image has no such table. */

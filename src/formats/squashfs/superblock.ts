@@ -162,7 +162,7 @@ function checkCounts(raw: Raw, limits: SquashfsLimits): void {
   if (blockSize !== 2 ** blockLog) throw corrupt('blockSize', `is ${blockSize}, not 2^${blockLog}`, at('blockSize'));
   if (inodeCount === 0) throw corrupt('inodeCount', 'is 0, but there must be a root', at('inodeCount'));
   if (inodeCount > limits.inodes) {
-    throw beyondLimit('inodeCount', `is ${inodeCount}, the limit is ${limits.inodes}`, at('inodeCount'));
+    throw beyondLimit('entries', 'inodeCount', `is ${inodeCount}, the limit is ${limits.inodes}`, at('inodeCount'));
   }
   // unsquashfs has these two rules; the kernel lacks them, but no tool writes entries that nobody uses.
   if (fragmentCount > inodeCount) {

@@ -1,4 +1,4 @@
-import type { RandomAccess } from '../../bytes/index.ts';
+import type { Budget, RandomAccess } from '../../bytes/index.ts';
 import type { StoredCompressorOptions } from './compressor-options.ts';
 import type { Expand } from './expand.ts';
 import type { FragmentEntry } from './fragment.ts';
@@ -14,6 +14,7 @@ export interface Volume {
   readonly superblock: Superblock;
   readonly compressorOptions: StoredCompressorOptions | undefined;
   readonly limits: SquashfsLimits;
+  readonly budget: Budget;
   readonly expand: Expand;
   readonly metadata: MetadataSource;
   /** Where blocks may begin. Absolute; they end where the inode table begins. */

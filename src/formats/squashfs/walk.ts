@@ -73,7 +73,12 @@ export async function* walk(volume: Volume, { signal }: WalkOptions): AsyncGener
     yield { path, name: entry.name, inode, parent: current.inode };
     if (inode.kind !== 'directory') continue;
     if (open.length > volume.limits.depth) {
-      throw beyondLimit('directory', `lies deeper than ${volume.limits.depth} others`, inodeSpot(volume, inode.ref));
+      throw beyondLimit(
+        'depth',
+        'directory',
+        `lies deeper than ${volume.limits.depth} others`,
+        inodeSpot(volume, inode.ref),
+      );
     }
     open.push(await openDirectory(volume, census, inode, path));
   }
@@ -128,7 +133,7 @@ async function openDirectory(
   census.listingBytesLeft -= inode.listing.size;
   if (census.listingBytesLeft < 0) {
     const spot = volume.directories.cursor(inode.listing.ref).spot;
-    throw beyondLimit('directory', `brings all listings above ${volume.limits.metadataBytes} bytes`, spot);
+    throw beyondLimit('memory', 'directory', `brings all listings above ${volume.limits.metadataBytes} bytes`, spot);
   }
   const entries = await readDirectory(volume, inode);
   return { inode, path, entries: entries.values() };
@@ -138,7 +143,7 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
   const { inodeNumber, name, ref } = entry;
   census.entriesLeft -= 1;
   if (census.entriesLeft < 0) {
-    throw beyondLimit('directory', `is one name more than ${volume.limits.entries}`, inodeSpot(volume, ref));
+    throw beyondLimit('entries', 'directory', `is one name more than ${volume.limits.entries}`, inodeSpot(volume, ref));
   }
   const known = census.inodes.get(inodeNumber);
   if (known === undefined) return meetNew(volume, census, entry);
@@ -158,7 +163,7 @@ async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): P
   else if (inode.kind === 'directory') census.entriesLeft -= inode.index.length;
   if (census.wordsLeft < 0) {
     const problem = `brings all block lists above ${volume.limits.metadataBytes} bytes`;
-    throw beyondLimit('file', problem, inodeSpot(volume, entry.ref));
+    throw beyondLimit('memory', 'file', problem, inodeSpot(volume, entry.ref));
   }
   census.inodes.set(inode.number, inode);
   return inode;

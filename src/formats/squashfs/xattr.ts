@@ -1,4 +1,4 @@
-import { type RandomAccess, toByteString, toSafeSize } from '../../bytes/index.ts';
+import { type Budget, type RandomAccess, toByteString, toSafeSize } from '../../bytes/index.ts';
 import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type LookupTable, locateTable, readRecords, recordSpot } from './lookup-table.ts';
@@ -33,10 +33,19 @@ export interface LocatedXattrs {
 export interface XattrTables {
   readonly sets: readonly XattrSet[];
   readonly values: MetadataTable;
+  /** What was read already. Images refer to one set, and to one value, from thousands of places. */
+  readonly known: {
+    readonly sets: Map<string, Promise<Xattrs>>;
+    readonly values: Map<MetadataRef, Promise<Uint8Array>>;
+  };
 }
+
+type Xattrs = ReadonlyMap<string, Uint8Array>;
 
 const MAX_NAME_SIZE = 255; // XATTR_NAME_MAX of Linux, with the prefix
 const MAX_VALUE_SIZE = 65536; // XATTR_SIZE_MAX of Linux
+/** What a name takes in memory beside its characters (measured, rounded up). */
+const NAME_BYTES = 128;
 
 /** Finds the tables; `undefined` where the image has none. */
 export async function locateXattrs(image: RandomAccess, superblock: Superblock): Promise<LocatedXattrs | undefined> {
@@ -71,27 +80,41 @@ export async function loadXattrs(source: MetadataSource, { table, valuesStart }:
     const { ref, count, size } = xattrIdLayout.decode(records.subarray(at));
     sets.push({ ref: parseRef(ref, recordSpot(table, at)), count, size });
   }
-  return { sets, values };
+  return { sets, values, known: { sets: new Map(), values: new Map() } };
 }
 
-/** Full names (byte strings) to raw values of one set. */
-export async function readXattrSet(
-  { sets, values }: XattrTables,
-  id: number,
-  { xattrBytes }: SquashfsLimits,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const set = sets[id];
+/** What reading a set needs beside the tables. */
+interface XattrReading {
+  readonly limits: SquashfsLimits;
+  readonly budget: Budget;
+}
+
+/** Full names (byte strings) to raw values of one set; the same object for ids that mean the same. */
+export function readXattrSet(tables: XattrTables, id: number, reading: XattrReading): Promise<Xattrs> {
+  const set = tables.sets[id];
   if (set === undefined) throw new Error(`bug: xattr id ${id} was not checked`);
-  const cursor = values.cursor(set.ref);
+  const key = `${set.ref} ${set.count}`;
+  const known = tables.known.sets.get(key) ?? readSet(tables, set, reading);
+  tables.known.sets.set(key, known);
+  return known;
+}
+
+async function readSet(
+  tables: XattrTables,
+  set: XattrSet,
+  { limits: { xattrBytes }, budget }: XattrReading,
+): Promise<Xattrs> {
+  const cursor = tables.values.cursor(set.ref);
   const xattrs = new Map<string, Uint8Array>();
   let left = xattrBytes;
   for (let index = 0; index < set.count; index += 1) {
     const spot = cursor.spot;
     const { name, isOutOfLine } = await readName(cursor);
-    const value = await readValue(values, cursor, isOutOfLine);
+    const value = isOutOfLine ? await readElsewhere(tables, cursor, budget) : await readSized(cursor, budget);
     if (xattrs.has(name)) throw corrupt('xattr name', `is \`${name}\` again`, spot);
     left -= name.length + value.length;
-    if (left < 0) throw beyondLimit('xattr set', `holds more than ${xattrBytes} bytes`, spot);
+    if (left < 0) throw beyondLimit('header', 'xattr set', `holds more than ${xattrBytes} bytes`, spot);
+    budget.spend('memory', name.length + NAME_BYTES, { offset: spot.offset });
     xattrs.set(name, value);
   }
   return xattrs;
@@ -117,20 +140,29 @@ async function readName(cursor: MetadataCursor): Promise<{ readonly name: string
   return { name: prefix + name, isOutOfLine: (type & OUT_OF_LINE) !== 0 };
 }
 
-async function readValue(values: MetadataTable, cursor: MetadataCursor, isOutOfLine: boolean): Promise<Uint8Array> {
-  if (!isOutOfLine) return readSized(cursor);
+/** A value that is stored once for all sets that refer to it. */
+async function readElsewhere(
+  { values, known }: XattrTables,
+  cursor: MetadataCursor,
+  budget: Budget,
+): Promise<Uint8Array> {
   const spot = cursor.spot;
   const reference = await readSized(cursor);
   if (reference.length !== xattrOutOfLine.size) {
     throw corrupt('xattr value reference', `has ${reference.length} bytes, not ${xattrOutOfLine.size}`, spot);
   }
-  return readSized(values.cursor(parseRef(xattrOutOfLine.decode(reference).ref, spot)));
+  const ref = parseRef(xattrOutOfLine.decode(reference).ref, spot);
+  const value = known.values.get(ref) ?? readSized(values.cursor(ref), budget);
+  known.values.set(ref, value);
+  return await value;
 }
 
-async function readSized(cursor: MetadataCursor): Promise<Uint8Array> {
+/** With a budget: what is read is kept. */
+async function readSized(cursor: MetadataCursor, budget?: Budget): Promise<Uint8Array> {
   const spot = cursor.spot;
   const { size } = xattrValueHeader.decode(await cursor.read(xattrValueHeader.size));
   if (size > MAX_VALUE_SIZE) throw corrupt('xattr value size', `is ${size}, more than ${MAX_VALUE_SIZE}`, spot);
+  budget?.spend('memory', size + NAME_BYTES, { offset: spot.offset });
   // A copy: what the cursor gives is shared with the cache.
   return size === 0 ? new Uint8Array() : (await cursor.read(size)).slice();
 }

@@ -30,10 +30,10 @@ export function unsupportedTar(field: string, offset: number, found: string): Ro
   );
 }
 
-/** A bomb, or a limit set too low. */
+/** What no Linux would take from an archive: a bound of its own, which cannot be raised. */
 export function tarLimit(what: string, limit: number, offset: number): RootsmithError {
-  return new RootsmithError('LIMIT_EXCEEDED', `tar has more than the limit of ${limit} ${what} at offset ${offset}`, {
-    hint: 'Check that the archive is what it should be; raise the limit if it is.',
+  return new RootsmithError('LIMIT_EXCEEDED', `tar has more than ${limit} ${what} at offset ${offset}`, {
+    hint: HINT,
     details: { offset, limit },
   });
 }

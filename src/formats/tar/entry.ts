@@ -41,7 +41,7 @@ export interface TarEntry extends TarHeader {
    * archive. The stored ones with their pax and long-name blocks; encoded anew for sparse files
    * (their body comes expanded) and below a global pax header (which stays behind).
    */
-  readonly headerBytes: Uint8Array;
+  readonly headerBytes: () => Uint8Array;
   /** The content. Read it before the next entry; what is left unread is skipped. */
   readonly body: TarBody;
 }

@@ -1,9 +1,9 @@
-import { type ByteReader, toByteString } from '../../bytes/index.ts';
+import { type Budget, type ByteReader, toByteString } from '../../bytes/index.ts';
 import { isZero, TAR_BLOCK, tarPadding } from './blocks.ts';
 import { untilNul } from './byte-string.ts';
-import { corruptTar, tarLimit, truncatedTar } from './damage.ts';
+import { corruptTar, truncatedTar } from './damage.ts';
+import type { Globals } from './globals.ts';
 import { type TarHeaderFields, tarHeader, verifyChecksum } from './header.ts';
-import type { TarLimits } from './limits.ts';
 import { parseCount } from './numbers.ts';
 import { type PaxRecord, parsePaxRecords } from './pax.ts';
 
@@ -23,12 +23,6 @@ export interface HeaderGroup {
   readonly longLink: string | undefined;
 }
 
-/** What global pax headers said so far. */
-export interface Globals {
-  readonly records: Map<string, PaxRecord>;
-  bytes: number;
-}
-
 type Extension = 'pax' | 'global' | 'long-name' | 'long-link' | 'label';
 
 const extensionTypes: Readonly<Record<string, Extension>> = {
@@ -42,7 +36,7 @@ const extensionTypes: Readonly<Record<string, Extension>> = {
 
 interface Scan {
   readonly reader: ByteReader;
-  readonly limits: TarLimits;
+  readonly budget: Budget;
   readonly globals: Globals;
 }
 
@@ -92,28 +86,26 @@ interface ExtensionHeader {
 }
 
 async function readExtension(scan: Scan, pending: Pending, header: ExtensionHeader): Promise<void> {
-  const { reader, limits, globals } = scan;
+  const { reader, budget, globals } = scan;
   const { extension, block, fields, headerOffset } = header;
   const size = parseCount(fields.size, { field: 'size', offset: headerOffset + tarHeader.offsets.size });
   const stored = size + tarPadding(size);
   const spent = extension === 'global' ? globals : pending;
   spent.bytes += TAR_BLOCK + stored;
-  if (spent.bytes > limits.metadataBytes)
-    throw tarLimit('bytes of extended headers', limits.metadataBytes, headerOffset);
+  budget.check('header', spent.bytes, { offset: headerOffset });
 
   const bodyOffset = reader.offset;
   const padded = stored === 0 ? new Uint8Array() : await reader.read(stored);
   if (padded === undefined) throw truncatedTar('the body of an extended header', bodyOffset);
   const body = padded.subarray(0, size);
   if (extension === 'global' || extension === 'label') {
-    if (extension === 'global')
-      for (const record of parsePaxRecords(body, bodyOffset)) globals.records.set(record.key, record);
+    if (extension === 'global') globals.add(parsePaxRecords(body, bodyOffset));
     if (!pending.isOwed) pending.offset = reader.offset;
     return;
   }
   pending.blocks.push(block, padded);
   pending.isOwed = true;
-  if (extension === 'pax') pending.records.push(...parsePaxRecords(body, bodyOffset));
+  if (extension === 'pax') for (const record of parsePaxRecords(body, bodyOffset)) pending.records.push(record);
   else if (extension === 'long-name') pending.longName = longText(body, bodyOffset);
   else pending.longLink = longText(body, bodyOffset);
 }

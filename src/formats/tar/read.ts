@@ -4,13 +4,20 @@
  * This is our own reader because tar-stream decodes pax values as UTF-8, which damages binary xattrs
  * such as `security.capability`, and cannot hand on headers as they are stored.
  */
-import { ByteReader, type ByteStream, concatBytes, type Stretch, streamOf } from '../../bytes/index.ts';
+import {
+  Budget,
+  ByteReader,
+  type ByteStream,
+  concatBytes,
+  expanded,
+  type Stretch,
+  streamOf,
+} from '../../bytes/index.ts';
 import { tarPadding } from './blocks.ts';
-import { tarLimit } from './damage.ts';
 import { encodeTarHeader } from './encode.ts';
 import { SPARSE_TYPE, type TarBody, type TarEntry, type TarHeader } from './entry.ts';
-import { type Globals, type HeaderGroup, readHeaderGroup } from './header-group.ts';
-import { defaultTarLimits, type TarLimits } from './limits.ts';
+import { Globals } from './globals.ts';
+import { type HeaderGroup, readHeaderGroup } from './header-group.ts';
 import { resolveHeader } from './resolve.ts';
 import {
   checkSparseMap,
@@ -21,10 +28,11 @@ import {
   type SparseMap,
   sparseForm,
 } from './sparse.ts';
+import { XattrPool } from './xattr-pool.ts';
 
 export interface ReadTarOptions {
-  /** @default defaultTarLimits */
-  readonly limits?: Partial<TarLimits>;
+  /** Of the image or file that the archive belongs to: all of its bytes count, with holes, and its entries. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,20 +42,19 @@ export interface ReadTarOptions {
  * early closes the source instead.
  */
 export async function* readTar(source: ByteStream, options: ReadTarOptions = {}): AsyncGenerator<TarEntry, void, void> {
-  const { signal } = options;
-  const limits = { ...defaultTarLimits, ...options.limits };
-  const chunks = source[Symbol.asyncIterator]();
+  const { signal, budget = new Budget({ what: 'tar' }) } = options;
+  const chunks = expanded(source, budget)[Symbol.asyncIterator]();
   await using reader = new ByteReader({ [Symbol.asyncIterator]: () => chunks });
-  const globals: Globals = { records: new Map(), bytes: 0 };
-  let [entries, totalBytes] = [0, 0];
+  const scan: Scan = { reader, budget, globals: new Globals(), xattrs: new XattrPool(budget) };
   for (;;) {
     signal?.throwIfAborted();
-    const group = await readHeaderGroup({ reader, limits, globals });
-    if (group === undefined) return await drain(chunks, { limits, totalBytes, offset: reader.offset, signal });
-    const { entry, rest } = await openEntry({ reader, limits, globals }, group);
-    if (++entries > limits.entries) throw tarLimit('entries', limits.entries, entry.offset);
-    totalBytes += entry.size;
-    if (totalBytes > limits.totalBytes) throw tarLimit('bytes of content', limits.totalBytes, entry.offset);
+    const group = await readHeaderGroup(scan);
+    if (group === undefined) return await drain(chunks, signal);
+    const { entry, rest } = await openEntry(scan, group);
+    budget.spend('entries', 1, { offset: entry.offset });
+    // What an archive only claims to hold is refused before it is waited for.
+    budget.check('content', entry.size, { offset: entry.offset });
+    if (entry.size > entry.storedSize) budget.expand(entry.size - entry.storedSize, { offset: entry.offset });
     yield entry;
     await rest.skip();
     await skipPadding(reader, entry.storedSize);
@@ -56,8 +63,9 @@ export async function* readTar(source: ByteStream, options: ReadTarOptions = {})
 
 interface Scan {
   readonly reader: ByteReader;
-  readonly limits: TarLimits;
+  readonly budget: Budget;
   readonly globals: Globals;
+  readonly xattrs: XattrPool;
 }
 
 interface OpenEntry {
@@ -67,14 +75,15 @@ interface OpenEntry {
 }
 
 async function openEntry(scan: Scan, group: HeaderGroup): Promise<OpenEntry> {
-  const { reader, limits, globals } = scan;
-  const { storedSize, ...header } = resolveHeader(group, globals, limits);
+  const { reader, globals } = scan;
+  const { storedSize, ...resolved } = resolveHeader(group, globals);
+  const header = { ...resolved, xattrs: scan.xattrs.joined(globals.xattrs, resolved.xattrs) };
   const form = findSparseForm(group, header);
-  if (form !== undefined) return await openSparseEntry(reader, { group, header, storedSize, form, limits });
+  if (form !== undefined) return await openSparseEntry(scan, { group, header, storedSize, form });
   const dataOffset = reader.offset;
   const rest = reader.take(storedSize);
-  const headerBytes = globals.records.size === 0 ? concatBytes(group.blocks) : encodeTarHeader(header);
   const body = bodyOf(header.type === 'file' ? rest.bytes : streamOf(), rest);
+  const headerBytes = (): Uint8Array => (globals.isEmpty ? concatBytes(group.blocks) : encodeTarHeader(header));
   return { entry: { ...header, offset: group.offset, dataOffset, storedSize, headerBytes, body }, rest };
 }
 
@@ -83,19 +92,19 @@ interface SparseEntry {
   readonly header: TarHeader;
   readonly storedSize: number;
   readonly form: SparseForm;
-  readonly limits: TarLimits;
 }
 
-async function openSparseEntry(reader: ByteReader, sparse: SparseEntry): Promise<OpenEntry> {
+async function openSparseEntry(scan: Scan, sparse: SparseEntry): Promise<OpenEntry> {
+  const { reader } = scan;
   const { group, header, storedSize } = sparse;
-  const { map, dataOffset } = await readSparseMap(reader, sparse);
+  const { map, dataOffset } = await readSparseMap(scan, sparse);
   const dataSize = storedSize - (reader.offset - dataOffset);
   checkSparseMap(map, { dataSize, offset: group.headerOffset });
   const rest = reader.take(dataSize);
-  const expanded = { ...header, size: map.size };
+  const whole = { ...header, size: map.size };
   const body = bodyOf(expandSparse(rest.bytes, map), rest);
-  const headerBytes = encodeTarHeader(expanded);
-  return { entry: { ...expanded, offset: group.offset, dataOffset, storedSize, headerBytes, body }, rest };
+  const headerBytes = (): Uint8Array => encodeTarHeader(whole);
+  return { entry: { ...whole, offset: group.offset, dataOffset, storedSize, headerBytes, body }, rest };
 }
 
 interface PlacedMap {
@@ -104,14 +113,13 @@ interface PlacedMap {
 }
 
 /** The map stands in the header, in pax records, or at the start of the body. */
-async function readSparseMap(reader: ByteReader, { group, storedSize, form, limits }: SparseEntry): Promise<PlacedMap> {
-  const maxBytes = limits.metadataBytes;
+async function readSparseMap({ reader, budget }: Scan, { group, storedSize, form }: SparseEntry): Promise<PlacedMap> {
   const bodyStart = reader.offset;
   if (form.kind === 'records') return { map: form, dataOffset: bodyStart };
   if (form.kind === 'body') {
-    return { map: await readBodyMap(reader, { size: form.size, storedSize, maxBytes }), dataOffset: bodyStart };
+    return { map: await readBodyMap(reader, { size: form.size, storedSize, budget }), dataOffset: bodyStart };
   }
-  const map = await readHeaderMap(group.block, reader, { maxBytes });
+  const map = await readHeaderMap(group.block, reader, budget);
   return { map, dataOffset: reader.offset };
 }
 
@@ -129,19 +137,7 @@ async function skipPadding(reader: ByteReader, size: number): Promise<void> {
   await reader.read(tarPadding(size));
 }
 
-interface Rest {
-  readonly limits: TarLimits;
-  readonly totalBytes: number;
-  readonly offset: number;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** Passes over what follows the archive's end: padding to a tape record, or anything else. */
-async function drain(chunks: AsyncIterator<Uint8Array>, { limits, totalBytes, offset, signal }: Rest): Promise<void> {
-  let total = totalBytes;
-  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-    signal?.throwIfAborted();
-    total += next.value.length;
-    if (total > limits.totalBytes) throw tarLimit('bytes of content', limits.totalBytes, offset);
-  }
+async function drain(chunks: AsyncIterator<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) signal?.throwIfAborted();
 }

@@ -1,8 +1,9 @@
 import { corruptTar, tarLimit, unsupportedTar } from './damage.ts';
 import { entryTypes, type TarEntryType, type TarHeader } from './entry.ts';
+import type { Globals } from './globals.ts';
 import { headerPath, tarHeader } from './header.ts';
-import type { Globals, HeaderGroup } from './header-group.ts';
-import type { TarLimits } from './limits.ts';
+import type { HeaderGroup } from './header-group.ts';
+import { MAX_PATH_BYTES } from './limits.ts';
 import { type NumberPlace, parseCount, parseNumber } from './numbers.ts';
 import { type PaxRecord, paxCount, paxPath, paxSeconds } from './pax.ts';
 import { xattrsOf } from './xattrs.ts';
@@ -10,15 +11,16 @@ import { xattrsOf } from './xattrs.ts';
 const MAX_ID = 0xffff_ffff; // of a user, a group, or half a device number
 const MODE_BITS = 0o7777;
 
+/** Its extended attributes are those that its own headers name. */
 export interface ResolvedHeader extends TarHeader {
   readonly storedSize: number;
 }
 
 /** One header out of the block, its extension headers and the global ones. Sparse files are not yet expanded. */
-export function resolveHeader(group: HeaderGroup, globals: Globals, limits: TarLimits): ResolvedHeader {
-  const records = new Map([...globals.records, ...group.records.map((record) => [record.key, record] as const)]);
+export function resolveHeader(group: HeaderGroup, globals: Globals): ResolvedHeader {
+  const own = new Map(group.records.map((record) => [record.key, record] as const));
   const pax = (key: string): PaxRecord | undefined => {
-    const record = records.get(key);
+    const record = own.get(key) ?? globals.get(key);
     return record?.value.length === 0 ? undefined : record; // POSIX: an empty value takes a record back
   };
   const place = (field: keyof typeof tarHeader.offsets): NumberPlace => ({
@@ -30,7 +32,7 @@ export function resolveHeader(group: HeaderGroup, globals: Globals, limits: TarL
     return record === undefined ? parseCount(group.fields[field], place(field), most) : paxCount(record, most);
   };
 
-  const path = checkPath(findPath(group, pax), 'name', group, limits);
+  const path = checkPath(findPath(group, pax), 'name', group);
   const type = findType(group, path);
   const sizeRecord = pax('size');
   const headerSize = parseCount(group.fields.size, place('size')); // checked also where pax overrides it
@@ -44,9 +46,9 @@ export function resolveHeader(group: HeaderGroup, globals: Globals, limits: TarL
     gid: count('gid', MAX_ID),
     size: type === 'file' ? storedSize : 0,
     mtime: mtime === undefined ? parseNumber(group.fields.mtime, place('mtime')) : paxSeconds(mtime),
-    linkTarget: findLinkTarget(group, { type, limits, record: pax('linkpath') }),
+    linkTarget: findLinkTarget(group, type, pax('linkpath')),
     ...findDevice(group, type, place),
-    xattrs: xattrsOf(records),
+    xattrs: xattrsOf(own),
     storedSize,
   };
 }
@@ -71,16 +73,10 @@ function hasBody({ fields }: HeaderGroup): boolean {
   return entryTypes[fields.type] === 'file';
 }
 
-interface LinkFacts {
-  readonly type: TarEntryType;
-  readonly limits: TarLimits;
-  readonly record: PaxRecord | undefined;
-}
-
-function findLinkTarget(group: HeaderGroup, { type, limits, record }: LinkFacts): string {
+function findLinkTarget(group: HeaderGroup, type: TarEntryType, record: PaxRecord | undefined): string {
   if (type !== 'symlink' && type !== 'hardlink') return '';
   const target = record === undefined ? (group.longLink ?? group.fields.linkName) : paxPath(record);
-  return checkPath(target, 'linkName', group, limits);
+  return checkPath(target, 'linkName', group);
 }
 
 function findDevice(
@@ -95,14 +91,9 @@ function findDevice(
   };
 }
 
-function checkPath(
-  path: string,
-  field: 'name' | 'linkName',
-  { headerOffset }: HeaderGroup,
-  { pathBytes }: TarLimits,
-): string {
+function checkPath(path: string, field: 'name' | 'linkName', { headerOffset }: HeaderGroup): string {
   const offset = headerOffset + tarHeader.offsets[field];
   if (path === '') throw corruptTar(field, offset, 'no name');
-  if (path.length > pathBytes) throw tarLimit(`bytes in its ${field}`, pathBytes, offset);
+  if (path.length > MAX_PATH_BYTES) throw tarLimit(`bytes in its ${field}`, MAX_PATH_BYTES, offset);
   return path;
 }

@@ -1,6 +1,6 @@
-import { ByteReader, type ByteStream, raw, struct, toByteString, u8 } from '../../bytes/index.ts';
+import { type Budget, ByteReader, type ByteStream, raw, struct, toByteString, u8 } from '../../bytes/index.ts';
 import { TAR_BLOCK } from './blocks.ts';
-import { corruptTar, tarLimit, truncatedTar } from './damage.ts';
+import { corruptTar, truncatedTar } from './damage.ts';
 import { parseCount } from './numbers.ts';
 import { type PaxRecord, paxCount } from './pax.ts';
 
@@ -60,22 +60,18 @@ export function sparseForm(records: readonly PaxRecord[]): SparseForm | undefine
 }
 
 /** Reads the map in a sparse header, and the blocks that continue it. */
-export async function readHeaderMap(
-  block: Uint8Array,
-  reader: ByteReader,
-  { maxBytes }: { readonly maxBytes: number },
-): Promise<SparseMap> {
+export async function readHeaderMap(block: Uint8Array, reader: ByteReader, budget: Budget): Promise<SparseMap> {
   const start = reader.offset - TAR_BLOCK;
   const fields = sparseHeader.decode(block);
   const pieces = parsePieces(fields.pieces, start + sparseHeader.offsets.pieces);
   const size = parseCount(fields.realSize, { field: 'realsize', offset: start + sparseHeader.offsets.realSize });
   for (let more = fields.isExtended; more !== 0; ) {
     const offset = reader.offset;
-    if (offset - start > maxBytes) throw tarLimit('bytes in a sparse map', maxBytes, offset);
+    budget.check('header', offset - start, { offset });
     const next = await reader.read(TAR_BLOCK);
     if (next === undefined) throw truncatedTar('the rest of a sparse map', offset);
     const continued = sparseBlock.decode(next);
-    pieces.push(...parsePieces(continued.pieces, offset));
+    for (const piece of parsePieces(continued.pieces, offset)) pieces.push(piece);
     more = continued.isExtended;
   }
   return { pieces, size };
@@ -84,7 +80,7 @@ export async function readHeaderMap(
 /** Reads the map at the start of a body: a count, then offset and length of each piece, a line each. */
 export async function readBodyMap(
   reader: ByteReader,
-  { storedSize, size, maxBytes }: { readonly storedSize: number; readonly size: number; readonly maxBytes: number },
+  { storedSize, size, budget }: { readonly storedSize: number; readonly size: number; readonly budget: Budget },
 ): Promise<SparseMap> {
   const start = reader.offset;
   let text = '';
@@ -92,7 +88,7 @@ export async function readBodyMap(
   let expected = 1;
   while (numbers.length < expected) {
     const offset = reader.offset;
-    if (offset - start + TAR_BLOCK > maxBytes) throw tarLimit('bytes in a sparse map', maxBytes, offset);
+    budget.check('header', offset - start + TAR_BLOCK, { offset });
     if (offset - start + TAR_BLOCK > storedSize) throw corruptTar('sparse map', start, 'no end of it within the body');
     const block = await reader.read(TAR_BLOCK);
     if (block === undefined) throw truncatedTar('a sparse map', offset);

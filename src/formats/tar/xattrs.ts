@@ -1,5 +1,6 @@
-import { toByteString } from '../../bytes/index.ts';
-import { corruptTar } from './damage.ts';
+import { concatBytes, toByteString } from '../../bytes/index.ts';
+import { corruptTar, tarLimit } from './damage.ts';
+import { MAX_XATTR_BYTES } from './limits.ts';
 import type { PaxRecord } from './pax.ts';
 
 const SCHILY = 'SCHILY.xattr.'; //         raw values: GNU tar, Go, star, libarchive
@@ -10,15 +11,24 @@ const SELINUX = 'RHT.security.selinux'; // `tar --selinux`: the label without it
 export function xattrsOf(records: ReadonlyMap<string, PaxRecord>): ReadonlyMap<string, Uint8Array> {
   const xattrs = new Map<string, Uint8Array>();
   const selinux = records.get(SELINUX);
-  if (selinux !== undefined) xattrs.set('security.selinux', Uint8Array.of(...selinux.value, 0));
+  if (selinux !== undefined)
+    xattrs.set('security.selinux', checked(concatBytes([selinux.value, Uint8Array.of(0)]), selinux));
   for (const [key, record] of records) {
-    if (key.startsWith(LIBARCHIVE)) xattrs.set(decodeUrlName(key.slice(LIBARCHIVE.length)), decodeBase64(record));
+    if (key.startsWith(LIBARCHIVE))
+      xattrs.set(decodeUrlName(key.slice(LIBARCHIVE.length)), checked(decodeBase64(record), record));
   }
-  for (const [key, { value, offset }] of records) {
-    if (key === SCHILY) throw corruptTar(`pax ${key}`, offset, 'no name of an extended attribute');
-    if (key.startsWith(SCHILY)) xattrs.set(decodeKeyName(key.slice(SCHILY.length)), value.slice());
+  for (const [key, record] of records) {
+    if (key === SCHILY) throw corruptTar(`pax ${key}`, record.offset, 'no name of an extended attribute');
+    if (!key.startsWith(SCHILY)) continue;
+    xattrs.set(decodeKeyName(key.slice(SCHILY.length)), checked(record.value, record).slice());
   }
   return xattrs;
+}
+
+/** Linux gives a larger value to no file. */
+function checked(value: Uint8Array, { offset }: PaxRecord): Uint8Array {
+  if (value.length > MAX_XATTR_BYTES) throw tarLimit('bytes in an extended attribute', MAX_XATTR_BYTES, offset);
+  return value;
 }
 
 /** The pax records of extended attributes. */

@@ -1,4 +1,4 @@
-import type { RandomAccess } from '../../bytes/index.ts';
+import type { DecompressOptions, RandomAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type BlockMap, mapXzBlocks } from './block-map.ts';
 import type { XzBlock } from './blocks.ts';
@@ -23,9 +23,9 @@ export interface XzAccess extends RandomAccess {
 export async function openXzAccess(
   source: RandomAccess,
   offset: number,
-  signal?: AbortSignal,
+  options: DecompressOptions = {},
 ): Promise<XzAccess | undefined> {
-  const map = await mapXzBlocks(source, offset, signal);
+  const map = await mapXzBlocks(source, offset, options);
   return map && new BlockAccess(source, map);
 }
 

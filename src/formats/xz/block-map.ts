@@ -1,4 +1,4 @@
-import type { RandomAccess } from '../../bytes/index.ts';
+import { Budget, type DecompressOptions, type RandomAccess } from '../../bytes/index.ts';
 import type { XzBlock } from './blocks.ts';
 import { CHECK_BYTES } from './chunks.ts';
 import {
@@ -12,6 +12,9 @@ import {
 
 /** A block is expanded as a whole: `xz -T -4` makes them this large. */
 const MAX_BLOCK_BYTES = 12 * 1024 * 1024;
+
+/** What is known of a block takes so much memory, while its place in the index is made (measured, rounded up). */
+const BLOCK_BYTES = 400;
 
 /** All blocks of a stream, found without expanding any. */
 export interface BlockMap {
@@ -32,7 +35,7 @@ export interface BlockMap {
 export async function mapXzBlocks(
   source: RandomAccess,
   offset: number,
-  signal?: AbortSignal,
+  { signal, budget = new Budget({ what: 'the xz stream' }) }: DecompressOptions = {},
 ): Promise<BlockMap | undefined> {
   const header = await readUpTo(source, offset, STREAM_HEADER_BYTES);
   const check = header[7] ?? 0;
@@ -46,6 +49,9 @@ export async function mapXzBlocks(
     const sizes = parseBlockHeader(start);
     if (sizes === undefined || Math.max(sizes.dataBytes, sizes.contentBytes) > MAX_BLOCK_BYTES) return undefined;
     const unpaddedBytes = sizes.headerBytes + sizes.dataBytes + (CHECK_BYTES[check & 0x0f] ?? 0);
+    budget.check('frames', blocks.length + 1, { offset: at });
+    budget.spend('memory', BLOCK_BYTES);
+    budget.expand(sizes.contentBytes, { offset: at });
     blocks.push({ offset: at, contentOffset: contentBytes, unpaddedBytes, contentBytes: sizes.contentBytes });
     at += paddedTo4(unpaddedBytes);
     contentBytes += sizes.contentBytes;

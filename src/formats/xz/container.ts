@@ -47,8 +47,8 @@ export function encodeBlockHeader(dataBytes: number, contentBytes: number, dicti
 /** Index and footer: all that follows the last block. */
 export function encodeEnd(records: readonly BlockRecord[], check: number): Uint8Array {
   const fields = [
-    Uint8Array.of(0, ...vli(records.length)),
-    ...records.map(({ unpaddedBytes, contentBytes }) => Uint8Array.of(...vli(unpaddedBytes), ...vli(contentBytes))),
+    Uint8Array.from([0, ...vli(records.length)]),
+    ...records.map(({ unpaddedBytes, contentBytes }) => Uint8Array.from([...vli(unpaddedBytes), ...vli(contentBytes)])),
   ];
   const body = concatBytes(fields);
   const index = concatBytes([body], paddedTo4(body.length));

@@ -1,11 +1,12 @@
 import {
+  Budget,
   ByteReader,
   type ByteStream,
   type CompressedSegment,
   coalesced,
-  DEFAULT_OUTPUT_LIMIT_BYTES,
   type DecompressOptions,
   limited,
+  outputLimit,
   type RandomAccess,
   segmentAt,
 } from '../../bytes/index.ts';
@@ -30,34 +31,37 @@ const WHAT = 'the output of the xz stream';
 /** Expands one or more xz streams, with zero padding after each as the format allows it. */
 export async function* decompressXz(
   source: ByteStream,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   await using reader = new ByteReader(coalesced(source));
-  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
 }
 
 /** Expands the single xz stream at `offset`, front to back, and tells where it ends: what follows may be anything. */
 export function decompressXzOnce(
   source: RandomAccess,
   offset: number,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): CompressedSegment {
   return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandStream(reader, signal), { limitBytes, what: WHAT })),
+    coalesced(limited(expandStream(reader, options), { limitBytes: outputLimit(options), what: WHAT })),
   );
 }
 
-async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandAll(reader: ByteReader, options: DecompressOptions): ByteStream {
+  const { budget = new Budget({ what: WHAT }) } = options;
+  let streams = 0;
   do {
-    yield* expandStream(reader, signal);
+    budget.check('frames', ++streams);
+    yield* expandStream(reader, options);
   } while (await skipPadding(reader));
 }
 
 /** One stream; leaves the reader just after its footer. */
-async function* expandStream(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandStream(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
   const start = reader.offset;
   await checkMagic(reader);
-  using decoder = LzmaCoder.decoder(XZ_MEMORY_LIMIT_BYTES);
+  using decoder = LzmaCoder.decoder(Math.min(XZ_MEMORY_LIMIT_BYTES, budget?.limits.memory ?? XZ_MEMORY_LIMIT_BYTES));
   for (let most = MIN_PIECE_BYTES; ; ) {
     signal?.throwIfAborted();
     const piece = await reader.readSome(most);

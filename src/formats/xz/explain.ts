@@ -24,7 +24,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   LZMA_MEMLIMIT_ERROR: {
     code: 'LIMIT_EXCEEDED',
     found: 'its dictionary needs more memory than the limit',
-    hint: 'Compress the file again with a smaller dictionary, such as that of `xz -9`.',
+    hint: 'Compress the file again with a smaller dictionary, such as that of `xz -9`, or raise the limit: `--limit memory=VALUE`.',
   },
   LZMA_MEM_ERROR: { code: 'LIMIT_EXCEEDED', found: 'this machine has too little memory', hint: 'Free some memory.' },
 };

@@ -1,18 +1,20 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import {
+  Budget,
   ByteReader,
   type ByteStream,
   Coder,
   type CompressedSegment,
   coalesced,
-  DEFAULT_OUTPUT_LIMIT_BYTES,
   type DecompressOptions,
   limited,
+  outputLimit,
   type RandomAccess,
   segmentAt,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { corrupt, frameBytes, isSkippableMagic, MAGIC_BYTES, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
+import { corrupt, isSkippableMagic, MAGIC_BYTES, openFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
+import { expandSmall } from './small-frame.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the zstd stream';
@@ -20,10 +22,10 @@ const WHAT = 'the output of the zstd stream';
 /** Expands one or more zstd frames; skippable frames are passed over. */
 export async function* decompressZstd(
   source: ByteStream,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, signal), { limitBytes, what: WHAT }));
+  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
 }
 
 /**
@@ -33,21 +35,28 @@ export async function* decompressZstd(
 export function decompressZstdOnce(
   source: RandomAccess,
   offset: number,
-  { limitBytes = DEFAULT_OUTPUT_LIMIT_BYTES, signal }: DecompressOptions = {},
+  options: DecompressOptions = {},
 ): CompressedSegment {
   return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandFirst(reader, signal), { limitBytes, what: WHAT })),
+    coalesced(limited(expandFirst(reader, options), { limitBytes: outputLimit(options), what: WHAT })),
   );
 }
 
-async function* expandAll(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandAll(reader: ByteReader, options: DecompressOptions): ByteStream {
+  const { budget = new Budget({ what: WHAT }), signal } = options;
+  let frames = 0;
   do {
-    if (await isAtSkippable(reader)) await skipFrame(reader);
-    else yield* expandFrame(reader, signal);
+    budget.check('frames', ++frames);
+    signal?.throwIfAborted();
+    const small = expandSmall(reader);
+    if (small !== undefined) {
+      if (small.length > 0) yield small;
+    } else if (await isAtSkippable(reader)) await skipFrame(reader);
+    else yield* expandFrame(reader, options);
   } while (!(await reader.isAtEnd()));
 }
 
-async function* expandFirst(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandFirst(reader: ByteReader, options: DecompressOptions): ByteStream {
   if (await isAtSkippable(reader)) {
     throw new RootsmithError(
       'FORMAT_UNSUPPORTED',
@@ -58,14 +67,24 @@ async function* expandFirst(reader: ByteReader, signal: AbortSignal | undefined)
       },
     );
   }
-  yield* expandFrame(reader, signal);
+  yield* expandFrame(reader, options);
 }
 
 /** One frame; leaves the reader just after it. */
-async function* expandFrame(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
+async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
+  const { window, bytes } = await openFrame(reader);
+  budget?.spend('memory', window);
+  try {
+    yield* expandPieces(coalesced(bytes), reader, signal);
+  } finally {
+    budget?.release('memory', window);
+  }
+}
+
+async function* expandPieces(pieces: ByteStream, reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   const params = { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG_MAX };
   using decoder = new Coder(createZstdDecompress({ params, chunkSize: CHUNK_BYTES }));
-  for await (const piece of coalesced(frameBytes(reader))) {
+  for await (const piece of pieces) {
     signal?.throwIfAborted();
     yield* explained(decoder.feed(piece), reader);
   }

@@ -24,6 +24,8 @@ interface FrameHeader {
   /** Bytes, magic included. */
   readonly length: number;
   readonly hasChecksum: boolean;
+  /** Bytes. */
+  readonly window: number;
 }
 
 interface BlockHeader {
@@ -63,8 +65,9 @@ function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
       details: { offset, field: 'dictionary id' },
     });
   }
-  checkWindow(windowBytes(bytes, descriptor), offset);
-  return { length: frameHeaderLength(descriptor), hasChecksum: (descriptor & 0x04) !== 0 };
+  const window = windowBytes(bytes, descriptor);
+  checkWindow(window, offset);
+  return { length: frameHeaderLength(descriptor), hasChecksum: (descriptor & 0x04) !== 0, window };
 }
 
 /** A single segment is its own window; else the byte after the descriptor is a small float. */
@@ -120,15 +123,27 @@ function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   return { isLast: (word & 1) !== 0, payload: type === 1 ? 1 : size };
 }
 
-/** The bytes of one frame, as they are. Leaves the reader just after it. */
-export async function* frameBytes(reader: ByteReader): ByteStream {
+/** A frame whose header has been read. */
+export interface OpenFrame {
+  /** Bytes that the decoder has to keep. */
+  readonly window: number;
+  /** All of the frame, as it is. Read to its end, it leaves the reader just after it. */
+  readonly bytes: ByteStream;
+}
+
+/** Reads and checks the header of a frame. */
+export async function openFrame(reader: ByteReader): Promise<OpenFrame> {
   const offset = reader.offset;
   const magic = await reader.expect(MAGIC_BYTES, 'zstd frame magic');
   if (!isFrameMagic(readMagic(magic))) throw corrupt('frame magic', offset, 'is wrong');
   const start = concatBytes([magic, await reader.expect(1, 'zstd frame header')]);
   const rest = await reader.expect(frameHeaderLength(start[DESCRIPTOR_AT] ?? 0) - start.length, 'zstd frame header');
   const header = concatBytes([start, rest]);
-  const { hasChecksum } = parseFrameHeader(header, offset);
+  const { hasChecksum, window } = parseFrameHeader(header, offset);
+  return { window, bytes: frameBytes(reader, header, hasChecksum) };
+}
+
+async function* frameBytes(reader: ByteReader, header: Uint8Array, hasChecksum: boolean): ByteStream {
   yield header;
   for (let isLast = false; !isLast; ) {
     const at = reader.offset;
@@ -143,6 +158,13 @@ export async function* frameBytes(reader: ByteReader): ByteStream {
 
 /** Checks that a block in memory is one frame from its first byte to its last. */
 export function assertOneFrame(bytes: Uint8Array): void {
+  const end = frameEnd(bytes);
+  if (end > bytes.length) throw corrupt('frame', bytes.length, 'ends early');
+  if (end < bytes.length) throw corrupt('frame', end, `is followed by ${bytes.length - end} bytes`);
+}
+
+/** Where the frame at the start of these bytes ends, which may be behind them. */
+export function frameEnd(bytes: Uint8Array): number {
   const { length, hasChecksum } = parseFrameHeader(bytes, 0);
   let at = length;
   for (let isLast = false; !isLast; ) {
@@ -152,9 +174,7 @@ export function assertOneFrame(bytes: Uint8Array): void {
     at += BLOCK_HEADER_BYTES + block.payload;
     isLast = block.isLast;
   }
-  if (hasChecksum) at += CHECKSUM_BYTES;
-  if (at > bytes.length) throw corrupt('frame', bytes.length, 'ends early');
-  if (at < bytes.length) throw corrupt('frame', at, `is followed by ${bytes.length - at} bytes`);
+  return hasChecksum ? at + CHECKSUM_BYTES : at;
 }
 
 export function corrupt(field: string, offset: number, found: string, cause?: unknown): RootsmithError {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { limited, readRange } from '../../bytes/index.ts';
+import { Budget, expanded, readRange } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { expanderOf } from '../../oci/index.ts';
 import { FileAccess } from '../files/file-access.ts';
@@ -9,12 +9,12 @@ import { writeFileWhole } from '../files/write-file.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { MAX_ARCHIVE_BYTES, sniffPacking } from './compression.ts';
 
-type OpenArchiveOptions = Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>;
+type OpenArchiveOptions = Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'budget' | 'signal'>;
 
 /** Opens a tar for random access. A packed one is expanded into the spool first. */
 export async function openArchive(
   path: string,
-  { spoolDirectory, decompressors, signal }: OpenArchiveOptions,
+  { spoolDirectory, decompressors, budget: run = new Budget(), signal }: OpenArchiveOptions,
 ): Promise<FileAccess> {
   const file = await FileAccess.open(path);
   try {
@@ -23,15 +23,14 @@ export async function openArchive(
     const expand = expanderOf(packing, decompressors);
     if (expand === undefined) throw unsupported(path, packing);
     const plain = join(spoolDirectory, await temporaryName());
-    const content = limited(expand(readRange(file)), {
-      what: `\`${path}\``,
-      limitBytes: MAX_ARCHIVE_BYTES,
-    });
+    const budget = run.open(`\`${path}\``, { content: MAX_ARCHIVE_BYTES });
+    budget.receive(file.size);
+    const content = expanded(expand(readRange(file), { budget }), budget);
     await writeFileWhole(plain, content, { signal, durable: false });
-    const expanded = await FileAccess.open(plain);
+    const access = await FileAccess.open(plain);
     await rm(plain); // the open file keeps the content until it is closed
     await file[Symbol.asyncDispose]();
-    return expanded;
+    return access;
   } catch (error) {
     await file[Symbol.asyncDispose]();
     throw error;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import {
+  Budget,
   fromByteName,
   parseEntryPath,
   type RandomAccess,
@@ -9,10 +10,11 @@ import {
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { readTar, type TarEntry } from '../../formats/index.ts';
-import { MAX_ARCHIVE_BYTES } from './compression.ts';
 
-/** Archives of images have some hundred members; those of whole releases some thousand. */
-const archiveLimits = { entries: 100_000, totalBytes: MAX_ARCHIVE_BYTES };
+/** Nothing is expanded here: what an archive may hold is bounded by its own size. */
+const archiveLimits = { content: Number.MAX_SAFE_INTEGER, disk: Number.MAX_SAFE_INTEGER };
+/** What a member takes in memory beside its path (measured, rounded up). */
+const MEMBER_BYTES = 200;
 /** `docker save` of old links equal layers; one link is the rule. */
 const MAX_LINKS = 8;
 
@@ -24,6 +26,8 @@ type Member =
 export interface IndexTarOptions {
   /** The place as the user wrote it, for messages. */
   readonly place: string;
+  /** Of the run. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,10 +44,16 @@ export class TarMembers {
   }
 
   /** Passes once over the archive and notes where everything lies. */
-  static async index(access: RandomAccess, { place, signal }: IndexTarOptions): Promise<TarMembers> {
+  static async index(
+    access: RandomAccess,
+    { place, budget: run = new Budget(), signal }: IndexTarOptions,
+  ): Promise<TarMembers> {
+    // A budget beside that of the run, which counts what is expanded: the members are only looked up.
+    const budget = new Budget({ what: `\`${place}\``, limits: { ...run.limits, ...archiveLimits } });
     const members = new Map<string, Member>();
-    for await (const entry of readTar(readRange(access), { limits: archiveLimits, signal })) {
+    for await (const entry of readTar(readRange(access), { budget, signal })) {
       const path = plainPath(entry.path, place);
+      run.spend('memory', MEMBER_BYTES + path.length);
       const member = memberOf(entry, path, place);
       // The last of two members with the same path counts, as it would when unpacking.
       if (member !== undefined) members.set(path, member);

@@ -1,4 +1,4 @@
-import { type ByteStream, readRange, verified } from '../../bytes/index.ts';
+import { type Budget, type ByteStream, readRange, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type ImageSource, reopenable } from '../../oci/index.ts';
 import { openArchive } from '../archive/open-archive.ts';
@@ -12,10 +12,11 @@ import { readSavedImages, selectImage } from './saved-images.ts';
 /** Reads an image out of what `docker save` wrote, of any age, without unpacking it. */
 export async function openDockerArchiveSource(
   place: Extract<Place, { kind: 'docker-archive' }>,
-  options: Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>,
+  options: Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'budget' | 'signal'>,
 ): Promise<ImageSource> {
   const file = await openArchive(place.file, options);
-  return await archiveSource(file, { place: formatPlace(place), reference: place.reference, signal: options.signal });
+  const { budget, signal } = options;
+  return await archiveSource(file, { place: formatPlace(place), reference: place.reference, budget, signal });
 }
 
 export interface ArchiveSourceOptions {
@@ -23,16 +24,17 @@ export interface ArchiveSourceOptions {
   readonly place: string;
   /** A tag, or `@<index>`; without it, the only image. */
   readonly reference: string | undefined;
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The image in an open archive. Disposing it closes the file, and so does a failure. */
 export async function archiveSource(
   file: FileAccess,
-  { place, reference, signal }: ArchiveSourceOptions,
+  { place, reference, budget, signal }: ArchiveSourceOptions,
 ): Promise<ImageSource> {
   try {
-    const members = await TarMembers.index(file, { place, signal });
+    const members = await TarMembers.index(file, { place, budget, signal });
     const saved = selectImage(await readSavedImages(members, place), reference, place);
     const image = await buildManifest(members, saved, { place, signal });
     return {

@@ -14,7 +14,7 @@ import { explainDaemonError } from './daemon-error.ts';
 /** Reads an image out of a docker daemon, through `docker save` into the spool. */
 export async function openDaemonSource(
   place: Extract<Place, { kind: 'docker-daemon' }>,
-  { env, spoolDirectory, signal }: Pick<StoreOptions, 'env' | 'spoolDirectory' | 'signal'>,
+  { env, spoolDirectory, budget, signal }: Pick<StoreOptions, 'env' | 'spoolDirectory' | 'budget' | 'signal'>,
 ): Promise<ImageSource> {
   const daemon = await connectDaemon(env);
   const file = join(spoolDirectory, await temporaryName());
@@ -29,5 +29,5 @@ export async function openDaemonSource(
   }
   const archive = await FileAccess.open(file);
   await rm(file); // the open file keeps the content until it is closed
-  return await archiveSource(archive, { place: formatPlace(place), reference: undefined, signal });
+  return await archiveSource(archive, { place: formatPlace(place), reference: undefined, budget, signal });
 }

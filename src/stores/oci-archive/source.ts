@@ -11,17 +11,21 @@ import type { StoreOptions } from '../store-options.ts';
 /** Reads an image out of a tar of an OCI layout, without unpacking it. */
 export async function openOciArchiveSource(
   place: Extract<Place, { kind: 'oci-archive' }>,
-  options: Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'signal'>,
+  options: Pick<StoreOptions, 'spoolDirectory' | 'decompressors' | 'budget' | 'signal'>,
 ): Promise<ImageSource> {
   const text = formatPlace(place);
   const file = await openArchive(place.file, options);
-  const members = await indexOrClose(file, text, options.signal);
+  const members = await indexOrClose(file, text, options);
   return await layoutSource(archiveFiles(text, file, members), place.name, options.signal);
 }
 
-async function indexOrClose(file: FileAccess, place: string, signal: AbortSignal | undefined): Promise<TarMembers> {
+async function indexOrClose(
+  file: FileAccess,
+  place: string,
+  { budget, signal }: Pick<StoreOptions, 'budget' | 'signal'>,
+): Promise<TarMembers> {
   try {
-    return await TarMembers.index(file, { place, signal });
+    return await TarMembers.index(file, { place, budget, signal });
   } catch (error) {
     await file[Symbol.asyncDispose]();
     throw error;

@@ -2,8 +2,9 @@ import { nearest, RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type ImageSource, mediaKind, parseManifest } from '../../oci/index.ts';
 import { CONTAINERD_NAME, type LayoutEntry, type LayoutIndex } from './layout-index.ts';
 
-/** How many manifests a search for a digest reads at most, so that an index cannot keep it busy. */
+/** How many indexes a search for a digest reads at most, and how many names it keeps: an index cannot keep it busy. */
 const MAX_SEARCHED = 1000;
+const MAX_QUEUED = 200_000;
 const MAX_LISTED = 20;
 
 type Reader = Pick<ImageSource, 'place' | 'readManifest'>;
@@ -61,10 +62,13 @@ async function findDigest(
   signal?: AbortSignal,
 ): Promise<Descriptor> {
   const queue = index.entries.map((entry) => entry.descriptor);
-  for (const [count, descriptor] of queue.entries()) {
+  const searched = new Set<string>();
+  for (const descriptor of queue) {
     if (descriptor.digest === digest) return descriptor;
-    if (mediaKind(descriptor.mediaType) === 'index' && count < MAX_SEARCHED)
-      queue.push(...(await childrenOf(descriptor, reader, signal)));
+    if (mediaKind(descriptor.mediaType) !== 'index' || searched.has(descriptor.digest)) continue;
+    searched.add(descriptor.digest);
+    if (searched.size > MAX_SEARCHED || queue.length > MAX_QUEUED) break;
+    for (const child of await childrenOf(descriptor, reader, signal)) queue.push(child);
   }
   throw notFound(index, reader.place, `@${digest}`);
 }

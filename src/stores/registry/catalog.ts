@@ -1,5 +1,5 @@
 import type { RegistryHost } from './host.ts';
-import { pageObject, pagesOf } from './paging.ts';
+import { ListBudget, pageObject, pagesOf } from './paging.ts';
 import { textsOf } from './tags.ts';
 
 /** Some allow no more. */
@@ -13,10 +13,15 @@ const PAGE_REPOSITORIES = 100;
 export async function listRepositories(host: RegistryHost, signal?: AbortSignal): Promise<readonly string[]> {
   const action = `list the repositories of ${host.domain}`;
   const names = new Set<string>();
-  const { fetch, failure } = host.whole();
+  const { fetch, failure, budget } = host.whole();
+  using list = new ListBudget(budget, host.domain);
   for await (const page of pagesOf({ fetch, first: host.url(`_catalog?n=${PAGE_REPOSITORIES}`), action, signal })) {
     if (page.response.status !== 200) throw await failure(page.response, page.request);
-    for (const name of textsOf((await pageObject(page.response, action))['repositories'])) names.add(name);
+    for (const name of textsOf((await pageObject(page.response, action, list))['repositories'])) {
+      if (names.has(name)) continue;
+      list.item(name.length);
+      names.add(name);
+    }
   }
   return [...names].toSorted();
 }

@@ -1,3 +1,4 @@
+import type { Budget } from '../../bytes/index.ts';
 import type { RootsmithError } from '../../errors/index.ts';
 import { formatReference, type Reference } from '../../oci/index.ts';
 import { connectHost } from './host.ts';
@@ -15,6 +16,8 @@ export interface RepositoryConnection {
   readonly key: string;
   readonly canPush: boolean;
   readonly facts: HostFacts;
+  /** Of the run. */
+  readonly budget: Budget;
   readonly retry: RetryPolicy;
   readonly chunkBytes: number;
   readonly uploads: UploadJournal | undefined;

@@ -1,3 +1,4 @@
+import { Budget } from '../../bytes/index.ts';
 import { registryHost } from '../../oci/index.ts';
 import { ignoreProgress } from '../../progress/index.ts';
 import { type AuthMemory, withAuth } from './auth.ts';
@@ -36,7 +37,7 @@ export interface RegistryHost extends AsyncDisposable {
   /** What the registry last said about its quota. */
   quota(): Quota | undefined;
   /** The registry as a whole, for lists of it. */
-  whole(): Pick<RepositoryConnection, 'fetch' | 'failure'>;
+  whole(): Pick<RepositoryConnection, 'fetch' | 'failure' | 'budget'>;
   /** One of its repositories. Asks nothing. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
 }
@@ -72,7 +73,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       facts: shared.facts,
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
-      whole: () => connectionOf(shared, 'registry:catalog:*', ''),
+      whole: () => ({ ...connectionOf(shared, 'registry:catalog:*', ''), budget: budgetOf(shared) }),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
     };
@@ -118,12 +119,17 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     key: `${domain}/${path}`,
     canPush: access === 'pull,push',
     facts,
+    budget: budgetOf(shared),
     retry,
     chunkBytes,
     uploads,
     turn: (signal) => gate.enter('write', signal),
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
   };
+}
+
+function budgetOf({ domain, options }: Shared): Budget {
+  return options.budget ?? new Budget({ what: domain });
 }
 
 function poolsFor(options: RegistryOptions, { connectMs }: Timeouts): Pools {

@@ -1,9 +1,13 @@
-import { readAll } from '../../bytes/index.ts';
+import { type Budget, readAll } from '../../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { isObject, parseJsonBytes } from '../../oci/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
-const PAGE_LIMIT_BYTES = 16 * 1024 * 1024;
+const PAGE_LIMIT_BYTES = 8 * 1024 * 1024;
+/** An item has some hundred bytes; a page counts as so many items at least. */
+const MOST_ITEM_BYTES = 1024;
+/** What an item takes in memory beside its text (measured, rounded up). */
+const KEPT_BYTES = 128;
 /** A registry that always names a next page would never end. */
 const MOST_PAGES = 10_000;
 
@@ -46,9 +50,45 @@ export async function* pagesOf({
   }
 }
 
+/** Counts the items of one list, whatever number of pages they come in, and what is kept of them until it is done with. */
+export class ListBudget implements Disposable {
+  readonly #budget: Budget;
+  #kept = 0;
+
+  constructor(run: Budget, what: string) {
+    this.#budget = run.open(what);
+  }
+
+  /** A page has come, of so many bytes. */
+  page(bytes: number): void {
+    this.#budget.spend('list', Math.floor(bytes / MOST_ITEM_BYTES));
+  }
+
+  /** An item is kept, whose text has so many bytes. */
+  item(bytes: number): void {
+    this.#budget.spend('list');
+    this.more(bytes + KEPT_BYTES);
+  }
+
+  /** The item has so much more to it. */
+  more(bytes: number): void {
+    this.#budget.spend('memory', bytes);
+    this.#kept += bytes;
+  }
+
+  [Symbol.dispose](): void {
+    this.#budget.release('memory', this.#kept);
+  }
+}
+
 /** The document of a page. Throws `REGISTRY_ERROR` for what is no JSON object. */
-export async function pageObject(response: HttpResponse, action: string): Promise<Readonly<Record<string, unknown>>> {
+export async function pageObject(
+  response: HttpResponse,
+  action: string,
+  list?: ListBudget,
+): Promise<Readonly<Record<string, unknown>>> {
   const bytes = await readAll(response.body, { limitBytes: PAGE_LIMIT_BYTES, what: 'a list of a registry' });
+  list?.page(bytes.length);
   const parsed = parsedList(bytes, `the answer of ${response.url.host}`);
   if (isObject(parsed) && !isRootsmithError(parsed)) return parsed;
   throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with what is no list`, {

@@ -22,8 +22,9 @@ export async function probeRegistry(domain: string, options: ProbeRegistryOption
   const sample = await findSample(host);
   const reads = [await probeApi(host), ...sample.facts];
   const { repository } = sample;
-  if (repository !== undefined) reads.push(...(await probeReads(host.repository(repository, 'pull', domain))));
-  return options.writes ? [...reads, ...(await probeWrites(host, options.nonce))] : reads;
+  const more = repository === undefined ? [] : await probeReads(host.repository(repository, 'pull', domain));
+  const writes = options.writes ? await probeWrites(host, options.nonce) : [];
+  return [...reads, ...more, ...writes];
 }
 
 async function probeApi(host: RegistryHost): Promise<RegistryFact> {

@@ -10,7 +10,7 @@ import {
 import type { RepositoryConnection } from './connection.ts';
 import type { HttpResponse } from './http.ts';
 import { findManifest } from './manifests.ts';
-import { pageObject, pagesOf } from './paging.ts';
+import { ListBudget, pageObject, pagesOf } from './paging.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
@@ -60,6 +60,7 @@ async function askApi(
   const { facts, fetch, place } = connection;
   if (facts.referrers === false) return undefined;
   const action = `list referrers of ${subject} in ${place}`;
+  using list = new ListBudget(connection.budget, `${place}: what refers to ${subject}`);
   const found: Descriptor[] = [];
   const listing = { fetch, first: connection.url(`referrers/${subject}`), headers: { accept: INDEX }, action, signal };
   for await (const { response, request } of pagesOf(listing)) {
@@ -70,10 +71,18 @@ async function askApi(
     }
     if (response.status !== 200) throw await connection.failure(response, request);
     facts.referrers = true;
-    const page = descriptorsIn(await pageObject(response, action), `the answer to «${action}»`, unusable);
-    for (const descriptor of page) found.push(descriptor);
+    const page = await pageObject(response, action, list);
+    for (const descriptor of descriptorsIn(page, `the answer to «${action}»`, { list, unusable }))
+      found.push(descriptor);
   }
   return found;
+}
+
+/** What a descriptor takes in memory, beside its annotations (measured, rounded up). */
+const DESCRIPTOR_BYTES = 400;
+
+function annotationBytes({ annotations = {} }: Descriptor): number {
+  return Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
 }
 
 /** What a registry says that has never heard of referrers; web pages for people count as that too. */
@@ -91,8 +100,9 @@ async function askTag(
   const found = await findManifest(connection, tag, signal);
   if (found === undefined) return [];
   const what = `${connection.place}:${tag}`;
+  using list = new ListBudget(connection.budget, what);
   const index = parseJsonBytes(found.bytes, what);
-  return isObject(index) ? descriptorsIn(index, what, unusable) : [];
+  return isObject(index) ? descriptorsIn(index, what, { list, unusable }) : [];
 }
 
 /**
@@ -102,14 +112,17 @@ async function askTag(
 function descriptorsIn(
   { manifests }: Readonly<Record<string, unknown>>,
   what: string,
-  unusable: UnusableReferrer | undefined,
+  { list, unusable }: { readonly list: ListBudget } & Pick<Asking, 'unusable'>,
 ): readonly Descriptor[] {
   const items: readonly unknown[] = Array.isArray(manifests) ? manifests : [];
   return items.flatMap((item) => {
+    list.item(DESCRIPTOR_BYTES);
     try {
-      return [descriptorIn(item, what)];
+      const descriptor = descriptorIn(item, what);
+      list.more(annotationBytes(descriptor));
+      return [descriptor];
     } catch (error) {
-      if (unusable === undefined || !isRootsmithError(error)) throw error;
+      if (unusable === undefined || !isRootsmithError(error) || error.code === 'LIMIT_EXCEEDED') throw error;
       unusable(error);
       return [];
     }

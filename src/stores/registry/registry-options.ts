@@ -1,3 +1,4 @@
+import type { Budget } from '../../bytes/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import type { Clock } from './clock.ts';
@@ -40,5 +41,7 @@ export interface RegistryOptions {
   readonly clock?: Clock | undefined;
   /** From 0 up to 1, for the spread of waits. @default Math.random */
   readonly random?: (() => number) | undefined;
+  /** Of the run: how far lists are followed. @default a new one */
+  readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }

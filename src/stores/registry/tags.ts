@@ -1,5 +1,5 @@
 import type { RepositoryConnection } from './connection.ts';
-import { pageObject, pagesOf } from './paging.ts';
+import { ListBudget, pageObject, pagesOf } from './paging.ts';
 
 /** As many as all registries allow that have a limit: some refuse more. */
 const PAGE_TAGS = 1000;
@@ -8,6 +8,7 @@ const PAGE_TAGS = 1000;
 export async function listTags(connection: RepositoryConnection, signal?: AbortSignal): Promise<readonly string[]> {
   const action = `list tags of ${connection.place}`;
   const first = connection.url(`tags/list?n=${PAGE_TAGS}`);
+  using list = new ListBudget(connection.budget, connection.place);
   const tags = new Set<string>();
   for await (const { response, request } of pagesOf({ fetch: connection.fetch, first, action, signal })) {
     if (response.status === 404) {
@@ -15,7 +16,11 @@ export async function listTags(connection: RepositoryConnection, signal?: AbortS
       break;
     }
     if (response.status !== 200) throw await connection.failure(response, request);
-    for (const tag of textsOf((await pageObject(response, action))['tags'])) tags.add(tag);
+    for (const tag of textsOf((await pageObject(response, action, list))['tags'])) {
+      if (tags.has(tag)) continue;
+      list.item(tag.length);
+      tags.add(tag);
+    }
   }
   return [...tags].toSorted();
 }

@@ -2,7 +2,7 @@ import { readAll, streamOf } from '../../bytes/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
 /** More than any manifest or page of a list. */
-const LIMIT_BYTES = 16 * 1024 * 1024;
+const LIMIT_BYTES = 8 * 1024 * 1024;
 
 /**
  * A fetch that has read what is small before it answers: an answer which breaks off is then a failure

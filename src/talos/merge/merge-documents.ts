@@ -72,12 +72,28 @@ function readDocuments(text: string, file: string, counter: LineCounter): readon
     if (contents === null || isMap(contents) || (isScalar(contents) && contents.value === null)) continue;
     complaints.push({ message: 'expected a mapping, as machine configurations are', offset: contents.range[0] });
   }
-  if (complaints.length === 0) return documents;
-  const lines = complaints.map(({ message, offset }) => `${position(file, counter, offset)}: ${message}`);
+  const all = complaints.length > 0 ? complaints : documents.flatMap(aliasProblems);
+  if (all.length === 0) return documents;
+  const lines = all.map(({ message, offset }) => `${position(file, counter, offset)}: ${message}`);
   throw new RootsmithError('MACHINE_CONFIG_INVALID', lines, {
     hint: 'Correct it, then merge again.',
     details: { file },
   });
+}
+
+/** Aliases are resolved last: an unknown one, or some that stand for billions of values. */
+function aliasProblems(document: Document.Parsed): readonly { readonly message: string; readonly offset: number }[] {
+  try {
+    plain(document);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ReferenceError) && !(error instanceof RangeError)) throw error;
+    return [{ message: asClause(String(error)), offset: document.range[0] }];
+  }
+}
+
+function plain(document: Document.Parsed): unknown {
+  return document.toJS({ maxAliasCount: 1000 });
 }
 
 function isOf({ contents }: Document.Parsed, { kind, name }: ConfigDocument): boolean {
@@ -92,7 +108,7 @@ function conflicts(existing: readonly Document.Parsed[], documents: readonly Con
     documents.flatMap((document) => claimsOf(wholeDocument(document))).map((claim) => [claim.what, claim]),
   );
   return existing.flatMap((document) =>
-    claimsOf(document.toJS({ maxAliasCount: 1000 })).flatMap((claim) => {
+    claimsOf(plain(document)).flatMap((claim) => {
       const other = wanted.get(claim.what);
       return other === undefined || other.form === claim.form ? [] : [conflict(document, claim, other)];
     }),
@@ -136,9 +152,7 @@ function append(text: string, existing: readonly Document.Parsed[], added: reado
 
 /** A node's configuration is too dear to trust an edit unseen: what was written is read again. */
 function verify(merged: string, existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): void {
-  const values = existing
-    .filter(({ contents }) => isMap(contents))
-    .map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown);
+  const values = existing.filter(({ contents }) => isMap(contents)).map(plain);
   const rest: ConfigDocument[] = [];
   for (const document of documents) {
     const at = existing.filter(({ contents }) => isMap(contents)).findIndex((candidate) => isOf(candidate, document));
@@ -147,9 +161,7 @@ function verify(merged: string, existing: readonly Document.Parsed[], documents:
   }
   const wanted = [...values, ...rest.map(wholeDocument)];
   const found = parseAllDocuments(merged);
-  const read = [...found]
-    .filter(({ contents }) => isMap(contents))
-    .map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown);
+  const read = [...found].filter(({ contents }) => isMap(contents)).map(plain);
   if (!isDeepStrictEqual(read, JSON.parse(JSON.stringify(wanted))))
     throw new Error('bug: the merged text says something else');
 }

@@ -100,8 +100,7 @@ function checkRoute(route: NodeRoute, scope: RouteScope): readonly NetworkProble
   if (destination !== undefined && via !== undefined && destination.family !== via.family) {
     complain('gateway', `\`${gateway}\` is of another family than \`${network}\``);
   }
-  if (source !== '') problems.push(...checkSource(source, [...path, 'source'], scope));
-  return problems;
+  return source === '' ? problems : [...problems, ...checkSource(source, [...path, 'source'], scope)];
 }
 
 function destinationProblem(text: string, network: IpNetwork | undefined): string | undefined {

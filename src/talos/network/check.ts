@@ -88,7 +88,7 @@ function checkBond(bond: NodeBond, own: string, path: NetworkProblem['path']): r
   if (interfaces.length === 0) complain('interfaces', 'a bond needs at least one interface');
   for (const [index, name] of interfaces.entries()) {
     if (name === own) complain(['interfaces', index], `\`${name}\` cannot be a part of itself`);
-    problems.push(...checkLinkName(name, [...path, 'interfaces', index]));
+    for (const problem of checkLinkName(name, [...path, 'interfaces', index])) problems.push(problem);
   }
   if (mode !== '802.3ad') {
     if (lacpRate !== undefined)

@@ -102,5 +102,5 @@ function part(name: string, value: object | undefined): object {
 
 /** Of the bytes in UTF-8; the platform's own function knows Latin-1 only. */
 function base64(text: string): string {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+  return Buffer.from(text, 'utf8').toString('base64');
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { readExtensionLayers } from '../../../src/build/extension-layers.ts';
-import { bufferAccess } from '../../../src/bytes/index.ts';
+import { Budget, bufferAccess } from '../../../src/bytes/index.ts';
 import { squashed } from '../../fixtures/talos-base.ts';
 import { listTree } from '../../fixtures/trees.ts';
 
-const context = { report: () => undefined, signal: undefined };
+const context = { report: () => undefined, signal: undefined, budget: new Budget({ what: 'the base' }) };
 
 function initramfs(list: string, files: Readonly<Record<string, Uint8Array>> = {}) {
   const access = Object.entries(files).map(([name, bytes]) => [name, bufferAccess(bytes)] as const);
@@ -34,11 +34,12 @@ test('readExtensionLayers() refuses more layers than a kernel stacks', async () 
   });
 });
 
-test('readExtensionLayers() refuses more inodes than memory is meant for, in all layers together', async () => {
+test('readExtensionLayers() refuses more files and directories than the base may have, in all layers together', async () => {
   const files = { '0.sqsh': await squashed({ a: '', b: '' }), '1.sqsh': await squashed({ a: '', b: '' }) };
+  const budget = new Budget({ what: 'the base', limits: { entries: 5 } });
 
-  await expect(readExtensionLayers(initramfs(TWO, files), context, { maxInodes: 5 })).rejects.toMatchObject({
+  await expect(readExtensionLayers(initramfs(TWO, files), { ...context, budget })).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
-    message: 'the initramfs of the base has extension layers of 6 inodes, more than 5',
+    message: 'the base has more than 5 files and directories',
   });
 });

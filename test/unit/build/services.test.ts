@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BuildContext } from '../../../src/build/context.ts';
 import { checkServicesInTree } from '../../../src/build/services.ts';
+import { Budget } from '../../../src/bytes/index.ts';
 import type { RootTree } from '../../../src/rootfs/index.ts';
 import { asTalosVersion } from '../../../src/talos/index.ts';
 import { file, makeTree } from '../../fixtures/trees.ts';
@@ -15,6 +16,7 @@ function treeWith(spec: string): RootTree {
 async function check(spec: string, release: string): Promise<readonly string[]> {
   const reports: string[] = [];
   const context = {
+    budget: new Budget(),
     report: (report: { readonly message?: string }) => void reports.push(report.message ?? ''),
   } as unknown as BuildContext;
   await checkServicesInTree(treeWith(spec), [], { version: asTalosVersion(release), architecture: 'amd64', context });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TarInput } from '../../../src/formats/tar/index.ts';
+import { Budget } from '../../../src/bytes/index.ts';
+import { readTar, type TarInput, writeTar } from '../../../src/formats/tar/index.ts';
 import {
   applyLayer,
   emptyTree,
@@ -20,7 +21,7 @@ import {
 } from '../../fixtures/trees.ts';
 
 function apply(tree: RootTree, inputs: readonly TarInput[], options: Partial<LayerOptions> = {}): Promise<RootTree> {
-  return applyLayer(tree, tarEntries(...inputs), { what: 'layer', store: storeText, ...options });
+  return applyLayer(tree, readTar(writeTar(inputs), options), { what: 'layer', store: storeText, ...options });
 }
 
 const lower = makeTree({
@@ -218,13 +219,13 @@ test.each([
 });
 
 test.each([
-  ['entries', { entries: 2 }, undefined],
-  ['totalBytes', { totalBytes: 5 }, undefined],
-  ['ratio', { ratio: 2, freeBytes: 1 }, 2],
-])('applyLayer() throws LIMIT_EXCEEDED naming the limit `%s`', async (limit, limits, compressedBytes) => {
+  ['entries', { entries: 2 }],
+  ['content', { content: 5 }],
+  ['memory', { memory: 1000 }],
+])('applyLayer() throws LIMIT_EXCEEDED naming the limit `%s`', async (limit, limits) => {
   const inputs = [tarInput('a', { text: '123' }), tarInput('b', { text: '456' }), tarInput('c')];
 
-  await expect(apply(emptyTree(), inputs, { limits, compressedBytes })).rejects.toMatchObject({
+  await expect(apply(emptyTree(), inputs, { budget: new Budget({ limits }) })).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
     details: { limit },
     hint: expect.stringContaining(limit),
@@ -232,7 +233,9 @@ test.each([
 });
 
 test('applyLayer() counts the directories that one entry makes', async () => {
-  await expect(apply(emptyTree(), [tarInput('a/b/c/d/e/f')], { limits: { entries: 4 } })).rejects.toMatchObject({
+  await expect(
+    apply(emptyTree(), [tarInput('a/b/c/d/e/f')], { budget: new Budget({ limits: { entries: 4 } }) }),
+  ).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
     details: { limit: 'entries', value: 4 },
   });
@@ -245,7 +248,10 @@ test('applyLayer() checks the size of a file before its content is stored', asyn
     return storeText(entry);
   };
 
-  const attempt = apply(emptyTree(), [tarInput('a', { text: '123456' })], { limits: { totalBytes: 5 }, store });
+  const attempt = apply(emptyTree(), [tarInput('a', { text: '123456' })], {
+    budget: new Budget({ limits: { content: 5 } }),
+    store,
+  });
 
   await expect(attempt).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(stored).toBe(0);

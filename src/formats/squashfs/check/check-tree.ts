@@ -1,4 +1,4 @@
-import { fromByteName } from '../../../bytes/index.ts';
+import { type Budget, fromByteName } from '../../../bytes/index.ts';
 import type { DirectoryInode, Inode } from '../inode.ts';
 import type { SquashfsReader } from '../reader.ts';
 import type { Findings } from './finding.ts';
@@ -18,14 +18,18 @@ interface Counted {
   children: number;
 }
 
+/** What is known of an inode takes so much memory, beside its path (measured, rounded up). */
+const INODE_BYTES = 600;
+
 /** Every name, link and number. The walk itself refuses loops, names out of order and numbers used twice. */
 export async function checkTree(
   reader: SquashfsReader,
-  findings: Findings,
-  signal: AbortSignal | undefined,
+  budget: Budget,
+  { findings, signal }: { readonly findings: Findings; readonly signal: AbortSignal | undefined },
 ): Promise<CheckedTree> {
   const counted = new Map<number, Counted>();
   for await (const { inode, path, parent } of reader.walk({ signal })) {
+    if (!counted.has(inode.number)) budget.spend('memory', INODE_BYTES + path.length);
     const known = counted.get(inode.number) ?? { inode, path, names: 0, directories: 0, children: 0 };
     counted.set(inode.number, known);
     known.names += 1;

@@ -15,6 +15,8 @@ export interface Finding {
   readonly offset?: number | undefined;
   /** Why something was not read, as errors call it. */
   readonly code?: ErrorCode | undefined;
+  /** What to do about something that was not read. */
+  readonly hint?: string | undefined;
 }
 
 /** What says nothing against an image. */
@@ -24,6 +26,7 @@ const unreadCodes: ReadonlySet<ErrorCode> = new Set(['FORMAT_UNSUPPORTED', 'LIMI
 export class Findings {
   readonly #list: Finding[] = [];
   readonly #limit: number;
+  #isLimited = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -33,8 +36,9 @@ export class Findings {
     return this.#list;
   }
 
+  /** Whether to look no further. */
   get isFull(): boolean {
-    return this.#list.length >= this.#limit;
+    return this.#isLimited || this.#list.length >= this.#limit;
   }
 
   error(rule: string, message: string, offset?: number): void {
@@ -52,9 +56,11 @@ export class Findings {
     } catch (error) {
       if (!isRootsmithError(error) || error.code === 'INTERRUPTED') throw error;
       const offset = typeof error.details['offset'] === 'number' ? error.details['offset'] : undefined;
-      const { code, message } = error;
-      if (unreadCodes.has(code)) this.#add({ severity: 'unread', rule, message, offset, code });
+      const { code, message, hint } = error;
+      if (unreadCodes.has(code)) this.#add({ severity: 'unread', rule, message, offset, code, hint });
       else this.error(rule, message, offset);
+      // What is beyond a limit stays beyond it: nothing more is looked at.
+      this.#isLimited ||= code === 'LIMIT_EXCEEDED';
       return undefined;
     }
   }

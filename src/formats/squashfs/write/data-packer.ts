@@ -49,7 +49,7 @@ export class DataPacker {
     const tailBytes = this.#tailBytes(size);
     const placed: PlacedData = {
       start: 0,
-      words: new Uint32Array(Math.ceil((size - tailBytes) / blockSize)),
+      words: wordsFor(Math.ceil((size - tailBytes) / blockSize)),
       tail: undefined,
       sparse: 0,
     };
@@ -92,6 +92,7 @@ export class DataPacker {
   async finish(): Promise<readonly FragmentEntry[]> {
     await this.#flush();
     await this.#queue.finish();
+    this.#tails.clear(); // the metadata, which is next, takes as much again
     return this.#fragments;
   }
 
@@ -107,7 +108,10 @@ export class DataPacker {
       return;
     }
     // A tail of zeros is a hole, and holes are blocks: the file gets one word more.
-    placed.words = new Uint32Array([...placed.words, HOLE]);
+    const words = new Uint32Array(placed.words.length + 1);
+    words.set(placed.words);
+    words[placed.words.length] = HOLE;
+    placed.words = words;
     placed.sparse += piece.length;
   }
 
@@ -142,11 +146,22 @@ export class DataPacker {
   }
 }
 
+const NO_WORDS = new Uint32Array();
+
+/** Small files have none: they share the list. */
+function wordsFor(count: number): Uint32Array {
+  return count === 0 ? NO_WORDS : new Uint32Array(count);
+}
+
+/** For comparison only. */
 export function digestOf(bytes: Uint8Array): string {
   const hash = new Sha256();
   hash.update(bytes);
-  return hash.digest();
+  // Bytes as they are: half as long as hexadecimal digits, and there may be one for each file.
+  return Buffer.from(hash.digest().slice(DIGEST_PREFIX.length), 'hex').toString('latin1');
 }
+
+const DIGEST_PREFIX = 'sha256:';
 
 function isAllZero(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte !== 0) return false;

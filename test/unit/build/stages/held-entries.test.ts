@@ -28,7 +28,7 @@ test('EntryKeeper holds headers and bodies, which can be read again', async () =
 
   const entries = keeper.entries() ?? [];
 
-  expect(entries.map(({ path, headerBytes }) => [path, headerBytes.length])).toEqual([
+  expect(entries.map(({ path, headerBytes }) => [path, headerBytes().length])).toEqual([
     ['file0', 512],
     ['file1', 512],
   ]);

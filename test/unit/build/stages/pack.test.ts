@@ -6,7 +6,14 @@ import { decompressors } from '../../../../src/build/codecs.ts';
 import type { BuildContext } from '../../../../src/build/context.ts';
 import { pack } from '../../../../src/build/stages/pack.ts';
 import { type UnpackedInitramfs, unpack } from '../../../../src/build/stages/unpack.ts';
-import { concatBytes, memoryScratch, readRange, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
+import {
+  Budget,
+  concatBytes,
+  memoryScratch,
+  readRange,
+  type SizedContent,
+  streamOf,
+} from '../../../../src/bytes/index.ts';
 import {
   type CpioInput,
   compressGzip,
@@ -50,6 +57,7 @@ async function context(): Promise<BuildContext> {
     stores: { env: {}, spoolDirectory: folder, decompressors },
     report: () => undefined,
     signal: undefined,
+    budget: new Budget(),
     keep,
   };
 }

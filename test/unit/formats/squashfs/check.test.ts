@@ -156,6 +156,7 @@ test('checkSquashfs() tells a compressor that cannot be read here from damage', 
       message: 'squashfs compressor at offset 20 is lzo, which cannot be read here',
       offset: 20,
       code: 'FORMAT_UNSUPPORTED',
+      hint: 'Make the image anew with one of: gzip.',
     },
   ]);
 });

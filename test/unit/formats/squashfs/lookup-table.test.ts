@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bufferAccess, concatBytes } from '../../../../src/bytes/index.ts';
+import { Budget, bufferAccess, concatBytes } from '../../../../src/bytes/index.ts';
 import { expandWith } from '../../../../src/formats/squashfs/expand.ts';
 import { locateTable, readRecords } from '../../../../src/formats/squashfs/lookup-table.ts';
 import { decoder, le16, le64 } from '../../../fixtures/squashfs-image.ts';
@@ -23,7 +23,12 @@ function tableOf(count: number) {
   const list = Uint8Array.from(locations.flatMap((location) => le64(BigInt(location))));
   const image = bufferAccess(concatBytes([...parts, list]));
   const place = { name: 'test table', start, count, recordSize: RECORD, end: start + list.length };
-  const source = { image, expand: expandWith(decoder(inflateSync)), budget: { left: 1024 ** 2 } };
+  const source = {
+    image,
+    expand: expandWith(decoder(inflateSync)),
+    budget: { left: 1024 ** 2 },
+    imageBudget: new Budget(),
+  };
   return { image, place, records, source };
 }
 

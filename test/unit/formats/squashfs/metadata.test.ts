@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { bufferAccess, concatBytes } from '../../../../src/bytes/index.ts';
+import { Budget, bufferAccess, concatBytes } from '../../../../src/bytes/index.ts';
 import { expandWith } from '../../../../src/formats/squashfs/expand.ts';
 import { MetadataTable } from '../../../../src/formats/squashfs/metadata.ts';
 import { metadataRef } from '../../../../src/formats/squashfs/metadata-ref.ts';
@@ -28,6 +28,7 @@ function tableOf(...blocks: readonly Uint8Array[]) {
     },
     expand: expandWith(decoder(inflateSync)),
     budget: { left: 4 * FULL },
+    imageBudget: new Budget(),
   };
   return { table: new MetadataTable(source, { name: 'test table', start: START, end: image.length }), reads, source };
 }

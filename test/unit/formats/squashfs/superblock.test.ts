@@ -40,7 +40,7 @@ test.each([
   ['block log would overflow', field.blockLog, le16(64), 'FORMAT_CORRUPT', 'blockLog'],
   ['block size disagrees with its log', field.blockSize, le32(8192), 'FORMAT_CORRUPT', 'blockSize'],
   ['there is no inode', field.inodeCount, le32(0), 'FORMAT_CORRUPT', 'inodeCount'],
-  ['there are more inodes than room', field.inodeCount, le32(200_000), 'FORMAT_CORRUPT', 'inodeCount'],
+  ['there are more inodes than room', field.inodeCount, le32(100_000), 'FORMAT_CORRUPT', 'inodeCount'],
   ['there are more inodes than the limit', field.inodeCount, le32(0xffff_ffff), 'LIMIT_EXCEEDED', 'inodeCount'],
   ['there are more fragments than inodes', field.fragmentCount, le32(17), 'FORMAT_CORRUPT', 'fragmentCount'],
   ['the fragment count would overflow', field.fragmentCount, le32(0xffff_ffff), 'FORMAT_CORRUPT', 'fragmentCount'],

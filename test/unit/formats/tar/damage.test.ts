@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
-import { TAR_END, type TarLimits } from '../../../../src/formats/tar/index.ts';
+import { Budget, concatBytes, type Limits, streamOf } from '../../../../src/bytes/index.ts';
+import { TAR_END } from '../../../../src/formats/tar/index.ts';
 import { padded, paxRecord, rawBlock, rawExtension, readEntries, withChecksum } from '../../../fixtures/tar-blocks.ts';
 
 const FIRST = rawBlock({ name: 'first' });
-const readBroken = (broken: Uint8Array, limits: Partial<TarLimits> = {}) =>
-  readEntries(streamOf(concatBytes([FIRST, broken, TAR_END])), { limits });
+const readBroken = (broken: Uint8Array, limits: Partial<Limits> = {}) =>
+  readEntries(streamOf(concatBytes([FIRST, broken, TAR_END])), { budget: new Budget({ limits, what: 'tar' }) });
 
 test.each([
   ['checksum', 148, rawBlock({ checksum: '0000001\0' })],
@@ -79,24 +79,29 @@ test('readTar() tells of a pax header that the end follows', async () => {
 });
 
 test.each([
-  ['entries', { entries: 1 }, rawBlock()],
-  ['bytes in its name', { pathBytes: 4 }, rawBlock({ name: 'bbbbb' })],
-  ['bytes in its linkName', { pathBytes: 5 }, rawBlock({ type: '2', linkName: '123456' })],
-  ['bytes of extended headers', { metadataBytes: 1000 }, rawExtension('x', paxRecord('path', 'a'))],
+  ['files and directories', { entries: 1 }, rawBlock()],
+  ['bytes in its name', {}, concatBytes([rawExtension('x', paxRecord('path', 'b'.repeat(4097))), rawBlock()])],
+  [
+    'bytes in its linkName',
+    {},
+    concatBytes([rawExtension('x', paxRecord('linkpath', 'b'.repeat(4097))), rawBlock({ type: '2' })]),
+  ],
+  [
+    'bytes in an extended attribute',
+    {},
+    concatBytes([rawExtension('x', paxRecord('SCHILY.xattr.user.a', 'b'.repeat(65_537))), rawBlock()]),
+  ],
+  ['bytes of extended headers', { header: 1000 }, rawExtension('x', paxRecord('path', 'a'))],
   ['bytes of extended headers', {}, rawBlock({ type: 'L', size: '77777777777\0' })],
   [
     'bytes of extended headers',
-    { metadataBytes: 2000 },
+    { header: 2000 },
     concatBytes([rawExtension('g', paxRecord('a', 'b')), rawBlock(), rawExtension('g', paxRecord('c', 'd'))]),
   ],
-  [
-    'bytes of content',
-    { totalBytes: 100 },
-    concatBytes([rawBlock({ size: '00000000145\0' }), padded('x'.repeat(101))]),
-  ],
+  ['bytes of content', { content: 100 }, concatBytes([rawBlock({ size: '00000000145\0' }), padded('x'.repeat(101))])],
   ['bytes of content', {}, rawBlock({ size: '\x80\0\0\0\0\x1f\xff\xff\xff\xff\xff\xff' })],
 ])('readTar() stops at its limit of %s', async (what, limits, broken) => {
-  await expect(readBroken(broken, { pathBytes: 4096, ...limits })).rejects.toMatchObject({
+  await expect(readBroken(broken, limits)).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
     message: expect.stringContaining(what),
   });
@@ -105,7 +110,7 @@ test.each([
 test('readTar() counts what follows the end of the archive', async () => {
   const bomb = streamOf(FIRST, TAR_END, new Uint8Array(4096));
 
-  await expect(readEntries(bomb, { limits: { totalBytes: 1000 } })).rejects.toMatchObject({
+  await expect(readEntries(bomb, { budget: new Budget({ limits: { content: 1000 } }) })).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
   });
 });

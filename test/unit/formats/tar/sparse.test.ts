@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
+import { Budget, concatBytes, streamOf } from '../../../../src/bytes/index.ts';
 import { readTar, TAR_END } from '../../../../src/formats/tar/index.ts';
 import { padded, paxRecord, rawBlock, rawExtension, readEntries } from '../../../fixtures/tar-blocks.ts';
 
@@ -95,7 +95,7 @@ test.each(Object.entries(forms))('readTar() skips a sparse file whose map stands
 test('readTar() names a sparse file (1.0) as its records do, and copies it expanded', async () => {
   const [entry] = await readEntries(streamOf(concatBytes([...forms['in the body (1.0)'], TAR_END])));
 
-  const copy = concatBytes([entry!.headerBytes, padded(Buffer.from(entry!.content).toString('latin1')), TAR_END]);
+  const copy = concatBytes([entry!.headerBytes(), padded(Buffer.from(entry!.content).toString('latin1')), TAR_END]);
 
   expect(entry?.path).toBe('real');
   expect(await readEntries(streamOf(copy))).toMatchObject([{ path: 'real', size: FILE.length, content: FILE }]);
@@ -150,7 +150,9 @@ test.each([
 test('readTar() stops at its limit within a sparse map', async () => {
   const endless = bodyMap(`1000\n${'1\n1\n'.repeat(900)}`);
 
-  await expect(readEntries(streamOf(endless), { limits: { metadataBytes: 2048 } })).rejects.toMatchObject({
+  await expect(
+    readEntries(streamOf(endless), { budget: new Budget({ limits: { header: 2048 } }) }),
+  ).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
   });
 });

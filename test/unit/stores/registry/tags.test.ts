@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Budget } from '../../../../src/bytes/index.ts';
 import { openRegistry } from '../../../../src/stores/registry/index.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { type Behaviour, fakeServer } from '../../../fixtures/fake-registry.ts';
@@ -54,4 +55,22 @@ test('tags() says that a web page is no list', async () => {
 
 test('tags() does not take a refusal for none', async () => {
   await expect(tagsOf(() => ({ status: 401 }))).rejects.toMatchObject({ code: 'AUTH_REQUIRED' });
+});
+
+test('tags() ends a list that goes on and on, whatever number of pages it comes in', async () => {
+  let pages = 0;
+  await using server = await fakeServer(() => {
+    pages += 1;
+    const link = `<?last=${pages}>; rel="next"`;
+    return { status: 200, body: { tags: [`t${pages}`, 'more'] }, headers: { link } };
+  });
+  const budget = new Budget({ limits: { list: 9 } });
+  const options = { plainHttp: [server.host], clock: fakeClock(), retries: 0, budget };
+  await using registry = await openRegistry(server.host, options);
+
+  await expect(registry.repository('a/b').tags()).rejects.toMatchObject({
+    code: 'LIMIT_EXCEEDED',
+    message: expect.stringContaining('more than 9 items of a list of a registry'),
+  });
+  expect(pages).toBe(9); // `more` counts once
 });

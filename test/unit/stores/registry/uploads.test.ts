@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamOf } from '../../../../src/bytes/index.ts';
+import { Budget, streamOf } from '../../../../src/bytes/index.ts';
 import { RootsmithError } from '../../../../src/errors/index.ts';
 import type { RepositoryConnection } from '../../../../src/stores/registry/connection.ts';
 import { uploadStream } from '../../../../src/stores/registry/uploads.ts';
@@ -15,6 +15,7 @@ function connectionTo(location: string, targets: string[]): RepositoryConnection
     key: 'r.test:8443/a',
     canPush: true,
     facts: {},
+    budget: new Budget(),
     chunkBytes: 1e6,
     uploads: undefined,
     hasLogin: () => false,
