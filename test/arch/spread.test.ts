@@ -7,10 +7,20 @@ import { expect, test } from 'vitest';
  * grow with what others wrote. These are short by nature.
  */
 const short: Readonly<Record<string, readonly string[]>> = {
-  'src/server/folder/folder-writer.ts': ['append(...changes)'],
   'src/server/folder/journal.ts': ['push(...changes.map(lineOf))'],
   'src/stores/oci-layout/sink.ts': ['join(created, ...above.slice(0, index + 1))'],
   'src/talos/go-yaml/code-points.ts': ['fromCodePoint(...this.#values.subarray(at, Math.min(to, at + TEXT_STEP)))'],
+  'src/stores/files/upload-journal.ts': ['join(place.base, ...place.names)'],
+  'src/stores/oci-layout/layout-repositories.ts': [
+    '(...wanted)',
+    'writeBlob(...wanted)',
+    '(...wanted)',
+    'writeManifest(...wanted)',
+    '(...wanted)',
+    'tag(...wanted)',
+  ],
+  'src/talos/validate/finding.ts': ['valueAt(value, ...path)', 'valueAt(value, ...path)', 'listAt(value, ...path)'],
+  'src/talos/validate/validate-config.ts': ['valueAt(document, ...path)'],
   'src/stores/registry/credentials.ts': ['join(home, ...names)', 'join(folder, ...names)'],
 };
 

@@ -79,7 +79,7 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
   /** Brings the folder in order, and notes what was adopted. */
   async prepare(adopted: Adopted['changes']): Promise<void> {
     await this.#uploads.prepare();
-    for (const [repository, changes] of adopted) await this.#journals.append(repository, ...changes);
+    for (const [repository, changes] of adopted) await this.#journals.append(repository, changes);
     for (const state of this.state.repositories.values()) this.#weight += weightOfRepository(state);
     const { sessionIdleMs, unnamedMs } = this.#options.limits;
     const every = Math.max(Math.min(sessionIdleMs, unnamedMs, MAX_SWEEP_MS), MIN_SWEEP_MS);
@@ -291,7 +291,7 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
 
   async #change(repository: Repository, change: Change): Promise<void> {
     await this.#options.lock.verify();
-    await this.#journals.append(repository, change);
+    await this.#journals.append(repository, [change]);
     const state = this.#stateOf(repository);
     const before = weightOfRepository(state);
     state.apply(change);
@@ -319,7 +319,7 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
         const stamp = this.state.blobs.knownStamp(digest);
         return stamp === undefined || stamp.mtimeMs === noted.mtimeMs ? [] : [{ add: 'blob', digest, ...stamp }];
       });
-      if (changes.length > 0) await this.#journals.append(repository, ...changes);
+      if (changes.length > 0) await this.#journals.append(repository, changes);
     }
   }
 

@@ -62,7 +62,7 @@ export class Journal {
     this.#commit = new GroupCommit(() => this.#flush());
   }
 
-  async append(...changes: readonly Change[]): Promise<void> {
+  async append(changes: readonly Change[]): Promise<void> {
     for (const change of changes) this.#pending.push(lineOf(change));
     await this.#commit.run();
   }

@@ -20,10 +20,10 @@ export class Journals {
     this.#options = options;
   }
 
-  async append(repository: Repository, ...changes: readonly Change[]): Promise<void> {
+  async append(repository: Repository, changes: readonly Change[]): Promise<void> {
     const journal = this.#open.get(repository) ?? this.#make(repository);
     this.#open.set(repository, journal);
-    await journal.append(...changes);
+    await journal.append(changes);
   }
 
   #make(repository: Repository): Journal {

@@ -72,7 +72,7 @@ export class Summaries {
     const images: TagSummary[] = [];
     for (const [repository, tag] of found.slice(0, limit)) {
       signal?.throwIfAborted(); // one after the other: each may read manifests
-      images.push(...(await this.#summary(repository, tag)));
+      for (const image of await this.#summary(repository, tag)) images.push(image);
     }
     return { images, more: Math.max(found.length - limit, 0) };
   }
