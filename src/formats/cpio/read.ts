@@ -114,13 +114,17 @@ async function readEntry(
   };
 }
 
+/** `070701` or `070702`. */
+const MAGIC_BYTES = 6;
+
 /** The magic is looked at first, so that an old format is named even where it is shorter than a header. */
 async function readHeaderBytes(reader: ByteReader): Promise<Uint8Array> {
   const offset = reader.offset;
-  const magic = await reader.expect(6, 'cpio header');
-  parseMagic(magic, offset);
-  reader.unread(magic);
-  return reader.expect(HEADER_BYTES, 'cpio header');
+  const bytes = new Uint8Array(HEADER_BYTES);
+  await reader.fill(bytes.subarray(0, MAGIC_BYTES), 'cpio header');
+  parseMagic(bytes, offset);
+  await reader.fill(bytes.subarray(MAGIC_BYTES), 'cpio header');
+  return bytes;
 }
 
 function checkSize(size: number, limitBytes: number, offset: number): void {
