@@ -20,7 +20,7 @@ import { openImageSink } from '../../src/stores/index.ts';
 const VERSION = 'v1.0.6';
 const KERNEL = '5.15.45-talos';
 const TIME = 1_655_136_000; // 2022-06-13, when v1.0.6 was released
-const LIMIT = { limitBytes: 64 * 1024 * 1024, what: 'the small installer' };
+const LIMIT = { limitBytes: 256 * 1024 * 1024, what: 'the small installer' };
 
 export interface SmallInstallerOptions {
   /** An `oci:` place that gets the image. */
