@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
+import { registryAliases } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import type { RouteKind } from './routes.ts';
 
@@ -19,7 +20,8 @@ export interface HostRules {
 export function hostCheck({ address, allowed }: HostRules): (host: string | undefined) => boolean {
   const onLoopback = isLoopback(address);
   if (!onLoopback && allowed.length === 0) return () => true;
-  const names = new Set([...allowed, hostname()].map(bareName));
+  // Whoever stands in for the Docker Hub is asked by the name of its API.
+  const names = new Set([...allowed.flatMap(registryAliases), hostname()].map(bareName));
   return (host) => {
     if (host === undefined) return true; // HTTP/1.0; browsers always send it
     const name = bareName(host);
