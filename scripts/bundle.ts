@@ -15,11 +15,11 @@ const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-nati
 const encoders = ['lzma.wasm', 'libdeflate.wasm'];
 const input = {
   rootsmith: join(library, 'main.js'),
-  'parts/encode-worker': join(library, 'encoders/encode-worker.js'),
+  'parts/encode-worker': join(library, 'codecs/encode-worker.js'),
   'parts/password-worker': join(library, 'cli/serve/password-worker.js'),
 };
 
-copyEncoders(join(library, 'encoders')); // `tsc` makes only what it compiles
+copyEncoders(join(library, 'codecs')); // `tsc` makes only what it compiles
 rmSync(target, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
@@ -40,5 +40,5 @@ try {
 }
 
 function copyEncoders(folder: string): void {
-  for (const name of encoders) copyFileSync(join(root, 'src/encoders', name), join(folder, name));
+  for (const name of encoders) copyFileSync(join(root, 'src/codecs', name), join(folder, name));
 }

@@ -2,6 +2,8 @@
  * The library behind the command line: recipes in, installer images out. Images and registries are in
  * `rootsmith/oci`, squashfs in `rootsmith/squashfs`.
  */
+
+export { type ErrorCode, errorCodes, exitStatuses, isRootsmithError, RootsmithError } from './errors/index.ts';
 export {
   type Breakage,
   type BreakageRule,
@@ -15,8 +17,7 @@ export {
   type PlannedStage,
   pinImages,
   planBuild,
-} from './build/index.ts';
-export { type ErrorCode, errorCodes, exitStatuses, isRootsmithError, RootsmithError } from './errors/index.ts';
+} from './installer/index.ts';
 export { type ProgressEvent, type Report, type Stage, stages } from './progress/index.ts';
 export {
   type Lock,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineNames } from '../../src/build/index.ts';
+import { engineNames } from '../../src/installer/index.ts';
 import { takeBootAssets } from '../boot/take-boot-assets.ts';
 import { writeHelloRootfs } from '../build-hello.ts';
 import { measureFloor } from './floor.ts';

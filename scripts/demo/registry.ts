@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { openFolder } from '../../src/layout/index.ts';
 import { ignoreProgress } from '../../src/progress/index.ts';
-import { defaultLimits, openFolder, startRegistryServer } from '../../src/server/index.ts';
+import { defaultLimits, startRegistryServer } from '../../src/server/index.ts';
 import { smallImage } from './small-installer.ts';
 
 export interface DemoRegistry extends AsyncDisposable {

@@ -1,4 +1,3 @@
-import { squashfsCompressors } from '../../src/build/codecs.ts';
 import { type ByteStream, parseEntryPath, readAll, streamOf } from '../../src/bytes/index.ts';
 import {
   compressGzip,
@@ -12,9 +11,10 @@ import {
   writeTar,
 } from '../../src/formats/index.ts';
 import { memorySpool } from '../../src/formats/squashfs/index.ts';
+import { squashfsCompressors } from '../../src/installer/codecs.ts';
 import { digestOf } from '../../src/oci/index.ts';
+import { openImageSink } from '../../src/places/index.ts';
 import { type RootNode, type RootTree, TreeBuilder } from '../../src/rootfs/index.ts';
-import { openImageSink } from '../../src/stores/index.ts';
 
 /** Talos v1.0.6, as far as its label and its kernel's name go. It does not boot. */
 const VERSION = 'v1.0.6';

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compiles the encoders of the LZMA SDK and of libdeflate to src/encoders/*.wasm: `npm run encoders -- 7ZIP LIBDEFLATE
+# Compiles the encoders of the LZMA SDK and of libdeflate to src/codecs/*.wasm: `npm run encoders -- 7ZIP LIBDEFLATE
 # [FOLDER]`, where 7ZIP and LIBDEFLATE are the sources of 7-Zip 26.01, which hold the SDK, and of libdeflate 1.14 as
 # Debian 12 has them: 7zip_22.01+really26.01+dfsg.orig.tar.xz and libdeflate_1.14.orig.tar.gz. Needs xz, clang-19 and
 # lld-19, which nothing else in this repository needs: the modules are committed. The same sources, compiler and flags
@@ -12,7 +12,7 @@ libdeflate_sha256=89e7df898c37c3427b0f39aadcf733731321a278771d20fc553f92da8d4808
 sdk=$(realpath "${1:?name the source archive of 7-Zip 26.01}")
 libdeflate=$(realpath "${2:?name the source archive of libdeflate 1.14}")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-target=$(realpath "${3:-$here/../../src/encoders}")
+target=$(realpath "${3:-$here/../../src/codecs}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -1,4 +1,4 @@
-export { Budget, type BudgetOptions, expanded, received, type SpendOptions } from './budget.ts';
+export { Budget, expanded, received } from './budget.ts';
 export { ByteReader, type Stretch } from './byte-reader.ts';
 export {
   type ByteStream,
@@ -20,10 +20,8 @@ export {
   outputLimit,
   segmentAt,
 } from './codec.ts';
-export { Coder } from './coder.ts';
-export { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
-export { type DecodeTextOptions, decodeText } from './decode-text.ts';
-export { Sha256, type VerifyOptions, verified } from './digests.ts';
+export { decodeText } from './decode-text.ts';
+export { Sha256, verified } from './digests.ts';
 export {
   baseName,
   childPath,
@@ -39,18 +37,6 @@ export { hexOf } from './hex.ts';
 export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from './limits.ts';
 export { mapAhead } from './map-ahead.ts';
 export {
-  allContent,
-  changedMeanwhile,
-  type EncodeRunsOptions,
-  encodeRuns,
-  type PackRunsOptions,
-  packAhead,
-  packRuns,
-  type RunCodec,
-  type RunSource,
-  type RunsAhead,
-} from './pack-runs.ts';
-export {
   bytesPart,
   contentOf,
   type Part,
@@ -64,17 +50,4 @@ export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './rando
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
 export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
-export { type StoredFraming, storedParts } from './stored-framing.ts';
-export {
-  type Field,
-  i16le,
-  raw,
-  type Struct,
-  type StructValue,
-  struct,
-  text,
-  u8,
-  u16le,
-  u32le,
-  u64le,
-} from './struct.ts';
+export { type Field, i16le, raw, type StructValue, struct, text, u8, u16le, u32le, u64le } from './struct.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { streamOf } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { readInput, writeFileWhole } from '../files/index.ts';
 import { LOCK_FILE_NAME, type Lock, type LockEntry, parseLock, writeLock } from '../recipe/index.ts';
-import { readInput, writeFileWhole } from '../stores/index.ts';
 
 /** The lockfile beside a recipe. Throws `LOCK_DRIFT` where there is none. */
 export async function readLock(folder: string): Promise<Lock> {

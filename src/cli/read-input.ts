@@ -18,7 +18,7 @@ export type InputContext = Pick<CliContext, 'terminal'> & Partial<Pick<CliContex
 export async function readInputFile(path: string, { terminal, signal }: InputContext): Promise<Uint8Array> {
   if (STDIN_PATHS.has(path) && terminal.stdin !== undefined) return await readStream(terminal.stdin, path, signal);
   if ((await stat(path)).isFile()) return await readFile(path, { signal });
-  const { readInput } = await import('../stores/index.ts'); // for what is rare: it takes its time to load
+  const { readInput } = await import('../files/index.ts'); // for what is rare: it takes its time to load
   return await readInput(path, { signal, limitBytes: MAX_TEXT_BYTES });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { StoreOptions } from '../stores/index.ts';
+import type { StoreOptions } from '../places/index.ts';
 import type { FlagMeta } from './command.ts';
 
 const texts = (meta: FlagMeta): z.ZodDefault<z.ZodArray<z.ZodString>> =>
@@ -24,7 +24,7 @@ export async function registryOptions(chosen: {
   readonly plainHttp: readonly string[];
   readonly host: readonly string[];
 }): Promise<Required<Pick<StoreOptions, 'caFiles' | 'plainHttp' | 'hosts'>>> {
-  const { parseHostName } = await import('../stores/index.ts');
+  const { parseHostName } = await import('../registry/index.ts');
   return {
     caFiles: chosen.ca,
     plainHttp: chosen.plainHttp,

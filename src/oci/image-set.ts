@@ -2,10 +2,10 @@ import { Budget } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import type { ImageSource } from './image-places.ts';
 import { type ImageView, isImage, openImage, readParsed } from './image-view.ts';
 import type { ImageIndex, ImageManifest } from './manifest.ts';
 import { mediaKind } from './media-types.ts';
-import type { ImageSource } from './places.ts';
 import { formatPlatform, isKnownPlatform, type Platform } from './platform.ts';
 import { runnableOn } from './platform-match.ts';
 

@@ -3,9 +3,9 @@ import { RootsmithError } from '../errors/index.ts';
 import { CONFIG_LIMIT_BYTES, type ImageConfig, parseConfig } from './config.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import type { ImageSource } from './image-places.ts';
 import { type ImageManifest, MANIFEST_LIMIT_BYTES, parseManifest } from './manifest.ts';
 import { type LayerCompression, layerCompression, mediaKind } from './media-types.ts';
-import type { ImageSource } from './places.ts';
 import { type Platform, unknownPlatform } from './platform.ts';
 
 /** A layer of an image, where it lies. */

@@ -1,3 +1,13 @@
+export type { Algorithm, BlobDigest } from './blob-digest.ts';
+export {
+  algorithmOf,
+  algorithms,
+  asBlobDigest,
+  blobPathOf,
+  digestFrom,
+  digestOfBytes,
+  parseBlobDigest,
+} from './blob-digest.ts';
 export {
   CONFIG_LIMIT_BYTES,
   type HistoryEntry,
@@ -5,6 +15,17 @@ export {
   type ParseConfigOptions,
   parseConfig,
 } from './config.ts';
+export type {
+  AppendOptions,
+  ManifestRecord,
+  NewManifest,
+  OpenBlob,
+  OpenUpload,
+  ReadableStore,
+  UploadSession,
+  WritableStore,
+} from './content-store.ts';
+export { isWritable } from './content-store.ts';
 export type { Descriptor } from './descriptor.ts';
 export { type Digest, digestOf, parseDigest } from './digest.ts';
 export {
@@ -16,6 +37,7 @@ export {
   type RewrittenImage,
   rewriteImage,
 } from './edit-view.ts';
+export type { ImageSink, ImageSource, ReceivedBlob } from './image-places.ts';
 export {
   type FindPlatform,
   type ImageSet,
@@ -27,6 +49,7 @@ export {
 export { type ImageLayer, type ImageView, openImage } from './image-view.ts';
 export { joinIndex } from './join-index.ts';
 export { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts';
+export { invalidField, isListOfTexts } from './json-fields.ts';
 export { parseJsonBytes, parseJsonText } from './json-text.ts';
 export {
   inLayer,
@@ -50,6 +73,8 @@ export {
   parseManifest,
 } from './manifest.ts';
 export { type ManifestContent, manifestContent } from './manifest-content.ts';
+export type { ManifestFacts } from './manifest-facts.ts';
+export { readManifestFacts } from './manifest-facts.ts';
 export { manifestTypeIn } from './manifest-type.ts';
 export {
   ARTIFACT_MANIFEST_TYPE,
@@ -64,7 +89,8 @@ export {
   mediaKind,
   mediaTypes,
 } from './media-types.ts';
-export type { ImageSink, ImageSource, ReceivedBlob } from './places.ts';
+export type { Place } from './place.ts';
+export { formatPlace, parsePlace, pinnedPlace } from './place.ts';
 export { formatPlatform, isKnownPlatform, type Platform, parsePlatform, unknownPlatform } from './platform.ts';
 export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {
@@ -87,3 +113,10 @@ export type {
   UnusableReferrer,
   WriteBlobOptions,
 } from './repositories.ts';
+export { isNoRoom, type RefusalReason, RepositoryError } from './repository-error.ts';
+export type { Repository, Tag } from './repository-names.ts';
+export { asRepository, asTag, belowHost, candidates, hostFolder, parseRepository } from './repository-names.ts';
+export { OverlayStore } from './views/overlay.ts';
+export { readOnly } from './views/read-only.ts';
+export { renamed } from './views/renamed.ts';
+export { scopedTo } from './views/scoped.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { isRootsmithError } from '../errors/index.ts';
-import { ApiError, errorBody } from './api-error.ts';
+import { ApiError, asApiError, errorBody } from './api-error.ts';
 
 /**
  * What goes with every answer. Content is whatever clients pushed, under the type that they chose, so
@@ -54,7 +54,8 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
 }
 
 function refusalOf(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
+  const known = asApiError(error);
+  if (known !== undefined) return known;
   if (isNoSpace(error))
     return new ApiError('DENIED', 'the disk of this registry is full', { status: 507, cause: error });
   if (isOutOfReach(error)) {

@@ -1,3 +1,5 @@
+import { type RefusalReason, RepositoryError } from '../oci/index.ts';
+
 /**
  * Codes of the distribution specification, with the status that goes with each.
  *
@@ -45,9 +47,37 @@ export class ApiError extends Error {
   }
 }
 
-/** Of a disk that is full of what was pushed: who pulls need not suffer from it. */
-export function isNoRoom(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 507;
+interface Answered extends Pick<ApiErrorOptions, 'status' | 'headers'> {
+  readonly code: ApiCode;
+}
+
+/** Uploads end within a minute, and registries count requests over hours. */
+const waitAMinute = { 'Retry-After': '60' };
+
+/** How a client is told why a repository refuses. */
+const answers: Readonly<Record<RefusalReason, Answered>> = {
+  BLOB_UPLOAD_INVALID: { code: 'BLOB_UPLOAD_INVALID' },
+  BLOB_UPLOAD_UNKNOWN: { code: 'BLOB_UPLOAD_UNKNOWN' },
+  DIGEST_INVALID: { code: 'DIGEST_INVALID' },
+  MANIFEST_INVALID: { code: 'MANIFEST_INVALID' },
+  NAME_INVALID: { code: 'NAME_INVALID' },
+  SIZE_INVALID: { code: 'SIZE_INVALID' },
+  UNSUPPORTED: { code: 'UNSUPPORTED' },
+  TOO_LARGE: { code: 'SIZE_INVALID', status: 413 },
+  UPLOAD_BUSY: { code: 'BLOB_UPLOAD_INVALID', status: 409 },
+  TOO_MANY_UPLOADS: { code: 'TOOMANYREQUESTS', headers: waitAMinute },
+  NO_ROOM: { code: 'DENIED', status: 507 },
+  UPSTREAM_BUSY: { code: 'TOOMANYREQUESTS', headers: waitAMinute },
+  UPSTREAM_DENIED: { code: 'DENIED' },
+  UPSTREAM_FAILED: { code: 'UNKNOWN', status: 502 },
+};
+
+/** The answer to a refusal, of this room or of the repository; undefined for an error that is neither. */
+export function asApiError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (!(error instanceof RepositoryError)) return undefined;
+  const { code, ...options } = answers[error.reason];
+  return new ApiError(code, error.message, { ...options, cause: error });
 }
 
 /** The body of an answer that refuses. */

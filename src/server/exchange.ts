@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isWritable, type ReadableStore, type WritableStore } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import type { ServerLimits } from './limits.ts';
 import type { MemoryBudget } from './memory-budget.ts';
-import { isWritable, type ReadableStore, type WritableStore } from './store.ts';
 
 /** What requests hold in memory, all of them together. */
 export interface Memory {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { redact } from '../errors/index.ts';
+import type { ReadableStore } from '../oci/index.ts';
 import { type AccessRules, admit } from './access.ts';
 import { answerError } from './answer.ts';
-import { ApiError } from './api-error.ts';
+import { asApiError } from './api-error.ts';
 import { clientKey } from './client-key.ts';
 import { checkMethod, dispatch, type Services } from './dispatch.ts';
 import type { Memory } from './exchange.ts';
@@ -12,7 +13,6 @@ import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { parseTarget, type RouteKind } from './routes.ts';
-import type { ReadableStore } from './store.ts';
 
 /** What the requests of one address have in common. */
 export interface HandlerOptions {
@@ -51,7 +51,7 @@ export function makeHandler(
     try {
       await answerRequest(request, response, { seen, signal: gone.signal }, options);
     } catch (error) {
-      if (!(error instanceof ApiError) && !isHangUp(error, request, response)) seen.error = error;
+      if (asApiError(error) === undefined && !isHangUp(error, request, response)) seen.error = error;
       answerError(request, response, error);
     }
   };

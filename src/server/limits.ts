@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
+import type { FolderLimits } from '../layout/index.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -8,25 +9,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** What a client can make the server hold, store or wait for. */
-export interface ServerLimits {
+export interface ServerLimits extends FolderLimits {
   /** Bytes of one manifest. The specification asks for at least 4 MiB. @default 4 MiB */
   readonly manifestBytes: number;
-  /** Bytes of one blob. @default 64 GiB */
-  readonly uploadBytes: number;
-  /** Bytes of all uploads that are not finished. @default 256 GiB */
-  readonly pendingBytes: number;
-  /** Uploads that are not finished. @default 1000 */
-  readonly sessions: number;
-  /** Uploads of one client that are not finished. @default 100 */
-  readonly sessionsPerClient: number;
-  /** A blob that no manifest of its repository names goes after so long, unless one comes that does. @default 1 hour */
-  readonly unnamedMs: number;
-  /** Bytes of memory for names and facts: of blobs, manifests and tags. @default a quarter of what the engine may use */
-  readonly factsBytes: number;
-  /** Bytes of everything in the folder together: blobs, manifests, uploads, and what says what there is. @default no limit */
-  readonly diskBytes: number;
-  /** An upload that nobody touches for so long is thrown away. @default 1 hour */
-  readonly sessionIdleMs: number;
   /** How long the headers of a request may take. @default 15 seconds */
   readonly headersMs: number;
   /** A connection on which nothing moves for so long is closed. @default 2 minutes */

@@ -1,10 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SharedFlight, TurnQueue } from '../concurrency/index.ts';
 import type { Asker, VerifyPassword } from './access.ts';
 import { ApiError } from './api-error.ts';
 import type { ServerLimits } from './limits.ts';
-import { SharedFlight } from './shared-flight.ts';
-import { TurnQueue } from './turn-queue.ts';
 
 export interface LoginGuardOptions {
   readonly limits: Pick<

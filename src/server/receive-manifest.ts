@@ -1,8 +1,7 @@
+import type { Repository, WritableStore } from '../oci/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { Share } from './memory-budget.ts';
-import type { Repository } from './names.ts';
 import { announcedLength, bodyOf, tooLong, wholeBody } from './request-body.ts';
-import type { WritableStore } from './store.ts';
 
 /** Larger ones wait on the disk until they are whole: a client may send them for as long as it likes. */
 const MAX_SMALL_BYTES = 64 * 1024;

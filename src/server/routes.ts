@@ -1,6 +1,6 @@
+import { parseRepository, type Repository } from '../oci/index.ts';
 import { ApiError } from './api-error.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
-import { parseRepository, type Repository } from './names.ts';
 
 /** What a path asks for. References and digests are still text: each handler knows what they may be. */
 export type Route =

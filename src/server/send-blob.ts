@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { OpenBlob } from '../oci/index.ts';
 import type { ServerLimits } from './limits.ts';
 import type { ByteRange } from './ranges.ts';
-import type { OpenBlob } from './store.ts';
 
 const BUFFER_BYTES = 512 * 1024;
 /** What a download starts with, and what it stays at while its client is slow. */

@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { ReadableStore } from '../oci/index.ts';
+import { scopedTo } from '../oci/index.ts';
 import type { AccessRules } from './access.ts';
 import { type HandlerOptions, makeHandler } from './handle-request.ts';
 import { hostCheck } from './host-check.ts';
@@ -8,8 +10,6 @@ import { LoginGuard } from './login-guard.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
-import type { ReadableStore } from './store.ts';
-import { scopedTo } from './views/scoped.ts';
 import { Summaries } from './web/summary.ts';
 
 /** An address to listen on. */

@@ -9,7 +9,6 @@ export {
   serviceRootfsPath,
   serviceSpecPath,
 } from './assets.ts';
-export { type ConfigDocument, wholeDocument } from './config-document.ts';
 export { firmwareReason, placeholderDirectories, placeholderReason } from './data/rootfs-needs.ts';
 export {
   containerFields,
@@ -20,11 +19,7 @@ export {
   securityFields,
 } from './data/service-fields.ts';
 export { constraintProblem } from './extensions/constraint.ts';
-export {
-  type ExtensionManifest,
-  type ReadExtensionManifest,
-  readExtensionManifest,
-} from './extensions/manifest.ts';
+export { readExtensionManifest } from './extensions/manifest.ts';
 export {
   type ImageBundle,
   type ImagesOfOptions,
@@ -32,23 +27,19 @@ export {
   knownReleases,
   kubernetesOf,
   parseKubernetesVersion,
-  type ReleaseImage,
   supportsKubernetes,
 } from './images.ts';
-export { mergeDocuments, renderDocuments } from './merge/merge-documents.ts';
-export { networkDocuments } from './network/documents.ts';
-export type { NodeLink, NodeNetwork, NodeRoute } from './network/model.ts';
-export { checkedNetwork, readNodeNetwork } from './network/read.ts';
-export { type NodeFacts, nodeFacts } from './node-facts.ts';
 export {
-  type BootAssetPaths,
   bootAssetPaths,
+  completesEndpointPaths,
   firmwareDirectory,
   forcesModuleSignatures,
   hasInitHardLinks,
   hasLabels,
+  hasNetworkDocuments,
   hasOnBuild,
   hasOverridePath,
+  hasRegistryDocuments,
   hasSkipFallback,
   hasToolsInside,
   hasUkiInstaller,
@@ -58,35 +49,19 @@ export {
   kernelReleaseOf,
   modulesDirectory,
   pullsExtensions,
+  pullsFallBack,
+  repeatsHostTables,
   showsRegistryMirrorFlag,
   usesZstd,
 } from './quirks.ts';
-export { registryDocuments } from './registries/documents.ts';
-export type {
-  MirrorEndpoint,
-  Registries,
-  RegistryAccess,
-  RegistryLogin,
-  RegistryMirror,
-  RegistryTls,
-} from './registries/model.ts';
-export { type ReadRegistries, type RegistryProblem, readRegistries } from './registries/read.ts';
-export { type PullAttempt, type Puller, type PullWalk, pullWalk, type WalkOptions } from './registries/walk.ts';
 export { needsOfRootfs, type RootfsNeed } from './rootfs-needs.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
-export {
-  type CheckedService,
-  type CheckServiceOptions,
-  checkService,
-  checkServices,
-  type ServiceText,
-} from './service.ts';
-export { MAX_SPEC_BYTES } from './service-decode.ts';
-export { problemPosition, serviceError } from './service-error.ts';
-export { type ServiceFindings, type ServiceProblem, type ServiceRule, serviceRules } from './service-problem.ts';
-export { checkRecipeService } from './service-recipe.ts';
-export { renderServiceSpec } from './service-render.ts';
-export { assertAccepted } from './validate/assert-accepted.ts';
+export { type CheckedService, checkService, checkServices, type ServiceText } from './services/service.ts';
+export { MAX_SPEC_BYTES } from './services/service-decode.ts';
+export { problemPosition, serviceError } from './services/service-error.ts';
+export { type ServiceProblem, type ServiceRule, serviceRules } from './services/service-problem.ts';
+export { checkRecipeService } from './services/service-recipe.ts';
+export { renderServiceSpec } from './services/service-render.ts';
 export {
   asTalosVersion,
   compareTalosVersions,
@@ -94,15 +69,18 @@ export {
   isAtLeast,
   parseTalosVersion,
   type TalosVersion,
-  type VersionFacts,
 } from './version.ts';
-export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';
 export {
+  asClause,
+  BYTE_ORDER_MARK,
   type FieldPositions,
   fieldName,
   isMapping,
   type LineColumn,
+  lineColumn,
+  MAX_DEPTH,
   nearestPosition,
   readYaml,
+  type YamlComplaint,
   type YamlText,
 } from './yaml-text.ts';

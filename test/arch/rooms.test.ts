@@ -2,54 +2,81 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
+const levels0to4 = [
+  'errors',
+  'bytes',
+  'concurrency',
+  'codecs',
+  'formats',
+  'oci',
+  'talos',
+  'machine-config',
+  'progress',
+  'rootfs',
+  'recipe',
+  'files',
+  'registry',
+  'layout',
+  'docker',
+  'bundle',
+  'cache',
+  'places',
+  'tools',
+];
+
 /** Which rooms each room may open the door of. The order is the order of the levels. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   bytes: ['errors'],
-  encoders: [],
-  formats: ['errors', 'bytes', 'encoders'],
+  concurrency: [],
+  codecs: ['errors', 'bytes'],
+  formats: ['errors', 'bytes', 'codecs'],
   oci: ['errors', 'bytes'],
   talos: ['errors'],
+  'machine-config': ['errors', 'talos'],
   progress: ['oci'],
   rootfs: ['errors', 'bytes', 'formats'],
   recipe: ['errors', 'oci', 'talos'],
-  stores: ['errors', 'progress', 'bytes', 'formats', 'oci'],
+  files: ['errors', 'bytes', 'formats', 'oci'],
+  registry: ['errors', 'progress', 'bytes', 'oci', 'files'],
+  layout: ['errors', 'progress', 'bytes', 'concurrency', 'formats', 'oci', 'files'],
+  docker: ['errors', 'progress', 'bytes', 'formats', 'oci', 'files', 'layout'],
+  bundle: ['errors', 'progress', 'bytes', 'concurrency', 'formats', 'oci', 'files', 'layout'],
+  cache: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout'],
+  places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
-  build: ['errors', 'bytes', 'encoders', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools'],
-  mirror: ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe', 'stores', 'tools'],
-  server: ['errors', 'progress', 'bytes', 'oci', 'stores'],
-  cli: [
-    'errors',
-    'bytes',
-    'formats',
-    'oci',
-    'talos',
-    'progress',
-    'rootfs',
-    'recipe',
-    'stores',
-    'tools',
-    'build',
-    'mirror',
-    'server',
-  ],
+  installer: levels0to4,
+  mirror: levels0to4,
+  server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
+  cli: [...levels0to4, 'installer', 'mirror', 'server'],
 };
 
 /** External packages that only some rooms may load. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   execa: ['tools'],
-  dockerode: ['stores'],
-  undici: ['stores'],
+  dockerode: ['docker'],
+  undici: ['registry'],
   commander: ['cli'],
   bcryptjs: ['cli'],
   zx: [],
   'lzma-native': ['formats'],
   '@openpgp/unbzip2-stream/lib/bzip2.js': ['formats'],
-  'tar-stream': ['stores'],
+  'tar-stream': ['files'],
 };
 
 /** Rooms that read only what they are given: no files, no network, no clock, no processes. */
-const pure = ['errors', 'bytes', 'formats', 'oci', 'talos', 'progress', 'rootfs', 'recipe'];
+const pure = [
+  'errors',
+  'bytes',
+  'concurrency',
+  'formats',
+  'oci',
+  'talos',
+  'machine-config',
+  'progress',
+  'rootfs',
+  'recipe',
+];
 const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 
 const root = join(import.meta.dirname, '../..');
@@ -115,7 +142,7 @@ test('formats do not know each other', () => {
 
 test('docs/architecture.md prints the same table', () => {
   const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| \d \| `(\w+)\/` \| [^|]+ \| ([^|]+) \|$/gm)];
+  const rows = [...page.matchAll(/^\| \d \| `([\w-]+)\/` \| [^|]+ \| ([^|]+) \|$/gm)];
   const printed = Object.fromEntries(
     rows.map(([, room = '', may = '']) => [room, may.trim() === '-' ? [] : may.trim().split(' ')]),
   );

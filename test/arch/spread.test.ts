@@ -7,11 +7,11 @@ import { expect, test } from 'vitest';
  * grow with what others wrote. These are short by nature.
  */
 const short: Readonly<Record<string, readonly string[]>> = {
-  'src/server/folder/journal.ts': ['push(...changes.map(lineOf))'],
-  'src/stores/oci-layout/sink.ts': ['join(created, ...above.slice(0, index + 1))'],
+  'src/layout/folder/journal.ts': ['push(...changes.map(lineOf))'],
+  'src/layout/sink.ts': ['join(created, ...above.slice(0, index + 1))'],
   'src/talos/go-yaml/code-points.ts': ['fromCodePoint(...this.#values.subarray(at, Math.min(to, at + TEXT_STEP)))'],
-  'src/stores/files/upload-journal.ts': ['join(place.base, ...place.names)'],
-  'src/stores/oci-layout/layout-repositories.ts': [
+  'src/registry/blobs/upload-journal-folder.ts': ['join(place.base, ...place.names)'],
+  'src/layout/layout-repositories.ts': [
     '(...wanted)',
     'writeBlob(...wanted)',
     '(...wanted)',
@@ -19,9 +19,9 @@ const short: Readonly<Record<string, readonly string[]>> = {
     '(...wanted)',
     'tag(...wanted)',
   ],
-  'src/talos/validate/finding.ts': ['valueAt(value, ...path)', 'valueAt(value, ...path)', 'listAt(value, ...path)'],
-  'src/talos/validate/validate-config.ts': ['valueAt(document, ...path)'],
-  'src/stores/registry/credentials.ts': ['join(home, ...names)', 'join(folder, ...names)'],
+  'src/machine-config/validate/finding.ts': ['valueAt(value, ...path)', 'valueAt(value, ...path)', 'listAt(value, ...path)'],
+  'src/machine-config/validate/validate-config.ts': ['valueAt(document, ...path)'],
+  'src/registry/auth/credentials.ts': ['join(home, ...names)', 'join(folder, ...names)'],
 };
 
 const root = join(import.meta.dirname, '../..');

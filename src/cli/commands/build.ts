@@ -91,7 +91,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     collectChunksEarly();
     const { readRecipe } = await import('../read-recipe.ts');
     const { readLock, saveLock } = await import('../lockfile.ts');
-    const { Builder, refuseBreakage } = await import('../../build/index.ts');
+    const { Builder, refuseBreakage } = await import('../../installer/index.ts');
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);

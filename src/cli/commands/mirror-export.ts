@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
+import type { WrittenBundle } from '../../bundle/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
-import type { WrittenBundle } from '../../stores/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
@@ -58,7 +58,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     const { openPlaces } = await import('../mirror/places.ts');
     const { readLock } = await import('../mirror/session.ts');
     const { exportBundle, planExport } = await import('../../mirror/index.ts');
-    const { createBandwidth } = await import('../../stores/index.ts');
+    const { createBandwidth } = await import('../../registry/index.ts');
     const { report, signal, terminal } = context;
     const { mirror, requests } = await readMirror(file, chosen, context);
     const { concurrency, bandwidth: rate } = mirror.limits;

@@ -35,7 +35,7 @@ export const mirrorImportCommand: Command<typeof args, typeof flags> = defineCom
   args,
   flags,
   async run(context, { paths }, chosen) {
-    const { openBundle } = await import('../../stores/index.ts');
+    const { openBundle } = await import('../../bundle/index.ts');
     const { readBundleMirror } = await import('../../mirror/index.ts');
     const { withChoice } = await import('../mirror/flags.ts');
     const { targetOf } = await import('../mirror/target-flag.ts');

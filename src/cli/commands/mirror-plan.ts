@@ -68,7 +68,7 @@ function announce({ totals, warnings, failed }: MirrorPlan, { report }: CliConte
 
 async function writeLock({ images }: MirrorPlan, file: string, { terminal }: CliContext): Promise<void> {
   const { formatMirrorLock } = await import('../../mirror/index.ts');
-  const { writeFileWhole } = await import('../../stores/index.ts');
+  const { writeFileWhole } = await import('../../files/index.ts');
   const { streamOf } = await import('../../bytes/index.ts');
   const path = resolve(terminal.directory, file);
   await writeFileWhole(path, streamOf(new TextEncoder().encode(formatMirrorLock(images))));

@@ -56,7 +56,7 @@ export const mirrorReceiptCommand: Command<typeof args, typeof flags> = defineCo
     const text = renderReceipt(place, repositories);
     if (chosen.output === undefined) return context.printText(`${text.trimEnd()}\n`);
     const { streamOf } = await import('../../bytes/index.ts');
-    const { writeFileWhole } = await import('../../stores/index.ts');
+    const { writeFileWhole } = await import('../../files/index.ts');
     const path = resolve(context.terminal.directory, chosen.output);
     await writeFileWhole(path, streamOf(new TextEncoder().encode(text)));
     context.print(path);

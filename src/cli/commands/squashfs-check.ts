@@ -27,7 +27,7 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
   args,
   flags,
   async run({ terminal, print, signal }, { file }, { json, limit }) {
-    const { checkSquashfsFile } = await import('../../build/index.ts');
+    const { checkSquashfsFile } = await import('../../installer/index.ts');
     const findings = await checkSquashfsFile(resolve(terminal.directory, file), {
       limits: limitsOf(limit),
       onMemory: boundGrowth(),

@@ -57,7 +57,7 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
   args,
   flags,
   async run({ terminal, print, report, signal }, { source, output }, chosen) {
-    const { createSquashfs } = await import('../../build/index.ts');
+    const { createSquashfs } = await import('../../installer/index.ts');
     const { compressor, level, allRoot } = chosen;
     refuseContradictions(chosen);
     collectChunksEarly();

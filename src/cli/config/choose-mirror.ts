@@ -1,6 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Mirror, type MirrorAddress, parseMirrorAddress, parseTarget } from '../../mirror/index.ts';
-import { isLoopback } from '../../stores/index.ts';
+import { isLoopback } from '../../registry/index.ts';
 
 export interface ChosenMirror {
   readonly mirror: MirrorAddress;

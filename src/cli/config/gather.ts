@@ -1,5 +1,16 @@
 import { RootsmithError } from '../../errors/index.ts';
 import {
+  type ConfigDocument,
+  checkedNetwork,
+  type NodeNetwork,
+  networkDocuments,
+  type Registries,
+  type RegistryLogin,
+  type RegistryTls,
+  readNodeNetwork,
+  registryDocuments,
+} from '../../machine-config/index.ts';
+import {
   type Findings,
   imagesOffRule,
   imagesOfMachineConfig,
@@ -11,20 +22,7 @@ import {
   type Naming,
   parseRegistryHost,
 } from '../../mirror/index.ts';
-import {
-  type ConfigDocument,
-  checkedNetwork,
-  type NodeNetwork,
-  networkDocuments,
-  parseTalosVersion,
-  type Registries,
-  type RegistryLogin,
-  type RegistryTls,
-  readNodeNetwork,
-  registryDocuments,
-  showsRegistryMirrorFlag,
-  type TalosVersion,
-} from '../../talos/index.ts';
+import { parseTalosVersion, showsRegistryMirrorFlag, type TalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';

@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import type { NodeLink, NodeNetwork, NodeRoute } from '../../talos/index.ts';
+import type { NodeLink, NodeNetwork, NodeRoute } from '../../machine-config/index.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 
 /** The one interface that flags can describe; more of them go into a file. */

@@ -12,8 +12,7 @@ import {
   parseMirror,
   type SourceText,
 } from '../../mirror/index.ts';
-import { parseReference } from '../../oci/index.ts';
-import { parsePlace } from '../../stores/index.ts';
+import { parsePlace, parseReference } from '../../oci/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';

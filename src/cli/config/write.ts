@@ -2,15 +2,10 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { openRegular, writeFileWhole } from '../../files/index.ts';
+import { assertAccepted, mergeDocuments, renderDocuments, wholeDocument } from '../../machine-config/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
-import { openRegular, writeFileWhole } from '../../stores/index.ts';
-import {
-  assertAccepted,
-  mergeDocuments,
-  parseTalosVersion,
-  renderDocuments,
-  wholeDocument,
-} from '../../talos/index.ts';
+import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';

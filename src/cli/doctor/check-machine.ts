@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { askDaemonVersion } from '../../docker/index.ts';
 import { isRootsmithError, type RootsmithError } from '../../errors/index.ts';
 import type { Check } from '../../mirror/index.ts';
-import { askDaemonVersion } from '../../stores/index.ts';
 import { findSquashfsTools } from '../../tools/index.ts';
 import type { CliContext } from '../command.ts';
 import { formatBytes } from '../render/sentences.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isRootsmithError } from '../../errors/index.ts';
 import { type Check, parseMirrorAddress } from '../../mirror/index.ts';
-import { probeRegistry } from '../../stores/index.ts';
+import { probeRegistryOnDemand } from '../../places/index.ts';
 import type { CliContext } from '../command.ts';
 import type { DoctorFlags } from '../commands/doctor.ts';
 import { registryOptions } from '../registry-flags.ts';
@@ -18,7 +18,7 @@ export async function checkRegistry(
   const shared = { ...options, plainHttp, env: terminal.env, signal };
   try {
     const nonce = randomBytes(6).toString('hex');
-    const facts = await probeRegistry(host, { ...shared, writes: chosen.probeWrites, nonce });
+    const facts = await probeRegistryOnDemand(host, { ...shared, writes: chosen.probeWrites, nonce });
     return facts.map(
       ({ name, status, message }): Check => ({ area: 'registry', name: `${host}, ${name}`, status, message }),
     );

@@ -1,3 +1,4 @@
+import { type PullAttempt } from '../../machine-config/index.ts';
 import {
   type Check,
   diagnoseConfig,
@@ -6,7 +7,7 @@ import {
   refuseUnlikeMirror,
 } from '../../mirror/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
-import { type PullAttempt, parseTalosVersion } from '../../talos/index.ts';
+import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import type { DoctorFlags } from '../commands/doctor.ts';
 import { namingOf } from '../mirror/flags.ts';

@@ -1,5 +1,5 @@
+import type { BundleReader } from '../../bundle/index.ts';
 import type { Mirror, MirrorTarget } from '../../mirror/index.ts';
-import type { BundleReader } from '../../stores/index.ts';
 import { collectChunksEarly } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
 import { journalFolder } from './journal-folder.ts';
@@ -26,7 +26,7 @@ export async function importInto(
   context: CliContext,
 ): Promise<void> {
   const { bundleSources, failureOfRun, planImport, runMirror } = await import('../../mirror/index.ts');
-  const { createBandwidth, openUploadJournal } = await import('../../stores/index.ts');
+  const { createBandwidth, openUploadJournal } = await import('../../registry/index.ts');
   const { report, signal, terminal } = context;
   const { naming, limits } = mirror;
   const folder = journalFolder(chosen.journal, to, terminal);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { PrivateFolder } from '../../files/index.ts';
 import type { MirrorTarget } from '../../mirror/index.ts';
-import type { PrivateFolder } from '../../stores/index.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**

@@ -36,14 +36,14 @@ async function namesInBundle(
   { terminal }: CliContext,
 ): Promise<readonly TargetName[]> {
   const { bundleRequests, nameAll, readBundleMirror } = await import('../../mirror/index.ts');
-  const { openBundle } = await import('../../stores/index.ts');
+  const { openBundle } = await import('../../bundle/index.ts');
   await using bundle = await openBundle(resolve(terminal.directory, file));
   const mirror = await withChoice(await readBundleMirror(bundle), choice);
   return nameAll(await bundleRequests(bundle, mirror), mirror.naming, to).map(({ target }) => target);
 }
 
 async function isBundle(path: string): Promise<boolean> {
-  const { openBundle } = await import('../../stores/index.ts');
+  const { openBundle } = await import('../../bundle/index.ts');
   if (/\.ya?ml$|\.lock$|\.txt$/.test(path)) return false;
   try {
     await using _bundle = await openBundle(path);

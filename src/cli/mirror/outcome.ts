@@ -1,5 +1,5 @@
+import type { PrivateFolder } from '../../files/index.ts';
 import type { MirrorOutcome } from '../../mirror/index.ts';
-import type { PrivateFolder } from '../../stores/index.ts';
 import type { CliContext } from '../command.ts';
 
 /** Prints what became of each image that is at the target. */
@@ -18,6 +18,6 @@ export async function printOutcome(
 /** After a whole success nothing of the journal is of use any more. */
 export async function cleanUp(folder: PrivateFolder | undefined): Promise<void> {
   if (folder === undefined) return;
-  const { removePrivateFolder } = await import('../../stores/index.ts');
+  const { removePrivateFolder } = await import('../../files/index.ts');
   await removePrivateFolder(folder);
 }

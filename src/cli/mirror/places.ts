@@ -1,6 +1,6 @@
 import { Budget } from '../../bytes/index.ts';
 import type { Mirror, MirrorPlaces } from '../../mirror/index.ts';
-import type { StoreOptions } from '../../stores/index.ts';
+import type { StoreOptions } from '../../places/index.ts';
 import { boundGrowth } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
 import { limitsOf } from '../limit-flag.ts';
@@ -27,7 +27,7 @@ export async function openPlaces(
   { terminal, report, signal }: CliContext,
 ): Promise<OpenPlaces> {
   const { MirrorPlaces } = await import('../../mirror/index.ts');
-  const { temporaryFolderOf, Workspace } = await import('../../stores/index.ts');
+  const { temporaryFolderOf, Workspace } = await import('../../files/index.ts');
   const workspace = await Workspace.open(temporaryFolderOf(terminal.env));
   const budget = new Budget({ limits: limitsOf(reach.limit), what: 'the mirror', onMemory: boundGrowth() });
   const places = new MirrorPlaces({

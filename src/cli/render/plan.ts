@@ -1,4 +1,4 @@
-import type { BuildPlan, PlannedPlatform } from '../../build/index.ts';
+import type { BuildPlan, PlannedPlatform } from '../../installer/index.ts';
 import { shown } from './shown.ts';
 
 const SHOWN_CHANGES = 20;

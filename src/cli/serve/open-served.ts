@@ -1,5 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
-import type { FolderOptions, ReadableStore, WritableStore } from '../../server/index.ts';
+import type { FolderOptions } from '../../layout/index.ts';
+import type { ReadableStore, WritableStore } from '../../oci/index.ts';
 import type { CliContext } from '../command.ts';
 import { openUpstreams, type UpstreamFlags } from './open-upstreams.ts';
 import type { ProxySetting } from './parse-proxy.ts';
@@ -31,7 +32,7 @@ export async function openServed(
   const fetchedHosts = flags.proxies.map(({ host }) => host);
   const base = await openBase(place, flags, { ...options, fetchedHosts });
   if (flags.proxies.length === 0) return { store: base.store, shown: base.store, [Symbol.asyncDispose]: base.close };
-  const { isWritable } = await import('../../server/index.ts');
+  const { isWritable } = await import('../../oci/index.ts');
   if (!isWritable(base.store)) {
     await base.close();
     throw new RootsmithError('USAGE', `\`--proxy\` has no place for what it fetches: \`${place}\` is not written to`, {
@@ -51,9 +52,9 @@ async function openBase(
   { readOnly, overlay, proxies }: ServedFlags,
   options: FolderOptions,
 ): Promise<Base> {
-  const { isBundle, openBundleStore, openFolder, openReadOnlyFolder, OverlayStore } = await import(
-    '../../server/index.ts'
-  );
+  const { isBundle, openBundleStore } = await import('../../bundle/index.ts');
+  const { openFolder, openReadOnlyFolder } = await import('../../layout/index.ts');
+  const { OverlayStore } = await import('../../oci/index.ts');
   const fromBundle = await isBundle(place);
   const isWritten = overlay === undefined && !fromBundle && (!readOnly || proxies.length > 0);
   if (isWritten) return alone(await openFolder(place, options));
@@ -78,7 +79,8 @@ function alone<S extends ReadableStore>(store: S): Base<S> {
 
 async function withUpstreams(base: Base<WritableStore>, flags: ServedFlags, context: CliContext): Promise<Served> {
   try {
-    const { ProxyStore, readOnly } = await import('../../server/index.ts');
+    const { ProxyStore } = await import('../../cache/index.ts');
+    const { readOnly } = await import('../../oci/index.ts');
     const opened = await openUpstreams(flags.proxies, flags, context);
     const { upstreams } = opened;
     const proxy = new ProxyStore({ store: base.store, upstreams, ttlMs: flags.ttlMs, report: context.report });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Upstream } from '../../server/index.ts';
-import type { RegistryTarget } from '../../stores/index.ts';
+import type { Upstream } from '../../cache/index.ts';
+import type { RegistryTarget } from '../../registry/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ProxySetting } from './parse-proxy.ts';
 import { readText } from './server-settings.ts';
@@ -24,7 +24,7 @@ export async function openUpstreams(
   flags: UpstreamFlags,
   context: CliContext,
 ): Promise<OpenUpstreams> {
-  const { registryUpstream } = await import('../../server/index.ts');
+  const { registryUpstream } = await import('../../cache/index.ts');
   for (const file of flags.ca) await readText(file, context); // now, not when the first client waits
   const registries: RegistryTarget[] = [];
   const close = async (): Promise<void> => {
@@ -49,8 +49,8 @@ async function openOne(
   { ca, plainHttp }: UpstreamFlags,
   { terminal, report }: CliContext,
 ): Promise<RegistryTarget> {
-  const { openRegistry } = await import('../../stores/index.ts');
-  return await openRegistry(domain, {
+  const { openRegistryOnDemand } = await import('../../places/index.ts');
+  return await openRegistryOnDemand(domain, {
     env: terminal.env,
     caFiles: ca.map((file) => resolve(terminal.directory, file)),
     plainHttp: isPlainHttp ? [...plainHttp, domain] : plainHttp,

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
+import { encoderPool } from '../../codecs/index.ts';
 
 /** Strategies by the bit that squashfs gives them. */
 const strategyOfBit: readonly (readonly [bit: number, strategy: number])[] = [

@@ -1,6 +1,5 @@
+import { type ByteStream, coalesced, type SizedContent } from '../../bytes/index.ts';
 import {
-  type ByteStream,
-  coalesced,
   type EncodeRunsOptions,
   encodeRuns,
   type PackRunsOptions,
@@ -8,8 +7,7 @@ import {
   packRuns,
   type RunSource,
   type RunsAhead,
-  type SizedContent,
-} from '../../bytes/index.ts';
+} from '../../codecs/index.ts';
 import { gzipRuns } from './runs.ts';
 
 export interface CompressGzipOptions extends EncodeRunsOptions {

@@ -3,7 +3,6 @@ import {
   Budget,
   ByteReader,
   type ByteStream,
-  Coder,
   type CompressedSegment,
   coalesced,
   type DecompressOptions,
@@ -13,6 +12,7 @@ import {
   readAhead,
   segmentAt,
 } from '../../bytes/index.ts';
+import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { checkTrailer, corruptGzip, readHeader } from './member.ts';
 import { inflateSmall } from './small-member.ts';

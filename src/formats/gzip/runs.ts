@@ -1,5 +1,5 @@
-import { concatBytes, type RunCodec } from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
+import { concatBytes } from '../../bytes/index.ts';
+import { encoderPool, type RunCodec } from '../../codecs/index.ts';
 import { encodeTrailer, fixedHeader } from './member.ts';
 
 const STORED_BLOCK_BYTES = 0xffff;

@@ -1,5 +1,5 @@
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
+import { encoderPool } from '../../codecs/index.ts';
 
 export interface XzBlockOptions {
   /** What a decoder has to hold; the kernel sets aside as much as the superblock's options say. */

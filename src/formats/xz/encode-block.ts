@@ -1,4 +1,4 @@
-import { encoderPool } from '../../encoders/index.ts';
+import { encoderPool } from '../../codecs/index.ts';
 import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
 
 /** That of `xz -0`. */

@@ -6,7 +6,6 @@ import { crc32 } from 'node:zlib';
 import {
   ByteReader,
   type ByteStream,
-  changedMeanwhile,
   coalesced,
   mapAhead,
   type RandomAccess,
@@ -14,6 +13,7 @@ import {
   type SizedContent,
   type Span,
 } from '../../bytes/index.ts';
+import { changedMeanwhile } from '../../codecs/index.ts';
 import { readXzBlocks, type XzBlock } from './blocks.ts';
 import { CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
 import { encodeBlock } from './encode-block.ts';

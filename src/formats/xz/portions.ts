@@ -1,11 +1,5 @@
-import {
-  ByteReader,
-  type ByteStream,
-  changedMeanwhile,
-  compressibleRuns,
-  type Span,
-  WINDOW_BYTES,
-} from '../../bytes/index.ts';
+import { ByteReader, type ByteStream, type Span } from '../../bytes/index.ts';
+import { changedMeanwhile, compressibleRuns, WINDOW_BYTES } from '../../codecs/index.ts';
 import type { XzBlock } from './blocks.ts';
 
 /** A part of the content that becomes one block. */

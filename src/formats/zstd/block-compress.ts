@@ -1,5 +1,5 @@
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
+import { encoderPool } from '../../codecs/index.ts';
 
 export interface ZstdBlockOptions {
   /** 1 to 22. @default 15, as mksquashfs */

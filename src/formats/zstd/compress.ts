@@ -1,5 +1,6 @@
 import { constants, createZstdCompress } from 'node:zlib';
-import { type ByteStream, Coder, coalesced, inPieces } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, inPieces } from '../../bytes/index.ts';
+import { Coder } from '../../codecs/index.ts';
 
 export interface CompressZstdOptions {
   /** 1 to 19, and up to 22 at some hundred MB of memory. @default 3 */

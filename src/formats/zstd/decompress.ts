@@ -3,7 +3,6 @@ import {
   Budget,
   ByteReader,
   type ByteStream,
-  Coder,
   type CompressedSegment,
   coalesced,
   type DecompressOptions,
@@ -12,6 +11,7 @@ import {
   type RandomAccess,
   segmentAt,
 } from '../../bytes/index.ts';
+import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { corrupt, isSkippableMagic, MAGIC_BYTES, openFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
 import { expandSmall } from './small-frame.ts';

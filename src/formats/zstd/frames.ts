@@ -1,17 +1,15 @@
+import { type ByteStream, concatBytes, type SizedContent } from '../../bytes/index.ts';
 import {
-  type ByteStream,
-  concatBytes,
   type EncodeRunsOptions,
   encodeRuns,
+  encoderPool,
   type PackRunsOptions,
   packAhead,
   packRuns,
   type RunCodec,
   type RunSource,
   type RunsAhead,
-  type SizedContent,
-} from '../../bytes/index.ts';
-import { encoderPool } from '../../encoders/index.ts';
+} from '../../codecs/index.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks } from './raw-blocks.ts';
 
 export interface PackZstdFramesOptions extends PackRunsOptions, StreamZstdFramesOptions {}

@@ -13,16 +13,12 @@ import { constants, crc32, createZstdCompress } from 'node:zlib';
 import {
   ByteReader,
   type ByteStream,
-  Coder,
-  changedMeanwhile,
   coalesced,
-  compressibleRuns,
   inPieces,
   type Scratch,
   type SizedContent,
-  storedParts,
-  WINDOW_BYTES,
 } from '../../bytes/index.ts';
+import { Coder, changedMeanwhile, compressibleRuns, storedParts, WINDOW_BYTES } from '../../codecs/index.ts';
 import { compressZstd } from './compress.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks, rawBlocksBytes } from './raw-blocks.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredFraming } from '../../bytes/index.ts';
+import type { StoredFraming } from '../../codecs/index.ts';
 import { BLOCK_HEADER_BYTES, MAX_BLOCK_BYTES } from './frame.ts';
 
 /** Magic, a descriptor without content size or checksum, and a window of 128 KiB: as large as a raw block. */

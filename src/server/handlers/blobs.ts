@@ -1,11 +1,10 @@
+import type { OpenBlob } from '../../oci/index.ts';
+import { type BlobDigest, candidates, parseBlobDigest, type Repository } from '../../oci/index.ts';
 import { answer, commonHeaders } from '../answer.ts';
 import { ApiError } from '../api-error.ts';
-import { type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
 import { type Exchange, writable } from '../exchange.ts';
-import { candidates, type Repository } from '../names.ts';
 import { type ByteRange, parseRange } from '../ranges.ts';
 import { sendBlob } from '../send-blob.ts';
-import type { OpenBlob } from '../store.ts';
 import { isNotModified } from './manifests.ts';
 
 /** `GET` and `HEAD`, whole or in part. */

@@ -1,13 +1,23 @@
+import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
+import {
+  algorithmOf,
+  asBlobDigest,
+  asTag,
+  type BlobDigest,
+  candidates,
+  digestOfBytes,
+  type ManifestFacts,
+  parseBlobDigest,
+  type Repository,
+  readManifestFacts,
+  type Tag,
+} from '../../oci/index.ts';
 import { answer, commonHeaders } from '../answer.ts';
 import { ApiError } from '../api-error.ts';
-import { algorithmOf, asBlobDigest, type BlobDigest, digestOfBytes, parseBlobDigest } from '../blob-digest.ts';
 import { type Exchange, writable } from '../exchange.ts';
 import { MAX_TAG_PARAMETERS } from '../limits.ts';
-import { type ManifestFacts, readManifestFacts } from '../manifest-facts.ts';
-import { asTag, candidates, type Repository, type Tag } from '../names.ts';
 import { receiveManifest } from '../receive-manifest.ts';
 import { sendBlob } from '../send-blob.ts';
-import type { ManifestRecord, ReadableStore } from '../store.ts';
 
 /** Larger ones are not held in memory while the client reads them. */
 const MAX_WHOLE_BYTES = 64 * 1024;

@@ -1,10 +1,8 @@
-import { mediaTypes } from '../../oci/index.ts';
+import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
+import { type BlobDigest, candidates, mediaTypes, parseBlobDigest, type Repository } from '../../oci/index.ts';
 import { annotationsOf } from '../annotations.ts';
 import { answerList, type List } from '../answer-list.ts';
-import { type BlobDigest, parseBlobDigest } from '../blob-digest.ts';
 import type { Exchange } from '../exchange.ts';
-import { candidates, type Repository } from '../names.ts';
-import type { ManifestRecord, ReadableStore } from '../store.ts';
 
 /** One answer is a manifest like any other, so it keeps to the size that clients must take. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024;

@@ -1,18 +1,19 @@
-import { answer } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
+import type { UploadSession, WritableStore } from '../../oci/index.ts';
 import {
   type Algorithm,
   algorithmOf,
   algorithms,
   asBlobDigest,
+  asRepository,
   type BlobDigest,
   parseBlobDigest,
-} from '../blob-digest.ts';
+  type Repository,
+} from '../../oci/index.ts';
+import { answer } from '../answer.ts';
+import { ApiError } from '../api-error.ts';
 import { type Exchange, writable } from '../exchange.ts';
-import { asRepository, type Repository } from '../names.ts';
 import { parseContentRange, progressRange } from '../ranges.ts';
 import { announcedLength, bodyOf } from '../request-body.ts';
-import type { UploadSession, WritableStore } from '../store.ts';
 
 /** `POST`: mounts a blob, takes it whole, or opens a session for it. */
 export async function startUpload(exchange: Exchange, repository: Repository): Promise<void> {

@@ -1,7 +1,5 @@
-import { isObject } from '../../oci/index.ts';
-import { asBlobDigest } from '../blob-digest.ts';
-import { asRepository, asTag, type Repository } from '../names.ts';
-import type { ManifestRecord, ReadableStore } from '../store.ts';
+import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
+import { asBlobDigest, asRepository, asTag, isObject, type Repository } from '../../oci/index.ts';
 
 /** A tag as people see it. */
 export interface TagSummary {

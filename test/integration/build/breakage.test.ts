@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, planBuild } from '../../../src/build/index.ts';
 import type { RootsmithError } from '../../../src/errors/index.ts';
+import { build, planBuild } from '../../../src/installer/index.ts';
 import { parseDockerfile, parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 import { rootsmith } from '../../fixtures/rootsmith.ts';
 import { moduleBytes, moduleFile, type Paths, RELEASE, type TalosBase, talosBase } from '../../fixtures/talos-base.ts';

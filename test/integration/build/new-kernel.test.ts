@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeBootAssets } from '../../../scripts/boot/take-boot-assets.ts';
-import { type BuildOptions, build, planBuild } from '../../../src/build/index.ts';
+import { type BuildOptions, build, planBuild } from '../../../src/installer/index.ts';
 import { parseDockerfile, parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 import { rootfsOf } from '../../fixtures/installer-tree.ts';
 import { bzImage } from '../../fixtures/kernel-image.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { build, planBuild } from '../../../src/build/index.ts';
+import { build, planBuild } from '../../../src/installer/index.ts';
 import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 import { extensionSegment, microcodeSegment } from '../../fixtures/gallery/boot-files.ts';
 import { imagerUki } from '../../fixtures/gallery/efi-stub.ts';

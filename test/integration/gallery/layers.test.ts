@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build } from '../../../src/build/index.ts';
+import { build } from '../../../src/installer/index.ts';
 import { digestOf, type JsonObject, mediaTypes } from '../../../src/oci/index.ts';
 import { parseRecipe } from '../../../src/recipe/index.ts';
 import { writeLayout } from '../../fixtures/gallery/places.ts';

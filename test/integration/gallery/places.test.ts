@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build } from '../../../src/build/index.ts';
+import { build } from '../../../src/installer/index.ts';
 import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 import { startDockerd } from '../../fixtures/dockerd.ts';
 import { type ArchiveWriter, type LayoutWriter, writeArchive, writeLayout } from '../../fixtures/gallery/places.ts';

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pullWalk, type Registries, type RegistryMirror } from '../../../src/machine-config/index.ts';
 import {
   type ConfigFile,
   hostsFiles,
@@ -10,7 +11,7 @@ import {
   parseMirrorAddress,
   registriesConf,
 } from '../../../src/mirror/index.ts';
-import { parseTalosVersion, pullWalk, type Registries, type RegistryMirror } from '../../../src/talos/index.ts';
+import { parseTalosVersion } from '../../../src/talos/index.ts';
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';
 import { dockerRegistry, type TestAuthority, testAuthority } from '../../fixtures/docker-registry.ts';
 import { pushImage } from '../../fixtures/push-image.ts';

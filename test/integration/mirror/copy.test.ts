@@ -45,7 +45,7 @@ async function catalog(host: string): Promise<unknown> {
 
 async function skopeoDigest(host: string, name: string): Promise<string> {
   const { stdout } = await execute('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${host}/${name}`]);
-  const { digestOf } = await import('../../../src/oci/index.ts');
+  const { digestOf } = await import('../../../src/oci/digest.ts');
   return digestOf(new TextEncoder().encode(stdout));
 }
 

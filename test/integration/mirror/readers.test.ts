@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openImageSource } from '../../../src/stores/index.ts';
+import { openImageSource } from '../../../src/places/index.ts';
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';
 import { dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { startDockerd } from '../../fixtures/dockerd.ts';

@@ -5,8 +5,12 @@ import { expect, test } from 'vitest';
 import { readAll } from '../../../src/bytes/index.ts';
 import type { RootsmithError } from '../../../src/errors/index.ts';
 import type { BlobContent, RepositoryWriter } from '../../../src/oci/index.ts';
-import { openUploadJournal } from '../../../src/stores/index.ts';
-import { type OpenRegistryOptions, openRegistry, type RegistryTarget } from '../../../src/stores/registry/index.ts';
+import {
+  type OpenRegistryOptions,
+  openRegistry,
+  openUploadJournal,
+  type RegistryTarget,
+} from '../../../src/registry/index.ts';
 import { type ChaosRegistry, chaosRegistry, type Mischief, mischiefs } from '../../fixtures/chaos-registry.ts';
 import { hurriedClock } from '../../fixtures/fake-clock.ts';
 import { blob, type MemoryBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { openRegistry } from '../../../src/stores/registry/index.ts';
+import { openRegistry } from '../../../src/registry/index.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 import { blob } from '../../fixtures/memory-image.ts';
 

@@ -19,7 +19,7 @@ import {
   selectPlatform,
   uncompressedLayer,
 } from '../../../src/oci/index.ts';
-import { openRegistrySink, openRegistrySource, type RegistryOptions } from '../../../src/stores/registry/index.ts';
+import { openRegistrySink, openRegistrySource, type RegistryOptions } from '../../../src/registry/index.ts';
 import {
   type DockerRegistry,
   dockerRegistry,

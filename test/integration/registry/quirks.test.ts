@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../src/bytes/index.ts';
 import type { BlobContent, RepositoryTarget } from '../../../src/oci/index.ts';
 import type { ProgressEvent } from '../../../src/progress/index.ts';
-import { type OpenRegistryOptions, openRegistry } from '../../../src/stores/registry/index.ts';
+import { type OpenRegistryOptions, openRegistry } from '../../../src/registry/index.ts';
 import { type ChaosRegistry, chaosRegistry, type QuirkName, quirkNames } from '../../fixtures/chaos-registry.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 import { type MemoryBlob, type MemoryImage, memoryImage, memoryIndex, noise } from '../../fixtures/memory-image.ts';

@@ -6,8 +6,13 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../src/bytes/index.ts';
 import { type BlobContent, digestOf, type RepositoryWriter } from '../../../src/oci/index.ts';
-import { openRegistry as openStoresRegistry, openUploadJournal } from '../../../src/stores/index.ts';
-import { type OpenRegistryOptions, openRegistry, type RegistryTarget } from '../../../src/stores/registry/index.ts';
+import { openRegistryOnDemand as openStoresRegistry } from '../../../src/places/index.ts';
+import {
+  type OpenRegistryOptions,
+  openRegistry,
+  openUploadJournal,
+  type RegistryTarget,
+} from '../../../src/registry/index.ts';
 import { dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { blob, type MemoryBlob, type MemoryImage, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { testRegistry } from '../../fixtures/registry-server.ts';

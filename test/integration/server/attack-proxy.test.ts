@@ -1,9 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openBundleStore } from '../../../src/bundle/index.ts';
+import { type Upstream } from '../../../src/cache/index.ts';
 import type { RepositoryReader } from '../../../src/oci/index.ts';
-import { openBundleStore, startRegistryServer, type Upstream } from '../../../src/server/index.ts';
-import { asRepository } from '../../../src/server/names.ts';
+import { asRepository } from '../../../src/oci/repository-names.ts';
+import { startRegistryServer } from '../../../src/server/index.ts';
 import { memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { memoryUpstream } from '../../fixtures/memory-upstream.ts';
 import { freshBytes, json, OCI_MANIFEST, pushBlob, senderTo, testRegistry } from '../../fixtures/registry-server.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openImageSink, openImageSource } from '../../../src/stores/index.ts';
+import { openImageSink, openImageSource } from '../../../src/places/index.ts';
 import { startContainerd } from '../../fixtures/containerd.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
 import { openPodman } from '../../fixtures/podman.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openImageSink } from '../../../src/stores/index.ts';
+import { openImageSink } from '../../../src/places/index.ts';
 import {
   beginUpload,
   digestOf,

@@ -229,7 +229,7 @@ test('stopping cuts off what does not end in time', async () => {
 
 test('an address in use is refused with ADDRESS_UNUSABLE', async () => {
   await using registry = await testRegistry();
-  const { startRegistryServer } = await import('../../../src/server/index.ts');
+  const { startRegistryServer } = await import('../../../src/server/server.ts');
   const port = Number(registry.host.split(':')[1]);
 
   await expect(

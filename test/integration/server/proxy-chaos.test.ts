@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { registryUpstream } from '../../../src/server/index.ts';
-import { type Clock, openRegistry } from '../../../src/stores/index.ts';
+import { registryUpstream } from '../../../src/cache/index.ts';
+import { openRegistryOnDemand } from '../../../src/places/index.ts';
+import { type Clock } from '../../../src/registry/index.ts';
 import { chaosRegistry } from '../../fixtures/chaos-registry.ts';
 import { noise } from '../../fixtures/memory-image.ts';
 import { digestOf, json, OCI_MANIFEST, pushBlob, pushManifest, testRegistry } from '../../fixtures/registry-server.ts';
@@ -35,7 +36,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     await pushManifest(chaos.calm, 'library/app', { reference: 'v1', fields });
     await using folder = await storeFolder();
     const env = await loginFile(folder.path, chaos.host, login);
-    await using upstream = await openRegistry(chaos.host, { env, clock: hasty, retries: 8 });
+    await using upstream = await openRegistryOnDemand(chaos.host, { env, clock: hasty, retries: 8 });
     await using cache = await testRegistry({ upstreams: [registryUpstream('docker.io', upstream)] });
 
     const manifest = await cache.send('GET', '/v2/app/manifests/v1?ns=docker.io');

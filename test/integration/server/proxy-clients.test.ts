@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Upstream } from '../../../src/server/index.ts';
-import { registryUpstream } from '../../../src/server/index.ts';
-import { openImageSink, openImageSource, openRegistry, type RegistryTarget } from '../../../src/stores/index.ts';
+import type { Upstream } from '../../../src/cache/index.ts';
+import { registryUpstream } from '../../../src/cache/index.ts';
+import { openImageSink, openImageSource, openRegistryOnDemand } from '../../../src/places/index.ts';
+import { type RegistryTarget } from '../../../src/registry/index.ts';
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';
 import { type DockerRegistry, dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   [hub, folder] = await Promise.all([dockerRegistry(), storeFolder()]);
   await push(`${hub.host}/library/app:v1`, tinySource(image));
   await push(`${hub.host}/acme/multi:v1`, multi.source);
-  opened = await openRegistry(hub.host, {});
+  opened = await openRegistryOnDemand(hub.host, {});
   const upstreams: readonly Upstream[] = ['docker.io', 'ghcr.io'].map((host) => registryUpstream(host, opened));
   const listeners = [
     { host: '127.0.0.1', port: 0 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../src/errors/index.ts';
-import { asRepository } from '../../../src/server/names.ts';
+import { asRepository } from '../../../src/oci/repository-names.ts';
 import { jsonBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { memoryUpstream } from '../../fixtures/memory-upstream.ts';
 import {

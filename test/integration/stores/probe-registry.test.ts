@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { probeRegistry, type RegistryFact } from '../../../src/stores/index.ts';
+import { probeRegistry, type RegistryFact } from '../../../src/registry/index.ts';
 import { dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { pushImage } from '../../fixtures/push-image.ts';
 import { testRegistry } from '../../fixtures/registry-server.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openImageSink } from '../../../src/stores/index.ts';
+import { openImageSink } from '../../../src/places/index.ts';
 import { runProgram } from '../../fixtures/run-program.ts';
 import { storeFolder } from '../../fixtures/store-options.ts';
 import { copyImage, tinyImage, tinySource } from '../../fixtures/tiny-image.ts';

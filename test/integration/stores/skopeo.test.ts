@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openImageSink, openImageSource } from '../../../src/stores/index.ts';
+import { openImageSink, openImageSource } from '../../../src/places/index.ts';
 import { runProgram } from '../../fixtures/run-program.ts';
 import { type Folder, storeFolder } from '../../fixtures/store-options.ts';
 import { bytesOf, copyImage, layerBytes, tinyImage, tinyIndexSource, tinySource } from '../../fixtures/tiny-image.ts';

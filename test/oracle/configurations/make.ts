@@ -1,16 +1,16 @@
-import { mirrorRegistries, type Naming, parseMirrorAddress } from '../../../src/mirror/index.ts';
 import {
   assertAccepted,
   checkedNetwork,
   mergeDocuments,
   type NodeNetwork,
   networkDocuments,
-  parseTalosVersion,
   type RegistryLogin,
   type RegistryTls,
   registryDocuments,
   renderDocuments,
-} from '../../../src/talos/index.ts';
+} from '../../../src/machine-config/index.ts';
+import { mirrorRegistries, type Naming, parseMirrorAddress } from '../../../src/mirror/index.ts';
+import { parseTalosVersion } from '../../../src/talos/index.ts';
 
 /** What is asked of `config registries`. */
 export interface Request {

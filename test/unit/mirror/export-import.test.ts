@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openBundle } from '../../../src/bundle/index.ts';
 import { RootsmithError } from '../../../src/errors/index.ts';
-import { bundleSources } from '../../../src/mirror/bundle-requests.ts';
+import { parseTarget } from '../../../src/mirror/file/target-place.ts';
+import { bundleSources } from '../../../src/mirror/gap/bundle-requests.ts';
+import { receiptOf } from '../../../src/mirror/gap/read-receipt.ts';
 import {
   exportBundle,
   formatMirrorLock,
@@ -19,10 +22,7 @@ import {
   runMirror,
   verifyBundle,
 } from '../../../src/mirror/index.ts';
-import { receiptOf } from '../../../src/mirror/read-receipt.ts';
-import { parseTarget } from '../../../src/mirror/target-place.ts';
 import { ARTIFACT_MANIFEST_TYPE } from '../../../src/oci/index.ts';
-import { openBundle } from '../../../src/stores/index.ts';
 import { blob, jsonBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 import { type MemoryRepositories, memoryRepositories } from '../../fixtures/memory-repositories.ts';
 import { amd64, artifact, memorySources, multiArch, request } from '../../fixtures/mirror-images.ts';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decompressors as ours } from '../../../src/build/codecs.ts';
 import { inPieces, readAll, streamOf } from '../../../src/bytes/index.ts';
 import { compressXz } from '../../../src/formats/index.ts';
+import { decompressors as ours } from '../../../src/installer/codecs.ts';
 import {
   digestOf,
   type LayerDecompressors,

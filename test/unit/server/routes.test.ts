@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { asRepository } from '../../../src/oci/repository-names.ts';
 import { ApiError } from '../../../src/server/api-error.ts';
-import { asRepository } from '../../../src/server/names.ts';
 import { parseTarget } from '../../../src/server/routes.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;

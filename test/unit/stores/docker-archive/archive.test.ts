@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { readTar, type TarInput, writeTar } from '../../../../src/formats/index.ts';
 import { digestOf, mediaTypes, parseManifest } from '../../../../src/oci/index.ts';
-import { openImageSink, openImageSource } from '../../../../src/stores/index.ts';
+import { openImageSink, openImageSource } from '../../../../src/places/index.ts';
 import { type Folder, storeFolder } from '../../../fixtures/store-options.ts';
 import {
   bytesOf,

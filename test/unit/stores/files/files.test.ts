@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ByteStream, streamOf } from '../../../../src/bytes/index.ts';
-import { hasEnded, ownerOf, temporaryName } from '../../../../src/stores/files/owner.ts';
-import { FileAccess, removeAbandoned, writeFileWhole } from '../../../../src/stores/index.ts';
+import { FileAccess, removeAbandoned, writeFileWhole } from '../../../../src/files/index.ts';
+import { hasEnded, ownerOf, temporaryName } from '../../../../src/files/owner.ts';
 import { storeFolder } from '../../../fixtures/store-options.ts';
 
 const bytes = new Uint8Array([1, 2, 3, 4, 5]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { readTar, writeTar } from '../../../../src/formats/index.ts';
-import { openImageSink, openImageSource, type StoreOptions } from '../../../../src/stores/index.ts';
+import { openImageSink, openImageSource, type StoreOptions } from '../../../../src/places/index.ts';
 import { storeFolder } from '../../../fixtures/store-options.ts';
 import { bytesOf, copyImage, layerBytes, tinyImage, tinySource } from '../../../fixtures/tiny-image.ts';
 

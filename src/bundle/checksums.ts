@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { RootsmithError } from '../errors/index.ts';
+import { type Digest, isObject } from '../oci/index.ts';
+import { blocksOf, type Cuts } from './blocks.ts';
+import { API_VERSION, SOME_DIGEST } from './format.ts';
+import type { PlacedFile } from './tar-layout.ts';
+
+/** SHA-256 of each block, as hexadecimal digits, by the path of its file. */
+export type BlockSums = ReadonlyMap<string, readonly string[]>;
+
+/** What the last file of a bundle tells. */
+export interface Checksums {
+  /** The bundle it belongs to. */
+  readonly bundle: Digest;
+  /** One for each volume; none for a directory. */
+  readonly volumes: readonly string[];
+  /** Of files with more than one block: that of a single block is the digest of its file. */
+  readonly blocks: BlockSums;
+}
+
+interface Shape extends Cuts {
+  readonly files: readonly PlacedFile[];
+  readonly volumes: number;
+}
+
+const KIND = 'BundleChecksums';
+const HEX = /^[0-9a-f]{64}$/;
+const SOME_HEX = SOME_DIGEST.slice('sha256:'.length);
+
+export function encodeChecksums({ bundle, volumes, blocks }: Checksums): Uint8Array {
+  const document = { apiVersion: API_VERSION, kind: KIND, bundle, volumes, blocks: Object.fromEntries(blocks) };
+  return new TextEncoder().encode(JSON.stringify(document));
+}
+
+/** The size of the checksums is known before any of them is: all have the same length. */
+export function checksumsSize(shape: Shape): number {
+  const blocks = new Map(manyBlockFiles(shape).map(([path, count]) => [path, someSums(count)]));
+  const volumes = someSums(shape.volumes);
+  return encodeChecksums({ bundle: SOME_DIGEST, volumes, blocks }).length;
+}
+
+/** Throws `BUNDLE_DAMAGED` where a checksum is missing, malformed or for nothing. */
+export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): Checksums {
+  const document = jsonOf(bytes);
+  const { bundle, volumes, blocks } = isObject(document) ? document : {};
+  const wanted = manyBlockFiles(shape);
+  const isRight =
+    typeof bundle === 'string' &&
+    isListOfSums(volumes, shape.volumes) &&
+    isObject(blocks) &&
+    Object.keys(blocks).length === wanted.length &&
+    wanted.every(([path, count]) => isListOfSums(blocks[path], count));
+  if (!isRight) {
+    throw new RootsmithError('BUNDLE_DAMAGED', `the checksums of \`${place}\` are not those of its files`, {
+      hint: 'Export the bundle again.',
+    });
+  }
+  return {
+    bundle: bundle as Digest, // compared by the caller
+    volumes,
+    blocks: new Map(wanted.map(([path]) => [path, blocks[path] as readonly string[]])), // checked above
+  };
+}
+
+/** A document that is no JSON has nothing in it. */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The checksum of a volume names the bundle and its number, and covers all its blocks in their order. */
+export function volumeSum(bundle: Digest, number: number, blockSums: readonly string[]): string {
+  const hash = createHash('sha256').update(`${bundle}\n${number}\n`);
+  for (const sum of blockSums) hash.update(`${sum}\n`);
+  return hash.digest('hex');
+}
+
+/** All block checksums of a file, also of one that has a single block. */
+export function sumsOf(file: PlacedFile, sums: BlockSums): readonly string[] {
+  if (file.size === 0) return [];
+  return sums.get(file.path) ?? [file.digest.slice('sha256:'.length)];
+}
+
+/** The checksums of all volumes, from those of all blocks. */
+export function volumeSums(bundle: Digest, shape: Shape, sums: BlockSums): readonly string[] {
+  const byVolume = Array.from({ length: shape.volumes }, (): string[] => []);
+  for (const file of shape.files) {
+    const own = sumsOf(file, sums);
+    for (const { volume, index } of blocksOf(file, shape)) byVolume[volume - 1]?.push(own[index] ?? '');
+  }
+  return byVolume.map((list, at) => volumeSum(bundle, at + 1, list));
+}
+
+function someSums(count: number): readonly string[] {
+  return Array.from({ length: count }, () => SOME_HEX);
+}
+
+function manyBlockFiles({ files, ...cuts }: Shape): readonly (readonly [string, number])[] {
+  return files.map((file) => [file.path, blocksOf(file, cuts).length] as const).filter(([, count]) => count > 1);
+}
+
+function isListOfSums(value: unknown, count: number): value is readonly string[] {
+  return (
+    Array.isArray(value) && value.length === count && value.every((one) => typeof one === 'string' && HEX.test(one))
+  );
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { RandomAccess } from '../bytes/index.ts';
+import { isRootsmithError, type RootsmithError } from '../errors/index.ts';
+import { blocksOf } from './blocks.ts';
+import { type Checksums, sumsOf } from './checksums.ts';
+import type { VolumeFile } from './find-volumes.ts';
+import type { BundleMap } from './map.ts';
+import { readTarMap } from './read-map.ts';
+import { fileHeader, type PlacedFile } from './tar-layout.ts';
+import { damagedVolume, volumeSize } from './volume-set.ts';
+
+/** What a file must hold at one place to be a certain volume. */
+type Mark =
+  | { readonly kind: 'header'; readonly offset: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'block'; readonly offset: number; readonly length: number; readonly sum: string };
+
+export interface Recognition {
+  readonly map: BundleMap;
+  /** Undefined where they cannot be read; then a volume without a header of its own is taken on trust. */
+  readonly checksums: Checksums | undefined;
+}
+
+/**
+ * Whether a file is a volume, by one look: volumes have no label of their own, since joined they must
+ * be a plain tar. The header of a blob tells its digest, and so does a block its checksum.
+ */
+export async function isVolume(access: RandomAccess, number: number, known: Recognition): Promise<boolean> {
+  if (access.size !== volumeSize(known.map, number)) return false;
+  const mark = markOf(number, known);
+  if (mark === undefined) return true;
+  if (mark.kind === 'header') {
+    return Buffer.from(await access.read(mark.offset, mark.bytes.length)).equals(mark.bytes);
+  }
+  const block = await access.read(mark.offset, mark.length);
+  return createHash('sha256').update(block).digest('hex') === mark.sum;
+}
+
+/** The number of the volume that a file really is; undefined where it is none of this bundle. */
+export async function recognise(access: RandomAccess, known: Recognition): Promise<number | undefined> {
+  for (let number = 1; number <= known.map.volumes; number += 1) {
+    if (markOf(number, known) !== undefined && (await isVolume(access, number, known))) return number;
+  }
+  return undefined;
+}
+
+/** Why a file is not the volume that its name or its place says. */
+export async function explainVolume(
+  access: RandomAccess,
+  file: VolumeFile,
+  known: Recognition,
+): Promise<RootsmithError> {
+  const real = await recognise(access, known);
+  if (real !== undefined) return damagedVolume(file, `it is volume ${real}`);
+  const other = await foreignMap(file);
+  if (other !== undefined) return damagedVolume(file, `it is of another bundle, ${other.id}`);
+  return damagedVolume(file, 'it is damaged, or of another bundle');
+}
+
+async function foreignMap(file: VolumeFile): Promise<BundleMap | undefined> {
+  try {
+    return await readTarMap(file, file.path);
+  } catch (error) {
+    if (isRootsmithError(error)) return undefined;
+    throw error;
+  }
+}
+
+function markOf(number: number, { map, checksums }: Recognition): Mark | undefined {
+  const { volumeBytes = map.size } = map;
+  const start = (number - 1) * volumeBytes;
+  const end = start + volumeSize(map, number);
+  const at = firstAfter(map.files, start);
+  return headerMark(map.files[at], { start, end }) ?? (checksums && blockMark(map, { number, at, checksums }));
+}
+
+function headerMark(file: PlacedFile | undefined, { start, end }: { start: number; end: number }): Mark | undefined {
+  if (file === undefined) return undefined;
+  const bytes = fileHeader(file.path, file.size);
+  const from = file.offset - bytes.length;
+  return file.offset <= end ? { kind: 'header', offset: from - start, bytes } : undefined;
+}
+
+interface BlockPlace {
+  readonly number: number;
+  /** Index of the first file whose header is behind the start of the volume. */
+  readonly at: number;
+  readonly checksums: Checksums;
+}
+
+/** The first block in the volume of the file that reaches into it. */
+function blockMark(map: BundleMap, { number, at, checksums }: BlockPlace): Mark | undefined {
+  const file = map.files[at - 1];
+  if (file === undefined) return undefined;
+  const block = blocksOf(file, map).find(({ volume }) => volume === number);
+  const sum = block && sumsOf(file, checksums.blocks)[block.index];
+  return block && sum !== undefined ? { kind: 'block', offset: block.offset, length: block.length, sum } : undefined;
+}
+
+/** The first file whose header begins at `start` or behind it. */
+function firstAfter(files: readonly PlacedFile[], start: number): number {
+  const at = files.findIndex(({ path, offset, size }) => offset - fileHeader(path, size).length >= start);
+  return at === -1 ? files.length : at;
+}

@@ -1,0 +1,107 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { isRootsmithError } from '../errors/index.ts';
+import { FileAccess } from '../files/index.ts';
+import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
+import { digestOf } from '../oci/index.ts';
+import type { Report } from '../progress/index.ts';
+import { type BundleFiles, directoryFiles } from './bundle-files.ts';
+import type { Checksums } from './checksums.ts';
+import { leadingFiles } from './draft-place.ts';
+import { findParts } from './find-volumes.ts';
+import type { BundleFinding } from './finding.ts';
+import { digestOfChecksumsPath, mapPath } from './format.ts';
+import type { BundleMap } from './map.ts';
+import { readChecksums } from './read-checksums.ts';
+import { readDirectoryMap } from './read-map.ts';
+import { blockSegments, segmentReader } from './scan-segments.ts';
+import { ScanTracker } from './scan-tracker.ts';
+import { scanVolumes } from './scan-volumes.ts';
+import type { PlacedFile } from './tar-layout.ts';
+
+/** Everything about a bundle that can be told from its bytes. */
+export interface BundleScan extends AsyncDisposable {
+  readonly place: string;
+  readonly map: BundleMap;
+  /** For reading what is not damaged. */
+  readonly files: BundleFiles;
+  /** Paths of the volumes, also of those that are missing; none for a directory. */
+  readonly volumes: readonly string[];
+  readonly findings: readonly BundleFinding[];
+}
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+}
+
+/**
+ * Reads all of a bundle once, and compares each byte with what must be there. Throws where not even its
+ * map can be read, since nobody knows then what else should be there.
+ */
+export async function scanBundle(paths: readonly string[], options: ScanOptions = {}): Promise<BundleScan> {
+  const parts = await findParts(paths);
+  const place = paths.join(' ');
+  return parts.kind === 'directory'
+    ? await scanDirectory(parts.directory, place, options)
+    : await scanVolumes(parts.volumes, place, options);
+}
+
+async function scanDirectory(directory: string, place: string, options: ScanOptions): Promise<BundleScan> {
+  const map = await readDirectoryMap(directory, place);
+  const files = directoryFiles(directory);
+  const tracker = new ScanTracker(map);
+  options.report?.({ kind: 'verify-start', bytes: map.size });
+  const checksums = await readChecksums(map, files, place).catch((error: unknown) => {
+    if (!isRootsmithError(error)) throw error;
+    tracker.add({ kind: 'checksums', volume: 0, reason: error.message });
+    return undefined;
+  });
+  const layout = { ...leadingFiles(map)[0], digest: digestOf(LAYOUT_CONTENT), offset: 0 };
+  for (const file of [layout, ...map.files]) await scanFile(directory, file, { map, checksums, tracker, options });
+  tracker.checkEmpty(map.files);
+  for (const path of await surplusFiles(directory, map)) tracker.add({ kind: 'file-surplus', path });
+  const close = async (): Promise<void> => await files[Symbol.asyncDispose]();
+  return { place, map, files, volumes: [], findings: tracker.findings, [Symbol.asyncDispose]: close };
+}
+
+interface FileScan {
+  readonly map: BundleMap;
+  readonly checksums: Checksums | undefined;
+  readonly tracker: ScanTracker;
+  readonly options: ScanOptions;
+}
+
+async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Promise<void> {
+  const { map, checksums, tracker, options } = scan;
+  const path = join(directory, file.path);
+  const facts = await lstat(path).catch(() => undefined);
+  if (facts?.isFile() !== true) return tracker.add({ kind: 'file-missing', path, digest: file.digest });
+  await using access = await FileAccess.open(path, 'refuse');
+  if (access.size !== file.size) {
+    tracker.add({ kind: 'volume-size', volume: 0, path, expected: file.size, found: access.size });
+  }
+  const read = segmentReader();
+  for (const segment of blockSegments(map, file, checksums)) {
+    options.signal?.throwIfAborted();
+    const bytes = await read(access, segment);
+    tracker.check(segment, path, bytes);
+    options.report?.({ kind: 'verify-bytes', bytes: bytes.length });
+  }
+}
+
+async function surplusFiles(directory: string, map: BundleMap): Promise<readonly string[]> {
+  const known = new Set([...map.files.map(({ path }) => path), LAYOUT_FILE, mapPath(map.id)]);
+  const found = await filesBelow(directory);
+  return found
+    .filter((path) => !known.has(path) && digestOfChecksumsPath(path) === undefined)
+    .map((path) => join(directory, path));
+}
+
+async function filesBelow(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .sort();
+}

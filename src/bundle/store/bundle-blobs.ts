@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { TurnQueue } from '../../concurrency/index.ts';
+import { isRootsmithError } from '../../errors/index.ts';
+import type { BlobPlace, Stamp } from '../../layout/index.ts';
+import type { BlobDigest, OpenBlob } from '../../oci/index.ts';
+import { parseDigest } from '../../oci/index.ts';
+import type { OpenFile } from '../bundle-files.ts';
+import type { BundleReader } from '../bundle-reader.ts';
+
+const MAX_CHECKS = 4;
+const NEVER = new AbortController().signal;
+
+/**
+ * The content of a bundle. Nothing is read before it is asked for; then a blob is read through once
+ * while its first client gets it, who gets the last byte only if the digest was right.
+ */
+export class BundleBlobs implements BlobPlace {
+  readonly #bundle: BundleReader;
+  readonly #onDamage: (digest: BlobDigest) => void;
+  readonly #checks = new Map<BlobDigest, Promise<boolean>>();
+  readonly #damaged = new Set<BlobDigest>();
+  /** Whoever asks for all blobs at once must not make them all be read at once. */
+  readonly #reading = new TurnQueue(MAX_CHECKS);
+
+  constructor(bundle: BundleReader, onDamage: (digest: BlobDigest) => void) {
+    this.#bundle = bundle;
+    this.#onDamage = onDamage;
+  }
+
+  async peek(digest: BlobDigest): Promise<Stamp | undefined> {
+    const size = isOurs(digest) ? this.#bundle.find(parseDigest(digest))?.size : undefined;
+    return size === undefined ? undefined : { size, mtimeMs: 0 };
+  }
+
+  async stampOf(digest: BlobDigest): Promise<Stamp | undefined> {
+    return this.#damaged.has(digest) ? undefined : await this.peek(digest);
+  }
+
+  async open(digest: BlobDigest): Promise<OpenBlob | undefined> {
+    if (!isOurs(digest) || this.#damaged.has(digest)) return undefined;
+    const file = await this.#bundle.openBlob(parseDigest(digest));
+    if (file === undefined) return undefined;
+    const check = this.#checks.get(digest) ?? this.#check(digest);
+    check.catch(() => undefined); // who reads the last byte hears of it
+    this.#checks.set(digest, check);
+    return {
+      size: file.size,
+      readInto: (buffer, offset) => readChecked(file, check, buffer, offset),
+      [Symbol.asyncDispose]: async () => await file[Symbol.asyncDispose](),
+    };
+  }
+
+  /** By itself, so that a client that goes away or reads a part does not decide what is found out. */
+  async #check(digest: BlobDigest): Promise<boolean> {
+    return await this.#reading.run(async () => {
+      const hash = createHash('sha256');
+      try {
+        for await (const chunk of this.#bundle.readBlob(parseDigest(digest))) hash.update(chunk);
+      } catch (error) {
+        if (isDamage(error)) return this.#judge(digest, false); // a volume that became shorter
+        this.#checks.delete(digest); // the system refused: another time it may not
+        throw error;
+      }
+      return this.#judge(digest, `sha256:${hash.digest('hex')}` === digest);
+    }, NEVER);
+  }
+
+  #judge(digest: BlobDigest, isRight: boolean): boolean {
+    if (isRight) return true;
+    this.#damaged.add(digest);
+    this.#onDamage(digest);
+    return false;
+  }
+}
+
+async function readChecked(file: OpenFile, check: Promise<boolean>, buffer: Uint8Array, offset: number): Promise<void> {
+  if (offset + buffer.length >= file.size && !(await check)) throw new Error('the blob is damaged');
+  buffer.set(await file.read(offset, buffer.length));
+}
+
+/** Content that is not what it should be, as opposed to content that could not be read. */
+function isDamage(error: unknown): boolean {
+  if (!isRootsmithError(error)) return false;
+  return error.code === 'NOT_FOUND' || !(error.cause instanceof Error && 'syscall' in error.cause);
+}
+
+/** Bundles name content by sha256 alone. */
+function isOurs(digest: BlobDigest): boolean {
+  return digest.startsWith('sha256:');
+}

@@ -1,0 +1,150 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { streamOf } from '../bytes/index.ts';
+import { asRootsmithError, isRootsmithError, RootsmithError } from '../errors/index.ts';
+import {
+  findPrivateFolder,
+  makePrivateFolder,
+  readOwn,
+  syncDirectory,
+  trustSelf,
+  withLock,
+  writeFileWhole,
+} from '../files/index.ts';
+import { BundleWriter } from './bundle-writer.ts';
+import { DraftFiles } from './draft-files.ts';
+import { draftDirectory, draftVolumes, volumeName } from './draft-place.ts';
+import { findParts, siblingsOf, volumePath } from './find-volumes.ts';
+import { Journal } from './journal.ts';
+import type { BundleMap } from './map.ts';
+import { openBundle } from './open-bundle.ts';
+import type { BundlePlan } from './plan-bundle.ts';
+
+export interface WriteBundleOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WrittenBundle {
+  /** The directory, the tar, or its volumes in their order. */
+  readonly paths: readonly string[];
+  /** False where the same bundle was there already. */
+  readonly isNew: boolean;
+}
+
+const LOCK_WAIT_MS = 2000;
+
+/**
+ * Makes a bundle. `fill` writes its blobs, in any order. All grows in a folder beside the target and
+ * appears there by rename when it is whole; the folder stays where `fill` fails, and the next run for
+ * the same content goes on with what it holds.
+ */
+export async function writeBundle(
+  target: string,
+  plan: BundlePlan,
+  fill: (writer: BundleWriter) => Promise<void>,
+  { signal }: WriteBundleOptions = {},
+): Promise<WrittenBundle> {
+  const paths = targetPaths(target, plan.map);
+  const draft = join(dirname(target), `.${basename(target)}.rootsmith-draft`);
+  await makeParent(target);
+  const lock = `${draft}-lock`;
+  const make = async (): Promise<WrittenBundle> => {
+    const isNew = !(await isThere(target, plan.map));
+    if (isNew) await makeIn(draft, { paths, plan, fill, signal });
+    return { paths, isNew };
+  };
+  return await withLock(lock, make, { waitMs: LOCK_WAIT_MS, signal });
+}
+
+/** Where a bundle will lie. */
+export function targetPaths(target: string, { form, volumes }: BundleMap): readonly string[] {
+  if (form === 'directory') return [target];
+  return Array.from({ length: volumes }, (_, at) => volumePath(target, at + 1, volumes));
+}
+
+/** Whether this very bundle is there already. Anything else is not overwritten. */
+async function isThere(target: string, map: BundleMap): Promise<boolean> {
+  const paths = targetPaths(target, map);
+  const [first = target] = paths;
+  const found = [target, first].map((path) => stat(path).catch(() => undefined));
+  const others = (await siblingsOf(target.replace(/\.tar$/, ''))).filter(({ path }) => !paths.includes(path));
+  if (others.length === 0 && (await Promise.all(found)).every((facts) => facts === undefined)) return false;
+  if ((await idOf(first)) === map.id) return true;
+  throw new RootsmithError('PLACE_INVALID', `cannot write a bundle to \`${target}\`: something else is there`, {
+    hint: 'Choose another path, or remove what is there.',
+    details: { path: target },
+  });
+}
+
+async function idOf(path: string): Promise<string | undefined> {
+  try {
+    if ((await findParts([path])).kind === 'directory' && !(await stat(join(path, 'rootsmith')).catch(() => undefined)))
+      return;
+    await using bundle = await openBundle(path);
+    return bundle.id;
+  } catch (error) {
+    if (isRootsmithError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function makeParent(target: string): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+  } catch (error) {
+    throw asRootsmithError(error, `write \`${target}\``);
+  }
+}
+
+interface Making {
+  readonly paths: readonly string[];
+  readonly plan: BundlePlan;
+  readonly fill: (writer: BundleWriter) => Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function makeIn(draft: string, { paths, plan, fill, signal }: Making): Promise<void> {
+  const { map } = plan;
+  const content = join(draft, 'content');
+  const whole = join(draft, 'whole');
+  await giveUpOther(draft, map);
+  if ((await stat(whole).catch(() => undefined)) === undefined) {
+    await using files = new DraftFiles(content);
+    const place = map.form === 'directory' ? draftDirectory(files) : draftVolumes(files, map);
+    const writer = new BundleWriter(plan, place, await Journal.open(join(draft, 'journal')));
+    await fill(writer);
+    await writer.finish(signal);
+    await writeFileWhole(whole, streamOf());
+  }
+  await putInPlace(content, paths, map);
+  await rm(draft, { recursive: true });
+  await syncDirectory(dirname(draft));
+}
+
+/**
+ * What an earlier run left is of use only if it made the same bundle: elsewhere all bytes lie at other places. Its
+ * name can be foretold, so it must be a folder of this user, closed to others: what it says is whole is not read again.
+ */
+async function giveUpOther(draft: string, { id }: BundleMap): Promise<void> {
+  const folder = { base: dirname(draft), names: [basename(draft)] };
+  const file = join(draft, 'bundle');
+  const found = (await findPrivateFolder(folder)) && (await readOwn(file, trustSelf()));
+  if (found !== undefined && Buffer.from(found).toString('latin1') === id) return;
+  await rm(draft, { recursive: true, force: true });
+  await makePrivateFolder(folder);
+  await writeFileWhole(file, streamOf(new TextEncoder().encode(id)));
+}
+
+/** The first volume comes last: without it nobody takes the others for a bundle. */
+async function putInPlace(content: string, paths: readonly string[], { form }: BundleMap): Promise<void> {
+  for (const [at, path] of [...paths.entries()].reverse()) {
+    const from = form === 'directory' ? content : join(content, volumeName(at + 1));
+    try {
+      await rename(from, path);
+    } catch (error) {
+      // An earlier run that was killed between two renames has moved it.
+      const isMoved = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      if (!isMoved) throw asRootsmithError(error, `write \`${path}\``);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Report } from '../progress/index.ts';
+import { Recent } from './recent.ts';
+
+/** For so long after a failure what is kept is served without asking: clients would wait for each attempt. */
+const QUIET_MS = 15_000;
+
+/** Clients ask again and again for what they do not get; the log need not say it each time. */
+const QUIET_REFUSAL_MS = 60_000;
+
+/** Remembers which upstreams did not answer, and says so once for each outage. */
+export class Outages {
+  readonly #recent: Recent;
+  readonly #report: Report;
+  readonly #down = new Set<string>();
+
+  constructor(report: Report, now: () => number) {
+    this.#report = report;
+    this.#recent = new Recent(now);
+  }
+
+  isDown(host: string): boolean {
+    return this.#recent.isWithin(host, QUIET_MS);
+  }
+
+  note(host: string, error: unknown): void {
+    this.#recent.note(host);
+    if (this.#down.has(host)) return;
+    this.#down.add(host);
+    this.#report({ kind: 'warning', message: `${host} fails: what is kept is served unchecked: ${reasonOf(error)}` });
+  }
+
+  /** Of one repository, while the host goes on serving others. */
+  noteRefusal(repository: string, error: unknown): void {
+    const key = `refused ${repository}`;
+    if (this.#recent.isWithin(key, QUIET_REFUSAL_MS)) return;
+    this.#recent.note(key);
+    this.#report({ kind: 'warning', message: `${repository} cannot be fetched: ${reasonOf(error)}` });
+  }
+
+  end(host: string): void {
+    this.#recent.forget(host);
+    if (this.#down.delete(host)) this.#report({ kind: 'warning', message: `${host} answers again` });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,143 @@
+import { KeyedLock } from '../concurrency/index.ts';
+import type { BlobDigest, OpenBlob, Repository } from '../oci/index.ts';
+import { type Descriptor, isNoRoom, parseDigest, RepositoryError } from '../oci/index.ts';
+import { BlobFlight } from './blob-flight.ts';
+import type { ProxyCounters } from './counters.ts';
+import { openDirect } from './direct-blob.ts';
+import { NamedBlobs } from './named-blobs.ts';
+import type { ProxyOptions } from './proxy-options.ts';
+import type { UpstreamRepository } from './upstream.ts';
+import { isMissing, upstreamRefusal } from './upstream-error.ts';
+
+export interface ProxiedBlobsOptions extends Pick<ProxyOptions, 'store' | 'signal' | 'report'> {
+  readonly counters: ProxyCounters;
+  readonly isReplaceable: (repository: Repository) => boolean;
+}
+
+const ANY_TYPE = 'application/octet-stream';
+/** Before so much makes room, the upstream is asked whether it has so much. */
+const ATTESTED_BYTES = 64 * 1024 * 1024;
+
+/** Blobs of upstreams: fetched when first asked for, once for however many ask, and kept. */
+export class ProxiedBlobs {
+  readonly #options: ProxiedBlobsOptions;
+  readonly #named: NamedBlobs;
+  /** By digest alone: what is on its way for one repository serves another one too. */
+  readonly #flights = new Map<BlobDigest, BlobFlight>();
+  readonly #departures = new KeyedLock();
+
+  constructor(options: ProxiedBlobsOptions) {
+    this.#options = options;
+    this.#named = new NamedBlobs(options.store);
+  }
+
+  async sizeOf(at: UpstreamRepository, digest: BlobDigest): Promise<number | undefined> {
+    return (await this.#options.store.blobSize(at.kept, digest)) ?? (await this.#describe(at, digest))?.size;
+  }
+
+  async open(at: UpstreamRepository, digest: BlobDigest): Promise<OpenBlob | undefined> {
+    const kept = await this.#options.store.openBlob(at.kept, digest);
+    if (kept !== undefined) return this.#counted(at, 'hit', kept);
+    const descriptor = await this.#describe(at, digest);
+    if (descriptor === undefined) return this.#counted(at, 'absent', undefined);
+    if (await this.#mounted(at, digest)) {
+      return this.#counted(at, 'hit', await this.#options.store.openBlob(at.kept, digest));
+    }
+    try {
+      return this.#counted(at, 'miss', await this.#opened(at, digest, descriptor));
+    } catch (error) {
+      if (isMissing(error)) return this.#counted(at, 'absent', undefined);
+      this.#options.counters.count(at.host, 'blob', 'error');
+      throw upstreamRefusal(at.host, error);
+    }
+  }
+
+  /** What another repository brought. A disk without room for as much as a note of it is one without room. */
+  async #mounted({ kept }: UpstreamRepository, digest: BlobDigest): Promise<boolean> {
+    try {
+      return await this.#options.store.mountBlob(kept, digest, undefined);
+    } catch (error) {
+      if (isNoRoom(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Waits for what is on its way. */
+  async settle(): Promise<void> {
+    await Promise.allSettled([...this.#flights.values()].map(({ landed }) => landed));
+  }
+
+  /** By the manifests that are kept. A client that has its manifest from elsewhere can ask for other blobs too. */
+  async #describe(at: UpstreamRepository, digest: BlobDigest): Promise<Descriptor | undefined> {
+    const named = await this.#named.find(at.kept, digest);
+    if (named !== undefined || !digest.startsWith('sha256:')) return named;
+    try {
+      const size = await at.reader.blobSize?.(parseDigest(digest), this.#options.signal);
+      return size === undefined ? undefined : { mediaType: ANY_TYPE, digest: parseDigest(digest), size };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      this.#options.counters.count(at.host, 'blob', 'error');
+      throw upstreamRefusal(at.host, error);
+    }
+  }
+
+  async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {
+    if (!this.#flights.has(digest)) await this.#attest(at, descriptor);
+    const flight = this.#flights.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
+    return flight === undefined ? await this.#direct(at, descriptor) : await flight.open();
+  }
+
+  /** One after the other: what is on its way needs its room too. */
+  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<BlobFlight | undefined> {
+    const { store, isReplaceable } = this.#options;
+    return await this.#departures.run('', async () => {
+      const running = this.#flights.get(digest);
+      if (running !== undefined) return running;
+      const outstanding = [...this.#flights.values()].reduce((sum, flight) => sum + flight.outstanding, 0);
+      const hasRoom = await store.makeRoom(outstanding + descriptor.size, isReplaceable);
+      return hasRoom ? this.#depart(at, digest, descriptor) : undefined;
+    });
+  }
+
+  /** Anybody can push a manifest to a public registry that says of a layer that it is larger than all that is kept here. */
+  async #attest(at: UpstreamRepository, { digest, size }: Descriptor): Promise<void> {
+    if (size <= ATTESTED_BYTES) return;
+    const actual = await at.reader.blobSize?.(digest, this.#options.signal);
+    if (actual === undefined || actual === size) return;
+    throw new RepositoryError(
+      'UPSTREAM_FAILED',
+      `${at.host} has ${actual} bytes of ${digest}, not the ${size} of its manifest`,
+    );
+  }
+
+  #depart(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): BlobFlight {
+    const { store, signal, report, counters } = this.#options;
+    const flight = new BlobFlight({
+      store,
+      repository: at.kept,
+      descriptor,
+      content: at.reader.readBlob(descriptor, { signal }),
+      onBytes: (bytes) => counters.fetched(at.host, bytes),
+    });
+    this.#flights.set(digest, flight);
+    flight.landed
+      .catch((error: unknown) => {
+        if (signal?.aborted || isMissing(error)) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        report({ kind: 'warning', message: `cannot keep ${digest} of ${at.kept}: ${reason}` });
+      })
+      .finally(() => this.#flights.delete(digest));
+    return flight;
+  }
+
+  async #direct(at: UpstreamRepository, descriptor: Descriptor): Promise<OpenBlob> {
+    const { signal, report } = this.#options;
+    report({ kind: 'warning', message: `${descriptor.digest} of ${at.kept} is not kept: there is no room for it` });
+    return await openDirect(descriptor.size, (offset) => at.reader.readBlob(descriptor, { offset, signal }));
+  }
+
+  #counted<T>({ host }: UpstreamRepository, result: 'hit' | 'miss' | 'absent', value: T): T {
+    this.#options.counters.count(host, 'blob', result);
+    return value;
+  }
+}

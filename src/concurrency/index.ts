@@ -1,0 +1,6 @@
+export { atOnce } from './at-once.ts';
+export { KeyedLock } from './keyed-lock.ts';
+export { runInLanes } from './lanes.ts';
+export { SharedFlight } from './shared-flight.ts';
+export { SingleFlight } from './single-flight.ts';
+export { TurnQueue } from './turn-queue.ts';

@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { ByteStream } from '../../bytes/index.ts';
+import type { ArchiveOptions } from '../../files/index.ts';
+import { makeSpool, removeAbandoned, syncDirectory, writeFileWhole } from '../../files/index.ts';
+import { BlobFolder } from '../../layout/index.ts';
+import type { Digest, ImageSink } from '../../oci/index.ts';
+import { formatPlace, type Place } from '../../oci/index.ts';
+import { loadSpooledImage, packImage } from './spooled-image.ts';
+
+/** Writes one image as `docker load` takes it. A file that is there already is replaced. */
+export async function openDockerArchiveSink(
+  place: Extract<Place, { kind: 'docker-archive' }>,
+  options: Pick<ArchiveOptions, 'spoolDirectory' | 'decompressors'>,
+): Promise<ImageSink> {
+  await removeAbandoned(dirname(place.file));
+  return await archiveSink(options, {
+    place: formatPlace(place),
+    reference: place.reference,
+    async deliver(archive, { signal }) {
+      await writeFileWhole(place.file, archive, { signal });
+      await syncDirectory(dirname(place.file));
+    },
+  });
+}
+
+export interface Delivery {
+  readonly configDigest: Digest;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ArchiveSinkOptions {
+  /** The place as the user wrote it, for messages. */
+  readonly place: string;
+  /** The tag in the archive; `undefined` for none. */
+  readonly reference: string | undefined;
+  /** Brings the finished archive where it belongs, at commit. */
+  readonly deliver: (archive: ByteStream, delivery: Delivery) => Promise<void>;
+}
+
+/** Gathers an image in the spool and makes a docker archive of it at commit. */
+export async function archiveSink(
+  { spoolDirectory, decompressors }: Pick<ArchiveOptions, 'spoolDirectory' | 'decompressors'>,
+  { place, reference, deliver }: ArchiveSinkOptions,
+): Promise<ImageSink> {
+  const spool = await makeSpool(spoolDirectory, 'docker-archive');
+  const blobs = new BlobFolder(spool, { place, durable: false });
+  return {
+    place,
+    hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
+    writeBlob: (descriptor, content, signal) => blobs.write(descriptor, content, signal),
+    writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
+    async commit(root, signal) {
+      const options = { place, spool, blobs, decompressors, signal };
+      const view = await loadSpooledImage(root, options);
+      const archive = await packImage(view, reference, options);
+      await deliver(archive, { configDigest: view.manifest.config.digest, signal });
+    },
+    async [Symbol.asyncDispose]() {
+      await rm(spool, { recursive: true, force: true });
+    },
+  };
+}

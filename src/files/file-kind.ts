@@ -1,0 +1,24 @@
+import type { Stats } from 'node:fs';
+import { RootsmithError } from '../errors/index.ts';
+
+/** What lies at a path, as it is called in messages. */
+export function kindOf(facts: Stats): string {
+  if (facts.isSymbolicLink()) return 'a symbolic link';
+  if (facts.isDirectory()) return 'a directory';
+  if (facts.isFIFO()) return 'a FIFO';
+  if (facts.isSocket()) return 'a socket';
+  return facts.isFile() ? 'a file' : 'a device';
+}
+
+/** The complaint about an input that cannot be read at any offset, or twice. */
+export function notRegular(path: string, facts: Stats): RootsmithError {
+  if (facts.isDirectory()) {
+    const message = `cannot read \`${path}\`: it is a directory, not a file`;
+    return new RootsmithError('NOT_FOUND', message, { hint: 'Name a file in it.', details: { path } });
+  }
+  const isFlowing = facts.isFIFO() || facts.isSocket();
+  return new RootsmithError('NOT_A_FILE', `cannot read \`${path}\`: it is ${kindOf(facts)}, not a regular file`, {
+    hint: isFlowing ? 'Write what comes out of it to a file, and name that.' : 'Name a regular file.',
+    details: { path },
+  });
+}

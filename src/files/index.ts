@@ -1,0 +1,32 @@
+export { isAbsent, unlessAbsent } from './absent.ts';
+export type { ArchiveOptions } from './archive/archive-options.ts';
+export { sniffPacking } from './archive/compression.ts';
+export { openArchive } from './archive/open-archive.ts';
+export { type ArchiveFile, bytesFile, packFiles } from './archive/pack-files.ts';
+export { TarMembers } from './archive/tar-members.ts';
+export { FileAccess, readFileStream } from './file-access.ts';
+export { notRegular } from './file-kind.ts';
+export type { HeldLock } from './heartbeat.ts';
+export { UNKNOWN_WAIT_MS, withLock } from './lock.ts';
+export { folderMark } from './lock-holder.ts';
+export { openRegular } from './open-regular.ts';
+export { currentOwner, hasEnded, ownerOf, temporaryName } from './owner.ts';
+export {
+  claimFolder,
+  findPrivateFolder,
+  isCode,
+  isFolder,
+  makePrivateFolder,
+  openOwn,
+  type PrivateFolder,
+  readOwn,
+  removePrivateFolder,
+} from './private-folder.ts';
+export { readIfThere } from './read-if-there.ts';
+export { readInput } from './read-input.ts';
+export { removeAbandoned } from './remove-abandoned.ts';
+export { makeSpool } from './spool.ts';
+export { checkTrust, type Trust, trustIn, trustSelf } from './trust.ts';
+export { unlessOutOfFiles } from './unless-out-of-files.ts';
+export { temporaryFolderOf, Workspace } from './workspace.ts';
+export { syncDirectory, writeFileWhole, writeTemporary } from './write-file.ts';

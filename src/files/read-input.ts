@@ -1,0 +1,113 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RootsmithError } from '../errors/index.ts';
+import { notRegular } from './file-kind.ts';
+
+export interface ReadInputOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** @default 64 MiB */
+  readonly limitBytes?: number | undefined;
+  /** How long to wait until somebody opens a FIFO for writing. @default 3000 */
+  readonly writerWaitMs?: number | undefined;
+}
+
+/** No list, configuration or certificate is longer; what is longer was named by mistake. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+const POLL_MS = 20;
+const NULL_DEVICE = '/dev/null';
+
+/**
+ * A small input as a whole: a file, a FIFO, or what a shell puts in the place of `<(command)`. Whoever writes to
+ * a pipe may take as long as they like; a FIFO that nobody opens for writing is given up. What the system says comes
+ * as it is.
+ */
+export async function readInput(path: string, options: ReadInputOptions = {}): Promise<Uint8Array> {
+  const facts = await stat(path);
+  if (!facts.isFIFO()) return await readOnce(path, options);
+  const known = poured.get(path) ?? readOnce(path, options);
+  poured.set(path, known);
+  known.catch(() => poured.delete(path)); // whoever waits hears why; the next one tries again
+  return await known;
+}
+
+/** What came out of pipes, by their paths: it comes once, and each registry asks for the same certificates. */
+const poured = new Map<string, Promise<Uint8Array>>();
+
+async function readOnce(path: string, options: ReadInputOptions): Promise<Uint8Array> {
+  const { signal, limitBytes = MAX_TEXT_BYTES, writerWaitMs = 3000 } = options;
+  const facts = await stat(path);
+  if (!facts.isFile() && !facts.isFIFO() && path !== NULL_DEVICE) throw notRegular(path, facts);
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() && !found.isFIFO() && path !== NULL_DEVICE) throw notRegular(path, found);
+    // A pipe without a name had its writer when it was made: there, an end is an end.
+    const waitMs = found.isFIFO() && !isPipeOfShell(path) ? writerWaitMs : 0;
+    return await readAllOf(handle, path, { signal, limitBytes, waitMs });
+  } finally {
+    await handle.close();
+  }
+}
+
+function isPipeOfShell(path: string): boolean {
+  return /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$|^\/dev\/std(?:in|out|err)$/.test(path);
+}
+
+interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly limitBytes: number;
+  readonly waitMs: number;
+}
+
+async function readAllOf(
+  handle: FileHandle,
+  path: string,
+  { signal, limitBytes, waitMs }: Limits,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let [size, waited, hasWriter] = [0, 0, waitMs === 0];
+  for (;;) {
+    signal?.throwIfAborted();
+    const chunk = await readSome(handle);
+    if (chunk === 'later') hasWriter = true;
+    else if (chunk.length > 0) {
+      hasWriter = true;
+      size += chunk.length;
+      if (size > limitBytes) throw tooLong(path, limitBytes);
+      chunks.push(chunk);
+      continue;
+    } else if (hasWriter) return Buffer.concat(chunks);
+    else if (waited >= waitMs) throw nobodyWrites(path, waitMs);
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+    waited += POLL_MS;
+  }
+}
+
+/** Nothing where nobody writes any more, or nobody yet; `later` where somebody has it open and is silent. */
+async function readSome(handle: FileHandle): Promise<Uint8Array | 'later'> {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  try {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 'later';
+    throw error;
+  }
+}
+
+function tooLong(path: string, limit: number): RootsmithError {
+  return new RootsmithError('LIMIT_EXCEEDED', `\`${path}\` has more than ${limit} bytes`, {
+    hint: 'Split it into several files, and name each.',
+    details: { limit },
+  });
+}
+
+function nobodyWrites(path: string, ms: number): RootsmithError {
+  const message = `cannot read the FIFO \`${path}\`: nobody has opened it for writing in ${ms / 1000} s`;
+  return new RootsmithError('NOT_A_FILE', message, {
+    hint: 'Start what writes to it first, or name a file.',
+    details: { path },
+  });
+}

@@ -1,0 +1,155 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ByteStream, concatBytes } from '../bytes/index.ts';
+import { asRootsmithError } from '../errors/index.ts';
+import { temporaryName } from './owner.ts';
+
+/** What the umask leaves of it. */
+const NEW_FILE_MODE = 0o666;
+
+export interface WriteFileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Wait until the disk has it. Not needed for files that a crash makes worthless anyway. @default true */
+  readonly durable?: boolean;
+  /** Of the new file, whatever the old one had. @default 0o666, without what the umask takes away */
+  readonly mode?: number | undefined;
+}
+
+/**
+ * Writes a whole file: under a temporary name beside `target`, then by rename. Where the content
+ * fails, for example because its digest is wrong, nothing remains and `target` stays what it was.
+ */
+export async function writeFileWhole(
+  target: string,
+  content: ByteStream,
+  options: WriteFileOptions = {},
+): Promise<void> {
+  const temporary = await writeTemporary(dirname(target), content, { ...options, what: target });
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asRootsmithError(error, `write \`${target}\``);
+  }
+}
+
+export interface WriteTemporaryOptions extends WriteFileOptions {
+  /** What the file is for, for messages. */
+  readonly what: string;
+}
+
+/**
+ * Writes a file whose name only its content tells, and gives the path at which it waits to be renamed. A
+ * later run removes it if nobody does. Where the content fails, nothing remains.
+ */
+export async function writeTemporary(
+  directory: string,
+  content: ByteStream,
+  { signal, durable = true, mode = NEW_FILE_MODE, what }: WriteTemporaryOptions,
+): Promise<string> {
+  const temporary = join(directory, await temporaryName());
+  try {
+    await writeNew(temporary, content, { signal, durable, mode });
+    return temporary;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asRootsmithError(error, `write \`${what}\``);
+  }
+}
+
+/** Makes renames in a directory last beyond a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+interface WriteNewOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly durable: boolean;
+  readonly mode: number;
+}
+
+async function writeNew(path: string, content: ByteStream, { signal, durable, mode }: WriteNewOptions): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  const writer = new BatchWriter(handle, durable);
+  try {
+    for await (const chunk of content) {
+      signal?.throwIfAborted();
+      await writer.add(chunk);
+    }
+    await writer.finish();
+  } finally {
+    await writer.settle();
+    await handle.close();
+  }
+}
+
+/** Small chunks are written together, by one call that gathers them: nothing is copied. */
+const BATCH_BYTES = 256 * 1024;
+/** So much is on its way to the disk while more is being made: at the end there is less to wait for. */
+const FLUSH_BYTES = 16 * 1024 * 1024;
+
+class BatchWriter {
+  readonly #handle: FileHandle;
+  readonly #durable: boolean;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #unflushedBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(handle: FileHandle, durable: boolean) {
+    this.#handle = handle;
+    this.#durable = durable;
+  }
+
+  /** Keeps the array until it is written, which may be after later calls. */
+  async add(chunk: Uint8Array): Promise<void> {
+    if (chunk.length === 0) return;
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.length;
+    if (this.#batchBytes >= BATCH_BYTES) await this.#write();
+  }
+
+  async finish(): Promise<void> {
+    await this.#write();
+    await this.#writing;
+    await this.#flushing;
+    if (this.#durable) await this.#handle.sync();
+  }
+
+  /** Waits until the file can be closed, whatever happened. */
+  async settle(): Promise<void> {
+    await Promise.allSettled([this.#writing, this.#flushing]);
+  }
+
+  /** Written while whoever makes the content is at work on more of it. */
+  async #write(): Promise<void> {
+    const [batch, bytes] = [this.#batch, this.#batchBytes];
+    [this.#batch, this.#batchBytes] = [[], 0];
+    await this.#writing;
+    if (bytes === 0) return;
+    this.#writing = this.#writeBatch(batch, bytes);
+    this.#writing.catch(ignore); // met where it is waited for
+  }
+
+  async #writeBatch(batch: readonly Uint8Array[], bytes: number): Promise<void> {
+    const { bytesWritten } = await this.#handle.writev(batch);
+    if (bytesWritten < bytes) await this.#handle.writeFile(concatBytes(batch, bytes).subarray(bytesWritten));
+    this.#unflushedBytes += bytes;
+    if (this.#durable && this.#unflushedBytes >= FLUSH_BYTES) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    await this.#flushing;
+    this.#unflushedBytes = 0;
+    this.#flushing = this.#handle.datasync();
+    this.#flushing.catch(ignore); // met where it is waited for
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,134 @@
+import { createReadStream } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ByteStream, EntryPath } from '../../bytes/index.ts';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { FileAccess } from '../../files/index.ts';
+import { openSquashfs } from '../../formats/index.ts';
+import { contentOf, type FileNode, type RootTree, tarOfTree, treeFromSquashfs, walkTree } from '../../rootfs/index.ts';
+import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
+import { blockDecompressors } from '../codecs.ts';
+import { readFileRange } from '../spool.ts';
+import type { SquashInput, SquashOutput } from './engine.ts';
+import { squashByGraft } from './graft.ts';
+import { layoutFlags } from './squash-layout.ts';
+
+/**
+ * Lets the outside programs read and write all file data: unsquashfs extracts the files that
+ * survive, mksquashfs writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
+ * hard links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
+ */
+export async function squashWithTools(input: SquashInput): Promise<SquashOutput> {
+  const { base, tree, time, workspace, signal } = input;
+  const { setsRootXattrs } = await findSquashfsTools(signal);
+  refuseSockets(tree);
+  const destination = workspace.newPath('extracted');
+  const survivors = pathsOfSurvivors(base.tree, tree);
+  await extract(base, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
+  const output = workspace.newPath('rootfs.sqsh');
+  const content = (node: FileNode): ByteStream =>
+    node.content.kind === 'base'
+      ? extracted(node, survivors.get(node.content.inode), destination, base)
+      : node.content.open();
+  const { mode, uid, gid, xattrs } = tree.root;
+  const { superblock, compressorOptions } = base.reader;
+  await squashTar({
+    tar: tarOfTree(tree, { content, includeRoot: false, signal }),
+    output,
+    layout: layoutFlags({ superblock, compressorOptions: compressorOptions?.decoded }),
+    time,
+    root: { mode, uid, gid },
+    rootXattrs: setsRootXattrs ? xattrs : new Map(),
+    signal,
+  });
+  if (xattrs.size > 0 && !setsRootXattrs) return await withRootXattrs(output, input);
+  const { size } = await stat(output);
+  return { size, open: () => readFileRange(output) };
+}
+
+/** Before 4.6 nothing tells mksquashfs the xattrs of the root. Our own writer adds them, and copies all else as it is. */
+async function withRootXattrs(image: string, input: SquashInput): Promise<SquashOutput> {
+  const opened = input.keep(await FileAccess.open(image));
+  const reader = await openSquashfs(opened, { decompressors: blockDecompressors });
+  const base = {
+    reader,
+    image: opened,
+    ...(await treeFromSquashfs(reader, input)),
+    onDisk: async () => ({ path: image, offset: 0 }),
+  };
+  const tree = { root: { ...base.tree.root, xattrs: input.tree.root.xattrs } };
+  const { size, open } = await squashByGraft({ ...input, base, tree });
+  return { size, open };
+}
+
+/** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */
+function pathsOfSurvivors(baseTree: RootTree, tree: RootTree): ReadonlyMap<number, EntryPath> {
+  const alive = new Set<number>();
+  for (const { node } of walkTree(tree)) {
+    if (node.kind === 'file' && node.content.kind === 'base' && node.size > 0) alive.add(node.content.inode);
+  }
+  const paths = new Map<number, EntryPath>();
+  for (const { path, node } of walkTree(baseTree)) {
+    if (node.kind !== 'file' || node.content.kind !== 'base') continue;
+    const { inode } = node.content;
+    if (alive.has(inode) && !paths.has(inode)) paths.set(inode, path);
+  }
+  return paths;
+}
+
+/** A list has one path a line, and unsquashfs reads backslashes in it. Our own reader brings what no line can name. */
+function isListable(path: string): boolean {
+  return !/[\n\\]/.test(path) && path.trim() === path;
+}
+
+interface ExtractPlace {
+  readonly destination: string;
+  readonly listFile: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function extract(
+  { onDisk }: SquashInput['base'],
+  survivors: ReadonlyMap<number, EntryPath>,
+  { destination, listFile, signal }: ExtractPlace,
+): Promise<void> {
+  const lines = [...survivors.values()].filter(isListable).map((path) => `${path}\n`);
+  if (lines.length === 0) return;
+  await writeFile(listFile, Buffer.from(lines.join(''), 'latin1'));
+  const { path, offset } = await onDisk();
+  await extractFiles({ image: path, offset, destination, listFile, signal });
+}
+
+/** A file as unsquashfs left it. What an unprivileged user may not open (mode 0000) comes from our own reader. */
+async function* extracted(
+  node: FileNode,
+  path: EntryPath | undefined,
+  destination: string,
+  base: SquashInput['base'],
+): ByteStream {
+  if (path === undefined || !isListable(path)) return yield* contentOf(node, base);
+  try {
+    yield* createReadStream(Buffer.from(join(destination, path), 'latin1'), { highWaterMark: 256 * 1024 });
+  } catch (error) {
+    if (!isRefused(error)) throw asRootsmithError(error, `read \`${path}\` as extracted`);
+    yield* contentOf(node, base);
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EACCES';
+}
+
+function refuseSockets(tree: RootTree): void {
+  for (const { path, node } of walkTree(tree)) {
+    if (node.kind !== 'socket') continue;
+    throw new RootsmithError(
+      'FORMAT_UNSUPPORTED',
+      `\`/${path}\` is a socket, which the engine \`squashfs-tools\` cannot write`,
+      {
+        hint: `Remove it (remove: [/${path}]); a socket file has no use before a program binds it.`,
+        details: { path },
+      },
+    );
+  }
+}

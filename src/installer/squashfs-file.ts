@@ -1,0 +1,127 @@
+import { stat } from 'node:fs/promises';
+import { Budget } from '../bytes/index.ts';
+import { asRootsmithError } from '../errors/index.ts';
+import { FileAccess, writeFileWhole } from '../files/index.ts';
+import {
+  type CompressorOptions,
+  checkSquashfs,
+  defaultFormat,
+  encodeCompressorOptions,
+  type Finding,
+  planSquashfs,
+  type SquashfsFormat,
+  type SquashfsStatistics,
+} from '../formats/index.ts';
+import { mapTree, type RootTree } from '../rootfs/index.ts';
+import { blockDecompressors, kernelProblems, squashfsCompressors } from './codecs.ts';
+import type { BuildContext } from './context.ts';
+import { OverflowSpool } from './engines/block-spool.ts';
+import { treeOfDirectory } from './host-tree.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { treeOfTar } from './sources.ts';
+import { readFileRange } from './spool.ts';
+
+type WritableCompressor = 'gzip' | 'xz' | 'zstd';
+
+export interface CreateSquashfsOptions extends SessionOptions {
+  /** @default 'zstd' */
+  readonly compressor?: WritableCompressor | undefined;
+  /** Of gzip (1 to 9) and zstd (1 to 22). @default as mksquashfs: 9 and 15 */
+  readonly level?: number | undefined;
+  /** What mksquashfs has flags for. */
+  readonly format?: Partial<Omit<SquashfsFormat, 'compressor' | 'compressorOptions'>> | undefined;
+  /** Seconds since 1970, for the superblock and, where given, for all entries. */
+  readonly time?: number | undefined;
+  /** Gives everything to root. */
+  readonly allRoot?: boolean | undefined;
+}
+
+export interface CreatedSquashfs {
+  /** Bytes. */
+  readonly size: number;
+  readonly statistics: SquashfsStatistics;
+}
+
+/** Writes a directory, or a tar archive compressed in any way, as a squashfs. `output` appears when it is whole. */
+export async function createSquashfs(
+  source: string,
+  output: string,
+  options: CreateSquashfsOptions,
+): Promise<CreatedSquashfs> {
+  await using session = await Session.open(options);
+  const { workspace, signal } = session.context;
+  const tree = await treeOf(source, options, session.context);
+  const { format, compressorOptions } = formatFrom(options);
+  await using blocks = new OverflowSpool(workspace.newPath('blocks'));
+  const plan = await planSquashfs(tree.root, {
+    format,
+    compressors: squashfsCompressors(format, compressorOptions),
+    spool: blocks,
+    time: options.time ?? tree.root.mtime,
+    signal,
+  });
+  await writeFileWhole(output, plan.stream(), { signal });
+  return { size: plan.size, statistics: plan.statistics };
+}
+
+/** Checks an image as the kernel and unsquashfs read it. */
+export async function checkSquashfsFile(
+  path: string,
+  { limits, onMemory, signal }: Pick<SessionOptions, 'limits' | 'onMemory' | 'signal'> = {},
+): Promise<readonly Finding[]> {
+  await using file = await FileAccess.open(path);
+  const budget = new Budget({ limits, onMemory, what: `\`${path}\`` });
+  budget.receive(file.size);
+  return await checkSquashfs(file, { decompressors: blockDecompressors, kernelProblems, budget, signal });
+}
+
+async function treeOf(
+  source: string,
+  { time, allRoot = false }: CreateSquashfsOptions,
+  context: BuildContext,
+): Promise<RootTree> {
+  const { signal } = context;
+  const isDirectory = await isDirectoryAt(source);
+  if (isDirectory) {
+    const owners = allRoot ? 'root' : 'keep';
+    return await treeOfDirectory(source, { time: time ?? 'keep', modes: 'keep', owners, signal });
+  }
+  const tree = await treeOfTar(readFileRange(source), `\`${source}\``, { mtime: 0, context });
+  if (time === undefined && !allRoot) return tree;
+  const owner = allRoot ? { uid: 0, gid: 0 } : {};
+  return mapTree(tree, (node) => ({ ...node, mtime: time ?? node.mtime, ...owner }));
+}
+
+async function isDirectoryAt(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw asRootsmithError(error, `read \`${path}\``);
+  }
+}
+
+interface ChosenFormat {
+  readonly format: SquashfsFormat;
+  readonly compressorOptions: CompressorOptions | undefined;
+}
+
+/** The options block is written only where the level is not the compressor's default, as mksquashfs does. */
+function formatFrom({ compressor = 'zstd', level, format = {} }: CreateSquashfsOptions): ChosenFormat {
+  const compressorOptions = optionsFor(compressor, level);
+  return {
+    format: {
+      ...defaultFormat,
+      ...format,
+      compressor,
+      compressorOptions: compressorOptions && encodeCompressorOptions(compressorOptions),
+    },
+    compressorOptions,
+  };
+}
+
+const defaultLevels = { gzip: 9, zstd: 15 } as const;
+
+function optionsFor(compressor: WritableCompressor, level: number | undefined): CompressorOptions | undefined {
+  if (compressor === 'xz' || level === undefined || level === defaultLevels[compressor]) return undefined;
+  return compressor === 'zstd' ? { kind: 'zstd', level } : { kind: 'gzip', level, windowBits: 15, strategies: 0 };
+}

@@ -1,0 +1,19 @@
+export { type ConfigDocument, wholeDocument } from './config-document.ts';
+export { mergeDocuments, renderDocuments } from './merge/merge-documents.ts';
+export { networkDocuments } from './network/documents.ts';
+export type { NodeLink, NodeNetwork, NodeRoute } from './network/model.ts';
+export { checkedNetwork, readNodeNetwork } from './network/read.ts';
+export { type NodeFacts, nodeFacts } from './node-facts.ts';
+export { registryDocuments } from './registries/documents.ts';
+export type {
+  MirrorEndpoint,
+  Registries,
+  RegistryAccess,
+  RegistryLogin,
+  RegistryMirror,
+  RegistryTls,
+} from './registries/model.ts';
+export { readRegistries } from './registries/read.ts';
+export { type PullAttempt, type Puller, type PullWalk, pullWalk } from './registries/walk.ts';
+export { assertAccepted } from './validate/assert-accepted.ts';
+export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';

@@ -1,0 +1,95 @@
+import { isMapping } from '../../talos/index.ts';
+import { vlanName } from '../network/check.ts';
+
+/** A thing that a configuration may settle once only, in one of its forms. */
+export interface Claim {
+  /** `the mirror of docker.io`, for messages, and to compare. */
+  readonly what: string;
+  /** `machine.registries.mirrors`, or the kind of a document. */
+  readonly form: string;
+  readonly path: readonly (string | number)[];
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+type Path = Claim['path'];
+
+/** What a document of a machine configuration settles, as far as there are two forms for it. */
+export function claimsOf(document: unknown): readonly Claim[] {
+  if (!isMapping(document)) return [];
+  const { kind } = document;
+  if (kind === undefined) return oldClaims(document);
+  return typeof kind === 'string' ? newClaims(kind, document) : [];
+}
+
+function oldClaims(document: Mapping): readonly Claim[] {
+  return [
+    ...keysAt(document, 'machine', 'registries', 'mirrors').map((at) => claim(`the mirror of ${at.key}`, at.path)),
+    ...keysAt(document, 'machine', 'registries', 'config').flatMap(({ key, path, value }) => [
+      ...(isMapping(value) && value['auth'] ? [claim(`the login of ${key}`, [...path, 'auth'])] : []),
+      ...(isMapping(value) && value['tls'] ? [claim(`the certificates of ${key}`, [...path, 'tls'])] : []),
+    ]),
+    ...single(document, 'the host name', 'machine', 'network', 'hostname'),
+    ...single(document, 'the name servers', 'machine', 'network', 'nameservers'),
+    ...single(document, 'the time servers', 'machine', 'time', 'servers'),
+    ...linkClaims(valueAt(document, ['machine', 'network', 'interfaces'])),
+  ];
+}
+
+function linkClaims(links: unknown): readonly Claim[] {
+  return listOf(links).flatMap((link, index) => {
+    const name = isMapping(link) ? link['interface'] : undefined;
+    if (typeof name !== 'string' || !isMapping(link)) return [];
+    const path = ['machine', 'network', 'interfaces', index];
+    const vlans = listOf(link['vlans']).map((vlan, at) =>
+      claim(`the link ${vlanName(name, Number(isMapping(vlan) ? vlan['vlanId'] : 0))}`, [...path, 'vlans', at]),
+    );
+    return [claim(`the link ${name}`, path), ...vlans];
+  });
+}
+
+/** What a document of each kind settles, by its name or by one of its fields. */
+const kinds: Readonly<Record<string, (document: Mapping) => string | undefined>> = {
+  RegistryMirrorConfig: ({ name }) => `the mirror of ${String(name)}`,
+  RegistryAuthConfig: ({ name }) => `the login of ${String(name)}`,
+  RegistryTLSConfig: ({ name }) => `the certificates of ${String(name)}`,
+  HostnameConfig: ({ hostname }) => (hostname === undefined ? undefined : 'the host name'),
+  ResolverConfig: ({ nameservers }) => (nameservers === undefined ? undefined : 'the name servers'),
+  TimeSyncConfig: ({ ntp, ptp }) => (ntp === undefined && ptp === undefined ? undefined : 'the time servers'),
+};
+
+/** A link is made once, by one of these. */
+const linkKinds = /^(Bond|Bridge|DummyLink|Link|MacVLAN|Veth|VLAN|VRF|Wireguard)Config$/;
+
+function newClaims(kind: string, document: Mapping): readonly Claim[] {
+  const what = linkKinds.test(kind)
+    ? `the link ${String(document['name'])}`
+    : (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined)?.(document);
+  return what === undefined ? [] : [{ what, form: kind, path: [] }];
+}
+
+function claim(what: string, path: Path): Claim {
+  return { what, form: path.slice(0, 2).join('.'), path };
+}
+
+function single(document: Mapping, what: string, ...path: readonly string[]): readonly Claim[] {
+  const value = valueAt(document, path);
+  const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
+  return isSet ? [claim(what, path)] : [];
+}
+
+function keysAt(document: Mapping, ...path: readonly string[]) {
+  const value = valueAt(document, path);
+  return isMapping(value)
+    ? Object.entries(value).map(([key, item]) => ({ key, value: item, path: [...path, key] }))
+    : [];
+}
+
+function valueAt(document: Mapping, path: readonly string[]): unknown {
+  let at: unknown = document;
+  for (const name of path) at = isMapping(at) ? at[name] : undefined;
+  return at;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}

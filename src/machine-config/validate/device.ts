@@ -1,0 +1,132 @@
+import { isMapping } from '../../talos/index.ts';
+import { checkBond } from './bond.ts';
+import { type Finding, isSet, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
+import { isCidr, isIp } from './go-values.ts';
+
+/**
+ * What Talos refuses of `machine.network`: the rules of `v1alpha1_validation.go`, which are the same from
+ * 1.0 to 1.13 for what a release knows at all.
+ */
+export function checkDevices(network: Mapping, isWorker: boolean): readonly Finding[] {
+  const devices = listAt(network, 'interfaces');
+  const members = new Map<string, string>();
+  const shared = devices.flatMap((device, index) => claimMembers(device, members).map(within('interfaces', index)));
+  return [
+    ...shared,
+    ...devices.flatMap((device, index) => checkDevice(device, members, isWorker).map(within('interfaces', index))),
+  ];
+}
+
+function within(...above: Finding['path']): (finding: Finding) => Finding {
+  return ({ path, message }) => ({ path: [...above, ...path], message });
+}
+
+/** An interface is a part of one link only. */
+function claimMembers(device: unknown, members: Map<string, string>): readonly Finding[] {
+  const own = textOf(valueAt(device, 'interface'));
+  const [bond, bridge] = [valueAt(device, 'bond'), valueAt(device, 'bridge')];
+  const findings: Finding[] = [];
+  if (bond !== undefined && bridge !== undefined) {
+    findings.push({ path: ['bridge'], message: '`bridge` and `bond` exclude each other' });
+  }
+  if (listAt(bond, 'interfaces').length > 0 && listAt(bond, 'deviceSelectors').length > 0) {
+    findings.push({ path: ['bond'], message: '`interfaces` and `deviceSelectors` exclude each other' });
+  }
+  const kind = bridge === undefined ? 'bond' : 'bridge';
+  for (const [index, name] of textsAt(device, kind, 'interfaces').entries()) {
+    const other = members.get(name);
+    if (other !== undefined && other !== own) {
+      const path = [kind, 'interfaces', index];
+      findings.push({ path, message: `\`${name}\` is a part of \`${other}\` and of \`${own}\`` });
+    }
+    members.set(name, own);
+  }
+  return findings;
+}
+
+function checkDevice(device: unknown, members: ReadonlyMap<string, string>, isWorker: boolean): readonly Finding[] {
+  if (!isMapping(device)) return [{ path: [], message: 'an interface is empty' }];
+  const vips = isWorker ? sharedAddresses(device) : [];
+  if (isSet(device['ignore'])) return vips;
+  return [
+    ...vips,
+    ...checkName(device),
+    ...(isMapping(device['bond']) ? checkBond(device['bond']).map(within('bond')) : []),
+    ...listAt(device, 'vlans').flatMap((vlan, index) => checkAddresses(vlan).map(within('vlans', index))),
+    ...checkMember(device, members),
+    ...checkAddresses(device),
+    ...checkVip(device),
+    ...listAt(device, 'routes').flatMap((route, index) => checkRoute(route).map(within('routes', index))),
+  ];
+}
+
+function sharedAddresses(device: Mapping): readonly Finding[] {
+  const message = 'only nodes of the control plane have a shared address';
+  return [
+    ...(valueAt(device, 'vip') === undefined ? [] : [{ path: ['vip'], message }]),
+    ...listAt(device, 'vlans').flatMap((vlan, index) =>
+      valueAt(vlan, 'vip') === undefined ? [] : [{ path: ['vlans', index, 'vip'], message }],
+    ),
+  ];
+}
+
+function checkName(device: Mapping): readonly Finding[] {
+  const selector = valueAt(device, 'deviceSelector');
+  const hasName = textOf(device['interface']) !== '';
+  if (!hasName && selector === undefined) {
+    return [{ path: [], message: '`interface` or `deviceSelector` has to name the interface' }];
+  }
+  if (hasName && selector !== undefined) {
+    return [{ path: ['deviceSelector'], message: '`interface` and `deviceSelector` exclude each other' }];
+  }
+  const isEmpty = isMapping(selector) && Object.values(selector).every((value) => value === null || value === '');
+  return isEmpty ? [{ path: ['deviceSelector'], message: 'it selects nothing' }] : [];
+}
+
+function checkMember(device: Mapping, members: ReadonlyMap<string, string>): readonly Finding[] {
+  const owner = members.get(textOf(device['interface']));
+  if (owner === undefined) return [];
+  const given = [
+    ...(isSet(device['dhcp']) ? ['dhcp'] : []),
+    ...(textOf(device['cidr']) === '' ? [] : ['cidr']),
+    ...(listAt(device, 'addresses').length === 0 ? [] : ['addresses']),
+    ...(valueAt(device, 'vip') === undefined ? [] : ['vip']),
+  ];
+  return given.map((name) => ({
+    path: [name],
+    message: `\`${textOf(device['interface'])}\` is a part of \`${owner}\`, and may have no addresses of its own`,
+  }));
+}
+
+function checkAddresses(link: unknown): readonly Finding[] {
+  const cidr = textOf(valueAt(link, 'cidr'));
+  const addresses = textsAt(link, 'addresses');
+  return [
+    ...(cidr !== '' && addresses.length > 0
+      ? [{ path: ['cidr'], message: '`cidr` and `addresses` exclude each other' }]
+      : []),
+    ...(cidr === '' ? [] : wrongAddress(cidr, ['cidr'])),
+    ...addresses.flatMap((address, index) => wrongAddress(address, ['addresses', index])),
+  ];
+}
+
+function wrongAddress(text: string, path: Finding['path']): readonly Finding[] {
+  const isRight = text.includes('/') ? isCidr(text) : isIp(text);
+  return isRight ? [] : [{ path, message: `\`${text}\` is no address` }];
+}
+
+function checkVip(device: Mapping): readonly Finding[] {
+  const vip = valueAt(device, 'vip');
+  const ip = textOf(valueAt(vip, 'ip'));
+  return vip === undefined || isIp(ip) ? [] : [{ path: ['vip'], message: `\`${ip}\` is no address` }];
+}
+
+function checkRoute(route: unknown): readonly Finding[] {
+  const text = (name: string): string => textOf(valueAt(route, name));
+  if (text('network') === '' && text('gateway') === '') {
+    return [{ path: [], message: 'a route needs a `network`, a `gateway`, or both' }];
+  }
+  const wrong = (name: string, isRight: (value: string) => boolean): readonly Finding[] =>
+    text(name) === '' || isRight(text(name)) ? [] : [{ path: [name], message: `\`${text(name)}\` is no address` }];
+  return [...wrong('network', isCidr), ...wrong('gateway', isIp), ...wrong('source', isIp)];
+}

@@ -1,0 +1,54 @@
+import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
+import { documentKinds } from './document-kinds.ts';
+import { type ConfigFinding, type Mapping, textOf } from './finding.ts';
+import { linkKinds } from './links.ts';
+
+/** Keys by which Talos knows the document that has no kind. */
+const oldKeys = ['machine', 'cluster', 'debug', 'persist'];
+
+/** Releases whose kinds are all known here. */
+const knownReleases = { from: '1.10', until: '1.14' } as const;
+
+/** What Talos refuses of documents as a whole: those without a kind, those of a kind that it lacks, and those given twice. */
+export function checkDocuments(documents: readonly unknown[], version: TalosVersion): readonly ConfigFinding[] {
+  const seen = new Map<string, number>();
+  return documents.flatMap((document, index) => {
+    if (!isMapping(document)) return document === null ? emptyDocument(index, version) : [];
+    const message = kindProblem(document, version) ?? repetition(document, index, seen);
+    return message === undefined ? [] : [{ document: index, path: [], message, by: 'Talos' as const }];
+  });
+}
+
+function kindProblem(document: Mapping, version: TalosVersion): string | undefined {
+  const [kind, apiVersion] = [textOf(document['kind']), textOf(document['apiVersion'])];
+  if (kind === '') {
+    const isOld = apiVersion === 'v1alpha1' || oldKeys.some((key) => Object.hasOwn(document, key));
+    return isOld ? undefined : 'a document has neither a `kind` nor `machine` nor `cluster`';
+  }
+  if (apiVersion !== 'v1alpha1') return `the ${kind} has no \`apiVersion: v1alpha1\``;
+  const [came] = Object.entries(documentKinds).find(([, kinds]) => kinds.includes(kind)) ?? [];
+  if (came !== undefined) {
+    const isThere = came === knownReleases.from || isAtLeast(version, came);
+    return isThere ? undefined : `Talos ${version} has no ${kind}: it came with ${came}`;
+  }
+  const areKnown = isAtLeast(version, knownReleases.from) && !isAtLeast(version, knownReleases.until);
+  return areKnown ? `Talos ${version} has no ${kind}` : undefined;
+}
+
+/** Up to 1.11 the loader fails over a document that is empty. */
+function emptyDocument(index: number, version: TalosVersion): readonly ConfigFinding[] {
+  if (isAtLeast(version, '1.12')) return [];
+  return [{ document: index, path: [], message: 'a document is empty', by: 'Talos' }];
+}
+
+function repetition(document: Mapping, index: number, seen: Map<string, number>): string | undefined {
+  const kind = textOf(document['kind']);
+  const name = textOf(document['name']);
+  const kinds = linkKinds.includes(kind) ? linkKinds : [kind];
+  const earlier = kinds.find((other) => seen.has(`${other} ${name}`));
+  seen.set(`${kind} ${name}`, index);
+  if (earlier === undefined) return undefined;
+  if (kind === '') return 'there are two documents without a `kind`';
+  const what = name === '' ? `a ${kind}` : `the ${kind} \`${name}\``;
+  return earlier === kind ? `${what} is there twice` : `${what} is there as ${earlier} too`;
+}

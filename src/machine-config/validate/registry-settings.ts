@@ -1,0 +1,71 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { isMapping } from '../../talos/index.ts';
+import { type Finding, listAt, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
+
+type Rule = (document: Mapping) => readonly Finding[];
+
+/** What Talos refuses of the documents of registries, from 1.12 on. */
+export const registryRules: Readonly<Record<string, Rule>> = {
+  RegistryMirrorConfig: (document) =>
+    listAt(document, 'endpoints').flatMap((endpoint, index) => {
+      const url = textOf(valueAt(endpoint, 'url'));
+      const message = urlProblem(url);
+      return message === undefined ? [] : [{ path: ['endpoints', index], message }];
+    }),
+  RegistryAuthConfig: (document) => {
+    const given = ['username', 'auth', 'identityToken'].filter((name) => textOf(document[name]) !== '');
+    const last = given.at(-1);
+    if (last === undefined || given.length < 2) return [];
+    return [{ path: [last], message: `${given.map((name) => `\`${name}\``).join(' and ')} exclude each other` }];
+  },
+  RegistryTLSConfig: (document) => {
+    const ca = textOf(document['ca']);
+    const identity = valueAt(document, 'clientIdentity');
+    const part = (name: string): string => textOf(valueAt(identity, name));
+    const wrong = (name: string, message: string): Finding => ({ path: ['clientIdentity', name], message });
+    return [
+      ...(ca === '' || hasCertificate(ca) ? [] : [{ path: ['ca'], message: 'it holds no certificate' }]),
+      ...(identity === undefined || hasCertificate(part('cert')) ? [] : [wrong('cert', 'it holds no certificate')]),
+      ...(identity === undefined || isPrivateKey(part('key')) ? [] : [wrong('key', 'it holds no private key')]),
+    ];
+  },
+};
+
+/** @see url.Parse() of Go */
+function urlProblem(url: string): string | undefined {
+  if (url === '') return 'it has no `url`';
+  if (!/^https?:/i.test(url)) return 'its `url` is none of http or https';
+  const authority = /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const isHost = /^(?:\[[0-9a-fA-F:.]+(?:%25[\w.~-]+)?\]|[^\s[\]<>"\\^`{|}:]*)(?::\d*)?$/.test(host);
+  const isText = !/\p{Cc}|%(?![0-9a-fA-F]{2})/u.test(url);
+  return isHost && isText ? undefined : 'its `url` is none';
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether there is a certificate among the blocks of a PEM text, as Go looks for them. */
+function hasCertificate(pem: string): boolean {
+  return [...pem.matchAll(/-----BEGIN CERTIFICATE-----\r?\n[\s\S]+?-----END CERTIFICATE-----/g)].some(([block]) => {
+    try {
+      return new X509Certificate(block).raw.length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What Talos refuses of `machine.registries`. */
+export function checkOldRegistries(registries: Mapping): readonly Finding[] {
+  return ['mirrors', 'config'].flatMap((part) =>
+    Object.entries(mappingAt(registries, part)).flatMap(([host, value]) =>
+      isMapping(value) ? [] : [{ path: [part, host], message: 'there is nothing behind it' }],
+    ),
+  );
+}

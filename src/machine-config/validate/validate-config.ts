@@ -1,0 +1,84 @@
+import type { TalosVersion } from '../../talos/index.ts';
+import { isAtLeast, isMapping } from '../../talos/index.ts';
+import { checkDevices } from './device.ts';
+import { checkDocuments } from './documents.ts';
+import { type ConfigFinding, type Finding, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
+import { checkDhcp, checkLink, partsOf } from './links.ts';
+import { oldConflicts, settingRules } from './node-settings.ts';
+import { checkOldRegistries, registryRules } from './registry-settings.ts';
+import { checkShape } from './shape.ts';
+import { documentShapes, oldShapes } from './shapes.ts';
+
+/**
+ * What a node of this release would refuse of a configuration, in the parts that `config registries`
+ * writes: documents as such, the network, host name, name and time servers, registries. Whatever else is
+ * in it is not looked at, and may be missing, as in a patch. Takes the documents as values, aliases and
+ * merge keys resolved.
+ */
+export function validateConfig(documents: readonly unknown[], version: TalosVersion): readonly ConfigFinding[] {
+  const old = documents.find((document) => isMapping(document) && textOf(document['kind']) === '');
+  return [
+    ...checkDocuments(documents, version),
+    ...documents.flatMap((document, index) => {
+      if (!isMapping(document)) return [];
+      const kind = textOf(document['kind']);
+      const found = kind === '' ? oldFindings(document, version) : newFindings(kind, document, old, version);
+      return found.map((finding) => ({ document: index, ...finding, by: 'Talos' as const }));
+    }),
+    ...sharedParts(documents),
+  ];
+}
+
+function oldFindings(document: Mapping, version: TalosVersion): readonly Finding[] {
+  const shapes = Object.entries(oldShapes).flatMap(([place, type]) => {
+    const path = place.split('.');
+    return checkShape(valueAt(document, ...path), type, version, path);
+  });
+  // What is of another kind is not looked into.
+  if (shapes.length > 0) return shapes;
+  const isWorker = /^(worker|join)$/.test(textOf(valueAt(document, 'machine', 'type')));
+  return [
+    ...checkDevices(mappingAt(document, 'machine', 'network'), isWorker).map(below('machine', 'network')),
+    ...checkOldRegistries(mappingAt(document, 'machine', 'registries')).map(below('machine', 'registries')),
+  ];
+}
+
+function below(...above: readonly string[]): (finding: Finding) => Finding {
+  return ({ path, message }) => ({ path: [...above, ...path], message });
+}
+
+function newFindings(kind: string, document: Mapping, old: unknown, version: TalosVersion): readonly Finding[] {
+  const shape = Object.hasOwn(documentShapes, kind) ? documentShapes[kind] : undefined;
+  if (shape === undefined) return [];
+  // What later releases add is not known here.
+  const { apiVersion: _, kind: __, name, ...fields } = document;
+  const found = isAtLeast(version, '1.14') ? [] : checkShape(fields, { fields: shape }, version);
+  if (found.length > 0) return found;
+  const rule = settingRules[kind] ?? registryRules[kind];
+  const isNamed = rule === undefined || kind in registryRules;
+  return [
+    ...(isNamed && textOf(name) === '' ? [{ path: [], message: `a ${kind} needs a \`name\`` }] : []),
+    ...(kind === 'DHCPv4Config' ? checkDhcp(document) : []),
+    ...(rule?.(document, version) ?? checkLink(kind, document) ?? []),
+    ...(old === undefined ? [] : (oldConflicts[kind]?.(old) ?? [])).map((place) => ({
+      path: [],
+      message: `a ${kind} and \`${place}\` exclude each other`,
+    })),
+  ];
+}
+
+/** Talos takes a link that two others have as a part of theirs; the kernel gives it to one of them. */
+function sharedParts(documents: readonly unknown[]): readonly ConfigFinding[] {
+  const owners = new Map<string, string>();
+  return documents.flatMap((document, index) => {
+    if (!isMapping(document)) return [];
+    const own = textOf(document['name']);
+    return partsOf(textOf(document['kind']), document).flatMap((part, at) => {
+      const owner = owners.get(part);
+      owners.set(part, own);
+      if (owner === undefined) return [];
+      const message = `\`${part}\` is a part of \`${owner}\` and of \`${own}\``;
+      return [{ document: index, path: ['links', at], message, by: 'rootsmith' as const }];
+    });
+  });
+}

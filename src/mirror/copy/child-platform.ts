@@ -1,0 +1,103 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import { type ErrorCode, isRootsmithError } from '../../errors/index.ts';
+import { decompressGzip, decompressXz, decompressZstd } from '../../formats/index.ts';
+import {
+  type Descriptor,
+  formatPlatform,
+  type ImageSource,
+  type ImageView,
+  isKnownPlatform,
+  mediaKind,
+  openImage,
+  type Platform,
+} from '../../oci/index.ts';
+import { platformByLayers } from '../../places/index.ts';
+import { architectureOfAsset } from '../../talos/index.ts';
+import type { ManifestWalk } from './closure.ts';
+
+const MAX_DEPTH = 4;
+
+/**
+ * What the children of an index are for: as the index says, else as their config does, else as the boot
+ * assets of an installer tell. An index in the index is for all that it holds. None for what is no image,
+ * or not there. Each child is looked at once.
+ */
+export class ChildPlatforms {
+  readonly #walk: ManifestWalk;
+  readonly #known = new Map<string, Promise<readonly Platform[]>>();
+
+  constructor(walk: ManifestWalk) {
+    this.#walk = walk;
+  }
+
+  of(child: Descriptor, depth = 0): Promise<readonly Platform[]> {
+    if (child.platform !== undefined) return Promise.resolve([child.platform]);
+    const known = this.#known.get(child.digest) ?? this.#find(child, depth);
+    this.#known.set(child.digest, known);
+    return known;
+  }
+
+  async #find(child: Descriptor, depth: number): Promise<readonly Platform[]> {
+    const kind = mediaKind(child.mediaType);
+    if (kind === 'manifest') return await platformsInImage(this.#walk, child);
+    return kind === 'index' && depth < MAX_DEPTH ? await this.#inIndex(child, depth) : [];
+  }
+
+  async #inIndex(index: Descriptor, depth: number): Promise<readonly Platform[]> {
+    const read = await unlessMissing(() => this.#walk.read(index));
+    const inside = new Map<string, Platform>();
+    for (const child of read?.children ?? [])
+      for (const platform of await this.of(child, depth + 1)) inside.set(formatPlatform(platform), platform);
+    return [...inside.values()];
+  }
+}
+
+async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<readonly Platform[]> {
+  const view = await unlessMissing(() => openImage(sourceOf(walk, image), image, { signal: walk.signal }));
+  if (view === undefined) return [];
+  if (isKnownPlatform(view.platform)) return [view.platform];
+  // Attestations say that they are for nothing.
+  const isAsked = view.config.platform === undefined;
+  const found = isAsked ? await unlessMissing(async () => await findPlatform(view, walk)) : undefined;
+  return found === undefined ? [] : [found];
+}
+
+async function findPlatform(view: ImageView, { budget, signal }: ManifestWalk): Promise<Platform | undefined> {
+  const decompressors = {
+    gzip: (source: ByteStream) => decompressGzip(source, { budget }),
+    zstd: (source: ByteStream) => decompressZstd(source, { budget }),
+    xz: (source: ByteStream) => decompressXz(source, { budget }),
+  };
+  return await platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget })(view, signal);
+}
+
+/** An index may name what its place does not hold, or what is no image; that is nobody's platform. */
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isRootsmithError(error) && tolerated.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const tolerated: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IMAGE_NOT_FOUND',
+  'BUNDLE_INCOMPLETE',
+  'MANIFEST_INVALID',
+  'FORMAT_UNSUPPORTED',
+  'FORMAT_CORRUPT',
+  'FORMAT_TRUNCATED',
+]);
+
+/** Manifests that are read here are read once, whoever asks for them. */
+function sourceOf(walk: ManifestWalk, root: Descriptor): ImageSource {
+  const { reader } = walk;
+  return {
+    place: reader.place,
+    root,
+    readManifest: async (descriptor) => (await walk.read(descriptor)).manifest.bytes,
+    readBlob: (descriptor, signal) => reader.readBlob(descriptor, { signal }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

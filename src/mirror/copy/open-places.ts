@@ -1,0 +1,105 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decompressGzip, decompressXz, decompressZstd } from '../../formats/index.ts';
+import { openLayoutRepositories, openLayoutTarget } from '../../layout/index.ts';
+import { type Place, parsePlace, parseReference, type RepositoryTarget } from '../../oci/index.ts';
+import { openImageSource, openRegistryOnDemand, type StoreOptions } from '../../places/index.ts';
+import { type Quota, type RegistryTarget } from '../../registry/index.ts';
+import { referenceIn } from '../file/requests.ts';
+import type { MirrorTarget } from '../file/target-place.ts';
+import { imageReader } from './image-reader.ts';
+import type { SourceReaders } from './plan-model.ts';
+
+/** How to reach what a mirror reads and writes. */
+export interface MirrorPlacesOptions extends Omit<StoreOptions, 'decompressors' | 'bandwidth'> {
+  /** Requests of each kind at once, for each host. */
+  readonly concurrency?: number | undefined;
+  /** Attempts after the first. */
+  readonly retries?: number | undefined;
+}
+
+type Opened = Awaited<ReturnType<SourceReaders['open']>>;
+
+/** All places of one run, each opened once: registries by their host, files by their path. */
+export class MirrorPlaces implements SourceReaders, AsyncDisposable {
+  readonly #options: MirrorPlacesOptions & Pick<StoreOptions, 'decompressors'>;
+  readonly #registries = new Map<string, Promise<RegistryTarget>>();
+  readonly #opened = new Map<string, Promise<Opened>>();
+  readonly #open: AsyncDisposable[] = [];
+
+  constructor(options: MirrorPlacesOptions) {
+    this.#options = { ...options, decompressors: { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz } };
+  }
+
+  open(place: string): Promise<Opened> {
+    const opened = this.#opened.get(place) ?? this.#openPlace(parsePlace(place), place);
+    this.#opened.set(place, opened);
+    return opened;
+  }
+
+  /** Opens where the mirror goes, for writing. */
+  async openTarget(target: MirrorTarget): Promise<RepositoryTarget> {
+    return this.#keep(
+      target.kind === 'layout'
+        ? await openLayoutTarget(target.directory, this.#options)
+        : await openRegistryOnDemand(target.domain, { ...this.#options, access: 'pull,push' }),
+    );
+  }
+
+  /** What registries said of their quotas so far. */
+  async quotas(): Promise<Readonly<Record<string, Quota>>> {
+    const opened = await Promise.allSettled(this.#registries.values());
+    const registries = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    return Object.fromEntries(
+      registries.flatMap((registry) => {
+        const quota = registry.quota();
+        return quota === undefined ? [] : [[registry.place, quota]];
+      }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
+  }
+
+  async #openPlace(place: Place, text: string): Promise<Opened> {
+    if (place.kind === 'registry') return await this.#openRepository(place.reference);
+    if (place.kind === 'oci') return await this.#openLayout(place, text);
+    const spoolDirectory = await mkdtemp(join(this.#options.spoolDirectory, 'image-'));
+    const source = this.#keep(await openImageSource(place, { ...this.#options, spoolDirectory }));
+    return { reader: imageReader(source), name: source.root.digest };
+  }
+
+  async #openRepository(text: string): Promise<Opened> {
+    const { domain, path, tag, digest } = parseReference(text);
+    const opening = this.#registries.get(domain) ?? this.#openRegistry(domain);
+    this.#registries.set(domain, opening);
+    return { reader: (await opening).repository(path), name: digest ?? tag ?? 'latest' };
+  }
+
+  async #openRegistry(domain: string): Promise<RegistryTarget> {
+    return this.#keep(await openRegistryOnDemand(domain, { ...this.#options, access: 'pull' }));
+  }
+
+  /** What refers to an image of a layout lies beside it, under names of the same repository. */
+  async #openLayout(place: Extract<Place, { kind: 'oci' }>, text: string): Promise<Opened> {
+    const layout = this.#keep(await openLayoutRepositories(place.directory));
+    const name = place.name ?? '';
+    if (referenceIn(text) !== undefined) {
+      const colon = name.lastIndexOf(':');
+      const isTagged = colon > name.lastIndexOf('/');
+      return {
+        reader: layout.repository(isTagged ? name.slice(0, colon) : name),
+        name: isTagged ? name.slice(colon + 1) : 'latest',
+      };
+    }
+    if (name !== '' && !name.startsWith('@')) return { reader: layout.repository(''), name };
+    await using only = await openImageSource(place, this.#options);
+    return { reader: layout.repository(''), name: only.root.digest };
+  }
+
+  #keep<T extends AsyncDisposable>(resource: T): T {
+    this.#open.push(resource);
+    return resource;
+  }
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { RootsmithError } from '../../errors/index.ts';
+import { parsePlatform } from '../../oci/index.ts';
+import { absolutePlace, readChecked } from '../../recipe/index.ts';
+import { type FieldPositions, type ImageBundle, nearestPosition } from '../../talos/index.ts';
+import { type SourceText, textError } from '../images/source-text.ts';
+import type { Mirror, MirrorImage, MirrorLimits, MirrorSources, Naming, TalosRelease } from './mirror-model.ts';
+import { type MirrorYaml, mirrorSchema } from './mirror-schema.ts';
+import { parseRate } from './rate.ts';
+
+const HINT = 'See `recipes/mirror.schema.json` for what a mirror file may hold; editors complete from it.';
+
+/**
+ * Reads a `mirror.yaml`, whose paths start from `folder`. Throws `MIRROR_INVALID` with every complaint,
+ * each with file, line and column.
+ */
+export function parseMirror({ name, text }: SourceText, { folder }: { readonly folder: string }): Mirror {
+  const { value, positions } = readChecked(text, mirrorSchema, { file: name, code: 'MIRROR_INVALID', hint: HINT });
+  if (asksForNothing(value)) throw nothingToDo(name);
+  const { index = 'sparse', naming, referrers = true, foreignLayers = false } = value;
+  return {
+    file: name,
+    images: (value.images ?? []).map((image, at) => imageOf(image, at, { folder, positions })),
+    sources: sourcesOf(value.sources, folder),
+    platforms: (value.platforms ?? []).map(parsePlatform),
+    index,
+    target: value.target === undefined ? undefined : absolutePlace(value.target, folder),
+    naming: namingOf(naming),
+    referrers,
+    foreignLayers,
+    limits: limitsOf(value.limits),
+  };
+}
+
+/** Whether a text is meant to be a mirror file, not a list of references. */
+export function isMirrorText(text: string): boolean {
+  return /^(apiVersion|kind|images|sources)\s*:(\s|$)/m.test(text) || /^\s*\{/.test(text);
+}
+
+function asksForNothing({ images = [], sources = {} }: MirrorYaml): boolean {
+  return images.length === 0 && Object.keys(sources).every((key) => key === 'imagePaths');
+}
+
+function nothingToDo(name: string): RootsmithError {
+  const message = 'found neither `images` nor `sources`, so there is nothing to mirror';
+  return textError(name, [{ code: 'MIRROR_INVALID', at: { line: 1, column: 1 }, field: '', message, hint: HINT }]);
+}
+
+function imageOf(
+  image: NonNullable<MirrorYaml['images']>[number],
+  index: number,
+  { folder, positions }: { readonly folder: string; readonly positions: FieldPositions },
+): MirrorImage {
+  const at = nearestPosition(positions, ['images', index]);
+  if (typeof image === 'string') {
+    return { place: absolutePlace(image, folder), target: undefined, platforms: undefined, at };
+  }
+  const { source, target, platforms } = image;
+  return { place: absolutePlace(source, folder), target, platforms: platforms?.map(parsePlatform), at };
+}
+
+function sourcesOf(sources: MirrorYaml['sources'] = {}, folder: string): MirrorSources {
+  const paths = (files: readonly string[] = []): readonly string[] => files.map((file) => resolve(folder, file));
+  const { talos = [], imagePaths = [] } = sources;
+  return {
+    talos: (typeof talos === 'string' ? [talos] : talos).map(releaseOf),
+    machineConfigs: paths(sources.machineConfigs),
+    manifests: paths(sources.manifests),
+    imagePaths,
+    recipes: paths(sources.recipes),
+    lists: paths(sources.lists),
+  };
+}
+
+function releaseOf(
+  release:
+    | string
+    | {
+        readonly version: string;
+        readonly kubernetes?: string | undefined;
+        readonly bundle?: ImageBundle | 'all' | undefined;
+      },
+): TalosRelease {
+  if (typeof release === 'string') return { version: release, kubernetes: undefined, bundles: ['k8s'] };
+  const { version, kubernetes, bundle = 'k8s' } = release;
+  const bundles = bundle === 'all' ? (['k8s', 'talos'] as const) : [bundle];
+  return { version, kubernetes, bundles };
+}
+
+function namingOf(naming: MirrorYaml['naming']): Naming {
+  if (naming === undefined) return { kind: 'replace-host' };
+  if (typeof naming === 'string') return { kind: naming };
+  return 'prefix' in naming ? { kind: 'prefix', ...naming } : { kind: 'template', ...naming };
+}
+
+function limitsOf({ concurrency, bandwidth, retries }: NonNullable<MirrorYaml['limits']> = {}): MirrorLimits {
+  return { concurrency, retries, bandwidth: bandwidth === undefined ? undefined : parseRate(bandwidth) };
+}

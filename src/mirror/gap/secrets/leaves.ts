@@ -1,0 +1,126 @@
+import { parse as parseToml } from 'smol-toml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { RootsmithError } from '../../../errors/index.ts';
+
+/** One value of a configuration. */
+export interface Leaf {
+  /** Keys and list positions that lead to it. */
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+  /** Counted from 1; undefined where the format's parser does not tell. */
+  readonly line: number | undefined;
+  /** Values of the same mapping, by key: a `key` beside a `crt` is a private one. */
+  readonly siblings: ReadonlyMap<string, string>;
+  /** `kind` of the innermost object that has one. */
+  readonly kind: string | undefined;
+}
+
+/** Aliases may multiply a small text; nobody's configuration has as many values. */
+const MAX_LEAVES = 200_000;
+
+/** The values of a text in YAML, JSON or TOML; undefined where it is none of these. */
+export function leavesOf(text: string): readonly Leaf[] | undefined {
+  return yamlLeaves(text) ?? tomlLeaves(text);
+}
+
+interface Walk {
+  /** Filled on the way: an alias stands behind its anchor. */
+  readonly anchors: Map<string, unknown>;
+  readonly counter: LineCounter;
+  readonly leaves: Leaf[];
+}
+
+function yamlLeaves(text: string): readonly Leaf[] | undefined {
+  const counter = new LineCounter();
+  const documents = [
+    ...parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' }),
+  ];
+  const isStructured = documents.some(({ contents }) => isMap(contents) || isSeq(contents));
+  if (!isStructured || documents.some(({ errors }) => errors.length > 0)) return undefined;
+  const leaves: Leaf[] = [];
+  for (const { contents } of documents) walkNode(contents, OUTERMOST, { anchors: new Map(), counter, leaves });
+  return leaves;
+}
+
+/** Where a node stands. */
+interface Place extends Pick<Leaf, 'path' | 'siblings' | 'kind'> {
+  /** The nodes around it: an alias may lead back to one of them. */
+  readonly around: readonly unknown[];
+}
+
+const OUTERMOST: Place = { path: [], siblings: new Map(), kind: undefined, around: [] };
+
+function walkNode(node: unknown, place: Place, walk: Walk): void {
+  const target = targetOf(node, walk);
+  if (place.around.includes(target)) return;
+  const around = [...place.around, target];
+  if (isMap(target)) {
+    const siblings = scalarsOf(target.items, walk);
+    const kind = siblings.get('kind') ?? place.kind;
+    for (const { key, value } of target.items) {
+      const path = [...place.path, textOf(key, walk) ?? '?'];
+      walkNode(value, { path, siblings, kind, around }, walk);
+    }
+  } else if (isSeq(target)) {
+    const { siblings } = OUTERMOST;
+    for (const [at, item] of target.items.entries()) {
+      walkNode(item, { path: [...place.path, at], siblings, kind: place.kind, around }, walk);
+    }
+  } else if (isScalar(target)) {
+    const { path, siblings, kind } = place;
+    const value = textOf(target, walk) ?? '';
+    addLeaf({ path, value, line: lineOf(target.range?.[0], walk.counter), siblings, kind }, walk.leaves);
+  }
+}
+
+function scalarsOf(items: readonly { readonly key: unknown; readonly value: unknown }[], walk: Walk): Leaf['siblings'] {
+  return new Map(items.map(({ key, value }) => [textOf(key, walk) ?? '?', textOf(value, walk) ?? '']));
+}
+
+function targetOf(node: unknown, { anchors }: Walk): unknown {
+  if (isAlias(node)) return anchors.get(node.source);
+  if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  return node;
+}
+
+function textOf(node: unknown, walk: Walk): string | undefined {
+  const target = targetOf(node, walk);
+  if (!isScalar(target)) return undefined;
+  return target.value === null ? '' : (target.source ?? '');
+}
+
+function lineOf(offset: number | undefined, counter: LineCounter): number | undefined {
+  return offset === undefined ? undefined : counter.linePos(offset).line;
+}
+
+function tomlLeaves(text: string): readonly Leaf[] | undefined {
+  try {
+    const leaves: Leaf[] = [];
+    walkValue(parseToml(text), [], new Map(), leaves);
+    return leaves;
+  } catch (error) {
+    if (error instanceof RootsmithError) throw error;
+    return undefined; // it is something else, or broken: its lines are looked at one by one
+  }
+}
+
+function walkValue(value: unknown, path: Leaf['path'], siblings: Leaf['siblings'], leaves: Leaf[]): void {
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    addLeaf({ path, value: String(value), line: undefined, siblings, kind: undefined }, leaves);
+    return;
+  }
+  const entries: readonly [string | number, unknown][] = Array.isArray(value)
+    ? [...(value as readonly unknown[]).entries()]
+    : Object.entries(value);
+  const own = new Map(entries.map(([key, item]) => [String(key), typeof item === 'string' ? item : '']));
+  for (const [key, item] of entries) walkValue(item, [...path, key], own, leaves);
+}
+
+function addLeaf(leaf: Leaf, leaves: Leaf[]): void {
+  if (leaves.length >= MAX_LEAVES) {
+    throw new RootsmithError('LIMIT_EXCEEDED', `a configuration holds more than ${MAX_LEAVES} values`, {
+      hint: 'Take fewer, or smaller, configurations along.',
+    });
+  }
+  leaves.push(leaf);
+}

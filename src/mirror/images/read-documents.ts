@@ -1,0 +1,64 @@
+import type { ErrorCode } from '../../errors/index.ts';
+import { readYamlDocuments } from '../../machine-config/index.ts';
+import { fieldName, type LineColumn } from '../../talos/index.ts';
+import type { FoundImage, ImageOrigin } from './image-origin.ts';
+import type { Selected } from './image-path.ts';
+import { isTextComplaint, readReference, type SourceText, type TextComplaint } from './source-text.ts';
+
+/** One YAML or JSON document of a text that can be read. */
+export interface SourceDocument {
+  readonly value: unknown;
+  at(path: Selected['path']): LineColumn;
+}
+
+/** Gives the documents of a text to `use`, one at a time; what cannot be read becomes complaints. */
+export function readDocuments(
+  { name, text }: SourceText,
+  code: ErrorCode,
+  use: (document: SourceDocument) => readonly TextComplaint[],
+): readonly TextComplaint[] {
+  const complaints: TextComplaint[] = [];
+  let count = 0;
+  for (const document of readYamlDocuments(text, { file: name })) {
+    count += 1;
+    if (document.kind === 'value') for (const complaint of use(document)) complaints.push(complaint);
+    else
+      for (const { message, at } of document.complaints)
+        complaints.push({ code, at, field: '', message, hint: yamlHint(text) });
+  }
+  if (count > 0) return complaints;
+  const hint = 'Check the command that wrote it.';
+  return [
+    { code, at: { line: 1, column: 1 }, field: '', message: 'found no document, only blanks and comments', hint },
+  ];
+}
+
+/** Makes an image of a value that should be one, or a complaint. */
+export function readImage(
+  { path, value }: Selected,
+  document: SourceDocument,
+  code: ErrorCode,
+  origin: Omit<ImageOrigin, 'line' | 'column'>,
+): FoundImage | TextComplaint {
+  const at = document.at(path);
+  const field = fieldName(path);
+  if (typeof value !== 'string') {
+    const message = `expected an image reference, found ${describe(value)}`;
+    return { code, at, field, message, hint: 'Write it as text, such as `registry.example/app:1.2`.' };
+  }
+  const reference = readReference(value, at, field);
+  return isTextComplaint(reference) ? reference : { reference, origin: { ...origin, ...at } };
+}
+
+/** What a value is, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'number' || typeof value === 'boolean') return `\`${value}\``;
+  return 'a text';
+}
+
+function yamlHint(text: string): string {
+  return text.includes('{{') ? 'Render the templates first: `helm template CHART`.' : 'Correct the YAML syntax.';
+}

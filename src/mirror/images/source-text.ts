@@ -1,0 +1,57 @@
+import { type ErrorCode, isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { parseReference, type Reference } from '../../oci/index.ts';
+import type { LineColumn } from '../../talos/index.ts';
+
+/** A text to look for images in. */
+export interface SourceText {
+  /** What messages call it: a path, or `standard input`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One thing that is wrong with a text, and where. */
+export interface TextComplaint {
+  readonly code: ErrorCode;
+  readonly at: LineColumn;
+  /** Name of the field; empty for the text as a whole. */
+  readonly field: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const MAX_LISTED = 20;
+
+/** All complaints about a text in one error, which takes code and hint of the first. There must be one. */
+export function textError(name: string, complaints: readonly TextComplaint[]): RootsmithError {
+  const [first] = complaints;
+  if (first === undefined) throw new Error('bug: an error without a complaint');
+  const lines = complaints.slice(0, MAX_LISTED).map(({ at, field, message }) => {
+    const place = `${name}:${at.line}:${at.column}`;
+    return `${place}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
+  });
+  const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
+  return new RootsmithError(first.code, [...lines, ...more], {
+    hint: first.hint,
+    details: { file: name, ...first.at, field: first.field, count: complaints.length },
+  });
+}
+
+/** Reads a reference that stands in a text, or says what is wrong with it. */
+export function readReference(text: string, at: LineColumn, field: string): Reference | TextComplaint {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (!isRootsmithError(error)) throw error;
+    return { code: error.code, at, field, message: error.message, hint: hintFor(text) ?? error.hint ?? '' };
+  }
+}
+
+/** Tells a complaint from what could be read. */
+export function isTextComplaint(value: object): value is TextComplaint {
+  return 'message' in value;
+}
+
+function hintFor(text: string): string | undefined {
+  if (text.includes('{{')) return 'Render the templates first: `helm template CHART`.';
+  return /\$[({]|\$\w/.test(text) ? 'Fill in the variables first, for example by `envsubst`.' : undefined;
+}

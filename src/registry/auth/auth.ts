@@ -1,0 +1,227 @@
+import { RootsmithError, redact } from '../../errors/index.ts';
+import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from '../transport/http.ts';
+import { isLoopback } from '../transport/proxy.ts';
+import { assertNotLinkLocal } from '../transport/redirects.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { FoundLogin } from './credentials.ts';
+import { basicValue, type TokenCache, type TokenQuestion } from './tokens.ts';
+
+/** For whom to log in, and where. */
+export interface AuthOptions {
+  /** The only origin that ever gets the login or a token. */
+  readonly origin: string;
+  /** What tokens are asked for: `repository:NAME:pull`. */
+  readonly scope: string;
+  readonly tokens: TokenCache;
+  /** Called when the registry asks for it, at most once. */
+  findLogin(): Promise<FoundLogin | undefined>;
+  /** What other repositories of the registry have learned. @default nothing */
+  readonly memory?: AuthMemory | undefined;
+}
+
+/** How a registry wants to be logged in to: the same for all its repositories, so the second one need not be refused first. */
+export interface AuthMemory {
+  challenges?: readonly Challenge[];
+}
+
+/** A fetch that logs in, and what it logged in with. */
+export interface Authenticated {
+  readonly fetch: Fetch;
+  /** The login in use, if the registry asked for one and it was found. */
+  login(): FoundLogin | undefined;
+}
+
+/** How to log in, once the registry has said it. */
+type Way =
+  | { readonly kind: 'basic'; readonly value: string }
+  | { readonly kind: 'bearer'; readonly question: TokenQuestion };
+
+/**
+ * Logs in when asked: the first 401 is answered with the stored login or an anonymous token, and what
+ * was learned serves all requests after it. One repetition per request, no more.
+ */
+export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
+  const { memory = {} } = options;
+  let way: Way | undefined;
+  let search: Promise<FoundLogin | undefined> | undefined;
+  let found: FoundLogin | undefined;
+
+  async function learn(request: HttpRequest, challenges: readonly Challenge[]): Promise<Way | undefined> {
+    search ??= options.findLogin();
+    found = await search;
+    const next = chooseWay(challenges, request, options, found);
+    // The right to delete is seldom given: asked for with everything that follows, it could cost the rest.
+    if (request.method !== 'DELETE') way = next;
+    memory.challenges = challenges.map(withoutScope);
+    return next;
+  }
+
+  async function known(request: HttpRequest): Promise<string | undefined> {
+    if (way === undefined && memory.challenges !== undefined) await learn(request, memory.challenges);
+    return await valueOf(widened(way, request), options, request.signal);
+  }
+
+  async function answer(
+    request: HttpRequest,
+    response: HttpResponse,
+    refused: string | undefined,
+  ): Promise<string | undefined> {
+    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
+    if (!challenges.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return undefined;
+    const wide = widened(await learn(request, challenges), request);
+    if (wide?.kind === 'bearer') options.tokens.drop(wide.question, refused?.replace(/^Bearer /, '') ?? '');
+    return await valueOf(wide, options, request.signal);
+  }
+
+  return {
+    login: () => found,
+    async fetch(request) {
+      if (request.url.origin !== options.origin) return await fetch(request);
+      const before = await known(request);
+      const response = await fetch(withAuthorization(request, before));
+      if (!asksForLogin(response, options.origin)) return response;
+      const value = await answer(request, response, before);
+      if (value === undefined || value === before || !isRepeatable(request)) return response;
+      await response.discard();
+      return await fetch(withAuthorization(request, value));
+    },
+  };
+}
+
+/** A 403 counts where the registry says that the token was too narrow. */
+function asksForLogin(response: HttpResponse, origin: string): boolean {
+  if (response.url.origin !== origin) return false;
+  return (
+    response.status === 401 ||
+    (response.status === 403 && /insufficient_scope/.test(response.header('www-authenticate') ?? ''))
+  );
+}
+
+/** What a challenge says of the one repository is not what others need. */
+function withoutScope({ scheme, parameters }: Challenge): Challenge {
+  return { scheme, parameters: new Map([...parameters].filter(([name]) => name !== 'scope')) };
+}
+
+/** The same way, for a request that needs more than its repository. */
+function widened(way: Way | undefined, { scopes = [] }: HttpRequest): Way | undefined {
+  if (way?.kind !== 'bearer' || scopes.length === 0) return way;
+  return { kind: 'bearer', question: { ...way.question, scopes: mergeScopes([...way.question.scopes, ...scopes]) } };
+}
+
+async function valueOf(
+  way: Way | undefined,
+  { tokens }: AuthOptions,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (way === undefined) return undefined;
+  return way.kind === 'basic' ? way.value : `Bearer ${await bearerToken(way.question, tokens, signal)}`;
+}
+
+async function bearerToken(
+  question: TokenQuestion,
+  tokens: TokenCache,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return question.login?.kind === 'registry-token' ? question.login.token : await tokens.get(question, signal);
+}
+
+function withAuthorization(request: HttpRequest, value: string | undefined): HttpRequest {
+  return value === undefined ? request : { ...request, headers: { ...request.headers, authorization: value } };
+}
+
+function chooseWay(
+  challenges: readonly Challenge[],
+  request: HttpRequest,
+  options: AuthOptions,
+  found: FoundLogin | undefined,
+): Way | undefined {
+  const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+  if (bearer !== undefined) return { kind: 'bearer', question: questionOf(bearer, request, options, found) };
+  const login = found?.login;
+  const hasPassword =
+    login !== undefined &&
+    login.kind !== 'registry-token' &&
+    login.username !== undefined &&
+    login.password !== undefined;
+  return hasPassword ? { kind: 'basic', value: basicValue(login.username ?? '', login.password ?? '') } : undefined;
+}
+
+function questionOf(
+  { parameters }: Challenge,
+  request: HttpRequest,
+  { scope }: AuthOptions,
+  found: FoundLogin | undefined,
+): TokenQuestion {
+  return {
+    realm: realmOf(parameters.get('realm') ?? '', request, found),
+    service: parameters.get('service'),
+    scopes: mergeScopes([scope, ...ownScopes(parameters.get('scope') ?? '', request)]),
+    login: found?.login,
+  };
+}
+
+/** What a challenge asks for, but for other repositories: those are asked for by the requests that need them. */
+function ownScopes(text: string, { scopes = [] }: HttpRequest): readonly string[] {
+  const others = new Set(scopes.map(resourceOf));
+  return text.split(/\s+/).filter((scope) => !others.has(resourceOf(scope)));
+}
+
+function resourceOf(scope: string): string {
+  return scope.slice(0, Math.max(0, scope.lastIndexOf(':')));
+}
+
+/**
+ * The registry names the realm, so whoever plays registry does. A login goes there only as safely as it
+ * goes to the registry itself: never from https to plain http, and to another host only where both were
+ * reached by https, since anyone in between can name a realm of his own in a plain answer.
+ */
+function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefined): URL {
+  const { url } = request;
+  const realm = URL.parse(text, url.href);
+  if (realm === null || !['https:', 'http:'].includes(realm.protocol))
+    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is no web address`);
+  assertNotLinkLocal(request, realm);
+  const place = redact(realm.origin);
+  if (url.protocol === 'https:' && realm.protocol === 'http:')
+    throw badRealm(request, `is reached by https, but sends logins to ${place}, without TLS`);
+  // A registry token goes to the registry itself, whatever realm it names.
+  const isSent = found !== undefined && found.login.kind !== 'registry-token';
+  if (isSent && url.protocol === 'http:' && !isSameMachine(url, realm))
+    throw badRealm(
+      request,
+      `is reached by plain http and sends logins to another host, ${place}: anyone in between could have named it, so \`${loginName(found)}\` is not sent there`,
+      'Reach the registry by https; or, where no login is needed, log out of it: `docker logout`.',
+    );
+  return realm;
+}
+
+/** Ports may differ: a token service of one's own often listens beside its registry. */
+function isSameMachine(url: URL, realm: URL): boolean {
+  return url.hostname === realm.hostname || (isLoopback(url.hostname) && isLoopback(realm.hostname));
+}
+
+function loginName({ login, from }: FoundLogin): string {
+  return login.kind === 'password' ? login.username : `the login from ${from}`;
+}
+
+function badRealm(
+  { action, url }: HttpRequest,
+  found: string,
+  hint = "Check the registry's token settings: its realm has to be an address that begins with https://.",
+): RootsmithError {
+  return new RootsmithError('AUTH_DENIED', `cannot ${action}: ${url.host} ${found}`, { hint });
+}
+
+/** One scope for each resource, with all its actions, in order. What is no scope is left out. */
+export function mergeScopes(scopes: readonly string[]): readonly string[] {
+  const actions = new Map<string, Set<string>>();
+  for (const scope of scopes) {
+    const colon = scope.lastIndexOf(':');
+    if (colon < 1) continue;
+    const resource = scope.slice(0, colon);
+    const known = actions.get(resource) ?? new Set();
+    for (const action of scope.slice(colon + 1).split(',')) known.add(action);
+    actions.set(resource, known);
+  }
+  return [...actions].map(([resource, all]) => `${resource}:${[...all].toSorted().join(',')}`).toSorted();
+}

@@ -1,0 +1,155 @@
+import { type ByteStream, beyond, coalesced, streamOf, verified } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
+import { waitAfterError } from '../transport/retry.ts';
+import { isTransient } from '../transport/transport-error.ts';
+
+/** Tells whether the repository has a blob. A registry that does not answer this cleanly counts as not having it. */
+export async function hasBlob(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const request = blobRequest(connection, 'HEAD', descriptor, signal);
+  const response = await connection.fetch(request);
+  if (response.status === 401 || response.status === 403) throw await connection.failure(response, request);
+  await response.discard();
+  const length = response.header('content-length');
+  return response.status === 200 && (length === undefined || length === '0' || Number(length) === descriptor.size);
+}
+
+/**
+ * The bytes of a blob, from `offset` on; a broken transfer goes on where it stopped. Read from the
+ * start they are checked against the digest, from elsewhere counted.
+ */
+export function readBlob(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset = 0, signal }: ReadBlobOptions = {},
+): ByteStream {
+  const { digest, size } = descriptor;
+  const what = `blob ${digest} of ${connection.place}`;
+  // In larger chunks here, not below: what came before a break is not lost with a chunk that was not full.
+  const source = coalesced(resumed(connection, descriptor, { offset, signal }));
+  return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
+}
+
+interface Reading {
+  readonly offset: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* resumed(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset: start, signal }: Reading,
+): ByteStream {
+  const { retry } = connection;
+  let offset = start;
+  for (let attempt = 0, reached = start; ; attempt++) {
+    try {
+      for await (const chunk of await bytesFrom(connection, descriptor, { offset, signal })) {
+        offset += chunk.length;
+        yield chunk;
+      }
+      if (offset >= descriptor.size || offset === reached) return;
+      throw cutShort(connection, descriptor, offset); // ended well, but too early: some caches do that
+    } catch (error) {
+      const hasGrown = offset > reached; // the line is bad, but not dead
+      if (hasGrown) attempt = 0;
+      if (!isTransient(error) || (attempt >= retry.retries && !hasGrown)) throw error;
+      reached = offset;
+      await waitAfterError(retry, { attempt, error, action: actionOf(connection, descriptor), signal });
+    }
+  }
+}
+
+async function bytesFrom(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset, signal }: Reading,
+): Promise<ByteStream> {
+  if (offset > 0 && offset >= descriptor.size) return streamOf();
+  const { response, start, request } = await answerFrom(connection, descriptor, { offset, signal });
+  if (start === undefined) throw await connection.failure(response, request, 'image');
+  // Servers that know no ranges send the beginning again.
+  return offset === start ? response.body : beyond(response.body, offset - start);
+}
+
+interface RangeAnswer {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  /** Where in the blob the body begins; undefined for a refusal. */
+  readonly start: number | undefined;
+}
+
+/** Asks for the rest, and, where the host makes no sense of that, for the whole. */
+async function answerFrom(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  { offset, signal }: Reading,
+): Promise<RangeAnswer> {
+  const whole: HttpRequest = { ...blobRequest(connection, 'GET', descriptor, signal), lane: 'read' };
+  if (offset > 0 && connection.facts.ranges !== false) {
+    const request = { ...whole, headers: { ...whole.headers, range: `bytes=${offset}-` } };
+    const response = await connection.fetch(request);
+    if (response.status === 206 && startOf(response) === offset) {
+      connection.facts.ranges = true;
+      return { request, response, start: offset };
+    }
+    if (response.status === 200) return { request, response, start: 0 };
+    if (![206, 400, 416, 501].includes(response.status)) return { request, response, start: undefined };
+    await response.discard();
+    connection.facts.ranges ??= false; // what worked once is tried again: it was the network, or a cache
+  }
+  const response = await connection.fetch(whole);
+  return { request: whole, response, start: response.status === 200 ? 0 : undefined };
+}
+
+/** The same stream, which fails unless it has the length that is due. */
+async function* counted(source: ByteStream, expected: number, what: string): ByteStream {
+  let found = 0;
+  for await (const chunk of source) {
+    found += chunk.length;
+    if (found > expected) break;
+    yield chunk;
+  }
+  if (found === expected) return;
+  throw new RootsmithError('SIZE_MISMATCH', `the rest of ${what} should have ${expected} bytes, found ${found}`, {
+    hint: 'Fetch it again; the transfer may have been cut short.',
+    details: { expected, found },
+  });
+}
+
+function cutShort(connection: RepositoryConnection, descriptor: Descriptor, offset: number): RootsmithError {
+  const action = actionOf(connection, descriptor);
+  return new RootsmithError('NETWORK', `cannot ${action}: it ended after ${offset} of ${descriptor.size} bytes`, {
+    hint: 'Try again later.',
+  });
+}
+
+function startOf(response: HttpResponse): number | undefined {
+  const start = /^bytes (\d+)-/.exec(response.header('content-range') ?? '')?.[1];
+  return start === undefined ? undefined : Number(start);
+}
+
+function blobRequest(
+  connection: RepositoryConnection,
+  method: 'GET' | 'HEAD',
+  descriptor: Descriptor,
+  signal: AbortSignal | undefined,
+): HttpRequest {
+  return {
+    method,
+    url: connection.url(`blobs/${descriptor.digest}`),
+    headers: {},
+    action: actionOf(connection, descriptor),
+    signal,
+  };
+}
+
+function actionOf({ place }: RepositoryConnection, { digest }: Descriptor): string {
+  return `read blob ${digest} of ${place}`;
+}

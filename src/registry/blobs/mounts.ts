@@ -1,0 +1,55 @@
+import { isRootsmithError } from '../../errors/index.ts';
+import type { Descriptor } from '../../oci/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
+import { sessionFrom, type UploadSession } from './upload-session.ts';
+
+/** What became of a request to take a blob over. */
+export interface MountOutcome {
+  readonly isMounted: boolean;
+  /** An upload that the registry opened instead. */
+  readonly session: UploadSession | undefined;
+}
+
+const REFUSED: MountOutcome = { isMounted: false, session: undefined };
+
+/**
+ * Asks the registry to take a blob over from another of its repositories, or from any. Whatever it
+ * answers but yes, the blob can still be uploaded.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#mounting-a-blob-from-another-repository
+ */
+export async function mountBlob(
+  connection: RepositoryConnection,
+  { digest }: Descriptor,
+  from: string | undefined,
+  signal?: AbortSignal,
+): Promise<MountOutcome> {
+  const { facts } = connection;
+  if (facts.mounts === false) return REFUSED;
+  const query = new URLSearchParams({ mount: digest, ...(from === undefined ? {} : { from }) });
+  const request: HttpRequest = {
+    method: 'POST',
+    url: connection.url(`blobs/uploads/?${query.toString()}`),
+    headers: {},
+    action: `mount blob ${digest} into ${connection.place}`,
+    scopes: from === undefined ? [] : [`repository:${from}:pull`],
+    signal,
+  };
+  const response = await asked(connection, request);
+  if (response === undefined) return REFUSED;
+  await response.discard();
+  if (response.status === 201) return { isMounted: true, session: undefined };
+  if (response.status === 405 || response.status === 501) facts.mounts = false;
+  return response.status === 202 ? { isMounted: false, session: sessionFrom(response, request.action) } : REFUSED;
+}
+
+/** A token service may refuse the other repository outright: no reason to fail. */
+async function asked(connection: RepositoryConnection, request: HttpRequest): Promise<HttpResponse | undefined> {
+  try {
+    return await connection.fetch(request);
+  } catch (error) {
+    if (isRootsmithError(error) && (error.code === 'AUTH_DENIED' || error.code === 'AUTH_REQUIRED')) return undefined;
+    throw error;
+  }
+}

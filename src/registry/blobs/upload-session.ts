@@ -1,0 +1,113 @@
+import { RootsmithError, redact } from '../../errors/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
+import { assertNotLinkLocal } from '../transport/redirects.ts';
+
+/** An upload that the registry has opened. */
+export interface UploadSession {
+  readonly location: URL;
+  /** Bytes that it has. */
+  readonly offset: number;
+  /** The least size of a piece but the last, as the registry demands it. */
+  readonly minChunkBytes: number;
+}
+
+/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put */
+export async function openSession(
+  connection: RepositoryConnection,
+  action: string,
+  signal: AbortSignal | undefined,
+): Promise<UploadSession> {
+  const request: HttpRequest = { method: 'POST', url: connection.url('blobs/uploads/'), headers: {}, action, signal };
+  const response = await connection.fetch(request);
+  if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
+  await response.discard();
+  return sessionFrom(response, action);
+}
+
+/** The upload that an answer opens. */
+export function sessionFrom(response: HttpResponse, action: string): UploadSession {
+  const least = Number(response.header('oci-chunk-min-length') ?? 0);
+  return {
+    location: locationOf(response, action),
+    offset: 0,
+    minChunkBytes: Number.isSafeInteger(least) && least > 0 ? least : 0,
+  };
+}
+
+/**
+ * What the registry has of an upload; undefined where the upload is gone or the registry does not say.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks
+ */
+export async function askSession(
+  connection: RepositoryConnection,
+  session: UploadSession,
+  action: string,
+  signal: AbortSignal | undefined,
+): Promise<UploadSession | undefined> {
+  const response = await connection.fetch({ method: 'GET', url: session.location, headers: {}, action, signal });
+  await response.discard();
+  const offset = offsetOf(response);
+  if (![200, 202, 204].includes(response.status) || offset === undefined) return undefined;
+  return { ...session, location: nextLocation(response, session.location, action), offset };
+}
+
+/** Being tidy is worth so much time and no more. */
+const CANCEL_MS = 5000;
+
+/** Tells the registry that nothing more comes. It may refuse that, and clean up by itself later. */
+export async function cancelUpload(connection: RepositoryConnection, location: URL): Promise<void> {
+  const action = `cancel an upload to ${connection.place}`;
+  const signal = AbortSignal.timeout(CANCEL_MS);
+  try {
+    const response = await connection.fetch({ method: 'DELETE', url: location, headers: {}, action, signal });
+    await response.discard();
+  } catch {
+    // Whatever stopped the upload stops this too; the first reason is the one to tell.
+  }
+}
+
+function locationOf(response: HttpResponse, action: string): URL {
+  const location = response.header('location');
+  const session = location === undefined ? null : URL.parse(location, response.url.href);
+  if (session === null) throw noSession(action, location);
+  assertNotLinkLocal({ url: response.url, action }, session);
+  return sameScheme(session, response.url, action);
+}
+
+/** Where an upload goes on; answers need not say it again. */
+export function nextLocation(response: HttpResponse, current: URL, action: string): URL {
+  return response.header('location') === undefined ? current : locationOf(response, action);
+}
+
+/**
+ * Reads `Range: 0-1023`, with or without `bytes=`. Registries say `0-0` for an upload without a byte:
+ * one that has exactly one byte is taken for empty, and its registry will object.
+ */
+export function offsetOf(response: Pick<HttpResponse, 'header'>): number | undefined {
+  const last = /^(?:bytes[= ])?0-(-?\d+)$/.exec(response.header('range')?.trim() ?? '')?.[1];
+  return last === undefined ? undefined : Number(last) <= 0 ? 0 : Number(last) + 1;
+}
+
+/** The session's own parameters are opaque: they stay as they are written. */
+export function withDigest(location: URL, digest: string): URL {
+  const url = new URL(location);
+  url.search = `${location.search === '' ? '?' : `${location.search}&`}digest=${encodeURIComponent(digest)}`;
+  return url;
+}
+
+/** A registry behind a TLS proxy may believe that it speaks plain http, and not know its port. */
+function sameScheme(session: URL, base: URL, action: string): URL {
+  if (session.protocol === base.protocol || base.protocol !== 'https:') return session;
+  if (session.hostname !== base.hostname) throw noSession(action, session.href);
+  return new URL(`${session.pathname}${session.search}`, base);
+}
+
+function noSession(action: string, location: string | undefined): RootsmithError {
+  // Without its query, where registries keep what opens the upload.
+  const found = location === undefined ? 'no `Location`' : `the \`Location\` ${redact(location.replace(/\?.*/s, ''))}`;
+  return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the registry opened an upload with ${found}`, {
+    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
+  });
+}

@@ -1,0 +1,237 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import { type BlobContent, type Descriptor, isReopenable, type WriteBlobOptions } from '../../oci/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import { waitAfterError, waitAfterResponse } from '../transport/retry.ts';
+import { isTransient } from '../transport/transport-error.ts';
+import { hasBlob } from './blobs.ts';
+import { contentFrom, PieceSource } from './piece-source.ts';
+import { askSession, cancelUpload, openSession, type UploadSession } from './upload-session.ts';
+import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.ts';
+
+/** What is known of a blob before it is sent. */
+export interface UploadOptions extends WriteBlobOptions {
+  /** An upload that is open already, and empty. */
+  readonly session?: UploadSession | undefined;
+  /** The content can be read once: it goes in one piece, which any registry takes. */
+  readonly isOnce?: boolean | undefined;
+}
+
+/**
+ * Sends a blob. A small one goes in one PUT; a larger one in pieces, and after a break on from what the
+ * registry confirms. Where it takes no pieces, a broken transfer starts anew.
+ */
+export async function uploadBlob(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  content: BlobContent,
+  options: UploadOptions = {},
+): Promise<void> {
+  const { signal, isOnce = false } = options;
+  const action = `write blob ${descriptor.digest} to ${connection.place}`;
+  const source = new PieceSource(content, descriptor, `blob ${descriptor.digest} for ${connection.place}`);
+  const upload: Upload = {
+    connection,
+    descriptor,
+    source,
+    action,
+    signal,
+    isOnce,
+    isResumed: false,
+  };
+  const state: State = { session: options.session, confirm: confirming(options) };
+  const leave = await connection.turn(signal);
+  try {
+    await begin(upload, state);
+    await sendAll(upload, state);
+    await connection.uploads?.remove(keyOf(upload));
+    state.confirm(descriptor.size);
+  } catch (error) {
+    await giveUp(upload, state, error);
+    throw error;
+  } finally {
+    await source.close();
+    leave();
+  }
+}
+
+/** Sends content that comes as a stream, and can be read a second time only if it says so. */
+export async function uploadStream(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  stream: ByteStream,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (isReopenable(stream)) {
+    return await uploadBlob(
+      connection,
+      descriptor,
+      contentFrom(() => stream.reopen()),
+      { signal },
+    );
+  }
+  let isBegun = false;
+  async function* once(): ByteStream {
+    if (isBegun) throw notRepeatable(`write blob ${descriptor.digest} to ${connection.place}`);
+    isBegun = true;
+    yield* stream;
+  }
+  await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
+}
+
+/** How often to wait for a connection that the registry has not noticed to be broken, before another upload is opened. */
+const BUSY_ATTEMPTS = 2;
+
+interface State {
+  session: UploadSession | undefined;
+  readonly confirm: (bytes: number) => void;
+}
+
+/** Tells how far an upload is, and never less than before. */
+function confirming({ onProgress }: WriteBlobOptions): (bytes: number) => void {
+  let most = 0;
+  return (bytes) => {
+    if (bytes <= most) return;
+    most = bytes;
+    onProgress?.(bytes);
+  };
+}
+
+function keyOf({ connection, descriptor }: Upload): string {
+  return `${connection.key}@${descriptor.digest}`;
+}
+
+/** Takes up what another process has left open, if the registry still knows it. */
+async function begin(upload: Upload, state: State): Promise<void> {
+  const { connection, action, signal } = upload;
+  const saved = await connection.uploads?.load(keyOf(upload));
+  if (saved === undefined) return;
+  const location = URL.parse(saved.location);
+  const known =
+    location === null || location.protocol !== connection.url('').protocol
+      ? undefined
+      : await askSession(connection, { location, offset: saved.offset, minChunkBytes: 0 }, action, signal);
+  if (known === undefined || known.offset > upload.descriptor.size) {
+    return await connection.uploads?.remove(keyOf(upload));
+  }
+  if (state.session !== undefined) await cancelUpload(connection, state.session.location);
+  upload.isResumed = known.offset > 0;
+  await advance(upload, state, known);
+}
+
+async function sendAll(upload: Upload, state: State): Promise<void> {
+  const { retries } = upload.connection.retry;
+  let reached = state.session?.offset ?? 0;
+  let renewals = 0;
+  for (let attempt = 0; ; attempt++) {
+    state.session ??= await opened(upload);
+    const outcome = await sendNext(upload, state.session);
+    if (outcome.kind === 'done') return;
+    if (outcome.kind === 'failed') throw outcome.error;
+    if (outcome.kind === 'more') await advance(upload, state, outcome.session);
+    else if (attempt >= retries) await advance(upload, state, await grown(upload, state.session, outcome, reached));
+    else if (await recover(upload, state, outcome, attempt)) return;
+    // A token that ended says nothing about the line; but a refusal may look like it.
+    if (outcome.kind === 'broken' && outcome.isRenewed === true && renewals++ < retries) attempt--;
+    if ((state.session?.offset ?? 0) <= reached) continue;
+    reached = state.session?.offset ?? 0;
+    renewals = 0;
+    attempt = -1; // the line is bad, but not dead
+  }
+}
+
+async function opened(upload: Upload): Promise<UploadSession> {
+  const { connection, action, signal } = upload;
+  const session = await openSession(connection, action, signal);
+  upload.isResumed = false;
+  await remember(upload, session);
+  return session;
+}
+
+async function advance(upload: Upload, state: State, session: UploadSession): Promise<void> {
+  state.session = session;
+  state.confirm(session.offset);
+  await remember(upload, session);
+}
+
+/** Only uploads in pieces can be gone on with. */
+async function remember(upload: Upload, { location, offset }: UploadSession): Promise<void> {
+  const { connection, descriptor } = upload;
+  if (connection.facts.chunks === false || descriptor.size <= pieceBytes(connection)) return;
+  await connection.uploads?.save(keyOf(upload), { location: location.href, offset });
+}
+
+/** Finds out where to go on. True where the registry has everything already: an answer was lost. */
+async function recover(upload: Upload, state: State, broken: Broken, attempt: number): Promise<boolean> {
+  const { connection, descriptor, signal } = upload;
+  const { session } = state;
+  await waitFor(upload, broken, attempt);
+  if (broken.isUntouched) return false;
+  if (broken.mayBeDone && (await hasBlob(connection, descriptor, signal))) return true;
+  if (session === undefined) return false;
+  const mayAsk = broken.canGoOn === true && !(broken.isBusy === true && attempt >= BUSY_ATTEMPTS);
+  const known = mayAsk ? await statusOf(upload, session) : undefined;
+  if (known === undefined) await abandon(upload, state, broken);
+  else await advance(upload, state, known);
+  return false;
+}
+
+/** The upload after an attempt that was the last, if that brought something all the same. Throws why it broke where not. */
+async function grown(upload: Upload, session: UploadSession, broken: Broken, reached: number): Promise<UploadSession> {
+  const { connection, action, signal } = upload;
+  for (let attempt = 0; broken.canGoOn === true && attempt <= BUSY_ATTEMPTS; attempt++) {
+    await waitFor(upload, broken, attempt); // the registry has to notice the break, too
+    const known = await askSession(connection, session, action, signal).catch(unlessTransient);
+    if (known === undefined) break;
+    if (known.offset > reached) return known;
+  }
+  throw broken.error;
+}
+
+function unlessTransient(error: unknown): undefined {
+  if (!isTransient(error)) throw error;
+}
+
+/** How far an upload is. One that was begun and cannot be asked now is taken to be where it was. */
+async function statusOf(
+  { connection, action, signal }: Upload,
+  session: UploadSession,
+): Promise<UploadSession | undefined> {
+  try {
+    return await askSession(connection, session, action, signal);
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    return session.offset > 0 ? session : undefined;
+  }
+}
+
+async function abandon({ connection }: Upload, state: State, { isGone = false }: Broken): Promise<void> {
+  const { session } = state;
+  state.session = undefined;
+  if (session !== undefined && !isGone) await cancelUpload(connection, session.location);
+}
+
+async function waitFor(
+  { connection, action, signal }: Upload,
+  { wait, error }: Broken,
+  attempt: number,
+): Promise<void> {
+  if (wait === 'none') return;
+  if (wait === 'error') return await waitAfterError(connection.retry, { attempt, error, action, signal });
+  await waitAfterResponse(connection.retry, attempt, { action, signal }, wait);
+}
+
+/** An upload that may be gone on with stays open; any other is not left behind. */
+async function giveUp(upload: Upload, { session }: State, error: unknown): Promise<void> {
+  const { connection, signal } = upload;
+  const isKept = connection.uploads !== undefined && (signal?.aborted === true || isTransient(error));
+  if (session === undefined || isKept) return;
+  await cancelUpload(connection, session.location);
+  await connection.uploads?.remove(keyOf(upload));
+}
+
+function notRepeatable(action: string): RootsmithError {
+  return new RootsmithError('NETWORK', `cannot ${action}: it broke, and its content cannot be read a second time`, {
+    hint: 'Run the command again: what arrived already is not sent again.',
+  });
+}

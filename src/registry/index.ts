@@ -1,0 +1,15 @@
+export type { Login } from './auth/auth-file.ts';
+export { openUploadJournal } from './blobs/upload-journal-folder.ts';
+export { openProber, type ProbedManifest, type ProbePoint, type Prober, type ProberOptions } from './probe/probe.ts';
+export type { ProbeFailure, ProbeFailureKind } from './probe/probe-failures.ts';
+export { type ProbeRegistryOptions, probeRegistry } from './probe/probe-registry.ts';
+export type { RegistryFact } from './probe/registry-fact.ts';
+export type { RegistryOptions } from './registry-options.ts';
+export { openRegistrySink } from './registry-sink.ts';
+export { openRegistrySource } from './registry-source.ts';
+export { type OpenRegistryOptions, openRegistry, type RegistryTarget } from './registry-target.ts';
+export { type Bandwidth, createBandwidth } from './transport/bandwidth.ts';
+export type { Clock } from './transport/clock.ts';
+export { type HostNames, parseHostName } from './transport/host-names.ts';
+export { isLoopback } from './transport/proxy.ts';
+export type { Quota } from './transport/quota.ts';

@@ -1,0 +1,88 @@
+import {
+  type Descriptor,
+  type Digest,
+  digestOf,
+  encodeJson,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  parseDigest,
+} from '../../oci/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import { findManifest, putManifest } from './manifests.ts';
+import { fallbackTag, hasReferrersApi } from './referrers.ts';
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+
+/** Writers of one list take turns: each reads what the one before it wrote. Other processes are not kept out; nothing could. */
+const turns = new WeakMap<RepositoryConnection, Promise<void>>();
+
+/**
+ * Makes a stored manifest with a `subject` findable: where the registry does not list referrers, the
+ * client keeps the list, as an index under a tag.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject
+ */
+export async function announceReferrer(
+  connection: RepositoryConnection,
+  descriptor: Descriptor,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+): Promise<void> {
+  const manifest = documentOf(bytes);
+  const subject = subjectOf(manifest);
+  if (subject === undefined || (await hasReferrersApi(connection, subject, signal))) return;
+  const turn = (turns.get(connection) ?? Promise.resolve()).then(() =>
+    addTo(connection, subject, entryFor(descriptor, manifest), signal),
+  );
+  turns.set(
+    connection,
+    turn.catch(() => {}),
+  );
+  await turn;
+}
+
+async function addTo(
+  connection: RepositoryConnection,
+  subject: Digest,
+  entry: JsonObject,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const tag = fallbackTag(subject);
+  const known = await findManifest(connection, tag, signal);
+  const index = known === undefined ? {} : documentOf(known.bytes);
+  const manifests: readonly JsonValue[] = Array.isArray(index['manifests']) ? index['manifests'] : [];
+  if (manifests.some((item) => isObject(item) && item['digest'] === entry['digest'])) return;
+  // What others wrote stays as it is, fields without a name here included.
+  const bytes = encodeJson({ ...index, schemaVersion: 2, mediaType: INDEX, manifests: [...manifests, entry] });
+  const descriptor = { mediaType: INDEX, digest: digestOf(bytes), size: bytes.length };
+  await putManifest(connection, tag, { descriptor, bytes }, signal);
+}
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage */
+function entryFor({ mediaType, digest, size }: Descriptor, manifest: JsonObject): JsonObject {
+  const config = manifest['config'];
+  const artifactType = manifest['artifactType'] ?? (isObject(config) ? config['mediaType'] : undefined);
+  const annotations = manifest['annotations'];
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(typeof artifactType === 'string' && artifactType !== '' ? { artifactType } : {}),
+    ...(annotations === undefined || annotations === null ? {} : { annotations }),
+  };
+}
+
+function documentOf(bytes: Uint8Array): JsonObject {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isObject(value) ? (value as JsonObject) : {};
+  } catch {
+    return {}; // the registry took it, so it is not ours to refuse
+  }
+}
+
+function subjectOf({ subject }: JsonObject): Digest | undefined {
+  const digest = isObject(subject) ? subject['digest'] : undefined;
+  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? parseDigest(digest) : undefined;
+}

@@ -1,0 +1,183 @@
+import { readAll } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  ARTIFACT_MANIFEST_TYPE,
+  bareMediaType,
+  type Descriptor,
+  type Digest,
+  digestOf,
+  isManifestType,
+  MANIFEST_LIMIT_BYTES,
+  manifestMediaTypes,
+  manifestTypeIn,
+  parseDigest,
+} from '../../oci/index.ts';
+import type { RepositoryConnection } from '../transport/connection.ts';
+import type { HostFacts } from '../transport/host-facts.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
+
+const ACCEPT = [...manifestMediaTypes, ARTIFACT_MANIFEST_TYPE].join(', ');
+
+/** A manifest or index as the registry gave it; the descriptor follows from the bytes. */
+export interface FetchedManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+}
+
+/** What a tag or digest names, without its bytes; undefined where the registry's answer does not say. */
+export async function headManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Descriptor | undefined> {
+  const response = await connection.fetch(manifestRequest(connection, 'HEAD', name, signal));
+  await response.discard();
+  const mediaType = response.header('content-type') ?? '';
+  const size = Number(response.header('content-length') ?? 'none');
+  const digest = knownDigest(name) ?? knownDigest(response.header('docker-content-digest') ?? '');
+  // A refusal has no body to explain it, and some registries leave headers out, or call everything JSON: GET tells more.
+  if (
+    response.status !== 200 ||
+    !isManifestType(mediaType) ||
+    digest === undefined ||
+    !Number.isSafeInteger(size) ||
+    size <= 0
+  )
+    return undefined;
+  return { mediaType: bareMediaType(mediaType), digest, size };
+}
+
+/** The first question about a tag of each host that is not answered yet. */
+const firstQuestions = new WeakMap<HostFacts, Promise<unknown>>();
+
+/** What a tag or digest names; undefined where the registry has nothing of that name. */
+export async function resolveManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Descriptor | undefined> {
+  const { facts } = connection;
+  if (knownDigest(name) !== undefined || facts.headDigest !== undefined)
+    return await resolved(connection, name, signal);
+  // The first one finds out what HEAD is worth there: the others would all ask twice too.
+  const first = firstQuestions.get(facts);
+  if (first !== undefined) {
+    await first.catch(() => undefined);
+    return await resolved(connection, name, signal);
+  }
+  const question = resolved(connection, name, signal).finally(() => firstQuestions.delete(facts));
+  firstQuestions.set(facts, question);
+  return await question;
+}
+
+async function resolved(
+  connection: RepositoryConnection,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Descriptor | undefined> {
+  const { facts } = connection;
+  const isTag = knownDigest(name) === undefined;
+  if (isTag && facts.headDigest === false) return (await findManifest(connection, name, signal))?.descriptor;
+  const head = await headManifest(connection, name, signal);
+  if (head !== undefined && (!isTag || facts.headDigest === true)) return head;
+  // Asked once for each host: is what HEAD says of a tag true? Some caches answer with an older digest.
+  const found = await findManifest(connection, name, signal);
+  if (isTag && head !== undefined && found !== undefined) {
+    facts.headDigest = head.digest === found.descriptor.digest;
+  }
+  return found?.descriptor;
+}
+
+/** Reads a manifest or index. Where `name` is a digest, the bytes are checked against it. */
+export async function getManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FetchedManifest> {
+  const request = manifestRequest(connection, 'GET', name, signal);
+  return await received(connection, name, request, await connection.fetch(request));
+}
+
+/** The same; undefined where the registry has nothing of that name. */
+export async function findManifest(
+  connection: RepositoryConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FetchedManifest | undefined> {
+  const request = manifestRequest(connection, 'GET', name, signal);
+  const response = await connection.fetch(request);
+  if (response.status !== 404 && !isHidden(connection, response)) {
+    return await received(connection, name, request, response);
+  }
+  await response.discard();
+  return undefined;
+}
+
+/** Some registries say 403 for what is missing. Who may write there would be told what exists. */
+function isHidden(connection: RepositoryConnection, { status }: HttpResponse): boolean {
+  return status === 403 && connection.canPush && connection.hasLogin();
+}
+
+async function received(
+  connection: RepositoryConnection,
+  name: string,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<FetchedManifest> {
+  if (response.status !== 200) throw await connection.failure(response, request, 'image');
+  const what = `manifest ${name} of ${connection.place}`;
+  const bytes = await readAll(response.body, { limitBytes: MANIFEST_LIMIT_BYTES, what });
+  const digest = digestOf(bytes);
+  const expected = knownDigest(name);
+  if (expected !== undefined && digest !== expected) throw wrongDigest(what, expected, digest);
+  return {
+    descriptor: { mediaType: manifestTypeIn(bytes, response.header('content-type') ?? ''), digest, size: bytes.length },
+    bytes,
+  };
+}
+
+/** Stores a manifest or index under a tag or its digest. */
+export async function putManifest(
+  connection: RepositoryConnection,
+  name: string,
+  { descriptor, bytes }: FetchedManifest,
+  signal?: AbortSignal,
+): Promise<void> {
+  const request: HttpRequest = {
+    method: 'PUT',
+    url: connection.url(`manifests/${name}`),
+    headers: { 'content-type': descriptor.mediaType },
+    body: { kind: 'bytes', bytes },
+    action: `write manifest ${name} to ${connection.place}`,
+    signal,
+  };
+  const response = await connection.fetch(request);
+  if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
+  await response.discard();
+}
+
+function manifestRequest(
+  connection: RepositoryConnection,
+  method: 'GET' | 'HEAD',
+  name: string,
+  signal: AbortSignal | undefined,
+): HttpRequest {
+  return {
+    method,
+    url: connection.url(`manifests/${name}`),
+    headers: { accept: ACCEPT },
+    action: `read manifest ${name} of ${connection.place}`,
+    signal,
+  };
+}
+
+function knownDigest(text: string): Digest | undefined {
+  return /^sha256:[0-9a-f]{64}$/.test(text) ? parseDigest(text) : undefined;
+}
+
+function wrongDigest(what: string, expected: Digest, found: Digest): RootsmithError {
+  return new RootsmithError('DIGEST_MISMATCH', `${what} has the digest ${found}`, {
+    hint: 'Fetch it again; if that does not help, the registry is damaged or was tampered with.',
+    details: { expected, found },
+  });
+}

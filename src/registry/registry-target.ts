@@ -1,0 +1,55 @@
+import type { RepositoryTarget, RepositoryWriter } from '../oci/index.ts';
+import { listRepositories } from './manifests/catalog.ts';
+import type { Access, RegistryOptions } from './registry-options.ts';
+import { type RegistryRepository, registryRepository } from './repository.ts';
+import type { RepositoryConnection } from './transport/connection.ts';
+import { connectHost } from './transport/host.ts';
+import type { HostFacts } from './transport/host-facts.ts';
+import type { Quota } from './transport/quota.ts';
+
+/** One registry with all its repositories. */
+export interface RegistryTarget extends RepositoryTarget {
+  repository(path: string): RepositoryWriter;
+  /** All its repositories, sorted, as far as it tells. */
+  catalog(signal?: AbortSignal): Promise<readonly string[]>;
+  /** What the registry last said of its quota. */
+  quota(): Quota | undefined;
+  /** What was found out about it so far. */
+  readonly facts: Readonly<HostFacts>;
+}
+
+/** How to open a registry, and for what. */
+export interface OpenRegistryOptions extends RegistryOptions {
+  /** @default pull */
+  readonly access?: Access | undefined;
+}
+
+/**
+ * Opens a registry by its domain (`ghcr.io`, `docker.io`, `host:port`). Its repositories share
+ * connections, tokens and turns. Disposing gives up uploads that were opened and not used.
+ */
+export async function openRegistry(domain: string, options: OpenRegistryOptions = {}): Promise<RegistryTarget> {
+  const { access = 'pull' } = options;
+  const host = await connectHost(domain, options);
+  const repositories = new Map<string, RegistryRepository>();
+  function open(path: string): RegistryRepository {
+    const connection: RepositoryConnection = host.repository(path, access, `${domain}/${path}`);
+    const repository = registryRepository(connection);
+    repositories.set(path, repository);
+    return repository;
+  }
+  return {
+    place: domain,
+    facts: host.facts,
+    catalog: (signal) => listRepositories(host, signal),
+    quota: () => host.quota(),
+    repository: (path) => (repositories.get(path) ?? open(path)).writer,
+    async [Symbol.asyncDispose]() {
+      try {
+        for (const repository of repositories.values()) await repository.close();
+      } finally {
+        await host[Symbol.asyncDispose]();
+      }
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { X509Certificate } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { readInput } from '../../files/index.ts';
+import type { Environment } from '../auth/credentials.ts';
+
+/** Where certificates of authorities lie, besides the public ones. */
+export interface TrustOptions {
+  /** Certificates of authorities, PEM; trusted for every host. */
+  readonly caFiles: readonly string[];
+  /** Folders with one folder for each host, as docker and podman have them. */
+  readonly certsFolders: readonly string[];
+}
+
+/** Whom to trust when talking to `host` (with its port): Node's roots, the system's, and our own. */
+export async function trustFor(host: string, { caFiles, certsFolders }: TrustOptions): Promise<SecureContext> {
+  const own = await Promise.all(caFiles.map(readPem));
+  const folders = certsFolders.flatMap((folder) => hostFolders(host).map((name) => join(folder, name)));
+  const placed = await Promise.all(folders.map(readCertsFolder));
+  return createSecureContext({ ca: [...publicAuthorities(), ...own, ...placed.flat()] });
+}
+
+/** Where docker and podman look for a host's certificates. */
+export function certsFolders({ HOME }: Environment): readonly string[] {
+  const system = ['/etc/docker/certs.d', '/etc/containers/certs.d'];
+  return HOME === undefined || HOME === '' ? system : [join(HOME, '.config', 'containers', 'certs.d'), ...system];
+}
+
+/** Node knows Mozilla's list; the system's may have a company's own authority, as docker would accept it. */
+function publicAuthorities(): readonly string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+/** docker wants the port in the folder's name, podman takes it away where it is 443. */
+function hostFolders(host: string): readonly string[] {
+  return /:\d+$/.test(host) ? [host] : [host, `${host}:443`];
+}
+
+async function readCertsFolder(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return await Promise.all(
+      names
+        .filter((name) => name.endsWith('.crt'))
+        .toSorted()
+        .map((name) => readPem(join(folder, name))),
+    );
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    throw asRootsmithError(error, `read \`${folder}\``);
+  }
+}
+
+async function readPem(path: string): Promise<string> {
+  const bytes = await readInput(path).catch((error: unknown) => {
+    throw asRootsmithError(error, `read the certificate \`${path}\``);
+  });
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    new X509Certificate(text).toString();
+    return text;
+  } catch (cause) {
+    throw new RootsmithError('USAGE', `\`${path}\` holds no certificate`, {
+      hint: 'Name a PEM file, which begins with `-----BEGIN CERTIFICATE-----`.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,175 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  Budget,
+  concatBytes,
+  memoryScratch,
+  readRange,
+  type SizedContent,
+  streamOf,
+} from '../../../../src/bytes/index.ts';
+import { FileAccess, Workspace } from '../../../../src/files/index.ts';
+import {
+  type CpioInput,
+  compressGzip,
+  compressXz,
+  packZstd,
+  readCpio,
+  writeCpio,
+} from '../../../../src/formats/index.ts';
+import { decompressors } from '../../../../src/installer/codecs.ts';
+import type { BuildContext } from '../../../../src/installer/context.ts';
+import { pack } from '../../../../src/installer/stages/pack.ts';
+import { type UnpackedInitramfs, unpack } from '../../../../src/installer/stages/unpack.ts';
+import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
+import { newcEntry } from '../../../fixtures/newc.ts';
+
+const MIB = 1024 * 1024;
+const oldRootfs = noise(300_001, 1);
+const newRootfs = noise(280_002, 2);
+const init = seededBytes(MIB + 100_000);
+const TIME = 1_700_000_000;
+
+let folder: string;
+let workspace: Workspace;
+const opened: AsyncDisposable[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rootsmith-pack-'));
+});
+
+afterAll(async () => {
+  for (const each of opened) await each[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function context(): Promise<BuildContext> {
+  workspace = await Workspace.open(folder);
+  opened.push(workspace);
+  const keep: BuildContext['keep'] = (resource) => {
+    opened.unshift(resource);
+    return resource;
+  };
+  return {
+    workspace,
+    stores: { env: {}, spoolDirectory: folder, decompressors },
+    report: () => undefined,
+    signal: undefined,
+    budget: new Budget(),
+    keep,
+  };
+}
+
+async function unpacked(initramfs: Uint8Array, on: BuildContext): Promise<UnpackedInitramfs> {
+  const path = on.workspace.newPath('initramfs.xz');
+  await writeFile(path, initramfs);
+  const access = on.keep(await FileAccess.open(path));
+  return await unpack({ access, onDisk: { path, offset: 0 } }, on);
+}
+
+async function repacked(initramfs: Uint8Array): Promise<Uint8Array> {
+  const on = await context();
+  const rootfs: SizedContent = { size: newRootfs.length, open: () => streamOf(newRootfs) };
+  const { size, open } = await pack({ initramfs: await unpacked(initramfs, on), rootfs, time: TIME }, on);
+  const bytes = await collect(open());
+  expect(bytes).toHaveLength(size);
+  return bytes;
+}
+
+function file(path: string, body: Uint8Array, more: Partial<CpioInput> = {}): CpioInput {
+  return { path, mode: 0o100755, mtime: 1, size: body.length, body: streamOf(body), ...more };
+}
+
+function archiveOf(rootfs: Uint8Array, mtime = 1): Promise<Uint8Array> {
+  const directory = { path: 'dev', mode: 0o040755, mtime: 1 };
+  return collect(
+    writeCpio([directory, file('init', init), file('rootfs.sqsh', rootfs, { mtime }), file('z', Uint8Array.of(9))]),
+  );
+}
+
+const packers = {
+  none: async (archive: Uint8Array) => archive,
+  gzip: (archive: Uint8Array) => collect(compressGzip(streamOf(archive))),
+  xz: (archive: Uint8Array) => collect(compressXz(streamOf(archive), { preset: 0 })),
+  zstd: async (archive: Uint8Array) =>
+    collect((await packZstd(() => streamOf(archive), { scratch: memoryScratch() })).open()),
+};
+
+test.each(['none', 'gzip', 'xz', 'zstd'] as const)(
+  'pack() exchanges rootfs.sqsh in a segment of kind %s and leaves all else in the archive',
+  async (kind) => {
+    const bytes = await repacked(await packers[kind](await archiveOf(oldRootfs)));
+
+    const { segment } = await unpacked(bytes, await context());
+    expect(segment.compression).toBe(kind);
+    const archive = await collect(readRange(segment.expanded));
+    expect(
+      Buffer.compare(archive.subarray(0, segment.archivesEnd), await trimmed(await archiveOf(newRootfs, TIME))),
+    ).toBe(0);
+  },
+);
+
+test('pack() copies the compressed blocks in front of rootfs.sqsh', async () => {
+  const base = await packers.xz(await archiveOf(oldRootfs));
+
+  const bytes = await repacked(base);
+
+  expect(Buffer.compare(bytes.subarray(0, 200_000), base.subarray(0, 200_000))).toBe(0);
+});
+
+test('pack() keeps numbers that nobody else would write', async () => {
+  const odd = newcEntry({ name: 'odd\0', fields: { 0: 'deadBEEF', 2: 7, 7: 8, 8: 1, 10: 5 }, body: 'odd body' });
+  const rootfs = newcEntry({ name: 'rootfs.sqsh\0', fields: { 0: 77, 3: 12, 7: 8 }, body: 'hsqs' });
+  const trailer = newcEntry({ name: 'TRAILER!!!\0' });
+
+  const bytes = Buffer.from(await repacked(concatBytes([odd, rootfs, trailer])));
+
+  expect(Buffer.compare(bytes.subarray(0, odd.length), odd)).toBe(0);
+  const entries = [];
+  for await (const { body, ...entry } of readCpio(streamOf(bytes)))
+    entries.push({ ...entry, body: await collect(body) });
+  expect(entries[1]).toMatchObject({
+    path: 'rootfs.sqsh',
+    ino: 77,
+    gid: 12,
+    devMajor: 8,
+    mtime: TIME,
+    body: newRootfs,
+  });
+});
+
+test('pack() writes an archive anew in which rootfs.sqsh is there twice, and keeps the later', async () => {
+  const twice = [file('rootfs.sqsh', noise(10)), file('init', init), file('./rootfs.sqsh', oldRootfs)];
+
+  const bytes = await repacked(await collect(writeCpio(twice)));
+
+  const { entries, expanded } = (await unpacked(bytes, await context())).segment;
+  const last = entries.findLast(({ path }) => path.endsWith('rootfs.sqsh'));
+  expect(Buffer.compare(await expanded.read(last?.dataOffset ?? 0, last?.size ?? 0), newRootfs)).toBe(0);
+});
+
+test('pack() leaves other segments byte for byte, each at a multiple of four', async () => {
+  const before = await collect(writeCpio([file('kernel/x86/microcode/GenuineIntel.bin', noise(100))]));
+  const after = await collect(writeCpio([file('extension.sqsh', noise(999))]));
+  const middle = await packers.xz(await archiveOf(oldRootfs));
+
+  const bytes = Buffer.from(await repacked(concatBytes([before, middle, after])));
+
+  expect(Buffer.compare(bytes.subarray(0, before.length), before)).toBe(0);
+  expect(Buffer.compare(bytes.subarray(-after.length), after)).toBe(0);
+  expect((bytes.length - after.length) % 4).toBe(0);
+});
+
+test('unpack() and pack() write nothing to disk where blocks tell their sizes', async () => {
+  await repacked(await packers.xz(await archiveOf(oldRootfs)));
+
+  expect((await readdir(workspace.path)).map((name) => name.replace(/^\d+-/, '')).sort()).toEqual(['initramfs.xz']);
+});
+
+/** Without the zeros that fill up an archive to 512 bytes. */
+async function trimmed(archive: Uint8Array): Promise<Uint8Array> {
+  const { segment } = await unpacked(archive, await context());
+  return archive.subarray(0, segment.archivesEnd);
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+
+test.each([
+  ['127.0.0.1:6000', '127.0.0.1:6000', ''],
+  ['registry.example/a/b/', 'registry.example', 'a/b'],
+  ['localhost/x', 'localhost', 'x'],
+  ['docker.io/acme', 'docker.io', 'acme'],
+])('parseTarget() reads the registry %s', (text, domain, prefix) => {
+  expect(parseTarget(text, '/w')).toMatchObject({ kind: 'registry', domain, prefix });
+});
+
+test('parseTarget() reads a layout relative to the folder', () => {
+  expect(parseTarget('oci:out/mirror', '/w')).toMatchObject({ kind: 'layout', directory: '/w/out/mirror' });
+});
+
+test.each([
+  ['', /no host/],
+  ['mirror', /no host/],
+  ['https://registry.example', /a scheme/],
+  ['registry.example/a:v1', /`a:v1`, which no repository/],
+  ['registry.example/Upper', /Upper/],
+  ['docker.io', /whose repositories/],
+  ['oci:', /no folder/],
+  ['oci:dir:tag', /many names/],
+])('parseTarget() refuses %j', (text, message) => {
+  expect(() => parseTarget(text, '/w')).toThrow(expect.objectContaining({ code: 'PLACE_INVALID' }));
+  expect(() => parseTarget(text, '/w')).toThrow(message);
+});
