@@ -113,7 +113,7 @@ export type {
   UnusableReferrer,
   WriteBlobOptions,
 } from './repositories.ts';
-export { isNoRoom, type RefusalReason, RepositoryError } from './repository-error.ts';
+export { isNoRoom, type RefusalCode, RepositoryError } from './repository-error.ts';
 export type { Repository, Tag } from './repository-names.ts';
 export { asRepository, asTag, belowHost, candidates, hostFolder, parseRepository } from './repository-names.ts';
 export { OverlayStore } from './views/overlay.ts';

@@ -4,7 +4,7 @@
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
-export type RefusalReason =
+export type RefusalCode =
   | 'BLOB_UPLOAD_INVALID'
   | 'BLOB_UPLOAD_UNKNOWN'
   | 'DIGEST_INVALID'
@@ -22,16 +22,16 @@ export type RefusalReason =
 
 /** A refusal that the one who asked is told: its message says nothing about the machine. */
 export class RepositoryError extends Error {
-  readonly reason: RefusalReason;
+  readonly code: RefusalCode;
 
-  constructor(reason: RefusalReason, message: string, options: { readonly cause?: unknown } = {}) {
+  constructor(code: RefusalCode, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options);
     this.name = 'RepositoryError';
-    this.reason = reason;
+    this.code = code;
   }
 }
 
 /** Whether the disk or the memory has no room for what was pushed; what is there can still be pulled. */
 export function isNoRoom(error: unknown): boolean {
-  return error instanceof RepositoryError && error.reason === 'NO_ROOM';
+  return error instanceof RepositoryError && error.code === 'NO_ROOM';
 }

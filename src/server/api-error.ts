@@ -1,4 +1,4 @@
-import { type RefusalReason, RepositoryError } from '../oci/index.ts';
+import { type RefusalCode, RepositoryError } from '../oci/index.ts';
 
 /**
  * Codes of the distribution specification, with the status that goes with each.
@@ -55,7 +55,7 @@ interface Answered extends Pick<ApiErrorOptions, 'status' | 'headers'> {
 const waitAMinute = { 'Retry-After': '60' };
 
 /** How a client is told why a repository refuses. */
-const answers: Readonly<Record<RefusalReason, Answered>> = {
+const answers: Readonly<Record<RefusalCode, Answered>> = {
   BLOB_UPLOAD_INVALID: { code: 'BLOB_UPLOAD_INVALID' },
   BLOB_UPLOAD_UNKNOWN: { code: 'BLOB_UPLOAD_UNKNOWN' },
   DIGEST_INVALID: { code: 'DIGEST_INVALID' },
@@ -76,7 +76,7 @@ const answers: Readonly<Record<RefusalReason, Answered>> = {
 export function asApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (!(error instanceof RepositoryError)) return undefined;
-  const { code, ...options } = answers[error.reason];
+  const { code, ...options } = answers[error.code];
   return new ApiError(code, error.message, { ...options, cause: error });
 }
 

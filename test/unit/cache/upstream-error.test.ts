@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isMissing, isOutage, isRefusal, upstreamRefusal } from '../../../src/cache/upstream-error.ts';
 import { RootsmithError } from '../../../src/errors/index.ts';
-import { ApiError } from '../../../src/server/api-error.ts';
+import { RepositoryError } from '../../../src/oci/index.ts';
 
 const withStatus = (status: number): RootsmithError =>
   new RootsmithError('REGISTRY_ERROR', 'x', { details: { status } });
@@ -17,19 +17,19 @@ test.each([
 });
 
 test.each([
-  [withStatus(429), 429],
-  [new RootsmithError('AUTH_DENIED', 'x'), 403],
-  [new RootsmithError('CREDENTIALS_INVALID', 'x'), 403],
-  [new RootsmithError('DIGEST_MISMATCH', 'x'), 502],
-])('upstreamRefusal() of %s is %d, and says nothing of the cause', (error, status) => {
-  const refusal = upstreamRefusal('docker.io', error) as ApiError;
+  [withStatus(429), 'UPSTREAM_BUSY'],
+  [new RootsmithError('AUTH_DENIED', 'x'), 'UPSTREAM_DENIED'],
+  [new RootsmithError('CREDENTIALS_INVALID', 'x'), 'UPSTREAM_DENIED'],
+  [new RootsmithError('DIGEST_MISMATCH', 'x'), 'UPSTREAM_FAILED'],
+])('upstreamRefusal() of %s is %s, and names the host alone', (error, code) => {
+  const refusal = upstreamRefusal('docker.io', error) as RepositoryError;
 
-  expect(refusal).toBeInstanceOf(ApiError);
-  expect([refusal.status, refusal.message.includes('docker.io'), refusal.cause]).toEqual([status, true, error]);
+  expect(refusal).toBeInstanceOf(RepositoryError);
+  expect([refusal.code, refusal.message.includes('docker.io'), refusal.cause]).toEqual([code, true, error]);
 });
 
 test('upstreamRefusal() leaves our own refusals and bugs as they are', () => {
-  const [own, bug] = [new ApiError('DENIED', 'no room'), new Error('bug')];
+  const [own, bug] = [new RepositoryError('NO_ROOM', 'no room'), new Error('bug')];
 
   expect([upstreamRefusal('h', own), upstreamRefusal('h', bug)]).toEqual([own, bug]);
 });
