@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { openFolder } from '../../src/layout/index.ts';
 import { ignoreProgress } from '../../src/progress/index.ts';
-import { defaultLimits, startRegistryServer } from '../../src/server/index.ts';
+import { defaultServerLimits, startRegistryServer } from '../../src/server/index.ts';
 import { smallImage } from './small-installer.ts';
 
 export interface DemoRegistry extends AsyncDisposable {
@@ -13,7 +13,7 @@ export interface DemoRegistry extends AsyncDisposable {
 /** rootsmith's own registry, over a new folder and on any port that is free. */
 export async function demoRegistry(folder: string): Promise<DemoRegistry> {
   await rm(folder, { recursive: true, force: true });
-  const store = await openFolder(folder, { limits: defaultLimits, report: ignoreProgress });
+  const store = await openFolder(folder, { limits: defaultServerLimits, report: ignoreProgress });
   const server = await startRegistryServer({ store, listeners: [{ host: '127.0.0.1', port: 0 }] });
   return {
     host: server.host,

@@ -3,7 +3,7 @@ import { directoryEntryHead, directoryHeader } from '../../src/formats/squashfs/
 import { exportLayout } from '../../src/formats/squashfs/export-table.ts';
 import { fragmentLayout } from '../../src/formats/squashfs/fragment.ts';
 import { idLayout } from '../../src/formats/squashfs/id-table.ts';
-import type { Inode, Listing } from '../../src/formats/squashfs/inode.ts';
+import type { DirectoryListing, Inode } from '../../src/formats/squashfs/inode.ts';
 import * as inodeLayouts from '../../src/formats/squashfs/inode-layout.ts';
 import { locationLayout } from '../../src/formats/squashfs/lookup-table.ts';
 import { METADATA_BLOCK_SIZE, metadataBlockHeader, STORED_METADATA_BIT } from '../../src/formats/squashfs/metadata.ts';
@@ -182,7 +182,7 @@ function addIndex(found: Fields, start: number, count: number): void {
 }
 
 /** A listing that goes on in a second block is followed to the end of the first. */
-function addListing(found: Fields, table: number, { ref, size }: Listing): void {
+function addListing(found: Fields, table: number, { ref, size }: DirectoryListing): void {
   const start = found.place(table, ref);
   if (start === undefined) return;
   const end = start + Math.min(size, METADATA_BLOCK_SIZE - refByte(ref));

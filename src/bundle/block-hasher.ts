@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Sha256 } from '../bytes/index.ts';
-import { type Block, blocksOf, type Cuts } from './blocks.ts';
+import { type Block, type Cuts, volumeBlocks } from './blocks.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
 /** Hashes a file as a whole and each of its blocks, in one pass from its start. */
@@ -11,7 +11,7 @@ export class BlockHasher {
   #block: Hash = createHash('sha256');
 
   constructor(file: PlacedFile, cuts: Cuts) {
-    this.#blocks = blocksOf(file, cuts);
+    this.#blocks = volumeBlocks(file, cuts);
   }
 
   /** Bytes so far. */

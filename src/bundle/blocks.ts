@@ -21,7 +21,7 @@ export interface Block {
 }
 
 /** Cuts a file at each multiple of the block size from its start, and wherever a volume ends. */
-export function blocksOf({ offset, size }: Pick<PlacedFile, 'offset' | 'size'>, cuts: Cuts): readonly Block[] {
+export function volumeBlocks({ offset, size }: Pick<PlacedFile, 'offset' | 'size'>, cuts: Cuts): readonly Block[] {
   const { blockBytes, volumeBytes = Number.MAX_SAFE_INTEGER } = cuts;
   const blocks: Block[] = [];
   for (let start = 0; start < size; ) {

@@ -5,7 +5,7 @@ import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { FileAccess, unlessOutOfFiles } from '../files/index.ts';
 import { checksumsPath, METADATA_FOLDER, SOME_DIGEST } from './format.ts';
 import type { BundleMap } from './map.ts';
-import { fileHeader, type PlacedFile } from './tar-layout.ts';
+import { type PlacedFile, tarFileHeader } from './tar-layout.ts';
 
 /** An open file of a bundle. Dispose it when it is read. */
 export interface OpenFile extends RandomAccess, AsyncDisposable {}
@@ -22,10 +22,10 @@ export function volumeFiles(joined: RandomAccess, volumes: readonly (AsyncDispos
   return {
     open: async ({ offset, size }) => windowOn(sliceAccess(joined, offset, size)),
     async checksumsPath({ checksums: { offset, size } }) {
-      const length = fileHeader(checksumsPath(SOME_DIGEST), size).length;
+      const length = tarFileHeader(checksumsPath(SOME_DIGEST), size).length;
       const header = await joined.read(offset - length, length);
       const path = fromByteName(toByteString(header.subarray(0, header.indexOf(0))));
-      return Buffer.from(fileHeader(path, size)).equals(header) ? path : undefined;
+      return Buffer.from(tarFileHeader(path, size)).equals(header) ? path : undefined;
     },
     async [Symbol.asyncDispose]() {
       for (const volume of volumes) await volume?.[Symbol.asyncDispose]();

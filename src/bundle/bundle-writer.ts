@@ -6,7 +6,7 @@ import { BlockHasher } from './block-hasher.ts';
 import { encodeChecksums, volumeSums } from './checksums.ts';
 import { type DraftPlace, leadingFiles } from './draft-place.ts';
 import { checksumsPath } from './format.ts';
-import type { Journal } from './journal.ts';
+import type { DraftJournal } from './journal.ts';
 import type { BundlePlan } from './plan-bundle.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
@@ -18,13 +18,13 @@ const NOTE_EVERY_BYTES: number = 64 * 1024 * 1024;
 export class BundleWriter {
   readonly #plan: BundlePlan;
   readonly #place: DraftPlace;
-  readonly #journal: Journal;
+  readonly #journal: DraftJournal;
   readonly #blobs: ReadonlyMap<Digest, PlacedFile>;
   readonly #sums = new Map<string, readonly string[]>();
   /** Checks of what an earlier run left, and transfers under way. */
   readonly #working = new Map<Digest, Promise<boolean>>();
 
-  constructor(plan: BundlePlan, place: DraftPlace, journal: Journal) {
+  constructor(plan: BundlePlan, place: DraftPlace, journal: DraftJournal) {
     this.#plan = plan;
     this.#place = place;
     this.#journal = journal;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RootsmithError } from '../errors/index.ts';
 import { type Digest, isObject } from '../oci/index.ts';
-import { blocksOf, type Cuts } from './blocks.ts';
+import { type Cuts, volumeBlocks } from './blocks.ts';
 import { API_VERSION, SOME_DIGEST } from './format.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
@@ -89,7 +89,7 @@ export function volumeSums(bundle: Digest, shape: Shape, sums: BlockSums): reado
   const byVolume = Array.from({ length: shape.volumes }, (): string[] => []);
   for (const file of shape.files) {
     const own = sumsOf(file, sums);
-    for (const { volume, index } of blocksOf(file, shape)) byVolume[volume - 1]?.push(own[index] ?? '');
+    for (const { volume, index } of volumeBlocks(file, shape)) byVolume[volume - 1]?.push(own[index] ?? '');
   }
   return byVolume.map((list, at) => volumeSum(bundle, at + 1, list));
 }
@@ -99,7 +99,7 @@ function someSums(count: number): readonly string[] {
 }
 
 function manyBlockFiles({ files, ...cuts }: Shape): readonly (readonly [string, number])[] {
-  return files.map((file) => [file.path, blocksOf(file, cuts).length] as const).filter(([, count]) => count > 1);
+  return files.map((file) => [file.path, volumeBlocks(file, cuts).length] as const).filter(([, count]) => count > 1);
 }
 
 function isListOfSums(value: unknown, count: number): value is readonly string[] {

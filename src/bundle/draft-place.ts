@@ -4,7 +4,7 @@ import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { mapPath } from './format.ts';
 import type { BundleMap } from './map.ts';
-import { contentOffset, fileHeader, type PlacedFile } from './tar-layout.ts';
+import { contentOffset, type PlacedFile, tarFileHeader } from './tar-layout.ts';
 
 /** Where the content of a file goes: into a file of its own, or into one or more volumes. */
 export interface DraftPlace {
@@ -79,7 +79,7 @@ interface Frame {
 export function* framesOf(files: readonly Placed[]): Generator<Frame, void, void> {
   let end = 0;
   for (const { path, offset, size } of files) {
-    yield { offset: end, bytes: concatBytes([new Uint8Array(tarPadding(end)), fileHeader(path, size)]) };
+    yield { offset: end, bytes: concatBytes([new Uint8Array(tarPadding(end)), tarFileHeader(path, size)]) };
     end = offset + size;
   }
   yield { offset: end, bytes: concatBytes([new Uint8Array(tarPadding(end)), TAR_END]) };

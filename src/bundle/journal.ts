@@ -9,7 +9,7 @@ const LINE = /^(sha256:[0-9a-f]{64}) (\d{1,16})$/;
  * Notes how many bytes of each blob an unfinished bundle has. It is a hint, not a proof: what it says
  * is read and hashed again before it is believed.
  */
-export class Journal {
+export class DraftJournal {
   readonly #path: string;
   readonly #bytes: Map<Digest, number>;
 
@@ -18,13 +18,13 @@ export class Journal {
     this.#bytes = bytes;
   }
 
-  static async open(path: string): Promise<Journal> {
+  static async open(path: string): Promise<DraftJournal> {
     const text = await readFile(path, 'latin1').catch(unlessOutOfFiles(''));
     const entries = text.split('\n').flatMap((line) => {
       const [, digest, bytes] = LINE.exec(line) ?? [];
       return digest === undefined ? [] : [[parseDigest(digest), Number(bytes)] as const];
     });
-    return new Journal(path, new Map(entries));
+    return new DraftJournal(path, new Map(entries));
   }
 
   bytesOf(digest: Digest): number {

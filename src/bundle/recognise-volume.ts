@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { RandomAccess } from '../bytes/index.ts';
 import { isRootsmithError, type RootsmithError } from '../errors/index.ts';
-import { blocksOf } from './blocks.ts';
+import { volumeBlocks } from './blocks.ts';
 import { type Checksums, sumsOf } from './checksums.ts';
 import type { VolumeFile } from './find-volumes.ts';
 import type { BundleMap } from './map.ts';
 import { readTarMap } from './read-map.ts';
-import { fileHeader, type PlacedFile } from './tar-layout.ts';
+import { type PlacedFile, tarFileHeader } from './tar-layout.ts';
 import { damagedVolume, volumeSize } from './volume-set.ts';
 
 /** What a file must hold at one place to be a certain volume. */
@@ -75,7 +75,7 @@ function markOf(number: number, { map, checksums }: Recognition): Mark | undefin
 
 function headerMark(file: PlacedFile | undefined, { start, end }: { start: number; end: number }): Mark | undefined {
   if (file === undefined) return undefined;
-  const bytes = fileHeader(file.path, file.size);
+  const bytes = tarFileHeader(file.path, file.size);
   const from = file.offset - bytes.length;
   return file.offset <= end ? { kind: 'header', offset: from - start, bytes } : undefined;
 }
@@ -91,13 +91,13 @@ interface BlockPlace {
 function blockMark(map: BundleMap, { number, at, checksums }: BlockPlace): Mark | undefined {
   const file = map.files[at - 1];
   if (file === undefined) return undefined;
-  const block = blocksOf(file, map).find(({ volume }) => volume === number);
+  const block = volumeBlocks(file, map).find(({ volume }) => volume === number);
   const sum = block && sumsOf(file, checksums.blocks)[block.index];
   return block && sum !== undefined ? { kind: 'block', offset: block.offset, length: block.length, sum } : undefined;
 }
 
 /** The first file whose header begins at `start` or behind it. */
 function firstAfter(files: readonly PlacedFile[], start: number): number {
-  const at = files.findIndex(({ path, offset, size }) => offset - fileHeader(path, size).length >= start);
+  const at = files.findIndex(({ path, offset, size }) => offset - tarFileHeader(path, size).length >= start);
   return at === -1 ? files.length : at;
 }

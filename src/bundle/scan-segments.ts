@@ -1,6 +1,6 @@
 import type { FileAccess } from '../files/index.ts';
 import { LAYOUT_CONTENT } from '../layout/index.ts';
-import { blocksOf } from './blocks.ts';
+import { volumeBlocks } from './blocks.ts';
 import { type Checksums, sumsOf } from './checksums.ts';
 import { framesOf, leadingFiles, piecesOf } from './draft-place.ts';
 import type { BundleMap } from './map.ts';
@@ -43,7 +43,7 @@ export function* tarSegments(
 
 /** The blocks of a file, with the checksums they must have. */
 export function blockSegments(map: BundleMap, file: PlacedFile, known: Checksums | undefined): readonly Segment[] {
-  const blocks = blocksOf(file, map);
+  const blocks = volumeBlocks(file, map);
   const sums = known === undefined && blocks.length > 1 ? [] : sumsOf(file, known?.blocks ?? new Map());
   return blocks.map(({ index, volume, offset, length }) => ({
     volume: map.form === 'directory' ? 0 : volume,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Sha256 } from '../bytes/index.ts';
 import { digestOf } from '../oci/index.ts';
-import { blocksOf } from './blocks.ts';
+import { volumeBlocks } from './blocks.ts';
 import type { BundleFinding } from './finding.ts';
 import type { BundleMap } from './map.ts';
 import type { Segment } from './scan-segments.ts';
@@ -81,7 +81,7 @@ export class ScanTracker {
   }
 
   #wrongBlob(file: PlacedFile): BundleFinding {
-    const volumes = [...new Set(blocksOf(file, this.#map).map(({ volume }) => volume))];
+    const volumes = [...new Set(volumeBlocks(file, this.#map).map(({ volume }) => volume))];
     return { kind: 'blob', file: file.path, digest: file.digest, volumes: this.#map.form === 'tar' ? volumes : [] };
   }
 }

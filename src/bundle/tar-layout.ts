@@ -25,7 +25,7 @@ const FILE_MODE = 0o644;
  * The tar header of a file. Everything but path and size is fixed, so that whoever knows the map knows
  * each byte between the files too.
  */
-export function fileHeader(path: string, size: number): Uint8Array {
+export function tarFileHeader(path: string, size: number): Uint8Array {
   return encodeTarHeader({
     path: toByteName(path),
     type: 'file',
@@ -43,7 +43,7 @@ export function fileHeader(path: string, size: number): Uint8Array {
 
 /** Where the content of the next file begins, if the one before it ended at `end`. */
 export function contentOffset(end: number, path: string, size: number): number {
-  return end + tarPadding(end) + fileHeader(path, size).length;
+  return end + tarPadding(end) + tarFileHeader(path, size).length;
 }
 
 /** Where the map's content begins: behind `oci-layout`, whose content never changes. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ByteStream, RandomAccess } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
-import { type Block, blocksOf } from './blocks.ts';
+import { type Block, volumeBlocks } from './blocks.ts';
 import { type Checksums, sumsOf } from './checksums.ts';
 import type { BundleMap } from './map.ts';
 import type { PlacedFile } from './tar-layout.ts';
@@ -25,7 +25,7 @@ export async function* verifiedBlocks(
   { offset, map, checksums, place, signal }: VerifiedBlocksOptions,
 ): ByteStream {
   const sums = sumsOf(file, checksums.blocks);
-  for (const block of blocksOf(file, map)) {
+  for (const block of volumeBlocks(file, map)) {
     if (block.start + block.length <= offset) continue;
     signal?.throwIfAborted();
     const bytes = await access.read(block.start, block.length);

@@ -15,7 +15,7 @@ import { BundleWriter } from './bundle-writer.ts';
 import { DraftFiles } from './draft-files.ts';
 import { draftDirectory, draftVolumes, volumeName } from './draft-place.ts';
 import { findParts, siblingsOf, volumePath } from './find-volumes.ts';
-import { Journal } from './journal.ts';
+import { DraftJournal } from './journal.ts';
 import type { BundleMap } from './map.ts';
 import { openBundle } from './open-bundle.ts';
 import type { BundlePlan } from './plan-bundle.ts';
@@ -111,7 +111,7 @@ async function makeIn(draft: string, { paths, plan, fill, signal }: Making): Pro
   if ((await stat(whole).catch(() => undefined)) === undefined) {
     await using files = new DraftFiles(content);
     const place = map.form === 'directory' ? draftDirectory(files) : draftVolumes(files, map);
-    const writer = new BundleWriter(plan, place, await Journal.open(join(draft, 'journal')));
+    const writer = new BundleWriter(plan, place, await DraftJournal.open(join(draft, 'journal')));
     await fill(writer);
     await writer.finish(signal);
     await writeFileWhole(whole, streamOf());

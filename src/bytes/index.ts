@@ -38,7 +38,7 @@ export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from 
 export { mapAhead } from './map-ahead.ts';
 export {
   bytesPart,
-  contentOf,
+  joinParts,
   type Part,
   type PartedContent,
   partsOf,

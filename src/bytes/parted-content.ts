@@ -36,7 +36,7 @@ export function partsOf(content: SizedContent): readonly Part[] {
 }
 
 /** Joins parts, in their order. */
-export function contentOf(parts: readonly Part[]): PartedContent {
+export function joinParts(parts: readonly Part[]): PartedContent {
   return {
     parts,
     size: parts.reduce((sum, { length }) => sum + length, 0),

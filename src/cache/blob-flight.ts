@@ -1,5 +1,5 @@
 import type { ByteStream } from '../bytes/index.ts';
-import type { Descriptor, OpenBlob, OpenUpload, Repository, WritableStore } from '../oci/index.ts';
+import type { Descriptor, OpenBlob, ReadableUpload, Repository, WritableStore } from '../oci/index.ts';
 import { parseBlobDigest } from '../oci/index.ts';
 
 export interface FlightOptions {
@@ -22,7 +22,7 @@ export class BlobFlight {
   #available = 0;
   #outcome: { readonly error?: unknown } | undefined;
   #more = Promise.withResolvers<void>();
-  #upload: OpenUpload | undefined;
+  #upload: ReadableUpload | undefined;
   /** Of the open file: every reader, and the flight itself. */
   #users = 1;
   /** Settles when the blob is stored, or will not be. */

@@ -7,7 +7,7 @@ import type {
   ManifestRecord,
   NewManifest,
   OpenBlob,
-  OpenUpload,
+  ReadableUpload,
   Repository,
   Tag,
   UploadSession,
@@ -148,7 +148,7 @@ export class ProxyStore implements WritableStore {
     }
   }
 
-  openUpload(session: UploadSession): Promise<OpenUpload> {
+  openUpload(session: UploadSession): Promise<ReadableUpload> {
     return this.#store.openUpload(session);
   }
 

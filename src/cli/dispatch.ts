@@ -5,7 +5,7 @@ import { renderError } from './render-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Finds the command that a line names, runs it, and explains its failure. The result is the exit status. */
-export async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await runNamed(argv, terminal);
   } catch (error) {

@@ -5,7 +5,7 @@ import { readInput, writeFileWhole } from '../files/index.ts';
 import { LOCK_FILE_NAME, type Lock, type LockEntry, parseLock, writeLock } from '../recipe/index.ts';
 
 /** The lockfile beside a recipe. Throws `LOCK_DRIFT` where there is none. */
-export async function readLock(folder: string): Promise<Lock> {
+export async function readBuildLock(folder: string): Promise<Lock> {
   const path = join(folder, LOCK_FILE_NAME);
   try {
     return parseLock(Buffer.from(await readInput(path)).toString('utf8'), { file: path, folder });

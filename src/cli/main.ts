@@ -10,6 +10,6 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     terminal.stdout.write(`rootsmith ${version()}\n`);
     return 0;
   }
-  const { dispatch } = await import('./dispatch.ts');
+  const { runCommandLine: dispatch } = await import('./dispatch.ts');
   return await dispatch(argv, terminal);
 }

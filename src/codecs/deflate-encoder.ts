@@ -1,4 +1,4 @@
-import { type EncoderModule, encoded, instantiate, place, stored } from './webassembly.ts';
+import { type EncoderModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
 
 /** What `scripts/encoders/deflate.c` exports. */
 interface Libdeflate extends EncoderModule {
@@ -28,6 +28,6 @@ export class DeflateEncoder {
   encode(block: Uint8Array<ArrayBuffer>, { level, form }: DeflateOptions): Uint8Array<ArrayBuffer> {
     place(block, this.#libdeflate.reserve(block.length, level), this.#libdeflate);
     const bytes = form === 'part' ? this.#libdeflate.encodePart() : this.#libdeflate.encodeStream();
-    return stored(encoded(bytes, block.length, this.#libdeflate), block);
+    return stored(takeEncoded(bytes, block.length, this.#libdeflate), block);
   }
 }

@@ -29,7 +29,7 @@ export function place(block: Uint8Array, at: number, { memory }: EncoderModule):
 }
 
 /** What was encoded last. Valid until the next. */
-export function encoded(bytes: number, blockBytes: number, module: EncoderModule): Uint8Array<ArrayBuffer> {
+export function takeEncoded(bytes: number, blockBytes: number, module: EncoderModule): Uint8Array<ArrayBuffer> {
   if (bytes === 0) throw outOfMemory(blockBytes);
   return new Uint8Array(module.memory.buffer, module.place(), bytes);
 }

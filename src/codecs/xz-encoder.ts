@@ -1,4 +1,4 @@
-import { type EncoderModule, encoded, instantiate, place, stored } from './webassembly.ts';
+import { type EncoderModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
 
 /** What `scripts/encoders/xz.c` exports. */
 interface LzmaModule extends EncoderModule {
@@ -48,6 +48,6 @@ export class XzEncoder {
   }
 
   #stream(blockBytes: number, { effort, dictionaryBytes }: XzOptions, branchFilter: number): Uint8Array<ArrayBuffer> {
-    return encoded(this.#lzma.encode(efforts[effort], dictionaryBytes, branchFilter), blockBytes, this.#lzma);
+    return takeEncoded(this.#lzma.encode(efforts[effort], dictionaryBytes, branchFilter), blockBytes, this.#lzma);
   }
 }

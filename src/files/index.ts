@@ -1,4 +1,4 @@
-export { isAbsent, unlessAbsent } from './absent.ts';
+export { isMissingFile, unlessAbsent } from './absent.ts';
 export type { ArchiveOptions } from './archive/archive-options.ts';
 export { sniffPacking } from './archive/compression.ts';
 export { openArchive } from './archive/open-archive.ts';

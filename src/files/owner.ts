@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { unlessOutOfFiles } from './unless-out-of-files.ts';
 
 /** The process that made a temporary file, so that a later run knows whether it still needs it. */
-export interface Owner {
+export interface ProcessOwner {
   /** Names the machine and pid namespace in which the other two mean something. */
   readonly host: string;
   readonly pid: number;
@@ -15,7 +15,7 @@ export interface Owner {
 const PREFIX = '.rootsmith-';
 const NAME = /^\.rootsmith-(?<pid>\d+)-(?<start>\d+)-(?<host>[0-9a-f]{8})-[0-9a-f]+$/;
 
-let self: Promise<Owner> | undefined;
+let self: Promise<ProcessOwner> | undefined;
 
 /** `.rootsmith-<pid>-<start>-<host>-<random>`: a name that nobody else uses, and that nobody can foretell. */
 export async function temporaryName(): Promise<string> {
@@ -24,7 +24,7 @@ export async function temporaryName(): Promise<string> {
 }
 
 /** Who made a file of this name; `undefined` for names that are not ours. */
-export function ownerOf(name: string): Owner | undefined {
+export function ownerOf(name: string): ProcessOwner | undefined {
   const { pid, start, host } = NAME.exec(name)?.groups ?? {};
   return pid === undefined || start === undefined || host === undefined ? undefined : { pid: Number(pid), start, host };
 }
@@ -33,19 +33,19 @@ export function ownerOf(name: string): Owner | undefined {
  * Whether the owner has certainly ended. A process of another machine or container counts as alive:
  * from here nobody can tell.
  */
-export async function hasEnded(owner: Owner): Promise<boolean> {
+export async function hasEnded(owner: ProcessOwner): Promise<boolean> {
   const { host } = await currentOwner();
   if (owner.host !== host) return false;
   const start = await startOf(owner.pid);
   return start === undefined ? !isRunning(owner.pid) : start !== owner.start;
 }
 
-export function currentOwner(): Promise<Owner> {
+export function currentOwner(): Promise<ProcessOwner> {
   self ??= findSelf();
   return self;
 }
 
-async function findSelf(): Promise<Owner> {
+async function findSelf(): Promise<ProcessOwner> {
   const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
   const host = createHash('sha256').update(`${hostname()}\n${namespace}`).digest('hex').slice(0, 8);
   return { host, pid: process.pid, start: (await startOf(process.pid)) ?? '0' };

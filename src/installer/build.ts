@@ -17,7 +17,7 @@ import { runStage, Session, type SessionOptions } from './session.ts';
 import { ImageTrees } from './sources.ts';
 import type { AssembledImage } from './stages/assemble.ts';
 import { type FinishedImage, publish } from './stages/publish.ts';
-import { namesOf, OpenImages, type Resolved, resolve } from './stages/resolve.ts';
+import { namesOf, OpenImages, type ResolvedRecipe, resolveRecipe } from './stages/resolve.ts';
 
 export interface BuildOptions extends SessionOptions {
   /** @default 'graft' */
@@ -140,21 +140,21 @@ export class Builder implements AsyncDisposable {
     return this.#session.inner(this.#options);
   }
 
-  #resolve(recipe: Recipe): Promise<Resolved> {
+  #resolve(recipe: Recipe): Promise<ResolvedRecipe> {
     const { context } = this.#session;
     const { lock, replacements } = this.#options;
     for (const { message, at } of recipe.warnings)
       context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
     return runStage(context, {
       stage: 'resolve',
-      run: () => resolve(recipe, { images: this.#images, lock, replacements }, context),
+      run: () => resolveRecipe(recipe, { images: this.#images, lock, replacements }, context),
       summary: ({ base, platforms }) => `${base.source.place} is ${base.source.root.digest}, for ${namesOf(platforms)}`,
     });
   }
 
   /** One platform after the other: all of them are known to be buildable before the first is written. */
   async #prepare(
-    { images, platforms }: Resolved,
+    { images, platforms }: ResolvedRecipe,
     { context, listsChanges }: { readonly context: BuildContext; readonly listsChanges: boolean },
   ): Promise<readonly Prepared[]> {
     const sourceDateEpoch = readEpoch(this.#options.env['SOURCE_DATE_EPOCH']);

@@ -5,7 +5,7 @@ import { emptyTree, type FileNode, lookup, type RootTree, TreeDraft, walkTree } 
 import { bootAssetPaths } from '../talos/index.ts';
 import type { BuildContext } from './context.ts';
 import { type NewKernel, spoolKernel } from './kernel.ts';
-import { applyLayers, type OverlayOptions } from './stages/overlay.ts';
+import { applyLayers, type OverlayStageOptions } from './stages/overlay.ts';
 
 /** What a Dockerfile's final stage copies into the installer image itself. */
 export interface FinalStage {
@@ -19,7 +19,7 @@ export interface FinalStage {
 export async function readFinalStage(
   { file, image }: Recipe,
   architecture: string,
-  options: OverlayOptions,
+  options: OverlayStageOptions,
   context: BuildContext,
 ): Promise<FinalStage> {
   if (image.layers.length === 0) return { kernel: undefined, files: undefined };

@@ -12,7 +12,7 @@ import { type AssembledImage, assemble } from './stages/assemble.ts';
 import { type FilesAhead, packFilesAhead } from './stages/files-ahead.ts';
 import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
-import type { Resolved } from './stages/resolve.ts';
+import type { ResolvedRecipe } from './stages/resolve.ts';
 
 export interface FinishOptions {
   readonly squash: SquashEngine;
@@ -124,7 +124,7 @@ function editsOf({ from: { recipe, view }, time }: Prepared): ImageEdits {
 }
 
 /** One image, or an index of them where the base is one. */
-export function joinPlatforms(resolved: Resolved, images: readonly AssembledImage[]): FinishedImage {
+export function joinPlatforms(resolved: ResolvedRecipe, images: readonly AssembledImage[]): FinishedImage {
   const [only] = images;
   if (!only) throw new Error('bug: a build without images');
   const { base } = resolved;

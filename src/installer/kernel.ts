@@ -12,21 +12,21 @@ import { FileAccess } from '../files/index.ts';
 import { type ModuleInfo, readKernelRelease, readModuleInfo, vermagicRelease } from '../formats/index.ts';
 import type { KernelSource } from '../recipe/index.ts';
 import {
-  contentOf,
   type DirectoryNode,
   type FileNode,
   type Overlaid,
   overlay,
   ROOT_OWNER,
   type RootTree,
-  resolve,
+  resolvePath,
+  squashfsContent,
 } from '../rootfs/index.ts';
 import { decompressors, expandByMagic } from './codecs.ts';
 import type { BuildContext } from './context.ts';
 import { holdModule } from './held-module.ts';
 import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
 import { spool } from './spool.ts';
-import { describeSource, type OverlayOptions } from './stages/overlay.ts';
+import { describeSource, type OverlayStageOptions } from './stages/overlay.ts';
 import type { BaseRootfs } from './stages/unsquash.ts';
 
 /** A kernel image that a recipe brings. */
@@ -49,11 +49,11 @@ export async function spoolKernel(image: ByteStream, context: BuildContext): Pro
 /** Lifts the kernel image out of its source. Throws `SOURCE_NOT_FOUND`. */
 export async function liftKernel(
   kernel: KernelSource,
-  { sources }: OverlayOptions,
+  { sources }: OverlayStageOptions,
   context: BuildContext,
 ): Promise<NewKernel> {
   const tree = await sources.tree(kernel.source);
-  const { node } = resolve(tree, parseEntryPath(toByteName(kernel.vmlinuz), 'vmlinuz'));
+  const { node } = resolvePath(tree, parseEntryPath(toByteName(kernel.vmlinuz), 'vmlinuz'));
   if (node?.kind !== 'file' || node.content.kind !== 'stream') {
     throw new RootsmithError(
       'SOURCE_NOT_FOUND',
@@ -73,7 +73,7 @@ const MODULE_FOLDERS = ['lib/modules', 'usr/lib/modules'];
 export async function addModules(
   tree: RootTree,
   { kernel, release }: { readonly kernel: KernelSource; readonly release: string | undefined },
-  { sources, time }: OverlayOptions,
+  { sources, time }: OverlayStageOptions,
 ): Promise<Overlaid> {
   if (kernel.modules === undefined) return { tree, changes: [] };
   const folder = modulesOf(kernel, await sources.tree(kernel.source));
@@ -86,7 +86,7 @@ export async function addModules(
 export async function otherReleases(
   kernel: KernelSource,
   release: string,
-  { sources }: OverlayOptions,
+  { sources }: OverlayStageOptions,
 ): Promise<readonly string[]> {
   if (kernel.modules === undefined) return [];
   const folder = modulesOf(kernel, await sources.tree(kernel.source));
@@ -97,7 +97,7 @@ export async function otherReleases(
 function modulesOf(kernel: KernelSource, source: RootTree): DirectoryNode {
   const wanted = kernel.modules === undefined || kernel.modules === 'auto' ? MODULE_FOLDERS : [kernel.modules];
   const found = wanted
-    .map((path) => resolve(source, parseEntryPath(toByteName(path), 'modules')).node)
+    .map((path) => resolvePath(source, parseEntryPath(toByteName(path), 'modules')).node)
     .find((node) => node?.kind === 'directory');
   if (found?.kind === 'directory') return found;
   throw new RootsmithError(
@@ -140,7 +140,7 @@ export async function checkKernel(check: KernelCheck, context: BuildContext): Pr
   const own = directories.find((directory) => directory.release === release);
   if (own === undefined || (directories.length > 1 && !check.severalReleases)) {
     const releases = directories.map((directory) => directory.release).join(', ');
-    const where = fromByteName(resolve(check.tree, MODULES).path);
+    const where = fromByteName(resolvePath(check.tree, MODULES).path);
     throw mismatch(`the kernel is ${release}, but /${where} holds modules for ${releases}`, release);
   }
   await checkModules(own.node, release, check, context);
@@ -181,7 +181,7 @@ async function checkModules(
 
 async function moduleInfo(node: FileNode, path: string, base: BaseRootfs, context: BuildContext): Promise<ModuleInfo> {
   const budget = context.budget.open(`module ${path}`);
-  const content = expandByMagic(received(contentOf(node, base), budget), budget);
+  const content = expandByMagic(received(squashfsContent(node, base), budget), budget);
   await using module = await holdModule(expanded(content, budget), budget, context);
   try {
     return await readModuleInfo(module);

@@ -19,7 +19,7 @@ export function checkLayerCompression({ recipe, view }: Pick<PlatformRecipe, 're
 const DEFAULT_COMPRESSION: LayerCompression = 'gzip';
 
 /** How a layer that is made anew is compressed: as the recipe says, else as the base's of that place. */
-export function layerCompression(
+export function resultCompression(
   { layers }: ImageView,
   layer: number,
   chosen: LayerCompression | undefined,

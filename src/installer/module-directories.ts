@@ -1,5 +1,5 @@
 import { childPath, type EntryPath, fromByteName, parseEntryPath } from '../bytes/index.ts';
-import { type DirectoryNode, type FileNode, type RootTree, resolve, walkTree } from '../rootfs/index.ts';
+import { type DirectoryNode, type FileNode, type RootTree, resolvePath, walkTree } from '../rootfs/index.ts';
 
 /** The directory of one kernel's modules: `/lib/modules/<release>`, or where that leads. */
 export interface ModuleDirectory {
@@ -13,7 +13,7 @@ export const MODULES: EntryPath = parseEntryPath('lib/modules');
 
 /** The directories of modules in a tree, by release. */
 export function moduleDirectories(tree: RootTree): readonly ModuleDirectory[] {
-  const { path, node } = resolve(tree, MODULES);
+  const { path, node } = resolvePath(tree, MODULES);
   if (node?.kind !== 'directory') return [];
   return [...node.children]
     .flatMap(([name, child]) =>

@@ -8,7 +8,7 @@ import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
 import type { Prepared } from './prepare.ts';
-import type { Resolved } from './stages/resolve.ts';
+import type { ResolvedRecipe } from './stages/resolve.ts';
 
 /** What one stage will do, and why. */
 export interface PlannedStage {
@@ -44,7 +44,7 @@ export interface PlannedBuild extends Prepared {
 }
 
 export interface PlanInput {
-  readonly resolved: Resolved;
+  readonly resolved: ResolvedRecipe;
   readonly prepared: readonly PlannedBuild[];
   readonly outputs: readonly string[];
   readonly engine: EngineName;

@@ -20,7 +20,7 @@ import { oldModulesWarning, type WithoutOldModules, withoutOldModules } from './
 import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
 import { runStage } from './session.ts';
 import { type ImageTrees, TreeSources } from './sources.ts';
-import { applyLayers, chained, type OverlayOptions } from './stages/overlay.ts';
+import { applyLayers, chained, type OverlayStageOptions } from './stages/overlay.ts';
 import { remove } from './stages/remove.ts';
 import type { OpenImages, PlatformRecipe } from './stages/resolve.ts';
 
@@ -115,7 +115,7 @@ function removeAll(
   return { ...removal, ...without, removed: [...removal.removed, ...without.oldModules] };
 }
 
-interface ModuleWarnings extends OverlayOptions {
+interface ModuleWarnings extends OverlayStageOptions {
   readonly kernel: NewKernel;
   readonly tree: RootTree;
   readonly recipe: Recipe;
@@ -137,7 +137,7 @@ async function warnOfModules(
     warn(`the source of the kernel ${kernel.release} holds modules for ${others.join(', ')} too, which are left out`);
 }
 
-export interface OverlayAllOptions extends OverlayOptions {
+export interface OverlayAllOptions extends OverlayStageOptions {
   /** Of the kernel that the recipe brings. */
   readonly kernelRelease: string | undefined;
 }

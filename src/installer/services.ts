@@ -2,7 +2,7 @@ import { type Budget, bufferAccess, fromByteName, parseEntryPath, readAll, toByt
 import { RootsmithError } from '../errors/index.ts';
 import { isElf, readElfHeader } from '../formats/index.ts';
 import type { ServiceSource } from '../recipe/index.ts';
-import { type FileNode, type Overlaid, overlay, ROOT_OWNER, type RootTree, resolve } from '../rootfs/index.ts';
+import { type FileNode, type Overlaid, overlay, ROOT_OWNER, type RootTree, resolvePath } from '../rootfs/index.ts';
 import {
   type CheckedService,
   checkRecipeService,
@@ -18,7 +18,7 @@ import {
   type TalosVersion,
 } from '../talos/index.ts';
 import type { BuildContext } from './context.ts';
-import { applyLayers, chained, describeSource, type OverlayOptions } from './stages/overlay.ts';
+import { applyLayers, chained, describeSource, type OverlayStageOptions } from './stages/overlay.ts';
 
 export interface ServiceContext {
   readonly version: TalosVersion | undefined;
@@ -61,7 +61,7 @@ function serviceText(spec: unknown): Uint8Array {
 export async function addServices(
   tree: RootTree,
   services: readonly ServiceSource[],
-  options: OverlayOptions,
+  options: OverlayStageOptions,
 ): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   for (const service of services) result = chained(result, await addService(result.tree, service, options));
@@ -71,7 +71,7 @@ export async function addServices(
 async function addService(
   tree: RootTree,
   { name, spec, rootfs, at }: ServiceSource,
-  options: OverlayOptions,
+  options: OverlayStageOptions,
 ): Promise<Overlaid> {
   const content = serviceText(spec);
   const file = {
@@ -115,7 +115,7 @@ export async function checkServicesInTree(
 const SPEC_COPIES = 16;
 
 async function readSpecs(tree: RootTree, budget: Budget): Promise<readonly ServiceText[]> {
-  const { path, node } = resolve(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
+  const { path, node } = resolvePath(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
   if (node?.kind !== 'directory') return [];
   const specs: ServiceText[] = [];
   for (const [name, child] of [...node.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -134,7 +134,7 @@ async function checkEntrypoint(
   { architecture, context }: ServiceContext,
 ): Promise<void> {
   const { name = '', container: { entrypoint = '' } = {} } = spec ?? {};
-  const rootfs = resolve(tree, parseEntryPath(toByteName(serviceRootfsPath(name))));
+  const rootfs = resolvePath(tree, parseEntryPath(toByteName(serviceRootfsPath(name))));
   if (rootfs.node?.kind !== 'directory') {
     throw invalid(
       name,
@@ -143,7 +143,7 @@ async function checkEntrypoint(
     );
   }
   const inside: RootTree = { root: rootfs.node };
-  const { node } = resolve(inside, parseEntryPath(toByteName(entrypoint), 'entrypoint'));
+  const { node } = resolvePath(inside, parseEntryPath(toByteName(entrypoint), 'entrypoint'));
   if (node === undefined) {
     const there = [...rootfs.node.children.keys()].map(fromByteName).sort().slice(0, 8).join(', ');
     throw invalid(
@@ -191,7 +191,7 @@ async function checkProgram(
   if (machine !== (machineNames[architecture] ?? machine))
     warn(`its entrypoint \`${entrypoint}\` is a program for ${machine}, not for ${machineNames[architecture]}`);
   if (interpreter === undefined) return;
-  const loader = resolve(inside, parseEntryPath(toByteName(interpreter), 'interpreter'));
+  const loader = resolvePath(inside, parseEntryPath(toByteName(interpreter), 'interpreter'));
   if (loader.node === undefined)
     warn(`its entrypoint \`${entrypoint}\` needs the loader \`${interpreter}\`, which its rootfs lacks`);
 }

@@ -7,8 +7,8 @@ import {
   checkSquashfs,
   defaultFormat,
   encodeCompressorOptions,
-  type Finding,
   planSquashfs,
+  type SquashfsFinding,
   type SquashfsFormat,
   type SquashfsStatistics,
 } from '../formats/index.ts';
@@ -68,7 +68,7 @@ export async function createSquashfs(
 export async function checkSquashfsFile(
   path: string,
   { limits, onMemory, signal }: Pick<SessionOptions, 'limits' | 'onMemory' | 'signal'> = {},
-): Promise<readonly Finding[]> {
+): Promise<readonly SquashfsFinding[]> {
   await using file = await FileAccess.open(path);
   const budget = new Budget({ limits, onMemory, what: `\`${path}\`` });
   budget.receive(file.size);

@@ -19,7 +19,7 @@ import { Ledger } from './ledger.ts';
 import { checkOwnParts } from './own-parts.ts';
 import { removePartialBlobs, removePartialFolder } from './partial-folder.ts';
 
-export interface SessionOptions {
+export interface LayoutSessionOptions {
   /** The place as the user wrote it, for messages. */
   readonly place: string;
   readonly report?: Report | undefined;
@@ -39,9 +39,9 @@ export class LayoutSession {
   readonly blobs: BlobFolder;
   readonly ledger: Ledger;
   readonly #name: string;
-  readonly #options: SessionOptions;
+  readonly #options: LayoutSessionOptions;
 
-  private constructor(directory: string, trust: Trust, name: string, options: SessionOptions) {
+  private constructor(directory: string, trust: Trust, name: string, options: LayoutSessionOptions) {
     this.directory = directory;
     this.trust = trust;
     this.ledger = new Ledger(directory, trust);
@@ -51,7 +51,7 @@ export class LayoutSession {
   }
 
   /** Announces a writer in a directory that is there. */
-  static async open(directory: string, options: SessionOptions): Promise<LayoutSession> {
+  static async open(directory: string, options: LayoutSessionOptions): Promise<LayoutSession> {
     const trust = await trustIn(directory);
     await checkOwnParts(directory, trust);
     await removeAbandoned(directory);

@@ -54,7 +54,7 @@ export interface AppendOptions {
 }
 
 /** The content of an upload while it grows. Goes on being readable when the upload has ended. */
-export interface OpenUpload extends AsyncDisposable {
+export interface ReadableUpload extends AsyncDisposable {
   /** Fills the buffer from this offset on; all of it must have been written. */
   readInto(buffer: Uint8Array, offset: number): Promise<void>;
 }
@@ -68,7 +68,7 @@ export interface WritableStore extends ReadableStore {
   /** Checks the digest, makes the blob durable, and ends the session in any case. */
   finishUpload(session: UploadSession, digest: BlobDigest): Promise<void>;
   cancelUpload(session: UploadSession): Promise<void>;
-  openUpload(session: UploadSession): Promise<OpenUpload>;
+  openUpload(session: UploadSession): Promise<ReadableUpload>;
   /**
    * Throws away the blobs and manifests that were used longest ago, of repositories that could get them
    * again, until so many bytes more fit below the limit of the disk. False where they cannot.

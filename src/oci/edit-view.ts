@@ -64,8 +64,8 @@ export interface RewrittenImage {
 export function rewriteImage(view: ImageView, edits: ImageEdits): RewrittenImage {
   const steps = editedSteps(view, edits.layers ?? []);
   const layers = steps.flatMap((step) => (step.layer === undefined ? [] : [step.layer]));
-  const config = encoded(rewrittenConfig(view, edits, steps), view.manifest.config.mediaType);
-  const manifest = encoded(rewrittenManifest(view, edits, config.descriptor, layers), view.manifest.mediaType);
+  const config = encodedDocument(rewrittenConfig(view, edits, steps), view.manifest.config.mediaType);
+  const manifest = encodedDocument(rewrittenManifest(view, edits, config.descriptor, layers), view.manifest.mediaType);
   return {
     config,
     manifest: { ...manifest, descriptor: describedFor(manifest.descriptor, view.platform) },
@@ -218,7 +218,7 @@ function sorted(record: Readonly<Record<string, string>>): JsonObject {
 }
 
 /** Names a document by its bytes. */
-export function encoded(json: JsonObject, mediaType: string): EncodedDocument {
+export function encodedDocument(json: JsonObject, mediaType: string): EncodedDocument {
   const bytes = encodeJson(json);
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
 }

@@ -20,8 +20,8 @@ export type {
   ManifestRecord,
   NewManifest,
   OpenBlob,
-  OpenUpload,
   ReadableStore,
+  ReadableUpload,
   UploadSession,
   WritableStore,
 } from './content-store.ts';

@@ -1,5 +1,5 @@
 import type { Descriptor } from './descriptor.ts';
-import { type EncodedDocument, encoded } from './edit-view.ts';
+import { type EncodedDocument, encodedDocument } from './edit-view.ts';
 import type { JsonObject } from './json.ts';
 import type { ImageIndex } from './manifest.ts';
 import { mediaTypes } from './media-types.ts';
@@ -11,7 +11,7 @@ import { mediaTypes } from './media-types.ts';
 export function joinIndex(base: ImageIndex | undefined, images: readonly Descriptor[]): EncodedDocument {
   const mediaType = base?.mediaType ?? mediaTypes.oci.index;
   const head: JsonObject = base === undefined ? { schemaVersion: 2, mediaType } : base.json;
-  return encoded({ ...head, manifests: images.map(descriptorJson) }, mediaType);
+  return encodedDocument({ ...head, manifests: images.map(descriptorJson) }, mediaType);
 }
 
 function descriptorJson({ mediaType, digest, size, platform, annotations }: Descriptor): JsonObject {

@@ -64,20 +64,20 @@ function folded(key: string): string {
 }
 
 /** Tells whether a field is missing or null. */
-export function isAbsent({ value }: JsonField): boolean {
+export function isFieldAbsent({ value }: JsonField): boolean {
   return value === undefined || value === null;
 }
 
 /** An absent object is an empty one. */
 export function objectOf(field: JsonField): JsonObject {
-  if (isAbsent(field) && field.path !== '') return {};
+  if (isFieldAbsent(field) && field.path !== '') return {};
   if (typeof field.value !== 'object' || field.value === null || isList(field.value)) throw wrong(field, 'an object');
   return field.value;
 }
 
 /** An absent list is an empty one. */
 export function itemsOf(field: JsonField): readonly JsonField[] {
-  if (isAbsent(field)) return [];
+  if (isFieldAbsent(field)) return [];
   const { value, path, what } = field;
   if (!isList(value)) throw wrong(field, 'a list');
   return value.map((item, index) => ({ value: item, path: `${path}[${index}]`, what }));
@@ -91,12 +91,12 @@ export function stringOf(field: JsonField): string {
 
 /** A text that may be missing. */
 export function optionalString(field: JsonField): string | undefined {
-  return isAbsent(field) ? undefined : stringOf(field);
+  return isFieldAbsent(field) ? undefined : stringOf(field);
 }
 
 /** A flag; absent means false. */
 export function isTrue(field: JsonField): boolean {
-  if (!isAbsent(field) && typeof field.value !== 'boolean') throw wrong(field, 'true or false');
+  if (!isFieldAbsent(field) && typeof field.value !== 'boolean') throw wrong(field, 'true or false');
   return field.value === true;
 }
 

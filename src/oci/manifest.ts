@@ -3,7 +3,7 @@ import type { Descriptor } from './descriptor.ts';
 import {
   at,
   digestField,
-  isAbsent,
+  isFieldAbsent,
   itemsOf,
   type JsonField,
   type JsonObject,
@@ -123,12 +123,12 @@ function indexOf(document: JsonField, mediaType: string): ImageIndex {
 /** A document that is a manifest to one reader and an index to another could pass a check as one and run as the other. */
 function refuseAmbiguous(document: JsonField, key: string): void {
   const field = at(document, key);
-  if (!isAbsent(field)) throw wrong(field, 'absent in a document of this media type');
+  if (!isFieldAbsent(field)) throw wrong(field, 'absent in a document of this media type');
 }
 
 /** Reads and checks one descriptor. */
 export function descriptorOf(field: JsonField): Descriptor {
-  if (isAbsent(field)) throw wrong(field, 'a descriptor');
+  if (isFieldAbsent(field)) throw wrong(field, 'a descriptor');
   const platform = platformOf(at(field, 'platform'));
   const annotations = at(field, 'annotations');
   const artifactType = optionalString(at(field, 'artifactType'));
@@ -137,7 +137,7 @@ export function descriptorOf(field: JsonField): Descriptor {
     digest: digestField(at(field, 'digest')),
     size: sizeOf(at(field, 'size')),
     ...(platform === undefined ? {} : { platform }),
-    ...(isAbsent(annotations) ? {} : { annotations: stringMapOf(annotations) }),
+    ...(isFieldAbsent(annotations) ? {} : { annotations: stringMapOf(annotations) }),
     ...(artifactType === undefined || artifactType === '' ? {} : { artifactType }),
   };
 }

@@ -1,13 +1,13 @@
 import { dockerfileError, type Instruction } from './dockerfile-instructions.ts';
 import { expandIn, type Reading } from './dockerfile-scope.ts';
-import { checkFlags, type Stage, type Stages, sourceOfFrom } from './dockerfile-stages.ts';
+import { checkFlags, type DockerfileStage, type Stages, sourceOfFrom } from './dockerfile-stages.ts';
 import { splitWords } from './dockerfile-words.ts';
-import type { Copy, Layer, Owner, TreeSource } from './model.ts';
+import type { Copy, Layer, RecipeOwner, TreeSource } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath } from './paths.ts';
 
 /** Where `COPY` without `--from` takes from. */
-export interface BuildContext {
+export interface CopyContext {
   /** Absolute path. */
   readonly path: string;
   /** .dockerignore patterns. */
@@ -15,9 +15,9 @@ export interface BuildContext {
 }
 
 interface CopyReading {
-  readonly stage: Stage;
+  readonly stage: DockerfileStage;
   readonly stages: Stages;
-  readonly context: BuildContext;
+  readonly context: CopyContext;
   readonly reading: Reading;
 }
 
@@ -95,7 +95,7 @@ function destination(to: string, sourceCount: number, { keyword, at }: Instructi
   throw dockerfileError(at, found, `Write \`${to}/\`.`);
 }
 
-function ownerOf(text: string, { keyword, at }: Instruction): Owner | undefined {
+function ownerOf(text: string, { keyword, at }: Instruction): RecipeOwner | undefined {
   if (text === '') return undefined;
   const owner = parseOwner(text);
   if (owner !== undefined) return owner;
@@ -110,7 +110,7 @@ function modeOf(text: string, { keyword, at }: Instruction): number | undefined 
   throw dockerfileError(at, `${keyword} has --chmod=${text}, which is no octal mode`, 'Write it as `--chmod=0644`.');
 }
 
-function contextSource({ path, ignore }: BuildContext, { at }: Instruction): TreeSource {
+function contextSource({ path, ignore }: CopyContext, { at }: Instruction): TreeSource {
   return { kind: 'directory', path, ignore, modes: 'keep', at };
 }
 

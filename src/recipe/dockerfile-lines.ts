@@ -1,16 +1,16 @@
 import { nearest, RootsmithError } from '../errors/index.ts';
-import { type BuildContext, readCopy } from './dockerfile-copy.ts';
+import { type CopyContext, readCopy } from './dockerfile-copy.ts';
 import { dockerfileError, type Instruction } from './dockerfile-instructions.ts';
 import { declareArgs, expandIn, type Reading, readAssignments } from './dockerfile-scope.ts';
-import type { Stage, Stages } from './dockerfile-stages.ts';
+import type { DockerfileStage, Stages } from './dockerfile-stages.ts';
 import type { Layer } from './model.ts';
 import { destinationPath } from './paths.ts';
 
 /** What a line of a stage may look at and add to. */
 export interface LineReading {
-  readonly stage: Stage;
+  readonly stage: DockerfileStage;
   readonly stages: Stages;
-  readonly context: BuildContext;
+  readonly context: CopyContext;
   readonly reading: Reading;
 }
 

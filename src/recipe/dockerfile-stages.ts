@@ -7,7 +7,7 @@ import type { ImageName, Layer, Position, TreeSource } from './model.ts';
 import { absolutePlace, placeProblem } from './places.ts';
 
 /** A stage while it is read. One that starts from another stage starts with all that the other has. */
-export interface Stage {
+export interface DockerfileStage {
   /** As written; the index where there is no name. */
   readonly name: string;
   readonly index: number;
@@ -24,18 +24,22 @@ export interface Stage {
 
 /** The stages that have been read, and where relative places start from. */
 export interface Stages {
-  readonly stages: readonly Stage[];
+  readonly stages: readonly DockerfileStage[];
   /** Names of all stages of the file, those to come too. */
   readonly names: readonly string[];
   readonly context: string;
   /** Trees of stages, made once so that they stay shared. */
-  readonly trees: Map<Stage, TreeSource>;
+  readonly trees: Map<DockerfileStage, TreeSource>;
 }
 
 const SCRATCH = 'scratch';
 
 /** `FROM [--platform=P] IMAGE|STAGE [AS NAME]`. */
-export function openStage(instruction: Instruction, { stages, names, context }: Stages, reading: Reading): Stage {
+export function openStage(
+  instruction: Instruction,
+  { stages, names, context }: Stages,
+  reading: Reading,
+): DockerfileStage {
   const { at, flags, text } = instruction;
   const expand = (word: string) => expandIn(word, reading.globals, instruction, reading);
   const words = splitWords(text);
@@ -62,7 +66,7 @@ export function openStage(instruction: Instruction, { stages, names, context }: 
 }
 
 /** What `COPY --from=VALUE` names: an earlier stage by name or index, else an image. */
-export function sourceOfFrom(value: string, current: Stage, all: Stages, at: Position): TreeSource {
+export function sourceOfFrom(value: string, current: DockerfileStage, all: Stages, at: Position): TreeSource {
   const earlier = all.stages.filter((stage) => stage !== current);
   const stage = /^\d+$/.test(value) ? earlier[Number(value)] : earlier.find((each) => isNamed(each, value));
   if (stage !== undefined) return treeOf(stage, all);
@@ -80,7 +84,7 @@ export function sourceOfFrom(value: string, current: Stage, all: Stages, at: Pos
 }
 
 /** The tree that a stage leaves behind. */
-function treeOf(stage: Stage, { trees }: Stages): TreeSource {
+function treeOf(stage: DockerfileStage, { trees }: Stages): TreeSource {
   const known = trees.get(stage);
   if (known !== undefined) return known;
   const base: TreeSource | undefined = stage.image === undefined ? undefined : { kind: 'image', image: stage.image };
@@ -90,7 +94,7 @@ function treeOf(stage: Stage, { trees }: Stages): TreeSource {
 }
 
 /** Stage names do not tell capitals from small letters. */
-export function isNamed(stage: Stage, name: string): boolean {
+export function isNamed(stage: DockerfileStage, name: string): boolean {
   return stage.name.toLowerCase() === name.toLowerCase() && !/^\d/.test(name);
 }
 
@@ -104,9 +108,9 @@ export function checkFlags({ keyword, flags, at }: Instruction, known: readonly 
 }
 
 function childStage(
-  parent: Stage,
+  parent: DockerfileStage,
   own: { readonly name: string; readonly index: number; readonly at: Position },
-): Stage {
+): DockerfileStage {
   return {
     ...own,
     image: parent.image,
@@ -118,7 +122,7 @@ function childStage(
   };
 }
 
-function checkStageName(name: string, stages: readonly Stage[], at: Position): void {
+function checkStageName(name: string, stages: readonly DockerfileStage[], at: Position): void {
   if (!/^[a-z][a-z0-9._-]*$/i.test(name)) {
     throw dockerfileError(
       at,
@@ -171,7 +175,7 @@ function refuseLaterStage(value: string, names: readonly string[], at: Position)
 }
 
 /** A bare word that is nearly the name of a stage is no image: pulling it would fail far from here, or worse, work. */
-function refuseMisspeltStage(value: string, earlier: readonly Stage[], at: Position): void {
+function refuseMisspeltStage(value: string, earlier: readonly DockerfileStage[], at: Position): void {
   if (/[/:@]/.test(value)) return;
   const meant = nearest(
     value,

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { nearest } from '../errors/index.ts';
 import { CUSTOMIZATION_STAGE, REMOVE_BUILD_ARG } from '../talos/index.ts';
-import type { BuildContext } from './dockerfile-copy.ts';
+import type { CopyContext } from './dockerfile-copy.ts';
 import { dockerfileError, type Instruction, readInstructions } from './dockerfile-instructions.ts';
 import { readLine } from './dockerfile-lines.ts';
 import { declareArgs, emptyScope, type Reading, unusedBuildArgs } from './dockerfile-scope.ts';
-import { isNamed, openStage, type Stage, type Stages } from './dockerfile-stages.ts';
+import { type DockerfileStage, isNamed, openStage, type Stages } from './dockerfile-stages.ts';
 import { splitWords } from './dockerfile-words.ts';
 import type { ImageName, Layer, Recipe, RecipeWarning } from './model.ts';
 import { namesOwner } from './owners.ts';
@@ -32,7 +32,7 @@ export interface ParseDockerfileOptions {
 export function parseDockerfile(text: string, options: ParseDockerfileOptions): Recipe {
   const { file, buildArgs = {}, ignore = [], target } = options;
   const { instructions, escape } = readInstructions(text, file);
-  const context: BuildContext = { path: resolve(options.context), ignore };
+  const context: CopyContext = { path: resolve(options.context), ignore };
   const reading: Reading = {
     escape,
     buildArgs: { values: buildArgs, used: new Set() },
@@ -45,13 +45,16 @@ export function parseDockerfile(text: string, options: ParseDockerfileOptions): 
 }
 
 interface FileReading {
-  readonly context: BuildContext;
+  readonly context: CopyContext;
   readonly reading: Reading;
   readonly target: string | undefined;
 }
 
-function readStages(instructions: readonly Instruction[], { context, reading, target }: FileReading): readonly Stage[] {
-  const stages: Stage[] = [];
+function readStages(
+  instructions: readonly Instruction[],
+  { context, reading, target }: FileReading,
+): readonly DockerfileStage[] {
+  const stages: DockerfileStage[] = [];
   const all: Stages = { stages, names: stageNames(instructions), context: context.path, trees: new Map() };
   for (const instruction of instructions) {
     const stage = stages.at(-1);
@@ -69,7 +72,7 @@ function stageNames(instructions: readonly Instruction[]): readonly string[] {
   return froms.flatMap(([, , name]) => name ?? []);
 }
 
-function isTarget(stage: Stage, target: string | undefined): boolean {
+function isTarget(stage: DockerfileStage, target: string | undefined): boolean {
   return target !== undefined && (isNamed(stage, target) || String(stage.index) === target);
 }
 
@@ -85,10 +88,10 @@ function readGlobal(instruction: Instruction, reading: Reading): void {
 }
 
 function finalStage(
-  stages: readonly Stage[],
+  stages: readonly DockerfileStage[],
   file: string,
   target: string | undefined,
-): Stage & { readonly image: ImageName } {
+): DockerfileStage & { readonly image: ImageName } {
   const final = target === undefined ? stages.at(-1) : stages.find((stage) => isTarget(stage, target));
   const start = { file, line: 1, column: 1 };
   if (final === undefined) {
@@ -118,8 +121,8 @@ function finalStage(
 }
 
 function recipeOf(
-  final: Stage & { readonly image: ImageName },
-  stages: readonly Stage[],
+  final: DockerfileStage & { readonly image: ImageName },
+  stages: readonly DockerfileStage[],
   reading: Reading,
   file: string,
 ): Recipe {
@@ -145,7 +148,7 @@ function recipeOf(
   };
 }
 
-function layersOf({ image, layers, at }: Stage): readonly Layer[] {
+function layersOf({ image, layers, at }: DockerfileStage): readonly Layer[] {
   return image === undefined
     ? layers
     : [{ kind: 'tree', source: { kind: 'image', image }, owner: undefined, at }, ...layers];
@@ -157,7 +160,7 @@ function removeOf({ buildArgs, globals }: Reading): readonly string[] {
   return parseRemoveList(given ?? globals.args.get(REMOVE_BUILD_ARG) ?? '');
 }
 
-function lostRemoval({ scope, at }: Stage): readonly RecipeWarning[] {
+function lostRemoval({ scope, at }: DockerfileStage): readonly RecipeWarning[] {
   if (!scope.args.has(REMOVE_BUILD_ARG)) return [];
   return [{ message: '`ARG RM` in the last stage removes nothing: its default counts above the first FROM only', at }];
 }

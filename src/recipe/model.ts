@@ -44,7 +44,7 @@ export type TreeSource =
 /** A tree that lies on this machine. */
 export type HostSource = Extract<TreeSource, { readonly kind: 'directory' | 'tar' }>;
 
-export interface Owner {
+export interface RecipeOwner {
   readonly uid: number;
   readonly gid: number;
 }
@@ -55,7 +55,7 @@ export interface Copy {
   readonly from: readonly string[];
   /** Absolute path in the result. A trailing slash, or more than one source, makes it a directory. */
   readonly to: string;
-  readonly owner: Owner | undefined;
+  readonly owner: RecipeOwner | undefined;
   /** Permission bits for all that is copied; undefined keeps them. */
   readonly mode: number | undefined;
   /** `ADD`: a local tar is unpacked in place of being copied. */
@@ -72,7 +72,7 @@ export interface InlineFile {
     | { readonly kind: 'symlink'; readonly target: string }
     | { readonly kind: 'hardlink'; readonly target: string };
   readonly mode: number | undefined;
-  readonly owner: Owner | undefined;
+  readonly owner: RecipeOwner | undefined;
   readonly xattrs: Readonly<Record<string, Uint8Array>>;
   readonly at: Position;
 }
@@ -83,7 +83,7 @@ export type Layer =
   | {
       readonly kind: 'tree';
       readonly source: TreeSource;
-      readonly owner: Owner | 'keep' | undefined;
+      readonly owner: RecipeOwner | 'keep' | undefined;
       readonly at: Position;
     }
   | { readonly kind: 'copy'; readonly source: TreeSource; readonly copies: readonly Copy[] }

@@ -1,4 +1,4 @@
-import type { Layer, Owner } from './model.ts';
+import type { Layer, RecipeOwner } from './model.ts';
 
 const MAX_ID = 0xffff_ffff; // uid_t of Linux
 
@@ -6,7 +6,7 @@ const MAX_ID = 0xffff_ffff; // uid_t of Linux
  * Reads `UID:GID`, `UID` (the group is then the same number, as in docker) or `root`. Other names are
  * undefined: they would need the passwd file of some image.
  */
-export function parseOwner(text: string): Owner | undefined {
+export function parseOwner(text: string): RecipeOwner | undefined {
   const [user = '', group = user, ...rest] = text.split(':');
   const [uid, gid] = [parseId(user), parseId(group)];
   return uid === undefined || gid === undefined || rest.length > 0 ? undefined : { uid, gid };
@@ -26,6 +26,7 @@ export function parseMode(text: string): number | undefined {
 /** Whether a layer names an owner, so that owners matter in the result. */
 export function namesOwner(layer: Layer): boolean {
   if (layer.kind === 'tree') return layer.owner !== undefined;
-  const named: readonly { readonly owner: Owner | undefined }[] = layer.kind === 'copy' ? layer.copies : layer.files;
+  const named: readonly { readonly owner: RecipeOwner | undefined }[] =
+    layer.kind === 'copy' ? layer.copies : layer.files;
   return named.some(({ owner }) => owner !== undefined);
 }

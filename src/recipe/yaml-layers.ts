@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { nearestPosition } from '../talos/index.ts';
-import type { Copy, InlineFile, Layer, Owner, Position } from './model.ts';
+import type { Copy, InlineFile, Layer, Position, RecipeOwner } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath, literalGlob } from './paths.ts';
 import type { CopyYaml, FileYaml, LayerYaml } from './schema.ts';
@@ -29,7 +29,7 @@ function buildTree(layer: TreeYaml & SourceYaml, path: Path, writing: Writing): 
   return { kind: 'copy', source, copies };
 }
 
-function buildCopy(copy: CopyYaml, fallback: Owner | undefined, at: Position): Copy {
+function buildCopy(copy: CopyYaml, fallback: RecipeOwner | undefined, at: Position): Copy {
   const from = typeof copy.from === 'string' ? [copy.from] : copy.from;
   return {
     from: from.map(innerPath),
@@ -114,7 +114,7 @@ function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-function ownerOf(owner: string | undefined): Owner | undefined {
+function ownerOf(owner: string | undefined): RecipeOwner | undefined {
   return owner === undefined ? undefined : parseOwner(owner);
 }
 

@@ -2,7 +2,7 @@ import type { Descriptor, Digest, RepositoryWriter } from '../oci/index.ts';
 import { blobSize } from './blobs/blob-size.ts';
 import { hasBlob, readBlob } from './blobs/blobs.ts';
 import { mountBlob } from './blobs/mounts.ts';
-import { cancelUpload, type UploadSession } from './blobs/upload-session.ts';
+import { cancelUpload, type RemoteUpload } from './blobs/upload-session.ts';
 import { uploadBlob } from './blobs/uploads.ts';
 import { announceReferrer } from './manifests/fallback-index.ts';
 import { getManifest, putManifest, resolveManifest } from './manifests/manifests.ts';
@@ -21,9 +21,9 @@ export interface RegistryRepository {
 /** Everything that can be done with one repository. */
 export function registryRepository(connection: RepositoryConnection): RegistryRepository {
   /** Uploads that the registry opened where it did not mount. */
-  const left = new Map<Digest, UploadSession>();
+  const left = new Map<Digest, RemoteUpload>();
 
-  function takeLeft({ digest }: Descriptor): UploadSession | undefined {
+  function takeLeft({ digest }: Descriptor): RemoteUpload | undefined {
     const session = left.get(digest);
     left.delete(digest);
     return session;

@@ -3,7 +3,7 @@ import { nearest, RootsmithError } from '../errors/index.ts';
 import { expandPattern, findDeadEnd, isLiteral, type NamePattern } from './expand-glob.ts';
 import { hasWildcards, parseGoGlob } from './go-glob.ts';
 import type { RootNode, RootTree } from './node.ts';
-import { resolve } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { showPath } from './show-path.ts';
 
 /** Something that a COPY names. */
@@ -32,7 +32,7 @@ function findSource(tree: RootTree, pattern: string, what: string): readonly Cop
   const path = parseSource(pattern, what);
   const matches = hasWildcards(pattern) ? expandPattern(tree, splitPath(path).map(parseName)) : [path];
   return matches.map((match) => {
-    const { path: real, node } = resolve(tree, match);
+    const { path: real, node } = resolvePath(tree, match);
     if (node === undefined) throw notFound(tree, { pattern, match, real, what });
     return { path: match, node };
   });

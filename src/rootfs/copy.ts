@@ -15,7 +15,7 @@ import { withoutIgnored } from './filter.ts';
 import { type Merge, mergeChildren, mergeNode, newMerge, requireDirectory, type TreeChange } from './merge.ts';
 import type { FileNode, RootTree } from './node.ts';
 import type { Overlaid } from './overlay.ts';
-import { resolve } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 
 export interface CopyOptions extends AttributeOverrides {
   /** What is copied from, for complaints: "COPY --from=…". */
@@ -85,7 +85,7 @@ function copyDirectory(
   { path, node }: { readonly path: EntryPath; readonly node: RootTree['root'] },
   { to }: Target,
 ): void {
-  const place = { from: path, to: resolve(merge.draft, to).path };
+  const place = { from: path, to: resolvePath(merge.draft, to).path };
   // The owner of the copy gets the destination, but none of the parents that are made for it.
   requireDirectory(merge, { from: path, to: parentPath(place.to) });
   requireDirectory(merge, place, merge.overrides.owner);
@@ -93,7 +93,7 @@ function copyDirectory(
 }
 
 function copyFile(merge: Merge, { path, node }: CopySource, { to, isDirectory }: Target): void {
-  const found = resolve(merge.draft, to);
+  const found = resolvePath(merge.draft, to);
   const goesInside = isDirectory || found.node?.kind === 'directory' || found.path === ROOT_PATH;
   const place = { from: path, to: goesInside ? childPath(found.path, baseName(path)) : found.path };
   requireDirectory(merge, { from: path, to: parentPath(place.to) }, merge.overrides.owner);

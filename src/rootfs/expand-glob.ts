@@ -1,7 +1,7 @@
 import { childPath, type EntryPath, ROOT_PATH, splitPath } from '../bytes/index.ts';
 import { type GlobToken, literalOf, matchesGlob, toRunes } from './glob.ts';
 import type { RootNode, RootTree } from './node.ts';
-import { resolve } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { sortedNames } from './walk.ts';
 
 /** One name of a pattern. */
@@ -25,7 +25,7 @@ export function expandPattern(tree: RootTree, pattern: readonly NamePattern[]): 
 }
 
 function expandName(tree: RootTree, parent: EntryPath, pattern: NamePattern): readonly EntryPath[] {
-  const { path, node } = resolve(tree, parent);
+  const { path, node } = resolvePath(tree, parent);
   if (node?.kind !== 'directory') return [];
   return matchingNames(node, pattern).map((name) => childPath(path, name));
 }
@@ -56,7 +56,7 @@ export interface DeadEnd {
 export function findDeadEnd(tree: RootTree, path: EntryPath): DeadEnd {
   let here = { path: ROOT_PATH, node: tree.root };
   for (const missing of splitPath(path)) {
-    const { path: next, node } = resolve(tree, childPath(here.path, missing));
+    const { path: next, node } = resolvePath(tree, childPath(here.path, missing));
     if (node?.kind !== 'directory') return { directory: here.path, names: sortedNames(here.node), missing };
     here = { path: next, node };
   }

@@ -30,9 +30,9 @@ export type {
 export type { StoreContent } from './node-of-entry.ts';
 export { type Overlaid, type OverlayOptions, overlay } from './overlay.ts';
 export { type Removal, removePaths } from './remove.ts';
-export { lookup, type Resolved, type ResolveOptions, realPath, resolve } from './resolve.ts';
+export { lookup, type ResolvedPath, type ResolvePathOptions, realPath, resolvePath } from './resolve.ts';
 export { type TarOfTreeOptions, tarOfTree } from './tar-of-tree.ts';
-export { type BaseTree, contentOf, treeFromSquashfs } from './tree-from-squashfs.ts';
+export { type BaseTree, squashfsContent, treeFromSquashfs } from './tree-from-squashfs.ts';
 export { applyLayer, type LayerOptions, treeFromTar } from './tree-from-tar.ts';
 export {
   countLinks,

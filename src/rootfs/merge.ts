@@ -11,7 +11,7 @@ import {
 } from './attributes.ts';
 import type { TreeDraft } from './draft.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
-import { lookup, type Resolved, resolve } from './resolve.ts';
+import { lookup, type ResolvedPath, resolvePath } from './resolve.ts';
 import { showPath } from './show-path.ts';
 import { sortedNames } from './walk.ts';
 
@@ -124,7 +124,7 @@ export function requireDirectory(
 function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): Place {
   const { draft, overrides, taken } = merge;
   const there = draft.get(place.to);
-  const through = there?.kind === 'symlink' ? resolve(draft, place.to) : undefined;
+  const through = there?.kind === 'symlink' ? resolvePath(draft, place.to) : undefined;
   if (through !== undefined && (through.node === undefined || through.node.kind === 'directory')) {
     return enter(merge, place, through);
   }
@@ -138,7 +138,7 @@ function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): P
 }
 
 /** The directory that a symlink of the base leads to, made where it is missing. */
-function enter(merge: Merge, { from, to }: Place, through: Resolved): Place {
+function enter(merge: Merge, { from, to }: Place, through: ResolvedPath): Place {
   const behind = { from, to: through.path };
   requireDirectory(merge, behind);
   if (lookup(merge.draft, to)?.kind !== 'directory') throw leadsNowhere(merge, { from, to });

@@ -4,7 +4,7 @@ import { TreeDraft } from './draft.ts';
 import { mapTree } from './map-tree.ts';
 import { type Merge, mergeChildren, newMerge, requireDirectory, type TreeChange } from './merge.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
-import { resolve } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { sortedNames } from './walk.ts';
 import { isOpaque, isOverlayWhiteout, parseWhiteout, withoutOpaqueMark } from './whiteout.ts';
 
@@ -39,7 +39,7 @@ export function overlay(tree: RootTree, source: RootTree, options: OverlayOption
   const draft = new TreeDraft(tree);
   const visible = whiteouts === 'apply' ? withoutWhiteouts(source) : source;
   const merge = newMerge({ draft, source: visible, what, overrides: { owner, mode, clampMtime }, mtime });
-  const place = { from: ROOT_PATH, to: resolve(draft, to).path };
+  const place = { from: ROOT_PATH, to: resolvePath(draft, to).path };
   requireDirectory(merge, place);
   if (whiteouts === 'apply') applyWhiteouts(merge, source.root, place);
   mergeChildren(merge, visible.root, place);
@@ -64,7 +64,7 @@ interface OpenPlace {
 
 /** Takes away what one directory says, and tells where it is the turn of one in it. */
 function* whiteoutsIn(merge: Merge, { source, place: { from, to } }: OpenPlace): Generator<OpenPlace, void, void> {
-  const { path, node } = resolve(merge.draft, to);
+  const { path, node } = resolvePath(merge.draft, to);
   if (node?.kind !== 'directory') return;
   const remove = (name: string): void => {
     const gone = childPath(path, name);

@@ -32,7 +32,7 @@ export class PathPool {
 }
 
 /** The whole path. */
-export function pathOf({ directory, name }: PooledPath): EntryPath {
+export function pooledPathOf({ directory, name }: PooledPath): EntryPath {
   return name === '' ? ROOT_PATH : childPath(directory, name);
 }
 

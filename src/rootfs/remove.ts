@@ -3,7 +3,7 @@ import { RootsmithError } from '../errors/index.ts';
 import { TreeDraft } from './draft.ts';
 import { expandPattern, isLiteral, type NamePattern } from './expand-glob.ts';
 import type { RootTree } from './node.ts';
-import { resolve } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { parseShellGlob } from './shell-glob.ts';
 import { compareBytes } from './walk.ts';
 
@@ -64,7 +64,7 @@ function expand(tree: RootTree, { names, isDirectory }: Words): readonly EntryPa
   const paths = matches.length > 0 ? matches : expandPattern(tree, names.map(asWritten));
   if (!isDirectory) return paths;
   return paths.flatMap((path) => {
-    const { path: real, node } = resolve(tree, path);
+    const { path: real, node } = resolvePath(tree, path);
     return node?.kind === 'directory' && real !== '' ? [real] : [];
   });
 }

@@ -4,12 +4,12 @@ import type { RootNode, RootTree, SymlinkNode } from './node.ts';
 
 const MAX_SYMLINKS = 40; // on the way to one path, as in Linux
 
-export interface ResolveOptions {
+export interface ResolvePathOptions {
   /** Follow the last name too when it is a symlink. @default true */
   readonly followLast?: boolean;
 }
 
-export interface Resolved {
+export interface ResolvedPath {
   /** Where the path leads once symlinks are followed; never outside the root, whether it exists or not. */
   readonly path: EntryPath;
   /** What is there; undefined where nothing is. */
@@ -23,7 +23,11 @@ export interface Resolved {
  * the tree's root and `..` stops there. Names that do not exist are taken as they are, so that a
  * caller can make them. Throws `PATH_UNSAFE` after 40 symlinks.
  */
-export function resolve(tree: RootTree, path: EntryPath, { followLast = true }: ResolveOptions = {}): Resolved {
+export function resolvePath(
+  tree: RootTree,
+  path: EntryPath,
+  { followLast = true }: ResolvePathOptions = {},
+): ResolvedPath {
   const walk: Walk = { trail: [], pending: splitPath(path).toReversed(), links: [], isBroken: false };
   for (let name = walk.pending.pop(); name !== undefined; name = walk.pending.pop()) {
     if (name === '..') goUp(walk);
@@ -42,19 +46,19 @@ export function resolve(tree: RootTree, path: EntryPath, { followLast = true }: 
 }
 
 /** What a path leads to, symlinks followed; undefined where nothing is. */
-export function lookup(tree: RootTree, path: EntryPath, options?: ResolveOptions): RootNode | undefined {
-  return resolve(tree, path, options).node;
+export function lookup(tree: RootTree, path: EntryPath, options?: ResolvePathOptions): RootNode | undefined {
+  return resolvePath(tree, path, options).node;
 }
 
 /** The path without symlinks of what a path leads to; undefined where nothing is. */
-export function realPath(tree: RootTree, path: EntryPath, options?: ResolveOptions): EntryPath | undefined {
-  const { path: real, node } = resolve(tree, path, options);
+export function realPath(tree: RootTree, path: EntryPath, options?: ResolvePathOptions): EntryPath | undefined {
+  const { path: real, node } = resolvePath(tree, path, options);
   return node === undefined ? undefined : real;
 }
 
 /** Where an entry is really put: symlinks among its parents are followed, its own name is not. */
-export function resolveParents(tree: RootTree, path: EntryPath): Resolved {
-  return path === ROOT_PATH ? { path, node: tree.root, links: [] } : resolve(tree, path, { followLast: false });
+export function resolveParents(tree: RootTree, path: EntryPath): ResolvedPath {
+  return path === ROOT_PATH ? { path, node: tree.root, links: [] } : resolvePath(tree, path, { followLast: false });
 }
 
 interface Walk {

@@ -46,7 +46,7 @@ function sizeOf(name: string, inode: Inode): number {
 }
 
 /** The content of any file of a tree that grew from a base image. */
-export function contentOf(
+export function squashfsContent(
   { content, size }: FileNode,
   { reader, files }: { readonly reader: Pick<SquashfsReader, 'readFile'>; readonly files: BaseTree['files'] },
 ): ByteStream {

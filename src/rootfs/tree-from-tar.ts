@@ -5,9 +5,9 @@ import { emptyTree, plainDirectoryAttributes } from './attributes.ts';
 import { TreeDraft } from './draft.ts';
 import type { Attributes, RootNode, RootTree } from './node.ts';
 import type { StoreContent } from './node-of-entry.ts';
-import { pathOf } from './path-pool.ts';
+import { pooledPathOf } from './path-pool.ts';
 import { type LayerChange, readLayer, type Whiteout } from './read-layer.ts';
-import { resolve, resolveParents } from './resolve.ts';
+import { resolveParents, resolvePath } from './resolve.ts';
 
 export interface LayerOptions {
   /** What the tar is, for complaints: "layer sha256:… of …". */
@@ -62,7 +62,7 @@ export async function applyLayer(
 
 /** The tree is still as the lower layers left it: nothing of this layer can be taken away. */
 function applyWhiteout(draft: TreeDraft, { directory: path, name }: Whiteout): void {
-  const { path: directory, node } = resolve(draft, path);
+  const { path: directory, node } = resolvePath(draft, path);
   if (node?.kind !== 'directory') return;
   if (name === undefined) draft.clear(directory);
   else draft.remove(childPath(directory, name));
@@ -76,7 +76,7 @@ interface ApplyContext {
 }
 
 function applyChange(draft: TreeDraft, change: LayerChange, { what, budget, parents }: ApplyContext): void {
-  const named = pathOf(change.at);
+  const named = pooledPathOf(change.at);
   if (named === ROOT_PATH) return applyRoot(draft, change, what);
   const { path } = resolveParents(draft, named);
   const node = change.kind === 'put' ? change.node : linkedNode(draft, change, what);
@@ -98,10 +98,10 @@ function applyRoot(draft: TreeDraft, change: LayerChange, what: string): void {
 }
 
 function linkedNode(draft: TreeDraft, change: LayerChange & { readonly kind: 'link' }, what: string): RootNode {
-  const { node } = resolveParents(draft, pathOf(change.target));
+  const { node } = resolveParents(draft, pooledPathOf(change.target));
   if (node !== undefined && node.kind !== 'directory') return node;
   const found = node === undefined ? 'is neither in this layer before it nor below' : 'is a directory';
-  const [path, target] = [fromByteName(pathOf(change.at)), fromByteName(pathOf(change.target))];
+  const [path, target] = [fromByteName(pooledPathOf(change.at)), fromByteName(pooledPathOf(change.target))];
   throw new RootsmithError('FORMAT_CORRUPT', `${what}: hard link \`${path}\` points at \`${target}\`, which ${found}`, {
     hint: 'Make the archive anew: a hard link must follow its target.',
     details: { offset: change.offset, field: 'linkname', path, target },
@@ -112,7 +112,7 @@ function belowFile(
   { at, offset }: LayerChange,
   { what, blockedBy }: { readonly what: string; readonly blockedBy: EntryPath },
 ): RootsmithError {
-  const [entry, blocked] = [fromByteName(pathOf(at)), fromByteName(blockedBy)];
+  const [entry, blocked] = [fromByteName(pooledPathOf(at)), fromByteName(blockedBy)];
   return new RootsmithError(
     'LAYER_CONFLICT',
     `${what}: entry \`${entry}\` lies below \`${blocked}\`, which is no directory`,

@@ -3,9 +3,9 @@ import { ApiError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 import { deleteBlob, getBlob } from './handlers/blobs.ts';
 import { catalog, tags } from './handlers/lists.ts';
-import { deleteManifest, getManifest, putManifest } from './handlers/manifests.ts';
+import { acceptManifest, answerManifest, deleteManifest } from './handlers/manifests.ts';
 import { referrers } from './handlers/referrers.ts';
-import { cancelUpload, closeUpload, continueUpload, startUpload, uploadStatus } from './handlers/uploads.ts';
+import { closeUpload, continueUpload, endUpload, startUpload, uploadStatus } from './handlers/uploads.ts';
 import { images, page } from './handlers/web.ts';
 import { methods, type Route } from './routes.ts';
 import type { Summaries } from './web/summary.ts';
@@ -30,7 +30,7 @@ export function checkMethod(route: Route, method: string): void {
 }
 
 /** Answers one request, whose method the path takes. */
-export async function dispatch(route: Route, exchange: Exchange, services: Services): Promise<void> {
+export async function handleRoute(route: Route, exchange: Exchange, services: Services): Promise<void> {
   const { request, response } = exchange;
   switch (route.kind) {
     case 'ping':
@@ -67,11 +67,11 @@ async function dispatchManifest(
 ): Promise<void> {
   switch (exchange.request.method ?? 'GET') {
     case 'PUT':
-      return await putManifest(exchange, repository, reference);
+      return await acceptManifest(exchange, repository, reference);
     case 'DELETE':
       return await deleteManifest(exchange, repository, reference);
     default:
-      return await getManifest(exchange, repository, reference);
+      return await answerManifest(exchange, repository, reference);
   }
 }
 
@@ -85,7 +85,7 @@ async function dispatchUpload(
     case 'PUT':
       return await closeUpload(exchange, repository, id);
     case 'DELETE':
-      return await cancelUpload(exchange, repository, id);
+      return await endUpload(exchange, repository, id);
     default:
       return uploadStatus(exchange, repository, id);
   }

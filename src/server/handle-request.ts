@@ -5,14 +5,14 @@ import { type AccessRules, admit } from './access.ts';
 import { answerError } from './answer.ts';
 import { asApiError } from './api-error.ts';
 import { clientKey } from './client-key.ts';
-import { checkMethod, dispatch, type Services } from './dispatch.ts';
+import { checkMethod, handleRoute, type Services } from './dispatch.ts';
 import type { Memory } from './exchange.ts';
 import { refuseUnknownHost } from './handlers/web.ts';
 import { refuseForeignPage } from './host-check.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
-import { parseTarget, type RouteKind } from './routes.ts';
+import { parseRequestTarget, type RouteKind } from './routes.ts';
 
 /** What the requests of one address have in common. */
 export interface HandlerOptions {
@@ -70,7 +70,7 @@ async function answerRequest(
   { store, services, limits, access, memory, takesNamespaces, isOwnHost, allowedHosts }: HandlerOptions,
 ): Promise<void> {
   const { method = '', url = '', headers, socket } = request;
-  const { route, query } = parseTarget(url);
+  const { route, query } = parseRequestTarget(url);
   seen.kind = route.kind;
   const client = clientKey(socket.remoteAddress);
   if (route.kind !== 'health' && !isOwnHost(headers.host))
@@ -80,7 +80,7 @@ async function answerRequest(
   seen.user = await admit(access, { kind: route.kind, method, authorization: headers.authorization, asker });
   checkMethod(route, method);
   const namespace = takesNamespaces ? (query.get('ns') ?? headerText(headers['oci-namespace'])) : undefined;
-  await dispatch(route, { request, response, query, store, limits, signal, client, memory, namespace }, services);
+  await handleRoute(route, { request, response, query, store, limits, signal, client, memory, namespace }, services);
 }
 
 /** What was answered is held until the client has read it: it gets so long for that. Blobs have a rule of their own. */

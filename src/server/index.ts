@@ -1,6 +1,6 @@
 export type { VerifyPassword } from './access.ts';
 export { parseHtpasswd } from './htpasswd.ts';
-export { defaultLimits, type ServerLimits } from './limits.ts';
+export { defaultServerLimits, type ServerLimits } from './limits.ts';
 export type { RequestFacts } from './request-facts.ts';
 export {
   type RegistryAddress,

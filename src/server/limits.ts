@@ -48,7 +48,7 @@ export interface ServerLimits extends FolderLimits {
   readonly drainMs: number;
 }
 
-export const defaultLimits: ServerLimits = {
+export const defaultServerLimits: ServerLimits = {
   manifestBytes: 4 * MIB,
   uploadBytes: 64 * GIB,
   pendingBytes: 256 * GIB,

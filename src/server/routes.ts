@@ -50,7 +50,7 @@ export const methods: Readonly<Record<RouteKind, readonly string[]>> = {
  * Reads the target of a request. A repository may hold the words `blobs` or `manifests`, so the last
  * such word decides; everything before it must be a repository by the grammar, which knows no `..`.
  */
-export function parseTarget(url: string): Target {
+export function parseRequestTarget(url: string): Target {
   if (url.length > MAX_URL_LENGTH) {
     throw new ApiError('NAME_INVALID', `the URL has ${url.length} characters, more than ${MAX_URL_LENGTH}`, {
       status: 414,

@@ -4,7 +4,7 @@ import { scopedTo } from '../oci/index.ts';
 import type { AccessRules } from './access.ts';
 import { type HandlerOptions, makeHandler } from './handle-request.ts';
 import { hostCheck } from './host-check.ts';
-import { defaultLimits, type ServerLimits } from './limits.ts';
+import { defaultServerLimits, type ServerLimits } from './limits.ts';
 import { listen, makeServer, type ServerTls, stopServer } from './listen.ts';
 import { LoginGuard } from './login-guard.ts';
 import { MemoryBudget } from './memory-budget.ts';
@@ -88,7 +88,7 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
 interface Shared extends Pick<HandlerOptions, 'limits' | 'metrics' | 'memory' | 'access'> {}
 
 function sharedBy({ limits: given, access }: RegistryServerOptions): Shared {
-  const limits: ServerLimits = { ...defaultLimits, ...given };
+  const limits: ServerLimits = { ...defaultServerLimits, ...given };
   const guard = access && new LoginGuard(access.verify, { limits, now: () => performance.now() });
   return {
     limits,

@@ -5,7 +5,7 @@ import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
-import { renderPlan, renderPlanJson } from '../render/plan.ts';
+import { renderBuildPlanJson, renderPlan } from '../render/plan.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 const texts = z.array(z.string()).default([]);
@@ -90,7 +90,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
   async run(context, { recipe: place }, chosen) {
     collectChunksEarly();
     const { readRecipe } = await import('../read-recipe.ts');
-    const { readLock, saveLock } = await import('../lockfile.ts');
+    const { readBuildLock: readLock, saveLock } = await import('../lockfile.ts');
     const { Builder, refuseBreakage } = await import('../../installer/index.ts');
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
@@ -117,7 +117,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     await using builder = await Builder.open(options);
     if (chosen.plan) {
       const plan = await builder.plan(recipe, outputs);
-      for (const line of chosen.json ? [renderPlanJson(plan)] : renderPlan(plan)) context.print(line);
+      for (const line of chosen.json ? [renderBuildPlanJson(plan)] : renderPlan(plan)) context.print(line);
       return refuseBreakage(plan.platforms, { force, report });
     }
     const buildOnce = async (current: Recipe): Promise<void> => {

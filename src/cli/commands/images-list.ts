@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
-import type { Findings, ImageList } from '../../mirror/index.ts';
+import type { FoundImages, ImageList } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { readText, STANDARD_INPUT } from '../read-text.ts';
 import { renderLines, renderListJson, renderReasons } from '../render/image-list.ts';
@@ -82,7 +82,7 @@ async function readList(chosen: ListFlags, context: CliContext): Promise<ImageLi
   const mirror = await import('../../mirror/index.ts');
   const imagePaths = chosen.imagePath.map(mirror.parseImagePath);
   const releases = await releaseFindings(chosen);
-  const findings: Findings[] = [...releases];
+  const findings: FoundImages[] = [...releases];
   for (const file of chosen.machineConfig) findings.push(mirror.imagesOfMachineConfig(await readText(file, context)));
   for (const file of chosen.manifests) {
     findings.push(mirror.imagesOfManifests(await readText(file, context), { imagePaths }));
@@ -92,7 +92,7 @@ async function readList(chosen: ListFlags, context: CliContext): Promise<ImageLi
   return mirror.joinFindings(findings);
 }
 
-async function releaseFindings({ talos, kubernetes, bundle = 'k8s' }: ListFlags): Promise<readonly Findings[]> {
+async function releaseFindings({ talos, kubernetes, bundle = 'k8s' }: ListFlags): Promise<readonly FoundImages[]> {
   const { imagesOfRelease } = await import('../../mirror/index.ts');
   const { parseTalosVersion } = await import('../../talos/index.ts');
   const bundles = bundle === 'all' ? (['k8s', 'talos'] as const) : [bundle];

@@ -56,7 +56,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
   async run(context, { file }, chosen) {
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { openPlaces } = await import('../mirror/places.ts');
-    const { readLock } = await import('../mirror/session.ts');
+    const { readMirrorLock: readLock } = await import('../mirror/session.ts');
     const { exportBundle, planExport } = await import('../../mirror/index.ts');
     const { createBandwidth } = await import('../../registry/index.ts');
     const { report, signal, terminal } = context;

@@ -44,8 +44,8 @@ export const mirrorReceiptCommand: Command<typeof args, typeof flags> = defineCo
   args,
   flags,
   async run(context, { place }, chosen) {
-    const { parseTarget, receiptOf, renderReceipt } = await import('../../mirror/index.ts');
-    const { openSession } = await import('../mirror/session.ts');
+    const { parseMirrorTarget: parseTarget, receiptOf, renderReceipt } = await import('../../mirror/index.ts');
+    const { openMirrorSession: openSession } = await import('../mirror/session.ts');
     const to = parseTarget(place, context.terminal.directory);
     const limits = { concurrency: chosen.concurrency, bandwidth: undefined, retries: chosen.retries };
     await using session = await openSession(to, limits, { reach: chosen }, context);

@@ -89,11 +89,12 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
   args,
   flags,
   async run(context, { place }, chosen) {
-    const [{ defaultLimits, startRegistryServer }, { openServed }, { serverSettings }] = await Promise.all([
-      import('../../server/index.ts'),
-      import('../serve/open-served.ts'),
-      import('../serve/server-settings.ts'),
-    ]);
+    const [{ defaultServerLimits: defaultLimits, startRegistryServer }, { openServed }, { serverSettings }] =
+      await Promise.all([
+        import('../../server/index.ts'),
+        import('../serve/open-served.ts'),
+        import('../serve/server-settings.ts'),
+      ]);
     const within = (path: string): string => resolve(context.terminal.directory, path);
     const { report, signal } = context;
     const limits = { ...defaultLimits, ...limitsOf(chosen) };

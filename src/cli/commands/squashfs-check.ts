@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
-import type { Finding } from '../../formats/index.ts';
+import type { SquashfsFinding } from '../../formats/index.ts';
 import { boundGrowth } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
@@ -42,7 +42,7 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
 });
 
 /** The worst of it: damage before what could not be looked at. */
-function failureOf(findings: readonly Finding[], file: string): RootsmithError | undefined {
+function failureOf(findings: readonly SquashfsFinding[], file: string): RootsmithError | undefined {
   const first =
     findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'unread');
   if (first === undefined) return undefined;

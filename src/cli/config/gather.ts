@@ -11,7 +11,7 @@ import {
   registryDocuments,
 } from '../../machine-config/index.ts';
 import {
-  type Findings,
+  type FoundImages,
   imagesOffRule,
   imagesOfMachineConfig,
   imagesOfManifests,
@@ -91,7 +91,7 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
       .filter((host) => host !== '')
       .map(parseRegistryHost),
   );
-  const findings: Findings[] = [];
+  const findings: FoundImages[] = [];
   const mirrors: Mirror[] = [];
   for (const file of chosen.file) {
     const read = await readImageList(file, context);
@@ -106,7 +106,7 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
   return { hosts: [...hosts].toSorted(), mirrors, notes: warnings };
 }
 
-function releaseFindings(version: TalosVersion | undefined): readonly Findings[] {
+function releaseFindings(version: TalosVersion | undefined): readonly FoundImages[] {
   if (version !== undefined)
     return [imagesOfRelease({ talos: version, bundles: ['k8s', 'talos'], kubernetes: undefined })];
   throw new RootsmithError('USAGE', '`config registries` needs to know which hosts the mirror stands for', {

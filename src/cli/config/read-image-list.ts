@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import {
-  type Findings,
+  type FoundImages,
   imagesOfLines,
   imagesOfMachineConfig,
   imagesOfManifests,
@@ -19,7 +19,7 @@ import { readRecipe } from '../read-recipe.ts';
 import { readText } from '../read-text.ts';
 
 export interface ReadImages {
-  readonly findings: readonly Findings[];
+  readonly findings: readonly FoundImages[];
   /** Where the text is a mirror file. */
   readonly mirror: Mirror | undefined;
 }
@@ -35,7 +35,7 @@ export async function readImageList(file: string, context: CliContext): Promise<
 }
 
 /** Images in files and daemons have no host that a node could ask. */
-function imagesOf({ images }: Mirror, { name }: SourceText): Findings {
+function imagesOf({ images }: Mirror, { name }: SourceText): FoundImages {
   return {
     images: images.flatMap(({ place, at }) => {
       const parsed = parsePlace(place);
@@ -46,15 +46,15 @@ function imagesOf({ images }: Mirror, { name }: SourceText): Findings {
   };
 }
 
-function releasesOf({ sources }: Mirror): readonly Findings[] {
+function releasesOf({ sources }: Mirror): readonly FoundImages[] {
   return sources.talos.map(({ version, kubernetes, bundles }) =>
     imagesOfRelease({ talos: parseTalosVersion(version), bundles, kubernetes }),
   );
 }
 
-async function filesOf({ sources }: Mirror, context: CliContext): Promise<readonly Findings[]> {
+async function filesOf({ sources }: Mirror, context: CliContext): Promise<readonly FoundImages[]> {
   const imagePaths = sources.imagePaths.map(parseImagePath);
-  const findings: Findings[] = [];
+  const findings: FoundImages[] = [];
   for (const file of sources.machineConfigs) findings.push(imagesOfMachineConfig(await readText(file, context)));
   for (const file of sources.manifests) findings.push(imagesOfManifests(await readText(file, context), { imagePaths }));
   for (const file of sources.lists) findings.push(imagesOfLines(await readText(file, context)));

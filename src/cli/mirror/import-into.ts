@@ -5,7 +5,7 @@ import type { CliContext } from '../command.ts';
 import { journalFolder } from './journal-folder.ts';
 import { cleanUp, printOutcome } from './outcome.ts';
 import type { PlacesOptions } from './places.ts';
-import { openSession } from './session.ts';
+import { openMirrorSession } from './session.ts';
 
 /** What is imported, and how. */
 export interface Import {
@@ -31,7 +31,7 @@ export async function importInto(
   const { naming, limits } = mirror;
   const folder = journalFolder(chosen.journal, to, terminal);
   const uploads = folder === undefined ? undefined : openUploadJournal(folder);
-  await using session = await openSession(to, limits, { reach: chosen, uploads }, context);
+  await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
   const { target, budget } = session;
   const plan = await planImport(bundle, { target, place: to, naming, deep: chosen.deep, budget, signal });
   for (const message of plan.warnings) report({ kind: 'warning', message });

@@ -15,7 +15,7 @@ export interface MirrorSession extends AsyncDisposable {
 }
 
 /** Opens the places of a run, and where it goes. */
-export async function openSession(
+export async function openMirrorSession(
   to: MirrorTarget,
   limits: Mirror['limits'],
   options: PlacesOptions,
@@ -56,12 +56,12 @@ export async function makePlan(
     const rules = { naming, index, referrers, foreignLayers, deep: chosen.deep, whole };
     return await planMirror(requests, { sources, target, place: to, ...rules, budget, signal });
   }
-  const lock = await readLock(file, chosen.lock, context);
+  const lock = await readMirrorLock(file, chosen.lock, context);
   return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, signal });
 }
 
 /** The lock of a mirror: the one named, or the one beside its file. */
-export async function readLock(
+export async function readMirrorLock(
   file: string | undefined,
   lock: string | undefined,
   context: CliContext,

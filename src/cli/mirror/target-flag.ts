@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { type Mirror, type MirrorTarget, parseTarget } from '../../mirror/index.ts';
+import { type Mirror, type MirrorTarget, parseMirrorTarget } from '../../mirror/index.ts';
 
 /** Where a mirror goes: what the command line says, or else its file. Throws `USAGE` where neither does. */
 export function targetOf(
@@ -8,7 +8,7 @@ export function targetOf(
   directory: string,
 ): MirrorTarget {
   const text = to ?? mirror?.target;
-  if (text !== undefined) return parseTarget(text, directory);
+  if (text !== undefined) return parseMirrorTarget(text, directory);
   throw new RootsmithError('USAGE', 'it is not said where the images go', {
     hint: 'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
   });

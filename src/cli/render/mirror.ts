@@ -14,7 +14,7 @@ export function renderPlanLines({ images }: MirrorPlan): readonly string[] {
 }
 
 /** The plan as one JSON document. */
-export function renderPlanJson({ target, images, failed, blobs, totals, warnings }: MirrorPlan): string {
+export function renderMirrorPlanJson({ target, images, failed, blobs, totals, warnings }: MirrorPlan): string {
   return JSON.stringify({
     target,
     images: images.map(

@@ -9,7 +9,7 @@ export function renderPlan(plan: BuildPlan): readonly string[] {
 }
 
 /** The plan as one JSON document. */
-export function renderPlanJson(plan: BuildPlan): string {
+export function renderBuildPlanJson(plan: BuildPlan): string {
   return shown(JSON.stringify(plan));
 }
 

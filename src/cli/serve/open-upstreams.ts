@@ -3,7 +3,7 @@ import type { Upstream } from '../../cache/index.ts';
 import type { RegistryTarget } from '../../registry/index.ts';
 import type { CliContext } from '../command.ts';
 import type { ProxySetting } from './parse-proxy.ts';
-import { readText } from './server-settings.ts';
+import { readSecretText } from './server-settings.ts';
 
 /** Clients wait for the answer, and ask again themselves. */
 const RETRIES = 1;
@@ -25,7 +25,7 @@ export async function openUpstreams(
   context: CliContext,
 ): Promise<OpenUpstreams> {
   const { registryUpstream } = await import('../../cache/index.ts');
-  for (const file of flags.ca) await readText(file, context); // now, not when the first client waits
+  for (const file of flags.ca) await readSecretText(file, context); // now, not when the first client waits
   const registries: RegistryTarget[] = [];
   const close = async (): Promise<void> => {
     for (const registry of registries) await registry[Symbol.asyncDispose]();

@@ -25,7 +25,7 @@ export async function serverSettings(flags: SettingsFlags, context: CliContext):
   const tls =
     tlsCert === undefined || tlsKey === undefined
       ? undefined
-      : { certificate: await readText(tlsCert, context), key: await readText(tlsKey, context) };
+      : { certificate: await readSecretText(tlsCert, context), key: await readSecretText(tlsKey, context) };
   if (anonymousPull && htpasswd === undefined) {
     throw new RootsmithError('USAGE', '`--anonymous-pull` has no meaning without a login', {
       hint: 'Give `--htpasswd FILE` too.',
@@ -37,17 +37,17 @@ export async function serverSettings(flags: SettingsFlags, context: CliContext):
 
 /** Checks logins against a file. */
 async function readLogins(file: string, context: CliContext): Promise<VerifyPassword> {
-  const { defaultLimits, parseHtpasswd } = await import('../../server/index.ts');
+  const { defaultServerLimits: defaultLimits, parseHtpasswd } = await import('../../server/index.ts');
   const { PasswordThreads } = await import('./password-threads.ts');
   const threads = new PasswordThreads(defaultLimits.loginsAtOnce);
-  const { verify, refused } = parseHtpasswd(await readText(file, context), threads.compare);
+  const { verify, refused } = parseHtpasswd(await readSecretText(file, context), threads.compare);
   for (const line of refused)
     context.report({ kind: 'warning', message: `${file}:${line}: no bcrypt hash; this login is left out` });
   return verify;
 }
 
 /** A file that a flag names. */
-export async function readText(file: string, context: CliContext): Promise<string> {
+export async function readSecretText(file: string, context: CliContext): Promise<string> {
   try {
     return await readInputText(resolve(context.terminal.directory, file), context);
   } catch (error) {

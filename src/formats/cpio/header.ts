@@ -82,7 +82,7 @@ export function parseHeader(bytes: Uint8Array, offset: number): CpioHeader {
   if (wrong !== -1) throw corruptCpio(fieldAt(wrong), offset + wrong, 'is not a hexadecimal number');
   const { magic: _magic, ...value } = header.decode(bytes);
   if (value.nameSize < 1 || value.nameSize > MAX_NAME_BYTES) {
-    throw corruptCpio('nameSize', offset + offsetOf('nameSize'), `is ${value.nameSize}, not 1 to ${MAX_NAME_BYTES}`);
+    throw corruptCpio('nameSize', offset + fieldOffset('nameSize'), `is ${value.nameSize}, not 1 to ${MAX_NAME_BYTES}`);
   }
   return value;
 }
@@ -90,7 +90,7 @@ export function parseHeader(bytes: Uint8Array, offset: number): CpioHeader {
 /** Entries other than the trailer must be of a known file type. */
 export function checkMode(mode: number, offset: number): void {
   if (mode > 0xffff || !types.has(mode & TYPE_MASK)) {
-    throw corruptCpio('mode', offset + offsetOf('mode'), `is 0${mode.toString(8)}, which is no file type`);
+    throw corruptCpio('mode', offset + fieldOffset('mode'), `is 0${mode.toString(8)}, which is no file type`);
   }
 }
 
@@ -103,7 +103,7 @@ export function paddingOf(size: number, unit = 4): number {
   return (unit - (size % unit)) % unit;
 }
 
-export function offsetOf(field: keyof typeof fields): number {
+export function fieldOffset(field: keyof typeof fields): number {
   let at = 0;
   for (const [name, { size }] of Object.entries(fields)) {
     if (name === field) break;

@@ -4,9 +4,9 @@ import {
   type CpioFormat,
   checkMode,
   corruptCpio,
+  fieldOffset,
   HEADER_BYTES,
   MAX_FIELD,
-  offsetOf,
   paddingOf,
   parseHeader,
   parseMagic,
@@ -134,7 +134,7 @@ function checkSize(size: number, limitBytes: number, offset: number): void {
       `cpio entry at offset ${offset} has ${size} bytes, more than the limit of ${limitBytes}`,
       {
         hint: 'Raise the limit if the file can be trusted.',
-        details: { offset: offset + offsetOf('fileSize'), field: 'fileSize', limitBytes },
+        details: { offset: offset + fieldOffset('fileSize'), field: 'fileSize', limitBytes },
       },
     );
   }
@@ -179,5 +179,5 @@ function summed(
 }
 
 function wrongSum(offset: number, expected: number, found: number): RootsmithError {
-  return corruptCpio('check', offset + offsetOf('check'), `is ${expected}, but the body adds up to ${found}`);
+  return corruptCpio('check', offset + fieldOffset('check'), `is ${expected}, but the body adds up to ${found}`);
 }

@@ -10,7 +10,7 @@ const LITTLE_ENDIAN = 1;
  *
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
  */
-export const fileHeader = struct('ELF header', {
+export const elfFileHeader = struct('ELF header', {
   magic: raw(4), //             7f 'E' 'L' 'F'
   class: u8, //                 1 32-bit, 2 64-bit
   data: u8, //                  1 little-endian, 2 big-endian
@@ -33,7 +33,7 @@ export const fileHeader = struct('ELF header', {
   nameSection: u16le, //        0xffff: the index is in the link of section 0
 });
 
-export type FileHeader = ReturnType<typeof fileHeader.decode>;
+export type FileHeader = ReturnType<typeof elfFileHeader.decode>;
 
 export type ElfMachine = 'x86-64' | 'arm64' | 'other';
 
@@ -45,10 +45,10 @@ export function machineOf({ machine }: FileHeader): ElfMachine {
 
 /** Reads the file header. Throws `FORMAT_UNSUPPORTED` for what is no 64-bit little-endian ELF file. */
 export async function readFileHeader(source: RandomAccess): Promise<FileHeader> {
-  const bytes = await source.read(0, Math.min(source.size, fileHeader.size));
+  const bytes = await source.read(0, Math.min(source.size, elfFileHeader.size));
   if (!isElf(bytes)) throw unsupportedElf('magic', 0, `${hexOf(bytes.subarray(0, 8))}, which is no ELF magic`);
-  const header = fileHeader.decode(bytes);
-  const { offsets } = fileHeader;
+  const header = elfFileHeader.decode(bytes);
+  const { offsets } = elfFileHeader;
   if (header.class !== CLASS_64) throw unsupportedElf('class', offsets.class, `${header.class}, which is not 64-bit`);
   if (header.data !== LITTLE_ENDIAN)
     throw unsupportedElf('data', offsets.data, `${header.data}, which is not little-endian`);

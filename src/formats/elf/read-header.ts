@@ -1,6 +1,6 @@
 import { type RandomAccess, struct, toSafeSize, u32le, u64le } from '../../bytes/index.ts';
 import { corruptElf } from './damage.ts';
-import { type ElfMachine, type FileHeader, fileHeader, machineOf, readFileHeader } from './header.ts';
+import { type ElfMachine, elfFileHeader, type FileHeader, machineOf, readFileHeader } from './header.ts';
 
 export type ElfType = 'relocatable' | 'executable' | 'shared' | 'other';
 
@@ -49,7 +49,7 @@ export async function readElfHeader(source: RandomAccess): Promise<ElfHeader> {
 async function readInterpreter(source: RandomAccess, header: FileHeader): Promise<string | undefined> {
   const { programCount, programEntrySize } = header;
   if (programCount === 0) return undefined;
-  const { offsets } = fileHeader;
+  const { offsets } = elfFileHeader;
   if (programCount > MAX_PROGRAM_HEADERS) throw corruptElf('programCount', offsets.programCount, `${programCount}`);
   if (programEntrySize !== programHeader.size) {
     throw corruptElf('programEntrySize', offsets.programEntrySize, `${programEntrySize}, not ${programHeader.size}`);

@@ -1,6 +1,6 @@
 import { type RandomAccess, struct, toSafeSize, u32le, u64le } from '../../bytes/index.ts';
 import { corruptElf } from './damage.ts';
-import { type FileHeader, fileHeader } from './header.ts';
+import { elfFileHeader, type FileHeader } from './header.ts';
 
 /** @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html */
 const sectionHeader = struct('ELF section header', {
@@ -55,7 +55,7 @@ interface SectionTable {
 }
 
 async function readTable(source: RandomAccess, header: FileHeader): Promise<SectionTable> {
-  const { offsets } = fileHeader;
+  const { offsets } = elfFileHeader;
   const start = toSafeSize(header.sectionOffset, 'ELF sectionOffset');
   const offsetOf = (index: number): number => start + index * sectionHeader.size;
   if (start === 0) return { count: 0, section: () => sectionHeader.decode(new Uint8Array()), offsetOf };
@@ -83,7 +83,7 @@ async function readTable(source: RandomAccess, header: FileHeader): Promise<Sect
 }
 
 async function readNames(source: RandomAccess, header: FileHeader, table: SectionTable): Promise<Uint8Array> {
-  const { nameSection } = fileHeader.offsets;
+  const { nameSection } = elfFileHeader.offsets;
   const index = header.nameSection === ELSEWHERE ? table.section(0).link : header.nameSection;
   if (index === 0 || index >= table.count) {
     throw corruptElf('nameSection', nameSection, `${index}, which is not one of the ${table.count} sections`);

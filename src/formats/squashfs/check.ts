@@ -3,9 +3,9 @@ import { checkBlocks } from './check/check-blocks.ts';
 import { checkData } from './check/check-data.ts';
 import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
-import { type Finding, Findings } from './check/finding.ts';
+import { type SquashfsFinding, SquashfsFindings } from './check/finding.ts';
 import type { CompressorName } from './compressor.ts';
-import { type OpenSquashfsOptions, openFrame, openVolume } from './open.ts';
+import { type OpenSquashfsOptions, openSquashfsFrame, openVolume } from './open.ts';
 import { SquashfsReader } from './reader.ts';
 
 /** Tells what the kernel would not like about a compressed block. */
@@ -33,9 +33,9 @@ export interface CheckSquashfsOptions extends OpenSquashfsOptions {
 export async function checkSquashfs(
   image: RandomAccess,
   { withData = true, maxFindings = 100, kernelProblems = {}, signal, ...options }: CheckSquashfsOptions,
-): Promise<readonly Finding[]> {
-  const findings = new Findings(maxFindings);
-  const frame = await findings.attempt('open', () => openFrame(image, options));
+): Promise<readonly SquashfsFinding[]> {
+  const findings = new SquashfsFindings(maxFindings);
+  const frame = await findings.attempt('open', () => openSquashfsFrame(image, options));
   if (frame === undefined) return findings.list;
   checkSize(frame, findings);
   const volume = await findings.attempt('content', () => openVolume(image, options));

@@ -8,7 +8,7 @@ import {
   u32le,
 } from '../../bytes/index.ts';
 import type { CompressorName } from './compressor.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import { type Superblock, superblockFlags, superblockLayout } from './superblock.ts';
 
 /** What the encoder was told. Values as stored; bit maps as numbers. */
@@ -44,15 +44,15 @@ export async function readCompressorOptions(
 ): Promise<StoredCompressorOptions | undefined> {
   const spot = { offset: superblockLayout.size };
   if ((flags & superblockFlags.compressorOptions) === 0) {
-    if (compressor === 'lz4') throw corrupt('compressor options', 'are missing, and lz4 needs them', spot);
+    if (compressor === 'lz4') throw corruptImage('compressor options', 'are missing, and lz4 needs them', spot);
     return undefined;
   }
   const room = inodeTable - spot.offset - HEADER_SIZE;
-  if (room < 0) throw corrupt('compressor options', 'reach into the inode table', spot);
+  if (room < 0) throw corruptImage('compressor options', 'reach into the inode table', spot);
   const { header } = blockHeader.decode(await image.read(spot.offset, HEADER_SIZE));
   const length = header & ~STORED_BIT;
-  if ((header & STORED_BIT) === 0) throw corrupt('compressor options', 'are marked as compressed', spot);
-  if (length > room) throw corrupt('compressor options', 'reach into the inode table', spot);
+  if ((header & STORED_BIT) === 0) throw corruptImage('compressor options', 'are marked as compressed', spot);
+  if (length > room) throw corruptImage('compressor options', 'reach into the inode table', spot);
   const raw = await image.read(spot.offset + HEADER_SIZE, length);
   return { raw, decoded: decoders[compressor](raw, { offset: spot.offset + HEADER_SIZE }) };
 }
@@ -116,7 +116,7 @@ const decoders: Readonly<Record<CompressorName, Decode>> = {
     return { kind: 'lzo', ...options };
   },
   lzma(_raw, spot) {
-    throw corrupt('compressor options', 'exist, but lzma has none', spot);
+    throw corruptImage('compressor options', 'exist, but lzma has none', spot);
   },
 };
 
@@ -131,19 +131,19 @@ function decodeExactly<F extends Readonly<Record<string, Field<number>>>>(
   spot: Spot,
 ): StructValue<F> {
   if (raw.length === layout.size) return layout.decode(raw);
-  throw corrupt('compressor options', `have ${raw.length} bytes, not ${layout.size}`, spot);
+  throw corruptImage('compressor options', `have ${raw.length} bytes, not ${layout.size}`, spot);
 }
 
 /** The kernel refuses to mount any other form than 2^n and 2^n + 2^(n+1). */
 function assertDictionarySize(size: number, spot: Spot): void {
   const lowestBit = size & -size;
   if (size >= 8192 && (size === lowestBit || size === lowestBit * 3)) return;
-  throw corrupt('xz dictionary size', `is ${size}, not 2^n or 2^n + 2^(n+1) from 8192 on`, spot);
+  throw corruptImage('xz dictionary size', `is ${size}, not 2^n or 2^n + 2^(n+1) from 8192 on`, spot);
 }
 
 function assertRange(field: string, value: number, [least, most]: readonly [number, number], spot: Spot): void {
   if (value >= least && value <= most) return;
-  throw corrupt(field, `is ${value}, not ${least === most ? least : `${least} to ${most}`}`, spot);
+  throw corruptImage(field, `is ${value}, not ${least === most ? least : `${least} to ${most}`}`, spot);
 }
 
 function after({ offset }: Spot, bytes: number): Spot {

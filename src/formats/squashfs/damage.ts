@@ -15,7 +15,7 @@ export function advance({ offset, byte = 0 }: Spot, bytes: number): Spot {
 }
 
 /** One field breaks the format. `problem` continues the sentence: "is 7, …". */
-export function corrupt(field: string, problem: string, spot: Spot, cause?: unknown): RootsmithError {
+export function corruptImage(field: string, problem: string, spot: Spot, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `squashfs ${field} at ${describeSpot(spot)} ${problem}`, {
     hint: 'The image is damaged or was made by a faulty tool: fetch it or make it again.',
     details: detailsOf(field, spot),

@@ -1,6 +1,6 @@
 import { toByteString } from '../../bytes/index.ts';
-import { corrupt } from './damage.ts';
-import type { DirectoryIndexEntry, Listing } from './inode.ts';
+import { corruptImage } from './damage.ts';
+import type { DirectoryIndexEntry, DirectoryListing } from './inode.ts';
 import { directoryIndexLayout } from './inode-layout.ts';
 import { METADATA_BLOCK_SIZE, type MetadataCursor } from './metadata.ts';
 import { metadataRef, refByte } from './metadata-ref.ts';
@@ -8,7 +8,7 @@ import { metadataRef, refByte } from './metadata-ref.ts';
 const MAX_NAME_SIZE = 255;
 
 interface DirectoryIndexPlace {
-  readonly listing: Listing;
+  readonly listing: DirectoryListing;
   readonly count: number;
   /** Of the directory table, on disk. */
   readonly tableSize: number;
@@ -29,17 +29,17 @@ export async function readDirectoryIndex(
       nameSize,
     } = directoryIndexLayout.decode(await cursor.read(directoryIndexLayout.size));
     if (at <= lastAt || at >= listing.size) {
-      throw corrupt(
+      throw corruptImage(
         'directory index',
         `points at byte ${at} of a listing of ${listing.size}, after byte ${lastAt}`,
         spot,
       );
     }
     if (startBlock >= tableSize)
-      throw corrupt('directory index', `points at block ${startBlock}, outside the table`, spot);
-    if (nameSize >= MAX_NAME_SIZE) throw corrupt('directory index', `has a name of ${nameSize + 1} bytes`, spot);
+      throw corruptImage('directory index', `points at block ${startBlock}, outside the table`, spot);
+    if (nameSize >= MAX_NAME_SIZE) throw corruptImage('directory index', `has a name of ${nameSize + 1} bytes`, spot);
     const name = toByteString(await cursor.read(nameSize + 1));
-    if (name <= lastName) throw corrupt('directory index', 'has names that do not ascend', spot);
+    if (name <= lastName) throw corruptImage('directory index', 'has names that do not ascend', spot);
     // The kernel's arithmetic: all blocks of a listing but the last expand to 8192 bytes.
     const byte = (refByte(listing.ref) + at) % METADATA_BLOCK_SIZE;
     entries.push({ at, ref: metadataRef(startBlock, byte), name });

@@ -1,6 +1,6 @@
 import { i16le, struct, toByteString, u16le, u32le } from '../../bytes/index.ts';
-import { advance, beyondLimit, corrupt, type Spot } from './damage.ts';
-import { type DirectoryInode, type InodeKind, kindOfType, type Listing } from './inode.ts';
+import { advance, beyondLimit, corruptImage, type Spot } from './damage.ts';
+import { type DirectoryInode, type DirectoryListing, type InodeKind, kindOfType } from './inode.ts';
 import { METADATA_BLOCK_SIZE } from './metadata.ts';
 import { type MetadataRef, metadataRef } from './metadata-ref.ts';
 import type { Volume } from './volume.ts';
@@ -35,7 +35,7 @@ export interface DirectoryEntry {
 }
 
 /** The bytes of a listing, or of a stretch of it that begins with a header. */
-export async function readListing({ directories }: Volume, { ref, size }: Listing): Promise<Uint8Array> {
+export async function readListing({ directories }: Volume, { ref, size }: DirectoryListing): Promise<Uint8Array> {
   return size === 0 ? new Uint8Array() : directories.cursor(ref).read(size);
 }
 
@@ -63,7 +63,7 @@ export function* parseListing(volume: Volume, bytes: Uint8Array, spot: Spot): Ge
     for (let left = header.count + 1; left > 0; left -= 1) {
       const here = advance(spot, at);
       const { entry, size } = decodeEntry(volume, header, bytes.subarray(at), here);
-      if (entry.name <= last) throw corrupt('directory', `has the name \`${entry.name}\` after \`${last}\``, here);
+      if (entry.name <= last) throw corruptImage('directory', `has the name \`${entry.name}\` after \`${last}\``, here);
       yield entry;
       last = entry.name;
       at += size;
@@ -74,12 +74,12 @@ export function* parseListing(volume: Volume, bytes: Uint8Array, spot: Spot): Ge
 type Header = ReturnType<typeof directoryHeader.decode>;
 
 function decodeHeader({ inodes }: Volume, bytes: Uint8Array, spot: Spot): Header {
-  if (bytes.length < directoryHeader.size) throw corrupt('directory', 'ends inside a header', spot);
+  if (bytes.length < directoryHeader.size) throw corruptImage('directory', 'ends inside a header', spot);
   const header = directoryHeader.decode(bytes);
   if (header.count >= MAX_RUN)
-    throw corrupt('directory', `has a run of ${header.count + 1} entries, more than ${MAX_RUN}`, spot);
+    throw corruptImage('directory', `has a run of ${header.count + 1} entries, more than ${MAX_RUN}`, spot);
   if (header.startBlock >= inodes.size) {
-    throw corrupt('directory', `points at inode block ${header.startBlock}, outside the table`, spot);
+    throw corruptImage('directory', `points at inode block ${header.startBlock}, outside the table`, spot);
   }
   return header;
 }
@@ -91,30 +91,31 @@ interface SizedEntry {
 }
 
 function decodeEntry({ superblock }: Volume, header: Header, bytes: Uint8Array, spot: Spot): SizedEntry {
-  if (bytes.length < directoryEntryHead.size) throw corrupt('directory', 'ends inside an entry', spot);
+  if (bytes.length < directoryEntryHead.size) throw corruptImage('directory', 'ends inside an entry', spot);
   const { offset, inodeDelta, type, nameSize } = directoryEntryHead.decode(bytes);
   const size = directoryEntryHead.size + nameSize + 1;
-  if (nameSize >= MAX_NAME_SIZE) throw corrupt('directory', `has a name of ${nameSize + 1} bytes`, spot);
-  if (size > bytes.length) throw corrupt('directory', 'ends inside a name', spot);
+  if (nameSize >= MAX_NAME_SIZE) throw corruptImage('directory', `has a name of ${nameSize + 1} bytes`, spot);
+  if (size > bytes.length) throw corruptImage('directory', 'ends inside a name', spot);
   const name = toByteString(bytes.subarray(directoryEntryHead.size, size));
   assertSafe(name, spot);
   const kind = kindOfType(type);
-  if (kind === undefined) throw corrupt('directory', `says that \`${name}\` is of type ${type}, not 1 to 7`, spot);
+  if (kind === undefined) throw corruptImage('directory', `says that \`${name}\` is of type ${type}, not 1 to 7`, spot);
   const inodeNumber = header.inodeNumber + inodeDelta;
   if (inodeNumber < 1 || inodeNumber > superblock.inodeCount) {
-    throw corrupt(
+    throw corruptImage(
       'directory',
       `gives \`${name}\` the inode number ${inodeNumber}, not 1 to ${superblock.inodeCount}`,
       spot,
     );
   }
-  if (offset >= METADATA_BLOCK_SIZE) throw corrupt('directory', `points at byte ${offset} of an inode block`, spot);
+  if (offset >= METADATA_BLOCK_SIZE)
+    throw corruptImage('directory', `points at byte ${offset} of an inode block`, spot);
   return { entry: { name, kind, inodeNumber, ref: metadataRef(header.startBlock, offset) }, size };
 }
 
 /** A name with `/` or `..` would be written outside of the directory it is extracted to (CVE-2021-40153). */
 function assertSafe(name: string, spot: Spot): void {
   if (name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    throw corrupt('directory', `has the name \`${name}\`, which none can have`, spot);
+    throw corruptImage('directory', `has the name \`${name}\`, which none can have`, spot);
   }
 }

@@ -1,6 +1,6 @@
 import type { Decompress } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 
 /** One stored block, as it lies in the image. */
 interface StoredBlock {
@@ -20,7 +20,7 @@ export function expandWith(decompress: Decompress): Expand {
   return async ({ what, bytes, isCompressed, maxBytes, spot }) => {
     const expanded = isCompressed ? await decompress(bytes, maxBytes).catch(explain(what, spot)) : bytes;
     if (expanded.length <= maxBytes) return expanded;
-    throw corrupt(what, `expands to ${expanded.length} bytes, more than ${maxBytes}`, spot);
+    throw corruptImage(what, `expands to ${expanded.length} bytes, more than ${maxBytes}`, spot);
   };
 }
 
@@ -29,7 +29,7 @@ function explain(what: string, spot: Spot): (error: unknown) => never {
     // What an image cannot cause (an interrupt, a filter nobody supports) keeps its own code.
     if (isRootsmithError(error) && !damageCodes.has(error.code)) throw error;
     const found = error instanceof Error ? error.message : String(error);
-    throw corrupt(what, `cannot be decompressed: ${found}`, spot, error);
+    throw corruptImage(what, `cannot be decompressed: ${found}`, spot, error);
   };
 }
 

@@ -1,5 +1,5 @@
 import { struct, u64le } from '../../bytes/index.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import { type MetadataRef, parseMetadataRef, refBlock } from './metadata-ref.ts';
 
 /** Where an inode is; record `n` is that of inode number `n + 1`. For NFS, which knows numbers only. */
@@ -18,7 +18,11 @@ export function decodeExports(records: Uint8Array, { inodeTableSize, spotOf }: E
     const { inode } = exportLayout.decode(records.subarray(at));
     const ref = parseMetadataRef(inode);
     if (ref === undefined || refBlock(ref) >= inodeTableSize) {
-      throw corrupt(`export entry ${refs.length}`, `is 0x${inode.toString(16)}, outside the inode table`, spotOf(at));
+      throw corruptImage(
+        `export entry ${refs.length}`,
+        `is 0x${inode.toString(16)}, outside the inode table`,
+        spotOf(at),
+      );
     }
     refs.push(ref);
   }

@@ -1,5 +1,5 @@
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
-import { beyondLimit, corrupt } from './damage.ts';
+import { beyondLimit, corruptImage } from './damage.ts';
 import { inOrder } from './in-order.ts';
 import type { FileInode, FragmentTail } from './inode.ts';
 import type { Lru } from './lru.ts';
@@ -40,14 +40,14 @@ type Task = () => Promise<Uint8Array>;
 
 function* planBlocks(volume: Volume, fragments: FragmentCache, file: FileInode): Generator<Task, void, void> {
   const { fragment } = file;
-  for (const place of blocksOf(volume, file)) {
+  for (const place of fileBlocks(volume, file)) {
     yield place.word === HOLE ? async () => new Uint8Array(place.expected) : () => readBlock(volume, place);
   }
   if (fragment !== undefined) yield () => readTail(volume, fragments, fragment);
 }
 
 /** The blocks of a file but for its tail, holes included. */
-export function* blocksOf(volume: Volume, file: FileInode): Generator<Required<BlockPlace>, void, void> {
+export function* fileBlocks(volume: Volume, file: FileInode): Generator<Required<BlockPlace>, void, void> {
   const { fileBytes } = volume.limits;
   if (file.size > fileBytes) {
     const spot = volume.inodes.cursor(file.ref).spot;
@@ -81,7 +81,7 @@ export async function readBlock({ image, expand, superblock }: Volume, place: Bl
   const maxBytes = expected ?? superblock.blockSize;
   const bytes = await expand({ what, bytes: stored, isCompressed, maxBytes, spot });
   if (expected === undefined || bytes.length === expected) return bytes;
-  throw corrupt(what, `expands to ${bytes.length} bytes, not ${expected}`, spot);
+  throw corruptImage(what, `expands to ${bytes.length} bytes, not ${expected}`, spot);
 }
 
 async function readTail(volume: Volume, fragments: FragmentCache, tail: FragmentTail): Promise<Uint8Array> {
@@ -96,5 +96,5 @@ export function assertInside(volume: Volume, { index, offset, size }: FragmentTa
   const end = offset + size;
   if (end <= length) return;
   const { start = 0 } = volume.fragments[index] ?? {};
-  throw corrupt('fragment block', `expands to ${length} bytes, but a tail ends at ${end}`, { offset: start });
+  throw corruptImage('fragment block', `expands to ${length} bytes, but a tail ends at ${end}`, { offset: start });
 }

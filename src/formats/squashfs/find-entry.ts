@@ -1,5 +1,5 @@
 import { type DirectoryEntry, parseListing, readListing } from './directory.ts';
-import type { DirectoryIndexEntry, DirectoryInode, Listing } from './inode.ts';
+import type { DirectoryIndexEntry, DirectoryInode, DirectoryListing } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 /** One name of a directory. Where there is an index, only the stretch that may hold the name is read. */
@@ -17,7 +17,7 @@ export async function findEntry(
   return undefined;
 }
 
-function findStretch({ listing, index }: DirectoryInode, name: string): Listing {
+function findStretch({ listing, index }: DirectoryInode, name: string): DirectoryListing {
   const after = index.findIndex((entry) => entry.name > name);
   const end = index[after]?.at ?? listing.size;
   const from: DirectoryIndexEntry | undefined = after === -1 ? index.at(-1) : index[after - 1];

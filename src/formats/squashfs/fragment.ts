@@ -1,5 +1,5 @@
 import { struct, u32le, u64le } from '../../bytes/index.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import { decodeSizeWord, sizeWordProblem } from './size-word.ts';
 
 /** A fragment block holds the tails of several files. */
@@ -32,7 +32,7 @@ export function decodeFragments(records: Uint8Array, bounds: FragmentBounds): re
     const { start, size } = fragmentLayout.decode(records.subarray(at));
     const entry = { start: Number(start), size };
     const problem = findProblem(entry, bounds);
-    if (problem !== undefined) throw corrupt(`fragment ${fragments.length}`, problem, bounds.spotOf(at));
+    if (problem !== undefined) throw corruptImage(`fragment ${fragments.length}`, problem, bounds.spotOf(at));
     fragments.push(entry);
   }
   return fragments;

@@ -1,4 +1,4 @@
-export type { Finding } from './check/finding.ts';
+export type { SquashfsFinding } from './check/finding.ts';
 export { type CheckSquashfsOptions, checkSquashfs, type KernelProblem } from './check.ts';
 export type { CompressorName } from './compressor.ts';
 export {
@@ -13,21 +13,21 @@ export type {
   DeviceInode,
   DirectoryIndexEntry,
   DirectoryInode,
+  DirectoryListing,
   FileInode,
   FragmentTail,
   Inode,
   InodeFacts,
   InodeKind,
-  Listing,
   PipeInode,
   SymlinkInode,
 } from './inode.ts';
-export { defaultLimits, type SquashfsLimits } from './limits.ts';
+export { defaultSquashfsLimits, type SquashfsLimits } from './limits.ts';
 export type { MetadataRef } from './metadata-ref.ts';
 export { type OpenSquashfsOptions, openSquashfs } from './open.ts';
 export type { SquashfsReader } from './reader.ts';
 export type { Superblock } from './superblock.ts';
-export type { SquashfsTree, TreeNode, WalkOptions, WalkStep } from './walk.ts';
+export type { SquashfsTree, SquashfsWalkOptions, TreeNode, WalkStep } from './walk.ts';
 export type { GraftBase } from './write/base.ts';
 export { type BlockSpool, memorySpool } from './write/block-queue.ts';
 export {

@@ -43,7 +43,7 @@ export interface InodeFacts {
 }
 
 /** Where the listing of a directory is. */
-export interface Listing {
+export interface DirectoryListing {
   readonly ref: MetadataRef;
   /** Bytes; 0 for an empty directory, whose `ref` means nothing. */
   readonly size: number;
@@ -61,7 +61,7 @@ export interface DirectoryIndexEntry {
 /** A directory, and where its listing is. */
 export interface DirectoryInode extends InodeFacts {
   readonly kind: 'directory';
-  readonly listing: Listing;
+  readonly listing: DirectoryListing;
   /** Ascending; empty where the writer made none. */
   readonly index: readonly DirectoryIndexEntry[];
   /** Inode number as stored; for the root it means nothing. */

@@ -32,4 +32,4 @@ export function squashfsLimits({ entries, depth, memory, content, header }: Limi
 }
 
 /** Those of the table. */
-export const defaultLimits: SquashfsLimits = squashfsLimits(limitsWith());
+export const defaultSquashfsLimits: SquashfsLimits = squashfsLimits(limitsWith());

@@ -1,5 +1,5 @@
 import { concatBytes, type RandomAccess, struct, u64le } from '../../bytes/index.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import { METADATA_BLOCK_SIZE, type MetadataSource, MetadataTable } from './metadata.ts';
 
 /** One place in the list behind the metadata blocks of a lookup table: absolute, of a block. */
@@ -38,9 +38,13 @@ export async function locateTable(image: RandomAccess, place: LookupTablePlace):
   const { name, start, count, recordSize, end, blocksEnd = start, mayEndEarly = false } = place;
   const size = Math.ceil((count * recordSize) / METADATA_BLOCK_SIZE) * locationLayout.size;
   if (mayEndEarly ? start + size > end : start + size !== end) {
-    throw corrupt(name, `holds ${count} records: its list needs ${size} bytes, but its neighbour begins at ${end}`, {
-      offset: start,
-    });
+    throw corruptImage(
+      name,
+      `holds ${count} records: its list needs ${size} bytes, but its neighbour begins at ${end}`,
+      {
+        offset: start,
+      },
+    );
   }
   const locations = decodeLocations(await image.read(start, size));
   assertAscending(locations, place, blocksEnd);
@@ -57,7 +61,9 @@ export async function readRecords(source: MetadataSource, table: LookupTable): P
     const { bytes } = await new MetadataTable(source, { name, start: location, end }).block(0);
     const expected = Math.min(missing, METADATA_BLOCK_SIZE);
     if (bytes.length !== expected) {
-      throw corrupt(name, `has a block that expands to ${bytes.length} bytes, not ${expected}`, { offset: location });
+      throw corruptImage(name, `has a block that expands to ${bytes.length} bytes, not ${expected}`, {
+        offset: location,
+      });
     }
     blocks.push(bytes);
     missing -= bytes.length;
@@ -84,6 +90,6 @@ function assertAscending(locations: readonly number[], { name, start }: LookupTa
     const next = locations[index + 1] ?? blocksEnd;
     if (location < next && next - location <= MAX_STORED_BLOCK) continue;
     const offset = start + index * locationLayout.size;
-    throw corrupt(name, `has a block at ${location}, which cannot be one before ${next}`, { offset });
+    throw corruptImage(name, `has a block at ${location}, which cannot be one before ${next}`, { offset });
   }
 }

@@ -1,5 +1,5 @@
 import { type Budget, concatBytes, type RandomAccess, struct, u16le } from '../../bytes/index.ts';
-import { beyondLimit, corrupt, type Spot } from './damage.ts';
+import { beyondLimit, corruptImage, type Spot } from './damage.ts';
 import type { Expand } from './expand.ts';
 import { type MetadataRef, metadataRef, refBlock, refByte } from './metadata-ref.ts';
 
@@ -84,14 +84,14 @@ export class MetadataTable {
     const { image, expand, budget, imageBudget } = this.#source;
     const spot = this.spot(position);
     const room = this.size - position - metadataBlockHeader.size;
-    if (room < 1) throw corrupt(this.name, 'has no block here: it lies outside', spot);
+    if (room < 1) throw corruptImage(this.name, 'has no block here: it lies outside', spot);
     const stored = await image.read(spot.offset, metadataBlockHeader.size + Math.min(room, METADATA_BLOCK_SIZE));
     const { header } = metadataBlockHeader.decode(stored);
     const length = header & ~STORED_METADATA_BIT;
     if (length < 1 || length > METADATA_BLOCK_SIZE) {
-      throw corrupt(this.name, `has a block of ${length} bytes, not 1 to ${METADATA_BLOCK_SIZE}`, spot);
+      throw corruptImage(this.name, `has a block of ${length} bytes, not 1 to ${METADATA_BLOCK_SIZE}`, spot);
     }
-    if (length > room) throw corrupt(this.name, `has a block of ${length} bytes with only ${room} left`, spot);
+    if (length > room) throw corruptImage(this.name, `has a block of ${length} bytes with only ${room} left`, spot);
     const bytes = await expand({
       what: `${this.name} block`,
       bytes: stored.subarray(metadataBlockHeader.size, metadataBlockHeader.size + length),
@@ -148,7 +148,11 @@ export class MetadataCursor {
       this.#byte += part.length;
       if (missing === 0) break;
       if (bytes.length !== METADATA_BLOCK_SIZE) {
-        throw corrupt(this.#table.name, `ends ${missing} bytes early, in a block of ${bytes.length} bytes`, this.spot);
+        throw corruptImage(
+          this.#table.name,
+          `ends ${missing} bytes early, in a block of ${bytes.length} bytes`,
+          this.spot,
+        );
       }
       [this.#position, this.#byte] = [next, 0];
     }
@@ -163,13 +167,13 @@ export class MetadataCursor {
       [this.#position, this.#byte] = [block.next, 0];
       return this.#table.block(this.#position);
     }
-    throw corrupt(this.#table.name, `has no such byte: the block expands to ${block.bytes.length}`, this.spot);
+    throw corruptImage(this.#table.name, `has no such byte: the block expands to ${block.bytes.length}`, this.spot);
   }
 
   /** Every block takes three bytes at least, so what is left on disk bounds what it can expand to. */
   #assertRoom(length: number): void {
     const room = (Math.floor((this.#table.size - this.#position) / 3) + 1) * METADATA_BLOCK_SIZE;
     if (length > room)
-      throw corrupt(this.#table.name, `should go on for ${length} bytes, more than it can hold`, this.spot);
+      throw corruptImage(this.#table.name, `should go on for ${length} bytes, more than it can hold`, this.spot);
   }
 }

@@ -41,7 +41,7 @@ export interface Frame extends Pick<Volume, 'image' | 'superblock' | 'compressor
 }
 
 /** Reads what is never compressed: superblock, options, and the places of all tables and of their blocks. */
-export async function openFrame(
+export async function openSquashfsFrame(
   image: RandomAccess,
   { budget = new Budget({ what: 'squashfs' }), limits: given = {} }: Pick<OpenSquashfsOptions, 'budget' | 'limits'>,
 ): Promise<Frame> {
@@ -55,7 +55,7 @@ export async function openFrame(
 /** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
 export async function openVolume(image: RandomAccess, options: OpenSquashfsOptions): Promise<Volume> {
   const { budget = new Budget({ what: 'squashfs' }) } = options;
-  const { layout, ...frame } = await openFrame(image, { ...options, budget });
+  const { layout, ...frame } = await openSquashfsFrame(image, { ...options, budget });
   const { superblock, compressorOptions, limits } = frame;
   const expand = expandWith(chooseDecompressor(superblock, options.decompressors));
   const metadata: MetadataSource = { image, expand, budget: { left: limits.metadataBytes }, imageBudget: budget };

@@ -1,10 +1,10 @@
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import type { FileInode, FragmentTail, InodeFacts } from './inode.ts';
 import { basicFile, extendedFile, NO_FRAGMENT } from './inode-layout.ts';
 import type { MetadataCursor } from './metadata.ts';
 import { HOLE, sizeWordProblem, storedLength } from './size-word.ts';
 import type { Volume } from './volume.ts';
-import { NO_XATTRS } from './xattr-layout.ts';
+import { NO_XATTR_INDEX } from './xattr-layout.ts';
 
 const WORD_SIZE = 4;
 const NO_BLOCKS = new Uint32Array();
@@ -39,13 +39,13 @@ export async function readFileBody(source: FileSource): Promise<FileParts> {
   const blocks = await readBlocks(source, size - (fragment?.size ?? 0));
   const storedBytes = blocks.reduce((sum, word) => sum + storedLength(word), 0);
   const startBlock = storedBytes === 0 ? 0 : checkedStart(volume, fields.startBlock, storedBytes, spot);
-  if (sparse > size) throw corrupt('sparse count', `is ${sparse}, in a file of ${size} bytes`, spot);
+  if (sparse > size) throw corruptImage('sparse count', `is ${sparse}, in a file of ${size} bytes`, spot);
   return { fields, body: { size, startBlock, blocks, storedBytes, fragment, sparse } };
 }
 
 async function readFields({ cursor, isExtended, spot }: FileSource): Promise<FileFields> {
   if (!isExtended) {
-    return { ...basicFile.decode(await cursor.read(basicFile.size)), sparse: 0, nlink: 1, xattrId: NO_XATTRS };
+    return { ...basicFile.decode(await cursor.read(basicFile.size)), sparse: 0, nlink: 1, xattrId: NO_XATTR_INDEX };
   }
   const fields = extendedFile.decode(await cursor.read(extendedFile.size));
   return {
@@ -60,11 +60,12 @@ function toFragment(volume: Volume, fields: FileFields, spot: Spot): FragmentTai
   const { fragment: index, fragmentOffset: offset, fileSize: size } = fields;
   if (index === NO_FRAGMENT) return undefined;
   const { blockSize, fragmentCount } = volume.superblock;
-  if (index >= fragmentCount) throw corrupt('fragment index', `is ${index}, but the image has ${fragmentCount}`, spot);
+  if (index >= fragmentCount)
+    throw corruptImage('fragment index', `is ${index}, but the image has ${fragmentCount}`, spot);
   const tail = size % blockSize;
-  if (tail === 0) throw corrupt('fragment index', `is ${index}, but a file of ${size} bytes has no tail`, spot);
+  if (tail === 0) throw corruptImage('fragment index', `is ${index}, but a file of ${size} bytes has no tail`, spot);
   if (offset + tail > blockSize) {
-    throw corrupt(
+    throw corruptImage(
       'fragment offset',
       `is ${offset}, which takes a tail of ${tail} bytes across the end of the block`,
       spot,
@@ -85,7 +86,7 @@ async function readBlocks({ volume, cursor }: FileSource, bytes: number): Promis
   for (let index = 0; index < count; index += 1) {
     const word = view.getUint32(index * WORD_SIZE, true);
     const problem = findWordProblem(word, Math.min(blockSize, bytes - index * blockSize), blockSize);
-    if (problem !== undefined) throw corrupt(`size word ${index}`, problem, spot);
+    if (problem !== undefined) throw corruptImage(`size word ${index}`, problem, spot);
     blocks[index] = word;
   }
   return blocks;
@@ -101,11 +102,11 @@ function checkedStart({ dataStart, superblock }: Volume, start: number, storedBy
   const dataEnd = superblock.inodeTable;
   if (start >= dataStart && start + storedBytes <= dataEnd) return start;
   const problem = `is ${start} for ${storedBytes} bytes, outside the data from ${dataStart} to ${dataEnd}`;
-  throw corrupt('file start block', problem, spot);
+  throw corruptImage('file start block', problem, spot);
 }
 
 /** The kernel takes sizes of 2^63 and above for negative (CVE-2025-40200). */
 function toSize(value: bigint, field: string, spot: Spot): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw corrupt(field, `is ${value}, which no file can have`, spot);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw corruptImage(field, `is ${value}, which no file can have`, spot);
   return Number(value);
 }

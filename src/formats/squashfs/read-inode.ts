@@ -1,5 +1,5 @@
 import { toByteString } from '../../bytes/index.ts';
-import { corrupt, type Spot } from './damage.ts';
+import { corruptImage, type Spot } from './damage.ts';
 import { readDirectoryIndex } from './directory-index.ts';
 import {
   type DeviceInode,
@@ -25,7 +25,7 @@ import { METADATA_BLOCK_SIZE, type MetadataCursor } from './metadata.ts';
 import { type MetadataRef, metadataRef } from './metadata-ref.ts';
 import { readFileBody } from './read-file-inode.ts';
 import type { Volume } from './volume.ts';
-import { NO_XATTRS } from './xattr-layout.ts';
+import { NO_XATTR_INDEX } from './xattr-layout.ts';
 
 const LISTING_EXTRA = 3; // `fileSize` counts three bytes for "." and ".."
 const MAX_TARGET_SIZE = 4096; // PATH_MAX: what the kernel accepts
@@ -73,7 +73,7 @@ export async function readInode(volume: Volume, ref: MetadataRef): Promise<Inode
       return readPipeInode(source, kind);
     case undefined:
     default:
-      throw corrupt('inode type', `is ${type}, not 1 to 14`, spot);
+      throw corruptImage('inode type', `is ${type}, not 1 to 14`, spot);
   }
 }
 
@@ -81,13 +81,13 @@ async function readDirectoryInode(source: InodeSource): Promise<DirectoryInode> 
   const { volume, cursor, isExtended, spot } = source;
   const fields = isExtended
     ? extendedDirectory.decode(await cursor.read(extendedDirectory.size))
-    : { ...basicDirectory.decode(await cursor.read(basicDirectory.size)), xattrId: NO_XATTRS, indexCount: 0 };
+    : { ...basicDirectory.decode(await cursor.read(basicDirectory.size)), xattrId: NO_XATTR_INDEX, indexCount: 0 };
   const size = Math.max(0, fields.fileSize - LISTING_EXTRA);
   if (size > 0 && fields.startBlock >= volume.directories.size) {
-    throw corrupt('directory start block', `is ${fields.startBlock}, outside the directory table`, spot);
+    throw corruptImage('directory start block', `is ${fields.startBlock}, outside the directory table`, spot);
   }
   if (size > 0 && fields.offset >= METADATA_BLOCK_SIZE) {
-    throw corrupt('directory offset', `is ${fields.offset}, outside a metadata block`, spot);
+    throw corruptImage('directory offset', `is ${fields.offset}, outside a metadata block`, spot);
   }
   const listing = { ref: metadataRef(fields.startBlock, fields.offset), size };
   return {
@@ -108,10 +108,10 @@ async function readSymlinkInode(source: InodeSource): Promise<SymlinkInode> {
   const { cursor, spot } = source;
   const fields = symlinkLayout.decode(await cursor.read(symlinkLayout.size));
   if (fields.targetSize === 0 || fields.targetSize > MAX_TARGET_SIZE) {
-    throw corrupt('symlink target size', `is ${fields.targetSize}, not 1 to ${MAX_TARGET_SIZE}`, spot);
+    throw corruptImage('symlink target size', `is ${fields.targetSize}, not 1 to ${MAX_TARGET_SIZE}`, spot);
   }
   const target = toByteString(await cursor.read(fields.targetSize));
-  if (target.includes('\0')) throw corrupt('symlink target', 'holds a NUL byte', spot);
+  if (target.includes('\0')) throw corruptImage('symlink target', 'holds a NUL byte', spot);
   return { kind: 'symlink', ...toFacts(source, fields, await readTail(source, fields.nlink)), target };
 }
 
@@ -135,19 +135,21 @@ interface Tail {
 }
 
 async function readTail({ cursor, isExtended }: InodeSource, nlink: number): Promise<Tail> {
-  if (!isExtended) return { nlink, xattrId: NO_XATTRS };
+  if (!isExtended) return { nlink, xattrId: NO_XATTR_INDEX };
   return { nlink, ...xattrIdTail.decode(await cursor.read(xattrIdTail.size)) };
 }
 
 function toFacts({ volume, ref, spot }: InodeSource, head: Head, { nlink, xattrId }: Tail): InodeFacts {
   const { mode, mtime, number } = head;
   const { inodeCount } = volume.superblock;
-  if (number < 1 || number > inodeCount) throw corrupt('inode number', `is ${number}, not 1 to ${inodeCount}`, spot);
-  if (mode > MAX_MODE) throw corrupt('inode mode', `is 0o${mode.toString(8)}, with more than permission bits`, spot);
-  if (nlink < 1) throw corrupt('inode link count', 'is 0', spot);
+  if (number < 1 || number > inodeCount)
+    throw corruptImage('inode number', `is ${number}, not 1 to ${inodeCount}`, spot);
+  if (mode > MAX_MODE)
+    throw corruptImage('inode mode', `is 0o${mode.toString(8)}, with more than permission bits`, spot);
+  if (nlink < 1) throw corruptImage('inode link count', 'is 0', spot);
   const xattrCount = volume.xattrs?.sets.length ?? 0;
-  if (xattrId !== NO_XATTRS && xattrId >= xattrCount) {
-    throw corrupt('inode xattr id', `is ${xattrId}, but the image has ${xattrCount}`, spot);
+  if (xattrId !== NO_XATTR_INDEX && xattrId >= xattrCount) {
+    throw corruptImage('inode xattr id', `is ${xattrId}, but the image has ${xattrCount}`, spot);
   }
   return {
     ref,
@@ -157,12 +159,12 @@ function toFacts({ volume, ref, spot }: InodeSource, head: Head, { nlink, xattrI
     gid: idAt(volume, head.gidIndex, spot),
     mtime,
     nlink,
-    xattrId: xattrId === NO_XATTRS ? undefined : xattrId,
+    xattrId: xattrId === NO_XATTR_INDEX ? undefined : xattrId,
   };
 }
 
 function idAt({ ids }: Volume, index: number, spot: Spot): number {
   const id = ids[index];
-  if (id === undefined) throw corrupt('inode id index', `is ${index}, but the image has ${ids.length} ids`, spot);
+  if (id === undefined) throw corruptImage('inode id index', `is ${index}, but the image has ${ids.length} ids`, spot);
   return id;
 }

@@ -13,7 +13,15 @@ import type { MetadataRef } from './metadata-ref.ts';
 import { readInode } from './read-inode.ts';
 import type { Superblock } from './superblock.ts';
 import type { Volume } from './volume.ts';
-import { readRoot, readTree, resolveEntry, type SquashfsTree, type WalkOptions, type WalkStep, walk } from './walk.ts';
+import {
+  readRoot,
+  readTree,
+  resolveEntry,
+  type SquashfsTree,
+  type SquashfsWalkOptions,
+  type WalkStep,
+  walk,
+} from './walk.ts';
 import { readXattrSet, type XattrSet } from './xattr.ts';
 
 const CACHED_FRAGMENTS = 8; // at most 1 MiB each
@@ -121,12 +129,12 @@ export class SquashfsReader {
   }
 
   /** Every name, depth first, directories before what they hold. Hard links give the same inode object. */
-  walk(options: WalkOptions = {}): AsyncIterable<WalkStep> {
+  walk(options: SquashfsWalkOptions = {}): AsyncIterable<WalkStep> {
     return walk(this.#volume, options);
   }
 
   /** The whole tree at once, without file contents. Hard links are the same node. */
-  tree(options: WalkOptions = {}): Promise<SquashfsTree> {
+  tree(options: SquashfsWalkOptions = {}): Promise<SquashfsTree> {
     return readTree(this.#volume, options);
   }
 }

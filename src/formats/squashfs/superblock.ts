@@ -1,7 +1,7 @@
 import { struct, u16le, u32le, u64le } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type CompressorName, compressorId, compressorName } from './compressor.ts';
-import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
+import { beyondLimit, corruptImage, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type MetadataRef, parseMetadataRef, refByte } from './metadata-ref.ts';
 
@@ -86,7 +86,7 @@ export function decodeSuperblock(bytes: Uint8Array, imageSize: number, limits: S
   checkPositions(raw, imageSize);
   const rootInode = parseMetadataRef(raw.rootInode);
   if (rootInode === undefined || refByte(rootInode) > MAX_BYTE) {
-    throw corrupt('rootInode', `is 0x${raw.rootInode.toString(16)}, which is no inode reference`, at('rootInode'));
+    throw corruptImage('rootInode', `is 0x${raw.rootInode.toString(16)}, which is no inode reference`, at('rootInode'));
   }
   return toSuperblock(raw, rootInode);
 }
@@ -157,19 +157,20 @@ function checkIdentity(raw: Raw): void {
 function checkCounts(raw: Raw, limits: SquashfsLimits): void {
   const { blockSize, blockLog, inodeCount, fragmentCount, idCount } = raw;
   if (blockLog < MIN_BLOCK_LOG || blockLog > MAX_BLOCK_LOG) {
-    throw corrupt('blockLog', `is ${blockLog}, not ${MIN_BLOCK_LOG} to ${MAX_BLOCK_LOG}`, at('blockLog'));
+    throw corruptImage('blockLog', `is ${blockLog}, not ${MIN_BLOCK_LOG} to ${MAX_BLOCK_LOG}`, at('blockLog'));
   }
-  if (blockSize !== 2 ** blockLog) throw corrupt('blockSize', `is ${blockSize}, not 2^${blockLog}`, at('blockSize'));
-  if (inodeCount === 0) throw corrupt('inodeCount', 'is 0, but there must be a root', at('inodeCount'));
+  if (blockSize !== 2 ** blockLog)
+    throw corruptImage('blockSize', `is ${blockSize}, not 2^${blockLog}`, at('blockSize'));
+  if (inodeCount === 0) throw corruptImage('inodeCount', 'is 0, but there must be a root', at('inodeCount'));
   if (inodeCount > limits.inodes) {
     throw beyondLimit('entries', 'inodeCount', `is ${inodeCount}, the limit is ${limits.inodes}`, at('inodeCount'));
   }
   // unsquashfs has these two rules; the kernel lacks them, but no tool writes entries that nobody uses.
   if (fragmentCount > inodeCount) {
-    throw corrupt('fragmentCount', `is ${fragmentCount}, with only ${inodeCount} inodes`, at('fragmentCount'));
+    throw corruptImage('fragmentCount', `is ${fragmentCount}, with only ${inodeCount} inodes`, at('fragmentCount'));
   }
   if (idCount === 0 || idCount > 2 * inodeCount) {
-    throw corrupt('idCount', `is ${idCount}, with ${inodeCount} inodes`, at('idCount'));
+    throw corruptImage('idCount', `is ${idCount}, with ${inodeCount} inodes`, at('idCount'));
   }
 }
 
@@ -193,12 +194,12 @@ function checkPositions(raw: Raw, imageSize: number): void {
     'xattrTable',
   ] as const) {
     if (raw[field] < raw.bytesUsed || isAbsent(raw, field)) continue;
-    throw corrupt(field, `is ${raw[field]}, behind the image's ${raw.bytesUsed} bytes`, at(field));
+    throw corruptImage(field, `is ${raw[field]}, behind the image's ${raw.bytesUsed} bytes`, at(field));
   }
   if (raw.inodeTable < superblockLayout.size)
-    throw corrupt('inodeTable', `is ${raw.inodeTable}, in the superblock`, at('inodeTable'));
+    throw corruptImage('inodeTable', `is ${raw.inodeTable}, in the superblock`, at('inodeTable'));
   if (raw.inodeTable >= raw.directoryTable) {
-    throw corrupt(
+    throw corruptImage(
       'inodeTable',
       `is ${raw.inodeTable}, not before the directory table at ${raw.directoryTable}`,
       at('inodeTable'),
@@ -206,7 +207,7 @@ function checkPositions(raw: Raw, imageSize: number): void {
   }
   const room = Math.floor(Number(raw.directoryTable - raw.inodeTable) / MIN_METADATA_BLOCK) * METADATA_BLOCK_SIZE;
   if (raw.inodeCount * MIN_INODE_SIZE > room) {
-    throw corrupt('inodeCount', `is ${raw.inodeCount}, more than the inode table can hold`, at('inodeCount'));
+    throw corruptImage('inodeCount', `is ${raw.inodeCount}, more than the inode table can hold`, at('inodeCount'));
   }
 }
 

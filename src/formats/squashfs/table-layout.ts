@@ -1,5 +1,5 @@
 import type { RandomAccess } from '../../bytes/index.ts';
-import { corrupt } from './damage.ts';
+import { corruptImage } from './damage.ts';
 import { exportLayout } from './export-table.ts';
 import { fragmentLayout } from './fragment.ts';
 import { idLayout } from './id-table.ts';
@@ -30,7 +30,7 @@ export async function locateTables(image: RandomAccess, superblock: Superblock):
   const fragments = await locateFragments(image, superblock, firstBlock(exports ?? ids));
   const directoriesEnd = firstBlock(fragments ?? exports ?? ids);
   if (superblock.directoryTable > directoriesEnd) {
-    throw corrupt('directoryTable', `is ${superblock.directoryTable}, behind the table at ${directoriesEnd}`, {
+    throw corruptImage('directoryTable', `is ${superblock.directoryTable}, behind the table at ${directoriesEnd}`, {
       offset: superblockLayout.offsets.directoryTable,
     });
   }

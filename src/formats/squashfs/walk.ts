@@ -1,5 +1,5 @@
 import { type EntryPath, parseEntryPath, ROOT_PATH } from '../../bytes/index.ts';
-import { beyondLimit, corrupt, type Spot } from './damage.ts';
+import { beyondLimit, corruptImage, type Spot } from './damage.ts';
 import { type DirectoryEntry, readDirectory } from './directory.ts';
 import type { DirectoryInode, Inode } from './inode.ts';
 import type { MetadataRef } from './metadata-ref.ts';
@@ -18,7 +18,7 @@ export interface WalkStep {
 }
 
 /** How to go through a tree. */
-export interface WalkOptions {
+export interface SquashfsWalkOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function resolveEntry(volume: Volume, entry: DirectoryEntry): Promi
 }
 
 /** Every name, depth first, directories before what they hold, names in the order of their bytes. */
-export async function* walk(volume: Volume, { signal }: WalkOptions): AsyncGenerator<WalkStep, void, void> {
+export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): AsyncGenerator<WalkStep, void, void> {
   const root = await readRoot(volume);
   const census = newCensus(volume, root);
   yield { path: ROOT_PATH, name: '', inode: root, parent: undefined };
@@ -85,7 +85,7 @@ export async function* walk(volume: Volume, { signal }: WalkOptions): AsyncGener
 }
 
 /** The whole tree at once, hard links joined. */
-export async function readTree(volume: Volume, options: WalkOptions): Promise<SquashfsTree> {
+export async function readTree(volume: Volume, options: SquashfsWalkOptions): Promise<SquashfsTree> {
   const nodes = new Map<number, TreeNode>();
   const inodes = new Map<number, Inode>();
   const listings = new Map<number, Map<string, TreeNode>>();
@@ -105,7 +105,7 @@ export async function readTree(volume: Volume, options: WalkOptions): Promise<Sq
 export async function readRoot(volume: Volume): Promise<DirectoryInode> {
   const root = await readInode(volume, volume.superblock.rootInode);
   if (root.kind === 'directory') return root;
-  throw corrupt('root inode', `is a ${root.kind}, not a directory`, inodeSpot(volume, root.ref));
+  throw corruptImage('root inode', `is a ${root.kind}, not a directory`, inodeSpot(volume, root.ref));
 }
 
 function toNode(inode: Inode, listings: Map<number, Map<string, TreeNode>>): TreeNode {
@@ -148,9 +148,10 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
   const known = census.inodes.get(inodeNumber);
   if (known === undefined) return meetNew(volume, census, entry);
   // A second way to a directory is a loop, or would walk its tree again and again.
-  if (known.kind === 'directory') throw corrupt('directory', `has a second name, \`${name}\``, inodeSpot(volume, ref));
+  if (known.kind === 'directory')
+    throw corruptImage('directory', `has a second name, \`${name}\``, inodeSpot(volume, ref));
   if (known.ref !== ref) {
-    throw corrupt('inode number', `is ${known.number}, as another inode has it`, inodeSpot(volume, ref));
+    throw corruptImage('inode number', `is ${known.number}, as another inode has it`, inodeSpot(volume, ref));
   }
   assertAgrees(volume, entry, known);
   return known;
@@ -172,10 +173,14 @@ async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): P
 function assertAgrees(volume: Volume, { name, kind, inodeNumber, ref }: DirectoryEntry, inode: Inode): void {
   if (inode.number !== inodeNumber) {
     const problem = `is ${inode.number}, but \`${name}\` names ${inodeNumber}`;
-    throw corrupt('inode number', problem, inodeSpot(volume, ref));
+    throw corruptImage('inode number', problem, inodeSpot(volume, ref));
   }
   if (inode.kind !== kind) {
-    throw corrupt('inode type', `is that of a ${inode.kind}, but \`${name}\` names a ${kind}`, inodeSpot(volume, ref));
+    throw corruptImage(
+      'inode type',
+      `is that of a ${inode.kind}, but \`${name}\` names a ${kind}`,
+      inodeSpot(volume, ref),
+    );
   }
 }
 

@@ -33,4 +33,4 @@ export const OUT_OF_LINE = 0x100;
 export const xattrPrefixes: readonly string[] = ['user.', 'trusted.', 'security.'];
 
 /** In place of a position in the id table: the inode has no attributes. */
-export const NO_XATTRS = 0xffff_ffff;
+export const NO_XATTR_INDEX = 0xffff_ffff;

@@ -1,5 +1,5 @@
 import { type Budget, type RandomAccess, toByteString, toSafeSize } from '../../bytes/index.ts';
-import { beyondLimit, corrupt, type Spot, unsupported } from './damage.ts';
+import { beyondLimit, corruptImage, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type LookupTable, locateTable, readRecords, recordSpot } from './lookup-table.ts';
 import { type MetadataCursor, type MetadataSource, MetadataTable } from './metadata.ts';
@@ -52,10 +52,12 @@ export async function locateXattrs(image: RandomAccess, superblock: Superblock):
   const start = superblock.xattrTable;
   if (start === undefined) return undefined;
   if (start + xattrHeader.size > superblock.bytesUsed) {
-    throw corrupt('xattr header', `does not fit before the image ends at ${superblock.bytesUsed}`, { offset: start });
+    throw corruptImage('xattr header', `does not fit before the image ends at ${superblock.bytesUsed}`, {
+      offset: start,
+    });
   }
   const { tableStart, idCount } = xattrHeader.decode(await image.read(start, xattrHeader.size));
-  if (idCount === 0) throw corrupt('xattr id count', 'is 0', { offset: start + xattrHeader.offsets.idCount });
+  if (idCount === 0) throw corruptImage('xattr id count', 'is 0', { offset: start + xattrHeader.offsets.idCount });
   const table = await locateTable(image, {
     name: 'xattr id table',
     start: start + xattrHeader.size,
@@ -66,7 +68,7 @@ export async function locateXattrs(image: RandomAccess, superblock: Superblock):
   });
   const firstBlock = table.locations[0] ?? start;
   if (tableStart >= BigInt(firstBlock)) {
-    throw corrupt('xattr table start', `is ${tableStart}, not before its ids at ${firstBlock}`, { offset: start });
+    throw corruptImage('xattr table start', `is ${tableStart}, not before its ids at ${firstBlock}`, { offset: start });
   }
   return { table, valuesStart: toSafeSize(tableStart, 'xattr table start') };
 }
@@ -111,7 +113,7 @@ async function readSet(
     const spot = cursor.spot;
     const { name, isOutOfLine } = await readName(cursor);
     const value = isOutOfLine ? await readElsewhere(tables, cursor, budget) : await readSized(cursor, budget);
-    if (xattrs.has(name)) throw corrupt('xattr name', `is \`${name}\` again`, spot);
+    if (xattrs.has(name)) throw corruptImage('xattr name', `is \`${name}\` again`, spot);
     left -= name.length + value.length;
     if (left < 0) throw beyondLimit('header', 'xattr set', `holds more than ${xattrBytes} bytes`, spot);
     budget.spend('memory', name.length + NAME_BYTES, { offset: spot.offset });
@@ -133,10 +135,10 @@ async function readName(cursor: MetadataCursor): Promise<{ readonly name: string
     );
   }
   if (nameSize === 0 || prefix.length + nameSize > MAX_NAME_SIZE) {
-    throw corrupt('xattr name size', `is ${nameSize}, not 1 to ${MAX_NAME_SIZE - prefix.length}`, spot);
+    throw corruptImage('xattr name size', `is ${nameSize}, not 1 to ${MAX_NAME_SIZE - prefix.length}`, spot);
   }
   const name = toByteString(await cursor.read(nameSize));
-  if (name.includes('\0')) throw corrupt('xattr name', 'holds a NUL byte', spot);
+  if (name.includes('\0')) throw corruptImage('xattr name', 'holds a NUL byte', spot);
   return { name: prefix + name, isOutOfLine: (type & OUT_OF_LINE) !== 0 };
 }
 
@@ -149,7 +151,7 @@ async function readElsewhere(
   const spot = cursor.spot;
   const reference = await readSized(cursor);
   if (reference.length !== xattrOutOfLine.size) {
-    throw corrupt('xattr value reference', `has ${reference.length} bytes, not ${xattrOutOfLine.size}`, spot);
+    throw corruptImage('xattr value reference', `has ${reference.length} bytes, not ${xattrOutOfLine.size}`, spot);
   }
   const ref = parseRef(xattrOutOfLine.decode(reference).ref, spot);
   const value = known.values.get(ref) ?? readSized(values.cursor(ref), budget);
@@ -161,7 +163,7 @@ async function readElsewhere(
 async function readSized(cursor: MetadataCursor, budget?: Budget): Promise<Uint8Array> {
   const spot = cursor.spot;
   const { size } = xattrValueHeader.decode(await cursor.read(xattrValueHeader.size));
-  if (size > MAX_VALUE_SIZE) throw corrupt('xattr value size', `is ${size}, more than ${MAX_VALUE_SIZE}`, spot);
+  if (size > MAX_VALUE_SIZE) throw corruptImage('xattr value size', `is ${size}, more than ${MAX_VALUE_SIZE}`, spot);
   budget?.spend('memory', size + NAME_BYTES, { offset: spot.offset });
   // A copy: what the cursor gives is shared with the cache.
   return size === 0 ? new Uint8Array() : (await cursor.read(size)).slice();
@@ -169,6 +171,6 @@ async function readSized(cursor: MetadataCursor, budget?: Budget): Promise<Uint8
 
 function parseRef(value: bigint, spot: Spot): MetadataRef {
   const ref = parseMetadataRef(value);
-  if (ref === undefined) throw corrupt('xattr reference', `is 0x${value.toString(16)}, which is none`, spot);
+  if (ref === undefined) throw corruptImage('xattr reference', `is 0x${value.toString(16)}, which is none`, spot);
   return ref;
 }

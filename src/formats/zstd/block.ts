@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { RootsmithError } from '../../errors/index.ts';
-import { assertOneFrame, corrupt } from './frame.ts';
+import { assertOneFrame, corruptFrame } from './frame.ts';
 
 /** Squashfs blocks have a window of 1 MiB at most; 8 MiB is generous for odd writers. */
 export const ZSTD_BLOCK_WINDOW_LOG_MAX = 23;
@@ -35,5 +35,5 @@ function explain(error: unknown, maxBytes: number): unknown {
       cause: error,
     });
   }
-  return corrupt('block', 0, 'is damaged', error);
+  return corruptFrame('block', 0, 'is damaged', error);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { corrupt, isSkippableMagic, MAGIC_BYTES, openFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
+import { corruptFrame, isSkippableMagic, MAGIC_BYTES, openZstdFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
 import { expandSmall } from './small-frame.ts';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -72,7 +72,7 @@ async function* expandFirst(reader: ByteReader, options: DecompressOptions): Byt
 
 /** One frame; leaves the reader just after it. */
 async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
-  const { window, bytes } = await openFrame(reader);
+  const { window, bytes } = await openZstdFrame(reader);
   budget?.spend('memory', window);
   try {
     yield* expandPieces(coalesced(bytes), reader, signal);
@@ -95,7 +95,7 @@ async function* explained(output: ByteStream, reader: ByteReader): ByteStream {
   try {
     yield* output;
   } catch (error) {
-    throw corrupt('data', reader.offset, 'is damaged', error);
+    throw corruptFrame('data', reader.offset, 'is damaged', error);
   }
 }
 

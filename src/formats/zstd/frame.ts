@@ -56,9 +56,10 @@ function frameHeaderLength(descriptor: number): number {
 
 /** Checks a whole header, magic included; `offset` is where it lies. */
 function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
-  if (!isFrameMagic(readMagic(bytes))) throw corrupt('frame magic', offset, 'is wrong');
+  if (!isFrameMagic(readMagic(bytes))) throw corruptFrame('frame magic', offset, 'is wrong');
   const descriptor = bytes[DESCRIPTOR_AT] ?? 0;
-  if ((descriptor & 0x08) !== 0) throw corrupt('frame descriptor', offset + DESCRIPTOR_AT, 'has a reserved bit set');
+  if ((descriptor & 0x08) !== 0)
+    throw corruptFrame('frame descriptor', offset + DESCRIPTOR_AT, 'has a reserved bit set');
   if ((descriptor & 0x03) !== 0) {
     throw new RootsmithError('FORMAT_UNSUPPORTED', `zstd frame at offset ${offset} needs a dictionary`, {
       hint: 'Compress the file again without a dictionary.',
@@ -118,8 +119,8 @@ function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   const word = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
   const type = (word >> 1) & 3; // 0 raw, 1 one byte repeated, 2 compressed
   const size = word >> 3;
-  if (type === 3) throw corrupt('block type', offset, 'is 3, which is reserved');
-  if (size > MAX_BLOCK_BYTES) throw corrupt('block size', offset, `is ${size}, more than ${MAX_BLOCK_BYTES}`);
+  if (type === 3) throw corruptFrame('block type', offset, 'is 3, which is reserved');
+  if (size > MAX_BLOCK_BYTES) throw corruptFrame('block size', offset, `is ${size}, more than ${MAX_BLOCK_BYTES}`);
   return { isLast: (word & 1) !== 0, payload: type === 1 ? 1 : size };
 }
 
@@ -132,10 +133,10 @@ export interface OpenFrame {
 }
 
 /** Reads and checks the header of a frame. */
-export async function openFrame(reader: ByteReader): Promise<OpenFrame> {
+export async function openZstdFrame(reader: ByteReader): Promise<OpenFrame> {
   const offset = reader.offset;
   const magic = await reader.expect(MAGIC_BYTES, 'zstd frame magic');
-  if (!isFrameMagic(readMagic(magic))) throw corrupt('frame magic', offset, 'is wrong');
+  if (!isFrameMagic(readMagic(magic))) throw corruptFrame('frame magic', offset, 'is wrong');
   const start = concatBytes([magic, await reader.expect(1, 'zstd frame header')]);
   const rest = await reader.expect(frameHeaderLength(start[DESCRIPTOR_AT] ?? 0) - start.length, 'zstd frame header');
   const header = concatBytes([start, rest]);
@@ -159,8 +160,8 @@ async function* frameBytes(reader: ByteReader, header: Uint8Array, hasChecksum: 
 /** Checks that a block in memory is one frame from its first byte to its last. */
 export function assertOneFrame(bytes: Uint8Array): void {
   const end = frameEnd(bytes);
-  if (end > bytes.length) throw corrupt('frame', bytes.length, 'ends early');
-  if (end < bytes.length) throw corrupt('frame', end, `is followed by ${bytes.length - end} bytes`);
+  if (end > bytes.length) throw corruptFrame('frame', bytes.length, 'ends early');
+  if (end < bytes.length) throw corruptFrame('frame', end, `is followed by ${bytes.length - end} bytes`);
 }
 
 /** Where the frame at the start of these bytes ends, which may be behind them. */
@@ -169,7 +170,7 @@ export function frameEnd(bytes: Uint8Array): number {
   let at = length;
   for (let isLast = false; !isLast; ) {
     const header = bytes.subarray(at, at + BLOCK_HEADER_BYTES);
-    if (header.length < BLOCK_HEADER_BYTES) throw corrupt('frame', at, 'ends early');
+    if (header.length < BLOCK_HEADER_BYTES) throw corruptFrame('frame', at, 'ends early');
     const block = parseBlockHeader(header, at);
     at += BLOCK_HEADER_BYTES + block.payload;
     isLast = block.isLast;
@@ -177,7 +178,7 @@ export function frameEnd(bytes: Uint8Array): number {
   return hasChecksum ? at + CHECKSUM_BYTES : at;
 }
 
-export function corrupt(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
+export function corruptFrame(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `zstd ${field} at offset ${offset} ${found}`, {
     hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
     details: { offset, field },

@@ -25,7 +25,7 @@ export interface Breakage {
 }
 
 /** A path as messages show it. */
-export function shown(path: EntryPath | string): string {
+export function shownPath(path: EntryPath | string): string {
   return `\`/${fromByteName(path)}\``;
 }
 

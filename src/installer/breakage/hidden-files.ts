@@ -1,7 +1,7 @@
 import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
-import { diffTrees, hidingPath, lookup, type RootNode, type RootTree, resolve } from '../../rootfs/index.ts';
+import { diffTrees, hidingPath, lookup, type RootNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
 import type { ExtensionLayer } from '../extension-layers.ts';
-import { type Breakage, listed, shown } from './finding.ts';
+import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface HiddenFilesInput {
   readonly base: RootTree;
@@ -58,14 +58,14 @@ function byFirmware(
   { base, firmware }: Pick<HiddenFilesInput, 'base' | 'firmware'>,
 ): readonly Breakage[] {
   return [...firmware].flatMap((directory): readonly Breakage[] => {
-    const mount = resolve(base, parseEntryPath(directory)).path;
+    const mount = resolvePath(base, parseEntryPath(directory)).path;
     const hidden = brought.filter(({ path, node }) => path.startsWith(`${mount}/`) && node.kind !== 'directory');
     if (hidden.length === 0) return [];
-    const paths = listed(hidden.map(({ path }) => shown(path)));
+    const paths = listed(hidden.map(({ path }) => shownPath(path)));
     return [
       {
         rule: 'hidden-by-firmware',
-        message: `${paths} would never be seen: the initramfs of the base brings a ${shown(directory)} of its own, which init mounts over that of the root file system`,
+        message: `${paths} would never be seen: the initramfs of the base brings a ${shownPath(directory)} of its own, which init mounts over that of the root file system`,
         advice: "Bring firmware as a system extension, which Talos's imager puts into the initramfs.",
       },
     ];
@@ -85,7 +85,9 @@ function byLayer(
   });
   if (hidden.length === 0) return [];
   const paths = listed(
-    withoutParents(hidden).map(({ path, by }) => (path === by ? shown(path) : `${shown(path)} (by its ${shown(by)})`)),
+    withoutParents(hidden).map(({ path, by }) =>
+      path === by ? shownPath(path) : `${shownPath(path)} (by its ${shownPath(by)})`,
+    ),
   );
   return [
     {

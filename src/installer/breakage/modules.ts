@@ -2,7 +2,7 @@ import { childPath, type EntryPath, fromByteName, parseEntryPath, toByteName } f
 import { lookup, type RootTree } from '../../rootfs/index.ts';
 import type { ExtensionLayer } from '../extension-layers.ts';
 import { type ModuleDirectory, moduleDirectories, modulesIn } from '../module-directories.ts';
-import { type Breakage, listed, shown } from './finding.ts';
+import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';
 
 export interface ModulesInput {
@@ -56,7 +56,7 @@ function lostIndexes({ base, tree, release }: ModulesInput): readonly Breakage[]
     return [
       {
         rule: 'lost-modules',
-        message: `${listed(lost.map((name) => shown(childPath(now.path, name))))} is removed, without which no module of the kernel can be loaded`,
+        message: `${listed(lost.map((name) => shownPath(childPath(now.path, name))))} is removed, without which no module of the kernel can be loaded`,
         advice: 'Leave the indexes of the modules that stay.',
       },
     ];

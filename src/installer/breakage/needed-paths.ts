@@ -7,7 +7,7 @@ import {
   splitPath,
   toByteName,
 } from '../../bytes/index.ts';
-import { lookup, type Resolved, type RootNode, type RootTree, resolve } from '../../rootfs/index.ts';
+import { lookup, type ResolvedPath, type RootNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
 import {
   firmwareReason,
   needsOfRootfs,
@@ -16,7 +16,7 @@ import {
   type RootfsNeed,
   type TalosVersion,
 } from '../../talos/index.ts';
-import { type Breakage, listed, shown } from './finding.ts';
+import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface NeededPathsInput {
   readonly base: RootTree;
@@ -37,13 +37,13 @@ export function findNeededPaths(input: NeededPathsInput): readonly Breakage[] {
   const lost = new Map<string, RootfsNeed[]>();
   const changed: Breakage[] = [];
   for (const need of needsOf(input)) {
-    const was = resolve(input.base, pathOf(need));
+    const was = resolvePath(input.base, pathOf(need));
     if (!fulfils(was.node, need)) continue;
     const problem = problemOf(need, input);
     if (problem === 'gone') {
       const cause = causeOf(input.tree, pathOf(need), was);
       lost.set(cause, [...(lost.get(cause) ?? []), need]);
-    } else if (problem !== undefined) changed.push(found(`${shown(need.path)} ${problem}: ${need.why}`));
+    } else if (problem !== undefined) changed.push(found(`${shownPath(need.path)} ${problem}: ${need.why}`));
   }
   return [...[...lost].map(([cause, needs]) => found(describeLoss(cause, needs))), ...changed];
 }
@@ -85,7 +85,7 @@ function fulfils(node: RootNode | undefined, { kind }: RootfsNeed): boolean {
 function problemOf(need: RootfsNeed, { base, tree }: NeededPathsInput): string | undefined {
   const { kind } = need;
   const wanted = kind === 'directory' ? kind : 'file';
-  const { node } = resolve(tree, pathOf(need));
+  const { node } = resolvePath(tree, pathOf(need));
   const itself = (of: RootTree): RootNode | undefined => lookup(of, pathOf(need), { followLast: false });
   const link = itself(tree);
   if (node === undefined)
@@ -103,7 +103,7 @@ function problemOfProgram({ mode }: RootNode): string | undefined {
 }
 
 /** What went, so that the path leads nowhere: a directory or a symlink on the way, or the path itself. */
-function causeOf(tree: RootTree, path: EntryPath, was: Resolved): EntryPath {
+function causeOf(tree: RootTree, path: EntryPath, was: ResolvedPath): EntryPath {
   const onTheWay = [...was.links, ...prefixesOf(was.path)];
   return onTheWay.find((step) => lookup(tree, step, { followLast: false }) === undefined) ?? path;
 }
@@ -119,6 +119,6 @@ function describeLoss(cause: string, needs: readonly RootfsNeed[]): string {
   const ends = needs.filter(({ path }) => !needs.some((other) => other.path.startsWith(`${path}/`)));
   const [only] = ends;
   if (ends.length === 1 && only !== undefined && toByteName(only.path) === cause)
-    return `${shown(cause)} is removed: ${only.why}`;
-  return `${shown(cause)} is removed, and with it ${listed(ends.map(({ path, why }) => `${shown(path)} (${why})`))}`;
+    return `${shownPath(cause)} is removed: ${only.why}`;
+  return `${shownPath(cause)} is removed, and with it ${listed(ends.map(({ path, why }) => `${shownPath(path)} (${why})`))}`;
 }

@@ -5,7 +5,14 @@ import type { ByteStream, EntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
-import { contentOf, type FileNode, type RootTree, tarOfTree, treeFromSquashfs, walkTree } from '../../rootfs/index.ts';
+import {
+  type FileNode,
+  type RootTree,
+  squashfsContent,
+  tarOfTree,
+  treeFromSquashfs,
+  walkTree,
+} from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
 import { blockDecompressors } from '../codecs.ts';
 import { readFileRange } from '../spool.ts';
@@ -106,12 +113,12 @@ async function* extracted(
   destination: string,
   base: SquashInput['base'],
 ): ByteStream {
-  if (path === undefined || !isListable(path)) return yield* contentOf(node, base);
+  if (path === undefined || !isListable(path)) return yield* squashfsContent(node, base);
   try {
     yield* createReadStream(Buffer.from(join(destination, path), 'latin1'), { highWaterMark: 256 * 1024 });
   } catch (error) {
     if (!isRefused(error)) throw asRootsmithError(error, `read \`${path}\` as extracted`);
-    yield* contentOf(node, base);
+    yield* squashfsContent(node, base);
   }
 }
 

@@ -12,7 +12,7 @@ import {
   rewriteImage,
 } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
-import { layerCompression } from '../layer-compression.ts';
+import { resultCompression } from '../layer-compression.ts';
 import { isRewritten } from './layer-entries.ts';
 import { type MadeBlob, makeLayer } from './make-layer.ts';
 import { type RewriteInput, rewriteLayer } from './rewrite-layer.ts';
@@ -90,13 +90,13 @@ async function makeLayers(
   const made: MadeBlob[] = [];
   for (const [index, paths] of assets.holders) {
     if (!isRewritten(paths, replacements)) continue;
-    const options = { compression: layerCompression(view, index, compression), sinks };
+    const options = { compression: resultCompression(view, index, compression), sinks };
     const one = await makeLayer(() => rewriteLayer(index, input, context), options, context);
     layers.push({ kind: 'replace', layer: index, by: one.layer });
     made.push(one.blob);
   }
   if (extraLayer !== undefined) {
-    const one = await makeLayer(extraLayer, { compression: layerCompression(view, -1, compression), sinks }, context);
+    const one = await makeLayer(extraLayer, { compression: resultCompression(view, -1, compression), sinks }, context);
     layers.push({
       kind: 'add',
       by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },

@@ -2,8 +2,8 @@ import type { RunsAhead } from '../../codecs/index.ts';
 import type { ImageView, LayerCompression } from '../../oci/index.ts';
 import type { BuildContext } from '../context.ts';
 import { packFileAhead } from '../layer-codecs.ts';
-import { layerCompression } from '../layer-compression.ts';
-import { contentOf, isRewritten, type NewAsset, pathOf } from './layer-entries.ts';
+import { resultCompression } from '../layer-compression.ts';
+import { entryContent, entryPathOf, isRewritten, type NewAsset } from './layer-entries.ts';
 import type { PulledAssets } from './pull.ts';
 
 /** Content of files that is packed before its turn comes: by layer, and by path in the image. */
@@ -40,16 +40,16 @@ function packLayerAhead(
   { view, assets, replacements, compression }: FilesAheadInput,
   { signal }: BuildContext,
 ): ReadonlyMap<string, RunsAhead> {
-  const options = { compression: layerCompression(view, layer, compression), signal };
+  const options = { compression: resultCompression(view, layer, compression), signal };
   const ahead = new Map<string, RunsAhead>();
   let bytes = 0;
   for (const entry of assets.entries.get(layer) ?? []) {
-    const content = contentOf(entry, layer, { assets, replacements });
+    const content = entryContent(entry, layer, { assets, replacements });
     if (content === undefined || entry.type !== 'file') continue;
     const { size, open } = content;
     if (size < MIN_AHEAD_BYTES || bytes + size > MAX_AHEAD_BYTES) continue;
     const runs = packFileAhead(open, options);
-    if (runs !== undefined) ahead.set(pathOf(entry), runs);
+    if (runs !== undefined) ahead.set(entryPathOf(entry), runs);
     bytes += size;
   }
   return ahead;

@@ -15,12 +15,12 @@ interface Replacing {
  * What an entry of a layer holds from now on; undefined where it goes, since a layer above has the new file, and where
  * that is not there yet.
  */
-export function contentOf(
+export function entryContent(
   entry: HeldEntry,
   layer: number,
   { assets, replacements }: Replacing,
 ): Pick<HeldEntry, 'size' | 'open'> | undefined {
-  const path = pathOf(entry);
+  const path = entryPathOf(entry);
   if (!replacements.has(path)) return entry;
   return isTopmost(assets, path, layer) ? replacements.get(path) : undefined;
 }
@@ -31,7 +31,7 @@ export function isRewritten(paths: ReadonlySet<string>, replacements: ReadonlyMa
 }
 
 /** Its path in the image. */
-export function pathOf(entry: HeldEntry): string {
+export function entryPathOf(entry: HeldEntry): string {
   return fromByteName(parseEntryPath(entry.path, 'layer entry'));
 }
 

@@ -1,7 +1,7 @@
 import {
   type ByteStream,
   bytesPart,
-  contentOf,
+  joinParts,
   type PartedContent,
   partsOf,
   rangePart,
@@ -33,7 +33,7 @@ async function spliced({ path, offset, dataOffset, size }: UnpackedEntry, input:
   const oldEnd = dataOffset + size + distanceTo(ENTRY_UNIT, size);
   const rootfsPadding = distanceTo(ENTRY_UNIT, rootfs.size);
   const total = dataOffset + rootfs.size + rootfsPadding + archivesEnd - oldEnd;
-  return contentOf([
+  return joinParts([
     rangePart(expanded, 0, offset),
     bytesPart(changeCpioHeader(header, { path, size: rootfs.size, mtime: time })),
     ...partsOf(rootfs),
@@ -48,7 +48,7 @@ async function rewritten(input: PackInput): Promise<PartedContent> {
   const open = (): ByteStream => writeCpio(newEntries(input));
   let length = 0;
   for await (const chunk of open()) length += chunk.length;
-  return contentOf([{ kind: 'made', length, open }]);
+  return joinParts([{ kind: 'made', length, open }]);
 }
 
 function distanceTo(unit: number, size: number): number {

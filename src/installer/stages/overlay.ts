@@ -1,5 +1,5 @@
 import { parseEntryPath, streamOf, toByteName } from '../../bytes/index.ts';
-import type { Copy, InlineFile, Layer, Owner, TreeSource } from '../../recipe/index.ts';
+import type { Copy, InlineFile, Layer, RecipeOwner, TreeSource } from '../../recipe/index.ts';
 import {
   type Attributes,
   copyInto,
@@ -12,7 +12,7 @@ import {
 } from '../../rootfs/index.ts';
 import type { TreeSources } from '../sources.ts';
 
-export interface OverlayOptions {
+export interface OverlayStageOptions {
   readonly sources: TreeSources;
   /** Seconds since 1970, for entries that have no time of their own. */
   readonly time: number;
@@ -22,7 +22,7 @@ export interface OverlayOptions {
 export async function applyLayers(
   tree: RootTree,
   layers: readonly Layer[],
-  options: OverlayOptions,
+  options: OverlayStageOptions,
 ): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   for (const layer of layers) result = chained(result, await applyOne(result.tree, layer, options));
@@ -34,7 +34,7 @@ export function chained(first: Overlaid, second: Overlaid): Overlaid {
   return { tree: second.tree, changes: [...first.changes, ...second.changes] };
 }
 
-async function applyOne(tree: RootTree, layer: Layer, options: OverlayOptions): Promise<Overlaid> {
+async function applyOne(tree: RootTree, layer: Layer, options: OverlayStageOptions): Promise<Overlaid> {
   const { sources, time } = options;
   switch (layer.kind) {
     case 'tree': {
@@ -61,7 +61,7 @@ async function applyCopies(
   tree: RootTree,
   copies: readonly Copy[],
   source: TreeSource,
-  { sources, time }: OverlayOptions,
+  { sources, time }: OverlayStageOptions,
 ): Promise<Overlaid> {
   const from = await sources.tree(source);
   let result: Overlaid = { tree, changes: [] };
@@ -102,7 +102,7 @@ type OwnNode = Exclude<InlineFile['node'], { readonly kind: 'hardlink' }>;
 const DEFAULT_MODES = { file: 0o644, directory: 0o755, symlink: 0o777 } as const;
 
 function inlineNode({ mode, owner, xattrs }: InlineFile, node: OwnNode, time: number): RootNode {
-  const { uid, gid }: Owner = owner ?? ROOT_OWNER;
+  const { uid, gid }: RecipeOwner = owner ?? ROOT_OWNER;
   const named = Object.entries(xattrs).map(([name, value]) => [toByteName(name), value] as const);
   const attributes: Attributes = {
     mode: mode ?? DEFAULT_MODES[node.kind],

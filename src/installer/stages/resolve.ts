@@ -63,7 +63,7 @@ export interface PlatformRecipe {
   readonly version: TalosVersion | undefined;
 }
 
-export interface Resolved {
+export interface ResolvedRecipe {
   readonly images: OpenImages;
   readonly base: ImageSet;
   readonly platforms: readonly PlatformRecipe[];
@@ -73,11 +73,11 @@ export interface Resolved {
  * Turns every reference into a digest. With a lock, images are opened by their locked digest. Throws
  * `LOCK_DRIFT` where recipe and lock name different images, or one is no longer what was locked.
  */
-export async function resolve(
+export async function resolveRecipe(
   recipe: Recipe,
   { images, lock, replacements = new Map() }: ResolveOptions,
   context: BuildContext,
-): Promise<Resolved> {
+): Promise<ResolvedRecipe> {
   const opening = { images, lock, replacements, context };
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, opening));
   const references = referencesOf(recipe, platforms);

@@ -5,7 +5,7 @@ import type { BuildContext } from '../context.ts';
 import { layerEntries, layerStream } from '../layers.ts';
 import type { FilesAhead } from './files-ahead.ts';
 import type { HeldEntry } from './held-entries.ts';
-import { contentOf, type NewAsset, pathOf } from './layer-entries.ts';
+import { entryContent, entryPathOf, type NewAsset } from './layer-entries.ts';
 import type { PulledAssets } from './pull.ts';
 
 export interface RewriteInput {
@@ -22,11 +22,11 @@ export interface RewriteInput {
 export async function* rewriteLayer(layer: number, input: RewriteInput, context: BuildContext): RunSource {
   const { view, assets, time, ahead } = input;
   for await (const entry of assets.entries.get(layer) ?? readEntries(view, layer, context)) {
-    const content = contentOf(entry, layer, input);
+    const content = entryContent(entry, layer, input);
     if (content === undefined) continue;
     const { size, open } = content;
     yield content === entry ? entry.headerBytes() : encodeTarHeader({ ...entry, size, mtime: time });
-    const packed = ahead.get(layer)?.get(pathOf(entry));
+    const packed = ahead.get(layer)?.get(entryPathOf(entry));
     if (packed === undefined) yield* open();
     else yield packed;
     yield new Uint8Array(tarPadding(size));

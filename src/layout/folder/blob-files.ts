@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
-import { isAbsent, removeAbandoned, syncDirectory, unlessAbsent, writeFileWhole } from '../../files/index.ts';
+import { isMissingFile, removeAbandoned, syncDirectory, unlessAbsent, writeFileWhole } from '../../files/index.ts';
 import type { OpenBlob } from '../../oci/index.ts';
 import { algorithmOf, algorithms, type BlobDigest, blobPathOf, digestFrom } from '../../oci/index.ts';
 import type { DiskUse } from './disk-use.ts';
@@ -151,7 +151,7 @@ export class BlobFiles {
       else this.#stamps.set(digest, stamp);
       return stamp;
     } catch (error) {
-      if (isAbsent(error)) return undefined; // it went meanwhile
+      if (isMissingFile(error)) return undefined; // it went meanwhile
       throw error;
     } finally {
       this.#checks.delete(digest);

@@ -8,7 +8,7 @@ import type {
   BlobDigest,
   ManifestRecord,
   NewManifest,
-  OpenUpload,
+  ReadableUpload,
   Repository,
   Tag,
   UploadSession,
@@ -128,7 +128,7 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
     return this.#uploads.cancel(session);
   }
 
-  openUpload(session: UploadSession): Promise<OpenUpload> {
+  openUpload(session: UploadSession): Promise<ReadableUpload> {
     return this.#uploads.read(session);
   }
 

@@ -9,7 +9,7 @@ const MAX_DEPTH = 8;
  * What the entries of a layout need that no client could ask for: another program may, and it may share layers with what is
  * served. So none of it is ever removed.
  */
-export async function contentOf(
+export async function foreignContent(
   blobs: BlobPlace,
   entries: readonly Readonly<Record<string, unknown>>[],
 ): Promise<ReadonlySet<BlobDigest>> {

@@ -6,8 +6,8 @@ import type {
   ManifestRecord,
   NewManifest,
   OpenBlob,
-  OpenUpload,
   ReadableStore,
+  ReadableUpload,
   Repository,
   Tag,
   UploadSession,
@@ -94,7 +94,7 @@ export class FullDiskStore implements WritableStore {
     await (await this.#writable()).cancelUpload(session);
   }
 
-  async openUpload(session: UploadSession): Promise<OpenUpload> {
+  async openUpload(session: UploadSession): Promise<ReadableUpload> {
     return await (await this.#writable()).openUpload(session);
   }
 

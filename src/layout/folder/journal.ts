@@ -43,7 +43,7 @@ export interface JournalOptions {
  * The members of one repository on disk: lines that are appended, each lasting before its caller goes on. A line that a
  * crash cut off is no line; its client was never told that it is. Once most lines were taken back it is written anew.
  */
-export class Journal {
+export class RepositoryJournal {
   readonly #root: string;
   readonly #path: string;
   readonly #options: JournalOptions;

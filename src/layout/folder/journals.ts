@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Repository } from '../../oci/index.ts';
 import type { FolderState } from './folder-reader.ts';
-import { type Change, Journal } from './journal.ts';
+import { type Change, RepositoryJournal } from './journal.ts';
 import { folderRecord } from './measure.ts';
 
 export interface JournalsOptions {
@@ -14,7 +14,7 @@ export interface JournalsOptions {
 /** The journals of all repositories of a folder; what they take of the disk is counted. */
 export class Journals {
   readonly #options: JournalsOptions;
-  readonly #open = new Map<Repository, Journal>();
+  readonly #open = new Map<Repository, RepositoryJournal>();
 
   constructor(options: JournalsOptions) {
     this.#options = options;
@@ -26,11 +26,11 @@ export class Journals {
     await journal.append(changes);
   }
 
-  #make(repository: Repository): Journal {
+  #make(repository: Repository): RepositoryJournal {
     const { ownFolder, state, lines } = this.#options;
     const name = `journal ${repository}`;
     this.#noteFolders(repository);
-    return new Journal(ownFolder, repository, {
+    return new RepositoryJournal(ownFolder, repository, {
       lines: lines.get(repository) ?? 0,
       live: () => {
         const members = state.repositories.get(repository);

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent } from '../../files/index.ts';
+import { isMissingFile } from '../../files/index.ts';
 import type { DiskUse } from './disk-use.ts';
 
 /** Counts what is in a folder: content by its size, and everything else as what says what there is. */
@@ -41,7 +41,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await lstat(path)).size;
   } catch (error) {
-    if (isAbsent(error)) return 0;
+    if (isMissingFile(error)) return 0;
     throw error;
   }
 }

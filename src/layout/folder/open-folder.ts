@@ -4,7 +4,7 @@ import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   type HeldLock,
-  isAbsent,
+  isMissingFile,
   syncDirectory,
   trustIn,
   UNKNOWN_WAIT_MS,
@@ -20,7 +20,7 @@ import { adoptEntries } from './adopt.ts';
 import type { FolderOptions } from './folder-options.ts';
 import { FolderReader, type FolderState } from './folder-reader.ts';
 import { FolderWriter } from './folder-writer.ts';
-import { contentOf } from './foreign-content.ts';
+import { foreignContent } from './foreign-content.ts';
 import { FullDiskStore } from './full-disk.ts';
 import { EMPTY_NAMES, type LayoutNames, type NamedEntry, readLayoutNames, writeLayoutNames } from './layout-file.ts';
 import { bindTo, compactJournals, loadState, OWN_FOLDER, removeDropped } from './load-state.ts';
@@ -89,8 +89,8 @@ async function openWriter(
   const { changes, unreadable } = await adoptEntries(state, names.named);
   const foreign = [...names.foreign, ...unreadable.map(({ json }) => json)];
   warnOfLost(directory, options, foreign);
-  const foreignContent = await contentOf(state.blobs, foreign);
-  await removeDropped(state, journals, foreignContent);
+  const kept = await foreignContent(state.blobs, foreign);
+  await removeDropped(state, journals, kept);
   await compactJournals(ownFolder, state, journals);
   await bindTo(ownFolder);
   markChildren(state, names.named);
@@ -99,7 +99,7 @@ async function openWriter(
     ownFolder,
     indexFile: join(directory, INDEX_FILE),
     names: { ...names, foreign },
-    foreignContent,
+    foreignContent: kept,
     limits: options.limits,
     now: options.now ?? (() => performance.now()),
     lock,
@@ -155,7 +155,7 @@ async function readNames(directory: string, { repository }: FolderOptions): Prom
   });
   if (!facts.isFile()) throw noLayout(directory, LAYOUT_FILE);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isAbsent(error)) return undefined;
+    if (isMissingFile(error)) return undefined;
     throw asRootsmithError(error, `read \`${path}\``);
   });
   return readLayoutNames(text, fallbackName(directory, repository), `\`${path}\``);

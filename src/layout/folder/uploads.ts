@@ -2,7 +2,7 @@ import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
-import type { AppendOptions, OpenUpload, Repository, UploadSession } from '../../oci/index.ts';
+import type { AppendOptions, ReadableUpload, Repository, UploadSession } from '../../oci/index.ts';
 import { type Algorithm, algorithmOf, type BlobDigest, digestFrom, RepositoryError } from '../../oci/index.ts';
 import { readFully } from './blob-files.ts';
 import type { DiskUse } from './disk-use.ts';
@@ -143,7 +143,7 @@ export class Uploads {
   }
 
   /** Of whoever began it; other programs cannot reach an open file that was renamed or removed. */
-  async read({ id }: UploadSession): Promise<OpenUpload> {
+  async read({ id }: UploadSession): Promise<ReadableUpload> {
     const session = this.#sessions.get(id);
     if (session === undefined) throw new RepositoryError('BLOB_UPLOAD_UNKNOWN', 'no such upload');
     const handle = await open(session.path, 'r');

@@ -34,7 +34,7 @@ export interface PullWalk {
   readonly broken?: string | undefined;
 }
 
-export interface WalkOptions {
+export interface PullWalkOptions {
   readonly registries: Registries;
   readonly version: TalosVersion;
   readonly puller: Puller;
@@ -52,7 +52,7 @@ const HUB_HOST = 'registry-1.docker.io';
  *
  * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
-export function pullWalk(domain: string, { registries, version, puller }: WalkOptions): PullWalk {
+export function pullWalk(domain: string, { registries, version, puller }: PullWalkOptions): PullWalk {
   const mirror = mirrorOf(domain, registries, version, puller);
   const upstream = upstreamAttempt(domain, registries);
   if (mirror === undefined) return { attempts: [upstream] };

@@ -1,5 +1,5 @@
 import { oldOptions } from '../network/bond-options.ts';
-import { type Finding, listAt, type Mapping, textOf } from './finding.ts';
+import { listAt, type Mapping, type RuleBreach, textOf } from './finding.ts';
 
 /** What the options of a bond may be; each may be missing. */
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -26,7 +26,7 @@ const modeOptions: Readonly<Record<string, number>> = {
 };
 
 /** A bond of `machine.network.interfaces`, by the rules of all releases. */
-export function checkBond(bond: Mapping): readonly Finding[] {
+export function checkBond(bond: Mapping): readonly RuleBreach[] {
   const mode = textOf(bond['mode']) || 'balance-rr';
   return [
     ...Object.entries(values).flatMap(([name, known]) => wrongValue(name, textOf(bond[name]), known)),
@@ -41,7 +41,7 @@ export function checkBond(bond: Mapping): readonly Finding[] {
   ];
 }
 
-function wrongValue(name: string, value: string, known: readonly string[]): readonly Finding[] {
+function wrongValue(name: string, value: string, known: readonly string[]): readonly RuleBreach[] {
   if (value === '' || known.includes(value)) return [];
   return [{ path: [name], message: `\`${value}\` is none of ${known.map((one) => `\`${one}\``).join(', ')}` }];
 }
@@ -50,7 +50,7 @@ function isGiven(value: unknown, from: number): boolean {
   return from === 0 ? textOf(value) !== '' : Number(value ?? 0) >= from;
 }
 
-function delays(bond: Mapping): readonly Finding[] {
+function delays(bond: Mapping): readonly RuleBreach[] {
   const miimon = Number(bond['miimon'] ?? 0);
   return ['updelay', 'downdelay'].flatMap((name) => {
     const delay = Number(bond[name] ?? 0);

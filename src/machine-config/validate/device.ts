@@ -1,13 +1,13 @@
 import { isMapping } from '../../talos/index.ts';
 import { checkBond } from './bond.ts';
-import { type Finding, isSet, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
+import { isSet, listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
 import { isCidr, isIp } from './go-values.ts';
 
 /**
  * What Talos refuses of `machine.network`: the rules of `v1alpha1_validation.go`, which are the same from
  * 1.0 to 1.13 for what a release knows at all.
  */
-export function checkDevices(network: Mapping, isWorker: boolean): readonly Finding[] {
+export function checkDevices(network: Mapping, isWorker: boolean): readonly RuleBreach[] {
   const devices = listAt(network, 'interfaces');
   const members = new Map<string, string>();
   const shared = devices.flatMap((device, index) => claimMembers(device, members).map(within('interfaces', index)));
@@ -17,15 +17,15 @@ export function checkDevices(network: Mapping, isWorker: boolean): readonly Find
   ];
 }
 
-function within(...above: Finding['path']): (finding: Finding) => Finding {
+function within(...above: RuleBreach['path']): (finding: RuleBreach) => RuleBreach {
   return ({ path, message }) => ({ path: [...above, ...path], message });
 }
 
 /** An interface is a part of one link only. */
-function claimMembers(device: unknown, members: Map<string, string>): readonly Finding[] {
+function claimMembers(device: unknown, members: Map<string, string>): readonly RuleBreach[] {
   const own = textOf(valueAt(device, 'interface'));
   const [bond, bridge] = [valueAt(device, 'bond'), valueAt(device, 'bridge')];
-  const findings: Finding[] = [];
+  const findings: RuleBreach[] = [];
   if (bond !== undefined && bridge !== undefined) {
     findings.push({ path: ['bridge'], message: '`bridge` and `bond` exclude each other' });
   }
@@ -44,7 +44,7 @@ function claimMembers(device: unknown, members: Map<string, string>): readonly F
   return findings;
 }
 
-function checkDevice(device: unknown, members: ReadonlyMap<string, string>, isWorker: boolean): readonly Finding[] {
+function checkDevice(device: unknown, members: ReadonlyMap<string, string>, isWorker: boolean): readonly RuleBreach[] {
   if (!isMapping(device)) return [{ path: [], message: 'an interface is empty' }];
   const vips = isWorker ? sharedAddresses(device) : [];
   if (isSet(device['ignore'])) return vips;
@@ -60,7 +60,7 @@ function checkDevice(device: unknown, members: ReadonlyMap<string, string>, isWo
   ];
 }
 
-function sharedAddresses(device: Mapping): readonly Finding[] {
+function sharedAddresses(device: Mapping): readonly RuleBreach[] {
   const message = 'only nodes of the control plane have a shared address';
   return [
     ...(valueAt(device, 'vip') === undefined ? [] : [{ path: ['vip'], message }]),
@@ -70,7 +70,7 @@ function sharedAddresses(device: Mapping): readonly Finding[] {
   ];
 }
 
-function checkName(device: Mapping): readonly Finding[] {
+function checkName(device: Mapping): readonly RuleBreach[] {
   const selector = valueAt(device, 'deviceSelector');
   const hasName = textOf(device['interface']) !== '';
   if (!hasName && selector === undefined) {
@@ -83,7 +83,7 @@ function checkName(device: Mapping): readonly Finding[] {
   return isEmpty ? [{ path: ['deviceSelector'], message: 'it selects nothing' }] : [];
 }
 
-function checkMember(device: Mapping, members: ReadonlyMap<string, string>): readonly Finding[] {
+function checkMember(device: Mapping, members: ReadonlyMap<string, string>): readonly RuleBreach[] {
   const owner = members.get(textOf(device['interface']));
   if (owner === undefined) return [];
   const given = [
@@ -98,7 +98,7 @@ function checkMember(device: Mapping, members: ReadonlyMap<string, string>): rea
   }));
 }
 
-function checkAddresses(link: unknown): readonly Finding[] {
+function checkAddresses(link: unknown): readonly RuleBreach[] {
   const cidr = textOf(valueAt(link, 'cidr'));
   const addresses = textsAt(link, 'addresses');
   return [
@@ -110,23 +110,23 @@ function checkAddresses(link: unknown): readonly Finding[] {
   ];
 }
 
-function wrongAddress(text: string, path: Finding['path']): readonly Finding[] {
+function wrongAddress(text: string, path: RuleBreach['path']): readonly RuleBreach[] {
   const isRight = text.includes('/') ? isCidr(text) : isIp(text);
   return isRight ? [] : [{ path, message: `\`${text}\` is no address` }];
 }
 
-function checkVip(device: Mapping): readonly Finding[] {
+function checkVip(device: Mapping): readonly RuleBreach[] {
   const vip = valueAt(device, 'vip');
   const ip = textOf(valueAt(vip, 'ip'));
   return vip === undefined || isIp(ip) ? [] : [{ path: ['vip'], message: `\`${ip}\` is no address` }];
 }
 
-function checkRoute(route: unknown): readonly Finding[] {
+function checkRoute(route: unknown): readonly RuleBreach[] {
   const text = (name: string): string => textOf(valueAt(route, name));
   if (text('network') === '' && text('gateway') === '') {
     return [{ path: [], message: 'a route needs a `network`, a `gateway`, or both' }];
   }
-  const wrong = (name: string, isRight: (value: string) => boolean): readonly Finding[] =>
+  const wrong = (name: string, isRight: (value: string) => boolean): readonly RuleBreach[] =>
     text(name) === '' || isRight(text(name)) ? [] : [{ path: [name], message: `\`${text(name)}\` is no address` }];
   return [...wrong('network', isCidr), ...wrong('gateway', isIp), ...wrong('source', isIp)];
 }

@@ -13,7 +13,7 @@ export interface ConfigFinding {
 }
 
 /** A finding inside a document whose position is not known yet. */
-export type Finding = Pick<ConfigFinding, 'path' | 'message'>;
+export type RuleBreach = Pick<ConfigFinding, 'path' | 'message'>;
 
 export type Mapping = Readonly<Record<string, unknown>>;
 

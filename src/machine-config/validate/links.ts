@@ -1,8 +1,8 @@
-import { type Finding, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
+import { listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
 import { isAddr, isCidr, isUnspecified } from './go-values.ts';
 
 /** What Talos refuses of a `DHCPv4Config`. */
-export function checkDhcp(document: Mapping): readonly Finding[] {
+export function checkDhcp(document: Mapping): readonly RuleBreach[] {
   const isByDuid = textOf(document['clientIdentifier']).toLowerCase() === 'duid';
   const hasDuid = textOf(document['duidRaw']) !== '';
   if (isByDuid === hasDuid) return [];
@@ -11,15 +11,15 @@ export function checkDhcp(document: Mapping): readonly Finding[] {
 }
 
 /** What Talos refuses of a document that makes a link, from 1.12 on; undefined for other kinds. */
-export function checkLink(kind: string, document: Mapping): readonly Finding[] | undefined {
+export function checkLink(kind: string, document: Mapping): readonly RuleBreach[] | undefined {
   const own = ownRules[kind];
   if (own === undefined) return undefined;
   return [...own(document), ...addresses(document), ...routes(document)];
 }
 
-const none = (): readonly Finding[] => [];
+const none = (): readonly RuleBreach[] => [];
 
-const ownRules: Readonly<Record<string, (document: Mapping) => readonly Finding[]>> = {
+const ownRules: Readonly<Record<string, (document: Mapping) => readonly RuleBreach[]>> = {
   LinkConfig: none,
   BridgeConfig: none,
   DummyLinkConfig: none,
@@ -41,7 +41,7 @@ function isVlanId(value: unknown): boolean {
   return typeof value === 'number' && value >= 1 && value <= 4094;
 }
 
-function addresses(link: Mapping): readonly Finding[] {
+function addresses(link: Mapping): readonly RuleBreach[] {
   return listAt(link, 'addresses').flatMap((item, index) => {
     const text = textOf(valueAt(item, 'address'));
     if (isCidr(text) && !isUnspecified(text)) return [];
@@ -49,9 +49,9 @@ function addresses(link: Mapping): readonly Finding[] {
   });
 }
 
-function routes(link: Mapping): readonly Finding[] {
+function routes(link: Mapping): readonly RuleBreach[] {
   return listAt(link, 'routes').flatMap((route, index) => {
-    const wrong = (name: string, isRight: (text: string) => boolean): readonly Finding[] => {
+    const wrong = (name: string, isRight: (text: string) => boolean): readonly RuleBreach[] => {
       const text = textOf(valueAt(route, name));
       if (text === '' || (isRight(text) && !isUnspecified(text))) return [];
       return [{ path: ['routes', index, name], message: `\`${text}\` is none that a route can have` }];
@@ -61,6 +61,6 @@ function routes(link: Mapping): readonly Finding[] {
 }
 
 /** The links that a link takes as its parts. */
-export function partsOf(kind: string, document: Mapping): readonly string[] {
+export function linkParts(kind: string, document: Mapping): readonly string[] {
   return kind === 'BondConfig' || kind === 'BridgeConfig' ? textsAt(document, 'links') : [];
 }

@@ -1,8 +1,8 @@
 import { isAtLeast, type TalosVersion } from '../../talos/index.ts';
-import { type Finding, isSet, listAt, type Mapping, textOf, textsAt, valueAt } from './finding.ts';
+import { isSet, listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
 import { isAddr } from './go-values.ts';
 
-type Rule = (document: Mapping, version: TalosVersion) => readonly Finding[];
+type Rule = (document: Mapping, version: TalosVersion) => readonly RuleBreach[];
 
 /** What Talos refuses of the documents of a node's names and servers, from 1.12 on. */
 export const settingRules: Readonly<Record<string, Rule>> = {

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isMapping } from '../../talos/index.ts';
-import { type Finding, listAt, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
+import { listAt, type Mapping, mappingAt, type RuleBreach, textOf, valueAt } from './finding.ts';
 
-type Rule = (document: Mapping) => readonly Finding[];
+type Rule = (document: Mapping) => readonly RuleBreach[];
 
 /** What Talos refuses of the documents of registries, from 1.12 on. */
 export const registryRules: Readonly<Record<string, Rule>> = {
@@ -22,7 +22,7 @@ export const registryRules: Readonly<Record<string, Rule>> = {
     const ca = textOf(document['ca']);
     const identity = valueAt(document, 'clientIdentity');
     const part = (name: string): string => textOf(valueAt(identity, name));
-    const wrong = (name: string, message: string): Finding => ({ path: ['clientIdentity', name], message });
+    const wrong = (name: string, message: string): RuleBreach => ({ path: ['clientIdentity', name], message });
     return [
       ...(ca === '' || hasCertificate(ca) ? [] : [{ path: ['ca'], message: 'it holds no certificate' }]),
       ...(identity === undefined || hasCertificate(part('cert')) ? [] : [wrong('cert', 'it holds no certificate')]),
@@ -62,7 +62,7 @@ function hasCertificate(pem: string): boolean {
 }
 
 /** What Talos refuses of `machine.registries`. */
-export function checkOldRegistries(registries: Mapping): readonly Finding[] {
+export function checkOldRegistries(registries: Mapping): readonly RuleBreach[] {
   return ['mirrors', 'config'].flatMap((part) =>
     Object.entries(mappingAt(registries, part)).flatMap(([host, value]) =>
       isMapping(value) ? [] : [{ path: [part, host], message: 'there is nothing behind it' }],

@@ -1,6 +1,6 @@
 import { nearest } from '../../errors/index.ts';
 import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
-import { type ConfigPath, type Finding, textOf } from './finding.ts';
+import { type ConfigPath, type RuleBreach, textOf } from './finding.ts';
 
 /** What may stand in a field. Anything may be missing or nothing. */
 export type FieldType =
@@ -34,7 +34,7 @@ export function checkShape(
   type: FieldType,
   version: TalosVersion,
   path: ConfigPath = [],
-): readonly Finding[] {
+): readonly RuleBreach[] {
   if (value === undefined || value === null || type === 'any') return [];
   if (typeof type === 'string') return checkScalar(value, type, version, path);
   if ('oneOf' in type) return checkChoice(value, type.oneOf, path);
@@ -56,7 +56,7 @@ function checkField(
   fields: Fields,
   version: TalosVersion,
   path: ConfigPath,
-): readonly Finding[] {
+): readonly RuleBreach[] {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) {
     const meant = nearest(name, Object.keys(fields));
@@ -82,7 +82,7 @@ function checkScalar(
   type: Extract<FieldType, string>,
   version: TalosVersion,
   path: ConfigPath,
-): readonly Finding[] {
+): readonly RuleBreach[] {
   if (typeof value === 'object') return [{ path, message: 'it is no single value' }];
   if (type === 'truth' && typeof value !== 'boolean' && !TRUTH.test(textOf(value))) {
     return [{ path, message: 'it is neither `true` nor `false`' }];
@@ -102,7 +102,7 @@ function isDuration(value: unknown, version: TalosVersion): boolean {
   return typeof value === 'string' && DURATION.test(value);
 }
 
-function checkChoice(value: unknown, known: readonly string[], path: ConfigPath): readonly Finding[] {
+function checkChoice(value: unknown, known: readonly string[], path: ConfigPath): readonly RuleBreach[] {
   if (typeof value !== 'object' && known.includes(textOf(value).toLowerCase())) return [];
   const shown = typeof value === 'object' ? 'it' : `\`${textOf(value)}\``;
   return [{ path, message: `${shown} is none of ${known.map((one) => `\`${one}\``).join(', ')}` }];

@@ -2,8 +2,8 @@ import type { TalosVersion } from '../../talos/index.ts';
 import { isAtLeast, isMapping } from '../../talos/index.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';
-import { type ConfigFinding, type Finding, type Mapping, mappingAt, textOf, valueAt } from './finding.ts';
-import { checkDhcp, checkLink, partsOf } from './links.ts';
+import { type ConfigFinding, type Mapping, mappingAt, type RuleBreach, textOf, valueAt } from './finding.ts';
+import { checkDhcp, checkLink, linkParts } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';
 import { checkShape } from './shape.ts';
@@ -29,7 +29,7 @@ export function validateConfig(documents: readonly unknown[], version: TalosVers
   ];
 }
 
-function oldFindings(document: Mapping, version: TalosVersion): readonly Finding[] {
+function oldFindings(document: Mapping, version: TalosVersion): readonly RuleBreach[] {
   const shapes = Object.entries(oldShapes).flatMap(([place, type]) => {
     const path = place.split('.');
     return checkShape(valueAt(document, ...path), type, version, path);
@@ -43,11 +43,11 @@ function oldFindings(document: Mapping, version: TalosVersion): readonly Finding
   ];
 }
 
-function below(...above: readonly string[]): (finding: Finding) => Finding {
+function below(...above: readonly string[]): (finding: RuleBreach) => RuleBreach {
   return ({ path, message }) => ({ path: [...above, ...path], message });
 }
 
-function newFindings(kind: string, document: Mapping, old: unknown, version: TalosVersion): readonly Finding[] {
+function newFindings(kind: string, document: Mapping, old: unknown, version: TalosVersion): readonly RuleBreach[] {
   const shape = Object.hasOwn(documentShapes, kind) ? documentShapes[kind] : undefined;
   if (shape === undefined) return [];
   // What later releases add is not known here.
@@ -73,7 +73,7 @@ function sharedParts(documents: readonly unknown[]): readonly ConfigFinding[] {
   return documents.flatMap((document, index) => {
     if (!isMapping(document)) return [];
     const own = textOf(document['name']);
-    return partsOf(textOf(document['kind']), document).flatMap((part, at) => {
+    return linkParts(textOf(document['kind']), document).flatMap((part, at) => {
       const owner = owners.get(part);
       owners.set(part, own);
       if (owner === undefined) return [];

@@ -6,7 +6,7 @@ import { parseTalosVersion } from '../../talos/index.ts';
 import { parseImagePath } from '../images/image-path.ts';
 import { templateProblem } from './naming.ts';
 import { parseRate } from './rate.ts';
-import { parseTarget } from './target-place.ts';
+import { parseMirrorTarget } from './target-place.ts';
 
 /** The shape of a `mirror.yaml`. Everything is strict: a key that nobody reads is a mistake of the writer's. */
 
@@ -97,7 +97,7 @@ const limits = z.strictObject({
 /** Where a mirror goes, whatever folder its file is in. */
 const target = parsed(
   '`HOST[:PORT][/PREFIX]` or `oci:DIR`.',
-  (text) => parseTarget(text, '/'),
+  (text) => parseMirrorTarget(text, '/'),
   'a registry such as `registry.internal:5000` or `oci:DIR`',
 );
 

@@ -8,7 +8,7 @@ import { imagesOfManifests } from '../images/from-manifests.ts';
 import { imagesOfRecipe } from '../images/from-recipe.ts';
 import { imagesOfRelease } from '../images/from-release.ts';
 import { type ImageList, joinFindings } from '../images/image-list.ts';
-import { describeOrigin, type Findings } from '../images/image-origin.ts';
+import { describeOrigin, type FoundImages } from '../images/image-origin.ts';
 import { parseImagePath } from '../images/image-path.ts';
 import type { SourceText } from '../images/source-text.ts';
 import type { ImageRequest, Mirror, MirrorImage } from './mirror-model.ts';
@@ -46,10 +46,13 @@ function requestsOfList(list: ImageList, { platforms }: Pick<Mirror, 'platforms'
   return { requests, warnings: list.warnings };
 }
 
-async function findingsOf({ sources }: Mirror, { readText, readRecipe }: MirrorInputs): Promise<readonly Findings[]> {
+async function findingsOf(
+  { sources }: Mirror,
+  { readText, readRecipe }: MirrorInputs,
+): Promise<readonly FoundImages[]> {
   const { talos, machineConfigs, manifests, recipes, lists } = sources;
   const imagePaths = sources.imagePaths.map(parseImagePath);
-  const findings: Findings[] = talos.map(({ version, bundles, kubernetes }) =>
+  const findings: FoundImages[] = talos.map(({ version, bundles, kubernetes }) =>
     imagesOfRelease({ talos: parseTalosVersion(version), bundles, kubernetes }),
   );
   for (const path of machineConfigs) findings.push(imagesOfMachineConfig(await readText(path)));

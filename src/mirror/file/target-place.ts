@@ -19,7 +19,7 @@ const LAYOUT = 'oci:';
 const STAND_IN = 'x';
 
 /** Reads `HOST[:PORT][/PREFIX]` or `oci:DIR`; folders are relative to `directory`. Throws `PLACE_INVALID`. */
-export function parseTarget(text: string, directory: string): MirrorTarget {
+export function parseMirrorTarget(text: string, directory: string): MirrorTarget {
   if (text.startsWith(LAYOUT)) return layoutTarget(text, directory);
   const bare = text.replace(/\/+$/, '');
   if (/^[a-z][a-z0-9+-]*:\/\//.test(text)) throw invalid(text, 'it has a scheme');

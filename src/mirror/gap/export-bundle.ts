@@ -16,7 +16,7 @@ import type { MirrorPlan, PlannedImage, SourceReaders } from '../copy/plan-model
 import { failureOfPlan, failureOfRun, type MirrorOutcome, type RunMirrorOptions, runMirror } from '../copy/run.ts';
 import { formatMirrorLock, MIRROR_LOCK_NAME, type MirrorLock } from '../file/mirror-lock.ts';
 import type { ImageRequest } from '../file/mirror-model.ts';
-import { type MirrorTarget, parseTarget } from '../file/target-place.ts';
+import { type MirrorTarget, parseMirrorTarget } from '../file/target-place.ts';
 import { bundleName, fullName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
 import { bundleTarget } from './bundle-target.ts';
 import type { Receipt } from './receipt.ts';
@@ -103,7 +103,7 @@ export async function exportBundle(
 }
 
 function placeOf(text: string | undefined): MirrorTarget {
-  return text === undefined ? FAR_SIDE : parseTarget(text, '/');
+  return text === undefined ? FAR_SIDE : parseMirrorTarget(text, '/');
 }
 
 function refuseFailed(plan: MirrorPlan): void {

@@ -1,4 +1,4 @@
-import type { Findings, FoundImage } from './image-origin.ts';
+import type { FoundImage, FoundImages } from './image-origin.ts';
 import { isTextComplaint, readReference, type SourceText, type TextComplaint, textError } from './source-text.ts';
 
 /**
@@ -6,7 +6,7 @@ import { isTextComplaint, readReference, type SourceText, type TextComplaint, te
  * print them. Blank lines and what follows a `#` are left out. Throws `REFERENCE_INVALID` with the
  * number of each line that is not a reference.
  */
-export function imagesOfLines({ name, text }: SourceText): Findings {
+export function imagesOfLines({ name, text }: SourceText): FoundImages {
   const read = text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)

@@ -1,7 +1,7 @@
 import { type ErrorCode, redact } from '../../errors/index.ts';
 import { fieldName, isMapping } from '../../talos/index.ts';
 import { imagesOfManifests } from './from-manifests.ts';
-import type { Findings, FoundImage } from './image-origin.ts';
+import type { FoundImage, FoundImages } from './image-origin.ts';
 import { parseSteps, type Selected, selectPath } from './image-path.ts';
 import { podImages } from './pod-images.ts';
 import { describe, readDocuments, readImage, type SourceDocument } from './read-documents.ts';
@@ -44,7 +44,7 @@ const documentFields: Readonly<Record<string, readonly string[]>> = {
  *
  * @see https://www.talos.dev/latest/reference/configuration/v1alpha1/config/
  */
-export function imagesOfMachineConfig(source: SourceText): Findings {
+export function imagesOfMachineConfig(source: SourceText): FoundImages {
   const [images, warnings]: [FoundImage[], string[]] = [[], []];
   const complaints = readDocuments(source, CODE, (document) => {
     const { fields, complaint } = fieldsOf(document);
@@ -119,7 +119,7 @@ function staticPods({ value }: SourceDocument): readonly Selected[] {
 }
 
 /** Lines in what this finds count from the start of each manifest. */
-function inlineManifests({ value }: SourceDocument, { name }: SourceText): readonly Findings[] {
+function inlineManifests({ value }: SourceDocument, { name }: SourceText): readonly FoundImages[] {
   return select(value, ['cluster.inlineManifests[].contents']).flatMap(({ path, value: text }) =>
     typeof text === 'string' && text.trim() !== ''
       ? [imagesOfManifests({ name: `${name} (${fieldName(path.slice(0, -1))})`, text }, { kind: 'machine-config' })]

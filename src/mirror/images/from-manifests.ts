@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/index.ts';
 import { fieldName, isMapping } from '../../talos/index.ts';
-import type { Findings, FoundImage, ImageOrigin } from './image-origin.ts';
+import type { FoundImage, FoundImages, ImageOrigin } from './image-origin.ts';
 import { joinImageParts } from './image-parts.ts';
 import { generalPath, type ImagePath, type Selected, selectPath } from './image-path.ts';
 import { type KubernetesObject, objectsOf } from './kubernetes-objects.ts';
@@ -29,7 +29,7 @@ const workloads = /^(Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment
 export function imagesOfManifests(
   source: SourceText,
   { imagePaths = [], kind = 'manifests' }: ManifestOptions = {},
-): Findings {
+): FoundImages {
   const gathering: Gathering = { source, kind, imagePaths, images: [], warnings: new Set(), used: new Set() };
   const complaints = readDocuments(source, CODE, (document) => {
     const { objects, complaints: found } = objectsOf(document, CODE);

@@ -7,7 +7,7 @@ import {
   supportsKubernetes,
   type TalosVersion,
 } from '../../talos/index.ts';
-import type { Findings } from './image-origin.ts';
+import type { FoundImages } from './image-origin.ts';
 
 /** Which lists of a release are asked for. */
 export interface ReleaseSource {
@@ -18,7 +18,7 @@ export interface ReleaseSource {
 }
 
 /** The images of a Talos release, as `talosctl` of that release prints them. */
-export function imagesOfRelease({ talos, bundles = ['k8s'], kubernetes }: ReleaseSource): Findings {
+export function imagesOfRelease({ talos, bundles = ['k8s'], kubernetes }: ReleaseSource): FoundImages {
   const listed = bundles.flatMap((bundle) => imagesOf(talos, { kubernetes, bundle }));
   const images = listed.map(({ component, reference }) => ({
     reference: parseReference(reference),

@@ -1,5 +1,5 @@
 import { formatReference, type Reference } from '../../oci/index.ts';
-import { describeOrigin, type Findings, type FoundImage, type ImageOrigin } from './image-origin.ts';
+import { describeOrigin, type FoundImage, type FoundImages, type ImageOrigin } from './image-origin.ts';
 
 /** An image, once, and everyone who asked for it. */
 export interface ListedImage {
@@ -18,7 +18,7 @@ export interface ImageList {
  * Joins what several sources found. Two mentions are the same image if their canonical references are
  * equal: a tag and the same tag with a digest stay two images, since a mirror has to set both names.
  */
-export function joinFindings(findings: readonly Findings[]): ImageList {
+export function joinFindings(findings: readonly FoundImages[]): ImageList {
   const listed = new Map<string, { readonly reference: Reference; readonly origins: ImageOrigin[] }>();
   const found = findings.flatMap(({ images }) => images);
   for (const { reference, origin } of found) {

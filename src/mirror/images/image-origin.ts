@@ -19,7 +19,7 @@ export interface FoundImage {
 }
 
 /** What one source says: the images in the order of their mention, and what it could not say. */
-export interface Findings {
+export interface FoundImages {
   readonly images: readonly FoundImage[];
   readonly warnings: readonly string[];
 }

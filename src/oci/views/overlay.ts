@@ -5,8 +5,8 @@ import type {
   ManifestRecord,
   NewManifest,
   OpenBlob,
-  OpenUpload,
   ReadableStore,
+  ReadableUpload,
   UploadSession,
   WritableStore,
 } from '../content-store.ts';
@@ -88,7 +88,7 @@ export class OverlayStore implements WritableStore {
     return this.#upper.appendUpload(session, body, options);
   }
 
-  openUpload(session: UploadSession): Promise<OpenUpload> {
+  openUpload(session: UploadSession): Promise<ReadableUpload> {
     return this.#upper.openUpload(session);
   }
 

@@ -2,13 +2,13 @@ import { isRootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
 import type { RepositoryConnection } from '../transport/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
-import { sessionFrom, type UploadSession } from './upload-session.ts';
+import { type RemoteUpload, sessionFrom } from './upload-session.ts';
 
 /** What became of a request to take a blob over. */
 export interface MountOutcome {
   readonly isMounted: boolean;
   /** An upload that the registry opened instead. */
-  readonly session: UploadSession | undefined;
+  readonly session: RemoteUpload | undefined;
 }
 
 const REFUSED: MountOutcome = { isMounted: false, session: undefined };

@@ -12,7 +12,7 @@ import {
   trustSelf,
 } from '../../files/index.ts';
 import { isObject } from '../../oci/index.ts';
-import type { OpenUpload, UploadJournal } from './upload-journal.ts';
+import type { JournaledUpload, UploadJournal } from './upload-journal.ts';
 
 /**
  * Keeps open uploads in a folder, a file for each, which nobody else may read or write: the address of an upload
@@ -70,7 +70,7 @@ async function replace(folder: string, path: string, text: string): Promise<void
   }
 }
 
-function uploadOf(value: unknown, key: string): OpenUpload | undefined {
+function uploadOf(value: unknown, key: string): JournaledUpload | undefined {
   if (!isObject(value) || value['key'] !== key) return undefined;
   const { location, offset } = value as { readonly location?: unknown; readonly offset?: unknown };
   const isUsable = typeof location === 'string' && Number.isSafeInteger(offset) && Number(offset) >= 0;

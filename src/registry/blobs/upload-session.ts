@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { assertNotLinkLocal } from '../transport/redirects.ts';
 
 /** An upload that the registry has opened. */
-export interface UploadSession {
+export interface RemoteUpload {
   readonly location: URL;
   /** Bytes that it has. */
   readonly offset: number;
@@ -13,11 +13,11 @@ export interface UploadSession {
 }
 
 /** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put */
-export async function openSession(
+export async function beginRemoteUpload(
   connection: RepositoryConnection,
   action: string,
   signal: AbortSignal | undefined,
-): Promise<UploadSession> {
+): Promise<RemoteUpload> {
   const request: HttpRequest = { method: 'POST', url: connection.url('blobs/uploads/'), headers: {}, action, signal };
   const response = await connection.fetch(request);
   if (response.status < 200 || response.status > 204) throw await connection.failure(response, request);
@@ -26,7 +26,7 @@ export async function openSession(
 }
 
 /** The upload that an answer opens. */
-export function sessionFrom(response: HttpResponse, action: string): UploadSession {
+export function sessionFrom(response: HttpResponse, action: string): RemoteUpload {
   const least = Number(response.header('oci-chunk-min-length') ?? 0);
   return {
     location: locationOf(response, action),
@@ -42,13 +42,13 @@ export function sessionFrom(response: HttpResponse, action: string): UploadSessi
  */
 export async function askSession(
   connection: RepositoryConnection,
-  session: UploadSession,
+  session: RemoteUpload,
   action: string,
   signal: AbortSignal | undefined,
-): Promise<UploadSession | undefined> {
+): Promise<RemoteUpload | undefined> {
   const response = await connection.fetch({ method: 'GET', url: session.location, headers: {}, action, signal });
   await response.discard();
-  const offset = offsetOf(response);
+  const offset = confirmedBytes(response);
   if (![200, 202, 204].includes(response.status) || offset === undefined) return undefined;
   return { ...session, location: nextLocation(response, session.location, action), offset };
 }
@@ -85,13 +85,13 @@ export function nextLocation(response: HttpResponse, current: URL, action: strin
  * Reads `Range: 0-1023`, with or without `bytes=`. Registries say `0-0` for an upload without a byte:
  * one that has exactly one byte is taken for empty, and its registry will object.
  */
-export function offsetOf(response: Pick<HttpResponse, 'header'>): number | undefined {
+export function confirmedBytes(response: Pick<HttpResponse, 'header'>): number | undefined {
   const last = /^(?:bytes[= ])?0-(-?\d+)$/.exec(response.header('range')?.trim() ?? '')?.[1];
   return last === undefined ? undefined : Number(last) <= 0 ? 0 : Number(last) + 1;
 }
 
 /** The session's own parameters are opaque: they stay as they are written. */
-export function withDigest(location: URL, digest: string): URL {
+export function digestLocation(location: URL, digest: string): URL {
   const url = new URL(location);
   url.search = `${location.search === '' ? '?' : `${location.search}&`}digest=${encodeURIComponent(digest)}`;
   return url;

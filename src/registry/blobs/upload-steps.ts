@@ -5,7 +5,7 @@ import type { HttpBody, HttpRequest, HttpResponse } from '../transport/http.ts';
 import { isTransientStatus } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import type { PieceSource } from './piece-source.ts';
-import { nextLocation, offsetOf, type UploadSession, withDigest } from './upload-session.ts';
+import { confirmedBytes, digestLocation, nextLocation, type RemoteUpload } from './upload-session.ts';
 
 /** A blob on its way. */
 export interface Upload {
@@ -42,14 +42,14 @@ export interface Broken {
 
 export type Outcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'more'; readonly session: UploadSession }
+  | { readonly kind: 'more'; readonly session: RemoteUpload }
   | Broken
   | { readonly kind: 'failed'; readonly error: unknown };
 
 type Hope = Pick<Broken, 'mayBeDone' | 'canGoOn'>;
 
 /** Sends what comes next: everything, a piece, or the word that it was all. */
-export async function sendNext(upload: Upload, session: UploadSession): Promise<Outcome> {
+export async function sendNext(upload: Upload, session: RemoteUpload): Promise<Outcome> {
   const { size } = upload.descriptor;
   if (goesWhole(upload, session)) return await sendWhole(upload, session);
   if (session.offset >= size) return await close(upload, session);
@@ -63,25 +63,25 @@ export function pieceBytes({ chunkBytes, facts }: Upload['connection']): number 
 }
 
 /** What is small goes whole, unless a break has left a part of it there. */
-function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: UploadSession): boolean {
+function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: RemoteUpload): boolean {
   const isSmall = descriptor.size <= pieceBytes(connection) && offset === 0;
   return isOnce || connection.facts.chunks === false || isSmall;
 }
 
-async function sendWhole(upload: Upload, session: UploadSession): Promise<Outcome> {
+async function sendWhole(upload: Upload, session: RemoteUpload): Promise<Outcome> {
   const { size, digest } = upload.descriptor;
   // An upload that has bytes already cannot take the whole.
   if (session.offset > 0) return anew(refusal(upload, 'the upload has bytes already'));
   const body: HttpBody = { kind: 'stream', stream: upload.source.piece(0, size), size };
   const hope: Hope = { mayBeDone: true, canGoOn: true };
-  const sent = await send(upload, { method: 'PUT', url: withDigest(session.location, digest), body }, hope);
+  const sent = await send(upload, { method: 'PUT', url: digestLocation(session.location, digest), body }, hope);
   if (sent.response === undefined) return sent.outcome;
   await sent.response.discard();
   return { kind: 'done' };
 }
 
 /** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks */
-async function sendPiece(upload: Upload, session: UploadSession, length: number): Promise<Outcome> {
+async function sendPiece(upload: Upload, session: RemoteUpload, length: number): Promise<Outcome> {
   const { offset, location } = session;
   const body: HttpBody = { kind: 'stream', stream: upload.source.piece(offset, length), size: length };
   const headers = { 'content-range': `${offset}-${offset + length - 1}` };
@@ -93,21 +93,25 @@ async function sendPiece(upload: Upload, session: UploadSession, length: number)
 /** What the registry says it has counts, if it is part of what it was sent: some say the same number always. */
 async function taken(
   { connection, action }: Upload,
-  session: UploadSession,
+  session: RemoteUpload,
   length: number,
   response: HttpResponse,
 ): Promise<Outcome> {
   await response.discard();
   if (session.offset > 0) connection.facts.chunks = true; // a first piece proves nothing: it may pass for the whole
-  const said = offsetOf(response) ?? 0;
+  const said = confirmedBytes(response) ?? 0;
   const all = session.offset + length;
   const offset = said > session.offset && said < all ? said : all;
   return { kind: 'more', session: { ...session, offset, location: nextLocation(response, session.location, action) } };
 }
 
-async function close(upload: Upload, session: UploadSession): Promise<Outcome> {
+async function close(upload: Upload, session: RemoteUpload): Promise<Outcome> {
   const hope: Hope = { mayBeDone: true, canGoOn: true };
-  const sent = await send(upload, { method: 'PUT', url: withDigest(session.location, upload.descriptor.digest) }, hope);
+  const sent = await send(
+    upload,
+    { method: 'PUT', url: digestLocation(session.location, upload.descriptor.digest) },
+    hope,
+  );
   if (sent.response !== undefined) {
     await sent.response.discard();
     return { kind: 'done' };

@@ -6,13 +6,13 @@ import { waitAfterError, waitAfterResponse } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import { hasBlob } from './blobs.ts';
 import { contentFrom, PieceSource } from './piece-source.ts';
-import { askSession, cancelUpload, openSession, type UploadSession } from './upload-session.ts';
+import { askSession, beginRemoteUpload, cancelUpload, type RemoteUpload } from './upload-session.ts';
 import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.ts';
 
 /** What is known of a blob before it is sent. */
 export interface UploadOptions extends WriteBlobOptions {
   /** An upload that is open already, and empty. */
-  readonly session?: UploadSession | undefined;
+  readonly session?: RemoteUpload | undefined;
   /** The content can be read once: it goes in one piece, which any registry takes. */
   readonly isOnce?: boolean | undefined;
 }
@@ -83,7 +83,7 @@ export async function uploadStream(
 const BUSY_ATTEMPTS = 2;
 
 interface State {
-  session: UploadSession | undefined;
+  session: RemoteUpload | undefined;
   readonly confirm: (bytes: number) => void;
 }
 
@@ -140,22 +140,22 @@ async function sendAll(upload: Upload, state: State): Promise<void> {
   }
 }
 
-async function opened(upload: Upload): Promise<UploadSession> {
+async function opened(upload: Upload): Promise<RemoteUpload> {
   const { connection, action, signal } = upload;
-  const session = await openSession(connection, action, signal);
+  const session = await beginRemoteUpload(connection, action, signal);
   upload.isResumed = false;
   await remember(upload, session);
   return session;
 }
 
-async function advance(upload: Upload, state: State, session: UploadSession): Promise<void> {
+async function advance(upload: Upload, state: State, session: RemoteUpload): Promise<void> {
   state.session = session;
   state.confirm(session.offset);
   await remember(upload, session);
 }
 
 /** Only uploads in pieces can be gone on with. */
-async function remember(upload: Upload, { location, offset }: UploadSession): Promise<void> {
+async function remember(upload: Upload, { location, offset }: RemoteUpload): Promise<void> {
   const { connection, descriptor } = upload;
   if (connection.facts.chunks === false || descriptor.size <= pieceBytes(connection)) return;
   await connection.uploads?.save(keyOf(upload), { location: location.href, offset });
@@ -177,7 +177,7 @@ async function recover(upload: Upload, state: State, broken: Broken, attempt: nu
 }
 
 /** The upload after an attempt that was the last, if that brought something all the same. Throws why it broke where not. */
-async function grown(upload: Upload, session: UploadSession, broken: Broken, reached: number): Promise<UploadSession> {
+async function grown(upload: Upload, session: RemoteUpload, broken: Broken, reached: number): Promise<RemoteUpload> {
   const { connection, action, signal } = upload;
   for (let attempt = 0; broken.canGoOn === true && attempt <= BUSY_ATTEMPTS; attempt++) {
     await waitFor(upload, broken, attempt); // the registry has to notice the break, too
@@ -195,8 +195,8 @@ function unlessTransient(error: unknown): undefined {
 /** How far an upload is. One that was begun and cannot be asked now is taken to be where it was. */
 async function statusOf(
   { connection, action, signal }: Upload,
-  session: UploadSession,
-): Promise<UploadSession | undefined> {
+  session: RemoteUpload,
+): Promise<RemoteUpload | undefined> {
   try {
     return await askSession(connection, session, action, signal);
   } catch (error) {

@@ -23,7 +23,7 @@ import { sendBlob } from '../send-blob.ts';
 const MAX_WHOLE_BYTES = 64 * 1024;
 
 /** `GET` and `HEAD`: the exact bytes that were pushed, under the type that they were pushed with. */
-export async function getManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
+export async function answerManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const { request, response, store } = exchange;
   const record = await findRecord(exchange, repository, referenceOf(text));
   const headers = {
@@ -53,7 +53,7 @@ async function streamManifest(
   await sendBlob(content, { start: 0, end: content.size - 1 }, { response, limits });
 }
 
-export async function putManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
+export async function acceptManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const { request, response, query } = exchange;
   const store = writable(exchange);
   const reference = writableReference(text);

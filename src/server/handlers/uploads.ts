@@ -66,7 +66,7 @@ export async function closeUpload(exchange: Exchange, repository: Repository, id
 }
 
 /** `DELETE`: the client has changed its mind. */
-export async function cancelUpload(exchange: Exchange, repository: Repository, id: string): Promise<void> {
+export async function endUpload(exchange: Exchange, repository: Repository, id: string): Promise<void> {
   const store = writable(exchange);
   await store.cancelUpload(sessionOf(store, repository, id));
   answer(exchange.request, exchange.response, 204);

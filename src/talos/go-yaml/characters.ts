@@ -6,7 +6,7 @@ export const END = 0;
 const NEXT_LINE = 0x85;
 const LINE_SEPARATOR = 0x2028;
 const PARAGRAPH_SEPARATOR = 0x2029;
-export const BYTE_ORDER_MARK = 0xfeff;
+export const BYTE_ORDER_MARK_POINT = 0xfeff;
 
 export function code(character: string): number {
   return character.codePointAt(0) ?? END;

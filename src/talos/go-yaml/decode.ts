@@ -3,7 +3,7 @@ import type { GoYamlDialect } from './dialect.ts';
 import { GoYamlFault, type Mark } from './fault.ts';
 import { goQuoted } from './go-quoted.ts';
 import type { GoYamlNode, MappingNode, ScalarNode, SequenceNode } from './node.ts';
-import { isMergeKey, type Resolved, resolveScalar, tagOf } from './resolve.ts';
+import { isMergeKey, type ResolvedScalar, resolveScalar, tagOf } from './resolve.ts';
 import { type GoEnum, type GoShape, type GoStruct, goTypeName } from './shape.ts';
 
 /** A step into a value: a field's name, or an index. */
@@ -206,17 +206,17 @@ class Decoder {
     return UNSET;
   }
 
-  #isText(resolved: Resolved): boolean {
+  #isText(resolved: ResolvedScalar): boolean {
     return !(resolved.is === 'time' && this.#dialect.rc5);
   }
 
   /** Since the tag decides, `<<` as a value is passed over. */
-  #isIgnored(resolved: Resolved): boolean {
+  #isIgnored(resolved: ResolvedScalar): boolean {
     return this.#dialect.rc5 && resolved.is === 'text' && resolved.tag === '!!merge';
   }
 
   /** Words of YAML 1.1 are truths for a field that is one. */
-  #boolean({ tag, text }: Resolved & { readonly is: 'text' }): boolean | undefined {
+  #boolean({ tag, text }: ResolvedScalar & { readonly is: 'text' }): boolean | undefined {
     if (this.#dialect.rc5 && tag !== '!!str') return undefined;
     if (/^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
     return /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text) ? false : undefined;
@@ -228,7 +228,7 @@ class Decoder {
     return whole >= 0 && whole < 2 ** 32 ? whole : undefined;
   }
 
-  #enum(node: ScalarNode, resolved: Resolved, { name, values, folds }: GoEnum, path: Path): unknown {
+  #enum(node: ScalarNode, resolved: ResolvedScalar, { name, values, folds }: GoEnum, path: Path): unknown {
     const text = resolved.is === 'text' ? resolved.text : node.value;
     const found = values.find((value) => value === text || (folds && value.toLowerCase() === text.toLowerCase()));
     if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-import { BYTE_ORDER_MARK, END, isBlank, isBreak } from './characters.ts';
+import { BYTE_ORDER_MARK_POINT, END, isBlank, isBreak } from './characters.ts';
 import { CodePoints } from './code-points.ts';
 import type { GoYamlDialect } from './dialect.ts';
 import type { Mark } from './fault.ts';
@@ -40,7 +40,7 @@ export class Reader {
   /** Whether its buffer begins with a byte order mark: go-yaml looks there, not at the cursor. */
   startsWithByteOrderMark(): boolean {
     this.at();
-    return this.#points.at(this.#bufferStart) === BYTE_ORDER_MARK;
+    return this.#points.at(this.#bufferStart) === BYTE_ORDER_MARK_POINT;
   }
 
   skip(count = 1): void {

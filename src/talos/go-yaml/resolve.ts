@@ -4,14 +4,14 @@ import type { GoYamlNode, ScalarNode } from './node.ts';
 import { isTimestamp } from './timestamp.ts';
 
 /** What a scalar is: its tag, and its value as Go has it. */
-export type Resolved =
+export type ResolvedScalar =
   | { readonly is: 'text'; readonly tag: string; readonly text: string }
   | { readonly is: 'null'; readonly tag: '!!null' }
   | { readonly is: 'boolean'; readonly tag: '!!bool'; readonly value: boolean }
   | { readonly is: 'number'; readonly tag: '!!int' | '!!float'; readonly value: number }
   | { readonly is: 'time'; readonly tag: '!!timestamp' };
 
-const words = new Map<string, Resolved>();
+const words = new Map<string, ResolvedScalar>();
 for (const word of ['true', 'True', 'TRUE']) words.set(word, { is: 'boolean', tag: '!!bool', value: true });
 for (const word of ['false', 'False', 'FALSE']) words.set(word, { is: 'boolean', tag: '!!bool', value: false });
 for (const word of ['', '~', 'null', 'Null', 'NULL']) words.set(word, { is: 'null', tag: '!!null' });
@@ -49,7 +49,7 @@ function ownTag({ tag, value, quoted }: ScalarNode, { rc5 }: GoYamlDialect): str
 }
 
 /** Finds what a scalar is. Throws a `GoYamlFault` where tag and text do not fit. */
-export function resolveScalar(node: ScalarNode, dialect: GoYamlDialect): Resolved {
+export function resolveScalar(node: ScalarNode, dialect: GoYamlDialect): ResolvedScalar {
   const tag = ownTag(node, dialect);
   if (tag === '!!str') return { is: 'text', tag, text: node.value };
   if (tag === '!!binary') return { is: 'text', tag, text: decodeBase64(node) };
@@ -63,7 +63,7 @@ export function resolveScalar(node: ScalarNode, dialect: GoYamlDialect): Resolve
   );
 }
 
-function byText(text: string, tag: string, { rc3, rc4 }: GoYamlDialect): Resolved {
+function byText(text: string, tag: string, { rc3, rc4 }: GoYamlDialect): ResolvedScalar {
   const word = words.get(text);
   if (word !== undefined) return word;
   if (text === '<<' && rc4) return { is: 'text', tag: '!!merge', text };

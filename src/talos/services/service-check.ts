@@ -1,9 +1,9 @@
 import { nearest } from '../../errors/index.ts';
 import type { TalosVersion } from '../version.ts';
-import type { Findings } from './service-problem.ts';
+import type { ProblemList } from './service-problem.ts';
 
 /** What the checks of one spec share. */
-export interface SpecCheck extends Findings {
+export interface SpecCheck extends ProblemList {
   readonly version: TalosVersion | undefined;
   /** Names that a mapping has and Talos does not know, by the mapping's field. */
   readonly unknown: ReadonlyMap<string, ReadonlySet<string>>;

@@ -59,7 +59,7 @@ export interface ServiceFindings {
 }
 
 /** Collects what the checks find: all of it, not the first only, as Talos does. */
-export interface Findings {
+export interface ProblemList {
   readonly problems: ServiceProblem[];
   readonly warnings: ServiceProblem[];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bufferAccess, readAll, streamOf } from '../../../src/bytes/index.ts';
 import { openSquashfs, readTar, zlibBlockDecompress } from '../../../src/formats/index.ts';
-import { contentOf, type FileNode, tarOfTree, treeFromSquashfs, treeFromTar } from '../../../src/rootfs/index.ts';
+import { type FileNode, squashfsContent, tarOfTree, treeFromSquashfs, treeFromTar } from '../../../src/rootfs/index.ts';
 import { listHost } from '../../fixtures/host-listing.ts';
 import {
   characterDevice,
@@ -59,10 +59,13 @@ test('treeFromSquashfs() reads the tree that sqfstar made of tarOfTree()', async
 
   const { tree, files } = await treeFromSquashfs(reader);
 
-  const again = await treeFromTar(readTar(tarOfTree(tree, { content: (node) => contentOf(node, { reader, files }) })), {
-    what: 'tar',
-    store: storeText,
-  });
+  const again = await treeFromTar(
+    readTar(tarOfTree(tree, { content: (node) => squashfsContent(node, { reader, files }) })),
+    {
+      what: 'tar',
+      store: storeText,
+    },
+  );
   expect(listTree(again)).toEqual(listTree(rich));
   expect(listAttributes(again).slice(1)).toEqual(listAttributes(rich).slice(1));
 });

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { streamOf } from '../../../src/bytes/index.ts';
 import { type CompressorOptions, defaultFormat, type SquashfsFormat } from '../../../src/formats/squashfs/index.ts';
 import {
-  contentOf,
   type DirectoryNode,
   emptyDirectory,
   mapTree,
   type RootNode,
   type RootTree,
+  squashfsContent,
 } from '../../../src/rootfs/index.ts';
 import { makeRichTree, noise } from '../../fixtures/rich-tree.ts';
 import { comparable } from '../../fixtures/squashfs-edits.ts';
@@ -46,7 +46,7 @@ function mksquashfs(name: string, flags: readonly string[]): string {
 function asNew({ tree, reader, files }: OpenBase): RootTree {
   return mapTree(tree, (node) => {
     if (node.kind !== 'file') return node;
-    return { ...node, content: { kind: 'stream', open: () => contentOf(node, { reader, files }) } };
+    return { ...node, content: { kind: 'stream', open: () => squashfsContent(node, { reader, files }) } };
   });
 }
 

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { journalFolder } from '../../../src/cli/mirror/journal-folder.ts';
-import { parseTarget } from '../../../src/mirror/index.ts';
+import { parseMirrorTarget } from '../../../src/mirror/index.ts';
 import { built, repository, rootsmith } from '../../fixtures/rootsmith.ts';
 import { serveFolder } from '../../fixtures/served.ts';
 import { smallBase } from '../../fixtures/small-base.ts';
@@ -232,7 +232,7 @@ test('mirror copy does not go on with notes of uploads that another user left', 
   await using registry = await serveFolder(newFolder(0o755));
   const [place, list] = [newFolder(0o1777), mirrorFile()];
   const args = ['mirror', 'copy', list, '--to', `${registry.host}/x`, '--journal', place];
-  const target = journalFolder(place, parseTarget(`${registry.host}/x`, '/'), { env: {}, directory: '/' });
+  const target = journalFolder(place, parseMirrorTarget(`${registry.host}/x`, '/'), { env: {}, directory: '/' });
   expect(asNobody(`mkdir -m 777 '${join(place, ...(target?.names ?? []))}'`)).toBe(true);
 
   const { status, stderr } = await rootsmith(args);

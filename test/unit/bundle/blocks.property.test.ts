@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockHasher } from '../../../src/bundle/block-hasher.ts';
-import { blocksOf } from '../../../src/bundle/blocks.ts';
+import { volumeBlocks } from '../../../src/bundle/blocks.ts';
 import { digestOf } from '../../../src/oci/index.ts';
 import { noise } from '../../fixtures/memory-image.ts';
 
@@ -12,10 +12,10 @@ const cuts = fc.record({
   volumeBytes: fc.option(fc.integer({ min: 512, max: 4000 }), { nil: undefined }),
 });
 
-test('blocksOf() covers a file without gaps, and no block is in two volumes', () => {
+test('volumeBlocks() covers a file without gaps, and no block is in two volumes', () => {
   fc.assert(
     fc.property(files, cuts, (file, { blockBytes, volumeBytes }) => {
-      const blocks = blocksOf(file, { blockBytes, volumeBytes });
+      const blocks = volumeBlocks(file, { blockBytes, volumeBytes });
       let next = 0;
       for (const { index, start, length, volume, offset } of blocks) {
         expect(blocks[index]?.start).toBe(start);
@@ -44,7 +44,7 @@ test('BlockHasher gives the same sums however the bytes come', () => {
         hasher.update(bytes.subarray(at, at + piece));
         at = Math.min(bytes.length, at + piece);
       }
-      const expected = blocksOf(file, cut).map(({ start, length }) =>
+      const expected = volumeBlocks(file, cut).map(({ start, length }) =>
         createHash('sha256')
           .update(bytes.subarray(start, start + length))
           .digest('hex'),

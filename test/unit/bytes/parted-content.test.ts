@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   bufferAccess,
   bytesPart,
-  contentOf,
+  joinParts,
   type Part,
   partsOf,
   rangePart,
@@ -21,10 +21,10 @@ const anyPart = fc.oneof(
   fc.uint8Array({ maxLength: 50 }).map((made) => bytesPart(made)),
 );
 
-test('contentOf() gives the parts one behind the other, from any offset', async () => {
+test('joinParts() gives the parts one behind the other, from any offset', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyPart, { maxLength: 8 }), fc.nat(700), async (parts, from) => {
-      const content = contentOf(parts);
+      const content = joinParts(parts);
 
       const whole = await collect(content.open());
       const rest = await collect(content.open(from));
@@ -35,7 +35,7 @@ test('contentOf() gives the parts one behind the other, from any offset', async 
   );
 });
 
-test('contentOf() does not read ranges before the offset', async () => {
+test('joinParts() does not read ranges before the offset', async () => {
   const reads: number[] = [];
   const watched = {
     size: 200,
@@ -45,7 +45,7 @@ test('contentOf() does not read ranges before the offset', async () => {
     },
   };
 
-  await collect(contentOf([rangePart(watched, 0, 100), rangePart(watched, 100, 100)]).open(150));
+  await collect(joinParts([rangePart(watched, 0, 100), rangePart(watched, 100, 100)]).open(150));
 
   expect(reads).toEqual([150]);
 });
@@ -61,7 +61,7 @@ test('spansOf() finds what lies at the same offset, through windows, with neighb
     rangePart(bufferAccess(bytes), 45, 5),
   ];
 
-  expect(spansOf(contentOf(parts), source)).toEqual([
+  expect(spansOf(joinParts(parts), source)).toEqual([
     { start: 0, end: 30 },
     { start: 35, end: 40 },
   ]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openBundle } from '../../../src/bundle/index.ts';
 import { RootsmithError } from '../../../src/errors/index.ts';
-import { parseTarget } from '../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../src/mirror/file/target-place.ts';
 import { bundleSources } from '../../../src/mirror/gap/bundle-requests.ts';
 import { receiptOf } from '../../../src/mirror/gap/read-receipt.ts';
 import {
@@ -29,7 +29,7 @@ import { amd64, artifact, memorySources, multiArch, request } from '../../fixtur
 import { storeFolder } from '../../fixtures/store-options.ts';
 import { namedImage, writeTestBundle } from '../../fixtures/test-bundle.ts';
 
-const place = parseTarget('far.example', '/');
+const place = parseMirrorTarget('far.example', '/');
 const settings: MirrorSettings = {
   naming: { kind: 'replace-host' },
   index: 'sparse',

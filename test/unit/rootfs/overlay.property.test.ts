@@ -8,7 +8,7 @@ import {
   type RootTree,
   realPath,
   removePaths,
-  resolve,
+  resolvePath,
   walkTree,
 } from '../../../src/rootfs/index.ts';
 import { at, listAttributes, listTree, makeTree, type NodeSpec, symlink } from '../../fixtures/trees.ts';
@@ -106,7 +106,7 @@ test('removePaths() leaves nothing where the removed path was, and keeps all tha
 test('resolve() never leads outside of the root', () => {
   fc.assert(
     fc.property(anyTree, path, (tree, here) => {
-      const found = attempt(() => resolve(tree, at(here)));
+      const found = attempt(() => resolvePath(tree, at(here)));
       fc.pre(found !== undefined);
 
       expect(found.path.split('/')).not.toContain('..');

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { Budget, parseEntryPath, ROOT_PATH } from '../../../src/bytes/index.ts';
-import { PathPool, pathOf } from '../../../src/rootfs/path-pool.ts';
+import { PathPool, pooledPathOf } from '../../../src/rootfs/path-pool.ts';
 
 test('PathPool gives paths back as they were', () => {
   const pool = new PathPool(new Budget());
 
-  expect(pathOf(pool.pooled(parseEntryPath('usr/lib'), 'a-name-of-some-length'))).toBe('usr/lib/a-name-of-some-length');
-  expect(pathOf(pool.pooled(ROOT_PATH, 'etc'))).toBe('etc');
-  expect(pathOf(pool.pooled(ROOT_PATH, ''))).toBe(ROOT_PATH);
+  expect(pooledPathOf(pool.pooled(parseEntryPath('usr/lib'), 'a-name-of-some-length'))).toBe(
+    'usr/lib/a-name-of-some-length',
+  );
+  expect(pooledPathOf(pool.pooled(ROOT_PATH, 'etc'))).toBe('etc');
+  expect(pooledPathOf(pool.pooled(ROOT_PATH, ''))).toBe(ROOT_PATH);
 });
 
 test('PathPool counts long paths as what they take', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookup, realPath, resolve } from '../../../src/rootfs/index.ts';
+import { lookup, realPath, resolvePath } from '../../../src/rootfs/index.ts';
 import { at, file, makeTree, symlink } from '../../fixtures/trees.ts';
 
 const merged = makeTree({
@@ -36,8 +36,8 @@ test('realPath() stops `..` at the root of the tree', () => {
   expect(found).toBe('usr/lib');
 });
 
-test('resolve() names the place where something could be made behind a dangling symlink', () => {
-  const found = resolve(merged, at('dangling/deeper'));
+test('resolvePath() names the place where something could be made behind a dangling symlink', () => {
+  const found = resolvePath(merged, at('dangling/deeper'));
 
   expect(found).toEqual({ path: 'opt/none/x/deeper', node: undefined, links: ['dangling'] });
 });
@@ -60,7 +60,7 @@ test('lookup() follows the parents also when the last name is not to be followed
   expect(node).toMatchObject({ kind: 'file' });
 });
 
-test('resolve() follows a chain of 40 symlinks', () => {
+test('resolvePath() follows a chain of 40 symlinks', () => {
   const tree = makeTree({ ...chain(40), end: 'here' });
 
   expect(realPath(tree, at('link0'))).toBe('end');
@@ -71,19 +71,19 @@ test.each([
   ['a loop', { link0: symlink('other'), other: symlink('link0') }],
   ['a symlink to itself', { link0: symlink('link0') }],
   ['a symlink below itself', { link0: symlink('link0/x') }],
-])('resolve() throws PATH_UNSAFE for %s', (_, paths) => {
+])('resolvePath() throws PATH_UNSAFE for %s', (_, paths) => {
   const tree = makeTree(paths);
 
-  expect(() => resolve(tree, at('link0'))).toThrow(
+  expect(() => resolvePath(tree, at('link0'))).toThrow(
     expect.objectContaining({ code: 'PATH_UNSAFE', message: expect.stringContaining('more than 40 symlinks') }),
   );
 });
 
-test('resolve() throws PATH_UNSAFE for a path that symlinks make longer than Linux allows', () => {
+test('resolvePath() throws PATH_UNSAFE for a path that symlinks make longer than Linux allows', () => {
   const deep = Array.from({ length: 1500 }, () => 'd').join('/');
   const tree = makeTree({ a: symlink(deep) });
 
-  expect(() => resolve(tree, at(`a/${deep}`))).toThrow(
+  expect(() => resolvePath(tree, at(`a/${deep}`))).toThrow(
     expect.objectContaining({ code: 'PATH_UNSAFE', message: expect.stringContaining('4096') }),
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ROOT_PATH, streamOf } from '../../../src/bytes/index.ts';
 import type { FileInode, Inode, SquashfsReader } from '../../../src/formats/index.ts';
-import { contentOf, lookup, treeFromSquashfs } from '../../../src/rootfs/index.ts';
+import { lookup, squashfsContent, treeFromSquashfs } from '../../../src/rootfs/index.ts';
 import { at, file, listAttributes } from '../../fixtures/trees.ts';
 
 const ref = 0 as FileInode['ref'];
@@ -71,22 +71,22 @@ test('treeFromSquashfs() makes hard links one node', async () => {
   expect(lookup(tree, at('a/halt'))).toBe(lookup(tree, at('a/init')));
 });
 
-test('contentOf() reads files of the base by their inode, and others from their stream', async () => {
+test('squashfsContent() reads files of the base by their inode, and others from their stream', async () => {
   const { tree, files } = await treeFromSquashfs(reader);
   const node = lookup(tree, at('a/init'));
 
   const contents = [
-    node?.kind === 'file' ? contentOf(node, { reader, files }) : undefined,
-    contentOf(file('new'), { reader, files }),
+    node?.kind === 'file' ? squashfsContent(node, { reader, files }) : undefined,
+    squashfsContent(file('new'), { reader, files }),
   ];
 
   expect(await Promise.all(contents.map(textOf))).toEqual(['file 4', 'new']);
 });
 
-test('contentOf() knows a file that is not of this base for a bug', () => {
+test('squashfsContent() knows a file that is not of this base for a bug', () => {
   const stranger = { ...file('x'), content: { kind: 'base', inode: 77 } } as const;
 
-  expect(() => contentOf(stranger, { reader, files: new Map() })).toThrow('bug');
+  expect(() => squashfsContent(stranger, { reader, files: new Map() })).toThrow('bug');
 });
 
 async function textOf(stream: AsyncIterable<Uint8Array> | undefined): Promise<string> {

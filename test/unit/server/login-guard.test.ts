@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Asker, VerifyPassword } from '../../../src/server/access.ts';
-import { defaultLimits } from '../../../src/server/limits.ts';
+import { defaultServerLimits } from '../../../src/server/limits.ts';
 import { LoginGuard } from '../../../src/server/login-guard.ts';
 
-const limits = { ...defaultLimits, loginsAtOnce: 1, loginsPerClient: 3, loginsWaiting: 4, wrongLoginMs: 5 };
+const limits = { ...defaultServerLimits, loginsAtOnce: 1, loginsPerClient: 3, loginsWaiting: 4, wrongLoginMs: 5 };
 
 function guardOf(verify: VerifyPassword, now = (): number => 0): VerifyPassword {
   return new LoginGuard(verify, { limits, now }).verify;

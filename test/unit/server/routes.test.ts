@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asRepository } from '../../../src/oci/repository-names.ts';
 import { asApiError } from '../../../src/server/api-error.ts';
-import { parseTarget } from '../../../src/server/routes.ts';
+import { parseRequestTarget } from '../../../src/server/routes.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
 
@@ -27,12 +27,12 @@ test.each([
     { kind: 'manifest', repository: 'blobs/manifests/tags', reference: 'list' },
   ],
   ['/v2/a/blobs/uploads/tags/list', { kind: 'tags', repository: 'a/blobs/uploads' }],
-])('parseTarget() reads %s', (url, route) => {
-  expect(parseTarget(url).route).toEqual(route);
+])('parseRequestTarget() reads %s', (url, route) => {
+  expect(parseRequestTarget(url).route).toEqual(route);
 });
 
-test('parseTarget() reads the query', () => {
-  expect(parseTarget('/v2/a/tags/list?n=2&last=b%2Fc?').query.get('last')).toBe('b/c?');
+test('parseRequestTarget() reads the query', () => {
+  expect(parseRequestTarget('/v2/a/tags/list?n=2&last=b%2Fc?').query.get('last')).toBe('b/c?');
 });
 
 test.each([
@@ -48,11 +48,11 @@ test.each([
   ['', 'UNSUPPORTED', 404],
   [`/v2/${'a'.repeat(256)}/tags/list`, 'NAME_INVALID', 400],
   [`/${'a'.repeat(4096)}`, 'NAME_INVALID', 414],
-])('parseTarget() refuses %.60s', (url, code, status) => {
-  expect(refusalOf(() => parseTarget(url))).toMatchObject({ code, status });
+])('parseRequestTarget() refuses %.60s', (url, code, status) => {
+  expect(refusalOf(() => parseRequestTarget(url))).toMatchObject({ code, status });
 });
 
-test('parseTarget() gives a legal repository or refuses, whatever it is given', () => {
+test('parseRequestTarget() gives a legal repository or refuses, whatever it is given', () => {
   const part = fc.oneof(
     fc.string(),
     fc.constantFrom('..', '.', '%2e%2e', '%2F', 'a', '_x', 'blobs', 'uploads', 'manifests', 'tags', 'list'),
@@ -60,7 +60,7 @@ test('parseTarget() gives a legal repository or refuses, whatever it is given', 
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
       try {
-        const { route } = parseTarget(`/v2/${parts.join('/')}`);
+        const { route } = parseRequestTarget(`/v2/${parts.join('/')}`);
         return !('repository' in route) || asRepository(route.repository) === route.repository;
       } catch (error) {
         return asApiError(error) !== undefined;

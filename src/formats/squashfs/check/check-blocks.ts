@@ -2,11 +2,11 @@ import type { KernelProblem } from '../check.ts';
 import { decodeSizeWord, HOLE } from '../size-word.ts';
 import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
-import type { Findings } from './finding.ts';
+import type { SquashfsFindings } from './finding.ts';
 
 interface CheckBlocksOptions {
   readonly kernelProblem: KernelProblem;
-  readonly findings: Findings;
+  readonly findings: SquashfsFindings;
   readonly signal: AbortSignal | undefined;
 }
 

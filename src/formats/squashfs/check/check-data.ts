@@ -1,4 +1,4 @@
-import { assertInside, blocksOf, readBlock } from '../file-data.ts';
+import { assertInside, fileBlocks, readBlock } from '../file-data.ts';
 import { inOrder } from '../in-order.ts';
 import type { FileInode } from '../inode.ts';
 import { mergeRanges, type Range } from '../ranges.ts';
@@ -6,11 +6,11 @@ import type { SquashfsReader } from '../reader.ts';
 import { HOLE, storedLength } from '../size-word.ts';
 import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
-import type { Findings } from './finding.ts';
+import type { SquashfsFindings } from './finding.ts';
 
 interface CheckDataOptions {
   readonly volume: Volume;
-  readonly findings: Findings;
+  readonly findings: SquashfsFindings;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -67,7 +67,7 @@ class CheckedBlocks {
 
   *#unknownBlocks(file: FileInode): Generator<() => Promise<unknown>, void, void> {
     const { budget } = this.#volume;
-    for (const place of blocksOf(this.#volume, file)) {
+    for (const place of fileBlocks(this.#volume, file)) {
       const { start, word, expected } = place;
       const shape = word * SHAPE_UNIT + expected;
       if (word === HOLE || this.#blocks.get(start) === shape) continue;

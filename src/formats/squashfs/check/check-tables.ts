@@ -3,7 +3,7 @@ import type { SquashfsReader } from '../reader.ts';
 import { superblockLayout } from '../superblock.ts';
 import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
-import type { Findings } from './finding.ts';
+import type { SquashfsFindings } from './finding.ts';
 
 const KERNEL_UNIT = 1024; // what the kernel reads at least
 const PADDING = 4096; //     what one built with SQUASHFS_4K_DEVBLK_SIZE reads
@@ -11,7 +11,7 @@ const PADDING = 4096; //     what one built with SQUASHFS_4K_DEVBLK_SIZE reads
 /** The device must cover the whole unit that the last byte is in. */
 export function checkSize(
   { image, superblock: { bytesUsed } }: Pick<Volume, 'image' | 'superblock'>,
-  findings: Findings,
+  findings: SquashfsFindings,
 ): void {
   const { bytesUsed: offset } = superblockLayout.offsets;
   const covered = (unit: number): number => Math.ceil(bytesUsed / unit) * unit;
@@ -26,11 +26,11 @@ export function checkSize(
 }
 
 /** All blocks of a run but the last expand to 8192 bytes, or unsquashfs loses its way; and the runs are used up. */
-export async function checkRuns({ inodes, directories }: Volume, findings: Findings): Promise<void> {
+export async function checkRuns({ inodes, directories }: Volume, findings: SquashfsFindings): Promise<void> {
   for (const table of [inodes, directories]) await checkRun(table, findings);
 }
 
-async function checkRun(table: MetadataTable, findings: Findings): Promise<void> {
+async function checkRun(table: MetadataTable, findings: SquashfsFindings): Promise<void> {
   for (let position = 0; position < table.size; ) {
     const { bytes, next } = await table.block(position);
     if (bytes.length !== METADATA_BLOCK_SIZE && next < table.size) {
@@ -42,7 +42,11 @@ async function checkRun(table: MetadataTable, findings: Findings): Promise<void>
 }
 
 /** What tables say of inodes and inodes of tables. */
-export async function checkTables(reader: SquashfsReader, tree: CheckedTree, findings: Findings): Promise<void> {
+export async function checkTables(
+  reader: SquashfsReader,
+  tree: CheckedTree,
+  findings: SquashfsFindings,
+): Promise<void> {
   await checkExports(reader, tree, findings);
   await checkXattrs(reader, tree, findings);
   const usedIds = new Set([...tree.inodes.values()].flatMap(({ uid, gid }) => [uid, gid]));
@@ -50,7 +54,11 @@ export async function checkTables(reader: SquashfsReader, tree: CheckedTree, fin
   if (new Set(reader.ids).size !== reader.ids.length) findings.warning('repeated-id', 'the id table repeats an id');
 }
 
-async function checkExports(reader: SquashfsReader, { inodes }: CheckedTree, findings: Findings): Promise<void> {
+async function checkExports(
+  reader: SquashfsReader,
+  { inodes }: CheckedTree,
+  findings: SquashfsFindings,
+): Promise<void> {
   const refs = await reader.exportTable();
   if (refs === undefined) return;
   for (const [index, ref] of refs.entries()) {
@@ -63,7 +71,7 @@ async function checkExports(reader: SquashfsReader, { inodes }: CheckedTree, fin
   }
 }
 
-async function checkXattrs(reader: SquashfsReader, { inodes }: CheckedTree, findings: Findings): Promise<void> {
+async function checkXattrs(reader: SquashfsReader, { inodes }: CheckedTree, findings: SquashfsFindings): Promise<void> {
   const used = new Set<number>();
   for (const inode of inodes.values()) {
     const { xattrId } = inode;

@@ -1,7 +1,7 @@
 import { type Budget, fromByteName } from '../../../bytes/index.ts';
 import type { DirectoryInode, Inode } from '../inode.ts';
 import type { SquashfsReader } from '../reader.ts';
-import type { Findings } from './finding.ts';
+import type { SquashfsFindings } from './finding.ts';
 
 export interface CheckedTree {
   /** By number. */
@@ -25,7 +25,7 @@ const INODE_BYTES = 600;
 export async function checkTree(
   reader: SquashfsReader,
   budget: Budget,
-  { findings, signal }: { readonly findings: Findings; readonly signal: AbortSignal | undefined },
+  { findings, signal }: { readonly findings: SquashfsFindings; readonly signal: AbortSignal | undefined },
 ): Promise<CheckedTree> {
   const counted = new Map<number, Counted>();
   for await (const { inode, path, parent } of reader.walk({ signal })) {
@@ -51,7 +51,7 @@ export async function checkTree(
 
 interface Place {
   readonly path: string;
-  readonly findings: Findings;
+  readonly findings: SquashfsFindings;
 }
 
 function checkParent(inode: Inode, parent: DirectoryInode | undefined, { path, findings }: Place): void {
@@ -59,7 +59,7 @@ function checkParent(inode: Inode, parent: DirectoryInode | undefined, { path, f
   findings.error('parent', `/${fromByteName(path)} names inode ${inode.parent} as its parent, not ${parent.number}`);
 }
 
-function checkLinks({ inode, path, names, directories, children }: Counted, findings: Findings): void {
+function checkLinks({ inode, path, names, directories, children }: Counted, findings: SquashfsFindings): void {
   if (inode.kind !== 'directory') {
     if (inode.nlink !== names)
       findings.error('link-count', `/${fromByteName(path)} counts ${inode.nlink} links, but has ${names} names`);

@@ -1,7 +1,7 @@
 import { type ErrorCode, isRootsmithError } from '../../../errors/index.ts';
 
 /** One thing that is wrong with an image, or merely odd. */
-export interface Finding {
+export interface SquashfsFinding {
   /**
    * `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. `unread`:
    * not looked at, for a compressor or version that cannot be read here, or for a limit.
@@ -23,8 +23,8 @@ export interface Finding {
 const unreadCodes: ReadonlySet<ErrorCode> = new Set(['FORMAT_UNSUPPORTED', 'LIMIT_EXCEEDED']);
 
 /** Collects findings, up to a limit: a broken table would otherwise bring one for each inode. */
-export class Findings {
-  readonly #list: Finding[] = [];
+export class SquashfsFindings {
+  readonly #list: SquashfsFinding[] = [];
   readonly #limit: number;
   #isLimited = false;
 
@@ -32,7 +32,7 @@ export class Findings {
     this.#limit = limit;
   }
 
-  get list(): readonly Finding[] {
+  get list(): readonly SquashfsFinding[] {
     return this.#list;
   }
 
@@ -65,7 +65,7 @@ export class Findings {
     }
   }
 
-  #add(finding: Finding): void {
+  #add(finding: SquashfsFinding): void {
     if (!this.isFull) this.#list.push(finding);
   }
 }

@@ -77,7 +77,7 @@ export class DataPacker {
   /** Puts a tail (which is not all zeros) into a fragment, or finds one that is equal. */
   async addTail(bytes: Uint8Array): Promise<TailPlace> {
     const { format, firstFragment } = this.#options;
-    const key = format.sharesDuplicates ? digestOf(bytes) : '';
+    const key = format.sharesDuplicates ? contentKey(bytes) : '';
     const known = this.#tails.get(key);
     if (known !== undefined) return known;
     if (this.#filled + bytes.length > format.blockSize) await this.#flush();
@@ -154,7 +154,7 @@ function wordsFor(count: number): Uint32Array {
 }
 
 /** For comparison only. */
-export function digestOf(bytes: Uint8Array): string {
+export function contentKey(bytes: Uint8Array): string {
   const hash = new Sha256();
   hash.update(bytes);
   // Bytes as they are: half as long as hexadecimal digits, and there may be one for each file.

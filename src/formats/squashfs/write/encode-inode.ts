@@ -14,7 +14,7 @@ import {
   symlinkLayout,
   xattrIdTail,
 } from '../inode-layout.ts';
-import { NO_XATTRS } from '../xattr-layout.ts';
+import { NO_XATTR_INDEX } from '../xattr-layout.ts';
 import type { CountedDirectory, CountedInode } from './census.ts';
 import type { PlacedData } from './data-packer.ts';
 import type { IdList } from './id-list.ts';
@@ -80,7 +80,7 @@ export function encodeDirectoryInode(
   const xattrId = xattrIdOf(inode.node, lists);
   const fileSize = size + LISTING_EXTRA;
   const place = { startBlock, offset: byte, fileSize, nlink: inode.links, parent: inode.parent };
-  if (xattrId === NO_XATTRS && index.length === 0 && fileSize <= MAX_U16) {
+  if (xattrId === NO_XATTR_INDEX && index.length === 0 && fileSize <= MAX_U16) {
     return basicDirectory.encode({ ...headOf(inode, false, lists), ...place });
   }
   if (fileSize > MAX_U32 || index.length > MAX_U16)
@@ -101,7 +101,7 @@ function encodeFile(inode: CountedInode, node: WriteFile, data: PlacedData, list
   const words = encodeWords(data.words);
   const place = { fragment: tail?.index ?? NO_FRAGMENT, fragmentOffset: tail?.offset ?? 0 };
   const isBasic =
-    inode.links === 1 && xattrId === NO_XATTRS && sparse === 0 && node.size <= MAX_U32 && start <= MAX_U32;
+    inode.links === 1 && xattrId === NO_XATTR_INDEX && sparse === 0 && node.size <= MAX_U32 && start <= MAX_U32;
   if (isBasic) {
     const fixed = { ...headOf(inode, false, lists), ...place, startBlock: start, fileSize: node.size };
     return concatBytes([basicFile.encode(fixed), words]);
@@ -153,7 +153,7 @@ type Head = ReturnType<typeof headOf>;
 /** The kinds whose extended form differs by an xattr id at the end only. */
 function withTail(inode: CountedInode, lists: SharedLists, encode: (head: Head) => Uint8Array): Uint8Array {
   const xattrId = xattrIdOf(inode.node, lists);
-  if (xattrId === NO_XATTRS) return encode(headOf(inode, false, lists));
+  if (xattrId === NO_XATTR_INDEX) return encode(headOf(inode, false, lists));
   return concatBytes([encode(headOf(inode, true, lists)), xattrIdTail.encode({ xattrId })]);
 }
 
@@ -169,7 +169,7 @@ function headOf({ node, number }: CountedInode, isExtended: boolean, { ids }: Sh
 }
 
 function xattrIdOf({ xattrs }: WriteNode, lists: SharedLists): number {
-  return lists.xattrs?.idOf(xattrs) ?? NO_XATTRS;
+  return lists.xattrs?.idOf(xattrs) ?? NO_XATTR_INDEX;
 }
 
 function unusable(found: string): RootsmithError {

@@ -2,7 +2,7 @@ import { type ByteStream, concatBytes } from '../../../bytes/index.ts';
 import { inOrder } from '../in-order.ts';
 import type { FileInode } from '../inode.ts';
 import type { GraftBase } from './base.ts';
-import { digestOf } from './data-packer.ts';
+import { contentKey } from './data-packer.ts';
 import type { WriteFile } from './tree.ts';
 
 /** How many files of the base, at most, are compared with one new file of their size. */
@@ -92,7 +92,7 @@ async function findInFragments(fresh: readonly WriteFile[], search: FragmentSear
   for await (const { index, block } of inOrder(reads, signal)) {
     for (const inode of wanted.get(index) ?? []) {
       const offset = inode.fragment?.offset ?? 0;
-      const files = byDigest.get(digestOf(block.subarray(offset, offset + inode.size))) ?? [];
+      const files = byDigest.get(contentKey(block.subarray(offset, offset + inode.size))) ?? [];
       for (const file of files) if (!equal.has(file)) equal.set(file, inode);
     }
   }
@@ -107,7 +107,7 @@ async function digestsOf(
     signal?.throwIfAborted();
     const chunks: Uint8Array[] = [];
     for await (const chunk of contentOf(file)) chunks.push(chunk);
-    const digest = digestOf(concatBytes(chunks));
+    const digest = contentKey(concatBytes(chunks));
     const members = byDigest.get(digest) ?? [];
     byDigest.set(digest, members);
     members.push(file);

@@ -1,5 +1,5 @@
 import { type ByteStream, Sha256 } from '../../../bytes/index.ts';
-import { corrupt } from '../damage.ts';
+import { corruptImage } from '../damage.ts';
 import type { FileInode, FragmentTail } from '../inode.ts';
 import type { GraftBase } from './base.ts';
 import type { CountedInode } from './census.ts';
@@ -62,7 +62,7 @@ class RepackedTails {
     const block = await base.reader.readFragment(index);
     if (offset + size > block.length) {
       const problem = `expands to ${block.length} bytes, but a tail ends at ${offset + size}`;
-      throw corrupt('fragment block', problem, { offset: base.reader.fragments[index]?.start ?? 0 });
+      throw corruptImage('fragment block', problem, { offset: base.reader.fragments[index]?.start ?? 0 });
     }
     const place = await packer.addTail(block.subarray(offset, offset + size));
     this.#placed.set(key, place);

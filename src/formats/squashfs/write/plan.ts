@@ -1,7 +1,7 @@
 import {
   type ByteStream,
   bytesPart,
-  contentOf,
+  joinParts,
   type Part,
   type PartedContent,
   rangePart,
@@ -104,7 +104,7 @@ export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsO
     signal,
   });
   const padding = -(start + metadata.bytes.length) & (PADDING - 1);
-  const content = contentOf([
+  const content = joinParts([
     bytesPart(metadata.superblock),
     bytesPart(optionsBlock),
     ...copiedParts(base, graft),

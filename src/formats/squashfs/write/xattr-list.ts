@@ -1,7 +1,7 @@
 import { concatBytes, fromByteString } from '../../../bytes/index.ts';
 import { metadataRef } from '../metadata-ref.ts';
 import {
-  NO_XATTRS,
+  NO_XATTR_INDEX,
   OUT_OF_LINE,
   xattrHeader,
   xattrIdLayout,
@@ -45,7 +45,7 @@ export class XattrList {
 
   /** Position of a set, which is added if it is new. */
   idOf(xattrs: Xattrs): number {
-    if (xattrs.size === 0) return NO_XATTRS;
+    if (xattrs.size === 0) return NO_XATTR_INDEX;
     const known = this.#known.get(xattrs) ?? this.#add(xattrs);
     this.#known.set(xattrs, known);
     return known;
@@ -82,7 +82,7 @@ export class XattrList {
       key += `${name}\0${value.length}\0${keyOf(value)}`;
       size += name.length + 1 + value.length;
     }
-    if (stored.length === 0) return NO_XATTRS;
+    if (stored.length === 0) return NO_XATTR_INDEX;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     this.#ids.set(key, this.#sets.length);

@@ -2,7 +2,7 @@ import { isRootsmithError } from '../../../errors/index.ts';
 import { type NodeFacts, type Puller } from '../../../machine-config/index.ts';
 import { formatReference, parseReference, type Reference } from '../../../oci/index.ts';
 import { imagesOf, pullsExtensions, type TalosVersion } from '../../../talos/index.ts';
-import type { Findings } from '../../images/image-origin.ts';
+import type { FoundImages } from '../../images/image-origin.ts';
 
 /** An image that a node pulls, by whom and what for. */
 export interface NodeImage {
@@ -38,7 +38,7 @@ const ownComponents: readonly string[] = ['installer', 'kubelet', 'etcd'];
  * The images that a node with this configuration pulls: those that it names, and those of the release
  * that it does not replace or switch off.
  */
-export function nodeImages(named: Findings, version: TalosVersion, { role, without }: NodeFacts): NodeImages {
+export function nodeImages(named: FoundImages, version: TalosVersion, { role, without }: NodeFacts): NodeImages {
   const own = named.images
     .map(({ reference, origin }) => ({ reference, what: origin.what ?? '' }))
     .filter(({ what }) => !isUnused(what, version, role))

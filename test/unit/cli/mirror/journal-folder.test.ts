@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { journalFolder } from '../../../../src/cli/mirror/journal-folder.ts';
-import { parseTarget } from '../../../../src/mirror/index.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/index.ts';
 
-const target = parseTarget('registry.example/x', '/');
+const target = parseMirrorTarget('registry.example/x', '/');
 
 const pathOf = (...args: Parameters<typeof journalFolder>): string | undefined => {
   const folder = journalFolder(...args);
@@ -24,7 +24,7 @@ test('journalFolder() follows XDG_STATE_HOME, then HOME', () => {
 
 test('journalFolder() is below the one that was chosen, and another for another target', () => {
   const terminal = { env: {}, directory: '/w' };
-  const other = parseTarget('registry.example/y', '/');
+  const other = parseMirrorTarget('registry.example/y', '/');
 
   expect(pathOf('j', target, terminal)).toMatch(/^\/w\/j\/[0-9a-f]{16}$/);
   expect(pathOf('j', target, terminal)).not.toBe(pathOf('j', other, terminal));

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, concatBytes } from '../../../../src/bytes/index.ts';
 import { readCompressorOptions } from '../../../../src/formats/squashfs/compressor-options.ts';
-import { defaultLimits } from '../../../../src/formats/squashfs/limits.ts';
+import { defaultSquashfsLimits } from '../../../../src/formats/squashfs/limits.ts';
 import { decodeSuperblock, type Superblock } from '../../../../src/formats/squashfs/superblock.ts';
 import { le16, le32, sampleSquashfs } from '../../../fixtures/squashfs-image.ts';
 import { failureIn } from '../../../fixtures/squashfs-reading.ts';
 
 const { bytes } = sampleSquashfs();
-const plain = decodeSuperblock(bytes, bytes.length, defaultLimits);
+const plain = decodeSuperblock(bytes, bytes.length, defaultSquashfsLimits);
 
 function read(compressor: Superblock['compressor'], payload: readonly number[], header = 0x8000 | payload.length) {
   const image = concatBytes([new Uint8Array(96), Uint8Array.from([...le16(header), ...payload])]);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../../src/errors/index.ts';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 import { type ImageRequest, planMirror, runMirror } from '../../../../src/mirror/index.ts';
 import { memoryImage, noise } from '../../../fixtures/memory-image.ts';
 import { type MemoryRepositories, memoryRepositories } from '../../../fixtures/memory-repositories.ts';
 import { amd64, arm64, artifact, memorySources, multiArch, request } from '../../../fixtures/mirror-images.ts';
 
-const place = parseTarget('target.example', '/');
+const place = parseMirrorTarget('target.example', '/');
 
 function world() {
   const [a, b, target] = ['a.example', 'b.example', 'target.example'].map((name) => memoryRepositories(name));

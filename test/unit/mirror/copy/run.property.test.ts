@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 import { planMirror, runMirror } from '../../../../src/mirror/index.ts';
 import { memoryImage, memoryIndex, noise } from '../../../fixtures/memory-image.ts';
 import { type Deed, type MemoryRepositories, memoryRepositories } from '../../../fixtures/memory-repositories.ts';
 import { amd64, arm64, artifact, memorySources, request } from '../../../fixtures/mirror-images.ts';
 
-const place = parseTarget('target.example', '/');
+const place = parseMirrorTarget('target.example', '/');
 
 /** Layers by number, so that images share them; a second platform and a signature where asked for. */
 const image = fc.record({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RootsmithError } from '../../../../src/errors/index.ts';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 import { failureOfRun, planMirror, type RunMirrorOptions, runMirror } from '../../../../src/mirror/index.ts';
 import type { ProgressEvent } from '../../../../src/progress/index.ts';
 import { memoryImage, noise } from '../../../fixtures/memory-image.ts';
@@ -11,7 +11,7 @@ import {
 } from '../../../fixtures/memory-repositories.ts';
 import { artifact, memorySources, multiArch, request } from '../../../fixtures/mirror-images.ts';
 
-const place = parseTarget('target.example', '/');
+const place = parseMirrorTarget('target.example', '/');
 
 /** Copies from `a.example`, which it fills first. */
 async function copied(

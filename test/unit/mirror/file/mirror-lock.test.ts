@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 import {
   formatMirrorLock,
   parseMirrorLock,
@@ -12,7 +12,7 @@ import { memoryImage, noise } from '../../../fixtures/memory-image.ts';
 import { memoryRepositories } from '../../../fixtures/memory-repositories.ts';
 import { arm64, artifact, memorySources, multiArch, request } from '../../../fixtures/mirror-images.ts';
 
-const place = parseTarget('target.example', '/');
+const place = parseMirrorTarget('target.example', '/');
 
 async function locked(options: { readonly index?: 'rebuilt' } = {}) {
   const source = memoryRepositories('a.example');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { nameAll, pathFor, prefixFor, templateProblem } from '../../../../src/mirror/file/naming.ts';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 import { parseReference } from '../../../../src/oci/index.ts';
 import { request } from '../../../fixtures/mirror-images.ts';
 
-const target = parseTarget('127.0.0.1:6000', '/');
+const target = parseMirrorTarget('127.0.0.1:6000', '/');
 const digest = `sha256:${'ab'.repeat(32)}`;
 
 function names(places: readonly string[], to = target) {
@@ -24,7 +24,7 @@ test('nameAll() does what the sed of the guide does when the rule is replace-hos
 });
 
 test('nameAll() puts all below the prefix of the target', () => {
-  expect(names(['ghcr.io/a/b:1'], parseTarget('registry.example/mirror/x', '/'))).toEqual([
+  expect(names(['ghcr.io/a/b:1'], parseMirrorTarget('registry.example/mirror/x', '/'))).toEqual([
     { repository: 'mirror/x/a/b', tag: '1' },
   ]);
 });
@@ -58,7 +58,7 @@ test('nameAll() lists all illegal names in one MIRROR_NAMES', () => {
 });
 
 test('nameAll() refuses names that are too deep for the Docker Hub', () => {
-  expect(() => names(['ghcr.io/a/b:1'], parseTarget('docker.io/acme', '/'))).toThrow(/has 3 parts/);
+  expect(() => names(['ghcr.io/a/b:1'], parseMirrorTarget('docker.io/acme', '/'))).toThrow(/has 3 parts/);
 });
 
 test.each([

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { parseTarget } from '../../../../src/mirror/file/target-place.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
 
 test.each([
   ['127.0.0.1:6000', '127.0.0.1:6000', ''],
   ['registry.example/a/b/', 'registry.example', 'a/b'],
   ['localhost/x', 'localhost', 'x'],
   ['docker.io/acme', 'docker.io', 'acme'],
-])('parseTarget() reads the registry %s', (text, domain, prefix) => {
-  expect(parseTarget(text, '/w')).toMatchObject({ kind: 'registry', domain, prefix });
+])('parseMirrorTarget() reads the registry %s', (text, domain, prefix) => {
+  expect(parseMirrorTarget(text, '/w')).toMatchObject({ kind: 'registry', domain, prefix });
 });
 
-test('parseTarget() reads a layout relative to the folder', () => {
-  expect(parseTarget('oci:out/mirror', '/w')).toMatchObject({ kind: 'layout', directory: '/w/out/mirror' });
+test('parseMirrorTarget() reads a layout relative to the folder', () => {
+  expect(parseMirrorTarget('oci:out/mirror', '/w')).toMatchObject({ kind: 'layout', directory: '/w/out/mirror' });
 });
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   ['docker.io', /whose repositories/],
   ['oci:', /no folder/],
   ['oci:dir:tag', /many names/],
-])('parseTarget() refuses %j', (text, message) => {
-  expect(() => parseTarget(text, '/w')).toThrow(expect.objectContaining({ code: 'PLACE_INVALID' }));
-  expect(() => parseTarget(text, '/w')).toThrow(message);
+])('parseMirrorTarget() refuses %j', (text, message) => {
+  expect(() => parseMirrorTarget(text, '/w')).toThrow(expect.objectContaining({ code: 'PLACE_INVALID' }));
+  expect(() => parseMirrorTarget(text, '/w')).toThrow(message);
 });

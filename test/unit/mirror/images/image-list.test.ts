@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { describeOrigin, type Findings, type ImageOrigin, joinFindings } from '../../../../src/mirror/index.ts';
+import { describeOrigin, type FoundImages, type ImageOrigin, joinFindings } from '../../../../src/mirror/index.ts';
 import { formatReference, parseReference } from '../../../../src/oci/index.ts';
 
-function found(kind: ImageOrigin['kind'], what: string, ...references: readonly string[]): Findings {
+function found(kind: ImageOrigin['kind'], what: string, ...references: readonly string[]): FoundImages {
   return {
     images: references.map((text) => ({ reference: parseReference(text), origin: { kind, from: kind, what } })),
     warnings: [],
   };
 }
 
-function joined(...findings: readonly Findings[]) {
+function joined(...findings: readonly FoundImages[]) {
   return joinFindings(findings).images.map(({ reference, origins }) => [
     formatReference(reference),
     origins.map(({ what }) => what),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { offsetOf, sessionFrom, withDigest } from '../../../../src/registry/blobs/upload-session.ts';
+import { confirmedBytes, digestLocation, sessionFrom } from '../../../../src/registry/blobs/upload-session.ts';
 
 const header = (headers: Record<string, string>) => (name: string) => headers[name];
 const answer = (url: string, headers: Record<string, string>) => ({
@@ -19,15 +19,15 @@ test.each([
   ['0--1', 0],
   ['5-9', undefined],
   ['', undefined],
-])('offsetOf() reads a Range of %s', (range, expected) => {
-  expect(offsetOf({ header: header({ range }) })).toBe(expected);
+])('confirmedBytes() reads a Range of %s', (range, expected) => {
+  expect(confirmedBytes({ header: header({ range }) })).toBe(expected);
 });
 
 test.each([
   ['https://r.test/up/1', 'https://r.test/up/1?digest=sha256%3A1'],
   ['https://r.test/up/1?_state=a%2Bb%3D&x', 'https://r.test/up/1?_state=a%2Bb%3D&x&digest=sha256%3A1'],
-])('withDigest() adds to %s and leaves it as it is', (location, expected) => {
-  expect(withDigest(new URL(location), 'sha256:1').href).toBe(expected);
+])('digestLocation() adds to %s and leaves it as it is', (location, expected) => {
+  expect(digestLocation(new URL(location), 'sha256:1').href).toBe(expected);
 });
 
 test.each([
