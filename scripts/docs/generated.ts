@@ -24,7 +24,8 @@ function errorsPage(): string {
   return `# Errors and exit statuses
 ${NOTE}
 
-Every failure has a code, which stays the same from release to release, a message, and mostly a hint. With \`--json\` it is one JSON object on standard error:
+Every failure has a code, which stays the same from release to release, a message, and mostly a hint. With \`--json\` it
+is one JSON object on standard error:
 \`{"error":{"code","message","hint","details"}}\`.
 
 | exit status | meaning |
@@ -46,17 +47,21 @@ function limitsPage(): string {
   return `# Limits
 ${NOTE}
 
-Whatever others wrote is followed so far and no further: a small image can hold many small things, or name one large thing often.
-What exceeds a limit is refused with \`LIMIT_EXCEEDED\` (exit status 3), which names the limit, before it takes memory or disk. A command takes less than 300 MB with all limits as they are.
+Whatever others wrote is followed so far and no further: a small image can hold many small things, or name one large
+thing often.
+What exceeds a limit is refused with \`LIMIT_EXCEEDED\` (exit status 3), which names the limit, before it takes memory
+or disk. A command takes less than 300 MB with all limits as they are.
 
-\`--limit NAME=VALUE\` sets one, and may be given again: \`--limit entries=500000 --limit memory=256MiB\`. Sizes are written as \`20GiB\`, \`500MB\` or a number of bytes.
+\`--limit NAME=VALUE\` sets one, and may be given again: \`--limit entries=500000 --limit memory=256MiB\`. Sizes are
+written as \`20GiB\`, \`500MB\` or a number of bytes.
 The library takes \`limits: { entries: 500_000 }\`.
 
 | limit | default | for each | counts | note |
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-Some bounds are those of Linux or of a format, and cannot be set: a path has 4096 bytes, a name 255, an extended attribute 64 KiB, a manifest 4 MiB, a config 8 MiB; JSON is
+Some bounds are those of Linux or of a format, and cannot be set: a path has 4096 bytes, a name 255, an extended
+attribute 64 KiB, a manifest 4 MiB, a config 8 MiB; JSON is
 nested 100 deep at most and holds a million values.
 `;
 }

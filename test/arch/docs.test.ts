@@ -69,3 +69,12 @@ test.each(doors)('every function and type behind %s carries a doc comment', (doo
 
   expect(undocumented).toEqual([]);
 });
+
+test.each(pages)('%s has lines of at most 120 columns, tables and commands apart', (page) => {
+  const prose = read(page)
+    .replaceAll(/^```[\s\S]*?^```/gm, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('|'));
+
+  expect(prose.filter((line) => line.length > 120)).toEqual([]);
+});
