@@ -16,7 +16,10 @@ test.each(Object.keys(generated))('%s is what `npm run docs` writes', (path) => 
   expect(read(path)).toBe(generated[path]);
 });
 
-const pages = globSync(['*.md', 'docs/**/*.md', 'recipes/**/*.md'], { cwd: root, exclude: ['node_modules/**'] });
+const pages = globSync(['*.md', 'docs/**/*.md', 'recipes/**/*.md', 'src/**/*.md', 'test/**/*.md'], {
+  cwd: root,
+  exclude: ['node_modules/**'],
+});
 
 test.each(pages)('%s links to nothing that is missing', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
@@ -77,4 +80,11 @@ test.each(pages)('%s has lines of at most 120 columns, tables and commands apart
     .filter((line) => !line.startsWith('|'));
 
   expect(prose.filter((line) => line.length > 120)).toEqual([]);
+});
+
+test.each(globSync('src/*/', { cwd: root }))('%s has a page of some ten lines that says what it is', (room) => {
+  const page = read(join(room, 'README.md'));
+
+  for (const part of ['Way in', 'Inside', 'Specification', 'Tests']) expect(page).toContain(`**${part}:**`);
+  expect(page.split('\n').length).toBeLessThanOrEqual(20);
 });
