@@ -142,10 +142,15 @@ test('formats do not know each other', () => {
 
 test('docs/architecture.md prints the same table', () => {
   const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| \d \| `([\w-]+)\/` \| [^|]+ \| ([^|]+) \|$/gm)];
-  const printed = Object.fromEntries(
-    rows.map(([, room = '', may = '']) => [room, may.trim() === '-' ? [] : may.trim().split(' ')]),
+  const rows = [...page.matchAll(/^\| (\d) \| \[`([\w-]+)\/`\]\([^)]+\) \| [^|]+ \| ([^|]+) \|$/gm)].map(
+    ([, level = '', room = '', may = '']) => ({ level: Number(level), room, may: may.trim() }),
   );
+  const below = (level: number): string[] => rows.filter((row) => row.level <= level).map(({ room }) => room);
+  const allowed = (may: string): string[] => {
+    const [, upTo] = /^levels 0 to (\d)$/.exec(may) ?? [];
+    if (upTo !== undefined) return below(Number(upTo));
+    return may === '-' ? [] : may.split(' ');
+  };
 
-  expect(printed).toEqual(rooms);
+  expect(Object.fromEntries(rows.map(({ room, may }) => [room, allowed(may)]))).toEqual(rooms);
 });
