@@ -83,5 +83,5 @@ ${list.join('\n')}
 async function base(): Promise<string> {
   const variant = variantNames.find((name) => name === values.variant && name in shapes);
   if (variant === undefined) throw new Error(`unknown variant \`${values.variant}\`: use ${baseNames}`);
-  return (await realInstaller(variant)).place;
+  return (await realInstaller(variant, 'all')).place;
 }

@@ -15,6 +15,7 @@ import { copyModules, layOutRootfs } from './real/rootfs.ts';
 import { sh } from './real/shell.ts';
 import { findBusybox, layOutAlpine, layOutTools, put } from './real/toolbox.ts';
 import {
+  type Amount,
   bulkPackages,
   guestPackages,
   modprobePackages,
@@ -50,16 +51,17 @@ interface Selection {
  * mounts rootfs.sqsh and switches to it, packed with the flags of the Talos release. `kernel` is a kernel image of
  * another release, as siderolabs/pkgs makes it. Kept under `$ROOTSMITH_CACHE` for the next call.
  */
-export async function realInstaller(variant: VariantName): Promise<RealInstaller> {
-  const selection = await selectPackages(variant);
+export async function realInstaller(variant: VariantName, wanted: 'some' | 'all' = 'some'): Promise<RealInstaller> {
+  const amount = variant === 'small' ? 'few' : wanted;
+  const selection = await selectPackages(variant, amount);
   const root = join(cacheRoot(), 'real');
-  const directory = await cached(root, `${variant}-${keyOf(variant, selection)}`, async (target) => {
+  const directory = await cached(root, `${variant}-${amount}-${keyOf(variant, selection)}`, async (target) => {
     const work = join(target, 'work');
     mkdirSync(work);
     const facts =
       variant === 'kernel'
-        ? await makeKernelImage(target, work, selection)
-        : await makeInstaller(target, { work, shape: shapes[variant], selection });
+        ? await makeKernelImage(target, { work, amount, selection })
+        : await makeInstaller(target, { work, shape: shapes[variant], amount, selection });
     writeFileSync(join(target, 'facts.json'), JSON.stringify(facts, undefined, 2));
     await sh`chmod -R u+w ${work} && rm -rf ${work}`;
   });
@@ -70,11 +72,10 @@ export async function realInstaller(variant: VariantName): Promise<RealInstaller
   return { place: `oci:${directory}:${facts.tag}`, directory, ...facts };
 }
 
-async function selectPackages(variant: VariantName): Promise<Selection> {
-  const isSmall = variant === 'small';
+async function selectPackages(variant: VariantName, amount: Amount): Promise<Selection> {
   const kernels = await findKernels();
   if (variant === 'kernel') return { kernels, packages: [], tools: [] };
-  const names = isSmall ? guestPackages : [...guestPackages, ...modprobePackages, ...bulkPackages];
+  const names = amount === 'few' ? guestPackages : [...guestPackages, ...modprobePackages, ...bulkPackages[amount]];
   const boot = variant === 'v1.9' ? ['systemd-boot-efi'] : [];
   return {
     kernels,
@@ -98,10 +99,11 @@ function keyOf(variant: VariantName, selection: Selection): string {
 interface Stage {
   readonly work: string;
   readonly shape: Shape;
+  readonly amount: Amount;
   readonly selection: Selection;
 }
 
-async function makeInstaller(layout: string, { work, shape, selection }: Stage): Promise<unknown> {
+async function makeInstaller(layout: string, { work, shape, amount, selection }: Stage): Promise<unknown> {
   const path = (name: string): string => join(work, name);
   const { base, other } = selection.kernels;
   const cache = cacheRoot();
@@ -111,7 +113,14 @@ async function makeInstaller(layout: string, { work, shape, selection }: Stage):
   await unpackPackages(selection.tools, { cache, target: path('tools') });
   const release = await releaseOf(path('kernel'));
 
-  await layOutRootfs(path('rootfs'), { shape, packages: path('packages'), kernel: path('kernel'), release, guest });
+  await layOutRootfs(path('rootfs'), {
+    shape,
+    amount,
+    packages: path('packages'),
+    kernel: path('kernel'),
+    release,
+    guest,
+  });
   await squash(path('rootfs'), path('rootfs.sqsh'), shape);
   await sh`mkdir -p ${path('artifacts/usr/install/amd64')}`;
   const assets = path('artifacts/usr/install/amd64');
@@ -202,12 +211,15 @@ function configOf(shape: Shape): Readonly<Record<string, unknown>> {
   };
 }
 
-async function makeKernelImage(layout: string, work: string, { kernels }: Selection): Promise<unknown> {
+async function makeKernelImage(
+  layout: string,
+  { work, amount, selection: { kernels } }: Omit<Stage, 'shape'>,
+): Promise<unknown> {
   const kernel = join(work, 'kernel');
   const root = join(work, 'root');
   await unpackPackages([kernels.other], { cache: cacheRoot(), target: kernel });
   const release = await releaseOf(kernel);
-  await copyModules(root, { kernel, release, isSmall: false });
+  await copyModules(root, { kernel, release, amount });
   await sh`mkdir -p ${root}/boot ${root}/dtb && install -m 0644 ${kernel}/boot/vmlinuz-${release} ${root}/boot/vmlinuz`;
   const tag = release.replaceAll('+', '-');
   await writeLayout(layout, {
@@ -231,13 +243,18 @@ function sizesOf(lines: string): Readonly<Record<string, number>> {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { variant: { type: 'string', default: 'v1.0' }, small: { type: 'boolean' }, out: { type: 'string' } },
+    options: {
+      variant: { type: 'string', default: 'v1.0' },
+      small: { type: 'boolean' },
+      all: { type: 'boolean' },
+      out: { type: 'string' },
+    },
   });
   const wanted = values.small ? 'small' : values.variant;
   const variant = variantNames.find((name) => name === wanted);
   if (variant === undefined) throw new Error(`unknown variant \`${wanted}\`: use one of ${variantNames.join(', ')}`);
   const start = performance.now();
-  const made = await realInstaller(variant);
+  const made = await realInstaller(variant, values.all ? 'all' : 'some');
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const sizes = Object.entries(made.sizes).map(([name, size]) => `${name} ${(size / 1e6).toFixed(1)} MB`);
   console.error(`${variant}: kernel ${made.kernelRelease}${sizes.map((size) => `, ${size}`).join('')} (${seconds} s)`);

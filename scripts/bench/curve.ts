@@ -30,7 +30,7 @@ export async function benchCurve(base: string, folder: string): Promise<void> {
 /** All modules exchanged, beside mksquashfs of those modules alone. */
 export async function benchModules(base: string, folder: string): Promise<void> {
   console.log('\n## All modules replaced, beside mksquashfs on those modules alone\n');
-  const kernel = await realInstaller('kernel');
+  const kernel = await realInstaller('kernel', 'all');
   const modules = join(folder, 'modules');
   execFileSync('mkdir', ['-p', modules]);
   execFileSync('sh', [

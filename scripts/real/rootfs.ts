@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { sh, words } from './shell.ts';
-import type { Shape } from './variants.ts';
+import type { Amount, Shape } from './variants.ts';
 
 /** Mount points of Talos 1.0: they are empty in the image, and a node does not start without them. */
 const directories = words(`
@@ -23,11 +23,14 @@ const superfluous = words(`
 /** Busybox programs that get a name of their own: hard links, so that there are some of a large file. */
 const applets = words('cat ls mkdir mount ps sh umount');
 
-/** Modules of the small rootfs. vfat needs fat, so modprobe has to read modules.dep. */
+/** Modules where there are few. vfat needs fat, so modprobe has to read modules.dep. */
 const fewModules = words('drivers/net/dummy fs/fat/fat fs/fat/vfat fs/fuse/fuse fs/isofs/isofs');
+/** Folders of modules where there are some: hundreds of files, whose needs are among them. */
+const someModules = words('crypto drivers/net/dummy.ko fs lib');
 
 export interface RootfsInputs {
   readonly shape: Shape;
+  readonly amount: Amount;
   /** Unpacked packages of the guest and the bulk. */
   readonly packages: string;
   /** Unpacked kernel package. */
@@ -40,7 +43,7 @@ export interface RootfsInputs {
 /** Lays out a rootfs like the one of Talos at `root`. */
 export async function layOutRootfs(
   root: string,
-  { shape, packages, kernel, release, guest }: RootfsInputs,
+  { shape, amount, packages, kernel, release, guest }: RootfsInputs,
 ): Promise<void> {
   await sh`mkdir -p ${root} && cp -a ${packages}/. ${root}/`;
   const inRoot = sh({ cwd: root });
@@ -53,23 +56,24 @@ export async function layOutRootfs(
   await inRoot`ln sbin/init sbin/poweroff && ln sbin/init sbin/shutdown`;
   for (const applet of applets) await inRoot`ln -f bin/busybox bin/${applet}`;
   await inRoot`if [ ! -e sbin/modprobe ]; then ln -s ../bin/busybox sbin/modprobe; fi`;
-  await copyModules(root, { kernel, release, isSmall: shape.isSmall });
+  await copyModules(root, { kernel, release, amount });
   if (shape.isUsrMerged) await mergeUsr(root);
 }
 
-/** `lib/modules` of a kernel package, or a few of them, with depmod's indexes. */
+/** `lib/modules` of a kernel package, or a part of it, with depmod's indexes. */
 export async function copyModules(
   root: string,
-  { kernel, release, isSmall }: { readonly kernel: string; readonly release: string; readonly isSmall: boolean },
+  { kernel, release, amount }: { readonly kernel: string; readonly release: string; readonly amount: Amount },
 ): Promise<void> {
   const from = `${kernel}/lib/modules/${release}`;
   const to = `${root}/lib/modules/${release}`;
   await sh`mkdir -p ${to}`;
-  if (isSmall) {
-    for (const module of fewModules) await sh`cd ${from} && cp --parents -p kernel/${module}.ko* ${to}/`;
-    await sh`cp -p ${from}/modules.{builtin,builtin.modinfo,order} ${to}/`;
-  } else {
+  if (amount === 'all') {
     await sh`cp -a ${from}/. ${to}/`;
+  } else {
+    const parts = amount === 'few' ? fewModules.map((module) => `${module}.ko`) : someModules;
+    for (const part of parts) await sh`cd ${from} && cp --parents -rp kernel/${part} ${to}/`;
+    await sh`cp -p ${from}/modules.{builtin,builtin.modinfo,order} ${to}/`;
   }
   await sh`depmod -b ${root} ${release}`;
 }

@@ -2,6 +2,12 @@ export const variantNames = ['v1.0', 'v1.9', 'usr-merged', 'kernel', 'small'] as
 
 export type VariantName = (typeof variantNames)[number];
 
+/**
+ * How much is in a rootfs. `few`: the guest and five modules, for quick tests. `some`: a bit of everything, with as many
+ * kinds of files as `all`, whose size is that of Talos and which takes minutes to compress: for measuring.
+ */
+export type Amount = 'few' | 'some' | 'all';
+
 export interface Shape {
   readonly version: string;
   /** Seconds since 1970, for every time in the image. */
@@ -11,8 +17,6 @@ export interface Shape {
   readonly isUsrMerged: boolean;
   /** security.selinux on the rootfs, as from Talos 1.9. */
   readonly isLabelled: boolean;
-  /** Without bulk and with a handful of modules: for quick tests. */
-  readonly isSmall: boolean;
   /** Five layers, Docker media types and ONBUILD triggers (1.0), or two layers of OCI types (1.5 to 1.9). */
   readonly image: 'v1.0' | 'v1.5';
 }
@@ -23,14 +27,13 @@ const v10: Shape = {
   compressor: 'xz',
   isUsrMerged: false,
   isLabelled: false,
-  isSmall: false,
   image: 'v1.0',
 };
 
 /** What each installer looks like. Times are fixed, so that the same packages give the same bytes. */
 export const shapes: Readonly<Record<Exclude<VariantName, 'kernel'>, Shape>> = {
   'v1.0': v10,
-  small: { ...v10, isSmall: true },
+  small: v10,
   'v1.9': {
     ...v10,
     version: 'v1.9.6',
@@ -44,17 +47,21 @@ export const shapes: Readonly<Record<Exclude<VariantName, 'kernel'>, Shape>> = {
   'usr-merged': { ...v10, version: 'v1.7.7', epoch: 1_726_000_000, isUsrMerged: true, image: 'v1.5' },
 };
 
+const somePackages = ['perl-base', 'tzdata', 'ca-certificates'] as const;
+
 /** Debian packages of the rootfs. Go programs, as in Talos, weigh most; Python brings many small files. */
-export const bulkPackages = [
-  'containerd',
-  'runc',
-  'python3.11-minimal|python3-minimal',
-  'libpython3.11-minimal|libpython3-minimal',
-  'libpython3.11-stdlib|libpython3-stdlib',
-  'perl-base',
-  'tzdata',
-  'ca-certificates',
-] as const;
+export const bulkPackages: Readonly<Record<Amount, readonly string[]>> = {
+  few: [],
+  some: somePackages,
+  all: [
+    'containerd',
+    'runc',
+    'python3.11-minimal|python3-minimal',
+    'libpython3.11-minimal|libpython3-minimal',
+    'libpython3.11-stdlib|libpython3-stdlib',
+    ...somePackages,
+  ],
+};
 
 /** The guest's init runs on this alone. */
 export const guestPackages = ['busybox-static'] as const;

@@ -13,9 +13,9 @@ let bases: EditedBases;
 let dockerd: Dockerd;
 
 beforeAll(async () => {
-  bases = await editedBases();
+  bases = await editedBases('all');
   dockerd = await startDockerd();
-  const { place } = await realInstaller('v1.0');
+  const { place } = await realInstaller('v1.0', 'all');
   const host = ['--dest-daemon-host', `unix://${dockerd.socket}`];
   const daemon = 'docker-daemon:ghcr.io/siderolabs/installer:v1.0.6';
   execFileSync('skopeo', ['--insecure-policy', 'copy', ...host, place, daemon], { stdio: 'ignore' });
