@@ -72,9 +72,10 @@ class Decoder {
     return false;
   }
 
-  #value(node: GoYamlNode, shape: GoShape, path: Path): unknown {
+  /** Where a merge filled a struct before, its fields stay unless they are written again. */
+  #value(node: GoYamlNode, shape: GoShape, path: Path, before?: unknown): unknown {
     if (shape.kind === 'struct') {
-      const target: Record<string, unknown> = {};
+      const target: Record<string, unknown> = { ...(before as object | undefined) };
       return this.decodeStruct(node, shape, { path, target }) ? target : UNSET;
     }
     this.#aliases.count(node.mark);
@@ -110,7 +111,8 @@ class Decoder {
     let merge: GoYamlNode | undefined;
     for (const [key, value] of node.pairs) {
       if (isMergeKey(key, this.#dialect)) {
-        merge = value;
+        if (this.#dialect.mergesInPlace) this.#mergeFrom(sourcesOf(value).toReversed(), shape, { path, target });
+        else merge = value;
         continue;
       }
       const name = this.#text(key, path);
@@ -135,23 +137,26 @@ class Decoder {
     }
     done.add(name);
     this.#listener.field([...path, name], value.mark, key.mark);
-    const decoded = this.#value(value, type, [...path, name]);
+    const before = this.#dialect.mergesInPlace ? target[name] : undefined;
+    const decoded = this.#value(value, type, [...path, name], before);
     if (decoded !== UNSET) target[name] = decoded;
   }
 
   #merge(parent: MappingNode, merge: GoYamlNode, shape: GoStruct, into: Into): void {
-    this.#merging += 1;
-    if (this.#merging > MAX_MERGES)
-      throw new GoYamlFault(`merges inside each other, more than ${MAX_MERGES}`, merge.mark, {
-        ours: true,
-        path: into.path,
-      });
     const merged = into.merged ?? new Set(parent.pairs.flatMap(([key]) => this.#anyKey(key)));
-    const sources = merge.kind === 'sequence' ? merge.items : [merge];
+    this.#mergeFrom(sourcesOf(merge), shape, { ...into, merged });
+  }
+
+  #mergeFrom(sources: readonly GoYamlNode[], shape: GoStruct, into: Into): void {
+    this.#merging += 1;
     for (const source of sources) {
+      if (this.#merging > MAX_MERGES) {
+        const problem = `merges inside each other, more than ${MAX_MERGES}`;
+        throw new GoYamlFault(problem, source.mark, { ours: true, path: into.path });
+      }
       const { kind, mark } = source.kind === 'alias' ? source.target : source;
       if (kind !== 'mapping') throw new GoYamlFault('map merge requires map or sequence of maps as the value', mark);
-      this.decodeStruct(source, shape, { ...into, merged });
+      this.decodeStruct(source, shape, into);
     }
     this.#merging -= 1;
   }
@@ -256,6 +261,10 @@ class Decoder {
       node.mark,
     );
   }
+}
+
+function sourcesOf(merge: GoYamlNode): readonly GoYamlNode[] {
+  return merge.kind === 'sequence' ? merge.items : [merge];
 }
 
 interface FieldPlace {

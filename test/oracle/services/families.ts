@@ -149,6 +149,20 @@ add('merges', {
   'beside each other, many': `m: &m {source: /a, type: bind}\n${container('mounts:', ...Array.from({ length: 250 }, (_, index) => `  - {<<: *m, destination: /${index}}`))}`,
   'that double': `a: &a {args: [x]}\n${Array.from('bcdefghijklmnopq', (name, index) => `${name}: &${name} {<<: [${`*${String.fromCodePoint(97 + index)}, `.repeat(2)}]}\n`).join('')}${container('<<: *q')}`,
   'of something with a null key': container('<<: {~: 1, args: [b]}'),
+  'of a list, overridden before': container('args: [c]', '<<: [{args: [b]}, {args: [d]}]'),
+  'of a list, the second of a wrong type': container('<<: [{args: [b]}, {args: abc}]'),
+  'of a list, the first of a wrong type': container('<<: [{args: abc}, {args: [b]}]'),
+  'at the top, overridden behind': `<<: {container: {entrypoint: ./b, args: [b]}}\nname: a\ncontainer: {entrypoint: ./a}\nrestart: always\n`,
+  'at the top, overridden before': `name: a\ncontainer: {entrypoint: ./a, args: [c]}\nrestart: always\n<<: {container: {entrypoint: ./b}, restart: never}\n`,
+  'at the top, of a text, overridden before': `name: a\ncontainer: {entrypoint: ./a}\nrestart: always\n<<: abc\n`,
+  'in a merge, overridden before': container('args: [c]', '<<: {args: [b], <<: {args: [d]}}'),
+  'in a merge, behind': container('<<: {<<: {args: [d]}, args: [b]}', 'args: [c]'),
+  'of a null over a text': `name: a\nrestart: always\ncontainer:\n  entrypoint: ./a\n  <<: {entrypoint: ~}\n`,
+  'of a null over a list': container('args: [c]', '<<: {args: ~}'),
+  'overridden by null, a text': `name: a\nrestart: always\ncontainer:\n  <<: {entrypoint: ./a}\n  entrypoint: ~\n`,
+  'overridden by null, a container': `<<: {container: {entrypoint: ./a}}\nname: a\nrestart: always\ncontainer: ~\n`,
+  'with an unknown enum, overridden before': `name: a\ncontainer: {entrypoint: ./a}\nrestart: always\n<<: {restart: sometimes}\n`,
+  'in a dependency, overridden before': depends('time: true', '<<: {time: false}'),
 });
 
 add('aliases', {

@@ -109,6 +109,24 @@ test('renderServiceSpec() still writes what Talos was asked about', () => {
   expect(now).toEqual(written.map(({ text }) => text));
 });
 
+/** The cases that two releases do not say the same of. */
+function differences(one: string, other: string): readonly string[] {
+  return cases
+    .map(({ name }) => name)
+    .filter((name) => JSON.stringify(verdictOf(name, one)) !== JSON.stringify(verdictOf(name, other)));
+}
+
+test('the model of v1.9.6 says of every spec what the code of v1.9.5 says', () => {
+  expect(differences('v1.9.5', 'v1.9.6')).toEqual([]);
+});
+
+test('the model of v1.0.6 says what the code of v1.0.0 says of all but merges', () => {
+  const different = differences('v1.0.0', 'v1.0.6');
+
+  expect(different.filter((name) => !name.startsWith('merges: '))).toEqual([]);
+  expect(different).toHaveLength(12);
+});
+
 test('the record is of the cases that are there', () => {
   expect(made).toEqual(cases);
 });
