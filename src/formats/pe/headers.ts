@@ -55,7 +55,7 @@ export const sectionHeader = struct('PE section header', {
   virtualSize: u32le, //         what a boot loader reads and measures
   virtualAddress: u32le,
   rawSize: u32le, //             aligned
-  rawOffset: u32le, //           aligned; 0 where nothing is stored
+  rawOffset: u32le, //           aligned; 0 where nothing is stored, from some makers
   relocationOffset: u32le, //    these four are 0 in images
   lineOffset: u32le,
   relocationCount: u16le,

@@ -37,6 +37,11 @@ const PAYLOADS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether this is a section that a UKI's maker appended to the stub. */
+export function isPayload({ name }: PeSection): boolean {
+  return PAYLOADS.has(name);
+}
+
 const PAGE_BYTES = 4096; //           some stubs claim a smaller alignment, which firmware need not honour
 const MAX_IMAGE_BYTES = 0xffff_ffff;
 
@@ -53,7 +58,8 @@ export function layOut(pe: PeImage, planned: readonly PlannedSection[]): Layout 
   for (const [index, plan] of planned.entries()) {
     const virtualAddress = addresses[index] ?? 0;
     const rawSize = alignUp(plan.size, fileAlignment);
-    sections.push({ ...plan, virtualAddress, rawOffset: rawSize === 0 ? 0 : rawEnd, rawSize });
+    const isNowhere = rawSize === 0 && plan.section.header.rawOffset === 0;
+    sections.push({ ...plan, virtualAddress, rawOffset: isNowhere ? 0 : rawEnd, rawSize });
     rawEnd += rawSize;
     memoryEnd = Math.max(memoryEnd, virtualAddress + plan.virtualSize);
   }
@@ -81,13 +87,27 @@ function placeInMemory(pe: PeImage, planned: readonly PlannedSection[]): readonl
   );
   const kept = planned.filter((_, at) => !moves[at]);
   assertApart(kept);
+  const unit = payloadAlignment(pe);
   let end = kept.reduce((most, plan) => Math.max(most, endInMemory(plan)), pe.optional.headersSize);
   return planned.map((plan, at) => {
     if (!moves[at]) return plan.section.header.virtualAddress;
-    const address = alignUp(end, Math.max(pe.optional.sectionAlignment, PAGE_BYTES));
+    const address = alignUp(end, unit);
     end = address + plan.virtualSize;
     return address;
   });
+}
+
+/**
+ * What moved payloads are aligned to: whole pages, as ukify has them, unless the maker of the image packed
+ * its payloads closer, as Talos's imager does behind a stub that claims a smaller alignment.
+ */
+function payloadAlignment({ sections, optional: { sectionAlignment } }: PeImage): number {
+  const isPacked = sections.every((section, at) => {
+    const before = sections[at - 1]?.header;
+    if (before === undefined || !isPayload(section)) return true;
+    return section.header.virtualAddress === alignUp(before.virtualAddress + before.virtualSize, sectionAlignment);
+  });
+  return isPacked ? sectionAlignment : Math.max(sectionAlignment, PAGE_BYTES);
 }
 
 /** Payloads move where a section before them is gone or has another size. */
@@ -95,7 +115,7 @@ function findMoves(planned: readonly PlannedSection[]): readonly boolean[] {
   let isShifting = false;
   return planned.map(({ section, virtualSize }, at) => {
     isShifting ||= section.index !== at;
-    const moves = isShifting && PAYLOADS.has(section.name);
+    const moves = isShifting && isPayload(section);
     isShifting ||= virtualSize !== section.header.virtualSize;
     return moves;
   });

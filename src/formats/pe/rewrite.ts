@@ -11,7 +11,7 @@ import {
   optionalHeader,
   sectionHeader,
 } from './headers.ts';
-import { type Layout, layOut, type PlacedSection, type PlannedSection, tableOffsetOf } from './layout.ts';
+import { isPayload, type Layout, layOut, type PlacedSection, type PlannedSection, tableOffsetOf } from './layout.ts';
 import type { PeImage, PeSection } from './read.ts';
 
 /** New content of a section. */
@@ -171,11 +171,10 @@ function encodeOptional({ optional }: PeImage, { sections, headersSize, imageSiz
   });
 }
 
-/** Directories whose file offsets no longer hold: the certificates are gone, debug data may have moved. */
+/** Directories whose file offsets no longer hold: the certificates are gone, and debug data of the stub may have moved. */
 function staleDirectories({ directories }: PeImage, { sections }: Layout): readonly number[] {
   const hasMoved = sections.some(
-    ({ section: { header }, virtualAddress, rawOffset }) =>
-      virtualAddress === header.virtualAddress && rawOffset !== header.rawOffset,
+    ({ section, rawSize, rawOffset }) => !isPayload(section) && rawSize > 0 && rawOffset !== section.header.rawOffset,
   );
   return [CERTIFICATES, ...(hasMoved ? [DEBUG] : [])].filter((index) => index < directories.length);
 }
