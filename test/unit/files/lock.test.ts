@@ -106,7 +106,10 @@ test('withLock() stops waiting when it is told to', async () => {
 });
 
 test('withLock() says that the folder is missing', async () => {
-  await expect(withLock('/nowhere/lock', async () => {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'missing', 'lock');
+
+  await expect(withLock(path, async () => {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 /** What a process of another machine or container leaves behind at a `kill -9`. */
