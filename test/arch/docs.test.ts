@@ -88,3 +88,15 @@ test.each(globSync('src/*/', { cwd: root }))('%s has a page of some ten lines th
   for (const part of ['Way in', 'Inside', 'Specification', 'Tests']) expect(page).toContain(`**${part}:**`);
   expect(page.split('\n').length).toBeLessThanOrEqual(20);
 });
+
+test.each(pages.filter((page) => !page.startsWith('docs/adr/') && page !== 'CHANGELOG.md'))(
+  '%s names no path of the repository that is missing',
+  (page) => {
+    const named = [...read(page).matchAll(/`((?:src|test|scripts|docs|recipes|patches)\/[^`\s]*)`/g)].map(
+      ([, path = '']) => path,
+    );
+
+    // A path may hold placeholders, `<room>`, and alternatives, `{a,b}`.
+    expect(named.filter((path) => globSync(path.replaceAll(/<\w+>/g, '*'), { cwd: root }).length === 0)).toEqual([]);
+  },
+);
