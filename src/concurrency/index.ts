@@ -1,4 +1,5 @@
 export { atOnce } from './at-once.ts';
+export { GroupCommit } from './group-commit.ts';
 export { KeyedLock } from './keyed-lock.ts';
 export { runInLanes } from './lanes.ts';
 export { SharedFlight } from './shared-flight.ts';

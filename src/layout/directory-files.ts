@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ByteStream } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
 import { notRegular, readFileStream } from '../files/index.ts';
-import type { LayoutFiles } from './layout.ts';
+import type { LayoutFiles } from './layout-files.ts';
 
 /** A layout in a directory. Opens a file for each read, and nothing in between. */
 export class DirectoryFiles implements LayoutFiles {

@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTrust, isCode, isFolder, type Trust } from '../files/index.ts';
-import { INDEX_FILE, LAYOUT_FILE } from './layout.ts';
-import { PARTIAL_FOLDER } from './partial-folder.ts';
+import { PARTIAL_FOLDER } from './blobs/partial-folder.ts';
+import { INDEX_FILE, LAYOUT_FILE } from './layout-files.ts';
 
 /**
  * Looks at all that a layout has before something is written to it. A link in it, or a folder of another user,

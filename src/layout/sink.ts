@@ -6,10 +6,10 @@ import { readOwn, syncDirectory, withLock, writeFileWhole } from '../files/index
 import type { Descriptor, ImageSink } from '../oci/index.ts';
 import { formatPlace, type Place } from '../oci/index.ts';
 import { DirectoryFiles } from './directory-files.ts';
-import type { LayoutOptions } from './layout.ts';
-import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout.ts';
-import { formatLayoutIndex, isReplaced, parseLayoutIndex, withEntry } from './layout-index.ts';
-import { LayoutSession } from './layout-session.ts';
+import { formatLayoutIndex, isReplaced, parseLayoutIndex, withEntry } from './index/layout-index.ts';
+import type { LayoutOptions } from './layout-files.ts';
+import { checkLayoutVersion, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE, LAYOUT_LOCK } from './layout-files.ts';
+import { LayoutSession } from './session.ts';
 
 /** Writes an image into an OCI layout in a directory, beside the images that are there. */
 export async function openLayoutSink(

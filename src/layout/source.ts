@@ -9,11 +9,11 @@ import {
   reopenable,
 } from '../oci/index.ts';
 import { DirectoryFiles } from './directory-files.ts';
-import type { LayoutOptions } from './layout.ts';
-import { blobPath, checkLayoutVersion, INDEX_FILE, type LayoutFiles, readSmallFile } from './layout.ts';
-import { parseLayoutIndex } from './layout-index.ts';
-import { selectEntry } from './select-entry.ts';
-import { typedEntry } from './typed-entry.ts';
+import { parseLayoutIndex } from './index/layout-index.ts';
+import { selectEntry } from './index/select-entry.ts';
+import { typedEntry } from './index/typed-entry.ts';
+import type { LayoutOptions } from './layout-files.ts';
+import { blobPath, checkLayoutVersion, INDEX_FILE, type LayoutFiles, readSmallFile } from './layout-files.ts';
 
 /** Reads an image out of an OCI layout in a directory. */
 export async function openLayoutSource(

@@ -13,9 +13,9 @@ import {
 } from '../../files/index.ts';
 import type { Descriptor, Digest, ImageSink } from '../../oci/index.ts';
 import { formatPlace, type Place } from '../../oci/index.ts';
-import { BlobFolder } from '../blob-folder.ts';
-import { blobPath, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE } from '../layout.ts';
-import { formatLayoutIndex, parseLayoutIndex, withEntry } from '../layout-index.ts';
+import { BlobFolder } from '../blobs/blob-folder.ts';
+import { formatLayoutIndex, parseLayoutIndex, withEntry } from '../index/layout-index.ts';
+import { blobPath, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE } from '../layout-files.ts';
 import { refuseDigestName } from '../sink.ts';
 
 /** Writes an image into a new tar of an OCI layout. A file that is there already is replaced. */

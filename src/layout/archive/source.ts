@@ -3,7 +3,7 @@ import type { ArchiveOptions, FileAccess } from '../../files/index.ts';
 import { openArchive, TarMembers } from '../../files/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { formatPlace, type Place } from '../../oci/index.ts';
-import type { LayoutFiles } from '../layout.ts';
+import type { LayoutFiles } from '../layout-files.ts';
 import { layoutSource } from '../source.ts';
 
 /** Reads an image out of a tar of an OCI layout, without unpacking it. */

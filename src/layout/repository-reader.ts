@@ -1,0 +1,132 @@
+import { type ByteStream, readRange } from '../bytes/index.ts';
+import { isRootsmithError } from '../errors/index.ts';
+import { FileAccess } from '../files/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  manifestContent,
+  type ReadBlobOptions,
+  type RepositoryReader,
+  type UnusableReferrer,
+} from '../oci/index.ts';
+import type { BlobFolder } from './blobs/blob-folder.ts';
+import type { LayoutEntry } from './index/layout-index.ts';
+import { selectEntry } from './index/select-entry.ts';
+import { type LayoutNames, REPOSITORY } from './index/shared-index.ts';
+import { typedEntry } from './index/typed-entry.ts';
+import type { blobReader } from './source.ts';
+
+/** What the repositories of one layout share. */
+export interface LayoutParts {
+  readonly place: string;
+  readonly names: LayoutNames;
+  readonly blobs: BlobFolder;
+  readonly reader: ReturnType<typeof blobReader>;
+  /** Of manifests that were looked at. */
+  readonly subjects: Map<Digest, Digest | undefined>;
+}
+
+/** One repository of a layout: the entries called `repository:tag`; with an empty name, those called by a tag alone. */
+export function layoutRepositoryReader(parts: LayoutParts, repository: string): RepositoryReader {
+  const { names, reader } = parts;
+  const place = repository === '' ? parts.place : `${parts.place}:${repository}`;
+  return {
+    place,
+    async resolve(name, signal) {
+      const index = await names.index();
+      if (name.startsWith('sha256:')) return await foundOrNone(selectEntry(index, `@${name}`, reader, signal));
+      const entry = index.entries.find((one) => one.name === nameIn(repository, name));
+      return entry && (await typedEntry(entry.descriptor, reader, signal));
+    },
+    readManifest: (descriptor, signal) => reader.readManifest(descriptor, signal),
+    readBlob: (descriptor, options) => readBlob(parts, descriptor, options),
+    referrers: (subject, signal, unusable) => referrersIn(parts, repository, subject, { signal, unusable }),
+    async tags() {
+      const { entries } = await names.index();
+      return entries.flatMap(({ name }) => tagIn(repository, name)).sort();
+    },
+  };
+}
+
+/** The name of an entry in index.json. */
+export function nameIn(repository: string, tag: string): string {
+  return repository === '' ? tag : `${repository}:${tag}`;
+}
+
+function tagIn(repository: string, name: string | undefined): readonly string[] {
+  if (name === undefined) return [];
+  if (repository === '') return /[:/]/.test(name) ? [] : [name];
+  return name.startsWith(`${repository}:`) ? [name.slice(repository.length + 1)] : [];
+}
+
+async function foundOrNone(search: Promise<Descriptor>): Promise<Descriptor | undefined> {
+  try {
+    return await search;
+  } catch (error) {
+    if (isRootsmithError(error) && error.code === 'IMAGE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function readBlob(
+  { blobs, reader }: LayoutParts,
+  descriptor: Descriptor,
+  { offset = 0, signal }: ReadBlobOptions = {},
+): ByteStream {
+  return offset === 0 ? reader.readBlob(descriptor, signal) : readFrom(blobs.pathOf(descriptor.digest), offset);
+}
+
+async function* readFrom(path: string, offset: number): ByteStream {
+  await using file = await FileAccess.open(path);
+  yield* readRange(file, offset, file.size - offset);
+}
+
+interface Asking {
+  readonly signal: AbortSignal | undefined;
+  readonly unusable: UnusableReferrer | undefined;
+}
+
+async function referrersIn(
+  parts: LayoutParts,
+  repository: string,
+  subject: Digest,
+  { signal, unusable }: Asking,
+): Promise<readonly Descriptor[]> {
+  const { entries } = await parts.names.index();
+  const found = new Map<Digest, Descriptor>();
+  for (const { descriptor } of entries.filter((candidate) => belongsTo(candidate, repository))) {
+    try {
+      if ((await subjectOf(parts, descriptor, signal)) !== subject) continue;
+    } catch (error) {
+      if (unusable === undefined || !isRootsmithError(error)) throw error;
+      unusable(error); // one that is damaged or gone does not hide the others
+      continue;
+    }
+    const { mediaType, digest, size } = descriptor;
+    found.set(digest, { mediaType, digest, size });
+  }
+  return [...found.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+}
+
+/** Entries without any name may belong to every repository: that is how others write signatures. */
+function belongsTo({ name, descriptor }: LayoutEntry, repository: string): boolean {
+  const own = descriptor.annotations?.[REPOSITORY];
+  return own === undefined ? name === undefined || tagIn(repository, name).length > 0 : own === repository;
+}
+
+async function subjectOf(
+  { reader, subjects, place }: LayoutParts,
+  descriptor: Descriptor,
+  signal: AbortSignal | undefined,
+): Promise<Digest | undefined> {
+  const { digest } = descriptor;
+  if (!subjects.has(digest)) {
+    subjects.set(digest, subjectIn(await reader.readManifest(descriptor, signal), descriptor, place));
+  }
+  return subjects.get(digest);
+}
+
+/** The manifest that another one is about. */
+export function subjectIn(bytes: Uint8Array, { digest, mediaType }: Descriptor, place: string): Digest | undefined {
+  return manifestContent(bytes, { what: `manifest ${digest} of \`${place}\``, mediaType }).subject;
+}
