@@ -14,10 +14,10 @@ export interface BundleImage {
 
 /** The images of an `index.json`, in its order. Names that are no references are passed over: they were added by others. */
 export function bundleImages(bytes: Uint8Array, what: string): readonly BundleImage[] {
-  return parseLayoutIndex(bytes, what).entries.flatMap((entry) => imageOf(entry) ?? []);
+  return parseLayoutIndex(bytes, { what }).entries.flatMap((entry) => imageOf(entry) ?? []);
 }
 
-function imageOf({ descriptor, name }: LayoutEntry): BundleImage | undefined {
+function imageOf({ descriptor, refName: name }: LayoutEntry): BundleImage | undefined {
   const { [REF_NAME]: _name, [REPOSITORY]: repository, ...annotations } = descriptor.annotations ?? {};
   const plain = { ...descriptor, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
   const reference = referenceOf(name ?? `${repository ?? ''}@${descriptor.digest}`);

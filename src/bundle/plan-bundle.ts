@@ -1,13 +1,13 @@
 import { RootsmithError } from '../errors/index.ts';
 import {
   blobPath,
+  EMPTY_INDEX,
   formatLayoutIndex,
   INDEX_FILE,
   type LayoutEntry,
-  parseLayoutIndex,
+  namedEntry,
   REPOSITORY,
-  withEntry,
-  withUntagged,
+  untaggedEntry,
 } from '../layout/index.ts';
 import { type Descriptor, type Digest, digestOf, isManifestType } from '../oci/index.ts';
 import {
@@ -68,24 +68,21 @@ export function planBundle(wishes: BundleWishes): BundlePlan {
   return { map, extras };
 }
 
+/** Each name once, and in an order of its own. */
 function indexOf(images: readonly NewBundleImage[]): Uint8Array {
-  const empty = parseLayoutIndex(undefined, INDEX_FILE);
-  const index = images.reduce(
-    (found, { repository, tag, descriptor }) =>
-      tag === undefined
-        ? withUntagged(found, descriptor, repository)
-        : withEntry(found, descriptor, `${repository}:${tag}`),
-    empty,
+  const entries = images.map(({ repository, tag, descriptor }) =>
+    tag === undefined
+      ? untaggedEntry(descriptor, repository, undefined)
+      : namedEntry(descriptor, `${repository}:${tag}`, undefined),
   );
-  return formatLayoutIndex({ ...index, entries: index.entries.toSorted(byNameAndDigest) });
+  const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  return formatLayoutIndex({ entries: sorted, rest: EMPTY_INDEX.rest });
 }
 
-function byNameAndDigest(a: LayoutEntry, b: LayoutEntry): number {
-  return keyOf(a) < keyOf(b) ? -1 : 1;
-}
-
-function keyOf({ name = '', descriptor }: LayoutEntry): string {
-  return `${name} ${descriptor.annotations?.[REPOSITORY] ?? ''} ${descriptor.digest}`;
+function keyOf({ refName, descriptor }: LayoutEntry): string {
+  if (refName !== undefined) return refName;
+  return ` ${descriptor.annotations?.[REPOSITORY] ?? ''} ${descriptor.digest}`;
 }
 
 function extraFiles(extras: ReadonlyMap<string, Uint8Array>): readonly (readonly [string, Uint8Array])[] {

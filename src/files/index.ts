@@ -7,7 +7,7 @@ export { TarMembers } from './archive/tar-members.ts';
 export { FileAccess, readFileStream } from './file-access.ts';
 export { notRegular } from './file-kind.ts';
 export type { HeldLock } from './heartbeat.ts';
-export { UNKNOWN_WAIT_MS, withLock } from './lock.ts';
+export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './lock.ts';
 export { folderMark } from './lock-holder.ts';
 export { openRegular } from './open-regular.ts';
 export { currentOwner, hasEnded, ownerOf, temporaryName } from './owner.ts';

@@ -44,13 +44,15 @@ export async function removePrivateFolder(folder: PrivateFolder): Promise<void> 
   if (path !== undefined) await rm(path, { recursive: true, force: true });
 }
 
-/** Makes one folder, or finds one that is to be trusted. What it lies in must be there. */
-export async function claimFolder(path: string, trust: Trust, mode = PRIVATE_MODE): Promise<void> {
+/** Makes one folder, or finds one that is to be trusted: true where it is new. What it lies in must be there. */
+export async function claimFolder(path: string, trust: Trust, mode = PRIVATE_MODE): Promise<boolean> {
   try {
     await mkdir(path, { mode });
+    return true;
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw asRootsmithError(error, `make the folder \`${path}\``);
     if (!(await isFolder(path, trust))) throw foreign(path, 'it comes and goes');
+    return false;
   }
 }
 

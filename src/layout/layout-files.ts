@@ -2,9 +2,7 @@ import { type ByteStream, readAll } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { isObject, parseJsonBytes } from '../oci/index.ts';
 import type { Report } from '../progress/index.ts';
-
-/** index.json grows with each image, unlike a manifest: this is room for some 100 000. */
-export const MAX_INDEX_BYTES: number = 32 * 1024 * 1024;
+import { LAYOUT_FILE } from './file-names.ts';
 
 /** What reading and writing a layout in a folder needs. */
 export interface LayoutOptions {
@@ -22,19 +20,13 @@ export interface LayoutFiles extends AsyncDisposable {
   read(path: string): ByteStream;
 }
 
-export const LAYOUT_FILE = 'oci-layout';
-export const INDEX_FILE = 'index.json';
-/** Whoever changes `index.json` holds this file's lock. */
-export const LAYOUT_LOCK = '.rootsmith-lock';
-export const LAYOUT_VERSION = '1.0.0';
+/** index.json grows with each image, unlike a manifest: this is room for some 100 000. */
+export const MAX_INDEX_BYTES: number = 32 * 1024 * 1024;
+const LAYOUT_VERSION = '1.0.0';
+/** The bytes of `oci-layout`. */
 export const LAYOUT_CONTENT: Uint8Array = new TextEncoder().encode(
   JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }),
 );
-
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#blobs */
-export function blobPath(digest: string): string {
-  return `blobs/${digest.replace(':', '/')}`;
-}
 
 /** A small file as a whole. */
 export async function readSmallFile(files: LayoutFiles, path: string): Promise<Uint8Array> {
@@ -42,7 +34,7 @@ export async function readSmallFile(files: LayoutFiles, path: string): Promise<U
   if (size === undefined) {
     throw new RootsmithError(
       'NOT_FOUND',
-      `cannot read \`${files.place}\`: it has no file \`${path}\`, so it is no OCI layout`,
+      `cannot read \`${files.place}\`: it has no file \`${path}\`, so it is not an OCI layout`,
       {
         hint: 'Name a directory or archive that holds `oci-layout`, `index.json` and `blobs`.',
         details: { path },

@@ -1,42 +1,39 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { streamOf } from '../bytes/index.ts';
-import { asRootsmithError, isRootsmithError, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError, isRootsmithError } from '../errors/index.ts';
 import {
   type HeldLock,
-  isMissingFile,
+  readIfThere,
   syncDirectory,
   trustIn,
   UNKNOWN_WAIT_MS,
   unlessAbsent,
-  withLock,
   writeFileWhole,
 } from '../files/index.ts';
 import type { ReadableStore, WritableStore } from '../oci/index.ts';
-import { asRepository, hostFolder, type Repository } from '../oci/index.ts';
+import { hostFolder, type Repository } from '../oci/index.ts';
+import { BlobDirectory } from './blobs/blob-directory.ts';
+import { claimDirectory, notLayout } from './claim-directory.ts';
 import { foreignContent } from './collect/foreign-content.ts';
-import {
-  EMPTY_NAMES,
-  type LayoutNames,
-  type NamedEntry,
-  readLayoutNames,
-  writeLayoutNames,
-} from './index/named-entries.ts';
-import { bindTo, compactJournals, loadState, OWN_FOLDER, removeDropped } from './journal/load-state.ts';
-import { LAYOUT_CONTENT, LAYOUT_LOCK } from './layout-files.ts';
+import { INDEX_FILE, LAYOUT_FILE, SERVED_FOLDER } from './file-names.ts';
+import type { FolderOptions } from './folder-options.ts';
+import { fallbackRepository } from './index/fallback-repository.ts';
+import { EMPTY_INDEX, formatRawIndex } from './index/layout-index.ts';
+import { type NamedEntry, readServedEntries, type ServedEntries } from './index/named-entries.ts';
+import { bindTo, compactJournals, loadState, removeDropped } from './journal/load-state.ts';
+import { LAYOUT_CONTENT } from './layout-files.ts';
+import { withLayoutLock } from './layout-lock.ts';
 import { checkOwnParts } from './own-parts.ts';
+import { type FolderState } from './state/folder-state.ts';
 import { adoptEntries } from './store/adopt.ts';
-import type { FolderOptions } from './store/folder-options.ts';
-import { FolderReader, type FolderState } from './store/folder-reader.ts';
+import { FolderReader } from './store/folder-reader.ts';
 import { FolderWriter } from './store/folder-writer.ts';
 import { FullDiskStore } from './store/full-disk.ts';
 import { measure } from './store/measure.ts';
 
-const LAYOUT_FILE = 'oci-layout';
-const INDEX_FILE = 'index.json';
 /** Whoever waits longer would only find the same server. */
 const LOCK_WAIT_MS = 2000;
-const DEFAULT_REPOSITORY = 'image';
 
 /**
  * Opens an OCI image layout, or an empty or new folder, that is this process's alone until it is disposed. Where the disk has
@@ -60,8 +57,8 @@ async function openLocked(directory: string, options: FolderOptions): Promise<Wr
   await makeLayout(directory);
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<WritableStore>();
-  const held = withLock(
-    join(directory, LAYOUT_LOCK),
+  const held = withLayoutLock(
+    directory,
     async (lock) => {
       opened.resolve(await openWriter(directory, options, lock, async () => (close(), await held)));
       await closed;
@@ -74,10 +71,10 @@ async function openLocked(directory: string, options: FolderOptions): Promise<Wr
 
 /** Opens a layout for reading only: nothing in the folder changes, and others may read it too. */
 export async function openReadOnlyFolder(directory: string, options: FolderOptions): Promise<ReadableStore> {
-  const names = await readNames(directory, options);
+  const entries = await readEntries(directory, options);
   const { state } = await loadState(directory, options);
-  const { unreadable } = await adoptEntries(state, names.named);
-  warnOfLost(directory, options, [...names.foreign, ...unreadable]);
+  const { unreadable } = await adoptEntries(state, entries.named);
+  warnOfLost(directory, options, [...entries.foreign, ...unreadable]);
   return new FolderReader(state);
 }
 
@@ -87,24 +84,24 @@ async function openWriter(
   lock: HeldLock,
   unlock: () => Promise<void>,
 ): Promise<WritableStore> {
-  const ownFolder = join(directory, OWN_FOLDER);
+  const ownFolder = join(directory, SERVED_FOLDER);
   await mkdir(ownFolder, { recursive: true });
-  const names = await readNames(directory, options);
+  const entries = await readEntries(directory, options);
   const { state, journals } = await loadState(directory, options);
   await state.blobs.prepare();
-  const { changes, unreadable } = await adoptEntries(state, names.named);
-  const foreign = [...names.foreign, ...unreadable.map(({ json }) => json)];
+  const { changes, unreadable } = await adoptEntries(state, entries.named);
+  const foreign = [...entries.foreign, ...unreadable.map(({ json }) => json)];
   warnOfLost(directory, options, foreign);
   const kept = await foreignContent(state.blobs, foreign);
   await removeDropped(state, journals, kept);
   await compactJournals(ownFolder, state, journals);
   await bindTo(ownFolder);
-  markChildren(state, names.named);
-  if (Number.isFinite(options.limits.diskBytes)) await measure(directory, OWN_FOLDER, state.use);
+  markChildren(state, entries.named);
+  if (Number.isFinite(options.limits.diskBytes)) await measure(directory, SERVED_FOLDER, state.use);
   const writer = new FolderWriter(state, {
     ownFolder,
     indexFile: join(directory, INDEX_FILE),
-    names: { ...names, foreign },
+    entries: { ...entries, foreign },
     foreignContent: kept,
     limits: options.limits,
     now: options.now ?? (() => performance.now()),
@@ -154,61 +151,30 @@ function warnOfLost(directory: string, { report }: FolderOptions, lost: readonly
   });
 }
 
-async function readNames(directory: string, { repository }: FolderOptions): Promise<LayoutNames> {
+async function readEntries(directory: string, { repository }: FolderOptions): Promise<ServedEntries> {
   const path = join(directory, INDEX_FILE);
   const facts = await stat(join(directory, LAYOUT_FILE)).catch((error: unknown) => {
     throw asRootsmithError(error, `read the image layout \`${directory}\``);
   });
-  if (!facts.isFile()) throw noLayout(directory, LAYOUT_FILE);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissingFile(error)) return undefined;
-    throw asRootsmithError(error, `read \`${path}\``);
-  });
-  return readLayoutNames(text, fallbackName(directory, repository), `\`${path}\``);
+  if (!facts.isFile()) throw notLayout(`serve \`${directory}\``, LAYOUT_FILE);
+  const fallback = fallbackRepository(directory, repository);
+  return readServedEntries(await readIfThere(path), { what: `\`${path}\``, fallback });
 }
 
-function fallbackName(directory: string, wanted: string | undefined): Repository {
-  const own = asRepository(wanted ?? basename(directory).toLowerCase());
-  if (own !== undefined) return own;
-  if (wanted !== undefined) {
-    throw new RootsmithError('USAGE', `\`${wanted}\` is no name of a repository`, {
-      hint: 'Use lower-case letters and digits, separated by single `.`, `_`, `/` or `-`.',
-    });
-  }
-  const common = asRepository(DEFAULT_REPOSITORY);
-  if (common === undefined) throw new Error(`bug: \`${DEFAULT_REPOSITORY}\` is no name of a repository`);
-  return common;
-}
-
-/** A folder that is no layout yet becomes one, unless it holds the files of something else. */
+/** A folder that is not a layout yet becomes one, unless it holds the files of something else. */
 async function makeLayout(directory: string): Promise<void> {
+  const action = `serve \`${directory}\``;
+  const { isLayout } = await claimDirectory(directory, action);
   try {
-    await mkdir(directory, { recursive: true });
-    const parts = [OWN_FOLDER, join(OWN_FOLDER, 'uploads'), join(OWN_FOLDER, 'repositories')];
+    const parts = [SERVED_FOLDER, join(SERVED_FOLDER, 'uploads'), join(SERVED_FOLDER, 'repositories')];
     await checkOwnParts(directory, await trustIn(directory), parts);
-    const names = await readdir(directory);
-    if (names.includes(LAYOUT_FILE)) return;
-    const foreign = names.find((name) => name !== 'blobs' && name !== INDEX_FILE && !name.startsWith('.rootsmith-'));
-    if (foreign !== undefined) throw noLayout(directory, foreign);
-    if (!names.includes(INDEX_FILE)) await writeFileWhole(join(directory, INDEX_FILE), streamOf(emptyIndex()));
-    await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
+    if (isLayout) return;
+    const index = join(directory, INDEX_FILE);
+    if ((await readIfThere(index)) === undefined) await writeFileWhole(index, streamOf(formatRawIndex(EMPTY_INDEX)));
+    await new BlobDirectory(directory, { isDurable: true }).prepare();
     await writeFileWhole(join(directory, LAYOUT_FILE), streamOf(LAYOUT_CONTENT));
     await syncDirectory(directory);
   } catch (error) {
-    throw asRootsmithError(error, `write to \`${directory}\``);
+    throw asRootsmithError(error, action);
   }
-}
-
-function emptyIndex(): Uint8Array {
-  return writeLayoutNames(new Map(), EMPTY_NAMES);
-}
-
-function noLayout(directory: string, foreign: string): RootsmithError {
-  return new RootsmithError(
-    'PLACE_INVALID',
-    `cannot serve \`${directory}\`: it is no OCI layout, it holds \`${foreign}\``,
-    {
-      hint: 'Name a new folder, an empty one, or an OCI layout.',
-    },
-  );
 }

@@ -1,31 +1,54 @@
 import {
   type Descriptor,
   type Digest,
+  formatPlace,
   manifestContent,
   type RepositorySource,
   type RepositoryTarget,
   type RepositoryWriter,
 } from '../oci/index.ts';
 import { BlobFolder } from './blobs/blob-folder.ts';
+import { blobReader } from './blobs/blob-reader.ts';
 import { writeResumable } from './blobs/partial-blob.ts';
 import { DirectoryFiles } from './directory-files.ts';
-import { type LayoutIndex, withEntry } from './index/layout-index.ts';
-import { LayoutNames, withUntagged } from './index/shared-index.ts';
+import { withTagOf, withUntagged } from './index/edit-index.ts';
+import type { LayoutIndex } from './index/layout-index.ts';
+import { selectEntry } from './index/select-entry.ts';
+import { SharedIndex } from './index/shared-index.ts';
 import type { LayoutOptions } from './layout-files.ts';
 import { checkLayoutVersion } from './layout-files.ts';
-import { type LayoutParts, layoutRepositoryReader, nameIn, subjectIn } from './repository-reader.ts';
+import { type LayoutParts, layoutRepositoryReader, subjectIn } from './repository-reader.ts';
 import { LayoutSession } from './session.ts';
-import { checkDirectory } from './sink.ts';
-import { blobReader } from './source.ts';
+import { claimForWriting } from './sink.ts';
+
+/** A layout with the images of many repositories. */
+export interface LayoutRepositories extends RepositorySource {
+  /** What the name of a place means: the image, and the repository that it belongs to. */
+  select(name: string | undefined, signal?: AbortSignal): Promise<SelectedImage>;
+}
+
+export interface SelectedImage {
+  readonly repository: string;
+  readonly digest: Digest;
+}
 
 /** Opens a layout that holds images of many repositories, by names such as `siderolabs/installer:v1.0.6`. */
-export async function openLayoutRepositories(directory: string): Promise<RepositorySource> {
+export async function openLayoutRepositories(directory: string): Promise<LayoutRepositories> {
   const place = `oci:${directory}`;
   const parts = partsOf(directory, new BlobFolder(directory, { place, durable: true }));
   await checkLayoutVersion(new DirectoryFiles(parts.place, directory));
   return {
     place: parts.place,
     repository: (path) => layoutRepositoryReader(parts, path),
+    async select(name, signal) {
+      const index = await parts.index.read();
+      const reader = {
+        ...parts.reader,
+        place: formatPlace({ kind: 'oci', directory, ...(name !== undefined && { name }) }),
+      };
+      const { entry, descriptor } = await selectEntry(index, name, reader, signal);
+      return { repository: entry.name?.repository ?? index.fallback ?? '', digest: descriptor.digest };
+    },
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -39,7 +62,7 @@ export async function openLayoutTarget(
   { report, signal }: LayoutOptions = {},
 ): Promise<RepositoryTarget> {
   const place = `oci:${directory}`;
-  await checkDirectory(place, directory);
+  await claimForWriting(place, directory);
   const session = await LayoutSession.open(directory, { place, report, signal });
   const parts = partsOf(directory, session.blobs);
   const writing = { session, loose: new LooseManifests(parts, session), hasFailed: false };
@@ -56,7 +79,7 @@ export async function openLayoutTarget(
 function partsOf(directory: string, blobs: BlobFolder): LayoutParts {
   const place = `oci:${directory}`;
   const reader = blobReader(new DirectoryFiles(place, directory));
-  return { place, names: new LayoutNames(directory), blobs, reader, subjects: new Map() };
+  return { place, index: new SharedIndex(directory), blobs, reader, subjects: new Map() };
 }
 
 interface Writing {
@@ -67,7 +90,7 @@ interface Writing {
 }
 
 function layoutRepositoryWriter(parts: LayoutParts, repository: string, writing: Writing): RepositoryWriter {
-  const { blobs, names, place } = parts;
+  const { blobs, index, place } = parts;
   const { session, loose } = writing;
   const { directory, trust } = session;
   const noted = <T>(work: Promise<T>): Promise<T> =>
@@ -86,16 +109,13 @@ function layoutRepositoryWriter(parts: LayoutParts, repository: string, writing:
     await blobs.writeBytes(descriptor, bytes, signal);
     if (subjectIn(bytes, descriptor, place) === undefined) return loose.add(repository, descriptor, bytes);
     // Nothing else leads to a signature.
-    await names.change((index) => withUntagged(index, descriptor, repository), session, signal);
+    await index.change((before) => withUntagged(before, descriptor, repository), session, signal);
   }
   async function tag(...[name, descriptor, bytes, signal]: Parameters<RepositoryWriter['tag']>) {
     await blobs.writeBytes(descriptor, bytes, signal);
     await blobs.sync();
     loose.take(repository, descriptor.digest);
-    const { mediaType, digest, size } = descriptor;
-    const edit = (index: LayoutIndex): LayoutIndex =>
-      withEntry(index, { mediaType, digest, size }, nameIn(repository, name));
-    await names.change(edit, session, signal);
+    await index.change((before) => withTagOf(before, descriptor, { repository, tag: name }), session, signal);
   }
   return {
     ...layoutRepositoryReader(parts, repository),
@@ -137,7 +157,7 @@ class LooseManifests {
         (changed, { repository, descriptor }) => withUntagged(changed, descriptor, repository),
         index,
       );
-    await this.#parts.names.change(edit, this.#session);
+    await this.#parts.index.change(edit, this.#session);
     this.#loose.clear();
   }
 }

@@ -10,64 +10,60 @@ import {
   type UnusableReferrer,
 } from '../oci/index.ts';
 import type { BlobFolder } from './blobs/blob-folder.ts';
+import type { blobReader } from './blobs/blob-reader.ts';
+import { meansName } from './index/edit-index.ts';
+import { isUnnamed } from './index/entry-name.ts';
 import type { LayoutEntry } from './index/layout-index.ts';
 import { selectEntry } from './index/select-entry.ts';
-import { type LayoutNames, REPOSITORY } from './index/shared-index.ts';
+import type { SharedIndex } from './index/shared-index.ts';
 import { typedEntry } from './index/typed-entry.ts';
-import type { blobReader } from './source.ts';
 
 /** What the repositories of one layout share. */
 export interface LayoutParts {
   readonly place: string;
-  readonly names: LayoutNames;
+  readonly index: SharedIndex;
   readonly blobs: BlobFolder;
   readonly reader: ReturnType<typeof blobReader>;
   /** Of manifests that were looked at. */
   readonly subjects: Map<Digest, Digest | undefined>;
 }
 
-/** One repository of a layout: the entries called `repository:tag`; with an empty name, those called by a tag alone. */
+/** One repository of a layout: the entries that mean a tag of it, or something that it holds without a tag. */
 export function layoutRepositoryReader(parts: LayoutParts, repository: string): RepositoryReader {
-  const { names, reader } = parts;
-  const place = repository === '' ? parts.place : `${parts.place}:${repository}`;
+  const { index, reader, place } = parts;
   return {
-    place,
+    place: `${place}:${repository}`,
     async resolve(name, signal) {
-      const index = await names.index();
-      if (name.startsWith('sha256:')) return await foundOrNone(selectEntry(index, `@${name}`, reader, signal));
-      const entry = index.entries.find((one) => one.name === nameIn(repository, name));
-      return entry && (await typedEntry(entry.descriptor, reader, signal));
+      const { entries } = await index.read();
+      // Of several that mean the same the last counts, for a server too.
+      const descriptor = name.startsWith('sha256:')
+        ? await withDigest(parts, name, signal)
+        : entries.findLast((entry) => meansName(entry, { repository, tag: name }))?.descriptor;
+      return descriptor && (await typedEntry(descriptor, reader, signal));
     },
     readManifest: (descriptor, signal) => reader.readManifest(descriptor, signal),
     readBlob: (descriptor, options) => readBlob(parts, descriptor, options),
     referrers: (subject, signal, unusable) => referrersIn(parts, repository, subject, { signal, unusable }),
     async tags() {
-      const { entries } = await names.index();
-      return entries.flatMap(({ name }) => tagIn(repository, name)).sort();
+      const { entries } = await index.read();
+      const tags = entries.flatMap(({ name }) => (name?.repository === repository && name.tag ? [name.tag] : []));
+      return [...new Set(tags)].sort();
     },
   };
 }
 
-/** The name of an entry in index.json. */
-export function nameIn(repository: string, tag: string): string {
-  return repository === '' ? tag : `${repository}:${tag}`;
-}
-
-function tagIn(repository: string, name: string | undefined): readonly string[] {
-  if (name === undefined) return [];
-  if (repository === '') return /[:/]/.test(name) ? [] : [name];
-  return name.startsWith(`${repository}:`) ? [name.slice(repository.length + 1)] : [];
-}
-
-async function foundOrNone(search: Promise<Descriptor>): Promise<Descriptor | undefined> {
+async function withDigest(
+  { index, reader }: LayoutParts,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<Descriptor | undefined> {
   try {
-    return await search;
+    return (await selectEntry(await index.read(), `@${digest}`, reader, signal)).descriptor;
   } catch (error) {
     if (isRootsmithError(error) && error.code === 'IMAGE_NOT_FOUND') return undefined;
     throw error;
   }
 }
-
 function readBlob(
   { blobs, reader }: LayoutParts,
   descriptor: Descriptor,
@@ -92,7 +88,7 @@ async function referrersIn(
   subject: Digest,
   { signal, unusable }: Asking,
 ): Promise<readonly Descriptor[]> {
-  const { entries } = await parts.names.index();
+  const { entries } = await parts.index.read();
   const found = new Map<Digest, Descriptor>();
   for (const { descriptor } of entries.filter((candidate) => belongsTo(candidate, repository))) {
     try {
@@ -110,8 +106,7 @@ async function referrersIn(
 
 /** Entries without any name may belong to every repository: that is how others write signatures. */
 function belongsTo({ name, descriptor }: LayoutEntry, repository: string): boolean {
-  const own = descriptor.annotations?.[REPOSITORY];
-  return own === undefined ? name === undefined || tagIn(repository, name).length > 0 : own === repository;
+  return name?.repository === repository || isUnnamed(descriptor.annotations ?? {});
 }
 
 async function subjectOf(

@@ -9,14 +9,13 @@ import {
   type Trust,
   temporaryName,
   trustIn,
-  withLock,
 } from '../files/index.ts';
 import type { Report } from '../progress/index.ts';
 import { BlobFolder } from './blobs/blob-folder.ts';
+import { Ledger } from './blobs/ledger.ts';
 import { removePartialBlobs, removePartialFolder } from './blobs/partial-folder.ts';
 import { collect } from './collect/collect.ts';
-import { Ledger } from './collect/ledger.ts';
-import { LAYOUT_LOCK } from './layout-files.ts';
+import { withLayoutLock } from './layout-lock.ts';
 import { checkOwnParts } from './own-parts.ts';
 
 export interface LayoutSessionOptions {
@@ -57,7 +56,7 @@ export class LayoutSession {
     await removeAbandoned(directory);
     const name = await temporaryName();
     // Under the lock, so that nobody is in the middle of collecting.
-    await withLock(join(directory, LAYOUT_LOCK), () => announce(join(directory, name)), { signal: options.signal });
+    await withLayoutLock(directory, () => announce(join(directory, name)), { signal: options.signal });
     const session = new LayoutSession(directory, trust, name, options);
     await session.blobs.removeAbandoned();
     return session;
@@ -82,7 +81,7 @@ export class LayoutSession {
       if (problem !== undefined) this.#warn(problem);
     };
     try {
-      await withLock(join(this.directory, LAYOUT_LOCK), tidy, { waitMs: COLLECT_WAIT_MS });
+      await withLayoutLock(this.directory, tidy, { waitMs: COLLECT_WAIT_MS });
     } catch (error) {
       // The image is there: what the system refuses while we tidy up is no failure of the run.
       if (!(error instanceof Error && 'code' in error)) throw error;

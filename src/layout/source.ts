@@ -1,90 +1,48 @@
-import { type ByteStream, readAll, verified } from '../bytes/index.ts';
-import { RootsmithError } from '../errors/index.ts';
-import {
-  type Descriptor,
-  formatPlace,
-  type ImageSource,
-  MANIFEST_LIMIT_BYTES,
-  type Place,
-  reopenable,
-} from '../oci/index.ts';
+import type { Repository } from '../oci/index.ts';
+import { formatPlace, type ImageSource, type Place } from '../oci/index.ts';
+import { blobReader } from './blobs/blob-reader.ts';
 import { DirectoryFiles } from './directory-files.ts';
+import { INDEX_FILE } from './file-names.ts';
+import { fallbackRepository } from './index/fallback-repository.ts';
 import { parseLayoutIndex } from './index/layout-index.ts';
 import { selectEntry } from './index/select-entry.ts';
 import { typedEntry } from './index/typed-entry.ts';
-import type { LayoutOptions } from './layout-files.ts';
-import { blobPath, checkLayoutVersion, INDEX_FILE, type LayoutFiles, readSmallFile } from './layout-files.ts';
+import { checkLayoutVersion, type LayoutFiles, type LayoutOptions, readSmallFile } from './layout-files.ts';
 
 /** Reads an image out of an OCI layout in a directory. */
 export async function openLayoutSource(
   place: Extract<Place, { kind: 'oci' }>,
   { signal }: LayoutOptions,
 ): Promise<ImageSource> {
-  return await layoutSource(new DirectoryFiles(formatPlace(place), place.directory), place.name, signal);
+  const files = new DirectoryFiles(formatPlace(place), place.directory);
+  return await layoutSource(files, place.name, { fallback: fallbackRepository(place.directory), signal });
+}
+
+export interface LayoutSourceOptions {
+  /** Where images belong whose name is a tag alone. */
+  readonly fallback?: Repository;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The image `name` among the files of a layout. Disposing it disposes `files`, and so does a failure. */
 export async function layoutSource(
   files: LayoutFiles,
   name: string | undefined,
-  signal?: AbortSignal,
+  { fallback, signal }: LayoutSourceOptions,
 ): Promise<ImageSource> {
   try {
     await checkLayoutVersion(files);
-    const index = parseLayoutIndex(await readSmallFile(files, INDEX_FILE), `\`${INDEX_FILE}\` of \`${files.place}\``);
+    const what = `\`${INDEX_FILE}\` of \`${files.place}\``;
+    const index = parseLayoutIndex(await readSmallFile(files, INDEX_FILE), { what, fallback });
     const reader = blobReader(files);
+    const { descriptor } = await selectEntry(index, name, reader, signal);
     return {
       ...reader,
-      root: await typedEntry(await selectEntry(index, name, reader, signal), reader, signal),
+      root: await typedEntry(descriptor, reader, signal),
       [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {
     await files[Symbol.asyncDispose]();
     throw error;
-  }
-}
-
-/** What a layout can tell without its index: the content behind a descriptor. */
-export function blobReader(files: LayoutFiles): Pick<ImageSource, 'place' | 'readManifest' | 'readBlob'> {
-  return {
-    place: files.place,
-    readManifest: readManifestFrom(files),
-    readBlob: (descriptor, signal) => reopenable(() => readBlobFrom(files, descriptor, signal)),
-  };
-}
-
-function readManifestFrom(files: LayoutFiles): ImageSource['readManifest'] {
-  return async (descriptor, signal) => {
-    const what = `manifest ${descriptor.digest} of \`${files.place}\``;
-    if (descriptor.size > MANIFEST_LIMIT_BYTES) {
-      throw new RootsmithError(
-        'LIMIT_EXCEEDED',
-        `${what} has ${descriptor.size} bytes, more than the limit of ${MANIFEST_LIMIT_BYTES}`,
-      );
-    }
-    return await readAll(readBlobFrom(files, descriptor, signal), { limitBytes: MANIFEST_LIMIT_BYTES, what });
-  };
-}
-
-async function* readBlobFrom(files: LayoutFiles, descriptor: Descriptor, signal?: AbortSignal): ByteStream {
-  const { digest, size } = descriptor;
-  const path = blobPath(digest);
-  const what = `blob ${digest} of \`${files.place}\``;
-  const found = await files.sizeOf(path);
-  if (found === undefined) {
-    throw new RootsmithError('IMAGE_NOT_FOUND', `cannot read ${what}: it is named by the image but missing`, {
-      hint: 'Copy the image again; this copy is incomplete.',
-      details: { digest },
-    });
-  }
-  if (found !== size) {
-    throw new RootsmithError('SIZE_MISMATCH', `${what} should have ${size} bytes, found ${found}`, {
-      hint: 'Copy the image again; this copy is damaged.',
-      details: { digest, expected: size, found },
-    });
-  }
-  for await (const chunk of verified(files.read(path), { what, digest, size })) {
-    signal?.throwIfAborted();
-    yield chunk;
   }
 }

@@ -40,8 +40,3 @@ export function digestFrom(algorithm: Algorithm, hash: Hash): BlobDigest {
 export function digestOfBytes(bytes: Uint8Array, algorithm: Algorithm): BlobDigest {
   return digestFrom(algorithm, createHash(algorithm).update(bytes));
 }
-
-/** Below the folder of a layout. A checked digest holds nothing that could lead elsewhere. */
-export function blobPathOf(digest: BlobDigest): string {
-  return `blobs/${digest.replace(':', '/')}`;
-}

@@ -3,7 +3,6 @@ export {
   algorithmOf,
   algorithms,
   asBlobDigest,
-  blobPathOf,
   digestFrom,
   digestOfBytes,
   parseBlobDigest,

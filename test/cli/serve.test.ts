@@ -95,7 +95,7 @@ test.each([
   [['--tls-cert', 'x.crt'], 2, '`--tls-cert` and `--tls-key` need each other'],
   [['--tls-cert', 'x.crt', '--tls-key', 'x.key'], 4, 'x.crt'],
   [['--max-upload', 'much'], 2, '`--max-upload much` is no size'],
-  [['--repository', 'UPPER'], 2, '`UPPER` is no name of a repository'],
+  [['--repository', 'UPPER'], 2, '`UPPER` is not the name of a repository'],
   [['--read-only'], 4, 'no such file'],
   [['--proxy', 'docker.io=nowhere'], 2, '`nowhere` is neither a URL nor an address to listen on'],
   [['--proxy', 'docker.io', '--proxy', 'docker.io=:0'], 2, 'names `docker.io` twice'],
@@ -116,7 +116,7 @@ test('rootsmith serve refuses a folder of something else', async () => {
   const ran = await rootsmith(['serve', '.'], { directory });
 
   expect([ran.status, ran.stdout]).toEqual([3, '']);
-  expect(ran.stderr).toContain('it is no OCI layout');
+  expect(ran.stderr).toContain('it is not an OCI layout');
 });
 
 test('rootsmith serve --htpasswd asks for a login, which skopeo gives, and lets anyone pull if told so', async () => {

@@ -14,8 +14,10 @@ import {
 import type { Descriptor, Digest, ImageSink } from '../../oci/index.ts';
 import { formatPlace, type Place } from '../../oci/index.ts';
 import { BlobFolder } from '../blobs/blob-folder.ts';
-import { formatLayoutIndex, parseLayoutIndex, withEntry } from '../index/layout-index.ts';
-import { blobPath, INDEX_FILE, LAYOUT_CONTENT, LAYOUT_FILE } from '../layout-files.ts';
+import { blobPath, INDEX_FILE, LAYOUT_FILE } from '../file-names.ts';
+import { withText } from '../index/edit-index.ts';
+import { formatLayoutIndex, parseLayoutIndex } from '../index/layout-index.ts';
+import { LAYOUT_CONTENT } from '../layout-files.ts';
 import { refuseDigestName } from '../sink.ts';
 
 /** Writes an image into a new tar of an OCI layout. A file that is there already is replaced. */
@@ -54,7 +56,7 @@ export async function openOciArchiveSink(
 
 /** First in the archive, so that who streams it knows early what it holds. */
 function layoutFiles(root: Descriptor, name: string | undefined): readonly ArchiveFile[] {
-  const index = formatLayoutIndex(withEntry(parseLayoutIndex(undefined, 'a new index'), root, name));
+  const index = formatLayoutIndex(withText(parseLayoutIndex(undefined, { what: 'a new index' }), root, name));
   return [bytesFile(LAYOUT_FILE, LAYOUT_CONTENT), bytesFile(INDEX_FILE, index)];
 }
 

@@ -14,7 +14,7 @@ export async function openOciArchiveSource(
   const text = formatPlace(place);
   const file = await openArchive(place.file, options);
   const members = await indexOrClose(file, text, options);
-  return await layoutSource(archiveFiles(text, file, members), place.name, options.signal);
+  return await layoutSource(archiveFiles(text, file, members), place.name, options);
 }
 
 async function indexOrClose(

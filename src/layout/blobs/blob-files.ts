@@ -1,41 +1,36 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rm, stat } from 'node:fs/promises';
 import { streamOf } from '../../bytes/index.ts';
 import { GroupCommit } from '../../concurrency/index.ts';
-import { isMissingFile, removeAbandoned, syncDirectory, unlessAbsent, writeFileWhole } from '../../files/index.ts';
-import type { OpenBlob } from '../../oci/index.ts';
-import { algorithmOf, algorithms, type BlobDigest, blobPathOf, digestFrom } from '../../oci/index.ts';
-import type { Stamp } from '../journal/journal.ts';
-import type { DiskUse } from '../store/disk-use.ts';
-
-const HASH_BYTES = 1024 * 1024;
+import { isMissingFile, unlessAbsent } from '../../files/index.ts';
+import { type Algorithm, algorithmOf, type BlobDigest, type OpenBlob } from '../../oci/index.ts';
+import { BlobDirectory } from './blob-directory.ts';
+import { checkBlob, readFully } from './check-blob.ts';
+import type { DiskUse } from './disk-use.ts';
+import type { Stamp } from './stamp.ts';
 
 /**
- * The content of a layout, by digest. A file counts once its digest was found right, and until its
+ * The blobs of a layout, for a server of it. A file counts once its digest was found right, and until its
  * size or time changes: then it is read again before anyone is told that it is here.
  */
 export class BlobFiles {
-  readonly #root: string;
+  readonly #directory: BlobDirectory;
   readonly #onDamage: (digest: BlobDigest) => void;
   readonly #stamps = new Map<BlobDigest, Stamp>();
   readonly #checks = new Map<BlobDigest, Promise<Stamp | undefined>>();
-  readonly #syncs = new Map<string, GroupCommit>();
-
+  readonly #syncs = new Map<Algorithm, GroupCommit>();
   readonly #use: DiskUse;
-
   /** In which order blobs were last used, in this run. */
   readonly #uses = new Map<BlobDigest, number>();
   #useCount = 0;
 
   constructor(root: string, use: DiskUse, onDamage: (digest: BlobDigest) => void) {
-    this.#root = root;
+    this.#directory = new BlobDirectory(root, { isDurable: true });
     this.#use = use;
     this.#onDamage = onDamage;
   }
 
   async prepare(): Promise<void> {
-    for (const algorithm of algorithms) await removeAbandoned(join(this.#root, 'blobs', algorithm));
+    await this.#directory.removeAbandoned();
   }
 
   /** Remembers how a blob looked when it was right, as an earlier run noted it. */
@@ -100,21 +95,15 @@ export class BlobFiles {
       onMoved();
       return known;
     }
-    const path = this.pathOf(digest);
-    const damaged = (await this.peek(digest))?.size;
-    await makeFolder(dirname(path));
-    await rename(temporary, path);
-    if (damaged !== undefined) this.#use.removeFile(damaged);
+    await this.#directory.prepare(algorithmOf(digest));
+    await this.#place(digest, temporary);
     return await this.#settled(digest, onMoved);
   }
 
   async write(digest: BlobDigest, bytes: Uint8Array): Promise<void> {
     if ((await this.stampOf(digest)) !== undefined) return;
-    const path = this.pathOf(digest);
-    const damaged = (await this.peek(digest))?.size;
-    await makeFolder(dirname(path));
-    await writeFileWhole(path, streamOf(bytes));
-    if (damaged !== undefined) this.#use.removeFile(damaged);
+    const options = { what: this.pathOf(digest), algorithm: algorithmOf(digest) };
+    await this.#place(digest, await this.#directory.receive(streamOf(bytes), options));
     await this.#settled(digest);
   }
 
@@ -127,16 +116,27 @@ export class BlobFiles {
   }
 
   pathOf(digest: BlobDigest): string {
-    return join(this.#root, blobPathOf(digest));
+    return this.#directory.pathOf(digest);
+  }
+
+  /** Takes the file away where it cannot get its name. */
+  async #place(digest: BlobDigest, temporary: string): Promise<void> {
+    try {
+      const damaged = (await this.peek(digest))?.size;
+      await this.#directory.place(digest, temporary);
+      if (damaged !== undefined) this.#use.removeFile(damaged);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
 
   /** After a rename: waits until the disk knows the name. */
   async #settled(digest: BlobDigest, onMoved?: () => void): Promise<Stamp> {
-    const path = this.pathOf(digest);
-    const directory = dirname(path);
-    const sync = this.#syncs.get(directory) ?? new GroupCommit(() => syncDirectory(directory));
-    this.#syncs.set(directory, sync);
-    const { size, mtimeMs } = await stat(path);
+    const algorithm = algorithmOf(digest);
+    const sync = this.#syncs.get(algorithm) ?? new GroupCommit(() => this.#directory.sync(algorithm));
+    this.#syncs.set(algorithm, sync);
+    const { size, mtimeMs } = await stat(this.pathOf(digest));
     this.#use.addFile(size);
     onMoved?.();
     await sync.run();
@@ -146,7 +146,7 @@ export class BlobFiles {
 
   async #check(digest: BlobDigest): Promise<Stamp | undefined> {
     try {
-      const stamp = await hashFile(this.pathOf(digest), digest);
+      const stamp = await checkBlob(this.pathOf(digest), digest);
       if (stamp === undefined) this.#onDamage(digest);
       else this.#stamps.set(digest, stamp);
       return stamp;
@@ -156,35 +156,5 @@ export class BlobFiles {
     } finally {
       this.#checks.delete(digest);
     }
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  if ((await mkdir(folder, { recursive: true })) === undefined) return;
-  for (const above of [dirname(folder), dirname(dirname(folder))]) await syncDirectory(above);
-}
-
-async function hashFile(path: string, digest: BlobDigest): Promise<Stamp | undefined> {
-  const handle = await open(path, 'r');
-  try {
-    const { size, mtimeMs } = await handle.stat();
-    const hash = createHash(algorithmOf(digest));
-    const buffer = new Uint8Array(Math.min(HASH_BYTES, size));
-    for (let at = 0; at < size; at += buffer.length) {
-      const part = buffer.subarray(0, size - at);
-      await readFully(handle, part, at);
-      hash.update(part);
-    }
-    return digestFrom(algorithmOf(digest), hash) === digest ? { size, mtimeMs } : undefined;
-  } finally {
-    await handle.close();
-  }
-}
-
-export async function readFully(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<void> {
-  for (let filled = 0; filled < buffer.length; ) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
-    if (bytesRead === 0) throw new Error('the blob became shorter while it was read');
-    filled += bytesRead;
   }
 }

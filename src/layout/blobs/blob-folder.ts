@@ -1,20 +1,11 @@
-import { lstat, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, rm } from 'node:fs/promises';
 import { type ByteStream, Sha256, streamOf, verified } from '../../bytes/index.ts';
-import { asRootsmithError, isRootsmithError } from '../../errors/index.ts';
-import {
-  claimFolder,
-  readFileStream,
-  removeAbandoned,
-  syncDirectory,
-  type Trust,
-  trustIn,
-  unlessOutOfFiles,
-  writeTemporary,
-} from '../../files/index.ts';
+import { asRootsmithError } from '../../errors/index.ts';
+import { readFileStream, unlessOutOfFiles } from '../../files/index.ts';
 import { type Descriptor, type Digest, parseDigest, type ReceivedBlob } from '../../oci/index.ts';
-import type { Ledger } from '../collect/ledger.ts';
-import { blobPath } from '../layout-files.ts';
+import { BlobDirectory } from './blob-directory.ts';
+import { checkBlob } from './check-blob.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface BlobFolderOptions {
   /** The place as the user wrote it, for messages. */
@@ -25,19 +16,16 @@ export interface BlobFolderOptions {
   readonly ledger?: Ledger | undefined;
 }
 
-const FOLDER_MODE = 0o777; // what the umask leaves of it: layouts are there to be read
-
-/** The `blobs` of a layout directory, for writing. Content appears under its digest when it is whole. */
+/** The blobs of a layout, for a run that writes images. Content appears under its digest when it is whole. */
 export class BlobFolder {
-  readonly #directory: string;
+  readonly #blobs: BlobDirectory;
   readonly #options: BlobFolderOptions;
   readonly #trusted = new Set<Digest>();
   /** What was received, and waits for its name: digest to path. */
   readonly #received = new Map<Digest, string>();
-  #trust: Promise<Trust> | undefined;
 
   constructor(directory: string, options: BlobFolderOptions) {
-    this.#directory = directory;
+    this.#blobs = new BlobDirectory(directory, { isDurable: options.durable });
     this.#options = options;
   }
 
@@ -47,57 +35,54 @@ export class BlobFolder {
   }
 
   pathOf(digest: Digest): string {
-    return join(this.#directory, blobPath(digest));
+    return this.#blobs.pathOf(digest);
   }
 
   async removeAbandoned(): Promise<void> {
-    await removeAbandoned(join(this.#directory, 'blobs', 'sha256'));
+    await this.#blobs.removeAbandoned();
   }
 
   /**
    * Whether a blob is here and right. One of the right size is read once: a size alone proves nothing
-   * after a crash or on a worn stick, and a wrong blob would otherwise stay for ever. A link is none.
+   * after a crash or on a worn stick, and a wrong blob would otherwise stay for ever. A link is not a blob.
    */
-  async has(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean> {
-    if (this.#trusted.has(descriptor.digest)) return true;
-    const path = this.pathOf(descriptor.digest);
+  async has({ digest, size }: Descriptor, signal?: AbortSignal): Promise<boolean> {
+    if (this.#trusted.has(digest)) return true;
+    const path = this.pathOf(digest);
     const facts = await lstat(path).catch(unlessOutOfFiles(undefined));
-    if (facts === undefined || !facts.isFile() || facts.size !== descriptor.size) return false;
-    const { users } = await this.#whom();
+    if (facts === undefined || !facts.isFile() || facts.size !== size) return false;
+    const { users } = await this.#blobs.trust();
     // Whoever owns a file can change it later: that of another user is written anew.
     if (users !== undefined && !users.includes(facts.uid)) return false;
-    if (!(await isIntact(path, descriptor, signal))) return false;
-    this.#trusted.add(descriptor.digest);
+    const stamp = await checkBlob(path, digest, signal).catch(unlessOutOfFiles(undefined));
+    signal?.throwIfAborted();
+    if (stamp?.size !== size) return false;
+    this.#trusted.add(digest);
     return true;
   }
 
   async write(descriptor: Descriptor, content: ByteStream, signal?: AbortSignal): Promise<void> {
     const { digest, size } = descriptor;
-    const { place, durable } = this.#options;
-    const what = `blob ${digest} for \`${place}\``;
-    const folder = await this.prepare();
-    const path = await writeTemporary(folder, verified(content, { what, digest, size }), { what, signal, durable });
-    await this.name(digest, path);
+    const what = this.#what(digest);
+    await this.name(digest, await this.#blobs.receive(verified(content, { what, digest, size }), { what, signal }));
   }
 
   /** Gives a file whose content was found right the name of its digest. */
   async name(digest: Digest, path: string): Promise<void> {
     try {
       await this.#options.ledger?.add(digest);
-      await rename(path, this.pathOf(digest));
+      await this.#blobs.place(digest, path);
     } catch (error) {
       await rm(path, { force: true });
-      throw asRootsmithError(error, `write blob ${digest} for \`${this.#options.place}\``);
+      throw asRootsmithError(error, `write ${this.#what(digest)}`);
     }
     this.#trusted.add(digest);
   }
 
   /** Stores what comes. It gets the name of the digest that it turns out to have when `nameReceived` is called. */
   async receive(content: ByteStream, signal?: AbortSignal): Promise<ReceivedBlob> {
-    const { place, durable } = this.#options;
-    const folder = await this.prepare();
     const sha256 = new Sha256();
-    const path = await writeTemporary(folder, sha256.through(content), { what: place, signal, durable });
+    const path = await this.#blobs.receive(sha256.through(content), { what: this.#options.place, signal });
     const digest = parseDigest(sha256.digest());
     this.#received.set(digest, path);
     this.#trusted.add(digest);
@@ -126,37 +111,23 @@ export class BlobFolder {
     if (!(await this.has(descriptor, signal))) await this.write(descriptor, streamOf(bytes), signal);
   }
 
-  /** Makes the folders of the blobs, or finds them, and gives the inner one. Neither may lead elsewhere. */
-  async prepare(): Promise<string> {
+  /** Makes the folders of the blobs, or finds them. */
+  async prepare(): Promise<void> {
     try {
-      let path = this.#directory;
-      for (const name of ['blobs', 'sha256'])
-        await claimFolder((path = join(path, name)), await this.#whom(), FOLDER_MODE);
-      return path;
+      await this.#blobs.prepare();
     } catch (error) {
       throw asRootsmithError(error, `write to \`${this.#options.place}\``);
     }
-  }
-
-  #whom(): Promise<Trust> {
-    return (this.#trust ??= trustIn(this.#directory));
   }
 
   /** Makes the names of the blobs last beyond a power cut. */
   async sync(): Promise<void> {
     if (!this.#options.durable || this.#trusted.size === 0) return;
     await this.#options.ledger?.sync();
-    await syncDirectory(join(this.#directory, 'blobs', 'sha256'));
+    await this.#blobs.sync();
   }
-}
 
-async function isIntact(path: string, { digest, size }: Descriptor, signal?: AbortSignal): Promise<boolean> {
-  try {
-    for await (const _ of verified(readFileStream(path), { what: `blob ${digest}`, digest, size }))
-      signal?.throwIfAborted();
-    return true;
-  } catch (error) {
-    if (isRootsmithError(error)) return false;
-    throw error;
+  #what(digest: Digest): string {
+    return `blob ${digest} for \`${this.#options.place}\``;
   }
 }

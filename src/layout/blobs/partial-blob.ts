@@ -5,7 +5,7 @@ import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors
 import type { Trust } from '../../files/index.ts';
 import { claimFolder, openOwn, withLock } from '../../files/index.ts';
 import type { BlobContent, Descriptor, WriteBlobOptions } from '../../oci/index.ts';
-import { PARTIAL_FOLDER } from './partial-folder.ts';
+import { PARTIAL_FOLDER } from '../file-names.ts';
 
 /** How long another process may take for the same blob before it counts as stuck. */
 const WAIT_MS = 3_600_000;

@@ -2,9 +2,7 @@ import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Trust } from '../../files/index.ts';
 import { isFolder } from '../../files/index.ts';
-
-/** Where blobs grow that are not whole yet. It goes when the last of them does. */
-export const PARTIAL_FOLDER = '.rootsmith-partial';
+import { PARTIAL_FOLDER } from '../file-names.ts';
 
 /** Removes the folder if nothing is in it: it stays while a blob in it is not whole. */
 export async function removePartialFolder(directory: string): Promise<void> {

@@ -4,10 +4,10 @@ import { isRootsmithError } from '../../errors/index.ts';
 import type { Trust } from '../../files/index.ts';
 import { isCode, readOwn, syncDirectory } from '../../files/index.ts';
 import type { Digest } from '../../oci/index.ts';
+import type { Ledger } from '../blobs/ledger.ts';
 import { DirectoryFiles } from '../directory-files.ts';
+import { blobPath, INDEX_FILE } from '../file-names.ts';
 import { parseLayoutIndex } from '../index/layout-index.ts';
-import { blobPath, INDEX_FILE } from '../layout-files.ts';
-import type { Ledger } from './ledger.ts';
 import { type Reach, reachable } from './reach.ts';
 
 export interface Collection {
@@ -27,7 +27,7 @@ export async function collect({ directory, trust, ledger, recent }: Collection):
   if (!isOpen) return undefined;
   const path = join(directory, INDEX_FILE);
   try {
-    const index = parseLayoutIndex(await readOwn(path, trust), `\`${path}\``);
+    const index = parseLayoutIndex(await readOwn(path, trust), { what: `\`${path}\`` });
     const reach = await reachable(index, new DirectoryFiles(`oci:${directory}`, directory));
     const unnamed = await unnamedOf(digests, reach);
     const isUnnamed = new Set(unnamed);

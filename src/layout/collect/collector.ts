@@ -1,6 +1,7 @@
 import type { BlobDigest, Repository } from '../../oci/index.ts';
-import { type FolderState, readWholeBlob } from '../store/folder-reader.ts';
-import type { RepositoryState } from '../store/repository-state.ts';
+import { readWholeBlob } from '../blobs/blob-place.ts';
+import { type FolderState } from '../state/folder-state.ts';
+import type { RepositoryState } from '../state/repository-state.ts';
 import { mentionedDigests } from './mentioned-digests.ts';
 
 export interface CollectorOptions {

@@ -1,5 +1,6 @@
 import { asBlobDigest, type BlobDigest } from '../../oci/index.ts';
-import { type BlobPlace, MAX_ADOPTED_MANIFEST_BYTES, readWholeBlob } from '../store/folder-reader.ts';
+
+import { type BlobPlace, MAX_ADOPTED_BYTES, readWholeBlob } from '../blobs/blob-place.ts';
 import { mentionedDigests } from './mentioned-digests.ts';
 
 /** How deep indexes of indexes are followed. */
@@ -19,8 +20,8 @@ export async function foreignContent(
     const size = (await blobs.peek(digest))?.size;
     if (size === undefined) return; // a layout may lack what it names
     found.add(digest);
-    if (depth > MAX_DEPTH || size > MAX_ADOPTED_MANIFEST_BYTES) return;
-    const bytes = await readWholeBlob(blobs, digest, MAX_ADOPTED_MANIFEST_BYTES);
+    if (depth > MAX_DEPTH || size > MAX_ADOPTED_BYTES) return;
+    const bytes = await readWholeBlob(blobs, digest, MAX_ADOPTED_BYTES);
     if (bytes?.[0] !== OPENING_BRACE) return;
     for (const mentioned of mentionedDigests(bytes)) await follow(mentioned, depth + 1);
   };

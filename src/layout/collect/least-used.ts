@@ -1,5 +1,5 @@
 import type { BlobDigest, Repository } from '../../oci/index.ts';
-import type { FolderState } from '../store/folder-reader.ts';
+import type { FolderState } from '../state/folder-state.ts';
 
 /** A blob, a manifest, or bytes that are both. */
 export interface ReplaceableContent {

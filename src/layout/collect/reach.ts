@@ -1,8 +1,9 @@
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type Digest, isObject, MANIFEST_LIMIT_BYTES } from '../../oci/index.ts';
+import { blobReader } from '../blobs/blob-reader.ts';
+import { blobPath } from '../file-names.ts';
 import type { LayoutIndex } from '../index/layout-index.ts';
-import { blobPath, type LayoutFiles } from '../layout-files.ts';
-import { blobReader } from '../source.ts';
+import { type LayoutFiles } from '../layout-files.ts';
 
 const MANIFEST_TYPE = /manifest|index/;
 /** What these members hold is a manifest, whatever its media type says. */

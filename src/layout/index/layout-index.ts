@@ -1,83 +1,92 @@
-import { type Descriptor, invalidField, isObject, mediaTypes, parseManifest } from '../../oci/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import {
+  type Descriptor,
+  invalidField,
+  isObject,
+  mediaTypes,
+  parseJsonBytes,
+  parseManifest,
+  type Repository,
+} from '../../oci/index.ts';
 import { MAX_INDEX_BYTES } from '../layout-files.ts';
+import { type EntryName, entryName, REF_NAME } from './entry-name.ts';
 
 /** Members as they were read, of any kind. */
-type Json = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
+
+/** An index.json whose entries nobody has looked at. */
+export interface RawIndex {
+  readonly manifests: readonly Members[];
+  /** Members other than `manifests`. */
+  readonly rest: Members;
+}
 
 /** An entry of index.json: checked, and as it was read, so that members we do not know survive an edit. */
 export interface LayoutEntry {
   readonly descriptor: Descriptor;
-  /** The tag; `undefined` for an entry without one. */
-  readonly name: string | undefined;
-  readonly json: Json;
+  /** The text of its `ref.name`. */
+  readonly refName: string | undefined;
+  /** What it means; `undefined` where no client could ask for that. */
+  readonly name: EntryName | undefined;
+  readonly json: Members;
 }
 
 export interface LayoutIndex {
   readonly entries: readonly LayoutEntry[];
-  /** Members other than `manifests`. */
-  readonly rest: Json;
+  readonly rest: Members;
+  /** Where images belong whose name is a tag alone. */
+  readonly fallback: Repository | undefined;
 }
 
-export const REF_NAME = 'org.opencontainers.image.ref.name';
-/** Where containerd and `docker save` keep the full name; their `ref.name` is the tag alone. */
-export const CONTAINERD_NAME = 'io.containerd.image.name';
+/** That of a new layout. */
+export const EMPTY_INDEX: RawIndex = { manifests: [], rest: { schemaVersion: 2, mediaType: mediaTypes.oci.index } };
 
-const EMPTY_INDEX: LayoutIndex = {
-  entries: [],
-  rest: { schemaVersion: 2, mediaType: mediaTypes.oci.index },
-};
+/** How to read an index.json. */
+export interface ParseIndexOptions {
+  /** The file, for messages. */
+  readonly what: string;
+  /** Where images belong whose name is a tag alone. @default nowhere: such names are known by their text only */
+  readonly fallback?: Repository | undefined;
+}
 
-/** No bytes mean no index yet. */
-export function parseLayoutIndex(bytes: Uint8Array | undefined, what: string): LayoutIndex {
-  if (bytes === undefined) return EMPTY_INDEX;
+/** Reads an index.json and checks each entry. No bytes mean no index yet. */
+export function parseLayoutIndex(bytes: Uint8Array | undefined, { what, fallback }: ParseIndexOptions): LayoutIndex {
+  if (bytes === undefined) return { entries: [], rest: EMPTY_INDEX.rest, fallback };
   const index = parseManifest(bytes, { what, mediaType: mediaTypes.oci.index, limitBytes: MAX_INDEX_BYTES });
   const { manifests, ...rest } = index.json;
   if (index.kind !== 'index' || !Array.isArray(manifests)) throw invalidField(what, 'manifests', 'a list');
-  const entries = index.manifests.map((descriptor, at): LayoutEntry => {
+  const entries = index.manifests.map((descriptor, at) => {
     const json: unknown = manifests[at];
-    return { descriptor, name: descriptor.annotations?.[REF_NAME], json: isObject(json) ? json : {} };
+    return layoutEntry(descriptor, isObject(json) ? json : {}, fallback);
   });
-  return { entries, rest };
+  return { entries, rest, fallback };
 }
 
-/**
- * The index in which `name` means `root`, and every other name what it meant before. The unnamed image
- * of a layout is a name like any other: writing it again replaces it.
- */
-export function withEntry(index: LayoutIndex, root: Descriptor, name: string | undefined): LayoutIndex {
-  const others = index.entries.filter((entry) => entry.name !== name);
-  const { [REF_NAME]: _tag, [CONTAINERD_NAME]: _name, ...annotations } = root.annotations ?? {};
-  const marked = name === undefined ? annotations : { ...annotations, [REF_NAME]: name };
-  const json: Json = {
-    mediaType: root.mediaType,
-    digest: root.digest,
-    size: root.size,
-    ...(root.platform !== undefined && { platform: root.platform }),
-    ...(root.artifactType !== undefined && { artifactType: root.artifactType }),
-    ...(Object.keys(marked).length > 0 && { annotations: marked }),
-  };
-  return { ...index, entries: [...others, { descriptor: root, name, json }].sort(compareEntries) };
+/** An entry with what it means. */
+export function layoutEntry(descriptor: Descriptor, json: Members, fallback: Repository | undefined): LayoutEntry {
+  const { annotations = {} } = descriptor;
+  return { descriptor, refName: annotations[REF_NAME], name: entryName(annotations, fallback), json };
 }
 
-/** Whether something that an index named is named no more. */
-export function isReplaced(before: LayoutIndex, after: LayoutIndex): boolean {
-  const named = new Set(after.entries.map(({ descriptor }) => descriptor.digest));
-  return before.entries.some(({ descriptor }) => !named.has(descriptor.digest));
+/** Reads an index.json for whoever takes single entries that are wrong as they are. No bytes mean no index yet. */
+export function parseRawIndex(bytes: Uint8Array | undefined, what: string): RawIndex {
+  if (bytes === undefined) return EMPTY_INDEX;
+  const index = parseJsonBytes(bytes, what);
+  const { manifests = [], ...rest } = isObject(index) ? index : { manifests: undefined };
+  if (isObject(index) && Array.isArray(manifests) && manifests.every(isObject)) return { manifests, rest };
+  throw new RootsmithError('MANIFEST_INVALID', `cannot use ${what}: \`manifests\` is not a list of descriptors`, {
+    hint: 'Copy the layout again.',
+    details: { field: 'manifests' },
+  });
 }
 
-/** The bytes of index.json: the same for the same entries, in whatever order they were added. */
-export function formatLayoutIndex({ entries, rest }: LayoutIndex): Uint8Array {
+/** The bytes of an index.json: the same for the same entries in the same order. */
+export function formatLayoutIndex({ entries, rest }: Pick<LayoutIndex, 'entries' | 'rest'>): Uint8Array {
+  return formatRawIndex({ manifests: entries.map(({ json }) => json), rest });
+}
+
+/** The same of entries as they were read. */
+export function formatRawIndex({ manifests, rest }: RawIndex): Uint8Array {
   const { schemaVersion, mediaType, ...more } = rest;
-  const manifests = entries.map((entry) => entry.json);
   return new TextEncoder().encode(JSON.stringify({ schemaVersion, mediaType, ...more, manifests }));
-}
-
-function compareEntries(a: LayoutEntry, b: LayoutEntry): number {
-  return compareTexts(a.name ?? '', b.name ?? '') || compareTexts(a.descriptor.digest, b.descriptor.digest);
-}
-
-/** By code unit: the same in every locale. */
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,18 +1,17 @@
-import { LayoutNames } from './shared-index.ts';
+import type { Repository, Tag } from '../../oci/index.ts';
+import { SharedIndex } from './shared-index.ts';
 
-/** A name in a layout: `siderolabs/installer` and `v1.0.6`. A tag alone has an empty repository. */
+/** A name in a layout: `siderolabs/installer` and `v1.0.6`. */
 export interface LayoutName {
-  readonly repository: string;
-  readonly tag: string;
+  readonly repository: Repository;
+  readonly tag: Tag;
 }
 
-/** All names of a layout, in the order of its index. */
+/** All names of a layout, each once, in the order of its index. */
 export async function listLayoutNames(directory: string): Promise<readonly LayoutName[]> {
-  const { entries } = await new LayoutNames(directory).index();
-  return entries.flatMap(({ name }) => {
-    if (name === undefined || name.includes('@')) return [];
-    const colon = name.lastIndexOf(':');
-    if (colon <= name.lastIndexOf('/')) return [{ repository: '', tag: name }];
-    return [{ repository: name.slice(0, colon), tag: name.slice(colon + 1) }];
-  });
+  const { entries } = await new SharedIndex(directory).read();
+  const names = entries.flatMap(({ name }): readonly LayoutName[] =>
+    name?.tag === undefined ? [] : [{ repository: name.repository, tag: name.tag }],
+  );
+  return [...new Map(names.map((name) => [`${name.repository}:${name.tag}`, name])).values()];
 }

@@ -1,32 +1,52 @@
 import { nearest, RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type ImageSource, mediaKind, parseManifest } from '../../oci/index.ts';
-import { CONTAINERD_NAME, type LayoutEntry, type LayoutIndex } from './layout-index.ts';
+import { meansName } from './edit-index.ts';
+import { CONTAINERD_NAME, parseEntryName, repositoryIn } from './entry-name.ts';
+import type { LayoutEntry, LayoutIndex } from './layout-index.ts';
 
 /** How many indexes a search for a digest reads at most, and how many names it keeps: an index cannot keep it busy. */
 const MAX_SEARCHED = 1000;
 const MAX_QUEUED = 200_000;
 const MAX_LISTED = 20;
+/** What a name without a tag means. */
+const USUAL_TAG = 'latest';
 
 type Reader = Pick<ImageSource, 'place' | 'readManifest'>;
 
-/** The descriptor that a place's name means: a tag, `@sha256:…`, or none for the only image. */
+/** What a place's name means in a layout. */
+export interface SelectedEntry {
+  readonly descriptor: Descriptor;
+  /** That of the image, or of an index that leads to it. */
+  readonly entry: LayoutEntry;
+}
+
+/** The image that a place's name means: a name, `@sha256:…`, or none for the only image. */
 export async function selectEntry(
   index: LayoutIndex,
   name: string | undefined,
   reader: Reader,
   signal?: AbortSignal,
-): Promise<Descriptor> {
-  if (name === undefined) return onlyOne(index.entries, index, reader.place);
-  if (name.startsWith('@')) return await findDigest(index, name.slice(1), reader, signal);
-  const tagged = index.entries.filter((entry) => entry.name === name);
-  const named = index.entries.filter((entry) => entry.descriptor.annotations?.[CONTAINERD_NAME] === name);
-  return onlyOne(tagged.length > 0 ? tagged : named, index, reader.place, name);
+): Promise<SelectedEntry> {
+  if (name?.startsWith('@') === true) return await findDigest(index, name.slice(1), reader, signal);
+  const entry = onlyOne(name === undefined ? index.entries : called(index, name), index, reader.place, name);
+  return { entry, descriptor: entry.descriptor };
 }
 
-function onlyOne(found: readonly LayoutEntry[], index: LayoutIndex, place: string, name?: string): Descriptor {
+/** By the text that others wrote before all else: it may be one that no client could ask for. */
+function called({ entries, fallback }: LayoutIndex, text: string): readonly LayoutEntry[] {
+  const byText = entries.filter(({ refName }) => refName === text);
+  if (byText.length > 0) return byText;
+  const byFullName = entries.filter(({ descriptor }) => descriptor.annotations?.[CONTAINERD_NAME] === text);
+  if (byFullName.length > 0) return byFullName;
+  const name = parseEntryName(text, fallback) ?? { repository: repositoryIn(text), tag: USUAL_TAG };
+  const { repository, tag } = name;
+  return repository === undefined ? [] : entries.filter((entry) => meansName(entry, { repository, tag }));
+}
+
+function onlyOne(found: readonly LayoutEntry[], index: LayoutIndex, place: string, name?: string): LayoutEntry {
   const [first] = found;
   if (first === undefined) throw notFound(index, place, name);
-  if (found.every((entry) => entry.descriptor.digest === first.descriptor.digest)) return first.descriptor;
+  if (found.every((entry) => entry.descriptor.digest === first.descriptor.digest)) return first;
   throw new RootsmithError(
     'PLACE_INVALID',
     `cannot choose an image in \`${place}\`: it could be any of ${found.length}`,
@@ -40,7 +60,7 @@ function notFound({ entries }: LayoutIndex, place: string, name: string | undefi
   const found = entries.length === 0 ? 'it holds no image' : `it holds ${entries.length} images, none of that name`;
   const meant = nearest(
     name ?? '',
-    entries.flatMap((entry) => entry.name ?? []),
+    entries.flatMap((entry) => entry.refName ?? []),
   );
   const hint = meant === undefined ? `Name one of them: ${listNames(entries)}.` : `Did you mean \`${meant}\`?`;
   return new RootsmithError('IMAGE_NOT_FOUND', `cannot find the image \`${place}\`: ${found}`, {
@@ -49,7 +69,7 @@ function notFound({ entries }: LayoutIndex, place: string, name: string | undefi
 }
 
 function listNames(entries: readonly LayoutEntry[]): string {
-  const names = entries.map(({ name, descriptor }) => `\`${name ?? `@${descriptor.digest}`}\``);
+  const names = entries.map(({ refName, descriptor }) => `\`${refName ?? `@${descriptor.digest}`}\``);
   const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
   return names.slice(0, MAX_LISTED).join(', ') + more;
 }
@@ -60,15 +80,16 @@ async function findDigest(
   digest: string,
   reader: Reader,
   signal?: AbortSignal,
-): Promise<Descriptor> {
-  const queue = index.entries.map((entry) => entry.descriptor);
+): Promise<SelectedEntry> {
+  const queue: SelectedEntry[] = index.entries.map((entry) => ({ entry, descriptor: entry.descriptor }));
   const searched = new Set<string>();
-  for (const descriptor of queue) {
-    if (descriptor.digest === digest) return descriptor;
+  for (const found of queue) {
+    const { descriptor } = found;
+    if (descriptor.digest === digest) return found;
     if (mediaKind(descriptor.mediaType) !== 'index' || searched.has(descriptor.digest)) continue;
     searched.add(descriptor.digest);
     if (searched.size > MAX_SEARCHED || queue.length > MAX_QUEUED) break;
-    for (const child of await childrenOf(descriptor, reader, signal)) queue.push(child);
+    for (const child of await childrenOf(descriptor, reader, signal)) queue.push({ ...found, descriptor: child });
   }
   throw notFound(index, reader.place, `@${digest}`);
 }

@@ -1,5 +1,5 @@
 import { asBlobDigest, isObject } from '../../oci/index.ts';
-import type { Change } from './journal.ts';
+import type { Change } from '../state/change.ts';
 
 /** Lines that cannot be read are left out: their content is pushed again by whoever misses it. */
 export function parseJournal(text: string): readonly Change[] {

@@ -4,21 +4,9 @@ import { dirname, join } from 'node:path';
 import type { ByteStream } from '../../bytes/index.ts';
 import { GroupCommit } from '../../concurrency/index.ts';
 import { syncDirectory, unlessAbsent, writeFileWhole } from '../../files/index.ts';
-import type { BlobDigest, ManifestRecord } from '../../oci/index.ts';
 import { asRepository, type Repository } from '../../oci/index.ts';
+import type { Change } from '../state/change.ts';
 import { lineOf, parseJournal } from './journal-lines.ts';
-
-/** How a blob looked when its digest was last found right. */
-export interface Stamp {
-  readonly size: number;
-  readonly mtimeMs: number;
-}
-
-/** One line of a journal: what became, or is no longer, part of a repository. */
-export type Change =
-  | ({ readonly add: 'blob'; readonly digest: BlobDigest } & Stamp)
-  | ({ readonly add: 'manifest' } & ManifestRecord)
-  | { readonly drop: 'blob' | 'manifest'; readonly digest: BlobDigest };
 
 /** Cannot be a part of a repository's name, which never starts with `_`. */
 const FILE_NAME = '_members.jsonl';
@@ -50,7 +38,7 @@ export class RepositoryJournal {
   readonly #commit: GroupCommit;
   #lines: number;
   #pending: string[] = [];
-  #isNamed = false;
+  #meansName = false;
 
   constructor(root: string, repository: Repository, options: JournalOptions) {
     this.#root = root;
@@ -98,11 +86,11 @@ export class RepositoryJournal {
 
   /** The folders above a journal are new with it: the disk must know each of their names, once. */
   async #nameOnDisk(): Promise<void> {
-    if (this.#isNamed) return;
+    if (this.#meansName) return;
     for (let folder = dirname(this.#path); folder.length >= this.#root.length; folder = dirname(folder)) {
       await syncDirectory(folder);
     }
-    this.#isNamed = true;
+    this.#meansName = true;
   }
 }
 

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { Repository } from '../../oci/index.ts';
-import type { FolderState } from '../store/folder-reader.ts';
-import { folderRecord } from '../store/measure.ts';
-import { type Change, RepositoryJournal } from './journal.ts';
+import { folderRecord } from '../blobs/disk-use.ts';
+import { type Change } from '../state/change.ts';
+import type { FolderState } from '../state/folder-state.ts';
+import { RepositoryJournal } from './journal.ts';
 
 export interface JournalsOptions {
   readonly ownFolder: string;

@@ -5,22 +5,19 @@ import { asRootsmithError } from '../../errors/index.ts';
 import { folderMark, unlessAbsent, writeFileWhole } from '../../files/index.ts';
 import type { BlobDigest, Repository } from '../../oci/index.ts';
 import { BlobFiles } from '../blobs/blob-files.ts';
-import { DiskUse } from '../store/disk-use.ts';
-import type { FolderOptions } from '../store/folder-options.ts';
-import type { FolderState } from '../store/folder-reader.ts';
-import { RepositoryState } from '../store/repository-state.ts';
-import { SortedKeysMap } from '../store/sorted-keys-map.ts';
+import { DiskUse } from '../blobs/disk-use.ts';
+import { UNCHECKED } from '../blobs/stamp.ts';
+import { SERVED_FOLDER } from '../file-names.ts';
+import type { FolderOptions } from '../folder-options.ts';
+import type { FolderState } from '../state/folder-state.ts';
+import { RepositoryState } from '../state/repository-state.ts';
+import { SortedKeysMap } from '../state/sorted-keys-map.ts';
 import { compactJournal, readJournals, type StoredJournal } from './journal.ts';
 
-/** Where everything lies that the image layout has no place for; tools that read the layout pass over it. */
-export const OWN_FOLDER = '.rootsmith-registry';
 /** Says which folder the journals were written in. */
 const MARK_FILE = 'folder';
 /** Lines that a journal may have in vain before it is written anew: doing so for each would make starts slow. */
 const SPARE_LINES = 32;
-/** No file has this time, so the content is read before it is trusted. */
-export const UNCHECKED = -1;
-
 /** What one journal was like. */
 export interface LoadedJournal {
   readonly lines: number;
@@ -46,7 +43,7 @@ export async function loadState(directory: string, { report, limits }: FolderOpt
   );
   const repositories = new SortedKeysMap<Repository, RepositoryState>();
   const journals = new Map<Repository, LoadedJournal>();
-  const ownFolder = join(directory, OWN_FOLDER);
+  const ownFolder = join(directory, SERVED_FOLDER);
   try {
     const isBound = await isBoundTo(ownFolder);
     for await (const journal of readJournals(ownFolder)) {

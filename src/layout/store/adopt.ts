@@ -1,11 +1,11 @@
 import type { BlobDigest, Repository } from '../../oci/index.ts';
 import { RepositoryError, readManifestFacts } from '../../oci/index.ts';
+import { MAX_ADOPTED_BYTES, readWholeBlob } from '../blobs/blob-place.ts';
+import { UNCHECKED } from '../blobs/stamp.ts';
 import type { NamedEntry } from '../index/named-entries.ts';
-import type { Change } from '../journal/journal.ts';
-import { UNCHECKED } from '../journal/load-state.ts';
-import type { ReadState } from './folder-reader.ts';
-import { MAX_ADOPTED_MANIFEST_BYTES, readWholeBlob } from './folder-reader.ts';
-import { RepositoryState } from './repository-state.ts';
+import type { Change } from '../state/change.ts';
+import type { ReadState } from '../state/folder-state.ts';
+import { RepositoryState } from '../state/repository-state.ts';
 
 /** How deep indexes of indexes are followed. */
 const MAX_DEPTH = 8;
@@ -58,7 +58,7 @@ async function adoptManifest(
 ): Promise<void> {
   const { state, blobs, changes } = adoption;
   if (depth > MAX_DEPTH || state.manifests.has(digest)) return;
-  const bytes = await readWholeBlob(blobs, digest, MAX_ADOPTED_MANIFEST_BYTES);
+  const bytes = await readWholeBlob(blobs, digest, MAX_ADOPTED_BYTES);
   const facts = bytes === undefined ? undefined : factsOrNone(bytes, mediaType);
   if (bytes === undefined || facts === undefined) return; // a layout may lack what it names
   for (const child of facts.children) await adoptManifest(adoption, child, undefined, depth + 1);

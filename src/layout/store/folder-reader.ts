@@ -1,35 +1,16 @@
-import type { ManifestRecord, OpenBlob, ReadableStore, Repository, Tag } from '../../oci/index.ts';
-import { asBlobDigest, type BlobDigest, MANIFEST_LIMIT_BYTES } from '../../oci/index.ts';
-import type { BlobFiles } from '../blobs/blob-files.ts';
-import type { Stamp } from '../journal/journal.ts';
+import {
+  asBlobDigest,
+  type BlobDigest,
+  type ManifestRecord,
+  type OpenBlob,
+  type ReadableStore,
+  type Repository,
+  type Tag,
+} from '../../oci/index.ts';
+import { readWholeBlob } from '../blobs/blob-place.ts';
+import type { ReadState } from '../state/folder-state.ts';
 import { ByteCache } from './byte-cache.ts';
-import type { DiskUse } from './disk-use.ts';
-import type { RepositoryState } from './repository-state.ts';
-import type { SortedKeysMap } from './sorted-keys-map.ts';
 
-/** Where content lies, for reading: a folder of files, a bundle. */
-export interface BlobPlace {
-  /** How the content of a blob looks, whatever is in it. */
-  peek(digest: BlobDigest): Promise<Stamp | undefined>;
-  /** The same of content that was found right, or will be before its last byte is given out. */
-  stampOf(digest: BlobDigest): Promise<Stamp | undefined>;
-  open(digest: BlobDigest): Promise<OpenBlob | undefined>;
-}
-
-/** What repositories hold, and where it lies. */
-export interface ReadState {
-  readonly blobs: BlobPlace;
-  readonly repositories: SortedKeysMap<Repository, RepositoryState>;
-}
-
-/** What a folder holds, as both its reader and its writer see it. */
-export interface FolderState extends ReadState {
-  readonly blobs: BlobFiles;
-  readonly use: DiskUse;
-}
-
-/** Manifests of layouts that others made are read at the start, whatever limit holds for pushing. */
-export const MAX_ADOPTED_MANIFEST_BYTES: number = MANIFEST_LIMIT_BYTES;
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** The repositories of a folder or a bundle, for pulling. */
@@ -92,17 +73,4 @@ export class FolderReader<S extends ReadState = ReadState> implements ReadableSt
   #holds(repository: Repository, digest: BlobDigest): boolean {
     return this.state.repositories.get(repository)?.blobs.has(digest) === true;
   }
-}
-
-/** A small blob; `undefined` where it is missing, damaged or larger than the limit. */
-export async function readWholeBlob(
-  blobs: Pick<BlobPlace, 'open'>,
-  digest: BlobDigest,
-  limitBytes: number,
-): Promise<Uint8Array | undefined> {
-  await using blob = await blobs.open(digest);
-  if (blob === undefined || blob.size > limitBytes) return undefined;
-  const bytes = new Uint8Array(blob.size);
-  await blob.readInto(bytes, 0);
-  return bytes;
 }

@@ -14,23 +14,26 @@ import type {
   UploadSession,
   WritableStore,
 } from '../../oci/index.ts';
+import { readWholeBlob } from '../blobs/blob-place.ts';
 import { Collector } from '../collect/collector.ts';
 import { leastUsed } from '../collect/least-used.ts';
 import { mentionedDigests } from '../collect/mentioned-digests.ts';
-import { type LayoutNames, writeLayoutNames } from '../index/named-entries.ts';
-import type { Change } from '../journal/journal.ts';
+import type { FolderLimits } from '../folder-limits.ts';
+import type { ServedEntries } from '../index/named-entries.ts';
 import { Journals } from '../journal/journals.ts';
+import type { Change } from '../state/change.ts';
+import { weightOf, weightOfRepository, weightOfTags } from '../state/facts-weight.ts';
+import { type FolderState } from '../state/folder-state.ts';
+import { indexContent } from '../state/index-content.ts';
+import { RepositoryState, type TagEntry } from '../state/repository-state.ts';
 import { noMemory, noRoom, Uploads } from '../uploads/uploads.ts';
 import type { Adopted } from './adopt.ts';
-import { weightOf, weightOfRepository, weightOfTags } from './facts-weight.ts';
-import type { FolderLimits } from './folder-limits.ts';
-import { FolderReader, type FolderState, readWholeBlob } from './folder-reader.ts';
-import { RepositoryState, type TagEntry } from './repository-state.ts';
+import { FolderReader } from './folder-reader.ts';
 
 export interface FolderWriterOptions {
   readonly ownFolder: string;
   readonly indexFile: string;
-  readonly names: LayoutNames;
+  readonly entries: ServedEntries;
   /** What entries of index.json need that are in no repository. */
   readonly foreignContent: ReadonlySet<BlobDigest>;
   readonly limits: FolderLimits;
@@ -341,9 +344,9 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
   }
 
   async #writeIndex(): Promise<void> {
-    const { indexFile, names, lock } = this.#options;
+    const { indexFile, entries, lock } = this.#options;
     await lock.verify();
-    const bytes = writeLayoutNames(this.state.repositories, names);
+    const bytes = indexContent(this.state.repositories, entries);
     await writeFileWhole(indexFile, streamOf(bytes));
     this.state.use.setRecord('index', bytes.length);
     await syncDirectory(dirname(indexFile));

@@ -1,7 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile } from '../../files/index.ts';
-import type { DiskUse } from './disk-use.ts';
+import type { DiskUse } from '../blobs/disk-use.ts';
+import { folderRecord } from '../blobs/disk-use.ts';
 
 /** Counts what is in a folder: content by its size, and everything else as what says what there is. */
 export async function measure(directory: string, ownFolder: string, use: DiskUse): Promise<void> {
@@ -9,11 +10,6 @@ export async function measure(directory: string, ownFolder: string, use: DiskUse
     if (name.startsWith('blobs/')) use.addFile(size);
     else use.setRecord(recordName(name, ownFolder), size);
   }
-}
-
-/** Folders take a block each, and a repository's name can have many parts. */
-export function folderRecord(name: string): string {
-  return `folder ${name}`;
 }
 
 /** The names by which those who write them tell of their sizes. */

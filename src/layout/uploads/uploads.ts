@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
 import type { AppendOptions, ReadableUpload, Repository, UploadSession } from '../../oci/index.ts';
 import { type Algorithm, algorithmOf, type BlobDigest, digestFrom, RepositoryError } from '../../oci/index.ts';
-import { readFully } from '../blobs/blob-files.ts';
-import type { DiskUse } from '../store/disk-use.ts';
-import type { FolderLimits } from '../store/folder-limits.ts';
+import { readFully } from '../blobs/check-blob.ts';
+import type { DiskUse } from '../blobs/disk-use.ts';
+import type { FolderLimits } from '../folder-limits.ts';
 
 type UploadLimits = Pick<
   FolderLimits,

@@ -5,7 +5,6 @@ import { openLayoutRepositories, openLayoutTarget } from '../../layout/index.ts'
 import { type Place, parsePlace, parseReference, type RepositoryTarget } from '../../oci/index.ts';
 import { openImageSource, openRegistryOnDemand, type StoreOptions } from '../../places/index.ts';
 import { type Quota, type RegistryTarget } from '../../registry/index.ts';
-import { referenceIn } from '../file/requests.ts';
 import type { MirrorTarget } from '../file/target-place.ts';
 import { imageReader } from './image-reader.ts';
 import type { SourceReaders } from './plan-model.ts';
@@ -32,7 +31,7 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   }
 
   open(place: string): Promise<Opened> {
-    const opened = this.#opened.get(place) ?? this.#openPlace(parsePlace(place), place);
+    const opened = this.#opened.get(place) ?? this.#openPlace(parsePlace(place));
     this.#opened.set(place, opened);
     return opened;
   }
@@ -62,9 +61,9 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
     for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
   }
 
-  async #openPlace(place: Place, text: string): Promise<Opened> {
+  async #openPlace(place: Place): Promise<Opened> {
     if (place.kind === 'registry') return await this.#openRepository(place.reference);
-    if (place.kind === 'oci') return await this.#openLayout(place, text);
+    if (place.kind === 'oci') return await this.#openLayout(place);
     const spoolDirectory = await mkdtemp(join(this.#options.spoolDirectory, 'image-'));
     const source = this.#keep(await openImageSource(place, { ...this.#options, spoolDirectory }));
     return { reader: imageReader(source), name: source.root.digest };
@@ -82,20 +81,10 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   }
 
   /** What refers to an image of a layout lies beside it, under names of the same repository. */
-  async #openLayout(place: Extract<Place, { kind: 'oci' }>, text: string): Promise<Opened> {
-    const layout = this.#keep(await openLayoutRepositories(place.directory));
-    const name = place.name ?? '';
-    if (referenceIn(text) !== undefined) {
-      const colon = name.lastIndexOf(':');
-      const isTagged = colon > name.lastIndexOf('/');
-      return {
-        reader: layout.repository(isTagged ? name.slice(0, colon) : name),
-        name: isTagged ? name.slice(colon + 1) : 'latest',
-      };
-    }
-    if (name !== '' && !name.startsWith('@')) return { reader: layout.repository(''), name };
-    await using only = await openImageSource(place, this.#options);
-    return { reader: layout.repository(''), name: only.root.digest };
+  async #openLayout({ directory, name }: Extract<Place, { kind: 'oci' }>): Promise<Opened> {
+    const layout = this.#keep(await openLayoutRepositories(directory));
+    const { repository, digest } = await layout.select(name, this.#options.signal);
+    return { reader: layout.repository(repository), name: digest };
   }
 
   #keep<T extends AsyncDisposable>(resource: T): T {

@@ -1,5 +1,6 @@
 import type { BlobDigest, ManifestRecord } from '../../oci/index.ts';
-import type { Change, Stamp } from '../journal/journal.ts';
+import type { Stamp } from '../blobs/stamp.ts';
+import type { Change } from './change.ts';
 import { SortedKeysMap } from './sorted-keys-map.ts';
 
 /** What a tag means, and the entry of index.json as it was read, so that members we do not know survive. */

@@ -1,4 +1,4 @@
-import type { Report } from '../../progress/index.ts';
+import type { Report } from '../progress/index.ts';
 import type { FolderLimits } from './folder-limits.ts';
 
 export interface FolderOptions {

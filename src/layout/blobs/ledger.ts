@@ -5,9 +5,7 @@ import { asRootsmithError } from '../../errors/index.ts';
 import type { Trust } from '../../files/index.ts';
 import { openOwn, readOwn, writeFileWhole } from '../../files/index.ts';
 import { type Digest, parseDigest } from '../../oci/index.ts';
-
-/** Which blobs of a layout this program wrote: others are never collected. */
-export const LEDGER_FILE = '.rootsmith-written';
+import { LEDGER_FILE } from '../file-names.ts';
 
 const DIGEST = /^\+?(sha256:[0-9a-f]{64})$/;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RepositoryState } from '../../../../src/layout/store/repository-state.ts';
+import { RepositoryState } from '../../../../src/layout/state/repository-state.ts';
 import { parseBlobDigest } from '../../../../src/oci/blob-digest.ts';
 import type { ManifestRecord } from '../../../../src/oci/content-store.ts';
 

@@ -61,6 +61,11 @@ export class DiskUse {
   }
 }
 
+/** Folders take a block each, and a repository's name can have many parts. */
+export function folderRecord(name: string): string {
+  return `folder ${name}`;
+}
+
 function slack(size: number): number {
   return blocks(size) - size;
 }

@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { streamOf } from '../../../../src/bytes/index.ts';
-import { readTar, writeTar } from '../../../../src/formats/index.ts';
-import { openImageSink, openImageSource, type StoreOptions } from '../../../../src/places/index.ts';
-import { storeFolder } from '../../../fixtures/store-options.ts';
-import { bytesOf, copyImage, layerBytes, tinyImage, tinySource } from '../../../fixtures/tiny-image.ts';
+import { streamOf } from '../../../src/bytes/index.ts';
+import { readTar, writeTar } from '../../../src/formats/index.ts';
+import { openImageSink, openImageSource, type StoreOptions } from '../../../src/places/index.ts';
+import { storeFolder } from '../../fixtures/store-options.ts';
+import { bytesOf, copyImage, layerBytes, tinyImage, tinySource } from '../../fixtures/tiny-image.ts';
 
 const image = await tinyImage({ compression: 'none' });
 const facts = { mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0, linkTarget: '', major: 0, minor: 0, xattrs: new Map() };
@@ -105,7 +105,7 @@ test('openImageSource() says that a file is no layout', async () => {
 
   await expect(openImageSource(`oci-archive:${folder.path}/x.tar`, folder.options)).rejects.toMatchObject({
     code: 'NOT_FOUND',
-    message: expect.stringContaining('no OCI layout'),
+    message: expect.stringContaining('not an OCI layout'),
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Change } from '../journal/journal.ts';
+import type { Change } from './change.ts';
 import type { RepositoryState } from './repository-state.ts';
 
 /** Bytes of memory that each takes, by measurement and rounded up; a tag's also while index.json is written. */

@@ -1,0 +1,34 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { isPartOfLayout, LAYOUT_FILE } from './file-names.ts';
+
+/** A directory that is, or can become, a layout. */
+export interface ClaimedDirectory {
+  readonly isLayout: boolean;
+  /** The outermost of the directories that had to be made for it. */
+  readonly created: string | undefined;
+}
+
+/**
+ * Makes the directory of a layout, or finds it: then it must be a layout, or hold nothing but what a killed run can have
+ * left. `action` is what messages say cannot be done otherwise.
+ */
+export async function claimDirectory(directory: string, action: string): Promise<ClaimedDirectory> {
+  try {
+    const created = await mkdir(directory, { recursive: true });
+    const names = await readdir(directory);
+    const isLayout = names.includes(LAYOUT_FILE);
+    const foreign = names.find((name) => !isPartOfLayout(name));
+    if (!isLayout && foreign !== undefined) throw notLayout(action, foreign);
+    return { isLayout, created };
+  } catch (error) {
+    throw asRootsmithError(error, action);
+  }
+}
+
+/** A directory that holds something else must stay as it is. */
+export function notLayout(action: string, found: string): RootsmithError {
+  return new RootsmithError('PLACE_INVALID', `cannot ${action}: it is not an OCI layout, it holds \`${found}\``, {
+    hint: 'Name a new directory, an empty one, or an OCI layout.',
+  });
+}
