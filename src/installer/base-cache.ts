@@ -1,10 +1,10 @@
 import { formatPlatform } from '../oci/index.ts';
 import { measureTree } from '../rootfs/index.ts';
-import { type BootAssets, openBootAssets } from './boot-assets.ts';
-import type { BuildContext } from './context.ts';
+import { type BootAssets, openBootAssets } from './assets/boot-assets.ts';
 import { EarlyRead } from './early-read.ts';
-import { type ExtensionLayer, readExtensionLayers } from './extension-layers.ts';
-import { runStage } from './session.ts';
+import { type ExtensionLayer, readExtensionLayers } from './initramfs/extension-layers.ts';
+import type { BuildContext } from './session/context.ts';
+import { runStage } from './session/session.ts';
 import { type PulledAssets, pull } from './stages/pull.ts';
 import type { PlatformRecipe } from './stages/resolve.ts';
 import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';

@@ -1,6 +1,6 @@
 import { bootAssets } from '../talos/index.ts';
-import { type BootAssets, wholeFile } from './boot-assets.ts';
-import type { BuildContext } from './context.ts';
+import { type BootAssets, wholeFile } from './assets/boot-assets.ts';
+import type { BuildContext } from './session/context.ts';
 import type { PulledAsset } from './stages/pull.ts';
 import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';
 import { type BaseRootfs, unsquash } from './stages/unsquash.ts';

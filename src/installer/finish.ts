@@ -1,18 +1,18 @@
 import { type ByteStream, streamOf } from '../bytes/index.ts';
 import { type EncodedDocument, type ImageEdits, type ImageSink, joinIndex, parsePlace } from '../oci/index.ts';
 import { type RootTree, tarOfTree } from '../rootfs/index.ts';
-import type { NewBootFiles, NewKernelFile } from './boot-assets.ts';
-import type { BuildContext } from './context.ts';
+import type { NewBootFiles, NewKernelFile } from './assets/boot-assets.ts';
 import { describeStatistics } from './engines/describe-graft.ts';
 import type { SquashEngine } from './engines/engine.ts';
+import { type FilesAhead, packFilesAhead } from './layers/files-ahead.ts';
 import type { Prepared } from './prepare.ts';
-import { runStage } from './session.ts';
-import { readFileRange } from './spool.ts';
+import type { BuildContext } from './session/context.ts';
+import { runStage } from './session/session.ts';
 import { type AssembledImage, assemble } from './stages/assemble.ts';
-import { type FilesAhead, packFilesAhead } from './stages/files-ahead.ts';
 import { pack } from './stages/pack.ts';
 import type { FinishedImage } from './stages/publish.ts';
 import type { ResolvedRecipe } from './stages/resolve.ts';
+import { readFileRange } from './work/spool.ts';
 
 export interface FinishOptions {
   readonly squash: SquashEngine;

@@ -11,18 +11,18 @@ import {
 import type { BaseCache, ReadBase } from './base-cache.ts';
 import { findBreakage } from './breakage/find-breakage.ts';
 import type { Breakage } from './breakage/finding.ts';
-import type { BuildContext } from './context.ts';
-import { type FinalStage, readFinalStage } from './final-stage.ts';
-import { addModules, checkKernel, liftKernel, type NewKernel, otherReleases } from './kernel.ts';
-import { labelNewPaths } from './labels.ts';
-import { checkLayerCompression } from './layer-compression.ts';
-import { oldModulesWarning, type WithoutOldModules, withoutOldModules } from './old-modules.ts';
-import { addServices, checkServicesInTree, checkSpecs } from './services.ts';
-import { runStage } from './session.ts';
-import { type ImageTrees, TreeSources } from './sources.ts';
+import { type FinalStage, readFinalStage } from './dockerfile/final-stage.ts';
+import { addModules, checkKernel, liftKernel, type NewKernel, otherReleases } from './kernel/check-kernel.ts';
+import { oldModulesWarning, type WithoutOldModules, withoutOldModules } from './kernel/old-modules.ts';
+import { checkLayerCompression } from './layers/layer-compression.ts';
+import { addServices, checkServicesInTree, checkSpecs } from './services/check-services.ts';
+import type { BuildContext } from './session/context.ts';
+import { runStage } from './session/session.ts';
 import { applyLayers, chained, type OverlayStageOptions } from './stages/overlay.ts';
 import { remove } from './stages/remove.ts';
 import type { OpenImages, PlatformRecipe } from './stages/resolve.ts';
+import { labelNewPaths } from './trees/labels.ts';
+import { type ImageTrees, TreeSources } from './trees/tree-sources.ts';
 
 /** All that is known of one platform's build before anything is written: what a plan shows, and what engines work from. */
 export interface Prepared extends ReadBase {

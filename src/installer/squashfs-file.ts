@@ -13,13 +13,13 @@ import {
   type SquashfsStatistics,
 } from '../formats/index.ts';
 import { mapTree, type RootTree } from '../rootfs/index.ts';
-import { blockDecompressors, kernelProblems, squashfsCompressors } from './codecs.ts';
-import type { BuildContext } from './context.ts';
-import { OverflowSpool } from './engines/block-spool.ts';
-import { treeOfDirectory } from './host-tree.ts';
-import { Session, type SessionOptions } from './session.ts';
-import { treeOfTar } from './sources.ts';
-import { readFileRange } from './spool.ts';
+import { blockDecompressors, kernelProblems, squashfsCompressors } from './compression/codecs.ts';
+import type { BuildContext } from './session/context.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import { treeOfDirectory } from './trees/host-tree.ts';
+import { treeOfTar } from './trees/tree-sources.ts';
+import { OverflowSpool } from './work/overflow-spool.ts';
+import { readFileRange } from './work/spool.ts';
 
 type WritableCompressor = 'gzip' | 'xz' | 'zstd';
 

@@ -1,8 +1,8 @@
 import type { RootTree } from '../../rootfs/index.ts';
 import type { ReadBase } from '../base-cache.ts';
-import type { NewKernel } from '../kernel.ts';
-import type { TreeSources } from '../sources.ts';
+import type { NewKernel } from '../kernel/check-kernel.ts';
 import type { PlatformRecipe } from '../stages/resolve.ts';
+import type { TreeSources } from '../trees/tree-sources.ts';
 import type { Breakage } from './finding.ts';
 import { findHiddenFiles } from './hidden-files.ts';
 import { findModuleLoss } from './modules.ts';

@@ -1,7 +1,7 @@
 import { childPath, type EntryPath, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
 import { lookup, type RootTree } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from '../extension-layers.ts';
-import { type ModuleDirectory, moduleDirectories, modulesIn } from '../module-directories.ts';
+import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
+import { type ModuleDirectory, moduleDirectories, modulesIn } from '../kernel/module-directories.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';
 

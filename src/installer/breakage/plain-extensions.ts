@@ -3,8 +3,8 @@ import { readYamlDocuments } from '../../machine-config/index.ts';
 import type { Layer, Recipe } from '../../recipe/index.ts';
 import type { RootNode, RootTree } from '../../rootfs/index.ts';
 import { isMapping } from '../../talos/index.ts';
-import type { TreeSources } from '../sources.ts';
 import { describeSource } from '../stages/overlay.ts';
+import type { TreeSources } from '../trees/tree-sources.ts';
 import type { Breakage } from './finding.ts';
 
 export interface PlainExtensionsInput {

@@ -7,12 +7,12 @@ import { formatPlatform, loadImages, parsePlace, selectPlatform } from '../../oc
 import { openImageSink, openImageSource } from '../../places/index.ts';
 import { emptyTree, type RootTree, tarOfTree } from '../../rootfs/index.ts';
 import { installDirectory, REMOVE_BUILD_ARG } from '../../talos/index.ts';
-import type { BuildContext } from '../context.ts';
 import { overlayAll, type Prepared } from '../prepare.ts';
-import { runStage } from '../session.ts';
-import { readFileRange, spool } from '../spool.ts';
+import type { BuildContext } from '../session/context.ts';
+import { runStage } from '../session/session.ts';
 import { type AssembledImage, unchangedImage } from '../stages/assemble.ts';
 import { publish } from '../stages/publish.ts';
+import { readFileRange, spool } from '../work/spool.ts';
 
 export interface DockerEngineOptions {
   /** What RUN steps see of the network. */

@@ -3,7 +3,7 @@ import type { Workspace } from '../../files/index.ts';
 import type { GraftLayout, SquashfsStatistics } from '../../formats/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
-import type { BuildContext } from '../context.ts';
+import type { BuildContext } from '../session/context.ts';
 import type { DiskRange } from '../stages/unpack.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
 import { squashByGraft } from './graft.ts';

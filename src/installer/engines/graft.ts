@@ -1,7 +1,7 @@
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
-import { squashfsCompressors } from '../codecs.ts';
+import { squashfsCompressors } from '../compression/codecs.ts';
 import type { BaseRootfs } from '../stages/unsquash.ts';
-import { OverflowSpool } from './block-spool.ts';
+import { OverflowSpool } from '../work/overflow-spool.ts';
 import type { SquashInput, SquashOutput } from './engine.ts';
 
 /**

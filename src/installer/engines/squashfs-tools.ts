@@ -14,8 +14,8 @@ import {
   walkTree,
 } from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
-import { blockDecompressors } from '../codecs.ts';
-import { readFileRange } from '../spool.ts';
+import { blockDecompressors } from '../compression/codecs.ts';
+import { readFileRange } from '../work/spool.ts';
 import type { SquashInput, SquashOutput } from './engine.ts';
 import { squashByGraft } from './graft.ts';
 import { layoutFlags } from './squash-layout.ts';

@@ -11,11 +11,11 @@ import {
   type LayerEdit,
   rewriteImage,
 } from '../../oci/index.ts';
-import type { BuildContext } from '../context.ts';
-import { resultCompression } from '../layer-compression.ts';
-import { isRewritten } from './layer-entries.ts';
-import { type MadeBlob, makeLayer } from './make-layer.ts';
-import { type RewriteInput, rewriteLayer } from './rewrite-layer.ts';
+import { resultCompression } from '../layers/layer-compression.ts';
+import { type MadeBlob, makeLayer } from '../layers/make-layer.ts';
+import { isRewritten } from '../layers/replaced-files.ts';
+import { type RewriteInput, rewriteLayer } from '../layers/rewrite-layer.ts';
+import type { BuildContext } from '../session/context.ts';
 
 /** A blob of the new image, and where its bytes come from: this build, or the base. */
 export interface ImageBlob extends Omit<MadeBlob, 'digest' | 'size'> {

@@ -10,7 +10,7 @@ import {
   type RootTree,
   TreeBuilder,
 } from '../../rootfs/index.ts';
-import type { TreeSources } from '../sources.ts';
+import type { TreeSources } from '../trees/tree-sources.ts';
 
 export interface OverlayStageOptions {
   readonly sources: TreeSources;

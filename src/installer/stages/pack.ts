@@ -1,8 +1,8 @@
 import { type ByteStream, type PartedContent, readRange, type SizedContent, spansOf } from '../../bytes/index.ts';
-import { packInitramfs } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
-import { OverflowSpool } from '../engines/block-spool.ts';
-import { newArchive } from './new-archive.ts';
+import { packInitramfs } from '../compression/codecs.ts';
+import { newArchive } from '../initramfs/new-archive.ts';
+import type { BuildContext } from '../session/context.ts';
+import { OverflowSpool } from '../work/overflow-spool.ts';
 import type { UnpackedInitramfs } from './unpack.ts';
 
 export interface PackInput {

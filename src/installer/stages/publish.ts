@@ -1,5 +1,5 @@
 import { type EncodedDocument, type ImageSink, reopenable } from '../../oci/index.ts';
-import type { BuildContext } from '../context.ts';
+import type { BuildContext } from '../session/context.ts';
 import type { AssembledImage, ImageBlob } from './assemble.ts';
 
 /** What a build gives: one image, or an index of them where the base is one. */

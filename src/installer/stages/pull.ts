@@ -5,10 +5,10 @@ import { FileAccess } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
-import type { BuildContext } from '../context.ts';
-import { layerEntries, layerStream } from '../layers.ts';
-import { spool } from '../spool.ts';
-import { EntryKeeper, type HeldEntry } from './held-entries.ts';
+import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
+import { layerEntries, layerStream } from '../layers/read-layer.ts';
+import type { BuildContext } from '../session/context.ts';
+import { spool } from '../work/spool.ts';
 
 /** A boot asset of the base, lifted out of its layer. */
 export interface PulledAsset {

@@ -1,5 +1,5 @@
 import { type Removal, type RootTree, removePaths } from '../../rootfs/index.ts';
-import type { BuildContext } from '../context.ts';
+import type { BuildContext } from '../session/context.ts';
 
 /** Takes paths away, as the guide's RM does; what does not exist is a warning. */
 export function remove(tree: RootTree, patterns: readonly string[], { report }: BuildContext): Removal {

@@ -25,9 +25,9 @@ import {
   referencesOf,
 } from '../../recipe/index.ts';
 import { architectureOfAsset, findTalosVersion, type TalosVersion } from '../../talos/index.ts';
-import { cachedSource } from '../cached-source.ts';
-import { boundedDecompressors } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
+import { boundedDecompressors } from '../compression/codecs.ts';
+import { cachedSource } from '../images/cached-source.ts';
+import type { BuildContext } from '../session/context.ts';
 
 /** The images that a recipe names, opened once each. */
 export class OpenImages {

@@ -4,11 +4,11 @@ import { RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
 import { type CpioEntry, openXzAccess, readCpioArchive } from '../../formats/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
-import { type Compression, expandOnce } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
-import { nextSegmentStart, segmentKind } from '../initramfs-segments.ts';
-import { alsoTo, spool } from '../spool.ts';
-import { BelongingsKeeper, type InitramfsBelongings, isAtTop, plainPath } from './initramfs-belongings.ts';
+import { type Compression, expandOnce } from '../compression/codecs.ts';
+import { BelongingsKeeper, type InitramfsBelongings, isAtTop, plainPath } from '../initramfs/belongings.ts';
+import { nextSegmentStart, segmentKind } from '../initramfs/segments.ts';
+import type { BuildContext } from '../session/context.ts';
+import { alsoTo, spool } from '../work/spool.ts';
 
 /** An entry, and where its body lies in the expanded segment. */
 export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {

@@ -1,8 +1,8 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import { openSquashfs, type SquashfsReader } from '../../formats/index.ts';
 import { type BaseTree, treeFromSquashfs } from '../../rootfs/index.ts';
-import { blockDecompressors } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
+import { blockDecompressors } from '../compression/codecs.ts';
+import type { BuildContext } from '../session/context.ts';
 import type { UnpackedInitramfs } from './unpack.ts';
 
 /** The base's root file system: its image, and its tree without any file data. */

@@ -19,8 +19,8 @@ import {
   readCpio,
   writeCpio,
 } from '../../../../src/formats/index.ts';
-import { decompressors } from '../../../../src/installer/codecs.ts';
-import type { BuildContext } from '../../../../src/installer/context.ts';
+import { decompressors } from '../../../../src/installer/compression/codecs.ts';
+import type { BuildContext } from '../../../../src/installer/session/context.ts';
 import { pack } from '../../../../src/installer/stages/pack.ts';
 import { type UnpackedInitramfs, unpack } from '../../../../src/installer/stages/unpack.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
