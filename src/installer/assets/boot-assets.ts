@@ -1,14 +1,13 @@
-import { type ByteStream, type RandomAccess, sliceAccess, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, type RandomAccess, type SizedContent, sliceAccess, streamOf } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { findSection, isSigned, type PeImage, type PeSection, readPe, rewritePe } from '../../formats/index.ts';
 import { bootAssets } from '../../talos/index.ts';
-import type { NewAsset } from '../layers/replaced-files.ts';
-import type { PulledAsset, PulledAssets } from '../stages/pull.ts';
-import type { InitramfsFile } from '../stages/unpack.ts';
+import type { InitramfsFile } from '../initramfs/unpacked-initramfs.ts';
+import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 
-/** What replaces kernel or initramfs. */
-export interface NewBootFiles<T extends NewAsset | undefined = NewAsset> {
-  /** Undefined before there is one. */
+/** The new kernel and the new initramfs. */
+export interface NewBootFiles<T extends SizedContent | undefined = SizedContent> {
+  /** Undefined before it is made. */
   readonly initramfs: T;
   /** Undefined keeps the kernel. */
   readonly kernel: NewKernelFile | undefined;
@@ -16,8 +15,8 @@ export interface NewBootFiles<T extends NewAsset | undefined = NewAsset> {
   readonly time: number;
 }
 
-/** A kernel, and the release that it says it is. */
-export interface NewKernelFile extends NewAsset {
+/** A kernel image, and the release that is written in it. */
+export interface NewKernelFile extends SizedContent {
   readonly release: string;
 }
 
@@ -26,16 +25,19 @@ export interface BootAssets {
   readonly kind: 'files' | 'uki';
   readonly kernel: RandomAccess;
   readonly initramfs: InitramfsFile;
-  /** The files of the image that change with them, by path; undefined where one depends on an initramfs that is not there yet. */
-  replacements<T extends NewAsset | undefined>(files: NewBootFiles<T>): ReadonlyMap<string, NewAsset | T>;
+  /**
+   * The files of the image that change, by path, with their new content; undefined where the content depends on an
+   * initramfs that is not made yet.
+   */
+  replacements<T extends SizedContent | undefined>(files: NewBootFiles<T>): ReadonlyMap<string, SizedContent | T>;
 }
 
 const { kernel: KERNEL, initramfs: INITRAMFS, uki: UKI, signedUki: SIGNED_UKI } = bootAssets;
 
 /**
- * Up to Talos 1.9 both lie side by side; from 1.10 on they are sections of one unified kernel image.
- * An image that has both boots the UKI by UEFI and the files by BIOS: it is refused, since only one
- * of them would change.
+ * Opens the boot assets of an installer. Up to Talos 1.9 kernel and initramfs are two files; from 1.10 on they are
+ * sections of one unified kernel image (UKI). An image with both forms boots the UKI by UEFI and the files by BIOS: it
+ * is refused, since only one of them would change.
  */
 export async function openBootAssets({ byName }: PulledAssets): Promise<BootAssets> {
   const [kernel, initramfs, uki] = [byName.get(KERNEL), byName.get(INITRAMFS), byName.get(UKI)];
@@ -51,8 +53,8 @@ function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets 
     kind: 'files',
     kernel: kernel.file,
     initramfs: wholeFile(initramfs),
-    replacements: <T extends NewAsset | undefined>(files: NewBootFiles<T>) =>
-      new Map<string, NewAsset | T>([
+    replacements: <T extends SizedContent | undefined>(files: NewBootFiles<T>) =>
+      new Map<string, SizedContent | T>([
         [initramfs.path, files.initramfs],
         ...(files.kernel ? [[kernel.path, files.kernel] as const] : []),
       ]),
@@ -60,8 +62,8 @@ function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets 
 }
 
 /** An initramfs that is a file of its own. */
-export function wholeFile({ file }: PulledAsset): InitramfsFile {
-  return { access: file, onDisk: { path: file.path, offset: 0 } };
+export function wholeFile({ file, diskPath }: PulledAsset): InitramfsFile {
+  return { access: file, onDisk: { path: diskPath, offset: 0 } };
 }
 
 async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
@@ -70,28 +72,31 @@ async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
   if (isSigned(pe) || findSection(pe, '.pcrsig') || findSection(pe, '.pcrpkey')) throw signedInstaller(uki);
   return {
     kind: 'uki',
-    kernel: contentOf(uki, linux),
-    initramfs: { access: contentOf(uki, initrd), onDisk: { path: uki.file.path, offset: initrd.contentOffset } },
-    replacements: <T extends NewAsset | undefined>({ initramfs, ...files }: NewBootFiles<T>) =>
+    kernel: sectionAccess(uki, linux),
+    initramfs: { access: sectionAccess(uki, initrd), onDisk: { path: uki.diskPath, offset: initrd.contentOffset } },
+    replacements: <T extends SizedContent | undefined>({ initramfs, ...files }: NewBootFiles<T>) =>
       new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, ...files })]]),
   };
 }
 
-/** Sections by name: the first of a name is the one that boots. */
-function rewritten(uki: PulledAsset, pe: PeImage, { kernel, initramfs, time }: NewBootFiles): NewAsset {
+/** Replaces sections by name. Of several sections with one name the first boots, so that one is replaced. */
+function rewritten(uki: PulledAsset, pe: PeImage, { kernel, initramfs, time }: NewBootFiles): SizedContent {
   const sections = new Map([['.initrd', initramfs], ...(kernel ? kernelSections(pe, kernel) : [])]);
   const { size, bytes } = rewritePe(pe, uki.file, sections, { time });
   return { size, open: (): ByteStream => bytes };
 }
 
-/** The kernel, and its release where the base tells that of the old one: systemd-stub shows it. */
-function kernelSections(pe: PeImage, kernel: NewKernelFile): readonly (readonly [name: string, content: NewAsset])[] {
+/** The kernel, and its release where the base has a section for it, which systemd-stub shows. */
+function kernelSections(
+  pe: PeImage,
+  kernel: NewKernelFile,
+): readonly (readonly [name: string, content: SizedContent])[] {
   const release = new TextEncoder().encode(kernel.release);
   const uname = { size: release.length, open: (): ByteStream => streamOf(release) };
   return [['.linux', kernel], ...(findSection(pe, '.uname') ? [['.uname', uname] as const] : [])];
 }
 
-function contentOf({ file }: PulledAsset, { contentOffset, contentSize }: PeSection): RandomAccess {
+function sectionAccess({ file }: PulledAsset, { contentOffset, contentSize }: PeSection): RandomAccess {
   return sliceAccess(file, contentOffset, contentSize);
 }
 

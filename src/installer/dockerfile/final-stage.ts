@@ -3,23 +3,26 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { emptyTree, type FileNode, lookup, type RootTree, TreeDraft, walkTree } from '../../rootfs/index.ts';
 import { bootAssetPaths } from '../../talos/index.ts';
-import { type NewKernel, spoolKernel } from '../kernel/check-kernel.ts';
+import { type NewKernel, spoolKernel } from '../kernel/new-kernel.ts';
 import type { BuildContext } from '../session/context.ts';
-import { applyLayers, type OverlayStageOptions } from '../stages/overlay.ts';
+import { type ApplyLayersOptions, applyLayers } from '../trees/apply-layers.ts';
 
-/** What a Dockerfile's final stage copies into the installer image itself. */
+/** The files that a Dockerfile's final stage copies into the installer image itself. */
 export interface FinalStage {
   /** A kernel that was copied over `usr/install/<arch>/vmlinuz`. */
   readonly kernel: NewKernel | undefined;
-  /** Everything else, for one more layer; undefined where there is nothing. */
+  /** All other files, for one more layer; undefined where there are none. */
   readonly files: RootTree | undefined;
 }
 
-/** Runs the copies, and lifts out what replaces a boot asset. Throws `DOCKERFILE_INVALID` for an initramfs or UKI. */
+/**
+ * Runs the copies of the final stage, and takes out of them the kernel that replaces the base's. Throws
+ * `DOCKERFILE_INVALID` where a copy replaces the initramfs or the UKI.
+ */
 export async function readFinalStage(
   { file, image }: Recipe,
   architecture: string,
-  options: OverlayStageOptions,
+  options: ApplyLayersOptions,
   context: BuildContext,
 ): Promise<FinalStage> {
   if (image.layers.length === 0) return { kernel: undefined, files: undefined };
@@ -44,7 +47,7 @@ async function lift({ content }: FileNode, context: BuildContext): Promise<NewKe
   return await spoolKernel(content.open(), context);
 }
 
-/** Directories that only led to the kernel do not count. */
+/** Directories that were only made for the path of the kernel do not count. */
 function holdsAnything(tree: RootTree): boolean {
   return walkTree(tree).some(({ node }) => node.kind !== 'directory' || node.implied === undefined);
 }

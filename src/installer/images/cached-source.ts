@@ -1,29 +1,25 @@
 import type { ByteStream } from '../../bytes/index.ts';
-import type { Workspace } from '../../files/index.ts';
 import type { Descriptor, ImageSource } from '../../oci/index.ts';
-import { alsoTo, readFileRange } from '../work/spool.ts';
+import type { WorkFile, WorkFiles } from '../work/work-files.ts';
 
 /**
- * The same source, which fetches each blob once: what was read to its end is kept in the workspace and
- * comes from there the next time. Stopping early keeps nothing.
+ * The same source, which fetches each blob once: a blob that was read to its end is kept in a work file, and read from
+ * there the next time. Of a blob that was not read to its end, nothing is kept.
  */
-export function cachedSource(source: ImageSource, workspace: Workspace): ImageSource {
-  const kept = new Map<string, string>();
+export function cachedSource(source: ImageSource, files: Pick<WorkFiles, 'newFile'>): ImageSource {
+  const kept = new Map<string, WorkFile>();
 
   async function* fetched(descriptor: Descriptor, signal: AbortSignal | undefined): ByteStream {
-    const path = workspace.newPath('blob');
-    yield* alsoTo(path, source.readBlob(descriptor, signal));
-    kept.set(descriptor.digest, path);
+    const file = files.newFile('blob');
+    yield* file.alsoTo(source.readBlob(descriptor, signal));
+    kept.set(descriptor.digest, file);
   }
 
   return {
     place: source.place,
     root: source.root,
     readManifest: (descriptor, signal) => source.readManifest(descriptor, signal),
-    readBlob(descriptor, signal) {
-      const path = kept.get(descriptor.digest);
-      return path === undefined ? fetched(descriptor, signal) : readFileRange(path);
-    },
+    readBlob: (descriptor, signal) => kept.get(descriptor.digest)?.read() ?? fetched(descriptor, signal),
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
   };
 }

@@ -2,11 +2,11 @@ import { type Budget, type RandomAccess, sliceAccess } from '../../bytes/index.t
 import type { CpioEntry } from '../../formats/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
 
-/** What an initramfs holds beside the root file system that init looks for. */
+/** Those files of an initramfs, beside the root file system, that init looks for. */
 export interface InitramfsBelongings {
   /** `extensions.yaml`, which lists the layers over the root file system; undefined where there are none. */
   readonly extensions: RandomAccess | undefined;
-  /** The regular files at its top by name, as the squashfs of a layer is. */
+  /** The regular files of its top directory by name; the squashfs of an extension layer is one of them. */
   readonly files: ReadonlyMap<string, RandomAccess>;
   /** Directories of firmware, which are mounted over those of the root file system: `lib/firmware`, `usr/lib/firmware`. */
   readonly firmware: ReadonlySet<string>;
@@ -26,10 +26,10 @@ const FIRMWARE = /^(?:usr\/)?lib\/firmware(?=\/|$)/;
 const REGULAR_FILE = 0o100000;
 const TYPE_MASK = 0o170000;
 
-/** What a kept file takes in memory beside its entry (measured, rounded up). */
+/** Memory that a kept file takes beside its entry (measured, rounded up). */
 const FILE_BYTES = 300;
 
-/** Gathers them from one segment after the other. Of several files of one name the last counts, as for the kernel. */
+/** Collects them from one segment after the other. Of several files with one name the last counts, as for the kernel. */
 export class BelongingsKeeper {
   readonly #files = new Map<string, RandomAccess>();
   readonly #firmware = new Set<string>();
@@ -56,12 +56,22 @@ export class BelongingsKeeper {
   }
 }
 
-/** A regular file at the top of an initramfs. */
+/** Whether an entry is a regular file in the top directory. */
 export function isAtTop({ path, mode }: Pick<CpioEntry, 'path' | 'mode'>): boolean {
   return (mode & TYPE_MASK) === REGULAR_FILE && !plainPath(path).includes('/');
 }
 
-/** The kernel takes `x`, `./x` and `/x` for the same. */
-export function plainPath(path: string): string {
+/** Whether an entry is the root file system, by its path and its kind. */
+export function isRootfsFile({ path, mode }: Pick<CpioEntry, 'path' | 'mode'>): boolean {
+  return isRootfs(path) && (mode & TYPE_MASK) === REGULAR_FILE;
+}
+
+/** Whether a path is that of the root file system. */
+export function isRootfs(path: string): boolean {
+  return plainPath(path) === initramfsEntries.rootfs;
+}
+
+/** `x`, `./x` and `/x` are the same path to the kernel. */
+function plainPath(path: string): string {
   return path.replace(/^(\.?\/)+/, '');
 }

@@ -4,27 +4,27 @@ import { openSquashfs } from '../../formats/index.ts';
 import { readYamlDocuments } from '../../machine-config/index.ts';
 import { type RootTree, treeFromSquashfs } from '../../rootfs/index.ts';
 import { initramfsEntries, isMapping } from '../../talos/index.ts';
-import { blockDecompressors } from '../compression/codecs.ts';
+import { blockDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { UnpackedInitramfs } from '../stages/unpack.ts';
 import type { InitramfsBelongings } from './belongings.ts';
+import type { UnpackedInitramfs } from './unpacked-initramfs.ts';
 
 type LayerContext = Pick<BuildContext, 'report' | 'signal' | 'budget'>;
 
-/** A squashfs that init lays over the root file system: a system extension, or what belongs to one. */
+/** A squashfs that init lays over the root file system: a system extension, or the module indexes of extensions. */
 export interface ExtensionLayer {
   /** Name of its file in the initramfs: `0.sqsh`. */
   readonly image: string;
-  /** As its manifest has it; the file's name where there is none. */
+  /** From its manifest; the file's name where the manifest has none. */
   readonly name: string;
   readonly version: string;
-  /** Its paths and attributes; no file of it can be read from here. */
+  /** Its paths and attributes, without the content of files. */
   readonly tree: RootTree;
 }
 
 /**
- * The layers that init mounts, the lowest first: a later one wins over an earlier, and all win over the root file
- * system. One that cannot be read is a warning, since a build leaves it as it is.
+ * The layers that init mounts, the lowest first: a later layer hides files of an earlier one, and all of them hide
+ * files of the root file system. A layer that cannot be read is a warning, since a build leaves it as it is.
  */
 export async function readExtensionLayers(
   { belongings }: Pick<UnpackedInitramfs, 'belongings'>,
@@ -63,7 +63,7 @@ async function listLayers(file: RandomAccess, context: Pick<BuildContext, 'repor
   if (document === undefined) return [];
   const layers = document.kind === 'value' && isMapping(document.value) ? (document.value['layers'] ?? []) : undefined;
   if (Array.isArray(layers)) return layers.flatMap(listedLayer);
-  warn(context, `${what} is no list of layers, so what they hide is not known`);
+  warn(context, `${what} is not a list of layers, so what they hide is not known`);
   return [];
 }
 
@@ -75,7 +75,7 @@ function listedLayer(layer: unknown): readonly ListedLayer[] {
   return [{ image, name: textOf('name') || image, version: textOf('version') }];
 }
 
-/** The trees of the layers' files, each read once however often it is listed. */
+/** The trees of the layers' files. Each is read once, however often it is listed. */
 class LayerTrees {
   readonly #files: InitramfsBelongings['files'];
   readonly #context: LayerContext;

@@ -1,6 +1,6 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { type Compression, compressionOf } from '../compression/codecs.ts';
+import { type Compression, compressionOf } from '../compression/decompressors.ts';
 
 const RAW_CPIO = '0'.charCodeAt(0);
 const RAW_ALIGNMENT = 4;
@@ -8,8 +8,8 @@ const MAGIC_BYTES = 16;
 const SCAN_BYTES = 64 * 1024;
 
 /**
- * Where the segment at or behind `offset` begins: the kernel skips zeros between segments. Undefined
- * at the end of the file.
+ * Where the next segment at or behind `offset` begins: the kernel skips zeros between segments. Undefined at the end
+ * of the file.
  *
  * @see linux/init/initramfs.c `unpack_to_rootfs`
  */
@@ -22,7 +22,7 @@ export async function nextSegmentStart(file: RandomAccess, offset: number): Prom
   return undefined;
 }
 
-/** What kind of segment begins at `start`. Throws `FORMAT_UNSUPPORTED` for a magic that no kernel of Talos unpacks. */
+/** How the segment at `start` is compressed. Throws `FORMAT_UNSUPPORTED` for a magic that no Talos kernel unpacks. */
 export async function segmentKind(file: RandomAccess, start: number): Promise<Compression> {
   const magic = await file.read(start, Math.min(MAGIC_BYTES, file.size - start));
   if (magic[0] === RAW_CPIO && start % RAW_ALIGNMENT === 0) return 'none';

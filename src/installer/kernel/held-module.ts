@@ -1,17 +1,18 @@
-import { rm } from 'node:fs/promises';
 import { type Budget, type ByteStream, bufferAccess, concatBytes, type RandomAccess } from '../../bytes/index.ts';
-import { FileAccess } from '../../files/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { spool } from '../work/spool.ts';
+import { spool, type WorkFile } from '../work/work-files.ts';
 
 /** Nearly every module is smaller. */
 const MAX_IN_MEMORY = 8 * 1024 ** 2;
 
-/** A kernel module at hand, in memory or in a file that goes with it. Throws `LIMIT_EXCEEDED` where it is too large. */
+/**
+ * A kernel module that can be read at any offset: in memory, or in a work file that is removed with it. Throws
+ * `LIMIT_EXCEEDED` where it is too large.
+ */
 export async function holdModule(
   content: ByteStream,
   budget: Budget,
-  { workspace, signal }: BuildContext,
+  { files, signal }: Pick<BuildContext, 'files' | 'signal'>,
 ): Promise<RandomAccess & AsyncDisposable> {
   const iterator = content[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
@@ -19,8 +20,7 @@ export async function holdModule(
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     size += next.value.length;
     chunks.push(next.value);
-    if (size > MAX_IN_MEMORY)
-      return await spooled(resumed(chunks, iterator, budget), { path: workspace.newPath('module'), signal });
+    if (size > MAX_IN_MEMORY) return await spooled(resumed(chunks, iterator, budget), files.newFile('module'), signal);
   }
   return { ...bufferAccess(concatBytes(chunks)), async [Symbol.asyncDispose]() {} };
 }
@@ -42,10 +42,11 @@ async function* resumed(first: readonly Uint8Array[], rest: AsyncIterator<Uint8A
 
 async function spooled(
   content: ByteStream,
-  { path, signal }: { readonly path: string; readonly signal: AbortSignal | undefined },
+  file: WorkFile,
+  signal: AbortSignal | undefined,
 ): Promise<RandomAccess & AsyncDisposable> {
-  await spool(path, content, signal);
-  const file = await FileAccess.open(path);
-  await rm(path); // the open file keeps the content until it is closed
-  return file;
+  await spool(file, content, signal);
+  const opened = await file.open();
+  await file.remove(); // the open file keeps the content until it is closed
+  return opened;
 }

@@ -1,14 +1,14 @@
 import { childPath, type EntryPath, fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import { type DirectoryNode, type FileNode, type RootTree, resolvePath, walkTree } from '../../rootfs/index.ts';
 
-/** The directory of one kernel's modules: `/lib/modules/<release>`, or where that leads. */
+/** The directory of one kernel's modules: `/lib/modules/<release>`, with symlinks resolved. */
 export interface ModuleDirectory {
   readonly release: string;
   readonly path: EntryPath;
   readonly node: DirectoryNode;
 }
 
-/** Where Talos and every kernel look for modules; on a usr-merged tree it leads below `usr`. */
+/** Where Talos and every kernel look for modules; on a usr-merged tree it is a link into `usr`. */
 export const MODULES: EntryPath = parseEntryPath('lib/modules');
 
 /** The directories of modules in a tree, by release. */
@@ -22,7 +22,7 @@ export function moduleDirectories(tree: RootTree): readonly ModuleDirectory[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A module, by its path in the directory of its release. */
+/** A module, and its path in the directory of its release. */
 export interface ModuleFile {
   readonly path: EntryPath;
   readonly node: FileNode;

@@ -1,26 +1,26 @@
 import { type ByteStream, type RandomAccess, readAll, readRange, streamOf } from '../../bytes/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 
-/** An entry of a layer whose bytes are at hand, as often as they are wanted. */
+/** An entry of a layer whose bytes can be read again and again. */
 export interface HeldEntry extends Omit<TarEntry, 'body'> {
   readonly open: () => ByteStream;
 }
 
-/** What an entry takes beside its bytes (measured, rounded up). */
+/** Memory that an entry takes beside its bytes (measured, rounded up). */
 const ENTRY_BYTES = 512;
 
-/** What one layer may take in memory. One with more is read again when it is written anew. */
+/** Memory that one layer may take. A layer with more is read again when it is rewritten. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 /**
- * Keeps a layer's entries while it is read for its assets, so that it need not be fetched, expanded
- * and checked a second time. Beside the assets, which lie in files, such layers hold next to nothing.
+ * Keeps the entries of a layer while the layer is searched for boot assets, so that it need not be fetched, expanded
+ * and checked a second time. The assets lie in files; beside them such a layer holds very little.
  */
 export class EntryKeeper {
   readonly #entries: HeldEntry[] = [];
   #heldBytes = 0;
 
-  /** Takes an entry whose content lies elsewhere already. */
+  /** Takes an entry whose content lies in a file already. */
   addFile(entry: TarEntry, file: RandomAccess): void {
     const { body: _, ...header } = entry;
     this.#hold(header, () => readRange(file));
@@ -35,7 +35,7 @@ export class EntryKeeper {
     this.#hold(header, () => streamOf(bytes));
   }
 
-  /** In the order of the layer; undefined where they were too many. */
+  /** In the order of the layer; undefined where the entries take too much memory. */
   entries(): readonly HeldEntry[] | undefined {
     return this.#heldBytes > MAX_HELD_BYTES ? undefined : this.#entries;
   }

@@ -1,14 +1,18 @@
 import { type ByteStream, received } from '../../bytes/index.ts';
 import { readTar, type TarBody, type TarEntry } from '../../formats/index.ts';
 import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../../oci/index.ts';
-import { boundedDecompressors } from '../compression/codecs.ts';
+import { boundedDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 
 /**
- * The tar of one layer, the lowest being 0. Blob and diffID are checked by the time it has been read. What comes over
- * the line counts as received in the context's budget.
+ * The tar of one layer; the lowest is layer 0. Blob and diffID are checked by the time the tar has been read. The bytes
+ * of the blob count as received in the context's budget.
  */
-export function layerStream(view: ImageView, index: number, { signal, budget }: BuildContext): ByteStream {
+export function layerStream(
+  view: ImageView,
+  index: number,
+  { signal, budget }: Pick<BuildContext, 'signal' | 'budget'>,
+): ByteStream {
   const onRaw = (raw: ByteStream): ByteStream => received(raw, budget);
   return uncompressedLayer(view, layerAt(view, index), {
     decompressors: boundedDecompressors(budget),
@@ -17,7 +21,7 @@ export function layerStream(view: ImageView, index: number, { signal, budget }: 
   });
 }
 
-/** The entries of one layer, which count in the context's budget. Failures say which layer it is. */
+/** The entries of one layer, which count in the context's budget. A failure names the layer. */
 export async function* layerEntries(
   view: ImageView,
   index: number,

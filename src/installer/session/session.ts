@@ -1,10 +1,10 @@
 import { Budget, type Limits } from '../../bytes/index.ts';
 import { temporaryFolderOf, Workspace } from '../../files/index.ts';
-import { formatPlatform, type Platform } from '../../oci/index.ts';
-import type { StoreOptions } from '../../places/index.ts';
-import { ignoreProgress, type Report, type Stage } from '../../progress/index.ts';
-import { decompressors } from '../compression/codecs.ts';
-import type { BuildContext } from './context.ts';
+import { openImageSink, openImageSource, type StoreOptions } from '../../places/index.ts';
+import { ignoreProgress, type Report } from '../../progress/index.ts';
+import { decompressors } from '../compression/decompressors.ts';
+import { diskFiles } from '../work/disk-files.ts';
+import type { BuildContext, ImagePlaces } from './context.ts';
 
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
   /** Where the work folder is made. @default TMPDIR */
@@ -23,18 +23,16 @@ export class Session implements AsyncDisposable {
   readonly #workspace: Workspace;
   readonly #open: AsyncDisposable[] = [];
 
-  private constructor(
-    workspace: Workspace,
-    budget: Budget,
-    { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
-  ) {
+  private constructor(workspace: Workspace, budget: Budget, options: SessionOptions) {
+    const { env, report = ignoreProgress, signal } = options;
     this.#workspace = workspace;
     this.context = {
-      workspace,
+      files: diskFiles(workspace),
+      places: placesFor(workspace, budget, options),
+      env,
       report,
       signal,
       budget,
-      stores: { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory: workspace.path, decompressors, budget },
       keep: (resource) => {
         this.#open.push(resource);
         return resource;
@@ -47,7 +45,7 @@ export class Session implements AsyncDisposable {
     return new Session(await Workspace.open(temporaryFolder), new Budget(options), options);
   }
 
-  /** A session for a part of what this one is for: its files go before those of this one, and its budget is a part. */
+  /** A session for a part of the work of this one: its files go first, and its budget is a part of this one's. */
   async inner(options: SessionOptions): Promise<Session> {
     return new Session(await this.#workspace.inner('part'), this.context.budget.fork(), options);
   }
@@ -61,23 +59,15 @@ export class Session implements AsyncDisposable {
   }
 }
 
-export interface StageRun<T> {
-  readonly stage: Stage;
-  readonly platform?: Platform | undefined;
-  readonly run: () => Promise<T>;
-  /** What to say when it is done. */
-  readonly summary: (result: T) => string;
-}
-
-/** Runs a stage and reports its start and its end. */
-export async function runStage<T>(
-  { report, signal }: BuildContext,
-  { stage, platform, run, summary }: StageRun<T>,
-): Promise<T> {
-  signal?.throwIfAborted();
-  const name = platform === undefined ? '' : formatPlatform(platform);
-  report({ kind: 'stage-start', stage, platform: name });
-  const result = await run();
-  report({ kind: 'stage-done', stage, platform: name, summary: summary(result) });
-  return result;
+function placesFor(
+  workspace: Workspace,
+  budget: Budget,
+  { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
+): ImagePlaces {
+  const network = { env, caFiles, plainHttp, hosts, report, signal };
+  const options: StoreOptions = { ...network, spoolDirectory: workspace.path, decompressors, budget };
+  return {
+    openSource: (place) => openImageSource(place, options),
+    openSink: (place) => openImageSink(place, options),
+  };
 }

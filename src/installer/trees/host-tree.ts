@@ -3,10 +3,10 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { parseEntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type Attributes, type RootNode, type RootTree, TreeBuilder } from '../../rootfs/index.ts';
-import { readFileRange } from '../work/spool.ts';
+import { readFileRange } from '../work/file-streams.ts';
 
 export interface HostTreeOptions {
-  /** Seconds since 1970, given to every entry, since times of a checkout mean nothing; `keep` takes those of the disk. */
+  /** Seconds since 1970, for every entry, since the times of a checkout mean nothing; `keep` takes those of the disk. */
   readonly time: number | 'keep';
   /**
    * `checkout` gives 0755 to directories and to files that their owner may execute, 0644 to other
@@ -18,7 +18,7 @@ export interface HostTreeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A directory of this machine as a tree. Xattrs are not taken over. */
+/** The tree of a directory of this machine. Xattrs are left out. */
 export async function treeOfDirectory(folder: string, options: HostTreeOptions): Promise<RootTree> {
   try {
     const builder = new TreeBuilder({
@@ -61,9 +61,9 @@ async function nodeOf(onDisk: Buffer, facts: BigIntStats, options: HostTreeOptio
     return { ...attributes, kind: 'symlink', mode: 0o777, target: await readlink(onDisk, 'latin1') };
   if (facts.isFile()) {
     const size = Number(facts.size);
-    // Size and bytes are read at different times; a file that changes in between is caught by whoever counts. With one
-    // byte more than there should be, one that has grown is too, and small files take no large arrays. One that has
-    // become a link or a FIFO meanwhile is neither followed nor waited for.
+    // The file may change before its bytes are read: the reader compares their number with this size. One byte more
+    // is asked for, so that a file that has grown is noticed too; more than that would take large arrays for small
+    // files. A file that has become a link or a FIFO is refused.
     return {
       ...attributes,
       kind: 'file',
@@ -103,7 +103,7 @@ function splitDevice(device: bigint): readonly [major: number, minor: number] {
   return [Number(major), Number(minor)];
 }
 
-/** Names on disk are bytes; a byte string must not be encoded as UTF-8 on the way back. */
+/** Names on disk are bytes: a byte string must not be encoded as UTF-8 on its way back to the disk. */
 function diskPath(folder: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(folder), Buffer.from(path === '' ? '' : `/${path}`, 'latin1')]);
 }

@@ -3,8 +3,8 @@ import { joinedXattrs, mapTree, type RootNode, type RootTree, walkTree, type Xat
 import { LABEL_XATTR, labelFor, type TalosVersion } from '../../talos/index.ts';
 
 /**
- * Gives the new paths of a labelled base the SELinux label that Talos's policy has for them. A base
- * without labels gets none, and what carries a label keeps it.
+ * Gives new paths the SELinux label that Talos's policy has for them, where the base has labels. A path that has a
+ * label keeps it.
  */
 export function labelNewPaths(tree: RootTree, base: RootTree, version: TalosVersion | undefined): RootTree {
   if (!base.root.xattrs.has(LABEL_XATTR)) return tree;

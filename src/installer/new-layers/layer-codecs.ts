@@ -16,7 +16,7 @@ import {
 } from '../../formats/index.ts';
 import type { LayerCompression } from '../../oci/index.ts';
 
-/** What `packLayer` gives, in one pass: for a place that takes bytes before their digest is known. */
+/** The same bytes as `packLayer` gives, in one pass: for a place that takes bytes before their digest is known. */
 export function streamLayer(
   tar: RunSource,
   { compression, ...options }: EncodeRunsOptions & { readonly compression: LayerCompression },
@@ -31,7 +31,10 @@ export function streamLayer(
   }
 }
 
-/** Compresses a layer, or what of it is not compressed already, and shows both forms once, from front to back. */
+/**
+ * Compresses a layer, or those parts of it that are not compressed already. The callbacks get the plain and the
+ * compressed bytes once, from front to back.
+ */
 export async function packLayer(
   tar: () => RunSource,
   { compression, ...options }: PackRunsOptions & { readonly compression: LayerCompression },
@@ -46,7 +49,7 @@ export async function packLayer(
   }
 }
 
-/** Packs a file of a layer while what lies before it is read; undefined where layers are not compressed. */
+/** Starts to compress a file of a layer before its turn comes; undefined where the layer is not compressed. */
 export function packFileAhead(
   content: () => ByteStream,
   { compression, signal }: { readonly compression: LayerCompression; readonly signal: AbortSignal | undefined },

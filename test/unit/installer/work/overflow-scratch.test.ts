@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readAll } from '../../../../src/bytes/index.ts';
-import { OverflowSpool } from '../../../../src/installer/work/overflow-spool.ts';
+import { OverflowScratch } from '../../../../src/installer/work/overflow-scratch.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-spool-'));
 
@@ -13,9 +13,9 @@ test.each([
   ['only in memory when there is room', 12, false],
   ['in a file when there is none', 0, true],
   ['in both', 7, true],
-])('OverflowSpool keeps blocks in order: %s', async (name, maxInMemory, makesFile) => {
+])('OverflowScratch keeps blocks in order: %s', async (name, maxInMemory, makesFile) => {
   const path = join(work, name);
-  await using spool = new OverflowSpool(path, maxInMemory);
+  await using spool = new OverflowScratch(path, maxInMemory);
 
   for (const block of [[1, 2, 3], [4], [5, 6, 7, 8], [9]]) await spool.append(Uint8Array.from(block));
 

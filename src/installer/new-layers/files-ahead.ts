@@ -1,35 +1,36 @@
+import type { SizedContent } from '../../bytes/index.ts';
 import type { RunsAhead } from '../../codecs/index.ts';
 import type { ImageView, LayerCompression } from '../../oci/index.ts';
+import type { PulledAssets } from '../assets/pulled-assets.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { PulledAssets } from '../stages/pull.ts';
 import { packFileAhead } from './layer-codecs.ts';
 import { resultCompression } from './layer-compression.ts';
-import { entryContent, entryPathOf, isRewritten, type NewAsset } from './replaced-files.ts';
+import { entryContent, entryPathOf, isRewritten } from './replaced-files.ts';
 
-/** Content of files that is packed before its turn comes: by layer, and by path in the image. */
+/** Files whose compression began before their turn: by layer, and by path in the image. */
 export type FilesAhead = ReadonlyMap<number, ReadonlyMap<string, RunsAhead>>;
 
 export interface FilesAheadInput {
   readonly view: ImageView;
   readonly assets: PulledAssets;
-  /** By path in the image; undefined where it is not there yet. */
-  readonly replacements: ReadonlyMap<string, NewAsset | undefined>;
-  /** Of the layers that are made. @default as in the base */
+  /** New content by path in the image; undefined where it does not exist yet. */
+  readonly replacements: ReadonlyMap<string, SizedContent | undefined>;
+  /** Of the new layers. @default as in the base */
   readonly compression: LayerCompression | undefined;
 }
 
-/** Smaller files are packed in no time. */
+/** To compress a smaller file takes no noticeable time. */
 const MIN_AHEAD_BYTES = 1024 * 1024;
 
-/** What may be in memory once packed: enough for a kernel. */
+/** Compressed bytes that may wait in memory: enough for a kernel. */
 const MAX_AHEAD_BYTES = 24 * 1024 * 1024;
 
 /**
- * Starts to pack the large files of the layers that will be rewritten, as a kernel is, while the rootfs before them is
- * made. What is packed ahead depends on what is replaced and on the sizes of files alone, since each begins runs of
- * its own.
+ * Starts to compress the large files of the layers that will be rewritten, such as the kernel, while the new root file
+ * system is made. The choice of files depends on what is replaced and on their sizes alone: each of them is compressed
+ * apart from its neighbours, so another choice would give other bytes.
  */
-export function packFilesAhead(input: FilesAheadInput, context: BuildContext): FilesAhead {
+export function packFilesAhead(input: FilesAheadInput, context: Pick<BuildContext, 'signal'>): FilesAhead {
   const { assets, replacements } = input;
   const rewritten = [...assets.holders].filter(([, paths]) => isRewritten(paths, replacements));
   return new Map(rewritten.map(([layer]) => [layer, packLayerAhead(layer, input, context)]));
@@ -38,7 +39,7 @@ export function packFilesAhead(input: FilesAheadInput, context: BuildContext): F
 function packLayerAhead(
   layer: number,
   { view, assets, replacements, compression }: FilesAheadInput,
-  { signal }: BuildContext,
+  { signal }: Pick<BuildContext, 'signal'>,
 ): ReadonlyMap<string, RunsAhead> {
   const options = { compression: resultCompression(view, layer, compression), signal };
   const ahead = new Map<string, RunsAhead>();

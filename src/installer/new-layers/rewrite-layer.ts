@@ -1,24 +1,25 @@
+import type { SizedContent } from '../../bytes/index.ts';
 import type { RunSource } from '../../codecs/index.ts';
 import { encodeTarHeader, TAR_END, tarPadding } from '../../formats/index.ts';
 import type { ImageView } from '../../oci/index.ts';
+import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { HeldEntry } from '../layers/held-entries.ts';
+import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { PulledAssets } from '../stages/pull.ts';
 import type { FilesAhead } from './files-ahead.ts';
-import type { HeldEntry } from './held-entries.ts';
-import { layerEntries, layerStream } from './read-layer.ts';
-import { entryContent, entryPathOf, type NewAsset } from './replaced-files.ts';
+import { entryContent, entryPathOf } from './replaced-files.ts';
 
 export interface RewriteInput {
   readonly view: ImageView;
-  readonly assets: PulledAssets;
+  readonly assets: Omit<PulledAssets, 'holders'>;
   /** By path in the image. */
-  readonly replacements: ReadonlyMap<string, NewAsset>;
+  readonly replacements: ReadonlyMap<string, SizedContent>;
   readonly ahead: FilesAhead;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
 }
 
-/** The tar of a layer, with the files that are replaced exchanged or left out. All other entries stay byte for byte. */
+/** The tar of a layer, with the replaced files exchanged or left out. All other entries stay byte for byte. */
 export async function* rewriteLayer(layer: number, input: RewriteInput, context: BuildContext): RunSource {
   const { view, assets, time, ahead } = input;
   for await (const entry of assets.entries.get(layer) ?? readEntries(view, layer, context)) {
@@ -34,6 +35,7 @@ export async function* rewriteLayer(layer: number, input: RewriteInput, context:
   yield TAR_END;
 }
 
+/** Reads the layer once more, where its entries were too many to keep. */
 async function* readEntries(
   view: ImageView,
   index: number,

@@ -2,14 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteStream } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
 import { openRegular } from '../../files/index.ts';
+import type { FileRange } from './work-files.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-export interface FileRange {
-  /** @default 0 */
-  readonly start?: number;
-  /** @default to the end */
-  readonly length?: number;
+export interface ReadFileOptions extends FileRange {
   /** Whether a link may be followed, and lead anywhere. @default 'follow' */
   readonly links?: 'follow' | 'refuse';
 }
@@ -17,7 +14,7 @@ export interface FileRange {
 /** A regular file, or a part of it, from front to back. Can be called again and again. */
 export async function* readFileRange(
   path: string | Buffer,
-  { start = 0, length, links }: FileRange = {},
+  { start = 0, length, links }: ReadFileOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
   if (length === 0) return;
   const end = length === undefined ? {} : { end: start + length - 1 };
@@ -29,18 +26,11 @@ export async function* readFileRange(
   }
 }
 
-/** Writes a stream to a new file and gives its size. A partial file may stay: use it inside a workspace only. */
-export async function spool(path: string, content: ByteStream, signal?: AbortSignal): Promise<number> {
-  let size = 0;
-  for await (const chunk of alsoTo(path, content)) {
-    signal?.throwIfAborted();
-    size += chunk.length;
-  }
-  return size;
-}
-
-/** The same stream, which also goes to a new file. The file is whole once the loop has ended. */
-export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator<Uint8Array, void, void> {
+/**
+ * The same stream, which also goes to a new file. The file is whole once the loop has ended; a part of it may stay
+ * where the loop fails, so the path must lie inside a workspace.
+ */
+export async function* alsoToFile(path: string, content: ByteStream): AsyncGenerator<Uint8Array, void, void> {
   const handle = await open(path, 'wx').catch((error: unknown) => {
     throw asRootsmithError(error, `write \`${path}\``);
   });
@@ -48,9 +38,9 @@ export async function* alsoTo(path: string, content: ByteStream): AsyncGenerator
   try {
     for await (const chunk of content) {
       await written;
-      // Written while whoever reads is at work on the same chunk.
+      // The chunk is written while the reader works on it.
       written = writeAll(handle, chunk, path);
-      // The failure is met at the next await of it; without this, Node would call it unhandled meanwhile.
+      // The next `await` meets a failure; without this line, Node would report it as unhandled before that.
       written.catch(ignore);
       yield chunk;
     }

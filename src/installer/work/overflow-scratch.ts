@@ -1,17 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { ByteStream } from '../../bytes/index.ts';
+import type { ByteStream, Scratch } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
-import type { BlockSpool } from '../../formats/index.ts';
-import { readFileRange } from './spool.ts';
+import { readFileRange } from './file-streams.ts';
 
-/** New blocks up to this many bytes never touch the disk before they are part of the image. */
+/** Up to this many bytes stay in memory, and never touch the disk before they are part of the result. */
 const MAX_IN_MEMORY = 16 * 1024 ** 2;
 
-/** Keeps what comes first in memory and the rest in a file, made only when it is needed. */
-export class OverflowSpool implements BlockSpool, AsyncDisposable {
+/** Keeps the first bytes in memory and the rest in a file, which is made only when it is needed. */
+export class OverflowScratch implements Scratch, AsyncDisposable {
   readonly #path: string;
   readonly #maxInMemory: number;
-  readonly #blocks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
   #inMemory = 0;
   #file: FileHandle | undefined;
 
@@ -22,7 +21,7 @@ export class OverflowSpool implements BlockSpool, AsyncDisposable {
 
   async append(bytes: Uint8Array): Promise<void> {
     if (this.#file === undefined && this.#inMemory + bytes.length <= this.#maxInMemory) {
-      this.#blocks.push(bytes);
+      this.#chunks.push(bytes);
       this.#inMemory += bytes.length;
       return;
     }
@@ -35,12 +34,12 @@ export class OverflowSpool implements BlockSpool, AsyncDisposable {
   }
 
   async *read(): ByteStream {
-    yield* this.#blocks;
+    yield* this.#chunks;
     if (this.#file !== undefined) yield* readFileRange(this.#path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#blocks.length = 0;
+    this.#chunks.length = 0;
     await this.#file?.close();
   }
 }
