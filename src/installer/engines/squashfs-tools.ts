@@ -19,6 +19,7 @@ import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.
 import { readFileRange } from '../work/file-streams.ts';
 import { squashByGraft } from './graft.ts';
 import { layoutFlags } from './squash-layout.ts';
+import { isListable, pathsOfSurvivors } from './survivors.ts';
 
 /**
  * Lets outside programs read and write all file data: unsquashfs extracts the files of the base that stay, and
@@ -28,8 +29,8 @@ import { layoutFlags } from './squash-layout.ts';
 export async function squashWithTools(input: SquashInput, context: SquashContext): Promise<SquashOutput> {
   const { base, tree, time } = input;
   const { files, signal } = context;
-  const { setsRootXattrs } = await findSquashfsTools(signal);
   refuseSockets(tree);
+  const { setsRootXattrs } = await findSquashfsTools(signal);
   const destination = files.newPath('extracted');
   const survivors = pathsOfSurvivors(base.tree, tree);
   await extract(base, survivors, { destination, listFile: files.newPath('survivors'), signal });
@@ -67,26 +68,6 @@ async function withRootXattrs(image: string, input: SquashInput, context: Squash
   const tree = { root: { ...base.tree.root, xattrs: input.tree.root.xattrs } };
   const { size, open } = await squashByGraft({ ...input, base, tree }, context);
   return { size, open, details: [] };
-}
-
-/** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */
-function pathsOfSurvivors(baseTree: RootTree, tree: RootTree): ReadonlyMap<number, EntryPath> {
-  const alive = new Set<number>();
-  for (const { node } of walkTree(tree)) {
-    if (node.kind === 'file' && node.content.kind === 'base' && node.size > 0) alive.add(node.content.inode);
-  }
-  const paths = new Map<number, EntryPath>();
-  for (const { path, node } of walkTree(baseTree)) {
-    if (node.kind !== 'file' || node.content.kind !== 'base') continue;
-    const { inode } = node.content;
-    if (alive.has(inode) && !paths.has(inode)) paths.set(inode, path);
-  }
-  return paths;
-}
-
-/** Whether a line of unsquashfs's list can name the path. A file with another path is read by our own reader. */
-function isListable(path: string): boolean {
-  return !/[\n\\]/.test(path) && path.trim() === path;
 }
 
 interface ExtractPlace {
