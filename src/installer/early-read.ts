@@ -3,8 +3,8 @@ import { type BootAssets, wholeFile } from './assets/boot-assets.ts';
 import type { PulledAsset } from './assets/pulled-assets.ts';
 import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from './session/context.ts';
-import { unpack } from './stages/unpack.ts';
-import { unsquash } from './stages/unsquash.ts';
+import { unpackStage } from './stages/unpack.ts';
+import { unsquashStage } from './stages/unsquash.ts';
 import type { BaseRootfs } from './trees/base-rootfs.ts';
 
 /** The stages that began ahead of their turn. */
@@ -30,8 +30,8 @@ export class EarlyRead implements AsyncDisposable {
   /** Begins when the initramfs is there. */
   readonly onAsset = (name: string, asset: PulledAsset): void => {
     if (name !== bootAssets.initramfs) return;
-    const initramfs = unpack.run(wholeFile(asset), this.#context);
-    const base = initramfs.then((unpacked) => unsquash.run(unpacked, this.#context));
+    const initramfs = unpackStage.run(wholeFile(asset), this.#context);
+    const base = initramfs.then((unpacked) => unsquashStage.run(unpacked, this.#context));
     base.catch(() => undefined); // the failure is seen when the stage has its turn
     this.#begun = { file: asset.file, initramfs, base };
   };

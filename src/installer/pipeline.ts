@@ -22,31 +22,31 @@ import { checkSpecs } from './services/check-specs.ts';
 import type { BuildContext } from './session/context.ts';
 import { runStage } from './session/run-stage.ts';
 import { readSourceDateEpoch } from './source-date-epoch.ts';
-import { assemble } from './stages/assemble.ts';
-import { overlay } from './stages/overlay.ts';
-import { pack } from './stages/pack.ts';
-import { publish } from './stages/publish.ts';
-import { pull } from './stages/pull.ts';
-import { remove } from './stages/remove.ts';
-import { type ResolvedRecipe, resolve } from './stages/resolve.ts';
-import { type SquashEngine, squash } from './stages/squash.ts';
-import { unpack } from './stages/unpack.ts';
-import { unsquash } from './stages/unsquash.ts';
+import { assembleStage } from './stages/assemble.ts';
+import { overlayStage } from './stages/overlay.ts';
+import { packStage } from './stages/pack.ts';
+import { publishStage } from './stages/publish.ts';
+import { pullStage } from './stages/pull.ts';
+import { removeStage } from './stages/remove.ts';
+import { type ResolvedRecipe, resolveStage } from './stages/resolve.ts';
+import { type SquashEngine, squashStage } from './stages/squash.ts';
+import { unpackStage } from './stages/unpack.ts';
+import { unsquashStage } from './stages/unsquash.ts';
 import { finishTree } from './trees/finish-tree.ts';
 import { TreeSources } from './trees/tree-sources.ts';
 
 /** The ten stages of a build, in the order in which they run. The functions below run them. */
 export const buildStages = [
-  resolve, //  references to digests
-  pull, //     layers to boot assets
-  unpack, //   initramfs to its entries
-  unsquash, // rootfs.sqsh to a tree
-  remove, //   tree to a smaller tree
-  overlay, //  tree to the new tree
-  squash, //   new tree to rootfs.sqsh
-  pack, //     entries to initramfs
-  assemble, // boot assets to layers, config, manifest
-  publish, //  image to a place
+  resolveStage, //  references to digests
+  pullStage, //     layers to boot assets
+  unpackStage, //   initramfs to its entries
+  unsquashStage, // rootfs.sqsh to a tree
+  removeStage, //   tree to a smaller tree
+  overlayStage, //  tree to the new tree
+  squashStage, //   new tree to rootfs.sqsh
+  packStage, //     entries to initramfs
+  assembleStage, // boot assets to layers, config, manifest
+  publishStage, //  image to a place
 ] as const;
 
 /** How a build is done. */
@@ -91,7 +91,7 @@ export async function runBuild(recipe: Recipe, outputs: readonly string[], run: 
   const images: AssembledImage[] = [];
   for (const each of prepared) images.push(await writeImage(each, sinks, run));
   const finished = joinPlatforms(resolved.base, images);
-  for (const sink of sinks) await runStage(publish, { input: { finished, sink } }, context);
+  for (const sink of sinks) await runStage(publishStage, { input: { finished, sink } }, context);
   return finished;
 }
 
@@ -119,7 +119,7 @@ export async function prepareBuild(
 export async function resolveImages(recipe: Recipe, { settings, kept, context }: PipelineRun): Promise<ResolvedRecipe> {
   for (const { message, at } of recipe.warnings)
     context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
-  return await runStage(resolve, { input: { recipe, images: kept.images, lock: settings.lock } }, context);
+  return await runStage(resolveStage, { input: { recipe, images: kept.images, lock: settings.lock } }, context);
 }
 
 /** Pull to overlay, for one platform, with the checks that need nothing to be written. */
@@ -131,9 +131,9 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
   const read = await readBaseOnce(from, kept);
   const brought = await readFilesOfRecipe(from, read, run);
   const { sources, time, kernel } = brought;
-  const removal = await runStage(remove, { platform, input: { tree: read.base.tree, recipe } }, context);
+  const removal = await runStage(removeStage, { platform, input: { tree: read.base.tree, recipe } }, context);
   const toOverlay = { tree: removal.tree, recipe, kernelRelease: kernel?.release, sources, time };
-  const overlaid = await runStage(overlay, { platform, input: toOverlay }, context);
+  const overlaid = await runStage(overlayStage, { platform, input: toOverlay }, context);
   const owners = recipe.setsOwners ? 'keep' : 'root';
   const tree = finishTree(overlaid.tree, { base: read.base.tree, owners, version, time });
   const checked = await checkResult({ ...read, ...brought, from, tree, overlaid: overlaid.tree }, context);
@@ -153,11 +153,11 @@ async function readBase({ platform, view }: PlatformRecipe, outer: BuildContext)
   const budget = outer.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
   const context = { ...outer, budget };
   await using early = new EarlyRead(context);
-  const assets = await runStage(pull, { platform, input: { view, onAsset: early.onAsset } }, context);
+  const assets = await runStage(pullStage, { platform, input: { view, onAsset: early.onAsset } }, context);
   const boot = await openBootAssets(assets);
   const begun = early.of(boot);
-  const initramfs = await runStage(unpack, { platform, input: boot.initramfs, begun: begun?.initramfs }, context);
-  const base = await runStage(unsquash, { platform, input: initramfs, begun: begun?.base }, context);
+  const initramfs = await runStage(unpackStage, { platform, input: boot.initramfs, begun: begun?.initramfs }, context);
+  const base = await runStage(unsquashStage, { platform, input: initramfs, begun: begun?.base }, context);
   const extensions = await readExtensionLayers(initramfs, context);
   return { assets, boot, initramfs, base, extensions };
 }
@@ -201,11 +201,11 @@ async function finishImage(
   const known = boot.replacements({ initramfs: undefined, kernel, time });
   const ahead = packFilesAhead({ view, assets, replacements: known, compression }, context);
   const base = { ...prepared.base, onDisk: initramfs.rootfs.onDisk };
-  const rootfs = await runStage(squash, { platform, input: { engine, base, tree, time, layout } }, context);
-  const packed = await runStage(pack, { platform, input: { initramfs, rootfs, time } }, context);
+  const rootfs = await runStage(squashStage, { platform, input: { engine, base, tree, time, layout } }, context);
+  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, time } }, context);
   const replacements = boot.replacements({ initramfs: packed, kernel, time });
   const edits = imageEdits({ recipe, view, time });
   const extraFiles = final.files;
   const input = { view, assets, replacements, ahead, extraFiles, edits, compression, time, sinks };
-  return await runStage(assemble, { platform, input }, context);
+  return await runStage(assembleStage, { platform, input }, context);
 }

@@ -3,7 +3,7 @@ import { isElf, readElfHeader } from '../../formats/index.ts';
 import { type FileNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
 
-export interface Program {
+export interface EntrypointProgram {
   readonly name: string;
   readonly entrypoint: string;
   readonly node: FileNode;
@@ -19,7 +19,7 @@ const HEAD_BYTES = 64 * 1024;
 /** Warns of a program for another machine, and of one whose loader is missing: Talos could not start them. */
 export async function checkProgram(
   inside: RootTree,
-  { name, entrypoint, node, architecture, context }: Program,
+  { name, entrypoint, node, architecture, context }: EntrypointProgram,
 ): Promise<void> {
   if (node.content.kind !== 'stream') return;
   const head = await readHead(node.content.open());

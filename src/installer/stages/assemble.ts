@@ -38,7 +38,7 @@ export interface AssembleInput {
 }
 
 /** The new image: its layers, config and manifest. */
-export const assemble: BuildStage<AssembleInput, AssembledImage> = {
+export const assembleStage: BuildStage<AssembleInput, AssembledImage> = {
   name: 'assemble',
   run: assembleImage,
   summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,

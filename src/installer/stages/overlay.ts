@@ -13,7 +13,7 @@ export interface OverlayInput extends ApplyLayersOptions {
 }
 
 /** The tree with everything that the recipe adds to it. */
-export const overlay: BuildStage<OverlayInput, Overlaid> = {
+export const overlayStage: BuildStage<OverlayInput, Overlaid> = {
   name: 'overlay',
   run: overlayRecipe,
   summary: ({ changes }) => describeChanges(changes),

@@ -14,7 +14,7 @@ export interface PackInput {
 }
 
 /** The new initramfs: one segment is made anew, in the format of the base, and the others stay byte for byte. */
-export const pack: BuildStage<PackInput, SizedContent> = {
+export const packStage: BuildStage<PackInput, SizedContent> = {
   name: 'pack',
   run: packSegment,
   summary: ({ size }, { initramfs }) =>

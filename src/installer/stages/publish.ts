@@ -9,7 +9,7 @@ export interface PublishInput {
 }
 
 /** The finished image, written to one place. The name comes last, so nothing incomplete is ever visible. */
-export const publish: BuildStage<PublishInput, void> = {
+export const publishStage: BuildStage<PublishInput, void> = {
   name: 'publish',
   run: ({ finished, sink }, context) => publishImage(finished, sink, context),
   summary: (_, { finished, sink }) => `${finished.root.descriptor.digest} to ${sink.place}`,

@@ -11,7 +11,7 @@ export interface PullInput {
 }
 
 /** The boot assets of the base, copied out of its layers. Throws `BASE_NOT_INSTALLER` where they are missing. */
-export const pull: BuildStage<PullInput, PulledAssets> = {
+export const pullStage: BuildStage<PullInput, PulledAssets> = {
   name: 'pull',
   run: findAssets,
   summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),

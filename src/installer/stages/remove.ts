@@ -20,7 +20,7 @@ export interface RemoveOutput {
 }
 
 /** The tree without the paths that the recipe removes, and without the modules of a kernel that it replaces. */
-export const remove: BuildStage<RemoveInput, RemoveOutput> = {
+export const removeStage: BuildStage<RemoveInput, RemoveOutput> = {
   name: 'remove',
   run: async (input, context) => removeFrom(input, context),
   summary: ({ removed }) => (removed.length === 0 ? 'nothing' : removed.map((path) => `/${path}`).join(' ')),

@@ -38,7 +38,7 @@ export interface ResolvedRecipe {
 }
 
 /** Every reference of the recipe becomes a digest, and the recipe one for each platform. */
-export const resolve: BuildStage<ResolveInput, ResolvedRecipe> = {
+export const resolveStage: BuildStage<ResolveInput, ResolvedRecipe> = {
   name: 'resolve',
   run: resolveRecipe,
   summary: ({ base, platforms }) =>

@@ -37,7 +37,7 @@ export interface SquashStageInput extends SquashInput {
 }
 
 /** The new `rootfs.sqsh`, made by an engine. */
-export const squash: BuildStage<SquashStageInput, SquashOutput> = {
+export const squashStage: BuildStage<SquashStageInput, SquashOutput> = {
   name: 'squash',
   run: ({ engine, ...input }, context) => engine(input, context),
   summary: ({ size, details }, { base }) =>

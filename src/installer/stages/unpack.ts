@@ -10,7 +10,7 @@ import type { BuildStage } from '../session/run-stage.ts';
 import { spool } from '../work/work-files.ts';
 
 /** The initramfs of the base: its segments, their entries, and the root file system in one of them. */
-export const unpack: BuildStage<InitramfsFile, UnpackedInitramfs> = {
+export const unpackStage: BuildStage<InitramfsFile, UnpackedInitramfs> = {
   name: 'unpack',
   run: unpackInitramfs,
   summary: ({ segment, rootfs }) =>

@@ -9,7 +9,7 @@ import type { BaseRootfs } from '../trees/base-rootfs.ts';
 type UnsquashInput = Pick<UnpackedInitramfs, 'rootfs'>;
 
 /** The metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are stored. It needs no root. */
-export const unsquash: BuildStage<UnsquashInput, BaseRootfs> = {
+export const unsquashStage: BuildStage<UnsquashInput, BaseRootfs> = {
   name: 'unsquash',
   run: readRootfs,
   summary: ({ reader, tree }) => {

@@ -6,7 +6,7 @@ import type { FileRange } from './work-files.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-export interface ReadFileOptions extends FileRange {
+interface ReadFileOptions extends FileRange {
   /** Whether a link may be followed, and lead anywhere. @default 'follow' */
   readonly links?: 'follow' | 'refuse';
 }

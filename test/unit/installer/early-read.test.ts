@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../src/bytes/index.ts';
 import { openBootAssets, wholeFile } from '../../../src/installer/assets/boot-assets.ts';
 import { EarlyRead } from '../../../src/installer/early-read.ts';
-import { pull } from '../../../src/installer/stages/pull.ts';
+import { pullStage } from '../../../src/installer/stages/pull.ts';
 import { galleryBuild, resolved } from '../../fixtures/gallery/memory.ts';
 
 test('EarlyRead unpacks the initramfs while the layer is still being read', async () => {
@@ -10,7 +10,7 @@ test('EarlyRead unpacks the initramfs while the layer is still being read', asyn
   await using early = new EarlyRead(build.context);
   const { view } = await resolved(build);
 
-  const boot = await openBootAssets(await pull.run({ view, onAsset: early.onAsset }, build.context));
+  const boot = await openBootAssets(await pullStage.run({ view, onAsset: early.onAsset }, build.context));
 
   const begun = early.of(boot);
   expect((await begun?.initramfs)?.rootfs.path).toBe('rootfs.sqsh');
@@ -22,7 +22,7 @@ test('EarlyRead reports nothing before the stage has its turn', async () => {
   await using early = new EarlyRead(build.context);
   const { view } = await resolved(build);
 
-  await pull.run({ view, onAsset: early.onAsset }, build.context);
+  await pullStage.run({ view, onAsset: early.onAsset }, build.context);
   await early[Symbol.asyncDispose]();
 
   expect(build.events.filter((event) => event.kind === 'stage-bytes' && event.stage === 'unpack')).toEqual([]);
@@ -33,7 +33,7 @@ test('EarlyRead has nothing for an image whose initramfs is in a UKI', async () 
   await using early = new EarlyRead(build.context);
   const { view } = await resolved(build);
 
-  const boot = await openBootAssets(await pull.run({ view, onAsset: early.onAsset }, build.context));
+  const boot = await openBootAssets(await pullStage.run({ view, onAsset: early.onAsset }, build.context));
 
   expect(early.of(boot)).toBeUndefined();
 });

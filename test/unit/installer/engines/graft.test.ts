@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
 import { squashByGraft, surveyGraft } from '../../../../src/installer/engines/graft.ts';
 import type { SquashOutput } from '../../../../src/installer/stages/squash.ts';
-import { unsquash } from '../../../../src/installer/stages/unsquash.ts';
+import { unsquashStage } from '../../../../src/installer/stages/unsquash.ts';
 import { overlay, type RootTree } from '../../../../src/rootfs/index.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { galleryBuild, readOf } from '../../../fixtures/gallery/memory.ts';
@@ -20,7 +20,7 @@ test('squashByGraft() writes the new tree as a squashfs of the kind of the base'
 
   const bytes = await collect(open());
   const rootfs = { path: 'rootfs.sqsh', image: bufferAccess(bytes), mtime: 5, onDisk: initramfs.rootfs.onDisk };
-  const again = await unsquash.run({ rootfs }, build.context);
+  const again = await unsquashStage.run({ rootfs }, build.context);
   expect(bytes).toHaveLength(size);
   expect([again.reader.compressor, again.reader.superblock.modificationTime]).toEqual(['zstd', 5]);
   expect(listTree(again.tree).map((line) => line.split(' ')[0])).toEqual(

@@ -3,7 +3,7 @@ import { type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
 import { readTar } from '../../../../src/formats/index.ts';
 import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
 import type { AssembledImage } from '../../../../src/installer/images/new-image.ts';
-import { type AssembleInput, assemble } from '../../../../src/installer/stages/assemble.ts';
+import { type AssembleInput, assembleStage } from '../../../../src/installer/stages/assemble.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { galleryBuild, readOf } from '../../../fixtures/gallery/memory.ts';
 import type { ShapeName } from '../../../fixtures/gallery/shapes.ts';
@@ -18,7 +18,7 @@ async function assembled(name: ShapeName, more: Partial<AssembleInput> = {}): Pr
   const { from, assets } = await readOf(build);
   const replacements = new Map([[`${FOLDER}/initramfs.xz`, content('new initramfs')]]);
   const common = { ahead: new Map(), extraFiles: undefined, edits: {}, compression: undefined, time: 9, sinks: [] };
-  return await assemble.run({ view: from.view, assets, replacements, ...common, ...more }, build.context);
+  return await assembleStage.run({ view: from.view, assets, replacements, ...common, ...more }, build.context);
 }
 
 /** Paths and sizes in one layer of a new image. */
@@ -30,7 +30,7 @@ async function listLayer({ blobs }: AssembledImage, layer: number): Promise<Read
   return sizes;
 }
 
-test('assemble exchanges the initramfs in its layer and keeps the other layers', async () => {
+test('assembleStage exchanges the initramfs in its layer and keeps the other layers', async () => {
   const image = await assembled('no history');
 
   const sizes = await listLayer(image, 1);
@@ -40,28 +40,28 @@ test('assemble exchanges the initramfs in its layer and keeps the other layers',
   expect(image.writtenBytes).toBe(image.blobs[1]?.descriptor.size);
 });
 
-test('assemble leaves no superseded initramfs in a lower layer', async () => {
+test('assembleStage leaves no superseded initramfs in a lower layer', async () => {
   const image = await assembled('v1.4 by the imager, assets twice');
 
   expect((await listLayer(image, 0)).has(`${FOLDER}/initramfs.xz`)).toBe(false);
   expect((await listLayer(image, 1)).get(`${FOLDER}/initramfs.xz`)).toBe('new initramfs'.length);
 });
 
-test('assemble adds a layer for extra files', async () => {
+test('assembleStage adds a layer for extra files', async () => {
   const image = await assembled('no history', { extraFiles: makeTree({ 'etc/installer': 'x' }) });
 
   expect(image.blobs).toHaveLength(4);
   expect([...(await listLayer(image, 2)).keys()]).toEqual(['etc/', 'etc/installer']);
 });
 
-test('assemble compresses new layers as it is told to', async () => {
+test('assembleStage compresses new layers as it is told to', async () => {
   const image = await assembled('no history', { compression: 'zstd' });
 
   expect(image.blobs[1]?.descriptor.mediaType).toMatch(/zstd$/);
   expect((await listLayer(image, 1)).has(`${FOLDER}/vmlinuz`)).toBe(true);
 });
 
-test('assemble makes a layer once where a place takes it at once', async () => {
+test('assembleStage makes a layer once where a place takes it at once', async () => {
   const sink = memorySink('place', true);
 
   const image = await assembled('no history', { sinks: [sink] });
@@ -71,10 +71,10 @@ test('assemble makes a layer once where a place takes it at once', async () => {
   expect((await collect(image.blobs[1]!.open())).length).toBe(image.writtenBytes);
 });
 
-test('assemble says the digest and what is new', async () => {
+test('assembleStage says the digest and what is new', async () => {
   const image = await assembled('no history');
 
-  expect(assemble.summary(image, {} as AssembleInput)).toBe(
+  expect(assembleStage.summary(image, {} as AssembleInput)).toBe(
     `${image.manifest.descriptor.digest}, ${image.writtenBytes} bytes of new layers`,
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overlay } from '../../../../src/installer/stages/overlay.ts';
+import { overlayStage } from '../../../../src/installer/stages/overlay.ts';
 import type { Recipe } from '../../../../src/recipe/index.ts';
 import { recipeOn } from '../../../fixtures/gallery/memory.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
@@ -16,10 +16,10 @@ const kernel = { source: { kind: 'tar', path: '/k.tar' }, modules: 'auto' } as u
 const sources = { tree: async () => kernelTree, unpackTar: async () => undefined };
 
 function overlaid(recipe: Pick<Recipe, 'kernel' | 'layers' | 'services'>, kernelRelease?: string) {
-  return overlay.run({ tree: base, recipe, kernelRelease, sources, time: 5 }, memoryBuild().context);
+  return overlayStage.run({ tree: base, recipe, kernelRelease, sources, time: 5 }, memoryBuild().context);
 }
 
-test('overlay adds modules of the new kernel, layers and services', async () => {
+test('overlayStage adds modules of the new kernel, layers and services', async () => {
   const { layers, services } = recipeOn(`layers: [{ files: [{ path: /etc/motd, content: new }] }]\n${SERVICE}`);
 
   const { tree } = await overlaid({ kernel, layers, services }, '6.2');
@@ -32,15 +32,15 @@ test('overlay adds modules of the new kernel, layers and services', async () => 
   ]);
 });
 
-test('overlay counts the changes', async () => {
+test('overlayStage counts the changes', async () => {
   const recipe = recipeOn('layers: [{ files: [{ path: /etc/motd, content: new }, { path: /etc/x, content: x }] }]\n');
 
   const output = await overlaid(recipe);
 
   const input = { tree: base, recipe, kernelRelease: undefined, sources, time: 5 };
-  expect(overlay.summary(output, input)).toBe('1 paths added, 1 replaced, 0 removed');
+  expect(overlayStage.summary(output, input)).toBe('1 paths added, 1 replaced, 0 removed');
 });
 
-test('overlay leaves the tree of a recipe that adds nothing', async () => {
+test('overlayStage leaves the tree of a recipe that adds nothing', async () => {
   expect((await overlaid(recipeOn())).changes).toEqual([]);
 });

@@ -17,8 +17,8 @@ import {
 } from '../../../../src/formats/index.ts';
 import type { UnpackedInitramfs } from '../../../../src/installer/initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../../../../src/installer/session/context.ts';
-import { pack } from '../../../../src/installer/stages/pack.ts';
-import { unpack } from '../../../../src/installer/stages/unpack.ts';
+import { packStage } from '../../../../src/installer/stages/pack.ts';
+import { unpackStage } from '../../../../src/installer/stages/unpack.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 import { newcEntry } from '../../../fixtures/newc.ts';
@@ -30,13 +30,13 @@ const init = seededBytes(MIB + 100_000);
 const TIME = 1_700_000_000;
 
 function unpacked(initramfs: Uint8Array, { context } = memoryBuild()): Promise<UnpackedInitramfs> {
-  return unpack.run({ access: bufferAccess(initramfs), onDisk: { path: 'initramfs.xz', offset: 0 } }, context);
+  return unpackStage.run({ access: bufferAccess(initramfs), onDisk: { path: 'initramfs.xz', offset: 0 } }, context);
 }
 
 async function repacked(initramfs: Uint8Array, build = memoryBuild()): Promise<Uint8Array> {
   const rootfs: SizedContent = { size: newRootfs.length, open: () => streamOf(newRootfs) };
   const input = { initramfs: await unpacked(initramfs, build), rootfs, time: TIME };
-  const { size, open } = await pack.run(input, build.context);
+  const { size, open } = await packStage.run(input, build.context);
   const bytes = await collect(open());
   expect(bytes).toHaveLength(size);
   return bytes;
@@ -62,7 +62,7 @@ const packers = {
 };
 
 test.each(['none', 'gzip', 'xz', 'zstd'] as const)(
-  'pack exchanges rootfs.sqsh in a segment of kind %s and leaves all else in the archive',
+  'packStage exchanges rootfs.sqsh in a segment of kind %s and leaves all else in the archive',
   async (kind) => {
     const bytes = await repacked(await packers[kind](await archiveOf(oldRootfs)));
 
@@ -75,7 +75,7 @@ test.each(['none', 'gzip', 'xz', 'zstd'] as const)(
   },
 );
 
-test('pack copies the compressed blocks in front of rootfs.sqsh', async () => {
+test('packStage copies the compressed blocks in front of rootfs.sqsh', async () => {
   const base = await packers.xz(await archiveOf(oldRootfs));
 
   const bytes = await repacked(base);
@@ -83,7 +83,7 @@ test('pack copies the compressed blocks in front of rootfs.sqsh', async () => {
   expect(Buffer.compare(bytes.subarray(0, 200_000), base.subarray(0, 200_000))).toBe(0);
 });
 
-test('pack keeps numbers that nobody else would write', async () => {
+test('packStage keeps numbers that nobody else would write', async () => {
   const odd = newcEntry({ name: 'odd\0', fields: { 0: 'deadBEEF', 2: 7, 7: 8, 8: 1, 10: 5 }, body: 'odd body' });
   const rootfs = newcEntry({ name: 'rootfs.sqsh\0', fields: { 0: 77, 3: 12, 7: 8 }, body: 'hsqs' });
   const trailer = newcEntry({ name: 'TRAILER!!!\0' });
@@ -104,7 +104,7 @@ test('pack keeps numbers that nobody else would write', async () => {
   });
 });
 
-test('pack writes an archive anew in which rootfs.sqsh is there twice, and keeps the later', async () => {
+test('packStage writes an archive anew in which rootfs.sqsh is there twice, and keeps the later', async () => {
   const twice = [file('rootfs.sqsh', noise(10)), file('init', init), file('./rootfs.sqsh', oldRootfs)];
 
   const bytes = await repacked(await collect(writeCpio(twice)));
@@ -114,7 +114,7 @@ test('pack writes an archive anew in which rootfs.sqsh is there twice, and keeps
   expect(Buffer.compare(await expanded.read(last?.dataOffset ?? 0, last?.size ?? 0), newRootfs)).toBe(0);
 });
 
-test('pack leaves other segments byte for byte, each at a multiple of four', async () => {
+test('packStage leaves other segments byte for byte, each at a multiple of four', async () => {
   const before = await collect(writeCpio([file('kernel/x86/microcode/GenuineIntel.bin', noise(100))]));
   const after = await collect(writeCpio([file('extension.sqsh', noise(999))]));
   const middle = await packers.xz(await archiveOf(oldRootfs));
@@ -126,7 +126,7 @@ test('pack leaves other segments byte for byte, each at a multiple of four', asy
   expect((bytes.length - after.length) % 4).toBe(0);
 });
 
-test('unpack and pack make no work file where blocks tell their sizes', async () => {
+test('unpackStage and packStage make no work file where blocks tell their sizes', async () => {
   const build = memoryBuild();
   const refuse = (name: string): never => {
     throw new Error(`test: makes ${name}`);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { pull } from '../../../../src/installer/stages/pull.ts';
+import { pullStage } from '../../../../src/installer/stages/pull.ts';
 import { galleryBuild, resolved } from '../../../fixtures/gallery/memory.ts';
 
-test('pull copies the topmost boot assets out of the layers', async () => {
+test('pullStage copies the topmost boot assets out of the layers', async () => {
   const build = await galleryBuild('v1.4 by the imager, assets twice');
   const { view } = await resolved(build);
 
-  const output = await pull.run({ view }, build.context);
+  const output = await pullStage.run({ view }, build.context);
 
   expect(new Map([...output.byName].map(([name, { layer }]) => [name, layer]))).toEqual(
     new Map([
@@ -17,18 +17,18 @@ test('pull copies the topmost boot assets out of the layers', async () => {
   expect(new Set(output.holders.keys())).toEqual(new Set([0, 1]));
 });
 
-test('pull says which file came from which layer', async () => {
+test('pullStage says which file came from which layer', async () => {
   const build = await galleryBuild('v1.10 by the imager');
   const { view } = await resolved(build);
 
-  const output = await pull.run({ view }, build.context);
+  const output = await pullStage.run({ view }, build.context);
 
-  expect(pull.summary(output, { view })).toBe('usr/install/amd64/vmlinuz.efi of layer 2');
+  expect(pullStage.summary(output, { view })).toBe('usr/install/amd64/vmlinuz.efi of layer 2');
 });
 
-test('pull refuses an image without boot assets', async () => {
+test('pullStage refuses an image without boot assets', async () => {
   const build = await galleryBuild('installer-base alone');
   const { view } = await resolved(build);
 
-  await expect(pull.run({ view }, build.context)).rejects.toMatchObject({ code: 'BASE_NOT_INSTALLER' });
+  await expect(pullStage.run({ view }, build.context)).rejects.toMatchObject({ code: 'BASE_NOT_INSTALLER' });
 });

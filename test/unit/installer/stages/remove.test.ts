@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { remove } from '../../../../src/installer/stages/remove.ts';
+import { removeStage } from '../../../../src/installer/stages/remove.ts';
 import type { KernelSource } from '../../../../src/recipe/index.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 import { listTree, makeTree } from '../../../fixtures/trees.ts';
@@ -7,10 +7,10 @@ import { listTree, makeTree } from '../../../fixtures/trees.ts';
 const tree = makeTree({ 'etc/a': '1', 'etc/b': '2', 'lib/modules/6.1/x.ko': 'module' });
 const kernel = { modules: 'auto', keepOldModules: false } as KernelSource;
 
-test('remove takes away what the patterns name', async () => {
+test('removeStage takes away what the patterns name', async () => {
   const input = { tree, recipe: { remove: ['/etc/*'], kernel: undefined } };
 
-  const output = await remove.run(input, memoryBuild().context);
+  const output = await removeStage.run(input, memoryBuild().context);
 
   expect(listTree(output.tree)).toEqual([
     'etc/',
@@ -19,22 +19,22 @@ test('remove takes away what the patterns name', async () => {
     'lib/modules/6.1/',
     'lib/modules/6.1/x.ko = module',
   ]);
-  expect(remove.summary(output, input)).toBe('/etc/a /etc/b');
+  expect(removeStage.summary(output, input)).toBe('/etc/a /etc/b');
 });
 
-test('remove takes away the modules of a kernel that the recipe replaces', async () => {
-  const output = await remove.run({ tree, recipe: { remove: [], kernel } }, memoryBuild().context);
+test('removeStage takes away the modules of a kernel that the recipe replaces', async () => {
+  const output = await removeStage.run({ tree, recipe: { remove: [], kernel } }, memoryBuild().context);
 
   expect(output.oldModules).toEqual(['lib/modules/6.1']);
   expect(output.removed).toEqual(['lib/modules/6.1']);
 });
 
-test('remove warns of a pattern that matches nothing', async () => {
+test('removeStage warns of a pattern that matches nothing', async () => {
   const build = memoryBuild();
   const input = { tree, recipe: { remove: ['/opt/x'], kernel: undefined } };
 
-  const output = await remove.run(input, build.context);
+  const output = await removeStage.run(input, build.context);
 
   expect(build.warnings).toEqual(['nothing to remove at `/opt/x`: the base has no such path']);
-  expect(remove.summary(output, input)).toBe('nothing');
+  expect(removeStage.summary(output, input)).toBe('nothing');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bufferAccess, concatBytes, readRange, streamOf } from '../../../../src/bytes/index.ts';
 import { compressGzip, writeCpio } from '../../../../src/formats/index.ts';
 import type { InitramfsFile } from '../../../../src/installer/initramfs/unpacked-initramfs.ts';
-import { unpack } from '../../../../src/installer/stages/unpack.ts';
+import { unpackStage } from '../../../../src/installer/stages/unpack.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 
@@ -24,37 +24,37 @@ function fileOf(...segments: readonly Uint8Array[]): InitramfsFile {
 const textOf = async (access: Parameters<typeof readRange>[0]): Promise<string> =>
   Buffer.from(await collect(readRange(access))).toString();
 
-test('unpack finds the root file system in a compressed segment', async () => {
+test('unpackStage finds the root file system in a compressed segment', async () => {
   const segment = await gzipped(await archive({ init: 'i', 'rootfs.sqsh': 'squashed' }));
   const { context } = memoryBuild();
 
-  const output = await unpack.run(fileOf(segment), context);
+  const output = await unpackStage.run(fileOf(segment), context);
 
   expect(output.segment).toMatchObject({ compression: 'gzip', start: 0, end: segment.length });
   expect(await textOf(output.rootfs.image)).toBe('squashed');
-  expect(unpack.summary(output, fileOf(segment))).toBe('gzip initramfs of 2 entries; rootfs.sqsh has 8 bytes');
+  expect(unpackStage.summary(output, fileOf(segment))).toBe('gzip initramfs of 2 entries; rootfs.sqsh has 8 bytes');
 });
 
-test('unpack takes the last of several root file systems, as the kernel does', async () => {
+test('unpackStage takes the last of several root file systems, as the kernel does', async () => {
   const segments = [await archive({ 'rootfs.sqsh': 'first' }), await archive({ './rootfs.sqsh': 'second' })];
 
-  const output = await unpack.run(fileOf(...segments), memoryBuild().context);
+  const output = await unpackStage.run(fileOf(...segments), memoryBuild().context);
 
   expect(await textOf(output.rootfs.image)).toBe('second');
 });
 
-test('unpack tells where outside programs find the root file system of a plain segment', async () => {
+test('unpackStage tells where outside programs find the root file system of a plain segment', async () => {
   const plain = await archive({ 'rootfs.sqsh': 'plain' });
 
-  const { rootfs } = await unpack.run(fileOf(plain), memoryBuild().context);
+  const { rootfs } = await unpackStage.run(fileOf(plain), memoryBuild().context);
 
   expect(await rootfs.onDisk()).toEqual({ path: 'vmlinuz.efi', offset: 100 + Buffer.from(plain).indexOf('plain') });
 });
 
-test('unpack keeps files of other segments that init looks for', async () => {
+test('unpackStage keeps files of other segments that init looks for', async () => {
   const extension = await gzipped(await archive({ 'extensions.yaml': 'layers: []', '0.sqsh': 'layer' }));
 
-  const { belongings } = await unpack.run(
+  const { belongings } = await unpackStage.run(
     fileOf(await archive({ 'rootfs.sqsh': 'r' }), extension),
     memoryBuild().context,
   );
@@ -63,10 +63,10 @@ test('unpack keeps files of other segments that init looks for', async () => {
   expect([...belongings.files.keys()]).toEqual(['rootfs.sqsh', 'extensions.yaml', '0.sqsh']);
 });
 
-test('unpack refuses an initramfs without a root file system, and lists what it found', async () => {
+test('unpackStage refuses an initramfs without a root file system, and lists what it found', async () => {
   const file = fileOf(await archive({ init: 'i', 'etc/rootfs.sqsh': 'elsewhere' }));
 
-  await expect(unpack.run(file, memoryBuild().context)).rejects.toMatchObject({
+  await expect(unpackStage.run(file, memoryBuild().context)).rejects.toMatchObject({
     code: 'BASE_NOT_INSTALLER',
     message: 'the initramfs holds no `rootfs.sqsh`: found init, etc/rootfs.sqsh',
   });
