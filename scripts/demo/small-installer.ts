@@ -11,7 +11,7 @@ import {
   writeTar,
 } from '../../src/formats/index.ts';
 import { memorySpool } from '../../src/formats/squashfs/index.ts';
-import { squashfsCompressors } from '../../src/installer/codecs.ts';
+import { squashfsCompressors } from '../../src/installer/compression/squashfs-compressors.ts';
 import { digestOf } from '../../src/oci/index.ts';
 import { openImageSink } from '../../src/places/index.ts';
 import { type RootNode, type RootTree, TreeBuilder } from '../../src/rootfs/index.ts';

@@ -1,41 +1,43 @@
 import { bootAssets } from '../talos/index.ts';
-import { type BootAssets, wholeFile } from './boot-assets.ts';
-import type { BuildContext } from './context.ts';
-import type { PulledAsset } from './stages/pull.ts';
-import { type UnpackedInitramfs, unpack } from './stages/unpack.ts';
-import { type BaseRootfs, unsquash } from './stages/unsquash.ts';
+import { type BootAssets, wholeFile } from './assets/boot-assets.ts';
+import type { PulledAsset } from './assets/pulled-assets.ts';
+import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
+import type { BuildContext } from './session/context.ts';
+import { unpackStage } from './stages/unpack.ts';
+import { unsquashStage } from './stages/unsquash.ts';
+import type { BaseRootfs } from './trees/base-rootfs.ts';
 
-/** An initramfs that is being unpacked, and what is in it. */
-interface BegunRead {
+/** The stages that began ahead of their turn. */
+interface BegunStages {
   readonly file: PulledAsset['file'];
   readonly initramfs: Promise<UnpackedInitramfs>;
   readonly base: Promise<BaseRootfs>;
 }
 
 /**
- * Unpacks an initramfs while what lies behind it in its layer, the kernel above all, still comes. Whether the layer is
- * sound shows at its end: nobody sees the result, nor what was wrong, before that. Nothing is read any more when the
- * scope ends.
+ * Unpacks the initramfs while the rest of its layer, above all the kernel, is still being fetched. Whether the layer is
+ * intact shows at its end: the result, and a failure too, are seen only after that. When the scope ends, no read is
+ * running any more.
  */
 export class EarlyRead implements AsyncDisposable {
   readonly #context: BuildContext;
-  #begun: BegunRead | undefined;
+  #begun: BegunStages | undefined;
 
   constructor(context: BuildContext) {
     this.#context = { ...context, report: () => undefined };
   }
 
-  /** Begins with the initramfs, once it is there. */
-  take(name: string, asset: PulledAsset): void {
+  /** Begins when the initramfs is there. */
+  readonly onAsset = (name: string, asset: PulledAsset): void => {
     if (name !== bootAssets.initramfs) return;
-    const initramfs = unpack(wholeFile(asset), this.#context);
-    const base = initramfs.then((unpacked) => unsquash(unpacked, this.#context));
-    base.catch(() => undefined); // seen when its turn comes
+    const initramfs = unpackStage.run(wholeFile(asset), this.#context);
+    const base = initramfs.then((unpacked) => unsquashStage.run(unpacked, this.#context));
+    base.catch(() => undefined); // the failure is seen when the stage has its turn
     this.#begun = { file: asset.file, initramfs, base };
-  }
+  };
 
-  /** Undefined where these assets have another initramfs. */
-  of({ initramfs }: BootAssets): BegunRead | undefined {
+  /** Undefined where the build uses another initramfs than the one that was begun. */
+  of({ initramfs }: Pick<BootAssets, 'initramfs'>): BegunStages | undefined {
     return initramfs.access === this.#begun?.file ? this.#begun : undefined;
   }
 

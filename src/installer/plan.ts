@@ -1,13 +1,14 @@
 import { fromByteName } from '../bytes/index.ts';
 import type { Forecast } from '../formats/index.ts';
 import { formatPlatform } from '../oci/index.ts';
-import { type Stage, stages } from '../progress/index.ts';
+import type { Stage } from '../progress/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
-import type { Prepared } from './prepare.ts';
+import { buildStages } from './pipeline.ts';
+import type { Prepared } from './prepared.ts';
 import type { ResolvedRecipe } from './stages/resolve.ts';
 
 /** What one stage will do, and why. */
@@ -70,7 +71,7 @@ function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): P
     platform: formatPlatform(from.platform),
     talos: from.version,
     kernel: kernelRelease,
-    stages: stages.map((stage) => ({ stage, ...describeStage[stage](prepared, surroundings) })),
+    stages: buildStages.map(({ name }) => ({ stage: name, ...describeStage[name](prepared, surroundings) })),
     breakage,
     changes: [...gone, ...laid],
   };

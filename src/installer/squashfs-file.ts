@@ -13,13 +13,13 @@ import {
   type SquashfsStatistics,
 } from '../formats/index.ts';
 import { mapTree, type RootTree } from '../rootfs/index.ts';
-import { blockDecompressors, kernelProblems, squashfsCompressors } from './codecs.ts';
-import type { BuildContext } from './context.ts';
-import { OverflowSpool } from './engines/block-spool.ts';
-import { treeOfDirectory } from './host-tree.ts';
-import { Session, type SessionOptions } from './session.ts';
-import { treeOfTar } from './sources.ts';
-import { readFileRange } from './spool.ts';
+import { blockDecompressors, kernelProblems } from './compression/decompressors.ts';
+import { squashfsCompressors } from './compression/squashfs-compressors.ts';
+import type { BuildContext } from './session/context.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import { treeOfDirectory } from './trees/host-tree.ts';
+import { treeOfTar } from './trees/tar-tree.ts';
+import { readFileRange } from './work/file-streams.ts';
 
 type WritableCompressor = 'gzip' | 'xz' | 'zstd';
 
@@ -28,7 +28,7 @@ export interface CreateSquashfsOptions extends SessionOptions {
   readonly compressor?: WritableCompressor | undefined;
   /** Of gzip (1 to 9) and zstd (1 to 22). @default as mksquashfs: 9 and 15 */
   readonly level?: number | undefined;
-  /** What mksquashfs has flags for. */
+  /** The settings for which mksquashfs has flags. */
   readonly format?: Partial<Omit<SquashfsFormat, 'compressor' | 'compressorOptions'>> | undefined;
   /** Seconds since 1970, for the superblock and, where given, for all entries. */
   readonly time?: number | undefined;
@@ -49,10 +49,10 @@ export async function createSquashfs(
   options: CreateSquashfsOptions,
 ): Promise<CreatedSquashfs> {
   await using session = await Session.open(options);
-  const { workspace, signal } = session.context;
+  const { files, signal } = session.context;
   const tree = await treeOf(source, options, session.context);
   const { format, compressorOptions } = formatFrom(options);
-  await using blocks = new OverflowSpool(workspace.newPath('blocks'));
+  await using blocks = files.newScratch('blocks');
   const plan = await planSquashfs(tree.root, {
     format,
     compressors: squashfsCompressors(format, compressorOptions),
@@ -86,7 +86,7 @@ async function treeOf(
     const owners = allRoot ? 'root' : 'keep';
     return await treeOfDirectory(source, { time: time ?? 'keep', modes: 'keep', owners, signal });
   }
-  const tree = await treeOfTar(readFileRange(source), `\`${source}\``, { mtime: 0, context });
+  const tree = await treeOfTar(readFileRange(source), { what: `\`${source}\``, mtime: 0 }, context);
   if (time === undefined && !allRoot) return tree;
   const owner = allRoot ? { uid: 0, gid: 0 } : {};
   return mapTree(tree, (node) => ({ ...node, mtime: time ?? node.mtime, ...owner }));

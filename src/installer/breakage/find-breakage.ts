@@ -1,26 +1,30 @@
 import type { RootTree } from '../../rootfs/index.ts';
-import type { ReadBase } from '../base-cache.ts';
-import type { NewKernel } from '../kernel.ts';
-import type { TreeSources } from '../sources.ts';
-import type { PlatformRecipe } from '../stages/resolve.ts';
+import type { PlatformRecipe } from '../images/platform-recipe.ts';
+import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
+import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
+import type { NewKernel } from '../kernel/new-kernel.ts';
+import type { SourceReader } from '../trees/apply-layers.ts';
 import type { Breakage } from './finding.ts';
 import { findHiddenFiles } from './hidden-files.ts';
 import { findModuleLoss } from './modules.ts';
 import { findNeededPaths } from './needed-paths.ts';
 import { findPlainExtensions } from './plain-extensions.ts';
 
-export interface BreakageInput extends Pick<ReadBase, 'base' | 'initramfs' | 'extensions'> {
-  readonly from: PlatformRecipe;
-  /** What the recipe makes of the base's tree. */
+export interface BreakageInput {
+  readonly from: Pick<PlatformRecipe, 'recipe' | 'version'>;
+  readonly base: { readonly tree: RootTree };
+  readonly initramfs: Pick<UnpackedInitramfs, 'belongings'>;
+  readonly extensions: readonly ExtensionLayer[];
+  /** The base's tree with the recipe's changes. */
   readonly tree: RootTree;
   /** The kernel that the recipe brings. */
-  readonly kernel: NewKernel | undefined;
+  readonly kernel: Pick<NewKernel, 'release'> | undefined;
   /** The release of the kernel that will boot, where it says one. */
   readonly release: string | undefined;
-  readonly sources: TreeSources;
+  readonly sources: Pick<SourceReader, 'tree'>;
 }
 
-/** Everything that a build would break or lose in silence: all of it at once, so that one look at it is enough. */
+/** Finds everything that a build would break or lose in silence, all of it at once. */
 export async function findBreakage(input: BreakageInput): Promise<readonly Breakage[]> {
   const { from, base, initramfs, extensions, tree, kernel, release, sources } = input;
   const { firmware } = initramfs.belongings;

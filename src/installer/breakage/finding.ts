@@ -1,24 +1,24 @@
 import { type EntryPath, fromByteName } from '../../bytes/index.ts';
 
-/** What a finding is about; the names stay the same from release to release. */
+/** The kind of a finding. The names stay the same from release to release. */
 export type BreakageRule =
-  /** Something that init or machined need is gone, or of another kind. */
+  /** A path that init or machined needs is gone, or of another kind. */
   | 'needed-path'
-  /** An extension layer of the base has what the recipe brings, and wins. */
+  /** An extension layer of the base hides a file of the recipe. */
   | 'hidden-by-extension'
-  /** The firmware of the initramfs is mounted over what the recipe brings. */
+  /** The firmware of the initramfs hides a file of the recipe. */
   | 'hidden-by-firmware'
-  /** A kernel stays, and its modules go. */
+  /** The kernel stays, but its modules are removed. */
   | 'lost-modules'
-  /** Layers of the base list or bring modules that no longer fit. */
+  /** Extension layers of the base list or hold modules that no longer fit. */
   | 'stale-module-index'
-  /** A system extension is laid over the root file system as it is. */
+  /** A system extension is laid over the root file system without being unpacked. */
   | 'extension-as-layer';
 
-/** Something that a build would break or lose, although every file of it is sound. */
+/** A fault of the result as a whole, although each of its files is sound. */
 export interface Breakage {
   readonly rule: BreakageRule;
-  /** What would happen, and why. */
+  /** What would happen at boot, and why. */
   readonly message: string;
   /** One imperative sentence. */
   readonly advice: string;

@@ -1,11 +1,11 @@
 import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
 import { diffTrees, hidingPath, lookup, type RootNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from '../extension-layers.ts';
+import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface HiddenFilesInput {
   readonly base: RootTree;
-  /** What the recipe makes of it. */
+  /** The base's tree with the recipe's changes. */
   readonly tree: RootTree;
   /** The lowest first. */
   readonly extensions: readonly ExtensionLayer[];
@@ -14,8 +14,8 @@ export interface HiddenFilesInput {
 }
 
 /**
- * What the recipe brings and nobody would see: init lays the base's extension layers over the root file system, and
- * mounts the initramfs's firmware over the directory of it.
+ * Finds files of the recipe that would be hidden at boot: init lays the base's extension layers over the root file
+ * system, and mounts the firmware of the initramfs over the firmware of the root file system.
  */
 export async function findHiddenFiles(input: HiddenFilesInput): Promise<readonly Breakage[]> {
   const { base, tree, extensions, firmware } = input;
@@ -80,7 +80,7 @@ function byLayer(
   const higher = all.slice(all.indexOf(layer) + 1);
   const hidden = brought.flatMap((each) => {
     const by = hiderOf(each, layer);
-    // Named once, with the layer that wins.
+    // A path is reported once, with the topmost layer that hides it.
     return by === undefined || higher.some((other) => hiderOf(each, other) !== undefined) ? [] : [{ ...each, by }];
   });
   if (hidden.length === 0) return [];
@@ -98,7 +98,7 @@ function byLayer(
   ];
 }
 
-/** Without directories that something else in the list lies in. */
+/** Without the directories of other paths in the list. */
 function withoutParents<T extends { readonly path: EntryPath }>(hidden: readonly T[]): readonly T[] {
   const parents = new Set<string>();
   for (const { path } of hidden)
@@ -110,13 +110,13 @@ function withoutParents<T extends { readonly path: EntryPath }>(hidden: readonly
 function hiderOf({ path, node, isDescribed }: Brought, { tree }: ExtensionLayer): EntryPath | undefined {
   const by = hidingPath(tree, path, node);
   if (by !== undefined || !isDescribed || node.kind !== 'directory') return by;
-  // Directories merge, but the mode and the owner of the upper one count.
+  // Directories merge, but mode and owner are those of the upper one.
   const upper = lookup(tree, path, { followLast: false });
   if (upper === undefined) return undefined;
   return upper.mode === node.mode && upper.uid === node.uid && upper.gid === node.gid ? undefined : path;
 }
 
-/** A layer as people know it: `hello` 1.0.0 (`0.sqsh`). */
+/** A layer as messages show it: `hello` 1.0.0 (`0.sqsh`). */
 export function nameOf({ image, name, version }: ExtensionLayer): string {
   return name === image ? `\`${image}\`` : `\`${name}\`${version === '' ? '' : ` ${version}`} (\`${image}\`)`;
 }

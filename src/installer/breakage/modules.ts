@@ -1,13 +1,13 @@
 import { childPath, type EntryPath, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
 import { lookup, type RootTree } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from '../extension-layers.ts';
-import { type ModuleDirectory, moduleDirectories, modulesIn } from '../module-directories.ts';
+import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
+import { type ModuleDirectory, moduleDirectories, modulesIn } from '../kernel/module-directories.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';
 
 export interface ModulesInput {
   readonly base: RootTree;
-  /** What the recipe makes of it. */
+  /** The base's tree with the recipe's changes. */
   readonly tree: RootTree;
   readonly extensions: readonly ExtensionLayer[];
   /** Release of the kernel that the recipe brings; undefined where that of the base stays. */
@@ -16,7 +16,7 @@ export interface ModulesInput {
   readonly release: string | undefined;
 }
 
-/** Modules that are lost, and lists of modules that no longer hold. */
+/** Finds modules that are lost, and module indexes that are out of date. */
 export function findModuleLoss(input: ModulesInput): readonly Breakage[] {
   if (input.newRelease !== undefined) return staleForNewKernel(input, input.newRelease);
   const lost = lostModules(input);
@@ -44,7 +44,7 @@ function lostModules({ base, tree, release }: ModulesInput): readonly Breakage[]
   ];
 }
 
-/** What machined cannot load any module without. @see https://github.com/pmorjan/kmod/blob/v1.1.1/kmod_linux.go */
+/** machined cannot load any module without these files. @see https://github.com/pmorjan/kmod/blob/v1.1.1/kmod_linux.go */
 const INDEXES = ['modules.dep', 'modules.alias', 'modules.builtin'];
 
 function lostIndexes({ base, tree, release }: ModulesInput): readonly Breakage[] {
@@ -99,7 +99,7 @@ function staleForChangedModules({ base, tree, extensions }: ModulesInput): reado
   );
 }
 
-/** What is done to modules, as parts of a sentence. */
+/** The changes of modules, as parts of a sentence. */
 function changedModules(base: RootTree, tree: RootTree, release: string): readonly string[] {
   const pathsIn = (of: RootTree): ReadonlySet<EntryPath> =>
     new Set(directoriesFor(of, release).flatMap((directory) => [...modulePaths(directory)]));

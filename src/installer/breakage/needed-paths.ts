@@ -20,7 +20,7 @@ import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface NeededPathsInput {
   readonly base: RootTree;
-  /** What the recipe makes of it. */
+  /** The base's tree with the recipe's changes. */
   readonly tree: RootTree;
   readonly version: TalosVersion | undefined;
   /** Directories of firmware in the initramfs. */
@@ -30,8 +30,8 @@ export interface NeededPathsInput {
 const ADVICE = 'Leave it as it is in the base: empty it, or remove only what is in it.';
 
 /**
- * What the base has for init and machined, and the result has no more: the root file system is read-only, so a
- * mount point that is not in it cannot be made at boot. What a base lacks itself is not missed.
+ * Finds paths that init and machined need, that the base has and the result lacks. The root file system is read-only,
+ * so a missing mount point cannot be made at boot. A path that the base lacks too is not reported.
  */
 export function findNeededPaths(input: NeededPathsInput): readonly Breakage[] {
   const lost = new Map<string, RootfsNeed[]>();
@@ -56,7 +56,7 @@ function pathOf({ path }: RootfsNeed): EntryPath {
   return parseEntryPath(path);
 }
 
-/** Those of the release, and those that the base itself shows. */
+/** The needs of the release, and those that the base itself shows. */
 function needsOf({ base, version, firmware }: NeededPathsInput): readonly RootfsNeed[] {
   const known = needsOfRootfs(version);
   const names = new Set(known.map(({ path }) => path));
@@ -81,7 +81,7 @@ function fulfils(node: RootNode | undefined, { kind }: RootfsNeed): boolean {
   return kind === 'directory' ? node?.kind === 'directory' : node?.kind === 'file';
 }
 
-/** `gone`, or what it is now that it must not be. */
+/** `gone`, or the reason why the path does not serve any more. */
 function problemOf(need: RootfsNeed, { base, tree }: NeededPathsInput): string | undefined {
   const { kind } = need;
   const wanted = kind === 'directory' ? kind : 'file';
@@ -102,7 +102,7 @@ function problemOfProgram({ mode }: RootNode): string | undefined {
   return (mode & 0o111) === 0 ? `is not executable (mode ${mode.toString(8).padStart(4, '0')})` : undefined;
 }
 
-/** What went, so that the path leads nowhere: a directory or a symlink on the way, or the path itself. */
+/** The removed path that is the cause: a directory or a symlink on the way, or the path itself. */
 function causeOf(tree: RootTree, path: EntryPath, was: ResolvedPath): EntryPath {
   const onTheWay = [...was.links, ...prefixesOf(was.path)];
   return onTheWay.find((step) => lookup(tree, step, { followLast: false }) === undefined) ?? path;
@@ -115,7 +115,7 @@ function prefixesOf(path: EntryPath): readonly EntryPath[] {
 }
 
 function describeLoss(cause: string, needs: readonly RootfsNeed[]): string {
-  // Of a directory, what is in it says enough.
+  // A directory is not listed where paths in it are.
   const ends = needs.filter(({ path }) => !needs.some((other) => other.path.startsWith(`${path}/`)));
   const [only] = ends;
   if (ends.length === 1 && only !== undefined && toByteName(only.path) === cause)

@@ -3,24 +3,24 @@ import { readYamlDocuments } from '../../machine-config/index.ts';
 import type { Layer, Recipe } from '../../recipe/index.ts';
 import type { RootNode, RootTree } from '../../rootfs/index.ts';
 import { isMapping } from '../../talos/index.ts';
-import type { TreeSources } from '../sources.ts';
-import { describeSource } from '../stages/overlay.ts';
+import type { SourceReader } from '../trees/apply-layers.ts';
+import { describeSource } from '../trees/describe-source.ts';
 import type { Breakage } from './finding.ts';
 
 export interface PlainExtensionsInput {
   readonly recipe: Pick<Recipe, 'layers'>;
   readonly base: RootTree;
-  /** What the recipe makes of it. */
+  /** The base's tree with the recipe's changes. */
   readonly tree: RootTree;
-  readonly sources: Pick<TreeSources, 'tree'>;
+  readonly sources: Pick<SourceReader, 'tree'>;
 }
 
 const MANIFEST = 'manifest.yaml';
 const ROOTFS = 'rootfs';
 
 /**
- * Layers that are system extensions: an image of just `/manifest.yaml` and `/rootfs`, which the imager takes apart.
- * Laid over the root file system as it is, nothing in it would be where Talos looks.
+ * Finds layers that are system extensions. Such an image holds only `/manifest.yaml` and `/rootfs`, and the imager
+ * unpacks it. As a layer, its files would not be where Talos looks for them.
  */
 export async function findPlainExtensions(input: PlainExtensionsInput): Promise<readonly Breakage[]> {
   const { recipe, base, tree, sources } = input;

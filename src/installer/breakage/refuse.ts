@@ -2,13 +2,13 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { Breakage } from './finding.ts';
 
-/** What was found for one platform. */
+/** The findings for one platform. */
 export interface PlatformBreakage {
   readonly platform: string;
   readonly breakage: readonly Breakage[];
 }
 
-/** Throws `BUILD_BREAKS_BOOT` with all that was found on any platform; each is a warning where it is forced. */
+/** Throws `BUILD_BREAKS_BOOT` with all findings of all platforms. Where the build is forced, each is a warning. */
 export function refuseBreakage(
   platforms: readonly PlatformBreakage[],
   { force, report }: { readonly force: boolean; readonly report: Report },
@@ -18,7 +18,7 @@ export function refuseBreakage(
   else if (found.length > 0) throw breaksBoot(found);
 }
 
-/** Findings that are the same on several platforms are one; the platforms are named where they differ. */
+/** Joins the same finding of several platforms. Where not all platforms have it, their names are put before it. */
 function joined(platforms: readonly PlatformBreakage[]): readonly Breakage[] {
   const all = platforms.flatMap(({ platform, breakage }) => breakage.map((finding) => ({ finding, platform })));
   return [...Map.groupBy(all, ({ finding }) => finding.message).values()].flatMap((same) => {

@@ -2,7 +2,7 @@ import type { Forecast, SquashfsStatistics } from '../../formats/index.ts';
 
 const SHOWN_REASONS = 5;
 
-/** What a plan says about the data: one line for each thing. */
+/** What a plan says about the data of files, in lines. */
 export function describeForecast(forecast: Forecast): readonly string[] {
   const { copiedFiles, copiedBytes, adoptedFiles, newFiles, newBytes, droppedBytes } = forecast;
   const adopted = adoptedFiles === 0 ? '' : `, ${adoptedFiles} of which a layer brings unchanged`;
@@ -14,7 +14,7 @@ export function describeForecast(forecast: Forecast): readonly string[] {
   ];
 }
 
-/** What the summary of the stage says. */
+/** What the summary of the stage says about the data of files. */
 export function describeStatistics(statistics: SquashfsStatistics): readonly string[] {
   const { copiedBytes, droppedBytes, written, duplicateFiles, duplicateBytes, fragments } = statistics;
   const { blocks, storedBlocks, bytesIn, bytesOut } = written;
@@ -27,7 +27,7 @@ export function describeStatistics(statistics: SquashfsStatistics): readonly str
   ];
 }
 
-/** Why blocks could not be reused. */
+/** Why fragments could not be copied. */
 function describeFragments({ fragments, repacked, repackedBytes, deadBytes }: Forecast): readonly string[] {
   if (repacked.length === 0)
     return deadBytes === 0 ? [] : [`keep ${deadBytes} dead bytes in fragments shared with living files`];

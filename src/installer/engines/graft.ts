@@ -1,35 +1,36 @@
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
-import { squashfsCompressors } from '../codecs.ts';
-import type { BaseRootfs } from '../stages/unsquash.ts';
-import { OverflowSpool } from './block-spool.ts';
-import type { SquashInput, SquashOutput } from './engine.ts';
+import { squashfsCompressors } from '../compression/squashfs-compressors.ts';
+import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
+import { describeStatistics } from './describe-graft.ts';
 
 /**
- * Writes the edited image by copying: untouched blocks and fragments stay as they are, compressed; only
- * new files are compressed, and the metadata is written anew. Needs no outside program and no root.
+ * Writes the edited image by copying: unchanged blocks and fragments stay as they are, compressed. Only new files are
+ * compressed, and the metadata is written anew. It needs no outside program and no root.
  */
-export async function squashByGraft(input: SquashInput): Promise<SquashOutput> {
-  const { base, tree, time, layout, workspace, report, keep, signal } = input;
-  const blocks = keep(new OverflowSpool(workspace.newPath('blocks')));
+export async function squashByGraft(
+  { base, tree, time, layout }: SquashInput,
+  { files, report, keep, signal }: SquashContext,
+): Promise<SquashOutput> {
   const plan = await planSquashfs(tree.root, {
     base,
     compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
-    spool: blocks,
+    spool: keep(files.newScratch('blocks')),
     time,
     layout,
     signal,
   });
   for (const name of plan.statistics.unstorableXattrs)
     report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
-  return { ...plan.content, statistics: plan.statistics };
+  return { ...plan.content, details: describeStatistics(plan.statistics) };
+}
+
+export interface SurveyInput extends Pick<SquashInput, 'tree' | 'layout'> {
+  readonly base: BaseRootfs;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** What the engine would do, without doing it. */
-export function surveyGraft({
-  base,
-  tree,
-  layout,
-  signal,
-}: Pick<SquashInput, 'tree' | 'layout' | 'signal'> & { readonly base: BaseRootfs }): Promise<SquashfsSurvey> {
+export function surveyGraft({ tree, base, layout, signal }: SurveyInput): Promise<SquashfsSurvey> {
   return surveySquashfs(tree.root, { base, layout, signal });
 }

@@ -14,25 +14,27 @@ import {
   walkTree,
 } from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
-import { blockDecompressors } from '../codecs.ts';
-import { readFileRange } from '../spool.ts';
-import type { SquashInput, SquashOutput } from './engine.ts';
+import { blockDecompressors } from '../compression/decompressors.ts';
+import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
+import { readFileRange } from '../work/file-streams.ts';
 import { squashByGraft } from './graft.ts';
 import { layoutFlags } from './squash-layout.ts';
+import { isListable, pathsOfSurvivors } from './survivors.ts';
 
 /**
- * Lets the outside programs read and write all file data: unsquashfs extracts the files that
- * survive, mksquashfs writes the edited tree, which reaches it as a tar stream. So owners, device nodes,
- * hard links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
+ * Lets outside programs read and write all file data: unsquashfs extracts the files of the base that stay, and
+ * mksquashfs writes the edited tree. The tree goes to mksquashfs as a tar stream, so that owners, device nodes, hard
+ * links and xattrs need no root. Throws `TOOL_MISSING`, `TOOL_OUTDATED` or `TOOL_FAILED`.
  */
-export async function squashWithTools(input: SquashInput): Promise<SquashOutput> {
-  const { base, tree, time, workspace, signal } = input;
-  const { setsRootXattrs } = await findSquashfsTools(signal);
+export async function squashWithTools(input: SquashInput, context: SquashContext): Promise<SquashOutput> {
+  const { base, tree, time } = input;
+  const { files, signal } = context;
   refuseSockets(tree);
-  const destination = workspace.newPath('extracted');
+  const { setsRootXattrs } = await findSquashfsTools(signal);
+  const destination = files.newPath('extracted');
   const survivors = pathsOfSurvivors(base.tree, tree);
-  await extract(base, survivors, { destination, listFile: workspace.newPath('survivors'), signal });
-  const output = workspace.newPath('rootfs.sqsh');
+  await extract(base, survivors, { destination, listFile: files.newPath('survivors'), signal });
+  const output = files.newPath('rootfs.sqsh');
   const content = (node: FileNode): ByteStream =>
     node.content.kind === 'base'
       ? extracted(node, survivors.get(node.content.inode), destination, base)
@@ -48,44 +50,24 @@ export async function squashWithTools(input: SquashInput): Promise<SquashOutput>
     rootXattrs: setsRootXattrs ? xattrs : new Map(),
     signal,
   });
-  if (xattrs.size > 0 && !setsRootXattrs) return await withRootXattrs(output, input);
+  if (xattrs.size > 0 && !setsRootXattrs) return await withRootXattrs(output, input, context);
   const { size } = await stat(output);
-  return { size, open: () => readFileRange(output) };
+  return { size, open: () => readFileRange(output), details: [] };
 }
 
-/** Before 4.6 nothing tells mksquashfs the xattrs of the root. Our own writer adds them, and copies all else as it is. */
-async function withRootXattrs(image: string, input: SquashInput): Promise<SquashOutput> {
-  const opened = input.keep(await FileAccess.open(image));
+/** Before 4.6 mksquashfs has no flag for the xattrs of the root. Our own writer adds them, and copies everything else. */
+async function withRootXattrs(image: string, input: SquashInput, context: SquashContext): Promise<SquashOutput> {
+  const opened = context.keep(await FileAccess.open(image));
   const reader = await openSquashfs(opened, { decompressors: blockDecompressors });
   const base = {
     reader,
     image: opened,
-    ...(await treeFromSquashfs(reader, input)),
+    ...(await treeFromSquashfs(reader, context)),
     onDisk: async () => ({ path: image, offset: 0 }),
   };
   const tree = { root: { ...base.tree.root, xattrs: input.tree.root.xattrs } };
-  const { size, open } = await squashByGraft({ ...input, base, tree });
-  return { size, open };
-}
-
-/** Inode number in the base to one of its paths there, for every file of the base that the new tree still has. */
-function pathsOfSurvivors(baseTree: RootTree, tree: RootTree): ReadonlyMap<number, EntryPath> {
-  const alive = new Set<number>();
-  for (const { node } of walkTree(tree)) {
-    if (node.kind === 'file' && node.content.kind === 'base' && node.size > 0) alive.add(node.content.inode);
-  }
-  const paths = new Map<number, EntryPath>();
-  for (const { path, node } of walkTree(baseTree)) {
-    if (node.kind !== 'file' || node.content.kind !== 'base') continue;
-    const { inode } = node.content;
-    if (alive.has(inode) && !paths.has(inode)) paths.set(inode, path);
-  }
-  return paths;
-}
-
-/** A list has one path a line, and unsquashfs reads backslashes in it. Our own reader brings what no line can name. */
-function isListable(path: string): boolean {
-  return !/[\n\\]/.test(path) && path.trim() === path;
+  const { size, open } = await squashByGraft({ ...input, base, tree }, context);
+  return { size, open, details: [] };
 }
 
 interface ExtractPlace {
@@ -106,7 +88,7 @@ async function extract(
   await extractFiles({ image: path, offset, destination, listFile, signal });
 }
 
-/** A file as unsquashfs left it. What an unprivileged user may not open (mode 0000) comes from our own reader. */
+/** A file as unsquashfs extracted it. Our own reader reads a file that the user may not open (mode 0000). */
 async function* extracted(
   node: FileNode,
   path: EntryPath | undefined,

@@ -1,9 +1,6 @@
-import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, type SizedContent, streamOf } from '../../bytes/index.ts';
 import {
-  type Descriptor,
   type Digest,
-  describedFor,
-  type EncodedDocument,
   type ImageEdits,
   type ImageSink,
   type ImageView,
@@ -11,48 +8,52 @@ import {
   type LayerEdit,
   rewriteImage,
 } from '../../oci/index.ts';
-import type { BuildContext } from '../context.ts';
-import { resultCompression } from '../layer-compression.ts';
-import { isRewritten } from './layer-entries.ts';
-import { type MadeBlob, makeLayer } from './make-layer.ts';
-import { type RewriteInput, rewriteLayer } from './rewrite-layer.ts';
+import { type RootTree, tarOfTree } from '../../rootfs/index.ts';
+import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { AssembledImage, ImageBlob } from '../images/new-image.ts';
+import type { FilesAhead } from '../new-layers/files-ahead.ts';
+import { resultCompression } from '../new-layers/layer-compression.ts';
+import { type MadeBlob, type MadeLayer, makeLayer } from '../new-layers/make-layer.ts';
+import { isRewritten } from '../new-layers/replaced-files.ts';
+import { rewriteLayer } from '../new-layers/rewrite-layer.ts';
+import type { BuildContext } from '../session/context.ts';
+import type { BuildStage } from '../session/run-stage.ts';
 
-/** A blob of the new image, and where its bytes come from: this build, or the base. */
-export interface ImageBlob extends Omit<MadeBlob, 'digest' | 'size'> {
-  readonly descriptor: Descriptor;
-}
-
-/** One platform's finished image. */
-export interface AssembledImage {
+export interface AssembleInput {
+  /** The base. */
   readonly view: ImageView;
-  readonly manifest: EncodedDocument;
-  /** Layers, the lowest first, then the config. */
-  readonly blobs: readonly ImageBlob[];
-  /** Bytes of the layers that this build makes. */
-  readonly writtenBytes: number;
-}
-
-export interface AssembleInput extends RewriteInput {
-  /** A tar for one more layer on top; undefined adds none. */
-  readonly extraLayer: (() => ByteStream) | undefined;
-  readonly edits: ImageEdits;
-  /** Of the layers that are made. @default as in the base */
-  readonly compression?: LayerCompression | undefined;
+  readonly assets: PulledAssets;
+  /** The new boot assets, by path in the image. */
+  readonly replacements: ReadonlyMap<string, SizedContent>;
+  readonly ahead: FilesAhead;
+  /** Files for one more layer on top; undefined adds none. */
+  readonly extraFiles: RootTree | undefined;
+  readonly edits: Omit<ImageEdits, 'layers'>;
+  /** Of the new layers. @default as in the base */
+  readonly compression: LayerCompression | undefined;
+  /** Seconds since 1970, for the new files. */
+  readonly time: number;
   /** Where the image goes. A place that takes blobs before their digest is known gets the new layers at once. */
   readonly sinks: readonly ImageSink[];
 }
 
+/** The new image: its layers, config and manifest. */
+export const assembleStage: BuildStage<AssembleInput, AssembledImage> = {
+  name: 'assemble',
+  run: assembleImage,
+  summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
+};
+
 /**
- * Puts the new assets where the old ones were: every layer that holds one is rewritten, the topmost
- * with the new content, the others without it, so that no superseded byte stays behind. The layers go
- * to a place that can receive them; where none can, they are made once to know their digests, and
- * again into each place they go to.
+ * Rewrites every layer that holds a boot asset: the topmost with the new content, the others without it, so that no
+ * superseded byte stays in the image. The new layers go straight to a place that takes blobs before their digest is
+ * known. Where there is none, they are made once to know their digests, and again for each place.
  */
-export async function assemble(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
+async function assembleImage(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
   const { view, edits } = input;
-  const { layers, made } = await makeLayers(input, context);
-  const image = rewriteImage(view, { ...edits, layers });
-  const blobs = new Map<Digest, Omit<ImageBlob, 'descriptor'>>(made.map((blob) => [blob.digest, blob]));
+  const made = [...(await rewrittenLayers(input, context)), ...(await extraLayer(input, context))];
+  const image = rewriteImage(view, { ...edits, layers: made.map(({ edit }) => edit) });
+  const blobs = new Map<Digest, Omit<ImageBlob, 'descriptor'>>(made.map(({ blob }) => [blob.digest, blob]));
   blobs.set(image.config.descriptor.digest, { open: () => streamOf(image.config.bytes) });
   return {
     view,
@@ -62,46 +63,47 @@ export async function assemble(input: AssembleInput, context: BuildContext): Pro
       ...blobs.get(descriptor.digest),
       descriptor,
     })),
-    writtenBytes: made.reduce((sum, { size }) => sum + size, 0),
+    writtenBytes: made.reduce((sum, { blob }) => sum + blob.size, 0),
   };
 }
 
-/** An image as it lies somewhere, in the form in which new ones are published. */
-export async function unchangedImage(view: ImageView, { signal }: BuildContext): Promise<AssembledImage> {
-  const { source, platform, layers, manifest } = view;
-  const descriptors = [...layers.map(({ descriptor }) => descriptor), manifest.config];
-  return {
-    view,
-    manifest: {
-      descriptor: describedFor(view.descriptor, platform),
-      bytes: await source.readManifest(view.descriptor, signal),
-    },
-    blobs: descriptors.map((descriptor) => ({ descriptor, open: () => source.readBlob(descriptor, signal) })),
-    writtenBytes: 0,
-  };
+interface MadeEdit {
+  readonly edit: LayerEdit;
+  readonly blob: MadeBlob;
 }
 
-async function makeLayers(
-  input: AssembleInput,
-  context: BuildContext,
-): Promise<{ readonly layers: readonly LayerEdit[]; readonly made: readonly MadeBlob[] }> {
-  const { view, assets, replacements, extraLayer, compression, sinks } = input;
-  const layers: LayerEdit[] = [];
-  const made: MadeBlob[] = [];
-  for (const [index, paths] of assets.holders) {
-    if (!isRewritten(paths, replacements)) continue;
-    const options = { compression: resultCompression(view, index, compression), sinks };
-    const one = await makeLayer(() => rewriteLayer(index, input, context), options, context);
-    layers.push({ kind: 'replace', layer: index, by: one.layer });
-    made.push(one.blob);
+async function rewrittenLayers(input: AssembleInput, context: BuildContext): Promise<readonly MadeEdit[]> {
+  const made: MadeEdit[] = [];
+  for (const [index, paths] of input.assets.holders) {
+    if (!isRewritten(paths, input.replacements)) continue;
+    const { layer, blob } = await layerAt(index, () => rewriteLayer(index, input, context), { input, context });
+    made.push({ edit: { kind: 'replace', layer: index, by: layer }, blob });
   }
-  if (extraLayer !== undefined) {
-    const one = await makeLayer(extraLayer, { compression: resultCompression(view, -1, compression), sinks }, context);
-    layers.push({
-      kind: 'add',
-      by: { ...one.layer, history: { createdBy: 'rootsmith: files of the final stage' } },
-    });
-    made.push(one.blob);
-  }
-  return { layers, made };
+  return made;
+}
+
+const EXTRA_HISTORY = { createdBy: 'rootsmith: files of the final stage' };
+
+async function extraLayer(input: AssembleInput, context: BuildContext): Promise<readonly MadeEdit[]> {
+  const { extraFiles } = input;
+  if (extraFiles === undefined) return [];
+  const { layer, blob } = await layerAt(-1, () => tarOfFiles(extraFiles), { input, context });
+  return [{ edit: { kind: 'add', by: { ...layer, history: EXTRA_HISTORY } }, blob }];
+}
+
+/** Makes a layer with the compression of the base's layer at an index; -1 is the topmost. */
+async function layerAt(
+  index: number,
+  tar: Parameters<typeof makeLayer>[0],
+  { input, context }: { readonly input: AssembleInput; readonly context: BuildContext },
+): Promise<MadeLayer> {
+  const { view, compression, sinks } = input;
+  return await makeLayer(tar, { compression: resultCompression(view, index, compression), sinks }, context);
+}
+
+function tarOfFiles(files: RootTree): ByteStream {
+  return tarOfTree(files, {
+    content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
+    includeRoot: false,
+  });
 }

@@ -1,35 +1,41 @@
 import { type ByteStream, type PartedContent, readRange, type SizedContent, spansOf } from '../../bytes/index.ts';
-import { packInitramfs } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
-import { OverflowSpool } from '../engines/block-spool.ts';
-import { newArchive } from './new-archive.ts';
-import type { UnpackedInitramfs } from './unpack.ts';
+import { packInitramfs } from '../compression/pack-initramfs.ts';
+import { newArchive } from '../initramfs/new-archive.ts';
+import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
+import type { BuildContext } from '../session/context.ts';
+import type { BuildStage } from '../session/run-stage.ts';
 
 export interface PackInput {
-  readonly initramfs: UnpackedInitramfs;
+  readonly initramfs: Pick<UnpackedInitramfs, 'file' | 'segment'>;
   /** The new `rootfs.sqsh`. */
   readonly rootfs: SizedContent;
   /** Seconds since 1970, for the new `rootfs.sqsh`. */
   readonly time: number;
 }
 
-/**
- * Makes the initramfs anew: the segment with the root file system in the format that it had, the other
- * segments byte for byte. Writes nothing: the bytes come together when the layer is written.
- */
-export async function pack(input: PackInput, context: BuildContext): Promise<SizedContent> {
+/** The new initramfs: one segment is made anew, in the format of the base, and the others stay byte for byte. */
+export const packStage: BuildStage<PackInput, SizedContent> = {
+  name: 'pack',
+  run: packSegment,
+  summary: ({ size }, { initramfs }) =>
+    `${initramfs.segment.compression} initramfs of ${size} bytes, was ${initramfs.file.size}`,
+};
+
+/** Writes nothing: the bytes come together when the layer is written. */
+async function packSegment(input: PackInput, context: BuildContext): Promise<SizedContent> {
   const { file, segment } = input.initramfs;
   const { start, end, compression, expanded, sound } = segment;
+  const { files, keep, signal } = context;
   const archive = await newArchive(input);
   const packed = await packCounted(archive, context, (counted) =>
     packInitramfs(counted, {
       compression,
-      scratch: context.keep(new OverflowSpool(context.workspace.newPath('initramfs-blocks'))),
+      scratch: keep(files.newScratch('initramfs-blocks')),
       earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded), sound },
-      signal: context.signal,
+      signal,
     }),
   );
-  // A plain archive may follow, and the kernel finds those at multiples of four only.
+  // A plain archive may follow, and the kernel finds those only at multiples of four.
   const padding = end === file.size ? 0 : distance(start + packed.size, end);
   return {
     size: start + packed.size + padding + file.size - end,
@@ -42,11 +48,11 @@ export async function pack(input: PackInput, context: BuildContext): Promise<Siz
   };
 }
 
-/** Reports what is read until the packing is decided; whoever reads later has a progress of his own. */
+/** Reports the bytes that are read until the packing is decided; later readers report their own progress. */
 async function packCounted(
   { size, open }: PartedContent,
   { report }: BuildContext,
-  pack: (content: Pick<PartedContent, 'size' | 'open'>) => Promise<SizedContent>,
+  packContent: (content: Pick<PartedContent, 'size' | 'open'>) => Promise<SizedContent>,
 ): Promise<SizedContent> {
   let isDecided = false;
   async function* counted(from?: number): ByteStream {
@@ -55,7 +61,7 @@ async function packCounted(
       yield chunk;
     }
   }
-  const packed = await pack({ size, open: counted });
+  const packed = await packContent({ size, open: counted });
   isDecided = true;
   return packed;
 }

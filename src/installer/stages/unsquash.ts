@@ -1,18 +1,24 @@
-import type { RandomAccess } from '../../bytes/index.ts';
-import { openSquashfs, type SquashfsReader } from '../../formats/index.ts';
-import { type BaseTree, treeFromSquashfs } from '../../rootfs/index.ts';
-import { blockDecompressors } from '../codecs.ts';
-import type { BuildContext } from '../context.ts';
-import type { UnpackedInitramfs } from './unpack.ts';
+import { openSquashfs } from '../../formats/index.ts';
+import { measureTree, treeFromSquashfs } from '../../rootfs/index.ts';
+import { blockDecompressors } from '../compression/decompressors.ts';
+import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
+import type { BuildContext } from '../session/context.ts';
+import type { BuildStage } from '../session/run-stage.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
 
-/** The base's root file system: its image, and its tree without any file data. */
-export interface BaseRootfs extends BaseTree {
-  readonly image: RandomAccess;
-  readonly reader: SquashfsReader;
-}
+type UnsquashInput = Pick<UnpackedInitramfs, 'rootfs'>;
 
-/** Reads the metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are, without root. */
-export async function unsquash({ rootfs }: UnpackedInitramfs, { signal, budget }: BuildContext): Promise<BaseRootfs> {
+/** The metadata of `rootfs.sqsh`: paths, owners, links and xattrs, as they are stored. It needs no root. */
+export const unsquashStage: BuildStage<UnsquashInput, BaseRootfs> = {
+  name: 'unsquash',
+  run: readRootfs,
+  summary: ({ reader, tree }) => {
+    const { files, directories } = measureTree(tree);
+    return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;
+  },
+};
+
+async function readRootfs({ rootfs }: UnsquashInput, { signal, budget }: BuildContext): Promise<BaseRootfs> {
   const reader = await openSquashfs(rootfs.image, { decompressors: blockDecompressors, budget });
   return { image: rootfs.image, reader, ...(await treeFromSquashfs(reader, { signal, budget })) };
 }

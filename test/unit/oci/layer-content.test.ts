@@ -3,7 +3,7 @@ import { createGunzip, createZstdDecompress, gzipSync, zstdCompressSync } from '
 import { expect, test } from 'vitest';
 import { inPieces, readAll, streamOf } from '../../../src/bytes/index.ts';
 import { compressXz } from '../../../src/formats/index.ts';
-import { decompressors as ours } from '../../../src/installer/codecs.ts';
+import { decompressors as ours } from '../../../src/installer/compression/decompressors.ts';
 import {
   digestOf,
   type LayerDecompressors,

@@ -1,0 +1,123 @@
+import { type ByteStream, fromByteName, parseEntryPath } from '../../bytes/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
+import type { TarEntry } from '../../formats/index.ts';
+import { formatPlatform, type ImageView } from '../../oci/index.ts';
+import { bootAssets, installDirectory } from '../../talos/index.ts';
+import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
+import { layerEntries, layerStream } from '../layers/read-layer.ts';
+import type { BuildContext } from '../session/context.ts';
+import { spool } from '../work/work-files.ts';
+import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
+
+/** Told of each asset as soon as its file is whole. The rest of its layer is still to come, and so is the check of its digest. */
+export type OnAsset = (name: string, asset: PulledAsset) => void;
+
+const { kernel, initramfs, uki, signedUki } = bootAssets;
+const wanted: ReadonlySet<string> = new Set([kernel, initramfs, uki, signedUki]);
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+/** Paths that a complaint lists. */
+const MAX_LISTED = 12;
+
+interface FoundEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly layer: number;
+  readonly entry: TarEntry;
+}
+
+/** Searches layers, the topmost first, for the boot assets of one architecture. */
+export class AssetSearch {
+  readonly #view: ImageView;
+  readonly #context: BuildContext;
+  readonly #onAsset: OnAsset | undefined;
+  readonly #folder: string;
+  readonly #found = new Map<string, PulledAsset>();
+  readonly #holders = new Map<number, Set<string>>();
+  readonly #entries = new Map<number, readonly HeldEntry[]>();
+  /** Names that a higher layer has removed from the layers below it. */
+  readonly #hidden = new Set<string>();
+  readonly #seenInFolder = new Set<string>();
+
+  constructor(view: ImageView, context: BuildContext, onAsset?: OnAsset) {
+    this.#view = view;
+    this.#context = context;
+    this.#onAsset = onAsset;
+    this.#folder = installDirectory(view.platform.architecture);
+  }
+
+  /** Reads a layer. Call it for the layers from the top down. */
+  async visit(layer: number): Promise<void> {
+    const hiddenBelow: string[] = [];
+    const keeper = new EntryKeeper();
+    const tar = layerStream(this.#view, layer, this.#context);
+    for await (const entry of layerEntries(this.#view, layer, { ...this.#context, tar })) {
+      const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
+      if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
+      const name = nameIn(this.#folder, path);
+      for (const each of hiddenBy(name)) hiddenBelow.push(each);
+      const file = name !== undefined && wanted.has(name) ? await this.#take({ name, path, layer, entry }) : undefined;
+      if (file) keeper.addFile(entry, file);
+      else await keeper.add(entry);
+    }
+    for (const name of hiddenBelow) this.#hidden.add(name);
+    const entries = keeper.entries();
+    if (entries && this.#holders.has(layer)) this.#entries.set(layer, entries);
+  }
+
+  /** Throws `BASE_NOT_INSTALLER`, with the paths that were seen, where no complete set of assets was found. */
+  result(): PulledAssets {
+    const found = this.#found;
+    const isComplete = found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs));
+    if (!isComplete) throw this.#notAnInstaller();
+    return { byName: found, holders: this.#holders, entries: this.#entries };
+  }
+
+  /** Notes an asset, and copies it to a file where it is the copy that counts. */
+  async #take({ name, path, layer, entry }: FoundEntry): Promise<PulledAsset['file'] | undefined> {
+    const holder = this.#holders.get(layer) ?? new Set();
+    this.#holders.set(layer, holder.add(path));
+    if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return undefined;
+    const target = this.#context.files.newFile(name);
+    await spool(target, this.#counted(entry.body), this.#context.signal);
+    const file = this.#context.keep(await target.open());
+    const asset = { path, layer, file, diskPath: target.path };
+    this.#found.set(name, asset);
+    this.#onAsset?.(name, asset);
+    return file;
+  }
+
+  async *#counted(body: ByteStream): ByteStream {
+    for await (const chunk of body) {
+      this.#context.report({ kind: 'stage-bytes', stage: 'pull', bytes: chunk.length });
+      yield chunk;
+    }
+  }
+
+  #notAnInstaller(): RootsmithError {
+    const { source, platform } = this.#view;
+    const seen = [...this.#seenInFolder].sort();
+    const found = seen.length === 0 ? 'nothing below usr/install' : seen.slice(0, MAX_LISTED).join(', ');
+    return new RootsmithError(
+      'BASE_NOT_INSTALLER',
+      `\`${source.place}\` (${formatPlatform(platform)}) holds no boot assets in ${this.#folder}/: found ${found}`,
+      {
+        hint: 'Name a Talos installer or imager image as the base.',
+        details: { place: source.place, folder: this.#folder },
+      },
+    );
+  }
+}
+
+/** The name of a file directly in `folder`. */
+function nameIn(folder: string, path: string): string | undefined {
+  return path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1)
+    ? path.slice(folder.length + 1)
+    : undefined;
+}
+
+/** The assets that a whiteout of this name removes from the layers below. */
+function hiddenBy(name: string | undefined): ReadonlySet<string> {
+  if (name === OPAQUE) return wanted;
+  return new Set(name?.startsWith(WHITEOUT) ? [name.slice(WHITEOUT.length)] : []);
+}

@@ -1,0 +1,28 @@
+import type { Scratch, SizedContent } from '../../bytes/index.ts';
+import { type EarlierXz, packGzip, packXz, packZstd, type XzContent } from '../../formats/index.ts';
+import type { Compression } from './decompressors.ts';
+
+export interface PackInitramfsOptions {
+  readonly compression: Compression;
+  readonly scratch: Scratch;
+  /** The archive before the change: its compressed blocks are copied where their content is the same. */
+  readonly earlier: EarlierXz;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Compresses an initramfs, or those parts of it that are not compressed already. */
+export async function packInitramfs(
+  archive: XzContent,
+  { compression, scratch, earlier, signal }: PackInitramfsOptions,
+): Promise<SizedContent> {
+  switch (compression) {
+    case 'xz':
+      return await packXz(archive, { scratch, earlier, signal });
+    case 'zstd':
+      return await packZstd(() => archive.open(0), { scratch, signal });
+    case 'gzip':
+      return await packGzip(() => archive.open(0), { scratch, signal });
+    case 'none':
+      return { size: archive.size, open: () => archive.open(0) };
+  }
+}

@@ -1,0 +1,25 @@
+import type { ByteStream } from '../../bytes/index.ts';
+import type { Descriptor, ImageSource } from '../../oci/index.ts';
+import type { WorkFile, WorkFiles } from '../work/work-files.ts';
+
+/**
+ * The same source, which fetches each blob once: a blob that was read to its end is kept in a work file, and read from
+ * there the next time. Of a blob that was not read to its end, nothing is kept.
+ */
+export function cachedSource(source: ImageSource, files: Pick<WorkFiles, 'newFile'>): ImageSource {
+  const kept = new Map<string, WorkFile>();
+
+  async function* fetched(descriptor: Descriptor, signal: AbortSignal | undefined): ByteStream {
+    const file = files.newFile('blob');
+    yield* file.alsoTo(source.readBlob(descriptor, signal));
+    kept.set(descriptor.digest, file);
+  }
+
+  return {
+    place: source.place,
+    root: source.root,
+    readManifest: (descriptor, signal) => source.readManifest(descriptor, signal),
+    readBlob: (descriptor, signal) => kept.get(descriptor.digest)?.read() ?? fetched(descriptor, signal),
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,71 @@
+import { RootsmithError } from '../../errors/index.ts';
+import { type ImageSet, type ImageSource, loadImages, type Place, parsePlace, pinnedPlace } from '../../oci/index.ts';
+import { platformByLayers } from '../../places/index.ts';
+import type { ImageName, Lock, LockEntry } from '../../recipe/index.ts';
+import { architectureOfAsset } from '../../talos/index.ts';
+import { boundedDecompressors } from '../compression/decompressors.ts';
+import type { BuildContext } from '../session/context.ts';
+import { cachedSource } from './cached-source.ts';
+
+export interface OpenImagesOptions {
+  /** Images are opened by their locked digests. */
+  readonly lock?: Lock | undefined;
+  /** Places to open in place of others, for a build that must not leave its network. */
+  readonly replacements?: ReadonlyMap<string, string> | undefined;
+}
+
+/** The images that a recipe names. Each is opened once and stays open as long as the context lives. */
+export class OpenImages {
+  readonly #context: BuildContext;
+  readonly #options: OpenImagesOptions;
+  readonly #sets = new Map<string, ImageSet>();
+
+  constructor(context: BuildContext, options: OpenImagesOptions = {}) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Opens an image, unless it is open. Throws `LOCK_DRIFT` where it is not the one that was locked. */
+  async open({ place }: ImageName): Promise<void> {
+    if (this.#sets.has(place)) return;
+    const { lock, replacements } = this.#options;
+    const locked = lock?.digests.get(place);
+    const at = replacements?.get(place) ?? place;
+    const source = await this.#openSource(locked === undefined ? at : pinnedPlace(at, locked));
+    if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
+    // Local places are quick to read again. What came over a network is fetched once.
+    const near = parsePlace(at).kind === 'registry' ? cachedSource(source, this.#context.files) : source;
+    this.#sets.set(place, await this.#load(place, near));
+  }
+
+  /** An image that was opened. */
+  set(place: string): ImageSet {
+    const set = this.#sets.get(place);
+    if (!set) throw new Error(`bug: \`${place}\` was not resolved`);
+    return set;
+  }
+
+  /** Place and digest of everything that was opened, for the lockfile. */
+  pins(): readonly LockEntry[] {
+    return [...this.#sets].map(([place, { source }]) => ({ place, digest: source.root.digest }));
+  }
+
+  async #openSource(place: Place | string): Promise<ImageSource> {
+    return this.#context.keep(await this.#context.places.openSource(place));
+  }
+
+  async #load(place: string, source: ImageSource): Promise<ImageSet> {
+    const { signal, budget: whole } = this.#context;
+    const budget = whole.open(`\`${place}\``);
+    const decompressors = boundedDecompressors(budget);
+    const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget: whole });
+    return await loadImages(source, { findPlatform, signal, budget });
+  }
+}
+
+function moved(place: string, locked: string, found: string): RootsmithError {
+  return new RootsmithError('LOCK_DRIFT', `\`${place}\` was locked as ${locked}, but is now ${found}`, {
+    hint: 'Run `rootsmith build --update-lock` if the change is wanted.',
+    details: { place, locked, found },
+  });
+}

@@ -1,0 +1,13 @@
+import type { ImageView, Platform } from '../../oci/index.ts';
+import type { Recipe } from '../../recipe/index.ts';
+import type { TalosVersion } from '../../talos/index.ts';
+
+/** A recipe for one platform, with the base image of that platform. */
+export interface PlatformRecipe {
+  readonly platform: Platform;
+  /** With `${TARGETARCH}` and its like filled in. */
+  readonly recipe: Recipe;
+  readonly view: ImageView;
+  /** Undefined where the base does not say which Talos it is. */
+  readonly version: TalosVersion | undefined;
+}

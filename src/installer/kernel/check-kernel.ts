@@ -1,0 +1,101 @@
+import { expanded, fromByteName, type RandomAccess, received } from '../../bytes/index.ts';
+import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { type ModuleInfo, readKernelRelease, readModuleInfo, vermagicRelease } from '../../formats/index.ts';
+import { type DirectoryNode, type FileNode, type RootTree, resolvePath, squashfsContent } from '../../rootfs/index.ts';
+import { decompressors } from '../compression/decompressors.ts';
+import { expandByMagic } from '../compression/expand-by-magic.ts';
+import type { BuildContext } from '../session/context.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
+import { holdModule } from './held-module.ts';
+import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
+import type { NewKernel } from './new-kernel.ts';
+
+export interface KernelCheck {
+  /** The kernel that will boot, where the recipe brings it. */
+  readonly kernel: Pick<NewKernel, 'release'> | undefined;
+  /** The kernel of the base. Where it does not tell its release, that is a warning only. */
+  readonly baseKernel: RandomAccess;
+  readonly tree: RootTree;
+  /** Holds the content of modules that stay from the base. */
+  readonly base: Pick<BaseRootfs, 'reader' | 'files'>;
+  /** Whether modules of other releases may lie beside those of the kernel. */
+  readonly severalReleases: boolean;
+}
+
+/**
+ * Refuses a kernel that would boot without its drivers: the release in the kernel, the name of the modules' directory
+ * and the vermagic of the modules must be the same. Gives the release. Throws `KERNEL_MISMATCH`.
+ */
+export async function checkKernel(check: KernelCheck, context: BuildContext): Promise<string | undefined> {
+  const release = check.kernel?.release ?? (await releaseOfBase(check.baseKernel, context));
+  const directories = moduleDirectories(check.tree);
+  if (release === undefined || directories.length === 0) return release;
+  const own = directories.find((directory) => directory.release === release);
+  if (own === undefined || (directories.length > 1 && !check.severalReleases)) {
+    const releases = directories.map((directory) => directory.release).join(', ');
+    const where = fromByteName(resolvePath(check.tree, MODULES).path);
+    throw mismatch(`the kernel is ${release}, but /${where} holds modules for ${releases}`, release);
+  }
+  await checkModules(own.node, release, check, context);
+  return release;
+}
+
+async function releaseOfBase(vmlinuz: RandomAccess, { report, signal }: BuildContext): Promise<string | undefined> {
+  try {
+    return (await readKernelRelease(vmlinuz, { decompressors, signal })).release;
+  } catch (error) {
+    if (!isRootsmithError(error)) throw error;
+    report({ kind: 'warning', message: `the kernel of the base does not tell its release: ${error.message}` });
+    return undefined;
+  }
+}
+
+/** Modules that stay from the base came with its kernel: a few of them show whether all of them fit. */
+const BASE_SAMPLES = 8;
+
+async function checkModules(
+  modules: DirectoryNode,
+  release: string,
+  { base }: KernelCheck,
+  context: BuildContext,
+): Promise<void> {
+  let samples = 0;
+  for (const { path, node } of modulesIn(modules)) {
+    if (node.content.kind === 'base' && (samples += 1) > BASE_SAMPLES) continue;
+    context.signal?.throwIfAborted();
+    const { vermagic } = await moduleInfo(node, fromByteName(path), base, context);
+    if (vermagic === undefined || vermagicRelease(vermagic) === release) continue;
+    throw mismatch(
+      `the kernel is ${release}, but the module ${fromByteName(path)} was built for ${vermagicRelease(vermagic)}`,
+      release,
+    );
+  }
+}
+
+async function moduleInfo(
+  node: FileNode,
+  path: string,
+  base: KernelCheck['base'],
+  context: BuildContext,
+): Promise<ModuleInfo> {
+  const budget = context.budget.open(`module ${path}`);
+  const content = expandByMagic(received(squashfsContent(node, base), budget), budget);
+  await using module = await holdModule(expanded(content, budget), budget, context);
+  try {
+    return await readModuleInfo(module);
+  } catch (error) {
+    if (!isRootsmithError(error)) throw error;
+    throw new RootsmithError('KERNEL_INVALID', `module ${path}: ${error.message}`, {
+      hint: error.hint,
+      cause: error,
+      details: error.details,
+    });
+  }
+}
+
+function mismatch(message: string, release: string): RootsmithError {
+  return new RootsmithError('KERNEL_MISMATCH', message, {
+    hint: 'Take kernel and modules from the same build, and remove the old modules (`remove: [/lib/modules]`, or `--build-arg RM=/lib/modules`).',
+    details: { release },
+  });
+}

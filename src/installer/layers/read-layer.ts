@@ -1,0 +1,53 @@
+import { type ByteStream, received } from '../../bytes/index.ts';
+import { readTar, type TarBody, type TarEntry } from '../../formats/index.ts';
+import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../../oci/index.ts';
+import { boundedDecompressors } from '../compression/decompressors.ts';
+import type { BuildContext } from '../session/context.ts';
+
+/**
+ * The tar of one layer; the lowest is layer 0. Blob and diffID are checked by the time the tar has been read. The bytes
+ * of the blob count as received in the context's budget.
+ */
+export function layerStream(
+  view: ImageView,
+  index: number,
+  { signal, budget }: Pick<BuildContext, 'signal' | 'budget'>,
+): ByteStream {
+  const onRaw = (raw: ByteStream): ByteStream => received(raw, budget);
+  return uncompressedLayer(view, layerAt(view, index), {
+    decompressors: boundedDecompressors(budget),
+    onRaw,
+    signal,
+  });
+}
+
+/** The entries of one layer, which count in the context's budget. A failure names the layer. */
+export async function* layerEntries(
+  view: ImageView,
+  index: number,
+  { tar, budget, signal }: { readonly tar: ByteStream } & Pick<BuildContext, 'budget' | 'signal'>,
+): AsyncGenerator<TarEntry, void, void> {
+  const what = nameOfLayer(view, layerAt(view, index));
+  try {
+    for await (const entry of readTar(tar, { budget, signal })) yield { ...entry, body: named(entry.body, what) };
+  } catch (error) {
+    throw inLayer(error, what);
+  }
+}
+
+function named(body: TarBody, what: string): TarBody {
+  async function* read(): ByteStream {
+    try {
+      yield* body;
+    } catch (error) {
+      throw inLayer(error, what);
+    }
+  }
+  return Object.assign(read(), { skip: () => body.skip() });
+}
+
+function layerAt(view: ImageView, index: number): ImageLayer {
+  const layer = view.layers[index];
+  if (!layer) throw new Error(`bug: \`${view.source.place}\` has no layer ${index}`);
+  return layer;
+}

@@ -1,0 +1,211 @@
+import { encoderPool } from '../codecs/index.ts';
+import type { GraftLayout } from '../formats/index.ts';
+import { formatPlatform, type ImageSink } from '../oci/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import { openBootAssets } from './assets/boot-assets.ts';
+import { refuseBreakage } from './breakage/refuse.ts';
+import { checkResult } from './check-result.ts';
+import { readFinalStage } from './dockerfile/final-stage.ts';
+import { EarlyRead } from './early-read.ts';
+import { buildWithDocker } from './engines/docker.ts';
+import { type EngineName, findEngine } from './engines/engine.ts';
+import { imageEdits } from './images/image-edits.ts';
+import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
+import type { PlatformRecipe } from './images/platform-recipe.ts';
+import { readExtensionLayers } from './initramfs/extension-layers.ts';
+import type { KeptReads, KeptReadsOptions } from './kept-reads.ts';
+import { kernelFile, liftKernel } from './kernel/new-kernel.ts';
+import { packFilesAhead } from './new-layers/files-ahead.ts';
+import { checkLayerCompression } from './new-layers/layer-compression.ts';
+import type { Prepared, ReadBase } from './prepared.ts';
+import { checkSpecs } from './services/check-specs.ts';
+import type { BuildContext } from './session/context.ts';
+import { runStage } from './session/run-stage.ts';
+import { readSourceDateEpoch } from './source-date-epoch.ts';
+import { assembleStage } from './stages/assemble.ts';
+import { overlayStage } from './stages/overlay.ts';
+import { packStage } from './stages/pack.ts';
+import { publishStage } from './stages/publish.ts';
+import { pullStage } from './stages/pull.ts';
+import { removeStage } from './stages/remove.ts';
+import { type ResolvedRecipe, resolveStage } from './stages/resolve.ts';
+import { type SquashEngine, squashStage } from './stages/squash.ts';
+import { unpackStage } from './stages/unpack.ts';
+import { unsquashStage } from './stages/unsquash.ts';
+import { finishTree } from './trees/finish-tree.ts';
+import { TreeSources } from './trees/tree-sources.ts';
+
+/** The ten stages of a build, in the order in which they run. The functions below run them. */
+export const buildStages = [
+  resolveStage, //  references to digests
+  pullStage, //     layers to boot assets
+  unpackStage, //   initramfs to its entries
+  unsquashStage, // rootfs.sqsh to a tree
+  removeStage, //   tree to a smaller tree
+  overlayStage, //  tree to the new tree
+  squashStage, //   new tree to rootfs.sqsh
+  packStage, //     entries to initramfs
+  assembleStage, // boot assets to layers, config, manifest
+  publishStage, //  image to a place
+] as const;
+
+/** How a build is done. */
+export interface BuildSettings extends KeptReadsOptions {
+  /** @default 'graft' */
+  readonly engine?: EngineName;
+  /** How the engine `graft` lays data out. @default 'compact' */
+  readonly layout?: GraftLayout | undefined;
+  /** Network of RUN steps, for the engine `docker`. @default the daemon's own */
+  readonly network?: string | undefined;
+  /** Builds what would break the boot or lose something too: each finding is a warning then. @default false */
+  readonly force?: boolean | undefined;
+}
+
+export const DEFAULT_ENGINE: EngineName = 'graft';
+
+/** One run of the stages. */
+export interface PipelineRun {
+  readonly settings: BuildSettings;
+  readonly kept: KeptReads;
+  /** Lives as long as this run. */
+  readonly context: BuildContext;
+}
+
+/** Everything that is known of a build before anything is written. */
+export interface PreparedBuild {
+  readonly resolved: ResolvedRecipe;
+  /** By platform. */
+  readonly prepared: readonly Prepared[];
+}
+
+/** A build from its recipe to the published image. Nothing is written before all platforms are known to be buildable. */
+export async function runBuild(recipe: Recipe, outputs: readonly string[], run: PipelineRun): Promise<FinishedImage> {
+  const { context, settings } = run;
+  const { resolved, prepared } = await prepareBuild(recipe, 'forget', run);
+  refuseBreakage(
+    prepared.map(({ from, breakage }) => ({ platform: formatPlatform(from.platform), breakage })),
+    { force: settings.force ?? false, report: context.report },
+  );
+  const sinks: ImageSink[] = [];
+  for (const place of outputs) sinks.push(context.keep(await context.places.openSink(place)));
+  const images: AssembledImage[] = [];
+  for (const each of prepared) images.push(await writeImage(each, sinks, run));
+  const finished = joinPlatforms(resolved.base, images);
+  for (const sink of sinks) await runStage(publishStage, { input: { finished, sink } }, context);
+  return finished;
+}
+
+/**
+ * The half of a build that only reads, for all platforms. `changes` says whether the list of changed paths is kept, as
+ * a plan shows it: the list of a hundred thousand paths takes as much memory.
+ */
+export async function prepareBuild(
+  recipe: Recipe,
+  changes: 'keep' | 'forget',
+  run: PipelineRun,
+): Promise<PreparedBuild> {
+  const resolved = await resolveImages(recipe, run);
+  // The encoders start while the base is read.
+  if (changes === 'forget' && engineOf(run).kind === 'squash') encoderPool.prepare();
+  const prepared: Prepared[] = [];
+  for (const from of resolved.platforms) {
+    const platform = await prepare(from, run);
+    prepared.push(changes === 'keep' ? platform : { ...platform, changes: [] });
+  }
+  return { resolved, prepared };
+}
+
+/** Resolve: the recipe with its images open, for each platform. */
+export async function resolveImages(recipe: Recipe, { settings, kept, context }: PipelineRun): Promise<ResolvedRecipe> {
+  for (const { message, at } of recipe.warnings)
+    context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
+  return await runStage(resolveStage, { input: { recipe, images: kept.images, lock: settings.lock } }, context);
+}
+
+/** Pull to overlay, for one platform, with the checks that need nothing to be written. */
+async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared> {
+  const { platform, recipe, version } = from;
+  const { kept, context } = run;
+  checkSpecs(recipe.services, { version, architecture: platform.architecture, context });
+  checkLayerCompression(from);
+  const read = await readBaseOnce(from, kept);
+  const brought = await readFilesOfRecipe(from, read, run);
+  const { sources, time, kernel } = brought;
+  const removal = await runStage(removeStage, { platform, input: { tree: read.base.tree, recipe } }, context);
+  const toOverlay = { tree: removal.tree, recipe, kernelRelease: kernel?.release, sources, time };
+  const overlaid = await runStage(overlayStage, { platform, input: toOverlay }, context);
+  const owners = recipe.setsOwners ? 'keep' : 'root';
+  const tree = finishTree(overlaid.tree, { base: read.base.tree, owners, version, time });
+  const checked = await checkResult({ ...read, ...brought, from, tree, overlaid: overlaid.tree }, context);
+  const { removed, oldModules } = removal;
+  return { ...read, ...brought, ...checked, from, removed, oldModules, changes: overlaid.changes, tree };
+}
+
+function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
+  const { digest } = from.view.descriptor;
+  const known = bases.get(digest) ?? readBase(from, context);
+  bases.set(digest, known);
+  return known;
+}
+
+/** Pull, unpack and unsquash. The latter two begin while pull still reads the layer, where that is possible. */
+async function readBase({ platform, view }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
+  const budget = outer.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
+  const context = { ...outer, budget };
+  await using early = new EarlyRead(context);
+  const assets = await runStage(pullStage, { platform, input: { view, onAsset: early.onAsset } }, context);
+  const boot = await openBootAssets(assets);
+  const begun = early.of(boot);
+  const initramfs = await runStage(unpackStage, { platform, input: boot.initramfs, begun: begun?.initramfs }, context);
+  const base = await runStage(unsquashStage, { platform, input: initramfs, begun: begun?.base }, context);
+  const extensions = await readExtensionLayers(initramfs, context);
+  return { assets, boot, initramfs, base, extensions };
+}
+
+/** The sources of the recipe's files, and those files that go beside the root file system. */
+async function readFilesOfRecipe(
+  { platform, recipe }: PlatformRecipe,
+  { base }: ReadBase,
+  { kept, context }: PipelineRun,
+): Promise<Pick<Prepared, 'time' | 'sources' | 'final' | 'kernel'>> {
+  const time = readSourceDateEpoch(context.env) ?? base.reader.superblock.modificationTime;
+  const { images, imageTrees } = kept;
+  const sources = new TreeSources({ images, imageTrees, platform, time, context });
+  const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
+  const kernel = final.kernel ?? (recipe.kernel && (await liftKernel(recipe.kernel, sources, context)));
+  return { time, sources, final, kernel };
+}
+
+function engineOf({ settings: { engine = DEFAULT_ENGINE } }: PipelineRun): ReturnType<typeof findEngine> {
+  return findEngine(engine);
+}
+
+async function writeImage(prepared: Prepared, sinks: readonly ImageSink[], run: PipelineRun): Promise<AssembledImage> {
+  const engine = engineOf(run);
+  const { network } = run.settings;
+  return engine.kind === 'squash'
+    ? await finishImage(prepared, { engine: engine.squash, sinks }, run)
+    : await buildWithDocker(prepared, { network }, run.context);
+}
+
+/** Squash, pack and assemble, for one platform. The kernel is compressed for its layer while squash runs. */
+async function finishImage(
+  prepared: Prepared,
+  { engine, sinks }: { readonly engine: SquashEngine; readonly sinks: readonly ImageSink[] },
+  { settings: { layout }, context }: PipelineRun,
+): Promise<AssembledImage> {
+  const { from, assets, boot, initramfs, final, tree, time } = prepared;
+  const { platform, view, recipe } = from;
+  const { compression } = recipe.image;
+  const kernel = prepared.kernel && kernelFile(prepared.kernel);
+  const known = boot.replacements({ initramfs: undefined, kernel, time });
+  const ahead = packFilesAhead({ view, assets, replacements: known, compression }, context);
+  const base = { ...prepared.base, onDisk: initramfs.rootfs.onDisk };
+  const rootfs = await runStage(squashStage, { platform, input: { engine, base, tree, time, layout } }, context);
+  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, time } }, context);
+  const replacements = boot.replacements({ initramfs: packed, kernel, time });
+  const edits = imageEdits({ recipe, view, time });
+  const extraFiles = final.files;
+  const input = { view, assets, replacements, ahead, extraFiles, edits, compression, time, sinks };
+  return await runStage(assembleStage, { platform, input }, context);
+}

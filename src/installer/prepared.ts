@@ -1,0 +1,44 @@
+import type { EntryPath } from '../bytes/index.ts';
+import type { RootTree, TreeChange } from '../rootfs/index.ts';
+import type { BootAssets } from './assets/boot-assets.ts';
+import type { PulledAssets } from './assets/pulled-assets.ts';
+import type { Breakage } from './breakage/finding.ts';
+import type { FinalStage } from './dockerfile/final-stage.ts';
+import type { PlatformRecipe } from './images/platform-recipe.ts';
+import type { ExtensionLayer } from './initramfs/extension-layers.ts';
+import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
+import type { NewKernel } from './kernel/new-kernel.ts';
+import type { SourceReader } from './trees/apply-layers.ts';
+import type { BaseRootfs } from './trees/base-rootfs.ts';
+
+/** What was read of a base image, before anything is changed. */
+export interface ReadBase {
+  readonly assets: PulledAssets;
+  readonly boot: BootAssets;
+  readonly initramfs: UnpackedInitramfs;
+  readonly base: BaseRootfs;
+  /** The layers that init lays over the root file system, the lowest first. */
+  readonly extensions: readonly ExtensionLayer[];
+}
+
+/** One platform's build before anything is written: a plan shows it, and engines work from it. */
+export interface Prepared extends ReadBase {
+  readonly from: PlatformRecipe;
+  /** Every path that was removed. */
+  readonly removed: readonly EntryPath[];
+  /** Those of them that the recipe does not name: the modules of a kernel that it replaces. */
+  readonly oldModules: readonly EntryPath[];
+  readonly changes: readonly TreeChange[];
+  /** The tree of the new image. */
+  readonly tree: RootTree;
+  /** The kernel that the recipe brings. */
+  readonly kernel: NewKernel | undefined;
+  /** The release of the kernel that will boot, where it tells one. */
+  readonly kernelRelease: string | undefined;
+  readonly final: FinalStage;
+  readonly sources: SourceReader;
+  /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */
+  readonly time: number;
+  /** What the result would break or lose. */
+  readonly breakage: readonly Breakage[];
+}

@@ -1,0 +1,73 @@
+import { Budget, type Limits } from '../../bytes/index.ts';
+import { temporaryFolderOf, Workspace } from '../../files/index.ts';
+import { openImageSink, openImageSource, type StoreOptions } from '../../places/index.ts';
+import { ignoreProgress, type Report } from '../../progress/index.ts';
+import { decompressors } from '../compression/decompressors.ts';
+import { diskFiles } from '../work/disk-files.ts';
+import type { BuildContext, ImagePlaces } from './context.ts';
+
+export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
+  /** Where the work folder is made. @default TMPDIR */
+  readonly temporaryFolder?: string | undefined;
+  /** How far inputs are followed, by the names of the table of limits. @default the table's values */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Told how many bytes of names and tables are in memory, whenever that grows. */
+  readonly onMemory?: ((bytes: number) => void) | undefined;
+  readonly report?: Report | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything that one build opens: closed, and its work folder removed, when the scope ends. */
+export class Session implements AsyncDisposable {
+  readonly context: BuildContext;
+  readonly #workspace: Workspace;
+  readonly #open: AsyncDisposable[] = [];
+
+  private constructor(workspace: Workspace, budget: Budget, options: SessionOptions) {
+    const { env, report = ignoreProgress, signal } = options;
+    this.#workspace = workspace;
+    this.context = {
+      files: diskFiles(workspace),
+      places: placesFor(workspace, budget, options),
+      env,
+      report,
+      signal,
+      budget,
+      keep: (resource) => {
+        this.#open.push(resource);
+        return resource;
+      },
+    };
+  }
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const { temporaryFolder = temporaryFolderOf(options.env) } = options;
+    return new Session(await Workspace.open(temporaryFolder), new Budget(options), options);
+  }
+
+  /** A session for a part of the work of this one: its files go first, and its budget is a part of this one's. */
+  async inner(options: SessionOptions): Promise<Session> {
+    return new Session(await this.#workspace.inner('part'), this.context.budget.fork(), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
+    } finally {
+      await this.#workspace[Symbol.asyncDispose]();
+    }
+  }
+}
+
+function placesFor(
+  workspace: Workspace,
+  budget: Budget,
+  { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
+): ImagePlaces {
+  const network = { env, caFiles, plainHttp, hosts, report, signal };
+  const options: StoreOptions = { ...network, spoolDirectory: workspace.path, decompressors, budget };
+  return {
+    openSource: (place) => openImageSource(place, options),
+    openSink: (place) => openImageSink(place, options),
+  };
+}

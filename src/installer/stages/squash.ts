@@ -1,0 +1,45 @@
+import type { SizedContent } from '../../bytes/index.ts';
+import type { GraftLayout } from '../../formats/index.ts';
+import type { RootTree } from '../../rootfs/index.ts';
+import type { RootfsFile } from '../initramfs/unpacked-initramfs.ts';
+import type { BuildContext } from '../session/context.ts';
+import type { BuildStage } from '../session/run-stage.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
+
+/** What an engine works from. The base stays open until it is done. */
+export interface SquashInput {
+  readonly base: BaseRootfs & {
+    /** The base's `rootfs.sqsh`, for outside programs. */
+    readonly onDisk: RootfsFile['onDisk'];
+  };
+  /** The tree of the new image. Files with content of kind `base` are those of the base, unchanged. */
+  readonly tree: RootTree;
+  /** Seconds since 1970, for the superblock. */
+  readonly time: number;
+  /** For the engine `graft`. @default 'compact' */
+  readonly layout?: GraftLayout | undefined;
+}
+
+/** A squashfs of the base's kind. */
+export interface SquashOutput extends SizedContent {
+  /** What the engine copied and what it made, for the summary. */
+  readonly details: readonly string[];
+}
+
+/** What an engine needs of the build. `keep` holds open what the output is read from. */
+export type SquashContext = Pick<BuildContext, 'files' | 'report' | 'signal' | 'keep'>;
+
+/** Writes the edited tree as a squashfs of the base's kind. */
+export type SquashEngine = (input: SquashInput, context: SquashContext) => Promise<SquashOutput>;
+
+export interface SquashStageInput extends SquashInput {
+  readonly engine: SquashEngine;
+}
+
+/** The new `rootfs.sqsh`, made by an engine. */
+export const squashStage: BuildStage<SquashStageInput, SquashOutput> = {
+  name: 'squash',
+  run: ({ engine, ...input }, context) => engine(input, context),
+  summary: ({ size, details }, { base }) =>
+    [`${base.reader.compressor} squashfs of ${size} bytes, was ${base.image.size}`, ...details].join('; '),
+};

@@ -1,0 +1,37 @@
+import { formatPlatform, type ImageView } from '../../oci/index.ts';
+import { applyLayer, emptyTree, type RootTree } from '../../rootfs/index.ts';
+import { layerEntries, layerStream } from '../layers/read-layer.ts';
+import type { BuildContext } from '../session/context.ts';
+import { spooledLayer } from './spooled-layer.ts';
+
+/** The trees of images. An image never changes, so each is read once and kept as long as a builder lives. */
+export class ImageTrees {
+  readonly #context: BuildContext;
+  readonly #trees = new Map<string, Promise<RootTree>>();
+
+  constructor(context: BuildContext) {
+    this.#context = context;
+  }
+
+  /** The tree of an image; `time`, in seconds since 1970, is for directories that no layer describes. */
+  tree(view: ImageView, time: number): Promise<RootTree> {
+    const key = `${view.descriptor.digest} ${time}`;
+    const known = this.#trees.get(key) ?? readImage(view, time, this.#context);
+    this.#trees.set(key, known);
+    return known;
+  }
+}
+
+async function readImage(view: ImageView, mtime: number, context: BuildContext): Promise<RootTree> {
+  let tree = emptyTree(mtime);
+  const name = `\`${view.source.place}\` (${formatPlatform(view.platform)})`;
+  const budget = context.budget.open(name);
+  for (const [index, layer] of view.layers.entries()) {
+    const spooled = context.files.newFile('layer.tar');
+    const tar = spooled.alsoTo(layerStream(view, index, { ...context, budget }));
+    const entries = layerEntries(view, index, { tar, budget, signal: context.signal });
+    const what = `layer ${layer.descriptor.digest} of ${name}`;
+    tree = await applyLayer(tree, entries, { ...spooledLayer({ what, tar: spooled, mtime }, context), budget });
+  }
+  return tree;
+}

@@ -1,0 +1,38 @@
+import { type Budget, type ByteStream, received } from '../../bytes/index.ts';
+import { isRootsmithError } from '../../errors/index.ts';
+import { readTar } from '../../formats/index.ts';
+import { type RootTree, treeFromTar } from '../../rootfs/index.ts';
+import { expandByMagic } from '../compression/expand-by-magic.ts';
+import type { BuildContext } from '../session/context.ts';
+import { spooledLayer } from './spooled-layer.ts';
+
+export interface TreeOfTarOptions {
+  /** For messages. */
+  readonly what: string;
+  /** Seconds since 1970, for directories that the archive does not describe. */
+  readonly mtime: number;
+}
+
+/** The tree in an archive, compressed in any way. Names that look like whiteouts are plain names here. */
+export async function treeOfTar(
+  file: ByteStream,
+  { what, mtime }: TreeOfTarOptions,
+  context: BuildContext,
+): Promise<RootTree> {
+  const tar = context.files.newFile('tree.tar');
+  const budget = context.budget.open(what);
+  const entries = readTar(tar.alsoTo(expandByMagic(received(file, budget), budget)), { budget });
+  return await treeFromTar(entries, { ...spooledLayer({ what, tar, mtime }, context), whiteouts: 'literal', budget });
+}
+
+/** Whether a file is a tar archive, compressed or not. As for docker's ADD, the content decides, and not the name. */
+export async function isTar(content: ByteStream, budget: Budget): Promise<boolean> {
+  try {
+    for await (const _ of readTar(expandByMagic(content, budget), { budget })) return true;
+    return false;
+  } catch (error) {
+    // The file is too short, or is not what its magic says: it is a plain file.
+    if (isRootsmithError(error) && error.code.startsWith('FORMAT_')) return false;
+    throw error;
+  }
+}

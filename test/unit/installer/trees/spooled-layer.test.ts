@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { type ByteStream, streamOf } from '../../../../src/bytes/index.ts';
+import { spooledLayer } from '../../../../src/installer/trees/spooled-layer.ts';
+import type { WorkFile } from '../../../../src/installer/work/work-files.ts';
+import { spool } from '../../../../src/installer/work/work-files.ts';
+import { collect } from '../../../fixtures/byte-streams.ts';
+import { memoryBuild } from '../../../fixtures/memory-build.ts';
+
+async function stored(
+  entry: { readonly size: number; readonly storedSize: number },
+  body: ByteStream,
+): Promise<string> {
+  const { context } = memoryBuild();
+  const tar: WorkFile = context.files.newFile('layer.tar');
+  await spool(tar, streamOf(Buffer.from('....in the tar....')));
+  const { store } = spooledLayer({ what: 'a layer', tar, mtime: 5 }, context);
+  const content = await store({ ...entry, dataOffset: 4 } as never, body);
+  if (content.kind !== 'stream') throw new Error('test: not a stream');
+  return Buffer.from(await collect(content.open())).toString();
+}
+
+test('spooledLayer() reads files from the tar that was spooled', async () => {
+  expect(await stored({ size: 10, storedSize: 10 }, streamOf())).toBe('in the tar');
+});
+
+test('spooledLayer() writes a sparse file out, since the tar holds it in pieces', async () => {
+  expect(await stored({ size: 8, storedSize: 3 }, streamOf(Buffer.from('expanded')))).toBe('expanded');
+});
