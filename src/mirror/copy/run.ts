@@ -1,4 +1,4 @@
-import { atOnce, runInLanes } from '../../concurrency/index.ts';
+import { atOnce, runQueue } from '../../concurrency/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Digest, RepositoryTarget } from '../../oci/index.ts';
 import { ignoreProgress, type Report } from '../../progress/index.ts';
@@ -63,7 +63,7 @@ export async function runMirror(plan: MirrorPlan, options: RunMirrorOptions): Pr
     run: async () => (run.isWanted(blob) ? run.settle(blob, await moveBlob(blob, mover)) : undefined),
   }));
   const ready = atOnce(run.readyFromStart(), IMAGES_AT_ONCE, (image) => run.publish(image));
-  const ends = await Promise.allSettled([runInLanes(work, concurrency), ready]);
+  const ends = await Promise.allSettled([runQueue(work, concurrency), ready]);
   await run.end();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   const { refusedMounts: _, ...transfers } = counts;

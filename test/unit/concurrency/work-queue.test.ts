@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInLanes } from '../../../src/concurrency/lanes.ts';
+import { runQueue } from '../../../src/concurrency/work-queue.ts';
 
 const MIB = 1024 * 1024;
 
@@ -13,31 +13,31 @@ function work(sizes: readonly number[], log: number[]) {
   }));
 }
 
-test('runInLanes() takes the largest first, and keeps a worker for small work', async () => {
+test('runQueue() takes the largest first, and keeps a worker for small work', async () => {
   const log: number[] = [];
 
-  await runInLanes(work([1, 30 * MIB, 2, 50 * MIB, 40 * MIB, 3], log), 4);
+  await runQueue(work([1, 30 * MIB, 2, 50 * MIB, 40 * MIB, 3], log), 4);
 
   expect(log.slice(0, 4)).toEqual([3, 50 * MIB, 40 * MIB, 30 * MIB]);
   expect(log.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 30 * MIB, 40 * MIB, 50 * MIB]);
 });
 
-test('runInLanes() does everything with one worker', async () => {
+test('runQueue() does everything with one worker', async () => {
   const log: number[] = [];
 
-  await runInLanes(work([1, 5 * MIB, 2], log), 1);
+  await runQueue(work([1, 5 * MIB, 2], log), 1);
 
   expect(log).toEqual([5 * MIB, 2, 1]);
 });
 
-test('runInLanes() stops at the first failure', async () => {
+test('runQueue() stops at the first failure', async () => {
   const log: number[] = [];
   const failing = { size: 9 * MIB, run: () => Promise.reject(new Error('broken')) };
 
-  await expect(runInLanes([failing, ...work([5 * MIB, 6 * MIB], log)], 1)).rejects.toThrow('broken');
+  await expect(runQueue([failing, ...work([5 * MIB, 6 * MIB], log)], 1)).rejects.toThrow('broken');
   expect(log).toEqual([]);
 });
 
-test('runInLanes() ends when there is nothing to do', async () => {
-  await expect(runInLanes([], 4)).resolves.toBeUndefined();
+test('runQueue() ends when there is nothing to do', async () => {
+  await expect(runQueue([], 4)).resolves.toBeUndefined();
 });
