@@ -51,6 +51,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: [...levels0to4, 'installer', 'mirror', 'server'],
 };
 
+/** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */
+const mirrorRooms: Readonly<Record<string, readonly string[]>> = {
+  images: [],
+  file: ['images'],
+  copy: ['images', 'file'],
+  gap: ['images', 'file', 'copy'],
+  nodes: ['images', 'file'],
+};
+
 /** External packages that only some rooms may load. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   execa: ['tools'],
@@ -129,6 +138,29 @@ test('every folder of src is a room of the table, with a door', () => {
       .map((door) => dirname(door))
       .sort(),
   ).toEqual(Object.keys(rooms).sort());
+});
+
+test.each(Object.keys(mirrorRooms))('mirror/%s imports only the sub-rooms below it, through their doors', (room) => {
+  const broken = importsOf(`mirror/${room}`)
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, target }) => ({ file, path: relative(src, join(src, dirname(file), target)) }))
+    .filter(({ path }) => path.startsWith('mirror/') && !path.startsWith(`mirror/${room}/`))
+    .filter(({ path }) => !mirrorRooms[room]?.some((other) => path === `mirror/${other}/index.ts`));
+
+  expect(broken).toEqual([]);
+});
+
+test('every folder of the mirror is a sub-room of the table, and its door opens only their doors', () => {
+  const folders = globSync('mirror/*/', { cwd: src }).map((folder) => folder.split('/')[1]);
+  const door = readFileSync(join(src, 'mirror/index.ts'), 'utf8');
+
+  expect(folders.sort()).toEqual(Object.keys(mirrorRooms).sort());
+  expect(globSync('mirror/*.ts', { cwd: src })).toEqual(['mirror/index.ts']);
+  expect([...door.matchAll(/from '(.+)'/g)].map(([, target]) => target).sort()).toEqual(
+    Object.keys(mirrorRooms)
+      .map((room) => `./${room}/index.ts`)
+      .sort(),
+  );
 });
 
 test('formats do not know each other', () => {

@@ -65,7 +65,7 @@ test('rootsmith doctor --machine-config exits with 8 where an image would not co
   expect(status).toBe(8);
   expect(stdout).toContain('FAIL  ghcr.io/acme/lost:2');
   expect(stdout).toContain(
-    `${closed.url}/v2/acme/lost refuses the login of the configuration (status 401); 1 more address has it neither`,
+    `${closed.url}/v2/acme/lost refuses the login of the configuration (status 401); 1 more address does not have it`,
   );
   expect(stdout).toContain('      hint: Give the host of the endpoint a login');
   expect(stdout).toContain(`      not from ${closed.url}/v2/acme/app, which refuses the login`);

@@ -33,7 +33,7 @@ function run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
 
 test.each([
   [['mirror', 'copy', '-'], 'nginx', 2, /not said where/],
-  [['mirror', 'copy', '--to', 'mirror', '-'], 'nginx', 3, /no host of a registry/],
+  [['mirror', 'copy', '--to', 'mirror', '-'], 'nginx', 3, /not the host of a registry/],
   [['mirror', 'plan', '--to', '127.0.0.1:1'], undefined, 2, /no `mirror\.yaml` here/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--naming', 'flat', '-'], 'nginx', 2, /`replace-host`, `keep-host`/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--naming', '{repo}', '-'], 'nginx', 2, /no `\{repo\}`/],

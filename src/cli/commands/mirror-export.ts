@@ -149,7 +149,7 @@ function print(
   }
   const { id, form, size, volumes, volumeBytes, absent, delta } = map;
   const images = plan.images.map(({ source, root, state, left }) => ({
-    source,
+    source: source.text,
     digest: root.digest,
     state: state === 'present' ? 'unchanged' : 'carried',
     left: left.map(leftJson),

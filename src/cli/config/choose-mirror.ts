@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { type Mirror, type MirrorAddress, parseMirrorAddress, parseMirrorTarget } from '../../mirror/index.ts';
+import { type Mirror, type MirrorAddress, parseMirrorAddress } from '../../mirror/index.ts';
 import { isLoopback } from '../../registry/index.ts';
 
 export interface ChosenMirror {
@@ -36,8 +36,7 @@ function below(path: string): string {
 
 /** Layouts are no registry: who serves one says where. */
 function targetOf({ file, target }: Mirror): readonly FileTarget[] {
-  const parsed = target === undefined ? undefined : parseMirrorTarget(target, '/');
-  return parsed?.kind === 'registry' ? [{ file, address: parseMirrorAddress(parsed.text) }] : [];
+  return target?.kind === 'registry' ? [{ file, address: parseMirrorAddress(target.text) }] : [];
 }
 
 function onlyTarget(targets: readonly FileTarget[]): MirrorAddress {

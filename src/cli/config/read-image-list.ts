@@ -12,7 +12,6 @@ import {
   parseMirror,
   type SourceText,
 } from '../../mirror/index.ts';
-import { parsePlace, parseReference } from '../../oci/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';
@@ -38,9 +37,8 @@ export async function readImageList(file: string, context: CliContext): Promise<
 function imagesOf({ images }: Mirror, { name }: SourceText): FoundImages {
   return {
     images: images.flatMap(({ place, at }) => {
-      const parsed = parsePlace(place);
-      if (parsed.kind !== 'registry') return [];
-      return [{ reference: parseReference(parsed.reference), origin: { kind: 'lines' as const, from: name, ...at } }];
+      if (place.kind !== 'registry') return [];
+      return [{ reference: place.reference, origin: { kind: 'lines' as const, from: name, ...at } }];
     }),
     warnings: [],
   };

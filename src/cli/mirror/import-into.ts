@@ -33,7 +33,8 @@ export async function importInto(
   const uploads = folder === undefined ? undefined : openUploadJournal(folder);
   await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
   const { target, budget } = session;
-  const plan = await planImport(bundle, { target, place: to, naming, deep: chosen.deep, budget, signal });
+  const check = chosen.deep ? 'deep' : 'manifests';
+  const plan = await planImport(bundle, { target, place: to, naming, check, budget, signal });
   for (const message of plan.warnings) report({ kind: 'warning', message });
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;

@@ -50,14 +50,19 @@ export async function makePlan(
   const { places: sources, budget, target, to } = session;
   const { signal } = context;
   boundHeap(requests.length);
-  const { naming, index, referrers, foreignLayers } = mirror;
+  const { naming, index, foreignLayers } = mirror;
   if (!chosen.locked) {
-    const whole = chosen.lock !== undefined;
-    const rules = { naming, index, referrers, foreignLayers, deep: chosen.deep, whole };
+    const referrers = mirror.referrers ? 'all' : 'none';
+    const rules = { naming, index, referrers, foreignLayers, check: checkOf(chosen) } as const;
     return await planMirror(requests, { sources, target, place: to, ...rules, budget, signal });
   }
   const lock = await readMirrorLock(file, chosen.lock, context);
   return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, signal });
+}
+
+function checkOf({ deep, lock }: PlanFlags): 'deep' | 'lock' | 'manifests' {
+  if (deep) return 'deep';
+  return lock === undefined ? 'manifests' : 'lock';
 }
 
 /** The lock of a mirror: the one named, or the one beside its file. */

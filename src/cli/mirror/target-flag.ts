@@ -7,8 +7,8 @@ export function targetOf(
   mirror: Pick<Mirror, 'target'> | undefined,
   directory: string,
 ): MirrorTarget {
-  const text = to ?? mirror?.target;
-  if (text !== undefined) return parseMirrorTarget(text, directory);
+  const target = to === undefined ? mirror?.target : parseMirrorTarget(to, directory);
+  if (target !== undefined) return target;
   throw new RootsmithError('USAGE', 'it is not said where the images go', {
     hint: 'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
   });

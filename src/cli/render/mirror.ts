@@ -10,7 +10,7 @@ export function renderImage(image: Pick<ImageOutcome, 'source' | 'target' | 'dig
 export function renderPlanLines({ images }: MirrorPlan): readonly string[] {
   return images
     .filter(({ state }) => state === 'copy')
-    .map(({ source, root, target }) => renderImage({ source, target, digest: root.digest }));
+    .map(({ source, root, target }) => renderImage({ source: source.text, target, digest: root.digest }));
 }
 
 /** The plan as one JSON document. */
@@ -19,7 +19,7 @@ export function renderMirrorPlanJson({ target, images, failed, blobs, totals, wa
     target,
     images: images.map(
       ({ source, named, root, target: name, state, manifests, omitted, blobs: parts, tags, left }) => ({
-        source,
+        source: source.text,
         digest: named.digest,
         target: formatTarget(name),
         targetDigest: root.digest,
@@ -32,14 +32,14 @@ export function renderMirrorPlanJson({ target, images, failed, blobs, totals, wa
       }),
     ),
     failed: failed.map(({ source, target: name, error }) => ({
-      source,
+      source: source.text,
       target: formatTarget(name),
       error: { code: error.code, message: error.message },
     })),
     blobs: blobs.map(({ descriptor: { digest, size }, sources, presentIn, neededIn }) => ({
       digest,
       size,
-      sources,
+      sources: sources.map(({ text }) => text),
       presentIn,
       neededIn,
     })),

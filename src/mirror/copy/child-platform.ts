@@ -13,14 +13,14 @@ import {
 } from '../../oci/index.ts';
 import { platformByLayers } from '../../places/index.ts';
 import { architectureOfAsset } from '../../talos/index.ts';
-import type { ManifestWalk } from './closure.ts';
+import type { ManifestWalk } from './manifest-walk.ts';
 
 const MAX_DEPTH = 4;
 
 /**
- * What the children of an index are for: as the index says, else as their config does, else as the boot
- * assets of an installer tell. An index in the index is for all that it holds. None for what is no image,
- * or not there. Each child is looked at once.
+ * Finds out which platforms the children of an index are for: from the index, else from the config of the child,
+ * else from the boot assets of an installer. An index in the index is for all platforms of its own children. A child
+ * that is missing, or is not an image, has no platform. Each child is looked at once.
  */
 export class ChildPlatforms {
   readonly #walk: ManifestWalk;
@@ -56,9 +56,9 @@ async function platformsInImage(walk: ManifestWalk, image: Descriptor): Promise<
   const view = await unlessMissing(() => openImage(sourceOf(walk, image), image, { signal: walk.signal }));
   if (view === undefined) return [];
   if (isKnownPlatform(view.platform)) return [view.platform];
-  // Attestations say that they are for nothing.
-  const isAsked = view.config.platform === undefined;
-  const found = isAsked ? await unlessMissing(async () => await findPlatform(view, walk)) : undefined;
+  // The config of an attestation names the unknown platform: its layers would not tell more.
+  const isUnsaid = view.config.platform === undefined;
+  const found = isUnsaid ? await unlessMissing(async () => await findPlatform(view, walk)) : undefined;
   return found === undefined ? [] : [found];
 }
 
@@ -71,7 +71,7 @@ async function findPlatform(view: ImageView, { budget, signal }: ManifestWalk): 
   return await platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget })(view, signal);
 }
 
-/** An index may name what its place does not hold, or what is no image; that is nobody's platform. */
+/** An index may name something that its place does not hold, or that is not an image. That has no platform. */
 async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -90,7 +90,7 @@ const tolerated: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FORMAT_TRUNCATED',
 ]);
 
-/** Manifests that are read here are read once, whoever asks for them. */
+/** Reads the manifests through the walk, so that each is fetched once. */
 function sourceOf(walk: ManifestWalk, root: Descriptor): ImageSource {
   const { reader } = walk;
   return {

@@ -1,32 +1,22 @@
-import type { Budget } from '../../bytes/index.ts';
 import { atOnce } from '../../concurrency/index.ts';
 import { type Descriptor, mediaKind, type Platform, type RepositoryReader } from '../../oci/index.ts';
-import { isManifest, ManifestWalk } from './closure.ts';
-import { choosePlatforms } from './closure-platforms.ts';
+import { choosePlatforms } from './choose-platforms.ts';
+import { isManifest, ManifestWalk, type ManifestWalkOptions } from './manifest-walk.ts';
 
 /**
- * Whether the images that were asked for are behind an index that a repository has. An index may have come
- * along with some of its images only, and nothing but asking for the others tells.
+ * Whether a repository has the wanted images of an index that it holds. An index may have been copied with some of
+ * its images only, so the others have to be asked for.
  */
 export async function hasChosenChildren(
   repository: RepositoryReader,
   root: Descriptor,
-  {
-    platforms,
-    budget,
-    signal,
-  }: {
-    readonly platforms: readonly Platform[] | undefined;
-    readonly budget?: Budget | undefined;
-    readonly signal: AbortSignal | undefined;
-  },
+  { platforms, ...options }: ManifestWalkOptions & { readonly platforms: readonly Platform[] },
 ): Promise<boolean> {
   if (mediaKind(root.mediaType) !== 'index') return true;
-  using walk = new ManifestWalk(repository, { budget, signal });
-  const { children } = platforms?.length
-    ? await choosePlatforms(walk, root, { platforms, index: 'sparse' })
-    : await walk.read(root);
-  return await hasAll(repository, children.filter(isManifest), signal);
+  using walk = new ManifestWalk(repository, options);
+  const { children } =
+    platforms.length > 0 ? await choosePlatforms(walk, root, { platforms, index: 'sparse' }) : await walk.read(root);
+  return await hasAll(repository, children.filter(isManifest), options.signal);
 }
 
 const QUESTIONS_AT_ONCE = 16;

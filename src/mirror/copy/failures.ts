@@ -1,8 +1,8 @@
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 
 /**
- * What failed for one image, so that the others can go on: also where the fault is ours, which is then said
- * with the image. Throws what would fail for all of them: an interruption.
+ * Turns an error into the failure of one image, so that the other images go on. That includes a bug of ours, which is
+ * reported with the image. An interruption concerns all images, so it is thrown.
  */
 function failureOf(error: unknown, signal?: AbortSignal): RootsmithError {
   signal?.throwIfAborted();
@@ -20,7 +20,7 @@ function bugIn(cause: unknown): RootsmithError {
   });
 }
 
-/** Does it and gives its result, or what failed. */
+/** Runs an action, and returns its result or its failure. */
 export async function attempt<T>(
   action: () => Promise<T>,
   signal?: AbortSignal,
@@ -32,7 +32,7 @@ export async function attempt<T>(
   }
 }
 
-/** An image that is not where its reference says. */
+/** The error for an image that its place does not hold. */
 export function imageNotFound(place: string): RootsmithError {
   return new RootsmithError('IMAGE_NOT_FOUND', `cannot find the image \`${place}\``, {
     hint: 'Check the name and the tag.',

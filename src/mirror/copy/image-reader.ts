@@ -1,13 +1,13 @@
 import { beyond } from '../../bytes/index.ts';
 import type { ImageSource, RepositoryReader } from '../../oci/index.ts';
 
-/** A repository with the one image of an archive or a daemon, whatever name is asked for. Nothing refers to it there. */
+/** Shows the one image of an archive or a daemon as a repository. Every name means that image, and nothing refers to it. */
 export function imageReader(source: ImageSource): RepositoryReader {
   return {
     place: source.place,
     resolve: async () => source.root,
     readManifest: (descriptor, signal) => source.readManifest(descriptor, signal),
-    // What is skipped is read all the same: only then its digest is checked.
+    // The bytes before the offset are read too, because the digest is checked over the whole blob.
     readBlob: (descriptor, { offset = 0, signal } = {}) => beyond(source.readBlob(descriptor, signal), offset),
     referrers: async () => [],
     tags: async () => [],

@@ -4,12 +4,13 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor, RepositoryTarget } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 import type { Bandwidth } from '../../registry/index.ts';
+import type { ImagePlace } from '../images/index.ts';
 import { attempt } from './failures.ts';
 import type { PlannedBlob, SourceReaders } from './plan-model.ts';
 import { throttled } from './throttle.ts';
 
-/** What moving blobs needs, and counts. */
-export interface BlobMover {
+/** What all transfers of a run share. */
+interface BlobMover {
   readonly sources: SourceReaders;
   readonly target: RepositoryTarget;
   readonly bandwidth: Bandwidth | undefined;
@@ -18,25 +19,25 @@ export interface BlobMover {
   readonly counts: TransferCounts;
 }
 
-/** Bytes of blobs, by what happened to them. */
+/** Counts the bytes of blobs by what happened to them. */
 export interface TransferCounts {
-  /** Read from sources, with what broke off and was read again. */
+  /** Read from sources. Bytes of a transfer that broke off and was repeated count again. */
   bytesRead: number;
-  /** Of blobs that the target took by upload. */
+  /** Uploaded to the target. */
   bytesWritten: number;
   bytesMounted: number;
-  /** Mounts that were refused in a row; some registries have none. */
+  /** How many mounts were refused in a row: some registries do not mount. */
   refusedMounts: number;
 }
 
-/** A repository that could not get a blob. */
+/** The failures of one blob, by the repository of the target that did not get it. */
 export type BlobFailures = ReadonlyMap<string, RootsmithError>;
 
 const MOUNTS_AT_ONCE = 4;
-/** After so many refusals, and no success, mounts are not tried any more. */
+/** After this many refusals without a success, mounts are not tried any more. */
 const MAX_REFUSED_MOUNTS = 3;
 
-/** Brings a blob to every repository that lacks it: once over the wire, then by mounts inside the target. */
+/** Brings a blob to every repository that lacks it: once from a source, then by mounts inside the target. */
 export async function moveBlob(
   { descriptor, sources, presentIn, neededIn }: PlannedBlob,
   mover: BlobMover,
@@ -59,10 +60,10 @@ export async function moveBlob(
   return failures;
 }
 
-/** Tries the sources in turn; the last one's failure is the one that counts. */
+/** Tries the sources in turn. Where all fail, it throws the failure of the last one. */
 async function sendFirst(
   descriptor: Descriptor,
-  sources: readonly string[],
+  sources: readonly ImagePlace[],
   repository: string,
   mover: BlobMover,
 ): Promise<void> {
@@ -76,14 +77,14 @@ async function sendFirst(
   throw failure ?? new Error(`bug: blob ${descriptor.digest} without a source`);
 }
 
-/** What another source may do better. */
+/** Whether another source may succeed where this failure stopped us. */
 function isOfSource({ code }: RootsmithError): boolean {
   return ['IMAGE_NOT_FOUND', 'NETWORK', 'REGISTRY_ERROR', 'DIGEST_MISMATCH', 'SIZE_MISMATCH', 'AUTH_DENIED'].includes(
     code,
   );
 }
 
-async function send(descriptor: Descriptor, source: string, repository: string, mover: BlobMover): Promise<void> {
+async function send(descriptor: Descriptor, source: ImagePlace, repository: string, mover: BlobMover): Promise<void> {
   const { reader } = await mover.sources.open(source);
   const content: BlobContent = {
     isChecked: true,
@@ -98,10 +99,10 @@ async function send(descriptor: Descriptor, source: string, repository: string, 
 interface Sharing {
   readonly from: string;
   readonly to: string;
-  readonly sources: readonly string[];
+  readonly sources: readonly ImagePlace[];
 }
 
-/** A mount, or, where the target does not do that, a copy out of its own sibling: the source is not asked again. */
+/** Mounts a blob. Where the target does not mount, it copies the blob between repositories of the target, and asks the source last. */
 async function share(descriptor: Descriptor, { from, to, sources }: Sharing, mover: BlobMover): Promise<void> {
   const { target, signal, counts, report } = mover;
   if (counts.refusedMounts < MAX_REFUSED_MOUNTS) {

@@ -2,24 +2,25 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decompressGzip, decompressXz, decompressZstd } from '../../formats/index.ts';
 import { openLayoutRepositories, openLayoutTarget } from '../../layout/index.ts';
-import { type Place, parsePlace, parseReference, type RepositoryTarget } from '../../oci/index.ts';
+import type { Place, Reference, RepositoryTarget } from '../../oci/index.ts';
 import { openImageSource, openRegistryOnDemand, type StoreOptions } from '../../places/index.ts';
 import { type Quota, type RegistryTarget } from '../../registry/index.ts';
-import type { MirrorTarget } from '../file/target-place.ts';
+import type { MirrorTarget } from '../file/index.ts';
+import type { ImagePlace } from '../images/index.ts';
 import { imageReader } from './image-reader.ts';
 import type { SourceReaders } from './plan-model.ts';
 
-/** How to reach what a mirror reads and writes. */
+/** Says how the places of a mirror are reached. */
 export interface MirrorPlacesOptions extends Omit<StoreOptions, 'decompressors' | 'bandwidth'> {
-  /** Requests of each kind at once, for each host. */
+  /** How many requests of each kind run at once, for each host. */
   readonly concurrency?: number | undefined;
-  /** Attempts after the first. */
+  /** How many attempts follow a failed one. */
   readonly retries?: number | undefined;
 }
 
 type Opened = Awaited<ReturnType<SourceReaders['open']>>;
 
-/** All places of one run, each opened once: registries by their host, files by their path. */
+/** Opens the places of one run, each once: registries by their host, files by their path. */
 export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   readonly #options: MirrorPlacesOptions & Pick<StoreOptions, 'decompressors'>;
   readonly #registries = new Map<string, Promise<RegistryTarget>>();
@@ -30,13 +31,13 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
     this.#options = { ...options, decompressors: { gzip: decompressGzip, zstd: decompressZstd, xz: decompressXz } };
   }
 
-  open(place: string): Promise<Opened> {
-    const opened = this.#opened.get(place) ?? this.#openPlace(parsePlace(place));
-    this.#opened.set(place, opened);
+  open(place: ImagePlace): Promise<Opened> {
+    const opened = this.#opened.get(place.text) ?? this.#openPlace(place);
+    this.#opened.set(place.text, opened);
     return opened;
   }
 
-  /** Opens where the mirror goes, for writing. */
+  /** Opens the target of the mirror for writing. */
   async openTarget(target: MirrorTarget): Promise<RepositoryTarget> {
     return this.#keep(
       target.kind === 'layout'
@@ -45,7 +46,7 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
     );
   }
 
-  /** What registries said of their quotas so far. */
+  /** Tells what registries have said about their quotas so far. */
   async quotas(): Promise<Readonly<Record<string, Quota>>> {
     const opened = await Promise.allSettled(this.#registries.values());
     const registries = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -61,16 +62,16 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
     for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
   }
 
-  async #openPlace(place: Place): Promise<Opened> {
-    if (place.kind === 'registry') return await this.#openRepository(place.reference);
+  async #openPlace(image: ImagePlace): Promise<Opened> {
+    if (image.kind === 'registry') return await this.#openRepository(image.reference);
+    const { place } = image;
     if (place.kind === 'oci') return await this.#openLayout(place);
     const spoolDirectory = await mkdtemp(join(this.#options.spoolDirectory, 'image-'));
     const source = this.#keep(await openImageSource(place, { ...this.#options, spoolDirectory }));
     return { reader: imageReader(source), name: source.root.digest };
   }
 
-  async #openRepository(text: string): Promise<Opened> {
-    const { domain, path, tag, digest } = parseReference(text);
+  async #openRepository({ domain, path, tag, digest }: Reference): Promise<Opened> {
     const opening = this.#registries.get(domain) ?? this.#openRegistry(domain);
     this.#registries.set(domain, opening);
     return { reader: (await opening).repository(path), name: digest ?? tag ?? 'latest' };
@@ -80,7 +81,7 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
     return this.#keep(await openRegistryOnDemand(domain, { ...this.#options, access: 'pull' }));
   }
 
-  /** What refers to an image of a layout lies beside it, under names of the same repository. */
+  /** Referrers of an image lie in the same layout, under names of the same repository. */
   async #openLayout({ directory, name }: Extract<Place, { kind: 'oci' }>): Promise<Opened> {
     const layout = this.#keep(await openLayoutRepositories(directory));
     const { repository, digest } = await layout.select(name, this.#options.signal);

@@ -1,23 +1,24 @@
 import { atOnce } from '../../concurrency/index.ts';
 import type { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, Digest, RepositoryTarget } from '../../oci/index.ts';
-import { parsePlace } from '../../oci/index.ts';
+import type { ImagePlace } from '../images/index.ts';
 import { attempt } from './failures.ts';
 import type { PlannedBlob, PlannedImage } from './plan-model.ts';
 import { isOnHub } from './plan-totals.ts';
 
-/** What the target said about blobs. */
+/** What the target answered about blobs. */
 export interface BlobPlan {
   /** The largest first. */
   readonly blobs: readonly PlannedBlob[];
   /** Images whose repository does not answer. */
   readonly failed: readonly { readonly image: PlannedImage; readonly error: RootsmithError }[];
-  /** With `deep`: images of which nothing is missing. */
+  /** With `deep`: the images that the target has completely. */
   readonly complete: ReadonlySet<PlannedImage>;
 }
 
 export interface PlanBlobsOptions {
   readonly target: RepositoryTarget;
+  /** Ask for the names and manifests of images too. */
   readonly deep: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,10 +47,10 @@ export async function planBlobs(images: readonly PlannedImage[], options: PlanBl
   };
 }
 
-/** A blob, and where it could come from and must go. */
+/** A blob, the sources that have it, and the repositories that need it. */
 interface Need {
   readonly descriptor: Descriptor;
-  readonly sources: Set<string>;
+  readonly sources: Map<string, ImagePlace>;
   readonly repositories: Set<string>;
 }
 
@@ -62,8 +63,8 @@ function needsOf(images: readonly PlannedImage[]): readonly Need[] {
   const needs = new Map<Digest, Need>();
   for (const { source, target, blobs } of images) {
     for (const descriptor of blobs) {
-      const need = needs.get(descriptor.digest) ?? { descriptor, sources: new Set(), repositories: new Set() };
-      need.sources.add(source);
+      const need = needs.get(descriptor.digest) ?? { descriptor, sources: new Map(), repositories: new Set() };
+      need.sources.set(source.text, source);
       need.repositories.add(target.repository);
       needs.set(descriptor.digest, need);
     }
@@ -85,19 +86,19 @@ function plannedBlob({ descriptor, sources, repositories }: Need, present: Reado
   const has = (repository: string): boolean => present.has(keyOf({ descriptor, repository }));
   return {
     descriptor,
-    sources: [...sources].sort((a, b) => costOf(a) - costOf(b)),
+    sources: [...sources.values()].sort((a, b) => costOf(a) - costOf(b)),
     presentIn: [...repositories].filter(has),
     neededIn: [...repositories].filter((repository) => !has(repository)),
   };
 }
 
-/** Files before registries, and registries before the one that counts what is read. */
-function costOf(place: string): number {
-  if (parsePlace(place).kind !== 'registry') return 0;
+/** Local files come first, then registries, and last the Docker Hub, which counts what is read. */
+function costOf(place: ImagePlace): number {
+  if (place.kind === 'local') return 0;
   return isOnHub(place) ? 2 : 1;
 }
 
-/** Images whose name, manifests and blobs are all there. */
+/** Finds the images whose names, manifests and blobs are all at the target. */
 async function completeImages(
   images: readonly PlannedImage[],
   present: ReadonlySet<string>,

@@ -1,97 +1,106 @@
 import { atOnce } from '../../concurrency/index.ts';
 import { digestOf, type RepositoryReader, type RepositoryTarget } from '../../oci/index.ts';
-import { drift, type LockedImage, type MirrorLock, refuseDrift } from '../file/mirror-lock.ts';
-import type { ImageRequest, Naming } from '../file/mirror-model.ts';
-import { nameAll } from '../file/naming.ts';
-import type { MirrorTarget } from '../file/target-place.ts';
+import {
+  drift,
+  type ImageRequest,
+  type LockedImage,
+  type MirrorLock,
+  type MirrorTarget,
+  type Naming,
+  nameAll,
+  refuseDrift,
+} from '../file/index.ts';
+import { withoutManifests } from './choose-platforms.ts';
 import { hasAll } from './chosen-children.ts';
-import { ManifestWalk } from './closure.ts';
-import { withoutManifests } from './closure-platforms.ts';
+import { completePlan } from './complete-plan.ts';
 import { attempt } from './failures.ts';
-import { ManifestShelf } from './manifest-shelf.ts';
-import { completePlan } from './plan.ts';
-import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
+import { ManifestCache } from './manifest-cache.ts';
+import { ManifestWalk } from './manifest-walk.ts';
+import type { TargetCheck } from './plan-image.ts';
+import type { FailedImage, MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 
-/** How a lock is made a plan. */
+/** Says how a plan is made from a lock. */
 export interface PlanLockedOptions {
   readonly sources: SourceReaders;
   readonly target: RepositoryTarget;
-  /** Of the target, for messages. */
-  readonly text: string;
-  /** What has a name at the target is whole, as in a receipt. @default false */
-  readonly namesAreWhole?: boolean | undefined;
+  readonly place: MirrorTarget;
+  /** @default 'manifests' */
+  readonly check?: Extract<TargetCheck, 'name' | 'manifests'> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How the lock of a mirror is made a plan. */
-export interface PlanMirrorLockedOptions extends Omit<PlanLockedOptions, 'text'> {
+/** Says how a plan is made from a mirror and its lock. */
+export interface PlanMirrorLockedOptions extends PlanLockedOptions {
   readonly naming: Naming;
-  readonly place: MirrorTarget;
 }
 
 const IMAGES_AT_ONCE = 16;
 
 /**
- * The plan that brings a target to just what a lock says. Tags of sources are not looked at: what is
- * read is read by digest. Throws `LOCK_DRIFT` where a source does not have a manifest any more, before
- * anything is written.
+ * Makes the plan that brings exactly the content of a lock to a target. Tags of sources are not looked at: everything
+ * is read by digest. Throws `LOCK_DRIFT` where a source does not have a manifest any more, before anything is
+ * written.
  */
 export async function planLocked(lock: MirrorLock, options: PlanLockedOptions): Promise<MirrorPlan> {
-  const { target, text, signal } = options;
-  const shelf = new ManifestShelf();
-  const looked = await atOnce(lock.images, IMAGES_AT_ONCE, (image) =>
-    attempt(() => plan(image, shelf, options), signal),
-  );
-  const gone = looked.flatMap((result) => ('error' in result ? [result.error] : []));
-  const lost = gone.find(({ code }) => code === 'LOCK_DRIFT');
-  if (lost !== undefined) throw lost;
-  const images = looked.flatMap((result) => ('value' in result ? [result.value] : []));
-  const failed = looked.flatMap((result, at) => {
-    const image = lock.images[at];
-    return 'error' in result && image !== undefined
-      ? [{ source: image.source, target: image.target, error: result.error }]
-      : [];
-  });
-  return await completePlan({ images, failed, shelf }, { target, text, deep: false, signal });
+  const cache = new ManifestCache();
+  const planned = await atOnce(lock.images, IMAGES_AT_ONCE, (image) => planOne(image, cache, options));
+  const failed = planned.filter((image): image is FailedImage => 'error' in image);
+  const images = planned.filter((image): image is PlannedImage => !('error' in image));
+  const lost = failed.find(({ error }) => error.code === 'LOCK_DRIFT');
+  if (lost !== undefined) throw lost.error;
+  return await completePlan({ images, failed, cache }, options);
 }
 
-/** The same for a mirror. Throws `LOCK_DRIFT` also where it does not ask for just the images of its lock. */
+/** Does the same for a mirror. Throws `LOCK_DRIFT` too where the mirror asks for other images than its lock has. */
 export async function planMirrorLocked(
   requests: readonly ImageRequest[],
   lock: MirrorLock,
-  { naming, place, ...options }: PlanMirrorLockedOptions,
+  options: PlanMirrorLockedOptions,
 ): Promise<MirrorPlan> {
-  const named = nameAll(requests, naming, place);
+  const named = nameAll(requests, options.naming, options.place);
   refuseDrift(
     named.map(({ request, target }) => ({ source: request.place, target })),
     lock,
   );
-  return await planLocked(lock, { ...options, text: place.text });
+  return await planLocked(lock, options);
 }
 
-async function plan(image: LockedImage, shelf: ManifestShelf, options: PlanLockedOptions): Promise<PlannedImage> {
+async function planOne(
+  image: LockedImage,
+  cache: ManifestCache,
+  options: PlanLockedOptions,
+): Promise<PlannedImage | FailedImage> {
   const { sources, signal } = options;
-  if (await isThere(image, options)) return { ...image, state: 'present', left: [] };
-  const { reader } = await sources.open(image.source);
-  await readAgain(image, reader, { shelf, signal });
-  return { ...image, state: 'copy', left: [] };
+  const planned = await attempt(async () => {
+    if (await isThere(image, options)) return plannedImage(image, 'present');
+    const { reader } = await sources.open(image.source);
+    await readAgain(image, reader, { cache, signal });
+    return plannedImage(image, 'copy');
+  }, signal);
+  return 'value' in planned ? planned.value : { source: image.source, target: image.target, error: planned.error };
+}
+
+/** A lock was written from what could be read, so none of its manifests may be left behind: none counts as a referrer. */
+function plannedImage(image: LockedImage, state: PlannedImage['state']): PlannedImage {
+  const manifests = image.manifests.map((manifest) => ({ ...manifest, isReferrer: false }));
+  return { ...image, manifests, state, left: [] };
 }
 
 async function isThere(
-  { target, root, manifests }: LockedImage,
-  { target: place, namesAreWhole, signal }: PlanLockedOptions,
+  { target: name, root, manifests }: LockedImage,
+  { target, check, signal }: PlanLockedOptions,
 ): Promise<boolean> {
-  const repository = place.repository(target.repository);
-  const named = await repository.resolve(target.tag ?? root.digest, signal);
+  const repository = target.repository(name.repository);
+  const named = await repository.resolve(name.tag ?? root.digest, signal);
   if (named?.digest !== root.digest) return false;
   const below = manifests.map(({ descriptor }) => descriptor).filter(({ digest }) => digest !== root.digest);
-  return namesAreWhole === true || (await hasAll(repository, below, signal));
+  return check === 'name' || (await hasAll(repository, below, signal));
 }
 
 async function readAgain(
   image: LockedImage,
   reader: RepositoryReader,
-  { shelf, signal }: { readonly shelf: ManifestShelf; readonly signal: AbortSignal | undefined },
+  { cache, signal }: { readonly cache: ManifestCache; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const isRebuilt = image.root.digest !== image.named.digest;
   for (const { descriptor } of image.manifests) {
@@ -100,12 +109,12 @@ async function readAgain(
     const read = isMade ? rebuild(image, reader, signal) : reader.readManifest(descriptor, signal);
     const bytes = await orDrift(read, image);
     if (isMade && digestOf(bytes) !== digest)
-      throw drift(`the index of \`${image.source}\` is rebuilt differently now`);
-    shelf.put(digest, bytes, { always: isMade });
+      throw drift(`the index of \`${image.source.text}\` would be rebuilt with another digest now`);
+    cache.put(digest, bytes, { always: isMade });
   }
 }
 
-/** The index as it was rebuilt when the lock was written: without what was left out. */
+/** Rebuilds an index as it was rebuilt when the lock was written. */
 async function rebuild(
   { named, omitted }: LockedImage,
   reader: RepositoryReader,
@@ -121,7 +130,7 @@ async function orDrift(reading: Promise<Uint8Array>, { source, named }: LockedIm
   if ('value' in read) return read.value;
   if (read.error.code !== 'IMAGE_NOT_FOUND') throw read.error;
   throw drift(
-    `\`${source}\` does not have what the lock says any more: ${named.digest} or a part of it is gone`,
+    `\`${source.text}\` does not have the content of the lock any more: ${named.digest} or a part of it is gone`,
     read.error,
   );
 }

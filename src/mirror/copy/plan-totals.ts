@@ -1,4 +1,4 @@
-import { parsePlace, parseReference } from '../../oci/index.ts';
+import type { ImagePlace } from '../images/index.ts';
 import type { PlannedBlob, PlannedImage, PlanTotals } from './plan-model.ts';
 
 /** Adds up what a plan moves. */
@@ -24,13 +24,12 @@ export function totalsOf(images: readonly PlannedImage[], blobs: readonly Planne
   };
 }
 
-/** Whether a PLACE lies at the Docker Hub, which counts what is read. */
-export function isOnHub(place: string): boolean {
-  const parsed = parsePlace(place);
-  return parsed.kind === 'registry' && parseReference(parsed.reference).domain === 'docker.io';
+/** Whether an image lies at the Docker Hub, which counts the manifests that are read. */
+export function isOnHub(place: ImagePlace): boolean {
+  return place.kind === 'registry' && place.reference.domain === 'docker.io';
 }
 
-/** Size of each manifest in each repository. */
+/** The size of each manifest in each repository of the target. */
 function manifestsOf(images: readonly PlannedImage[]): ReadonlyMap<string, number> {
   return new Map(
     images.flatMap(({ target, manifests }) =>

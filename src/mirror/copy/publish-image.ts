@@ -8,34 +8,34 @@ import {
   type RepositoryTarget,
   type RepositoryWriter,
 } from '../../oci/index.ts';
-import { attemptBelonging, type LeftBehind } from './left-behind.ts';
-import type { ManifestShelf } from './manifest-shelf.ts';
+import { attemptReferrer, type LeftBehind } from './left-behind.ts';
+import type { ManifestCache } from './manifest-cache.ts';
 import type { PlannedImage, PlannedManifest } from './plan-model.ts';
 
 interface Publishing {
   readonly writer: RepositoryWriter;
   readonly reader: RepositoryReader;
-  /** Digests that do not come along, and why. */
+  /** Digests that are not at the target, and why. */
   readonly gone: ReadonlyMap<Digest, RootsmithError>;
 }
 
-/** What images of one run share while they are published. */
+/** Writes the manifests and tags of images, of which one run shares what it can. */
 export class Publisher {
   readonly #target: RepositoryTarget;
-  readonly #shelf: ManifestShelf;
+  readonly #cache: ManifestCache;
   readonly #signal: AbortSignal | undefined;
-  /** Two images of a repository may name the same manifest: it is written once. */
+  /** Two images of a repository may name the same manifest, which is written once. */
   readonly #written = new Map<string, Promise<void>>();
 
-  constructor(target: RepositoryTarget, shelf: ManifestShelf, signal: AbortSignal | undefined) {
+  constructor(target: RepositoryTarget, cache: ManifestCache, signal: AbortSignal | undefined) {
     this.#target = target;
-    this.#shelf = shelf;
+    this.#cache = cache;
     this.#signal = signal;
   }
 
   /**
-   * Writes manifests from the leaves up, then names; the image's own name is the last. Its blobs are there,
-   * but for those that are `lost`: what belongs to the image and needs them is left behind, and told.
+   * Writes manifests from the leaves up, then tags; the tag of the image itself comes last. The blobs are at the target,
+   * except those that are `lost`. Referrers that need a lost blob are left behind, and returned.
    */
   async publish(
     image: PlannedImage,
@@ -58,20 +58,20 @@ export class Publisher {
     return left;
   }
 
-  /** What keeps a manifest that belongs to the image from coming along; whatever keeps one of the image is thrown. */
+  /** Writes a manifest. Returns why a referrer is left behind; a failure of the image itself is thrown. */
   async #publishManifest(
     image: PlannedImage,
     manifest: PlannedManifest,
     { writer, reader, gone }: Publishing,
   ): Promise<RootsmithError | undefined> {
     const { repository } = image.target;
-    if (!manifest.isBelonging) {
+    if (!manifest.isReferrer) {
       await this.#writeOnce(writer, repository, manifest, reader).catch((error: unknown) => {
         throw explainedRefusal(error, manifest, image);
       });
       return undefined;
     }
-    const written = await attemptBelonging(async () => {
+    const written = await attemptReferrer(async () => {
       const lack = gone.size === 0 ? undefined : await this.#lackOf(manifest, reader, gone);
       if (lack !== undefined) throw lack;
       await this.#writeOnce(writer, repository, manifest, reader);
@@ -79,7 +79,7 @@ export class Publisher {
     return 'error' in written ? written.error : undefined;
   }
 
-  /** Why something that a manifest names or is about does not come along. */
+  /** Finds out why something that a referrer names, or refers to, is not at the target. */
   async #lackOf(
     { descriptor, blobs, subject }: PlannedManifest,
     reader: RepositoryReader,
@@ -101,7 +101,7 @@ export class Publisher {
   ): Promise<readonly LeftBehind[]> {
     const manifest = manifests.find(({ descriptor }) => descriptor.digest === digest);
     if (manifest === undefined || gone.has(digest)) return [];
-    const set = await attemptBelonging(() => this.#tag(writer, tag, manifest.descriptor, reader), this.#signal);
+    const set = await attemptReferrer(() => this.#tag(writer, tag, manifest.descriptor, reader), this.#signal);
     return 'error' in set ? [{ what: tag, error: set.error }] : [];
   }
 
@@ -124,21 +124,21 @@ export class Publisher {
   }
 
   async #bytes(descriptor: Descriptor, reader: RepositoryReader): Promise<Uint8Array> {
-    return await this.#shelf.read(descriptor, reader, this.#signal);
+    return await this.#cache.read(descriptor, reader, this.#signal);
   }
 }
 
-/** What registries call it when an index names something that they do not have. */
+/** The error codes of registries for an index that names something that they do not have. */
 const UNKNOWN_PART = /^(?:MANIFEST_|BLOB_UNKNOWN)/;
 
-/** Not every registry takes an index whose images do not all come along: it is told how to do without. */
+/** Not every registry takes a sparse index. Where one refuses it, the hint says what to do. */
 function explainedRefusal(error: unknown, { descriptor }: PlannedManifest, { root, omitted }: PlannedImage): unknown {
   if (!isRootsmithError(error) || omitted.length === 0 || descriptor.digest !== root.digest) return error;
   const said = error.details['registryCode'];
   if (typeof said !== 'string' || !UNKNOWN_PART.test(said)) return error;
   const { code, message, details } = error;
-  return new RootsmithError(code, `${message}; the index is sparse: it names images that stay behind`, {
-    hint: 'Have the index written anew without them, under another digest: `--index rebuilt` of `mirror copy` and `mirror export`, or `index: rebuilt` in the mirror file.',
+  return new RootsmithError(code, `${message}; the index is sparse: it names images that are not copied`, {
+    hint: 'Have the index written anew without them, with another digest: `--index rebuilt` of `mirror copy` and `mirror export`, or `index: rebuilt` in the mirror file.',
     details,
     cause: error,
   });

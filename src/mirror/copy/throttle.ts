@@ -1,7 +1,7 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import type { Bandwidth } from '../../registry/index.ts';
 
-/** The same stream, which keeps to a budget where there is one; several streams may share it. */
+/** Slows a stream down to a bandwidth, where there is one. Several streams may share one bandwidth. */
 export function throttled(
   stream: ByteStream,
   bandwidth: Bandwidth | undefined,

@@ -1,6 +1,6 @@
-import { parsePlace, parseReference } from '../../oci/index.ts';
-import type { Mirror, Naming } from './mirror-model.ts';
-import { pathFor } from './naming.ts';
+import type { Mirror } from './mirror-model.ts';
+import { type Naming, pathFor } from './naming.ts';
+import { formatTarget } from './target-name.ts';
 
 /** An image with a name of its own at the target. */
 export interface OffRule {
@@ -8,14 +8,17 @@ export interface OffRule {
   readonly target: string;
 }
 
-/** Images of a mirror file that its naming rule would have named otherwise: no mirror of a node leads to them. */
+/**
+ * Finds the images of a mirror file whose `target` is not the name that the naming rule makes. The mirror
+ * settings of a node follow the rule, so a node does not find these images.
+ */
 export function imagesOffRule({ images }: Pick<Mirror, 'images'>, naming: Naming): readonly OffRule[] {
   return images.flatMap(({ place, target }) => {
-    const parsed = parsePlace(place);
-    if (target === undefined || parsed.kind !== 'registry') return [];
-    const reference = parseReference(parsed.reference);
-    const ruled = pathFor(reference, naming);
-    const isRuled = target === ruled || target === `${ruled}:${reference.tag ?? 'latest'}`;
-    return isRuled ? [] : [{ place, target }];
+    if (target === undefined || place.kind !== 'registry') return [];
+    const { reference, text } = place;
+    const { repository, tag } = target;
+    const usualTag = reference.tag ?? 'latest';
+    const isRuled = repository === pathFor(reference, naming) && (tag ?? usualTag) === usualTag;
+    return isRuled ? [] : [{ place: text, target: formatTarget(target) }];
   });
 }

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import { formatReference } from '../../oci/index.ts';
-import type { ListedImage } from '../images/image-list.ts';
+import type { ListedImage } from '../images/index.ts';
 
-/** The text of a `mirror.yaml` with these images and nothing else decided. */
+/** Writes a `mirror.yaml` that names these images and leaves everything else at its default. */
 export function renderMirrorFile(images: readonly ListedImage[]): string {
   return stringify(
     { apiVersion: 'rootsmith/v1', kind: 'Mirror', images: images.map(({ reference }) => formatReference(reference)) },

@@ -1,36 +1,66 @@
 import * as z from 'zod';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, type Digest, parseDigest, parseJsonText } from '../../oci/index.ts';
-import type { PlannedImage, TargetName } from '../copy/plan-model.ts';
-import { formatTarget } from './naming.ts';
+import { type ImagePlace, parseImagePlace } from '../images/index.ts';
+import { formatTarget, type TargetName } from './target-name.ts';
 
-/** Name of the lock beside a mirror file. */
+/** The name of the lock beside a mirror file. */
 export const MIRROR_LOCK_NAME = 'mirror.lock';
 
-/** One image as it was when the lock was written. */
-export interface LockedImage extends Omit<PlannedImage, 'state' | 'left'> {}
+/** A manifest of a locked image. */
+export interface LockedManifest {
+  readonly descriptor: Descriptor;
+  /** Config and layers. */
+  readonly blobs: readonly Digest[];
+  readonly subject: Digest | undefined;
+}
 
-/** What a mirror was, down to the last blob. */
+/** One image as it was when the lock was written. */
+export interface LockedImage {
+  readonly source: ImagePlace;
+  readonly target: TargetName;
+  /** The manifest or index that the name at the source led to. */
+  readonly named: Descriptor;
+  /** The manifest or index that the name at the target leads to; it differs from `named` where an index is rebuilt. */
+  readonly root: Descriptor;
+  /** Children before their parents, then referrers. */
+  readonly manifests: readonly LockedManifest[];
+  /** Configs and layers, each once. */
+  readonly blobs: readonly Descriptor[];
+  /** The tags of signatures and the like. */
+  readonly tags: readonly { readonly tag: string; readonly digest: Digest }[];
+  /** Images that a sparse index names and that are not copied. */
+  readonly omitted: readonly Digest[];
+}
+
+/** An image to write into a lock, which has the text of its source only. */
+export interface ImageToLock extends Omit<LockedImage, 'source'> {
+  readonly source: Pick<ImagePlace, 'text'>;
+}
+
+/** The content of a mirror, down to the last blob. */
 export interface MirrorLock {
   readonly file: string;
   readonly images: readonly LockedImage[];
 }
 
 const LOCK_VERSION = 1;
-const HINT = 'Write it anew: `rootsmith mirror plan FILE --to PLACE --lock mirror.lock`.';
+
+/** Says how to write a lock again. */
+export const WRITE_LOCK_HINT = 'Write it anew: `rootsmith mirror plan FILE --to PLACE --lock mirror.lock`.';
 
 /**
- * The text of a lock: for every image, sorted by its name at the target, what its source meant, and all
+ * Writes a lock: for every image, sorted by its name at the target, the digest that its source had, and all
  * manifests and blobs below it. The same content gives the same bytes.
  */
-export function formatMirrorLock(images: readonly LockedImage[]): string {
+export function formatMirrorLock(images: readonly ImageToLock[]): string {
   const sorted = images.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
   return `${JSON.stringify({ lockVersion: LOCK_VERSION, images: sorted.map(imageJson) }, undefined, 1)}\n`;
 }
 
-function imageJson({ source, named, root, target, manifests, blobs, tags, omitted }: LockedImage): object {
+function imageJson({ source, named, root, target, manifests, blobs, tags, omitted }: ImageToLock): object {
   return {
-    source,
+    source: source.text,
     digest: named.digest,
     target: { repository: target.repository, ...(target.tag === undefined ? {} : { tag: target.tag }) },
     named: plain(named),
@@ -46,6 +76,15 @@ function imageJson({ source, named, root, target, manifests, blobs, tags, omitte
   };
 }
 
+const source = z.string().transform((text, context): ImagePlace => {
+  try {
+    return parseImagePlace(text);
+  } catch (error) {
+    if (!isRootsmithError(error)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
 const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
@@ -55,7 +94,7 @@ const schema = z.object({
   lockVersion: z.literal(LOCK_VERSION),
   images: z.array(
     z.object({
-      source: z.string(),
+      source,
       target: z.object({ repository: z.string(), tag: z.string().optional() }),
       named: descriptor,
       rebuilt: descriptor.optional(),
@@ -77,26 +116,22 @@ export function parseMirrorLock(text: string, file: string): MirrorLock {
   return { file, images: checked.data.images.map(lockedImage) };
 }
 
-function lockedImage(image: z.output<typeof schema>['images'][number]): LockedImage {
-  const { source, named, rebuilt, target, blobs, tags, omitted } = image;
+function lockedImage({ rebuilt, ...image }: z.output<typeof schema>['images'][number]): LockedImage {
+  const { named, target, manifests, blobs } = image;
   return {
-    source,
-    named,
+    ...image,
     root: rebuilt ?? named,
     target: { repository: target.repository, tag: target.tag },
-    manifests: image.manifests.map(({ subject, blobs: parts, ...rest }) => ({
+    manifests: manifests.map(({ subject, blobs: parts, ...rest }) => ({
       descriptor: plain(rest),
       blobs: parts,
       subject,
-      isBelonging: false, // all of it has to be there
     })),
     blobs: blobs.map(plain),
-    tags,
-    omitted,
   };
 }
 
-/** Members in one order, whoever made the descriptor: they become bytes. */
+/** Orders the members of a descriptor: the lock must have the same bytes whoever made the descriptor. */
 function plain({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
 }
@@ -111,40 +146,14 @@ function jsonOf(text: string, file: string): unknown {
 }
 
 function broken(file: string, found: string, cause?: unknown): RootsmithError {
-  return new RootsmithError('MIRROR_INVALID', `cannot use the lock \`${file}\`: ${found}`, { hint: HINT, cause });
+  return new RootsmithError('MIRROR_INVALID', `cannot use the lock \`${file}\`: ${found}`, {
+    hint: WRITE_LOCK_HINT,
+    cause,
+  });
 }
 
-/**
- * Throws `LOCK_DRIFT` where a mirror asks for an image that its lock does not have under that name, or
- * the lock has one that nobody asks for: the two were not changed together.
- */
-export function refuseDrift(
-  named: readonly { readonly source: string; readonly target: TargetName }[],
-  { file, images }: MirrorLock,
-): void {
-  const locked = new Map(images.map(({ source, target }) => [formatTarget(target), source]));
-  const asked = new Map<string, string[]>();
-  for (const { source, target } of named) {
-    const name = formatTarget(target);
-    asked.set(name, [...(asked.get(name) ?? []), source]);
-  }
-  for (const [name, sources] of asked) {
-    // Two names of one content are one image: the lock has the first.
-    if (!sources.includes(locked.get(name) ?? ''))
-      throw drift(`\`${file}\` does not have \`${sources[0]}\` as \`${name}\``);
-  }
-  for (const [name, source] of locked) {
-    if (!asked.has(name)) throw drift(`\`${file}\` has \`${source}\`, which the mirror does not ask for`);
-  }
-}
-
-/** A lock that does not fit what it is used for. */
-export function drift(message: string, cause?: unknown): RootsmithError {
-  return new RootsmithError('LOCK_DRIFT', message, { hint: `${HINT} Then look at what changes.`, cause });
-}
-
-function keyOf({ source, target }: { readonly source: string; readonly target: TargetName }): string {
-  return `${formatTarget(target)} ${source}`;
+function keyOf({ source: { text }, target }: ImageToLock): string {
+  return `${formatTarget(target)} ${text}`;
 }
 
 function compare(a: string, b: string): number {

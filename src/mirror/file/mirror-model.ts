@@ -1,36 +1,45 @@
-import type { Platform, Reference } from '../../oci/index.ts';
+import type { Platform } from '../../oci/index.ts';
 import type { ImageBundle, LineColumn } from '../../talos/index.ts';
-import type { IndexForm } from '../copy/closure-platforms.ts';
+import type { ImagePlace } from '../images/index.ts';
+import type { Naming } from './naming.ts';
+import type { TargetName } from './target-name.ts';
+import type { MirrorTarget } from './target-place.ts';
 
-/** What a `mirror.yaml` says, checked. Paths are absolute. */
+/** The checked content of a `mirror.yaml`. Paths are absolute. */
 export interface Mirror {
-  /** Name of the file, for messages. */
+  /** The name of the file, for messages. */
   readonly file: string;
   readonly images: readonly MirrorImage[];
   readonly sources: MirrorSources;
-  /** Empty for all. */
+  /** Empty for all platforms. */
   readonly platforms: readonly Platform[];
   readonly index: IndexForm;
-  /** `HOST[/PREFIX]` or `oci:DIR`; the command line may name another. */
-  readonly target: string | undefined;
+  /** The command line may name another target. */
+  readonly target: MirrorTarget | undefined;
   readonly naming: Naming;
   readonly referrers: boolean;
   readonly foreignLayers: boolean;
   readonly limits: MirrorLimits;
 }
 
+/**
+ * Says what becomes of an index when some of its images are not copied: `sparse` keeps the index and its digest,
+ * although it names images that are missing; `rebuilt` writes another index, which names only the images that are
+ * copied.
+ */
+export type IndexForm = 'sparse' | 'rebuilt';
+
 /** One entry of `images`. */
 export interface MirrorImage {
-  /** Any PLACE. */
-  readonly place: string;
-  /** `repository[:tag]` below the target, in place of what the naming rule makes. */
-  readonly target: string | undefined;
-  /** In place of those of the mirror. */
+  readonly place: ImagePlace;
+  /** The name below the target, in place of the one that the naming rule makes. */
+  readonly target: TargetName | undefined;
+  /** In place of the platforms of the whole mirror. */
   readonly platforms: readonly Platform[] | undefined;
   readonly at: LineColumn;
 }
 
-/** Where more images are listed; the same sources as those of `images list`. */
+/** Names the lists of further images; `images list` reads the same kinds of lists. */
 export interface MirrorSources {
   readonly talos: readonly TalosRelease[];
   readonly machineConfigs: readonly string[];
@@ -47,34 +56,20 @@ export interface TalosRelease {
   readonly bundles: readonly ImageBundle[];
 }
 
-/**
- * How a name at the target is made of a source's: `replace-host` drops the host (the `sed` of Talos's
- * guide), `keep-host` keeps it as the first part of the path, `prefix` replaces it by a path of one's
- * own, and a template says it all, with `{host}`, `{path}`, `{namespace}` and `{name}`.
- */
-export type Naming =
-  | { readonly kind: 'replace-host' }
-  | { readonly kind: 'keep-host' }
-  | { readonly kind: 'prefix'; readonly prefix: string }
-  | { readonly kind: 'template'; readonly template: string };
-
 export interface MirrorLimits {
-  /** Transfers at once. */
+  /** How many transfers run at once. */
   readonly concurrency: number | undefined;
-  /** Bytes in a second. */
+  /** Bytes per second. */
   readonly bandwidth: number | undefined;
-  /** Attempts after the first. */
+  /** How many attempts follow a failed one. */
   readonly retries: number | undefined;
 }
 
-/** An image that somebody asked for: what `images` and `sources` come to. */
+/** An image that a mirror asks for, in its `images` or in one of its `sources`. */
 export interface ImageRequest {
-  /** Any PLACE. */
-  readonly place: string;
-  /** What names at the target are made of; undefined where the place has no name that could serve. */
-  readonly reference: Reference | undefined;
-  readonly target: string | undefined;
+  readonly place: ImagePlace;
+  readonly target: TargetName | undefined;
   readonly platforms: readonly Platform[];
-  /** Who asked, for messages: `mirror.yaml:7:5`. */
+  /** Who asked for the image, for messages: `mirror.yaml:7:5`. */
   readonly origin: string;
 }

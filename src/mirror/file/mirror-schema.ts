@@ -3,14 +3,14 @@ import { isRootsmithError } from '../../errors/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { placeProblem, ruled } from '../../recipe/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
-import { parseImagePath } from '../images/image-path.ts';
+import { parseImagePath } from '../images/index.ts';
 import { templateProblem } from './naming.ts';
 import { parseRate } from './rate.ts';
 import { parseMirrorTarget } from './target-place.ts';
 
-/** The shape of a `mirror.yaml`. Everything is strict: a key that nobody reads is a mistake of the writer's. */
+/** The shape of a `mirror.yaml`. Every object is strict: an unknown key is most likely a slip of the writer. */
 
-/** A text that a parser of ours must take; what the parser says is not repeated, the form is. */
+/** A text that one of our parsers reads. A complaint says the expected form, not the message of the parser. */
 const parsed = (description: string, parse: (value: string) => unknown, form: string) =>
   ruled(description, (value) => {
     try {
@@ -94,7 +94,7 @@ const limits = z.strictObject({
   retries: wholeNumber('Attempts after the first.', 0, 20).optional(),
 });
 
-/** Where a mirror goes, whatever folder its file is in. */
+/** The target of a mirror. Its form does not depend on the folder of the mirror file. */
 const target = parsed(
   '`HOST[:PORT][/PREFIX]` or `oci:DIR`.',
   (text) => parseMirrorTarget(text, '/'),
@@ -129,10 +129,10 @@ export const mirrorSchema = z
   })
   .meta({ title: 'rootsmith mirror', description: 'Images, where they go, and what they are called there.' });
 
-/** A mirror as its YAML gives it, checked. */
+/** The checked content of a mirror file, as the YAML has it. */
 export type MirrorYaml = z.infer<typeof mirrorSchema>;
 
-/** The exact text of `recipes/mirror.schema.json`, for editors. */
+/** Makes the exact text of `recipes/mirror.schema.json`, which editors read. */
 export function mirrorJsonSchemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(mirrorSchema, { io: 'input' }), undefined, 2)}\n`;
 }

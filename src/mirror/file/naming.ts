@@ -1,57 +1,21 @@
-import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { parseReference, type Reference } from '../../oci/index.ts';
-import type { TargetName } from '../copy/plan-model.ts';
-import type { ImageRequest, Naming } from './mirror-model.ts';
-import type { MirrorTarget } from './target-place.ts';
-
-/** An image and the name it gets. */
-export interface NamedRequest {
-  readonly request: ImageRequest;
-  readonly target: TargetName;
-}
-
-/** Fields of a naming template. */
-export const templateFields = ['host', 'path', 'namespace', 'name'] as const;
-
-/** What a template's field stands for. */
-type TemplateField = (typeof templateFields)[number];
-
-const MAX_LISTED = 20;
-/** The Docker Hub takes `namespace/name` and nothing deeper. */
-const HUB_DEPTH = 2;
+import type { Reference } from '../../oci/index.ts';
 
 /**
- * Gives every image its name at the target. Throws `MIRROR_NAMES` with all names that are not legal
- * there. Whether two images collide is known only with their digests: see `refuseCollisions`.
+ * The rule that makes a name at the target of a name at the source: `replace-host` drops the host (as the `sed`
+ * of Talos's guide does), `keep-host` makes the host the first part of the path, `prefix` puts a path in place of
+ * the host, and a template has the fields `{host}`, `{path}`, `{namespace}` and `{name}`.
  */
-export function nameAll(
-  requests: readonly ImageRequest[],
-  naming: Naming,
-  target: MirrorTarget,
-): readonly NamedRequest[] {
-  const named = requests.map((request) => nameOne(request, naming, target));
-  const complaints = named.filter((item) => typeof item === 'string');
-  if (complaints.length > 0) {
-    throw namesError(complaints, 'Choose another naming rule, or give the image a `target` in the mirror file.');
-  }
-  return named.filter((item): item is NamedRequest => typeof item !== 'string');
-}
+export type Naming =
+  | { readonly kind: 'replace-host' }
+  | { readonly kind: 'keep-host' }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  | { readonly kind: 'template'; readonly template: string };
 
-/** Joins complaints about names into one error. */
-export function namesError(complaints: readonly string[], hint: string): RootsmithError {
-  const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('MIRROR_NAMES', [...complaints.slice(0, MAX_LISTED), ...more], {
-    hint,
-    details: { count: complaints.length },
-  });
-}
+const templateFields = ['host', 'path', 'namespace', 'name'] as const;
 
-/** `repository:tag` or `repository@…` for messages. */
-export function formatTarget({ repository, tag }: TargetName): string {
-  return tag === undefined ? repository : `${repository}:${tag}`;
-}
+type TemplateField = (typeof templateFields)[number];
 
-/** The path below a target that a naming rule makes of a reference. */
+/** Makes the path below the target of a name at the source. */
 export function pathFor({ domain, path }: Pick<Reference, 'domain' | 'path'>, naming: Naming): string {
   switch (naming.kind) {
     case 'replace-host':
@@ -66,8 +30,8 @@ export function pathFor({ domain, path }: Pick<Reference, 'domain' | 'path'>, na
 }
 
 /**
- * What stands before the paths of all images of a host; undefined where a template does more to a path
- * than that, so that no mirror of a node can follow it.
+ * The path that the rule puts before the path of every image of a host. It is undefined where a template changes
+ * the path in another way: the mirror settings of a node cannot express that.
  */
 export function prefixFor(domain: string, naming: Naming): string | undefined {
   if (naming.kind === 'template' && !keepsPath(naming.template)) return undefined;
@@ -75,12 +39,17 @@ export function prefixFor(domain: string, naming: Naming): string | undefined {
   return path === 'x' ? '' : path.slice(0, -'/x'.length);
 }
 
-/** Whether a template names the host; one mirror for all hosts cannot. */
+/** Whether the rule makes another path for each host. */
 export function namesHost(naming: Naming): boolean {
   return naming.kind === 'keep-host' || (naming.kind === 'template' && naming.template.includes('{host}'));
 }
 
-/** What is wrong with a template, in words that follow "expected"; undefined where nothing is. */
+/** Writes a rule for messages: its template, or its kind. */
+export function describeNaming(naming: Naming): string {
+  return naming.kind === 'template' ? naming.template : naming.kind;
+}
+
+/** Says what is wrong with a template, in words that follow "expected"; undefined where nothing is wrong. */
 export function templateProblem(template: string): string | undefined {
   const fields = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const known: readonly string[] = templateFields;
@@ -89,47 +58,12 @@ export function templateProblem(template: string): string | undefined {
   if (unknown !== undefined) return `the fields ${list}, and no \`{${unknown}}\``;
   if (/[{}]/.test(template.replaceAll(/\{[^{}]*\}/g, ''))) return `braces around ${list} only`;
   if (!fields.some((name) => name === 'path' || name === 'name')) {
-    return 'a template with `{path}` or `{name}`, without which all images would get one name';
+    return 'a template with `{path}` or `{name}`, without which all images would get the same name';
   }
   return undefined;
 }
 
-function nameOne(request: ImageRequest, naming: Naming, target: MirrorTarget): NamedRequest | string {
-  const { place, reference, origin } = request;
-  const own = request.target === undefined ? undefined : splitTag(request.target);
-  if (own === undefined && reference === undefined) {
-    return `${origin}: \`${place}\` says no name that the target could use: give it a \`target\``;
-  }
-  const below = own?.repository ?? pathFor(reference ?? { domain: '', path: '' }, naming);
-  const repository = target.prefix === '' ? below : `${target.prefix}/${below}`;
-  const tag = own?.tag ?? reference?.tag ?? (reference?.digest === undefined ? 'latest' : undefined);
-  const problem = nameProblem({ repository, tag }, target);
-  if (problem === undefined) return { request, target: { repository, tag } };
-  return `${origin}: \`${place}\` would become \`${formatTarget({ repository, tag })}\`, which ${problem}`;
-}
-
-function nameProblem({ repository, tag }: TargetName, target: MirrorTarget): string | undefined {
-  const isHub = target.kind === 'registry' && target.domain === 'docker.io';
-  const depth = repository.split('/').length;
-  if (isHub && depth !== HUB_DEPTH) return `has ${depth} parts, and the Docker Hub takes ${HUB_DEPTH}`;
-  const host = target.kind === 'registry' ? target.domain : 'registry.invalid';
-  try {
-    parseReference(`${host}/${repository}${tag === undefined ? '' : `:${tag}`}`);
-    return undefined;
-  } catch (error) {
-    if (!isRootsmithError(error)) throw error;
-    return error.message.replace(/^image reference `[^`]*` /, '');
-  }
-}
-
-function splitTag(text: string): TargetName {
-  const colon = text.indexOf(':', text.lastIndexOf('/') + 1);
-  return colon === -1
-    ? { repository: text, tag: undefined }
-    : { repository: text.slice(0, colon), tag: text.slice(colon + 1) };
-}
-
-/** `localhost:5000` is no part of a path: `localhost-5000` is. */
+/** The host as a part of a path, where `:` is not allowed: `localhost:5000` becomes `localhost-5000`. */
 function hostComponent(domain: string): string {
   return domain
     .toLowerCase()
@@ -137,7 +71,7 @@ function hostComponent(domain: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
-/** Whether the path of an image stands at the end of a template as it is, and nowhere else. */
+/** Whether a template ends in the unchanged path of the image, and uses the path nowhere else. */
 function keepsPath(template: string): boolean {
   const found = /^(|.*\/)(?:\{path\}|\{namespace\}\/\{name\})$/.exec(template);
   return found !== null && !/\{(?:path|namespace|name)\}/.test(found[1] ?? '');

@@ -3,16 +3,19 @@ import type { RootsmithError } from '../../errors/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { absolutePlace, readChecked } from '../../recipe/index.ts';
 import { type FieldPositions, type ImageBundle, nearestPosition } from '../../talos/index.ts';
-import { type SourceText, textError } from '../images/source-text.ts';
-import type { Mirror, MirrorImage, MirrorLimits, MirrorSources, Naming, TalosRelease } from './mirror-model.ts';
+import { parseImagePlace, type SourceText, textError } from '../images/index.ts';
+import type { Mirror, MirrorImage, MirrorLimits, MirrorSources, TalosRelease } from './mirror-model.ts';
 import { type MirrorYaml, mirrorSchema } from './mirror-schema.ts';
+import type { Naming } from './naming.ts';
 import { parseRate } from './rate.ts';
+import { parseTargetName } from './target-name.ts';
+import { parseMirrorTarget } from './target-place.ts';
 
 const HINT = 'See `recipes/mirror.schema.json` for what a mirror file may hold; editors complete from it.';
 
 /**
- * Reads a `mirror.yaml`, whose paths start from `folder`. Throws `MIRROR_INVALID` with every complaint,
- * each with file, line and column.
+ * Reads a `mirror.yaml`. Paths in it are relative to `folder`. Throws `MIRROR_INVALID` with every complaint, each
+ * with file, line and column.
  */
 export function parseMirror({ name, text }: SourceText, { folder }: { readonly folder: string }): Mirror {
   const { value, positions } = readChecked(text, mirrorSchema, { file: name, code: 'MIRROR_INVALID', hint: HINT });
@@ -24,7 +27,7 @@ export function parseMirror({ name, text }: SourceText, { folder }: { readonly f
     sources: sourcesOf(value.sources, folder),
     platforms: (value.platforms ?? []).map(parsePlatform),
     index,
-    target: value.target === undefined ? undefined : absolutePlace(value.target, folder),
+    target: value.target === undefined ? undefined : parseMirrorTarget(absolutePlace(value.target, folder), folder),
     naming: namingOf(naming),
     referrers,
     foreignLayers,
@@ -32,7 +35,7 @@ export function parseMirror({ name, text }: SourceText, { folder }: { readonly f
   };
 }
 
-/** Whether a text is meant to be a mirror file, not a list of references. */
+/** Whether a text was written as a mirror file, not as a list of references. */
 export function isMirrorText(text: string): boolean {
   return /^(apiVersion|kind|images|sources)\s*:(\s|$)/m.test(text) || /^\s*\{/.test(text);
 }
@@ -52,11 +55,13 @@ function imageOf(
   { folder, positions }: { readonly folder: string; readonly positions: FieldPositions },
 ): MirrorImage {
   const at = nearestPosition(positions, ['images', index]);
-  if (typeof image === 'string') {
-    return { place: absolutePlace(image, folder), target: undefined, platforms: undefined, at };
-  }
-  const { source, target, platforms } = image;
-  return { place: absolutePlace(source, folder), target, platforms: platforms?.map(parsePlatform), at };
+  const { source, target, platforms } = typeof image === 'string' ? { source: image } : image;
+  return {
+    place: parseImagePlace(absolutePlace(source, folder)),
+    target: target === undefined ? undefined : parseTargetName(target),
+    platforms: platforms?.map(parsePlatform),
+    at,
+  };
 }
 
 function sourcesOf(sources: MirrorYaml['sources'] = {}, folder: string): MirrorSources {

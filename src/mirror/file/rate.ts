@@ -1,8 +1,8 @@
 const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3 };
 
 /**
- * Bytes in a second of `20MiB/s`, `500KB`, `4096`: binary units with an `i`, decimal ones without;
- * undefined for what is no rate.
+ * Reads `20MiB/s`, `500KB` or `4096` as bytes per second; undefined for a text that is not a rate. Units with an
+ * `i` are powers of 1024, units without are powers of 1000.
  */
 export function parseRate(text: string): number | undefined {
   const match = /^(?<count>\d{1,12}(?:\.\d{1,3})?) ?(?<unit>[kmg]?)(?<binary>i?)b?(?:\/s)?$/i.exec(text.trim());

@@ -2,44 +2,48 @@ import { resolve } from 'node:path';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { parseReference } from '../../oci/index.ts';
 
-/** Where a mirror goes. */
+/** The registry or layout that a mirror is written to. */
 export type MirrorTarget =
   | {
       readonly kind: 'registry';
       readonly text: string;
       readonly domain: string;
-      /** Path that every repository begins with; empty for none. */
+      /** The path that every repository begins with; may be empty. */
       readonly prefix: string;
     }
   | { readonly kind: 'layout'; readonly text: string; readonly directory: string; readonly prefix: '' };
 
 const HINT = 'Write it as `registry.internal:5000`, `registry.internal/mirror` or `oci:DIR`.';
 const LAYOUT = 'oci:';
-/** Stands for a repository, so that the grammar of references reads the rest. */
+/** Stands in for a repository, so that the grammar of references can check the rest of the text. */
 const STAND_IN = 'x';
 
-/** Reads `HOST[:PORT][/PREFIX]` or `oci:DIR`; folders are relative to `directory`. Throws `PLACE_INVALID`. */
+/** Reads `HOST[:PORT][/PREFIX]` or `oci:DIR`. Folders are relative to `directory`. Throws `PLACE_INVALID`. */
 export function parseMirrorTarget(text: string, directory: string): MirrorTarget {
   if (text.startsWith(LAYOUT)) return layoutTarget(text, directory);
   const bare = text.replace(/\/+$/, '');
   if (/^[a-z][a-z0-9+-]*:\/\//.test(text)) throw invalid(text, 'it has a scheme');
   const [host = '', ...rest] = bare.split('/');
-  if (!/[.:]|^localhost$/.test(host)) throw invalid(text, `\`${host}\` is no host of a registry`);
+  if (!/[.:]|^localhost$/.test(host)) throw invalid(text, `\`${host}\` is not the host of a registry`);
   const prefix = rest.join('/');
   const { domain } = readTarget(text, `${bare}/${STAND_IN}`);
-  if (domain === 'docker.io' && prefix === '') throw invalid(text, 'the Docker Hub needs to know whose repositories');
+  if (domain === 'docker.io' && prefix === '')
+    throw invalid(text, 'the Docker Hub needs a namespace, such as `docker.io/acme`');
   return { kind: 'registry', text: bare, domain, prefix };
 }
 
 function layoutTarget(text: string, directory: string): MirrorTarget {
   const path = text.slice(LAYOUT.length);
   if (path === '' || path.includes(':')) {
-    throw invalid(text, path === '' ? 'it names no folder' : 'a mirror writes many names, so it takes none');
+    throw invalid(
+      text,
+      path === '' ? 'it names no folder' : 'a mirror writes many names, so its place must not end in one',
+    );
   }
   return { kind: 'layout', text, directory: resolve(directory, path), prefix: '' };
 }
 
-/** The tag and digest that a reference may have stand before the stand-in here, where no name may hold them. */
+/** A tag or digest in the text comes before the stand-in, so the grammar of references refuses it. */
 function readTarget(text: string, stand: string): { readonly domain: string } {
   try {
     return parseReference(stand);

@@ -1,48 +1,47 @@
 import { stringify } from 'yaml';
-import { formatPlatform, parseReference, type Reference } from '../../oci/index.ts';
-import type { PlannedImage } from '../copy/plan-model.ts';
-import type { ImageRequest, Mirror, Naming } from '../file/mirror-model.ts';
-import { formatTarget } from '../file/naming.ts';
+import { formatPlatform, type Reference } from '../../oci/index.ts';
+import type { PlannedImage } from '../copy/index.ts';
+import { formatTarget, type ImageRequest, type Mirror, type Naming } from '../file/index.ts';
 
-/** What of a mirror goes along in a bundle, so that the far side needs no other file. */
+/** The settings of a mirror that a bundle carries, so that the far side needs no other file. */
 export type MirrorSettings = Pick<Mirror, 'naming' | 'index' | 'referrers' | 'foreignLayers' | 'target'>;
 
-/** Stands for the host of images that came from none, such as a layout without whole names. */
+/** Stands for the host of images that have none, such as those of a layout without full names. */
 const NO_HOST = 'localhost';
 
-/** The full name that an image has in a bundle: that of its source. */
-export function bundleName(
-  image: Pick<PlannedImage, 'source' | 'target'>,
-  requests: readonly ImageRequest[],
-): Reference {
-  const found = requests.find(({ place }) => place === image.source)?.reference;
-  return found ?? parseReference(`${NO_HOST}/${formatTarget(image.target)}`);
+/** The full name of an image in a bundle, which is its name at the source. */
+export function bundleName({
+  source: { reference },
+  target: { repository, tag = 'latest' },
+}: Pick<PlannedImage, 'source' | 'target'>): Pick<Reference, 'domain' | 'path' | 'tag'> {
+  return reference ?? { domain: NO_HOST, path: repository, tag };
 }
 
-/** The text of that name: with its tag, or its digest where it has none. */
-export function fullName(
-  image: Pick<PlannedImage, 'source' | 'target' | 'root'>,
-  requests: readonly ImageRequest[],
-): string {
-  const { domain, path, tag } = bundleName(image, requests);
+/** Writes that name: with its tag, or with its digest where it has no tag. */
+export function fullName(image: Pick<PlannedImage, 'source' | 'target' | 'root'>): string {
+  const { domain, path, tag } = bundleName(image);
   return tag === undefined ? `${domain}/${path}@${image.root.digest}` : `${domain}/${path}:${tag}`;
 }
 
 /**
- * The `mirror.yaml` of a bundle: every image by its name there, and how it is named at the target.
- * Written anew, not copied: comments and paths of this side are nobody's business on the other.
+ * Writes the `mirror.yaml` of a bundle: the name of every image in the bundle, and how the images are named at the
+ * target. It is not a copy of the mirror file: comments and paths of this side must not reach the other side.
  */
 export function renderBundleMirror(
   images: readonly PlannedImage[],
   requests: readonly ImageRequest[],
   { naming, index, referrers, foreignLayers, target }: MirrorSettings,
 ): string {
+  const bySource = Map.groupBy(images, ({ source }) => source.text);
   const document = {
     apiVersion: 'rootsmith/v1',
     kind: 'Mirror',
-    images: requests.flatMap((request) => imageEntry(request, images, requests) ?? []),
+    images: requests.flatMap((request) => {
+      const image = bySource.get(request.place.text)?.[0];
+      return image === undefined ? [] : [imageEntry(request, image)]; // another request asks for the same image
+    }),
     ...(index !== 'sparse' && { index }),
-    ...(target !== undefined && !target.startsWith('oci:') && { target }),
+    ...(target?.kind === 'registry' && { target: target.text }),
     ...(naming.kind !== 'replace-host' && { naming: namingEntry(naming) }),
     ...(!referrers && { referrers }),
     ...(foreignLayers && { foreignLayers }),
@@ -50,19 +49,14 @@ export function renderBundleMirror(
   return stringify(document, { lineWidth: 0 });
 }
 
-/** Undefined for a request that is the same image as another by another name. */
-function imageEntry(
-  request: ImageRequest,
-  images: readonly PlannedImage[],
-  requests: readonly ImageRequest[],
-): string | object | undefined {
-  const image = images.find(({ source }) => source === request.place);
-  if (image === undefined) return undefined;
-  const source = fullName(image, requests);
-  const platforms = request.platforms.map(formatPlatform);
-  const { target } = request;
+function imageEntry({ target, platforms }: ImageRequest, image: PlannedImage): string | object {
+  const source = fullName(image);
   if (target === undefined && platforms.length === 0) return source;
-  return { source, ...(target !== undefined && { target }), ...(platforms.length > 0 && { platforms }) };
+  return {
+    source,
+    ...(target !== undefined && { target: formatTarget(target) }),
+    ...(platforms.length > 0 && { platforms: platforms.map(formatPlatform) }),
+  };
 }
 
 function namingEntry(naming: Naming): string | object {

@@ -3,8 +3,8 @@ import { streamOf } from '../../bytes/index.ts';
 import type { Descriptor, RepositoryTarget, RepositoryWriter } from '../../oci/index.ts';
 
 /**
- * A bundle under way as a target of a mirror run. All its repositories share one set of blobs, and its
- * names were written down when it was planned. What a delta leaves out counts as mounted.
+ * Shows a bundle that is being written as the target of a mirror run. All repositories share one set of blobs. Tags need
+ * no writing: they are in the plan of the bundle. A blob that a delta leaves out counts as mounted.
  */
 export function bundleTarget(writer: BundleWriter, place: string): RepositoryTarget {
   const repository = bundleRepository(writer, place);
@@ -44,5 +44,5 @@ async function notRead(): Promise<never> {
 }
 
 function usedOtherwise(): Error {
-  return new Error('bug: a bundle is read while it is written');
+  return new Error('bug: a bundle was read while it was being written');
 }

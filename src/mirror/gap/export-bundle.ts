@@ -10,32 +10,46 @@ import {
 import type { Budget } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, Digest } from '../../oci/index.ts';
-import { planMirror } from '../copy/plan.ts';
-import { planMirrorLocked } from '../copy/plan-locked.ts';
-import type { MirrorPlan, PlannedImage, SourceReaders } from '../copy/plan-model.ts';
-import { failureOfPlan, failureOfRun, type MirrorOutcome, type RunMirrorOptions, runMirror } from '../copy/run.ts';
-import { formatMirrorLock, MIRROR_LOCK_NAME, type MirrorLock } from '../file/mirror-lock.ts';
-import type { ImageRequest } from '../file/mirror-model.ts';
-import { type MirrorTarget, parseMirrorTarget } from '../file/target-place.ts';
+import {
+  failureOfPlan,
+  failureOfRun,
+  type MirrorOutcome,
+  type MirrorPlan,
+  type PlannedImage,
+  planMirror,
+  planMirrorLocked,
+  type RunMirrorOptions,
+  runMirror,
+  type SourceReaders,
+} from '../copy/index.ts';
+import {
+  formatMirrorLock,
+  type ImageRequest,
+  type ImageToLock,
+  MIRROR_LOCK_NAME,
+  type MirrorLock,
+  type MirrorTarget,
+  parseMirrorTarget,
+} from '../file/index.ts';
 import { bundleName, fullName, type MirrorSettings, renderBundleMirror } from './bundle-mirror.ts';
 import { bundleTarget } from './bundle-target.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptTarget } from './receipt-target.ts';
 
-/** What to put into a bundle, and in which form. */
+/** Says what is put into a bundle, and in which form. */
 export interface PlanExportOptions {
   readonly sources: SourceReaders;
   readonly form: BundleForm;
   /** @default one volume */
   readonly volumeBytes?: number | undefined;
   readonly settings: MirrorSettings;
-  /** What the far side holds already. @default nothing */
+  /** Leave out what the far side holds. @default the far side is empty */
   readonly receipt?: Receipt | undefined;
-  /** Take just what this says, whatever tags mean by now. @default what they mean */
+  /** Take exactly this content, whatever tags mean by now. @default what tags mean now */
   readonly lock?: MirrorLock | undefined;
-  /** Further texts to take along, by their names below `rootsmith/`, such as `config/registries.yaml`. */
+  /** Further texts for the bundle, by their names below `rootsmith/`, such as `config/registries.yaml`. */
   readonly extras?: ReadonlyMap<string, string> | undefined;
-  /** Of the run. @default a new one */
+  /** The budget of the whole run. @default a new budget */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,41 +59,37 @@ export interface PlannedExport {
   readonly bundle: BundlePlan;
 }
 
-/** Names are checked for the far side even where nobody says yet which registry that is. */
+/** Stands for the registry of the far side where it is not known yet: names are checked all the same. */
 const FAR_SIDE: MirrorTarget = { kind: 'registry', text: 'the far side', domain: 'registry.invalid', prefix: '' };
 
 /**
- * Finds out what a bundle will hold and where each byte of it will lie. Nothing is written. Throws where
- * an image cannot be had: a bundle with holes would be found out on the far side only. Throws
- * `LOCK_DRIFT` where images and lock do not fit.
+ * Finds out what a bundle will hold, and where each byte of it will lie. Nothing is written. Throws where an image
+ * cannot be read: otherwise the hole would be noticed on the far side only. Throws `LOCK_DRIFT` where the lock does not
+ * fit the images.
  */
 export async function planExport(
   requests: readonly ImageRequest[],
   options: PlanExportOptions,
 ): Promise<PlannedExport> {
-  const { sources, settings, receipt, lock, budget, signal } = options;
-  // A receipt has the names of the place that it is of, whatever this side calls that place.
-  const place = placeOf(receipt?.place ?? settings.target);
-  const target = receiptTarget(receipt);
-  const places = { ...settings, sources, target, place, namesAreWhole: true, probeBelongings: true, budget, signal };
-  const plan = await (lock === undefined ? planMirror(requests, places) : planMirrorLocked(requests, lock, places));
+  const { settings, receipt } = options;
+  const plan = await planFor(requests, options);
   refuseFailed(plan);
   const extras = new Map([
     ['mirror.yaml', renderBundleMirror(plan.images, requests, settings)],
-    [MIRROR_LOCK_NAME, formatMirrorLock(plan.images.map((image) => ({ ...image, source: fullName(image, requests) })))],
+    [MIRROR_LOCK_NAME, formatMirrorLock(plan.images.map(asBundled))],
     ...(options.extras ?? []),
   ]);
   const bundle = planBundle({
     form: options.form,
     volumeBytes: options.volumeBytes,
-    images: plan.images.flatMap((image) => bundleImages(image, requests)),
+    images: plan.images.flatMap(bundleImages),
     blobs: carriedBlobs(plan),
     extras: new Map([...extras].map(([name, text]) => [name, new TextEncoder().encode(text)])),
     absent: absentBlobs(plan),
     delta: receipt && {
       receipt: receipt.checksum,
       unchanged: plan.images.filter(isPresent).map((image) => ({
-        name: fullName(image, requests),
+        name: fullName(image),
         digest: image.root.digest,
       })),
     },
@@ -87,7 +97,7 @@ export async function planExport(
   return { plan, bundle };
 }
 
-/** Fetches what is planned and writes it, each byte once. Can be run again where it was interrupted. */
+/** Fetches the planned content and writes it, each byte once. After an interruption it can be run again. */
 export async function exportBundle(
   { plan, bundle }: PlannedExport,
   to: string,
@@ -102,8 +112,23 @@ export async function exportBundle(
   return await writeBundle(to, bundle, fill, { signal: options.signal });
 }
 
-function placeOf(text: string | undefined): MirrorTarget {
-  return text === undefined ? FAR_SIDE : parseMirrorTarget(text, '/');
+/** Plans a mirror run to the far side, as its receipt describes it. */
+async function planFor(
+  requests: readonly ImageRequest[],
+  { sources, settings, receipt, lock, budget, signal }: PlanExportOptions,
+): Promise<MirrorPlan> {
+  const { naming, index, foreignLayers } = settings;
+  // The names in a receipt are those of its own place, whatever this side calls that place.
+  const place = receipt === undefined ? (settings.target ?? FAR_SIDE) : parseMirrorTarget(receipt.place, '/');
+  const options = { sources, target: receiptTarget(receipt), place, naming, check: 'name' as const, signal };
+  if (lock !== undefined) return await planMirrorLocked(requests, lock, options);
+  const referrers = settings.referrers ? 'readable' : 'none';
+  return await planMirror(requests, { ...options, index, referrers, foreignLayers, budget });
+}
+
+/** In the lock of a bundle, the source of an image is its full name in the bundle. */
+function asBundled(image: PlannedImage): ImageToLock {
+  return { ...image, source: { text: fullName(image) } };
 }
 
 function refuseFailed(plan: MirrorPlan): void {
@@ -113,7 +138,7 @@ function refuseFailed(plan: MirrorPlan): void {
   throw new RootsmithError(code, `no bundle was written: ${message}`, { hint, details, cause: failure });
 }
 
-/** Where each byte of a bundle lies is known before the first: nothing can be left out of it any more. */
+/** Where each byte of a bundle lies is decided before the first is written, so nothing can be left out later. */
 function refuseLater({ images }: MirrorOutcome, plan: MirrorPlan): void {
   const known = new Set(plan.images.flatMap(({ left }) => left));
   const left = images.flatMap((image) => image.left.map((one) => ({ one, source: image.source })));
@@ -123,7 +148,7 @@ function refuseLater({ images }: MirrorOutcome, plan: MirrorPlan): void {
   const { error, what } = one;
   throw new RootsmithError(
     error.code,
-    `no bundle was written: ${source}: what belongs to it, ${what}, broke while it was read: ${error.message}`,
+    `no bundle was written: ${source}: its referrer ${what} broke while it was read: ${error.message}`,
     { hint: 'Run it again, or leave it out: `--no-referrers`.', details: error.details, cause: error },
   );
 }
@@ -132,10 +157,10 @@ function isPresent({ state }: PlannedImage): boolean {
   return state === 'present';
 }
 
-/** The image under its own name, and under names of their own what belongs to it. */
-function bundleImages(image: PlannedImage, requests: readonly ImageRequest[]): readonly NewBundleImage[] {
+/** Names the image in the bundle, and its referrers beside it. */
+function bundleImages(image: PlannedImage): readonly NewBundleImage[] {
   if (isPresent(image)) return [];
-  const { domain, path, tag: own } = bundleName(image, requests);
+  const { domain, path, tag: own } = bundleName(image);
   const repository = `${domain}/${path}`;
   const byDigest = new Map<Digest, Descriptor>(
     image.manifests.map(({ descriptor }) => [descriptor.digest, descriptor]),
@@ -150,7 +175,7 @@ function bundleImages(image: PlannedImage, requests: readonly ImageRequest[]): r
   return [{ repository, tag: own, descriptor: image.root }, ...tagged, ...referrers];
 }
 
-/** Manifests of every image that changed, and the blobs that no repository of the far side has. */
+/** A bundle carries the manifests of every image that changed, and the blobs that no repository of the far side has. */
 function carriedBlobs({ images, blobs }: MirrorPlan): readonly Descriptor[] {
   return [
     ...images

@@ -2,21 +2,18 @@ import type { BundleReader } from '../../bundle/index.ts';
 import type { Budget } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
-import { planMirror } from '../copy/plan.ts';
-import type { MirrorPlan } from '../copy/plan-model.ts';
-import type { Mirror, Naming } from '../file/mirror-model.ts';
-import { nameAll } from '../file/naming.ts';
-import type { MirrorTarget } from '../file/target-place.ts';
-import { bundleRequests, bundleSources, readBundleMirror, requestFor, targetsOf } from './bundle-requests.ts';
+import { type MirrorPlan, planMirror, type TargetCheck } from '../copy/index.ts';
+import { type Mirror, type MirrorTarget, type Naming, nameAll } from '../file/index.ts';
+import { bundleRequests, bundleSources, readBundleMirror, requestsFor } from './bundle-requests.ts';
 
-/** How a bundle is brought to its target. What is not given is as the bundle's mirror file says. */
+/** Says how a bundle is imported. The mirror file of the bundle decides the rest. */
 export interface PlanImportOptions {
   readonly target: RepositoryTarget;
   readonly place: MirrorTarget;
   readonly naming?: Naming | undefined;
-  /** Look below names that mean the right thing at the target already. @default false */
-  readonly deep?: boolean | undefined;
-  /** Of the run. @default a new one */
+  /** @default 'manifests' */
+  readonly check?: Extract<TargetCheck, 'manifests' | 'deep'> | undefined;
+  /** The budget of the whole run. @default a new budget */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,12 +21,12 @@ export interface PlanImportOptions {
 const MAX_LISTED = 20;
 
 /**
- * Plans an import, and proves that it will be whole: whatever the bundle leaves out, the target is asked
- * for. Throws `BUNDLE_INCOMPLETE` with all that is missing, before anything is sent.
+ * Plans an import, and proves that the images will be whole: the target is asked for everything that the bundle leaves
+ * out. Throws `BUNDLE_INCOMPLETE` with all that is missing, before anything is sent.
  */
 export async function planImport(bundle: BundleReader, options: PlanImportOptions): Promise<MirrorPlan> {
   const mirror = await readBundleMirror(bundle);
-  const { naming = mirror.naming, target, place, budget, signal, deep } = options;
+  const { naming = mirror.naming, target, place, budget, signal, check } = options;
   const { referrers, foreignLayers } = mirror;
   const requests = await bundleRequests(bundle, mirror);
   const plan = await planMirror(requests, {
@@ -38,9 +35,9 @@ export async function planImport(bundle: BundleReader, options: PlanImportOption
     place,
     naming,
     index: 'sparse', // a rebuilt index is in the bundle as it is
-    referrers,
+    referrers: referrers ? 'all' : 'none',
     foreignLayers,
-    deep,
+    check,
     budget,
     signal,
   });
@@ -54,11 +51,11 @@ function missingBlobs({ blobs, images }: MirrorPlan, bundle: BundleReader): read
     .filter(({ descriptor, presentIn }) => presentIn.length === 0 && !bundle.has(descriptor.digest))
     .map(({ descriptor: { digest } }) => {
       const users = images.filter((image) => image.blobs.some((blob) => blob.digest === digest));
-      return `${digest} of ${users.map(({ source }) => source).join(', ')}`;
+      return `${digest} of ${users.map(({ source }) => source.text).join(', ')}`;
     });
 }
 
-/** Images that a delta does not carry at all: the target's names must mean them already. */
+/** A delta leaves out unchanged images as a whole: names at the target must mean them already. */
 async function missingImages(
   bundle: BundleReader,
   mirror: Mirror,
@@ -66,11 +63,7 @@ async function missingImages(
 ): Promise<readonly string[]> {
   const missing: string[] = [];
   const unchanged = (bundle.map.delta?.unchanged ?? []).flatMap(({ name, digest }) =>
-    targetsOf(name, mirror).map((own) => ({
-      name,
-      digest,
-      request: { ...requestFor(name, bundle.place), target: own },
-    })),
+    requestsFor(name, { bundle, mirror, platforms: [] }).map((request) => ({ name, digest, request })),
   );
   const named = nameAll(
     unchanged.map(({ request }) => request),

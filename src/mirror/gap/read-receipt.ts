@@ -1,16 +1,15 @@
 import { atOnce } from '../../concurrency/index.ts';
 import type { Descriptor, Digest, RepositoryReader, RepositoryTarget } from '../../oci/index.ts';
-import { closureOf, type ImageClosure, isManifest, ManifestWalk } from '../copy/closure.ts';
-import { attempt } from '../copy/failures.ts';
-import type { TargetName } from '../copy/plan-model.ts';
+import { attempt, closureOf, type ImageClosure, isManifest, ManifestWalk } from '../copy/index.ts';
+import type { TargetName } from '../file/index.ts';
 import type { ReceivedRepository } from './receipt.ts';
 
-/** What a place was found to hold of the names in question. */
+/** What a place holds of the names that were asked for. */
 export interface Holdings {
   readonly repositories: ReadonlyMap<string, ReceivedRepository>;
-  /** Names that mean nothing there. */
+  /** Names that do not exist there. */
   readonly missing: readonly TargetName[];
-  /** Names of which not all manifests are there: sparse indexes, and what was broken. What is there counts all the same. */
+  /** Names with manifests missing: sparse indexes, and broken images. The manifests and blobs that are there count. */
   readonly incomplete: readonly TargetName[];
 }
 
@@ -22,7 +21,7 @@ interface Held {
 const IMAGES_AT_ONCE = 8;
 const QUESTIONS_AT_ONCE = 16;
 
-/** Looks up what names mean at a place, and which of their blobs are really there. Names are tags. */
+/** Looks up what tags mean at a place, and asks for each of their blobs. */
 export async function receiptOf(
   target: RepositoryTarget,
   names: readonly TargetName[],
@@ -49,11 +48,11 @@ export async function receiptOf(
 
 interface Looked {
   readonly name: TargetName;
-  /** What the name means. */
+  /** The manifest or index that the name means. */
   readonly root: Descriptor | undefined;
-  /** That of the root, or those below it that can be read. */
+  /** The closure of the root or, where a part of it is missing, the closures of the images below it. */
   readonly closures: readonly ImageClosure[];
-  /** A name counts only where all below it is there: a delta leaves such an image out as a whole. */
+  /** Whether everything below the name is there. Only then the receipt has the name, and a delta leaves out the image. */
   readonly isWhole: boolean;
   readonly present: ReadonlySet<Digest>;
 }
@@ -72,7 +71,7 @@ function isOf(closures: readonly ImageClosure[], root: Descriptor): boolean {
   return closures.some(({ named }) => named.digest === root.digest);
 }
 
-/** The closure of a manifest, or, where a part of it is gone, those of the images below it that are whole. */
+/** Reads the closure of a manifest. Where a part of it is gone, it reads those of the images below it that are whole. */
 async function readableBelow(
   repository: RepositoryReader,
   descriptor: Descriptor,

@@ -1,17 +1,16 @@
 import { atOnce } from '../../concurrency/index.ts';
 import { listLayoutNames } from '../../layout/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
-import type { TargetName } from '../copy/plan-model.ts';
-import type { MirrorTarget } from '../file/target-place.ts';
+import type { MirrorTarget, TargetName } from '../file/index.ts';
 
-/** A registry that can tell its repositories. */
+/** A registry that can list its repositories. */
 interface WithCatalog {
   catalog(signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 const REPOSITORIES_AT_ONCE = 8;
 
-/** Every name that a place has: all tags of all its repositories below the prefix in question. */
+/** Lists every name that a place has: all tags of all its repositories below the prefix of the place. */
 export async function namesAt(
   target: RepositoryTarget,
   place: MirrorTarget,

@@ -2,8 +2,8 @@ import type { Descriptor, RepositoryTarget, RepositoryWriter } from '../../oci/i
 import type { Receipt } from './receipt.ts';
 
 /**
- * The far side as its receipt tells it, for planning only: what a mirror run would have to send there
- * is what a delta carries. Without a receipt it holds nothing.
+ * Shows the far side, as its receipt describes it, as a target to plan for: what a mirror run would have to send there is
+ * what a delta has to carry. Without a receipt the far side is empty.
  */
 export function receiptTarget(receipt: Receipt | undefined): RepositoryTarget {
   const place = receipt === undefined ? 'an empty bundle' : `${receipt.place}, by its receipt`;
@@ -32,7 +32,7 @@ function receiptRepository(receipt: Receipt | undefined, path: string, place: st
   };
 }
 
-/** Whoever plans compares digests; type and size of what a tag means are not in a receipt. */
+/** A plan compares digests only. Media type and size are not in a receipt. */
 function meaningOf(receipt: Receipt | undefined, path: string, name: string): Descriptor | undefined {
   const digest = receipt?.tagsOf(path).get(name);
   return digest === undefined ? undefined : { mediaType: '', digest, size: 0 };
@@ -43,5 +43,5 @@ async function onlyPlanned(): Promise<never> {
 }
 
 function usedOtherwise(): Error {
-  return new Error('bug: a receipt is written to');
+  return new Error('bug: something other than planning was done with a receipt');
 }

@@ -9,19 +9,19 @@ import {
   parseJsonText,
 } from '../../oci/index.ts';
 
-/** What one repository of the far side holds. */
+/** The content of one repository of the far side. */
 export interface ReceivedRepository {
-  /** What tags mean there. */
+  /** The digests that tags mean there. */
   readonly tags: ReadonlyMap<string, Digest>;
-  /** Blobs, and manifests too. */
+  /** The digests of blobs and of manifests. */
   readonly digests: Iterable<Digest>;
 }
 
-/** What the far side of an air gap says it holds, so that a bundle for it can leave that out. */
+/** Says what the far side of an air gap holds, so that a bundle for it can leave that out. */
 export interface Receipt {
-  /** Where it was written: `registry.internal:5000`, `oci:DIR`. */
+  /** The place that it describes: `registry.internal:5000`, `oci:DIR`. */
   readonly place: string;
-  /** The checksum of the text, and the receipt's name in what is made of it. */
+  /** The checksum of the content. A delta names its receipt by it. */
   readonly checksum: Digest;
   readonly tagsOf: (repository: string) => ReadonlyMap<string, Digest>;
   readonly holds: (repository: string, digest: Digest) => boolean;
@@ -30,12 +30,12 @@ export interface Receipt {
 
 const API_VERSION = 'rootsmith/v1';
 const KIND = 'Receipt';
-/** 72 bits tell digests apart; whoever relies on a receipt asks for the whole digest before a tag moves. */
+/** 72 bits tell digests apart. An import asks the target for whole digests before it sets a tag. */
 const SHORT_BYTES = 9;
 const SHORT_CHARACTERS = 12;
 const SHORT_LIST = /^(?:[A-Za-z0-9_-]{12})*$/;
 
-/** The text of a receipt: the same for the same content. */
+/** Writes a receipt. The same content gives the same text. */
 export function renderReceipt(place: string, repositories: ReadonlyMap<string, ReceivedRepository>): string {
   const sorted = [...repositories].sort(([a], [b]) => (a < b ? -1 : 1));
   const document: JsonObject = {
@@ -47,10 +47,10 @@ export function renderReceipt(place: string, repositories: ReadonlyMap<string, R
   return `${JSON.stringify({ ...document, checksum: checksumOf(document) }, undefined, 1)}\n`;
 }
 
-/** Reads a receipt and checks it. How it is indented does not matter: mail programs wrap lines. Throws `RECEIPT_INVALID`. */
+/** Reads a receipt and checks it. Its white space does not matter, because mail programs wrap lines. Throws `RECEIPT_INVALID`. */
 export function parseReceipt(text: string, what: string): Receipt {
   const { checksum, ...document } = parseObject(text, what);
-  if (document['apiVersion'] !== API_VERSION || document['kind'] !== KIND) throw invalid(what, 'it is no receipt');
+  if (document['apiVersion'] !== API_VERSION || document['kind'] !== KIND) throw invalid(what, 'it is not a receipt');
   if (checksumOf(document) !== checksum) throw invalid(what, 'its checksum does not fit its content');
   const { place, repositories } = document;
   if (typeof place !== 'string' || !isObject(repositories)) throw invalid(what, 'it names no place or no repositories');
@@ -97,7 +97,7 @@ function parseObject(text: string, what: string): JsonObject {
     if (!isRootsmithError(cause)) throw cause;
     throw invalid(what, cause.message, cause);
   }
-  throw invalid(what, 'it is no receipt');
+  throw invalid(what, 'it is not a receipt');
 }
 
 function digestField(value: unknown, what: string): Digest {

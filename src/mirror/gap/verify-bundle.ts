@@ -3,7 +3,7 @@ import { isRootsmithError } from '../../errors/index.ts';
 import { type Digest, digestOf, isManifestType, manifestContent } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 
-/** What is wrong with a bundle, and which images suffer from it. */
+/** Says what is wrong with a bundle, and which images need the damaged parts. */
 export interface VerifyReport {
   readonly place: string;
   /** The identity of the bundle. */
@@ -12,19 +12,19 @@ export interface VerifyReport {
   readonly volumes: number;
   readonly bytes: number;
   readonly images: readonly string[];
-  /** The receipt that a delta builds upon. */
+  /** The checksum of the receipt that a delta builds upon. */
   readonly receipt: Digest | undefined;
   readonly problems: readonly BundleProblem[];
-  /** Paths of volumes or files to send again. Empty where renaming is enough. */
+  /** The paths of volumes or files to send again. It is empty where renaming files is enough. */
   readonly resend: readonly string[];
 }
 
 export type BundleProblem = (BundleFinding | MissingContent) & {
-  /** Names of the images that need what is damaged or missing. */
+  /** The names of the images that need the damaged or missing content. */
   readonly images: readonly string[];
 };
 
-/** Something that an image needs and that is neither in the bundle nor left out on purpose. */
+/** Content that an image needs, and that is neither in the bundle nor left out on purpose. */
 export interface MissingContent {
   readonly kind: 'closure';
   readonly digest: Digest;
@@ -35,7 +35,7 @@ export interface VerifyBundleOptions {
   readonly report?: Report | undefined;
 }
 
-/** Reads a bundle once, and tells all that is wrong with it: damage by block, volumes, and what its images lack. */
+/** Reads a bundle once, and reports everything that is wrong with it: damaged blocks, wrong volumes, missing content. */
 export async function verifyBundle(paths: readonly string[], options: VerifyBundleOptions = {}): Promise<VerifyReport> {
   await using scan = await scanBundle(paths, options);
   const { place, map, findings } = scan;
@@ -59,14 +59,14 @@ export async function verifyBundle(paths: readonly string[], options: VerifyBund
   };
 }
 
-/** The images by their index; none where it is damaged, which is among the findings. */
+/** Lists the images of the index. Where the index is damaged, the list is empty, and the damage is among the findings. */
 async function imagesOf({ map, files, place }: BundleScan): Promise<readonly BundleImage[]> {
   const index = map.files.find(({ path }) => path === 'index.json');
   const bytes = index && (await readIntact({ map, files }, index.digest));
   return bytes === undefined ? [] : bundleImages(bytes, `\`index.json\` of \`${place}\``);
 }
 
-/** Which images need which digests, as far as their manifests can be read. */
+/** Finds out which images need which digests, as far as their manifests can be read. */
 async function readUses(
   scan: BundleScan,
   images: readonly BundleImage[],
@@ -83,14 +83,14 @@ async function readUses(
       if (bytes === undefined) continue;
       const { children, blobs } = manifestContent(bytes, { what: `manifest ${digest} of ${scan.place}`, mediaType });
       for (const child of children) queue.push(child);
-      for (const blob of blobs) if (isOurs(blob)) queue.push(blob);
+      for (const blob of blobs) if (isExpected(blob)) queue.push(blob);
     }
   }
   return uses;
 }
 
-/** Foreign layers stay with whoever made them, unless they were asked for: then they are in the map. */
-function isOurs({ mediaType }: { readonly mediaType: string }): boolean {
+/** Foreign layers are in a bundle only where they were asked for; then the map names them. */
+function isExpected({ mediaType }: { readonly mediaType: string }): boolean {
   return !/\.(foreign|nondistributable)\./.test(mediaType);
 }
 
@@ -115,7 +115,7 @@ function missingContent({ map }: BundleScan, uses: ReadonlyMap<Digest, unknown>)
   return [...uses.keys()].filter((digest) => !known.has(digest)).sort();
 }
 
-/** The images that a finding concerns: those of the blob, or of all blobs in the volume. */
+/** Names the images that a finding concerns: those that need the blob, or any blob of the volume. */
 function imagesHit(
   { map }: BundleScan,
   finding: BundleFinding,
@@ -134,7 +134,7 @@ function toSendAgain({ findings, volumes, map }: BundleScan): readonly string[] 
   return map.form === 'directory' ? [...damaged].map(String).sort() : volumes.filter((_, at) => damaged.has(at + 1));
 }
 
-/** Numbers of volumes, or paths of files in a directory. */
+/** Gives the numbers of volumes, or the paths of files in a directory, that a finding concerns. */
 function sentAgain(finding: BundleFinding, isDirectory: boolean): readonly (number | string)[] {
   switch (finding.kind) {
     case 'volume-missing':

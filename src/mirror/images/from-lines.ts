@@ -2,9 +2,9 @@ import type { FoundImage, FoundImages } from './image-origin.ts';
 import { isTextComplaint, readReference, type SourceText, type TextComplaint, textError } from './source-text.ts';
 
 /**
- * The references of a text with one on each line, as `talosctl images` and `rootsmith images list`
- * print them. Blank lines and what follows a `#` are left out. Throws `REFERENCE_INVALID` with the
- * number of each line that is not a reference.
+ * Reads a text with one reference on each line, as `talosctl images` and `rootsmith images list` print it.
+ * Blank lines and comments, which begin with `#`, are skipped. Throws `REFERENCE_INVALID` with the number of
+ * each line that is not a reference.
  */
 export function imagesOfLines({ name, text }: SourceText): FoundImages {
   const read = text
@@ -16,16 +16,16 @@ export function imagesOfLines({ name, text }: SourceText): FoundImages {
   const complaints = read.filter((item): item is TextComplaint => 'message' in item);
   if (complaints.length > 0) throw textError(name, complaints);
   const images = read.filter((item): item is FoundImage => 'origin' in item);
-  return { images, warnings: images.length === 0 ? [`${name}: no image on any line`] : [] };
+  return { images, warnings: images.length === 0 ? [`${name}: no line names an image`] : [] };
 }
 
 function readLine(from: string, line: number, column: number, word: string): FoundImage | TextComplaint {
-  if (/\s/.test(word)) return columns(line, column, word);
+  if (/\s/.test(word)) return severalWords(line, column, word);
   const reference = readReference(word, { line, column }, '');
   return isTextComplaint(reference) ? reference : { reference, origin: { kind: 'lines', from, line } };
 }
 
-function columns(line: number, column: number, word: string): TextComplaint {
+function severalWords(line: number, column: number, word: string): TextComplaint {
   const isTable = /^NODE\s+(NAMESPACE\s+)?IMAGE\s/.test(word);
   return {
     code: 'REFERENCE_INVALID',

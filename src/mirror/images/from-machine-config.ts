@@ -9,7 +9,7 @@ import { isTextComplaint, type SourceText, type TextComplaint, textError } from 
 
 const CODE: ErrorCode = 'MACHINE_CONFIG_INVALID';
 
-/** Fields of the `v1alpha1` document that name an image, in the order in which a node needs them. */
+/** The fields of the `v1alpha1` document that name an image, in the order in which a node needs them. */
 const imageFields = [
   'machine.install.image',
   'machine.install.extensions[].image',
@@ -22,25 +22,25 @@ const imageFields = [
   'cluster.coreDNS.image',
 ];
 
-/** Components that are not deployed, and so not pulled, where `disabled` stands beside the image. */
+/** Talos does not deploy these components, so it does not pull them, where `disabled` is set beside the image. */
 const switchable: readonly string[] = ['cluster.proxy.image', 'cluster.coreDNS.image'];
 
-/** Fields that name manifests elsewhere, which a node fetches when it bootstraps the cluster. */
+/** The fields that name addresses of manifests, which a node fetches when it bootstraps the cluster. */
 const addressFields = [
   'cluster.network.cni.urls[]',
   'cluster.extraManifests[]',
   'cluster.externalCloudProvider.manifests[]',
 ];
 
-/** Other documents that name an image, by their kind. */
+/** The fields of other documents that name an image, by the kind of the document. */
 const documentFields: Readonly<Record<string, readonly string[]>> = {
   UnattendedInstallConfig: ['installer.image'],
 };
 
 /**
- * The images that a Talos machine configuration names: installer, extensions, kubelet, control plane,
- * etcd, CoreDNS, static pods and inline manifests. Reads all documents of the text; patches work too.
- * Manifests that the node would fetch are not fetched: a warning names each.
+ * Lists the images that a Talos machine configuration names: installer, extensions, kubelet, control plane,
+ * etcd, CoreDNS, static pods and inline manifests. All documents of the text are read; patches work too.
+ * Manifests that the node would fetch are not fetched: a warning names each of them.
  *
  * @see https://www.talos.dev/latest/reference/configuration/v1alpha1/config/
  */
@@ -100,10 +100,10 @@ function notAConfig(document: SourceDocument, found: string): TextComplaint {
 
 function kindOf({ kind, apiVersion }: Readonly<Record<string, unknown>>): string {
   const group = typeof apiVersion === 'string' ? `of \`${apiVersion}\`` : 'without `apiVersion`';
-  return typeof kind === 'string' ? `a ${kind} ${group}` : 'a `kind` that is no text';
+  return typeof kind === 'string' ? `a ${kind} ${group}` : 'a `kind` that is not a text';
 }
 
-/** What the paths lead to; an empty text stands for Talos's own choice. */
+/** Selects the values at these paths. An empty text means Talos's own choice, so it is skipped. */
 function select(value: unknown, paths: readonly string[]): readonly Selected[] {
   return paths.flatMap((path) => selectPath(value, parseSteps(path) ?? [])).filter(({ value: found }) => found !== '');
 }
@@ -118,7 +118,7 @@ function staticPods({ value }: SourceDocument): readonly Selected[] {
   return select(value, ['machine.pods']).flatMap(({ path, value: pods }) => podImages(pods, path).pulled);
 }
 
-/** Lines in what this finds count from the start of each manifest. */
+/** The line numbers in the result count from the start of each manifest. */
 function inlineManifests({ value }: SourceDocument, { name }: SourceText): readonly FoundImages[] {
   return select(value, ['cluster.inlineManifests[].contents']).flatMap(({ path, value: text }) =>
     typeof text === 'string' && text.trim() !== ''

@@ -8,9 +8,9 @@ import { podImages } from './pod-images.ts';
 import { readDocuments, readImage, type SourceDocument } from './read-documents.ts';
 import { isTextComplaint, type SourceText, type TextComplaint, textError } from './source-text.ts';
 
-/** How to read manifests. */
+/** Says how to read manifests. */
 export interface ManifestOptions {
-  /** Where objects of other kinds name images. */
+  /** Where objects of some kinds name images outside of pod specs. */
   readonly imagePaths?: readonly ImagePath[] | undefined;
   /** What the origins of the images say. @default 'manifests' */
   readonly kind?: ImageOrigin['kind'] | undefined;
@@ -18,13 +18,13 @@ export interface ManifestOptions {
 
 const CODE: ErrorCode = 'KUBERNETES_INVALID';
 
-/** Kinds whose pod specs the API server checks: an image that cannot be read there is a mistake. */
+/** The API server checks the pod specs of these kinds, so an image there that cannot be read is a mistake. */
 const workloads = /^(Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob)$/;
 
 /**
- * The images of Kubernetes objects, as `kubectl`, `helm template` and `kustomize build` write them: of
- * every pod spec at any depth of any kind, in lists too, and at the given paths of other kinds. Throws
- * `KUBERNETES_INVALID` or `REFERENCE_INVALID` with all that is wrong, each with line and column.
+ * Lists the images of Kubernetes objects, as `kubectl`, `helm template` and `kustomize build` write them:
+ * the images of every pod spec, at any depth in objects of any kind, and those at the given paths of other
+ * kinds. Throws `KUBERNETES_INVALID` or `REFERENCE_INVALID` with every complaint, each with line and column.
  */
 export function imagesOfManifests(
   source: SourceText,
@@ -41,7 +41,7 @@ export function imagesOfManifests(
     images: gathering.images,
     warnings: [
       ...gathering.warnings,
-      ...unused.map(({ text }) => `${source.name}: \`--image-path ${text}\` leads to nothing there`),
+      ...unused.map(({ text }) => `${source.name}: \`--image-path ${text}\` selects nothing there`),
       ...(gathering.images.length === 0 ? [`${source.name}: no object there names an image`] : []),
     ],
   };
@@ -52,13 +52,13 @@ interface Gathering {
   readonly kind: ImageOrigin['kind'];
   readonly imagePaths: readonly ImagePath[];
   readonly images: FoundImage[];
-  /** Each once, however many objects give cause. */
+  /** Each warning is kept once, however many objects cause it. */
   readonly warnings: Set<string>;
   readonly used: Set<ImagePath>;
 }
 
 function gather(object: KubernetesObject, document: SourceDocument, gathering: Gathering): readonly TextComplaint[] {
-  const { pulled, other } = podImages(wishes(object.value), object.path);
+  const { pulled, other } = podImages(withoutStatus(object.value), object.path);
   const named = imagesAtPaths(object, gathering);
   const complaints = [
     ...pulled.flatMap((at) => keep(at, workloads.test(object.kind) ? 'must' : 'may', object, document, gathering)),
@@ -75,8 +75,8 @@ function gather(object: KubernetesObject, document: SourceDocument, gathering: G
   return complaints;
 }
 
-/** Without what a cluster reports of an object, which repeats or resolves what was asked for. */
-function wishes(value: unknown): unknown {
+/** Drops `status`, which a cluster writes itself: it repeats or resolves what the rest of the object asks for. */
+function withoutStatus(value: unknown): unknown {
   if (!isMapping(value) || !('status' in value)) return value;
   const { status: _, ...asked } = value;
   return asked;
@@ -111,7 +111,7 @@ function keep(
   return [];
 }
 
-/** A name with a tag or a digest; an icon's file name or a policy's pattern is none. */
+/** Tells a name with a tag or a digest from other texts in such fields, such as file names and patterns. */
 function looksLikeImage(value: unknown): boolean {
   return typeof value === 'string' && /^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+|@sha256:[0-9a-f]{64})+$/.test(value);
 }

@@ -1,23 +1,24 @@
-import { parsePlace, parsePlatform, parseReference } from '../../oci/index.ts';
+import { parsePlatform } from '../../oci/index.ts';
 import { type Recipe, referencesOf } from '../../recipe/index.ts';
 import type { FoundImage, FoundImages } from './image-origin.ts';
+import { parseImagePlace } from './image-place.ts';
 
-/** What a recipe without `platforms` is listed for: Talos has no others. */
+/** The platforms of a recipe that does not name any: Talos supports no others. */
 const TALOS_PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
-/** The images that a recipe builds from, for all its platforms. Images in files and daemons are left out, with a warning. */
+/**
+ * Lists the images that a recipe builds from, for all its platforms. Images in files and daemons are left out,
+ * with a warning.
+ */
 export function imagesOfRecipe(recipe: Recipe): FoundImages {
   const [images, warnings]: [FoundImage[], string[]] = [[], []];
   const platforms = (recipe.platforms ?? TALOS_PLATFORMS).map(parsePlatform);
-  for (const { place, at } of referencesOf(recipe, platforms)) {
+  for (const { place: text, at } of referencesOf(recipe, platforms)) {
     const { file, line, column } = at;
-    const parsed = parsePlace(place);
-    if (parsed.kind === 'registry') {
-      images.push({
-        reference: parseReference(parsed.reference),
-        origin: { kind: 'recipe', from: file, line, column },
-      });
-    } else warnings.push(`${file}:${line}:${column}: \`${place}\` is in no registry, so it is not listed`);
+    const place = parseImagePlace(text);
+    if (place.kind === 'registry')
+      images.push({ reference: place.reference, origin: { kind: 'recipe', from: file, line, column } });
+    else warnings.push(`${file}:${line}:${column}: \`${text}\` is not in a registry, so it is not listed`);
   }
   return { images, warnings };
 }

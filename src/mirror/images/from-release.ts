@@ -9,7 +9,7 @@ import {
 } from '../../talos/index.ts';
 import type { FoundImages } from './image-origin.ts';
 
-/** Which lists of a release are asked for. */
+/** Names the lists of a release that are asked for. */
 export interface ReleaseSource {
   readonly talos: TalosVersion;
   /** In this order. @default ['k8s'] */
@@ -17,7 +17,7 @@ export interface ReleaseSource {
   readonly kubernetes?: string | undefined;
 }
 
-/** The images of a Talos release, as `talosctl` of that release prints them. */
+/** Lists the images of a Talos release, as `talosctl` of that release prints them. */
 export function imagesOfRelease({ talos, bundles = ['k8s'], kubernetes }: ReleaseSource): FoundImages {
   const listed = bundles.flatMap((bundle) => imagesOf(talos, { kubernetes, bundle }));
   const images = listed.map(({ component, reference }) => ({

@@ -1,7 +1,7 @@
 import { formatReference, type Reference } from '../../oci/index.ts';
 import { describeOrigin, type FoundImage, type FoundImages, type ImageOrigin } from './image-origin.ts';
 
-/** An image, once, and everyone who asked for it. */
+/** One image, and everyone who asked for it. */
 export interface ListedImage {
   readonly reference: Reference;
   /** At least one, in the order of mention. */
@@ -29,12 +29,12 @@ export function joinFindings(findings: readonly FoundImages[]): ImageList {
   }
   return {
     images: [...listed.values()],
-    warnings: [...findings.flatMap(({ warnings }) => warnings), ...advise(found)],
+    warnings: [...findings.flatMap(({ warnings }) => warnings), ...warnOfGaps(found)],
   };
 }
 
-/** What is likely to be missing from a list made of these. */
-function advise(found: readonly FoundImage[]): readonly string[] {
+/** Warns of images that such a list is likely to lack. */
+function warnOfGaps(found: readonly FoundImage[]): readonly string[] {
   const ofConfigs = found.filter(({ origin }) => origin.kind === 'machine-config');
   const ofReleases = found.filter(({ origin }) => origin.kind === 'talos');
   if (ofConfigs.length === 0) return [];

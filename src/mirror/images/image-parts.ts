@@ -1,8 +1,8 @@
 import { isMapping } from '../../talos/index.ts';
 
 /**
- * Joins an image that is written in parts, as many charts and operators have it: `registry`,
- * `repository` (or `image`, `name`), `tag` (or `version`), `digest` (or `sha`). All else stays as it is.
+ * Joins an image that is written in parts, as many charts and operators do: `registry`, `repository` (or
+ * `image`, `name`), `tag` (or `version`), `digest` (or `sha`). Any other value is returned unchanged.
  */
 export function joinImageParts(value: unknown): unknown {
   if (!isMapping(value)) return value;
@@ -16,7 +16,7 @@ export function joinImageParts(value: unknown): unknown {
   return digest ? `${tagged}@${digest.includes(':') ? '' : 'sha256:'}${digest}` : tagged;
 }
 
-/** The first of these fields that is there; empty where none is, undefined where it is no text. */
+/** The first of these fields that is set; empty where none is, undefined where its value is not a text. */
 function partOf(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): string | undefined {
   const found = names.map((name) => value[name]).find((part) => part !== undefined && part !== null);
   if (found === undefined) return '';

@@ -3,16 +3,16 @@ import { RootsmithError } from '../../errors/index.ts';
 /** A step of a path: a name, every item of a list, or every value of a list or a mapping. */
 type Step = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'each' } | { readonly kind: 'any' };
 
-/** Where objects of one kind name images, outside of pod specs. */
+/** Says where objects of one kind name images outside of pod specs. */
 export interface ImagePath {
   /** `Prometheus`, or with its API group `Prometheus.monitoring.coreos.com`. */
   readonly kind: string;
   readonly steps: readonly Step[];
-  /** As it was written. */
+  /** The path as the user wrote it. */
   readonly text: string;
 }
 
-/** A value at a concrete path. */
+/** A value, and the path that leads to it. */
 export interface Selected {
   readonly path: readonly (string | number)[];
   readonly value: unknown;
@@ -30,14 +30,14 @@ export function parseImagePath(text: string): ImagePath {
   });
 }
 
-/** The path that leads to a concrete place of every object of a kind. */
+/** Turns the path of one value into the `--image-path` that selects it in every object of its kind. */
 export function generalPath(path: readonly (string | number)[]): string {
   return path
     .map((step) => (typeof step === 'number' ? '[]' : /^[A-Za-z_$][\w$-]*$/.test(step) ? `.${step}` : `["${step}"]`))
     .join('');
 }
 
-/** Makes steps of the part after the `=`; undefined for what is no path. */
+/** Parses the part after the `=`; undefined where it is not a path. */
 export function parseSteps(path: string): readonly Step[] | undefined {
   const text = /^[.[]/.test(path) ? path : `.${path}`;
   const steps: Step[] = [];
@@ -52,7 +52,7 @@ export function parseSteps(path: string): readonly Step[] | undefined {
   return steps;
 }
 
-/** Every value that the steps lead to. A name that meets a list goes into each of its items. */
+/** Selects every value that the steps lead to. A name that meets a list is looked up in each of its items. */
 export function selectPath(value: unknown, steps: readonly Step[]): readonly Selected[] {
   let reached: readonly Selected[] = [{ path: [], value }];
   for (const step of steps) reached = reached.flatMap((at) => follow(at, step));

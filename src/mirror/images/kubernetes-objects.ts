@@ -7,13 +7,13 @@ import type { TextComplaint } from './source-text.ts';
 /** One Kubernetes object of a document. */
 export interface KubernetesObject extends Selected {
   readonly kind: string;
-  /** Of its `apiVersion`; empty for the core group. */
+  /** The API group; empty for the core group. */
   readonly group: string;
-  /** `Deployment web/front`. */
+  /** The name for messages, such as `Deployment web/front`. */
   readonly shown: string;
 }
 
-/** The objects of a document; a list's items are objects of their own. */
+/** Finds the objects of a document. The items of a list are objects of their own. */
 export function objectsOf(
   document: SourceDocument,
   code: ErrorCode,
@@ -41,7 +41,7 @@ export function objectsOf(
       });
       return;
     }
-    // A list can contain itself, by an alias.
+    // By an alias, a list can contain itself.
     if (lists.has(value)) return;
     lists.add(value);
     for (const [index, item] of items.entries()) {
@@ -60,10 +60,10 @@ function problemOf(value: unknown): { readonly message: string; readonly hint: s
   }
   const isTalos = 'machine' in value || 'cluster' in value;
   return {
-    message: 'found a mapping without `kind`, which is no Kubernetes object',
+    message: 'found a mapping without `kind`, which is not a Kubernetes object',
     hint: isTalos
       ? 'A machine configuration goes to `--machine-config`.'
-      : 'Give it rendered objects; values of a chart are no objects.',
+      : 'Give it rendered objects; the values of a chart are not objects.',
   };
 }
 

@@ -3,17 +3,17 @@ import type { Selected } from './image-path.ts';
 
 const containerLists: readonly string[] = ['containers', 'initContainers', 'ephemeralContainers'];
 
-/** What looks like an image in a value: inside pod specs, and elsewhere. */
+/** The images that a value names inside pod specs, and elsewhere. */
 export interface PodImages {
-  /** The fields that Kubernetes pulls: containers of all sorts, and image volumes. */
+  /** The images that Kubernetes pulls: those of containers of all sorts, and image volumes. */
   readonly pulled: readonly Selected[];
-  /** Others called `image` or `…Image`, in parts too, which only an operator understands. */
+  /** Other fields called `image` or `…Image`, also those written in parts: only an operator understands them. */
   readonly other: readonly Selected[];
 }
 
 /**
- * Walks over a value and finds the images of pod specs at any depth, in the order of the text.
- * Everything is visited once, so aliases that repeat or contain themselves cost nothing.
+ * Finds the images of pod specs at any depth of a value, in the order of the text. Each node is visited once,
+ * so an alias that repeats a value, or contains itself, costs nothing.
  */
 export function podImages(value: unknown, path: Selected['path'] = []): PodImages {
   const [pulled, other]: [Selected[], Selected[]] = [[], []];

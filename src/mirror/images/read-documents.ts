@@ -5,13 +5,13 @@ import type { FoundImage, ImageOrigin } from './image-origin.ts';
 import type { Selected } from './image-path.ts';
 import { isTextComplaint, readReference, type SourceText, type TextComplaint } from './source-text.ts';
 
-/** One YAML or JSON document of a text that can be read. */
+/** One document of a text in YAML or JSON. */
 export interface SourceDocument {
   readonly value: unknown;
   at(path: Selected['path']): LineColumn;
 }
 
-/** Gives the documents of a text to `use`, one at a time; what cannot be read becomes complaints. */
+/** Passes the documents of a text to `use`, one at a time. A document that cannot be read becomes a complaint. */
 export function readDocuments(
   { name, text }: SourceText,
   code: ErrorCode,
@@ -27,13 +27,13 @@ export function readDocuments(
         complaints.push({ code, at, field: '', message, hint: yamlHint(text) });
   }
   if (count > 0) return complaints;
-  const hint = 'Check the command that wrote it.';
+  const hint = 'Check the command that wrote this text.';
   return [
     { code, at: { line: 1, column: 1 }, field: '', message: 'found no document, only blanks and comments', hint },
   ];
 }
 
-/** Makes an image of a value that should be one, or a complaint. */
+/** Reads a value that should be an image reference; a value that is not becomes a complaint. */
 export function readImage(
   { path, value }: Selected,
   document: SourceDocument,
@@ -50,7 +50,7 @@ export function readImage(
   return isTextComplaint(reference) ? reference : { reference, origin: { ...origin, ...at } };
 }
 
-/** What a value is, for messages. */
+/** Says in a message what a value is. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';

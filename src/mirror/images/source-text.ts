@@ -2,18 +2,18 @@ import { type ErrorCode, isRootsmithError, RootsmithError } from '../../errors/i
 import { parseReference, type Reference } from '../../oci/index.ts';
 import type { LineColumn } from '../../talos/index.ts';
 
-/** A text to look for images in. */
+/** A text that is searched for images. */
 export interface SourceText {
-  /** What messages call it: a path, or `standard input`. */
+  /** The name for messages: a path, or `standard input`. */
   readonly name: string;
   readonly text: string;
 }
 
-/** One thing that is wrong with a text, and where. */
+/** One mistake in a text, and its position. */
 export interface TextComplaint {
   readonly code: ErrorCode;
   readonly at: LineColumn;
-  /** Name of the field; empty for the text as a whole. */
+  /** The name of the field; empty for the text as a whole. */
   readonly field: string;
   readonly message: string;
   readonly hint: string;
@@ -21,7 +21,7 @@ export interface TextComplaint {
 
 const MAX_LISTED = 20;
 
-/** All complaints about a text in one error, which takes code and hint of the first. There must be one. */
+/** Joins the complaints about a text into one error, with the code and the hint of the first complaint. */
 export function textError(name: string, complaints: readonly TextComplaint[]): RootsmithError {
   const [first] = complaints;
   if (first === undefined) throw new Error('bug: an error without a complaint');
@@ -36,7 +36,7 @@ export function textError(name: string, complaints: readonly TextComplaint[]): R
   });
 }
 
-/** Reads a reference that stands in a text, or says what is wrong with it. */
+/** Reads a reference in a text, or says what is wrong with it. */
 export function readReference(text: string, at: LineColumn, field: string): Reference | TextComplaint {
   try {
     return parseReference(text);
@@ -46,7 +46,7 @@ export function readReference(text: string, at: LineColumn, field: string): Refe
   }
 }
 
-/** Tells a complaint from what could be read. */
+/** Tells a complaint from a value that was read. */
 export function isTextComplaint(value: object): value is TextComplaint {
   return 'message' in value;
 }

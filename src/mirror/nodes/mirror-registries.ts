@@ -1,102 +1,48 @@
 import { RootsmithError } from '../../errors/index.ts';
-import {
-  type MirrorEndpoint,
-  type Registries,
-  type RegistryLogin,
-  type RegistryTls,
-} from '../../machine-config/index.ts';
-import { parseReference } from '../../oci/index.ts';
+import type { MirrorEndpoint, Registries, RegistryLogin, RegistryTls } from '../../machine-config/index.ts';
 import { hasOverridePath, hasSkipFallback, hasWildcardMirrors, type TalosVersion } from '../../talos/index.ts';
-import type { Naming } from '../file/mirror-model.ts';
-import { namesHost, prefixFor } from '../file/naming.ts';
-
-/** The registry inside, and below which path it has the images. */
-export interface MirrorAddress {
-  /** `http://10.5.0.1:6000`. */
-  readonly origin: string;
-  /** With its port; the key of its login and certificates. */
-  readonly host: string;
-  /** Of repositories, such as `team/mirror`; empty for the whole registry. */
-  readonly path: string;
-}
+import { describeNaming, type Naming, namesHost, prefixFor } from '../file/index.ts';
+import { ANY_HOST, assertPath, type MirrorAddress } from './mirror-address.ts';
 
 export interface MirrorRegistriesOptions {
-  /** What references begin with; `*` for everything. */
+  /** The hosts that are mirrored; `*` for all of them. */
   readonly hosts: readonly string[];
   readonly mirror: MirrorAddress;
-  /** How images are named there. */
+  /** The rule by which the mirror names images. */
   readonly naming: Naming;
-  /** Decides what can be said; undefined for readers other than Talos, which can be told everything. */
+  /** Decides which settings exist. It is undefined for readers other than Talos, which have all of them. */
   readonly version: TalosVersion | undefined;
   readonly skipFallback: boolean;
   readonly login?: RegistryLogin | undefined;
   readonly tls?: RegistryTls | undefined;
 }
 
-/** Any host. */
-export const ANY_HOST = '*';
-
-/** Reads `http://10.5.0.1:6000`, with a path of repositories, which may have its `/v2` before it. Without a scheme it is https. */
-export function parseMirrorAddress(text: string): MirrorAddress {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
-  const isUsable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-  if (!isUsable || url.username !== '' || url.password !== '') {
-    throw usage(
-      url !== null && url.password !== ''
-        ? 'the address of the mirror has a login in it'
-        : `\`${text}\` is no address of a registry`,
-      url !== null && url.password !== ''
-        ? 'Pass it by `--username` and `--password-file`: it belongs into a field of its own.'
-        : 'Write it as `http://10.5.0.1:6000` or `https://registry.internal/team`.',
-    );
-  }
-  const path = url.pathname.replace(/^\/v2(?=\/|$)/, '').replace(/^\/+|\/+$/g, '');
-  if (path !== '') assertPath(path, 'the path of the mirror');
-  return { origin: url.origin, host: url.host, path };
-}
-
-/** Checks a host as references have it, and gives the form in which they are compared. */
-export function parseRegistryHost(text: string): string {
-  if (text === ANY_HOST) return text;
-  try {
-    const { domain } = parseReference(`${text}/x`);
-    if (domain === text || ['index.docker.io', 'registry-1.docker.io'].includes(text)) return domain;
-  } catch {
-    // said below, in words that fit a host
-  }
-  throw usage(
-    `\`${text}\` is no registry host`,
-    'Write it as references begin: `docker.io`, `registry.internal:5000`.',
-  );
-}
-
 /**
- * What a node must be told so that images of the hosts come from the mirror. Throws `USAGE` where the
- * release cannot be told so, with the way out.
+ * Makes the settings by which a node pulls the images of the hosts from the mirror. Throws `USAGE`, with the way out,
+ * where the release of Talos has no such setting.
  */
 export function mirrorRegistries(options: MirrorRegistriesOptions): Registries {
   const { hosts, mirror, skipFallback, login, tls } = options;
-  refuseUnsayable(options);
-  const isMentioned = login !== undefined || tls !== undefined;
+  refuseUnsupported(options);
+  const hasAccess = login !== undefined || tls !== undefined;
   return {
     mirrors: hosts.map((host) => ({ host, endpoints: [endpointFor(host, options)], skipFallback })),
-    access: isMentioned ? [{ host: mirror.host, login, tls }] : [],
+    access: hasAccess ? [{ host: mirror.host, login, tls }] : [],
   };
 }
 
 /**
- * What names the mirror itself has its place there already: no rule moved it. It needs an entry all the
- * same, since a node asks by https, and by the authorities that it knows, whatever has none.
+ * Images of the mirror's own host keep their path. The host needs an entry all the same: without one, a node asks by
+ * https only, and trusts only the authorities that it knows.
  */
 function endpointFor(host: string, { mirror, naming }: MirrorRegistriesOptions): MirrorEndpoint {
-  if (host === mirror.host) return { url: mirror.origin, overridePath: false };
-  const path = [mirror.path, namingPath(host, naming)].filter((part) => part !== '').join('/');
-  return path === ''
+  const parts = host === mirror.host ? [] : [mirror.path, namingPath(host, naming)].filter((part) => part !== '');
+  return parts.length === 0
     ? { url: mirror.origin, overridePath: false }
-    : { url: `${mirror.origin}/v2/${path}`, overridePath: true };
+    : { url: `${mirror.origin}/v2/${parts.join('/')}`, overridePath: true };
 }
 
-/** Throws `USAGE` for a naming rule that no mirror of a node can follow. */
+/** Throws `USAGE` for a naming rule that the mirror settings of a node cannot express. */
 export function refuseUnlikeMirror(naming: Naming): void {
   if (prefixFor('x', naming) === undefined) throw unlikeMirror(naming);
 }
@@ -109,22 +55,26 @@ function namingPath(host: string, naming: Naming): string {
 }
 
 function unlikeMirror(naming: Naming): RootsmithError {
-  const rule = naming.kind === 'template' ? naming.template : naming.kind;
   return usage(
-    `nodes cannot find images by the naming rule \`${rule}\`: a mirror puts something before the path of an image and leaves the rest`,
+    `nodes cannot find images by the naming rule \`${describeNaming(naming)}\`: a mirror puts something before the path of an image and keeps the rest`,
     'Copy the images by a rule that ends in `/{path}`, such as `cache/{host}/{path}`.',
   );
 }
 
-function refuseUnsayable({ hosts, mirror, naming, version, skipFallback, tls }: MirrorRegistriesOptions): void {
+function refuseUnsupported({ hosts, mirror, naming, version, skipFallback, tls }: MirrorRegistriesOptions): void {
   if (hosts.includes(ANY_HOST)) refuseWildcard(naming, version);
   const others = hosts.filter((host) => host !== mirror.host);
   const hasPath = others.some((host) => mirror.path !== '' || namingPath(host, naming) !== '');
-  if (hasPath) refusePath(version);
+  if (hasPath && !hasOverridePath(version)) {
+    throw usage(
+      `nodes of Talos ${version} cannot pull from a path of the mirror: \`overridePath\` came with 1.3`,
+      'Copy the images with `--naming replace-host` to a registry without a path, or give each host a registry of its own.',
+    );
+  }
   if (skipFallback && !hasSkipFallback(version)) {
     throw usage(
       `Talos ${version} has no \`skipFallback\`, which came with 1.9`,
-      'Leave `--skip-fallback` out: before 1.9, Talos itself never goes past a mirror; keep containerd from it by a firewall or by DNS.',
+      'Leave `--skip-fallback` out: before 1.9, Talos itself never goes past a mirror. Stop containerd from doing so by a firewall or by DNS.',
     );
   }
   if (tls !== undefined && mirror.origin.startsWith('http:')) {
@@ -135,19 +85,10 @@ function refuseUnsayable({ hosts, mirror, naming, version, skipFallback, tls }: 
   }
 }
 
-function refusePath(version: TalosVersion | undefined): void {
-  if (hasOverridePath(version)) return;
-  throw usage(
-    `nodes of Talos ${version} cannot pull from a path of the mirror: \`overridePath\` came with 1.3`,
-    'Copy the images with `--naming replace-host` to a registry without a path, or give each host a registry of its own.',
-  );
-}
-
 function refuseWildcard(naming: Naming, version: TalosVersion | undefined): void {
   if (namesHost(naming)) {
-    const rule = naming.kind === 'template' ? naming.template : naming.kind;
     throw usage(
-      `the mirror \`*\` has one path for all hosts, and \`${rule}\` needs one for each`,
+      `the mirror \`*\` has one path for all hosts, and \`${describeNaming(naming)}\` needs one for each`,
       'Name the hosts: `--hosts docker.io,ghcr.io`.',
     );
   }
@@ -156,17 +97,6 @@ function refuseWildcard(naming: Naming, version: TalosVersion | undefined): void
     `with Talos ${version}, containerd does not use the mirror \`*\`: that came with 1.4`,
     'Name the hosts, or a list of images: every host in it gets a mirror.',
   );
-}
-
-function assertPath(path: string, what: string): void {
-  try {
-    parseReference(`x.example/${path}/y`);
-  } catch (cause) {
-    throw new RootsmithError('USAGE', `${what} is \`${path}\`, which cannot be a part of a repository's name`, {
-      hint: 'Use lower-case letters and digits, separated by `.`, `_`, `-` and `/`.',
-      cause,
-    });
-  }
 }
 
 function usage(message: string, hint: string): RootsmithError {

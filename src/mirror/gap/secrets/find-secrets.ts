@@ -2,7 +2,7 @@ import { type Leaf, leavesOf } from './leaves.ts';
 import { isPlaceholder, isSecretName } from './secret-names.ts';
 import { fromBase64, isKeyMaterial, secretInValue } from './secret-values.ts';
 
-/** A secret that stands in a configuration. Its value is not repeated. */
+/** A secret in a configuration. Its value is not repeated here. */
 export interface FoundSecret {
   /** The field, such as `machine.ca.key`, or `line 7` where the text has no fields. */
   readonly where: string;
@@ -10,13 +10,13 @@ export interface FoundSecret {
   readonly what: string;
 }
 
-/** Configurations hold files, which hold configurations: no more than so many deep. */
+/** Configurations hold files, which hold configurations again: deeper ones than this are not searched. */
 const MAX_DEPTH = 3;
 
 /**
- * The secrets of a configuration of any kind: Talos, Kubernetes, docker, containerd, kubeconfig, talosconfig, and what
- * is none of these. Fields are told by what they are in their structure and values by their form; comments and files
- * inside are looked through too. Rather one too many: the text goes through many hands.
+ * Finds the secrets in a configuration of any kind: Talos, Kubernetes, docker, containerd, kubeconfig, talosconfig, and
+ * others. A secret shows by the name of its field, or by the form of its value. Comments, and files inside the text, are
+ * searched too. A false alarm is better than a missed secret, because a bundle goes through many hands.
  */
 export function findSecrets(text: string, depth = 0): readonly FoundSecret[] {
   const leaves = leavesOf(text);
@@ -42,7 +42,7 @@ function secretsOfLeaf(leaf: Leaf, depth: number): readonly FoundSecret[] {
   }));
 }
 
-/** By its name, by the certificate beside it, or as the value of a pair whose name tells. */
+/** A field holds a secret by its name, by the certificate beside it, or as the value of a pair with such a name. */
 function isSecretField({ path, value, siblings }: Leaf): boolean {
   const name = lastName(path);
   if (isSecretName(name)) return true;
@@ -51,12 +51,12 @@ function isSecretField({ path, value, siblings }: Leaf): boolean {
   return name === 'value' && isSecretName(siblings.get('name') ?? siblings.get('key') ?? '');
 }
 
-/** Data of a Kubernetes Secret, alone or in a List. */
+/** Whether a value is data of a Kubernetes Secret, alone or in a List. */
 function isSecretData({ path, kind }: Leaf): boolean {
   return kind === 'Secret' && path.some((key) => key === 'data' || key === 'stringData');
 }
 
-/** `NAME=value` in environments and kernel arguments, one or several in a text. */
+/** Looks for `NAME=value` in environments and kernel arguments; a text may hold several. */
 function secretInAssignments(value: string): string | undefined {
   if (value.includes('\n')) return undefined;
   const words = value.matchAll(/(?:^|\s)-{0,2}([\w.-]{1,128})=(\S+)/g);
@@ -65,7 +65,7 @@ function secretInAssignments(value: string): string | undefined {
     : undefined;
 }
 
-/** What a parser passes over, such as comments; and every line of a text that none can read. */
+/** Searches the lines that a parser skips, such as comments, or all lines of a text that no parser can read. */
 function secretsOfLines(text: string, isParsed: boolean): readonly FoundSecret[] {
   return text.split('\n').flatMap((line, at) => {
     const found = (what: string): FoundSecret => ({ where: `line ${at + 1}`, line: at + 1, what });

@@ -4,27 +4,27 @@ import { RootsmithError } from '../../../errors/index.ts';
 
 /** One value of a configuration. */
 export interface Leaf {
-  /** Keys and list positions that lead to it. */
+  /** The keys and list positions that lead to the value. */
   readonly path: readonly (string | number)[];
   readonly value: string;
-  /** Counted from 1; undefined where the format's parser does not tell. */
+  /** Counted from 1; undefined where the parser of the format does not tell. */
   readonly line: number | undefined;
-  /** Values of the same mapping, by key: a `key` beside a `crt` is a private one. */
+  /** The values of the same mapping, by key: a `key` beside a `crt` is a private key. */
   readonly siblings: ReadonlyMap<string, string>;
-  /** `kind` of the innermost object that has one. */
+  /** The `kind` of the innermost object that has one. */
   readonly kind: string | undefined;
 }
 
-/** Aliases may multiply a small text; nobody's configuration has as many values. */
+/** Aliases can multiply a small text without end. No real configuration has this many values. */
 const MAX_LEAVES = 200_000;
 
-/** The values of a text in YAML, JSON or TOML; undefined where it is none of these. */
+/** Lists the values of a text in YAML, JSON or TOML; undefined for any other text. */
 export function leavesOf(text: string): readonly Leaf[] | undefined {
   return yamlLeaves(text) ?? tomlLeaves(text);
 }
 
 interface Walk {
-  /** Filled on the way: an alias stands behind its anchor. */
+  /** Filled during the walk: an alias comes after its anchor. */
   readonly anchors: Map<string, unknown>;
   readonly counter: LineCounter;
   readonly leaves: Leaf[];
@@ -42,32 +42,32 @@ function yamlLeaves(text: string): readonly Leaf[] | undefined {
   return leaves;
 }
 
-/** Where a node stands. */
-interface Place extends Pick<Leaf, 'path' | 'siblings' | 'kind'> {
+/** The position of a node. */
+interface Position extends Pick<Leaf, 'path' | 'siblings' | 'kind'> {
   /** The nodes around it: an alias may lead back to one of them. */
   readonly around: readonly unknown[];
 }
 
-const OUTERMOST: Place = { path: [], siblings: new Map(), kind: undefined, around: [] };
+const OUTERMOST: Position = { path: [], siblings: new Map(), kind: undefined, around: [] };
 
-function walkNode(node: unknown, place: Place, walk: Walk): void {
+function walkNode(node: unknown, position: Position, walk: Walk): void {
   const target = targetOf(node, walk);
-  if (place.around.includes(target)) return;
-  const around = [...place.around, target];
+  if (position.around.includes(target)) return;
+  const around = [...position.around, target];
   if (isMap(target)) {
     const siblings = scalarsOf(target.items, walk);
-    const kind = siblings.get('kind') ?? place.kind;
+    const kind = siblings.get('kind') ?? position.kind;
     for (const { key, value } of target.items) {
-      const path = [...place.path, textOf(key, walk) ?? '?'];
+      const path = [...position.path, textOf(key, walk) ?? '?'];
       walkNode(value, { path, siblings, kind, around }, walk);
     }
   } else if (isSeq(target)) {
     const { siblings } = OUTERMOST;
     for (const [at, item] of target.items.entries()) {
-      walkNode(item, { path: [...place.path, at], siblings, kind: place.kind, around }, walk);
+      walkNode(item, { path: [...position.path, at], siblings, kind: position.kind, around }, walk);
     }
   } else if (isScalar(target)) {
-    const { path, siblings, kind } = place;
+    const { path, siblings, kind } = position;
     const value = textOf(target, walk) ?? '';
     addLeaf({ path, value, line: lineOf(target.range?.[0], walk.counter), siblings, kind }, walk.leaves);
   }
@@ -100,7 +100,7 @@ function tomlLeaves(text: string): readonly Leaf[] | undefined {
     return leaves;
   } catch (error) {
     if (error instanceof RootsmithError) throw error;
-    return undefined; // it is something else, or broken: its lines are looked at one by one
+    return undefined; // its lines are searched one by one
   }
 }
 

@@ -7,7 +7,7 @@ interface ValueRule {
 
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----/;
 
-/** Tokens that say by their form what they are: JSON web tokens, bootstrap tokens, those of known services. */
+/** Tokens with a form of their own: JSON web tokens, bootstrap tokens, tokens of known services. */
 const TOKENS = [
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
   /^[a-z0-9]{6}\.[a-z0-9]{16}$/,
@@ -15,30 +15,30 @@ const TOKENS = [
   /\bAGE-SECRET-KEY-1[0-9A-Z]+/,
 ];
 
-/** Secrets that show in the value, whatever its field is called. */
+/** Secrets that show by their value, whatever the field is called. */
 const rules: readonly ValueRule[] = [
   { what: 'a private key', matches: (value) => PRIVATE_KEY.test(value) || PRIVATE_KEY.test(fromBase64(value) ?? '') },
   { what: 'a login', matches: (value) => redact(value) !== value },
   { what: 'a token', matches: (value) => TOKENS.some((token) => token.test(value)) },
 ];
 
-/** What secret a value is by its form; undefined where it looks like none. */
+/** Names the kind of secret that a value is by its form; undefined where it does not look like one. */
 export function secretInValue(value: string): string | undefined {
   return rules.find(({ matches }) => matches(value))?.what;
 }
 
-/** What a base64 text stands for, where that is text; undefined otherwise. */
+/** Decodes base64; undefined where the text is not base64, or its content is not text. */
 export function fromBase64(value: string): string | undefined {
   const plain = value.replace(/\s+/g, '');
   if (plain.length < 16 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(plain)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(plain, 'base64'));
   } catch {
-    return undefined; // not text
+    return undefined; // binary content
   }
 }
 
-/** A value that may be key material: nothing but base64, and long. */
+/** Whether a value can be a key: long, and nothing but base64. */
 export function isKeyMaterial(value: string): boolean {
   return /^[A-Za-z0-9+/]{16,}={0,2}$/.test(value.replace(/\s+/g, ''));
 }

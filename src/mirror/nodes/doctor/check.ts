@@ -1,10 +1,10 @@
-/** One thing that was looked at, and what was found. */
+/** One thing that the doctor looked at, and what it found. */
 export interface Check {
-  /** What it is about: the machine, a registry, a configuration. */
+  /** What the check is about. */
   readonly area: 'machine' | 'registry' | 'configuration';
   /** `tools: mksquashfs`, `range requests`. */
   readonly name: string;
-  /** A warning is worth knowing; a problem is in the way. */
+  /** With a warning things work; with a problem they do not. */
   readonly status: 'ok' | 'warning' | 'problem';
   readonly message: string;
   readonly hint?: string | undefined;

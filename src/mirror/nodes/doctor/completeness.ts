@@ -15,14 +15,14 @@ import {
 } from '../../../oci/index.ts';
 import type { ProbedManifest, ProbeFailure, ProbePoint, Prober } from '../../../registry/index.ts';
 
-/** What is not there of an image whose name is. */
+/** What is missing of an image whose name the registry has. */
 export interface ImageLack {
   readonly kind: 'wrong-platform' | 'blob-missing' | 'unusable';
-  /** Follows the address of the image. */
+  /** The rest of a sentence that begins with the address of the image. */
   readonly message: string;
 }
 
-/** What to look for below a manifest, and where. */
+/** Says for which platform an image is checked, and at which addresses. */
 export interface Completeness {
   readonly repository: string;
   readonly platform: Platform;
@@ -30,11 +30,11 @@ export interface Completeness {
   readonly points: readonly ProbePoint[];
 }
 
-/** What is missing below a manifest for this platform; undefined where it is all there. */
+/** Finds out what is missing below a manifest for a platform; undefined where nothing is. */
 export async function lackOf(answer: ProbedManifest, options: Completeness): Promise<ImageLack | undefined> {
   const parsed = parsedAs(answer);
   if (typeof parsed !== 'string' && !isManifestType(answer.mediaType ?? '')) return vagueType(answer);
-  if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is no image: ${parsed}` };
+  if (typeof parsed === 'string') return { kind: 'unusable', message: `has something that is not an image: ${parsed}` };
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
   const images = await imagesOf(parsed, options, { depth: 1, lookups: { left: MAX_LOOKUPS } });
   const best = runnableOn(options.platform, images)[0]?.descriptor;
@@ -48,14 +48,14 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   }
   const image = parsedAs(child);
   if (typeof image === 'string' || image.kind !== 'manifest')
-    return { kind: 'unusable', message: `has an index whose image ${best.digest} is none` };
+    return { kind: 'unusable', message: `has an index in which ${best.digest} is not an image` };
   return await missingBlob(image, options, true);
 }
 
-/** containerd takes the type of an image from the answer to HEAD alone, and fetches what has another one as a blob. */
+/** containerd takes the media type of an image from the answer to HEAD, and fetches anything but a manifest type as a blob. */
 function vagueType({ mediaType }: ProbedManifest): ImageLack {
   const said = mediaType ? `calls its manifest \`${mediaType}\`` : 'gives its manifest no Content-Type';
-  return { kind: 'unusable', message: `has the image, but ${said}: nodes go by that, and do not pull it` };
+  return { kind: 'unusable', message: `has the image, but ${said}: nodes rely on that type, and do not pull it` };
 }
 
 function parsedAs({ bytes, mediaType, digest }: ProbedManifest): ImageManifest | ImageIndex | string {
@@ -73,8 +73,8 @@ interface NamedImage {
 }
 
 /**
- * The images of an index, and of indexes in it. Where they do not say what one is for, containerd looks
- * into its config; and so does this.
+ * Lists the images of an index, and of the indexes in it. Where an entry has no platform, its config is read, as
+ * containerd does.
  */
 async function imagesOf({ manifests }: ImageIndex, options: Completeness, walk: Walk): Promise<readonly NamedImage[]> {
   if (walk.depth > MAX_DEPTH) return [];
@@ -83,12 +83,12 @@ async function imagesOf({ manifests }: ImageIndex, options: Completeness, walk: 
 
 interface Walk {
   readonly depth: number;
-  /** Shared by all that belongs to one image. */
+  /** How many entries without a platform may still be looked up, in the whole image. */
   readonly lookups: { left: number };
 }
 
 const MAX_DEPTH = 4;
-/** More than any index of images needs; each child that says nothing costs one. */
+/** No real index needs this many lookups. */
 const MAX_LOOKUPS = 100;
 
 async function imagesBehind(descriptor: Descriptor, options: Completeness, walk: Walk): Promise<readonly NamedImage[]> {
@@ -147,8 +147,8 @@ async function hasBlob(digest: Digest, { points, prober, repository }: Completen
 }
 
 /**
- * An image without an index is for the platform that its config names: containerd looks there too. What
- * Talos's imager made up to 1.9 names none, and is taken as it is.
+ * An image without an index is for the platform that its config names; containerd looks there too. Images that
+ * Talos's imager made up to 1.9 name none, and are accepted.
  */
 async function platformProblem(config: Descriptor, options: Completeness): Promise<ImageLack | undefined> {
   const { platform } = options;
@@ -174,7 +174,7 @@ function platformIn(bytes: Uint8Array, what: string): Platform | undefined {
   try {
     return parseConfig(bytes, { what }).platform;
   } catch (error) {
-    if (isRootsmithError(error)) return undefined; // an artifact: nothing there to run
+    if (isRootsmithError(error)) return undefined; // an artifact, whose config is not one of an image
     throw error;
   }
 }

@@ -1,29 +1,28 @@
 import { RootsmithError } from '../../../errors/index.ts';
 import { nodeFacts, type PullAttempt, readRegistries, readYamlDocuments } from '../../../machine-config/index.ts';
-import { formatPlatform, type Platform, parseReference } from '../../../oci/index.ts';
+import { formatPlatform, type Platform } from '../../../oci/index.ts';
 import { openProberOnDemand } from '../../../places/index.ts';
 import { type HostNames } from '../../../registry/index.ts';
-import { asTalosVersion, fieldName, isMapping, type TalosVersion } from '../../../talos/index.ts';
-import type { Naming } from '../../file/mirror-model.ts';
-import { imagesOfMachineConfig } from '../../images/from-machine-config.ts';
-import type { SourceText } from '../../images/source-text.ts';
+import { asTalosVersion, fieldName, type TalosVersion } from '../../../talos/index.ts';
+import type { Naming } from '../../file/index.ts';
+import { type FoundImages, imagesOfMachineConfig, type SourceText } from '../../images/index.ts';
 import type { Check } from './check.ts';
 import { diagnoseImages, type ImageDiagnosis } from './diagnose.ts';
 import { nodeImages } from './node-images.ts';
 
 export interface DiagnoseConfigOptions {
-  /** @default that of the installer which the configuration names */
+  /** @default the version of the installer that the configuration names */
   readonly version?: TalosVersion | undefined;
   readonly platform: Platform;
-  /** Names of registries, and the addresses to connect to in their stead. */
+  /** Host names of registries, and the addresses to connect to instead. */
   readonly hosts?: HostNames | undefined;
   readonly registry?: PullAttempt | undefined;
-  /** How the images were named at their registries. @default by one of the usual rules */
+  /** The rule by which the registries name the images. @default the usual rules are tried */
   readonly naming?: Naming | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What would become of the images of a node, and what is wrong with its configuration before that. */
+/** Says whether the images of a node would be pulled, and what is wrong with its configuration. */
 export interface ConfigDiagnosis {
   readonly talos: TalosVersion;
   readonly platform: string;
@@ -33,14 +32,14 @@ export interface ConfigDiagnosis {
 }
 
 /**
- * Asks for each image that a node with this configuration would pull, where and how the node would:
- * with its mirrors, logins, authorities and proxies, and with nothing that this machine has of its own.
+ * Asks for each image that a node with this configuration would pull, at the addresses and in the way that the node
+ * would: with its mirrors, logins, authorities and proxies, and without those of this machine.
  */
 export async function diagnoseConfig(source: SourceText, options: DiagnoseConfigOptions): Promise<ConfigDiagnosis> {
   const named = imagesOfMachineConfig(source);
   const documents = [...readYamlDocuments(source.text, { file: source.name })];
   const values = documents.map((document) => (document.kind === 'value' ? document.value : undefined));
-  const version = options.version ?? versionOf(values, source.name);
+  const version = options.version ?? versionOf(named, source.name);
   const facts = nodeFacts(values);
   const { registries, problems } = readRegistries(values);
   const { images, warnings } = nodeImages(named, version, facts);
@@ -65,20 +64,15 @@ export async function diagnoseConfig(source: SourceText, options: DiagnoseConfig
   return { talos: version, platform: formatPlatform(platform), images: diagnoses, checks, warnings };
 }
 
-/** The installer's tag is the release that the node will run. */
-function versionOf(documents: readonly unknown[], name: string): TalosVersion {
-  for (const document of documents) {
-    const machine = isMapping(document) ? document['machine'] : undefined;
-    const install = isMapping(machine) ? machine['install'] : undefined;
-    const image = isMapping(install) ? install['image'] : undefined;
-    const version = typeof image === 'string' ? asTalosVersion(parseReference(image).tag ?? '') : undefined;
+/** The tag of the installer is the release that the node will run. */
+function versionOf({ images }: FoundImages, name: string): TalosVersion {
+  for (const { reference, origin } of images) {
+    const version = origin.what === 'machine.install.image' ? asTalosVersion(reference.tag ?? '') : undefined;
     if (version !== undefined) return version;
   }
   throw new RootsmithError(
     'USAGE',
-    `${name} does not say for which release of Talos it is: its installer has no version for a tag`,
-    {
-      hint: 'Add `--talos VERSION`: releases read the same configuration differently.',
-    },
+    `${name} does not say for which release of Talos it is: the tag of its installer is not a version`,
+    { hint: 'Add `--talos VERSION`: releases read the same configuration differently.' },
   );
 }

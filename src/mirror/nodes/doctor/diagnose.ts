@@ -3,19 +3,19 @@ import { type PullAttempt, type Puller, pullWalk, type Registries } from '../../
 import { formatReference, type Platform } from '../../../oci/index.ts';
 import type { Prober } from '../../../registry/index.ts';
 import { type TalosVersion } from '../../../talos/index.ts';
-import type { Naming } from '../../file/mirror-model.ts';
+import type { Naming } from '../../file/index.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { hintFor } from './hints.ts';
 import type { NodeImage } from './node-images.ts';
 import { type PullOutcome, pullImage } from './pull-image.ts';
 
-/** What would become of one image. */
+/** Says whether one image would be pulled. */
 export interface ImageDiagnosis extends PullOutcome {
   readonly reference: string;
   /** What the node needs it for. */
   readonly what: string;
   readonly puller: Puller;
-  /** What to do about it. */
+  /** How to solve the problem. */
   readonly hint: string | undefined;
 }
 
@@ -24,16 +24,16 @@ export interface DiagnoseOptions {
   readonly version: TalosVersion;
   readonly platform: Platform;
   readonly prober: Prober;
-  /** A registry to look into for what is found nowhere. */
+  /** A registry that is searched for images that no address of the node has. */
   readonly registry?: PullAttempt | undefined;
-  /** How the images were named at their registries. @default by one of the usual rules */
+  /** The rule by which the registries name the images. @default the usual rules are tried */
   readonly naming?: Naming | undefined;
 }
 
-/** Enough to be quick, and few enough not to be taken for an attack. */
+/** More at once could look like an attack to a registry. */
 const IMAGES_AT_ONCE = 4;
 
-/** Walks over the images of a node as the node would, and says of each whether it would arrive; in their order. */
+/** Asks for the images of a node as the node would, and says of each whether it would be pulled. Keeps their order. */
 export async function diagnoseImages(
   images: readonly NodeImage[],
   options: DiagnoseOptions,

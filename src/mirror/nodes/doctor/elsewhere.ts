@@ -1,31 +1,32 @@
 import type { PullAttempt } from '../../../machine-config/index.ts';
 import type { Reference } from '../../../oci/index.ts';
 import type { Prober } from '../../../registry/index.ts';
-import type { Naming } from '../../file/mirror-model.ts';
-import { type MirrorAddress, mirrorRegistries } from '../mirror-registries.ts';
+import type { Naming } from '../../file/index.ts';
+import type { MirrorAddress } from '../mirror-address.ts';
+import { mirrorRegistries } from '../mirror-registries.ts';
 import { pointOf } from './points.ts';
 
-/** A place of a registry where an image is, though nobody would look for it there. */
+/** Another place where a mirror has an image: the settings of the node do not lead there. */
 export interface Elsewhere {
   /** `http://10.5.0.1:6000/v2/docker.io/library/nginx`. */
   readonly url: string;
-  /** The endpoint that would find it. */
+  /** The endpoint to configure, so that a node finds the image there. */
   readonly endpoint: string;
   readonly overridePath: boolean;
 }
 
 export interface ElsewhereOptions {
   readonly prober: Prober;
-  /** How the images were named at their registries, where somebody said so. */
+  /** The rule by which the registries name the images, where it is known. */
   readonly naming: Naming | undefined;
 }
 
-/** How images are named where nobody said how. */
+/** The rules that are tried besides the known one. */
 const usual: readonly Naming[] = [{ kind: 'replace-host' }, { kind: 'keep-host' }];
 
 /**
- * Looks for an image where the usual naming rules, and the one that was named, would have put it, at the
- * mirrors that were asked in vain: a registry that has it under another path is the most common mistake of all.
+ * Looks for an image at the mirrors that did not have it, under the names that the usual rules and the known rule make:
+ * a registry that has the image under another path is the most common mistake of all.
  */
 export async function findElsewhere(
   { domain, path, tag, digest }: Reference,

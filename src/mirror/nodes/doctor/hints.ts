@@ -11,7 +11,7 @@ interface HintFacts {
   readonly elsewhere: Elsewhere | undefined;
 }
 
-/** What to change so that an image would arrive. */
+/** Says what to change so that an image is pulled. */
 export function hintFor(kind: PullProblemKind, facts: HintFacts): string {
   if (facts.elsewhere !== undefined) return moveHint(facts.elsewhere, facts);
   if (!facts.attempts.some(({ role }) => role === 'mirror') && kind !== 'broken') return noMirrorHint(facts);

@@ -1,10 +1,10 @@
 import { isRootsmithError } from '../../../errors/index.ts';
 import { type NodeFacts, type Puller } from '../../../machine-config/index.ts';
-import { formatReference, parseReference, type Reference } from '../../../oci/index.ts';
-import { imagesOf, pullsExtensions, type TalosVersion } from '../../../talos/index.ts';
-import type { FoundImages } from '../../images/image-origin.ts';
+import { formatReference, type Reference } from '../../../oci/index.ts';
+import { pullsExtensions, type TalosVersion } from '../../../talos/index.ts';
+import { type FoundImages, imagesOfRelease } from '../../images/index.ts';
 
-/** An image that a node pulls, by whom and what for. */
+/** An image that a node pulls: what for, and by which program. */
 export interface NodeImage {
   readonly reference: Reference;
   /** `machine.kubelet.image`, or the component of the release. */
@@ -12,13 +12,13 @@ export interface NodeImage {
   readonly puller: Puller;
 }
 
-/** The images of a node, and what could not be found out. */
+/** The images of a node, and warnings about those that are not known. */
 export interface NodeImages {
   readonly images: readonly NodeImage[];
   readonly warnings: readonly string[];
 }
 
-/** Fields of a configuration that stand for a component of the release. */
+/** The fields of a configuration that replace a component of the release. */
 const fieldOf: Readonly<Record<string, string>> = {
   installer: 'machine.install.image',
   kubelet: 'machine.kubelet.image',
@@ -30,13 +30,13 @@ const fieldOf: Readonly<Record<string, string>> = {
   coredns: 'cluster.coreDNS.image',
 };
 
-/** What machined pulls itself; all else is containerd's. */
+/** The images that machined pulls itself; containerd pulls all others. */
 const ownFields = /^(machine\.install\.|machine\.kubelet\.image$|cluster\.etcd\.image$|installer\.image$)/;
 const ownComponents: readonly string[] = ['installer', 'kubelet', 'etcd'];
 
 /**
- * The images that a node with this configuration pulls: those that it names, and those of the release
- * that it does not replace or switch off.
+ * Lists the images that a node with this configuration pulls: those that it names, and those of the release that it does
+ * not replace or switch off.
  */
 export function nodeImages(named: FoundImages, version: TalosVersion, { role, without }: NodeFacts): NodeImages {
   const own = named.images
@@ -44,31 +44,32 @@ export function nodeImages(named: FoundImages, version: TalosVersion, { role, wi
     .filter(({ what }) => !isUnused(what, version, role))
     .map((image): NodeImage => ({ ...image, puller: ownFields.test(image.what) ? 'talos' : 'containerd' }));
   const replaced = new Set(own.map(({ what }) => what));
-  const { components, warnings } = releaseImages(version);
-  const others = components
+  const release = releaseImages(version);
+  const others = release.images
+    .map(({ reference, origin }) => ({ reference, component: origin.what ?? '' }))
     .filter(({ component }) => !without.includes(component) && !replaced.has(fieldOf[component] ?? ''))
     .map(
       ({ component, reference }): NodeImage => ({
-        reference: parseReference(reference),
+        reference,
         what: `${component} of Talos ${version}`,
         puller: ownComponents.includes(component) ? 'talos' : 'containerd',
       }),
     );
-  return { images: unique([...own, ...others]), warnings: [...named.warnings, ...warnings] };
+  return { images: unique([...own, ...others]), warnings: [...named.warnings, ...release.warnings] };
 }
 
-/** Workers have fields of the control plane, which they do not use; later releases bring extensions with the installer. */
+/** A worker does not use the fields of the control plane, and later releases have their extensions in the installer. */
 function isUnused(what: string, version: TalosVersion, role: NodeFacts['role']): boolean {
   if (what.startsWith('machine.install.extensions')) return !pullsExtensions(version);
   return role === 'worker' && /^cluster\.(etcd|apiServer|controllerManager|scheduler)\.image$/.test(what);
 }
 
-function releaseImages(version: TalosVersion) {
+function releaseImages(version: TalosVersion): FoundImages {
   try {
-    return { components: imagesOf(version), warnings: [] };
+    return imagesOfRelease({ talos: version });
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
-    return { components: [], warnings: [`only the images that the configuration names are checked: ${error.message}`] };
+    return { images: [], warnings: [`only the images that the configuration names are checked: ${error.message}`] };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { PullAttempt, RegistryLogin } from '../../../machine-config/index.ts';
 import type { Login, ProbePoint } from '../../../registry/index.ts';
 
-/** An address of a walk as something that can be asked, with what the configuration says for its host. */
+/** Makes an address that can be asked, with the login and the certificates that the configuration has for its host. */
 export function pointOf({ base, namespace, access }: Pick<PullAttempt, 'base' | 'namespace' | 'access'>): ProbePoint {
   return { base, namespace, login: loginOf(access?.login), tls: access?.tls };
 }
 
-/** In the order in which Talos and containerd look at the fields. */
+/** Takes the first field in the order in which Talos and containerd look at them. */
 function loginOf(login: RegistryLogin | undefined): Login | undefined {
   const { username, password, identityToken, auth } = login ?? {};
   if (username !== undefined && password !== undefined) return { kind: 'password', username, password };
@@ -14,7 +14,7 @@ function loginOf(login: RegistryLogin | undefined): Login | undefined {
   return auth === undefined ? undefined : decoded(auth);
 }
 
-/** `username:password` in base64. */
+/** Reads `username:password` in base64. */
 function decoded(auth: string): Login | undefined {
   const text = Buffer.from(auth, 'base64').toString('utf8');
   const colon = text.indexOf(':');

@@ -4,21 +4,21 @@ import type { ProbedManifest, ProbeFailure, ProbeFailureKind, ProbePoint, Prober
 import { type ImageLack, lackOf } from './completeness.ts';
 import { pointOf } from './points.ts';
 
-/** Why an image would not be pulled, for programs. */
+/** The reason, for programs, why an image would not be pulled. */
 export type PullProblemKind = ProbeFailureKind | ImageLack['kind'] | 'refused' | 'broken';
 
-/** What one address said. */
+/** The answer of one address. */
 export interface AttemptOutcome {
-  /** `http://10.5.0.1:6000/v2/…`, without what may be secret. */
+  /** `http://10.5.0.1:6000/v2/…`, without secrets. */
   readonly url: string;
   readonly role: PullAttempt['role'];
   readonly kind: PullProblemKind | 'found';
   readonly message: string;
 }
 
-/** Whether an image would arrive, from where, and what happened on the way. */
+/** Says whether an image would be pulled, from where, and what each address answered. */
 export interface PullOutcome {
-  /** The address that answers; undefined where none does. */
+  /** The address that has the image; undefined where none does. */
   readonly from: string | undefined;
   readonly digest: Digest | undefined;
   /** In the order in which they were asked. */
@@ -33,8 +33,8 @@ export interface PullImageOptions {
 }
 
 /**
- * Pulls an image as containerd would, but for the bytes of its layers: the first address that answers
- * decides what the name means, and each manifest and blob comes from the first that has it.
+ * Pulls an image as containerd would, without the bytes of its layers. The first address that has the name decides what
+ * the name means; each manifest and blob comes from the first address that has it.
  */
 export async function pullImage(
   reference: Reference,
@@ -50,10 +50,10 @@ export async function pullImage(
     const problem = await lackOf(answer, { repository, platform, prober, points: rotated(walk.attempts, index) });
     const from = shownUrl(attempt, repository);
     if (problem === undefined) return { from, digest: answer.digest, attempts };
-    // What a name means is settled by the first answer: no other address is asked for another meaning.
+    // The first answer decides what the name means, so no other address is asked.
     return { ...failed(attempts, { ...problem, message: `${from} ${problem.message}` }), digest: answer.digest };
   }
-  return failed(attempts, gist(attempts));
+  return failed(attempts, mainProblem(attempts));
 }
 
 type Problem = NonNullable<PullOutcome['problem']>;
@@ -84,18 +84,18 @@ function shownUrl({ base }: PullAttempt, repository: string): string {
   return `${base}/${repository}`;
 }
 
-/** What someone would mend first: a mirror that is wrong, before a registry that no one here can reach anyway. */
-function gist(attempts: readonly AttemptOutcome[]): Problem {
+/** Picks the failure to solve first: that of a mirror, because a node behind a gap cannot reach the registry itself. */
+function mainProblem(attempts: readonly AttemptOutcome[]): Problem {
   const worst = attempts.find(({ role, kind }) => role === 'mirror' && kind !== 'missing') ?? attempts[0];
-  if (worst === undefined) return { kind: 'missing', message: 'no address is asked for it' };
+  if (worst === undefined) return { kind: 'missing', message: 'the node asks no address for it' };
   const others =
     attempts.length > 1
-      ? `; ${attempts.length - 1} more address${attempts.length > 2 ? 'es have' : ' has'} it neither`
+      ? `; ${attempts.length - 1} more address${attempts.length > 2 ? 'es do' : ' does'} not have it`
       : '';
   return { kind: worst.kind === 'found' ? 'error' : worst.kind, message: `${worst.url} ${worst.message}${others}` };
 }
 
-/** The address that answered comes first, then the others in their order. */
+/** Puts the address that answered first, and the others after it in their order. */
 function rotated(attempts: readonly PullAttempt[], index: number): readonly ProbePoint[] {
   const first = attempts.slice(index, index + 1);
   const rest = attempts.filter(({ refused }, at) => at !== index && refused === undefined);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ErrorCode, RootsmithError } from '../../../../src/errors/index.ts';
-import { readClosure } from '../../../../src/mirror/index.ts';
+import { readClosure } from '../../../../src/mirror/copy/closure.ts';
 import { ARTIFACT_MANIFEST_TYPE, type Descriptor, digestOf } from '../../../../src/oci/index.ts';
 import { blob, jsonBlob, type MemoryBlob, memoryImage, memoryIndex, noise } from '../../../fixtures/memory-image.ts';
 import { type MemoryRepositoriesOptions, memoryRepositories } from '../../../fixtures/memory-repositories.ts';
@@ -163,7 +163,7 @@ test('readClosure() leaves referrers where they are when told so', async () => {
   const place = memoryRepositories();
   place.seed('app', [...image.blobs, ...signature.blobs], { v1: image.manifest });
 
-  const closure = await readClosure(place.repository('app'), 'v1', { referrers: false });
+  const closure = await readClosure(place.repository('app'), 'v1', { referrers: 'none' });
 
   expect(closure.manifests).toHaveLength(1);
   expect([place.count('referrers'), place.count('tags')]).toEqual([0, 0]);
@@ -231,7 +231,7 @@ test.each<[code: ErrorCode, status?: number]>([
   const { manifests, left } = await readClosure(reader, 'v1');
 
   expect(digests(manifests)).toEqual(digests([signed.manifest, good.manifest]));
-  expect(manifests.map(({ isBelonging }) => isBelonging)).toEqual([false, true]);
+  expect(manifests.map(({ isReferrer }) => isReferrer)).toEqual([false, true]);
   expect(left).toEqual([{ what: bad.manifest.descriptor.digest, error: cause }]);
 });
 
@@ -325,7 +325,7 @@ test('readClosure() finds out about blobs of signatures when asked to', async ()
     kind === 'blob' && what === lost!.descriptor.digest ? new RootsmithError('AUTH_DENIED', 'no') : undefined,
   );
 
-  const { manifests, left } = await readClosure(reader, 'v1', { probeBelongings: true });
+  const { manifests, left } = await readClosure(reader, 'v1', { referrers: 'readable' });
 
   expect(digests(manifests)).toEqual(digests([signed.manifest, good.manifest]));
   expect(left).toMatchObject([{ what: bad.manifest.descriptor.digest, error: { code: 'AUTH_DENIED' } }]);

@@ -66,8 +66,8 @@ test('planMirror() is empty after a copy, also when it looks deep', async () => 
   const requests = [request('a.example/app:v1')];
   await runMirror(await planMirror(requests, { sources, target, place }), { sources, target });
 
-  for (const deep of [false, true]) {
-    const plan = await planMirror(requests, { sources, target, place, deep });
+  for (const check of ['manifests', 'lock', 'deep'] as const) {
+    const plan = await planMirror(requests, { sources, target, place, check });
 
     expect(plan.totals).toMatchObject({ images: 1, present: 1, bytesToMove: 0, manifestsToWrite: 0 });
     expect(plan.blobs).toEqual([]);
@@ -88,7 +88,7 @@ test('planMirror() finds what is missing below a right name when it looks deep',
   const requests = [request('a.example/app:v1')];
 
   expect((await planMirror(requests, options)).totals.present).toBe(1);
-  expect((await planMirror(requests, { ...options, deep: true })).totals.present).toBe(0);
+  expect((await planMirror(requests, { ...options, check: 'deep' })).totals.present).toBe(0);
 });
 
 test('planMirror() knows a rebuilt index again', async () => {
@@ -151,7 +151,7 @@ test('planMirror() joins two names of one content', async () => {
     },
   );
 
-  expect(plan.images.map(({ source }) => source)).toEqual(['a.example/pause:v1']);
+  expect(plan.images.map(({ source }) => source.text)).toEqual(['a.example/pause:v1']);
 });
 
 test('planMirror() keeps what failed apart from what can be copied', async () => {
@@ -171,7 +171,7 @@ test('planMirror() keeps what failed apart from what can be copied', async () =>
   expect(plan.images).toHaveLength(1);
   expect(plan.failed).toEqual([
     expect.objectContaining({
-      source: 'a.example/gone:v1',
+      source: expect.objectContaining({ text: 'a.example/gone:v1' }),
       error: expect.objectContaining({ code: 'IMAGE_NOT_FOUND' }),
     }),
   ]);

@@ -57,10 +57,10 @@ test('runMirror() fetches each blob once, writes manifests after what they name,
         for (const { target: name, source: text } of images) {
           expect(target.get(name.repository, name.tag ?? '')).toEqual(source.get(name.repository, name.tag ?? ''));
           expect(
-            isLast(target.deeds, name.repository, name.tag ?? '', plan.images.find((one) => one.source === text)!),
+            isLast(target.deeds, name.repository, name.tag ?? '', plan.images.find((one) => one.source.text === text)!),
           ).toBe(true);
         }
-        const again = await planMirror(requests, { sources, target, place, deep: true });
+        const again = await planMirror(requests, { sources, target, place, check: 'deep' });
         expect(again.totals).toMatchObject({ present: again.images.length, bytesToMove: 0, manifestsToWrite: 0 });
       },
     ),

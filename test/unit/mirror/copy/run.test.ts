@@ -196,7 +196,9 @@ test('runMirror() brings an image without a signature whose blob is gone, and wi
   expect([to.get('app', 'v1'), to.get('app', sigTag)]).toEqual([image.manifest.bytes, undefined]);
   expect(events.filter(({ kind }) => kind === 'warning')).toMatchObject([
     {
-      message: expect.stringMatching(/^a\.example\/app:v1: 2 of what belongs .*the payload is gone.*`--no-referrers`/),
+      message: expect.stringMatching(
+        /^a\.example\/app:v1: 2 referrers are left behind: .*the payload is gone.*`--no-referrers`/,
+      ),
     },
   ]);
   expect(failureOfRun(outcome)).toBeUndefined();

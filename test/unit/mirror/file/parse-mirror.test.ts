@@ -33,8 +33,12 @@ limits: { concurrency: 4, bandwidth: 20MiB/s, retries: 7 }
 
   expect(mirror).toMatchObject({
     images: [
-      { place: 'nginx:1.2', target: undefined, at: { line: 5 } },
-      { place: 'oci:/w/base:v1', target: 'tools/base:stable', platforms: [{ architecture: 'arm64' }] },
+      { place: { text: 'docker.io/library/nginx:1.2' }, target: undefined, at: { line: 5 } },
+      {
+        place: { kind: 'local', text: 'oci:/w/base:v1' },
+        target: { repository: 'tools/base', tag: 'stable' },
+        platforms: [{ architecture: 'arm64' }],
+      },
     ],
     sources: {
       talos: [
@@ -47,7 +51,7 @@ limits: { concurrency: 4, bandwidth: 20MiB/s, retries: 7 }
       lists: ['/lists/images.txt'],
     },
     index: 'rebuilt',
-    target: 'registry.internal:5000/mirror',
+    target: { kind: 'registry', text: 'registry.internal:5000/mirror' },
     naming: { kind: 'template', template: '{host}/{path}' },
     referrers: false,
     foreignLayers: true,
@@ -73,7 +77,7 @@ test('parseMirror() reads what `images list --format mirror` writes', () => {
 
   const mirror = parseMirror({ name: 'mirror.yaml', text: renderMirrorFile(images) }, { folder: '/w' });
 
-  expect(mirror.images.map(({ place }) => place)).toEqual(['docker.io/library/nginx:1.2', 'ghcr.io/a/b:v1']);
+  expect(mirror.images.map(({ place }) => place.text)).toEqual(['docker.io/library/nginx:1.2', 'ghcr.io/a/b:v1']);
 });
 
 test.each([

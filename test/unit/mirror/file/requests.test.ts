@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { referenceIn } from '../../../../src/mirror/file/requests.ts';
 import { parseMirror, requestsOf } from '../../../../src/mirror/index.ts';
-import { formatReference } from '../../../../src/oci/index.ts';
 
 const inputs = {
   readText: async (path: string) => ({ name: path, text: 'nginx:1.2\nghcr.io/a/b:v1\n' }),
@@ -20,26 +18,15 @@ platforms: [linux/amd64]
 
   const { requests } = await requestsOf(parseMirror({ name: 'mirror.yaml', text }, { folder: '/w' }), inputs);
 
-  const places = requests.map(({ place }) => place);
+  const places = requests.map(({ place }) => place.text);
   expect(places[0]).toBe('docker.io/library/nginx:1.2');
   expect(places).toContain('ghcr.io/siderolabs/installer:v1.0.6');
   expect(places).toContain('ghcr.io/a/b:v1');
   expect(new Set(places).size).toBe(places.length);
-  expect(requests[0]).toMatchObject({ target: 'web', origin: 'mirror.yaml:3:10', platforms: [{ os: 'linux' }] });
+  expect(requests[0]).toMatchObject({
+    target: { repository: 'web', tag: undefined },
+    origin: 'mirror.yaml:3:10',
+    platforms: [{ os: 'linux' }],
+  });
   expect(requests.at(-1)?.origin).toBe('/w/images.txt:2');
-});
-
-test.each([
-  ['nginx', 'docker.io/library/nginx:latest'],
-  ['oci:dir:ghcr.io/a/b:v1', 'ghcr.io/a/b:v1'],
-  ['oci:dir:v1', undefined],
-  ['oci:dir', undefined],
-  ['docker-archive:x.tar:acme/app:v2', 'docker.io/acme/app:v2'],
-  ['docker-archive:x.tar:@0', undefined],
-  ['docker-daemon:acme/app:v2', 'docker.io/acme/app:v2'],
-  [`docker-daemon:sha256:${'ab'.repeat(32)}`, undefined],
-])('referenceIn() finds the name in %s', (place, name) => {
-  const reference = referenceIn(place);
-
-  expect(reference === undefined ? undefined : formatReference(reference)).toBe(name);
 });

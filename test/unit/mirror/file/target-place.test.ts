@@ -15,12 +15,12 @@ test('parseMirrorTarget() reads a layout relative to the folder', () => {
 });
 
 test.each([
-  ['', /no host/],
-  ['mirror', /no host/],
+  ['', /not the host/],
+  ['mirror', /not the host/],
   ['https://registry.example', /a scheme/],
   ['registry.example/a:v1', /`a:v1`, which no repository/],
   ['registry.example/Upper', /Upper/],
-  ['docker.io', /whose repositories/],
+  ['docker.io', /needs a namespace/],
   ['oci:', /no folder/],
   ['oci:dir:tag', /many names/],
 ])('parseMirrorTarget() refuses %j', (text, message) => {

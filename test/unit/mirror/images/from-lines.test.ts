@@ -33,7 +33,7 @@ test('imagesOfLines() remembers the lines', () => {
 
 test('imagesOfLines() warns of a text without images', () => {
   expect(imagesOfLines({ name: 'images.txt', text: '# none\n' }).warnings).toEqual([
-    'images.txt: no image on any line',
+    'images.txt: no line names an image',
   ]);
 });
 

@@ -202,8 +202,8 @@ test('imagesOfManifests() is quiet about images that a path lists', () => {
   ).toEqual([]);
 });
 
-test('imagesOfManifests() warns of a path that leads to nothing', () => {
-  expect(find(helm, 'Prometheus=.spec.image').warnings).toEqual([expect.stringContaining('leads to nothing')]);
+test('imagesOfManifests() warns of a path that selects nothing', () => {
+  expect(find(helm, 'Prometheus=.spec.image').warnings).toEqual([expect.stringContaining('selects nothing')]);
 });
 
 test('imagesOfManifests() warns of objects without images', () => {

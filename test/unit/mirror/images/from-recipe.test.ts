@@ -37,5 +37,5 @@ test('imagesOfRecipe() warns of images that no registry has', () => {
   const { images, warnings } = find('kernel: {image: "oci:./kernel:v1"}\n');
 
   expect(images).toHaveLength(1);
-  expect(warnings).toEqual(['recipe.yaml:4:17: `oci:/work/kernel:v1` is in no registry, so it is not listed']);
+  expect(warnings).toEqual(['recipe.yaml:4:17: `oci:/work/kernel:v1` is not in a registry, so it is not listed']);
 });

@@ -1,48 +1,8 @@
 import { expect, test } from 'vitest';
 import { pathFor } from '../../../../src/mirror/file/naming.ts';
-import {
-  type MirrorRegistriesOptions,
-  mirrorRegistries,
-  parseMirrorAddress,
-  parseRegistryHost,
-} from '../../../../src/mirror/index.ts';
+import { parseMirrorAddress } from '../../../../src/mirror/nodes/mirror-address.ts';
+import { type MirrorRegistriesOptions, mirrorRegistries } from '../../../../src/mirror/nodes/mirror-registries.ts';
 import { parseTalosVersion } from '../../../../src/talos/index.ts';
-
-test.each([
-  ['http://10.5.0.1:6000', { origin: 'http://10.5.0.1:6000', host: '10.5.0.1:6000', path: '' }],
-  ['http://10.5.0.1:6000/', { origin: 'http://10.5.0.1:6000', host: '10.5.0.1:6000', path: '' }],
-  ['registry.internal', { origin: 'https://registry.internal', host: 'registry.internal', path: '' }],
-  [
-    'registry.internal:5000/team/x',
-    { origin: 'https://registry.internal:5000', host: 'registry.internal:5000', path: 'team/x' },
-  ],
-  ['https://h/v2/team/', { origin: 'https://h', host: 'h', path: 'team' }],
-  ['https://h/v2', { origin: 'https://h', host: 'h', path: '' }],
-  ['http://[fd00::1]:5000', { origin: 'http://[fd00::1]:5000', host: '[fd00::1]:5000', path: '' }],
-])('parseMirrorAddress() reads %s', (text, address) => {
-  expect(parseMirrorAddress(text)).toEqual(address);
-});
-
-test.each(['', 'ftp://h', 'http://', 'http://h?x=1', 'http://h#x', 'http://u@h', 'http://h/A'])(
-  'parseMirrorAddress() refuses %j',
-  (text) => {
-    expect(() => parseMirrorAddress(text)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
-  },
-);
-
-test('parseRegistryHost() knows the names of the Docker Hub, ports and the mirror of all', () => {
-  expect(['docker.io', 'index.docker.io', 'r:5000', '[::1]:5000', '*'].map(parseRegistryHost)).toEqual([
-    'docker.io',
-    'docker.io',
-    'r:5000',
-    '[::1]:5000',
-    '*',
-  ]);
-});
-
-test.each(['https://docker.io', 'docker.io/x', 'library', 'a b', ''])('parseRegistryHost() refuses %j', (text) => {
-  expect(() => parseRegistryHost(text)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
-});
 
 function endpoints(options: Partial<MirrorRegistriesOptions>): readonly string[] {
   const { mirrors } = mirrorRegistries({

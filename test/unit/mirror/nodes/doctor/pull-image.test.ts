@@ -132,7 +132,7 @@ test('pullImage() tells of the mirror that is broken before the registry that no
   const { problem } = await pull(contents, [mirror('a'), mirror('b'), upstream]);
   expect(problem).toEqual({
     kind: 'unauthorised',
-    message: 'http://b/v2/app asks for a login; 2 more addresses have it neither',
+    message: 'http://b/v2/app asks for a login; 2 more addresses do not have it',
   });
 });
 
@@ -151,7 +151,7 @@ test.each([
 
   expect(problem).toEqual({
     kind: 'unusable',
-    message: `http://a/v2/app has the image, but ${said}: nodes go by that, and do not pull it`,
+    message: `http://a/v2/app has the image, but ${said}: nodes rely on that type, and do not pull it`,
   });
 });
 

@@ -1,44 +1,46 @@
 import { atOnce } from '../../concurrency/index.ts';
 import { isRootsmithError, type RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, Digest, RepositoryReader } from '../../oci/index.ts';
-import type { ClosureManifest, ClosureTag, ManifestWalk } from './closure.ts';
-import { attemptBelonging, type LeftBehind } from './left-behind.ts';
+import { attemptReferrer, type LeftBehind } from './left-behind.ts';
+import type { ClosureManifest, ManifestWalk } from './manifest-walk.ts';
 
-/** @see https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md */
-const COSIGN_SUFFIXES = ['sig', 'att', 'sbom'] as const;
+/** A tag that refers to an image by its name, such as cosign's `sha256-<hex>.sig`. */
+export interface ClosureTag {
+  readonly tag: string;
+  readonly descriptor: Descriptor;
+}
 
-/** What belongs to an image: names to set, and what cannot be had. Its manifests are in the walk. */
-export interface FoundBelongings {
+/** The referrers of an image. Their manifests are in the walk. */
+interface FoundReferrers {
   readonly tags: readonly ClosureTag[];
+  /** Those that cannot be read. */
   readonly left: readonly LeftBehind[];
 }
 
+/** @see https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md */
+const COSIGN_SUFFIXES = ['sig', 'att', 'sbom'] as const;
 const QUESTIONS_AT_ONCE = 16;
-/** Entries of one list that are told of, where they name nothing: lists may hold any number of them. */
+/** How many unusable entries of one list are reported: a list may hold any number of them. */
 const MAX_UNUSABLE = 20;
 
-/** `sha256-<hex>`, which names of what belongs to a manifest begin with. */
-function digestTag(digest: Digest): string {
-  return digest.replace(':', '-');
-}
-
 /**
- * Adds to a walk what refers to its manifests, by `subject` or by the names that cosign uses, and
- * what refers to that in turn. Everything is looked at once, so signatures that sign each other end.
- * What is damaged, gone or forbidden is left behind, and what refers to it is not asked for.
+ * Adds to a walk what refers to its manifests, by `subject` or by the tags of cosign, and what refers to that in
+ * turn. Each manifest is asked about once, so signatures that sign each other come to an end. A referrer that is
+ * damaged, gone or forbidden is left behind, and what refers to it is not asked for. With `areBlobsRead`, a referrer
+ * whose blobs cannot be read is left behind too.
  */
-export async function readBelongings(
+export async function readReferrers(
   walk: ManifestWalk,
   main: readonly Digest[],
-  withBlobs: boolean,
-): Promise<FoundBelongings> {
+  areBlobsRead: boolean,
+): Promise<FoundReferrers> {
   const { reader, signal } = walk;
   const known = await tagsOf(reader, signal);
   const asked = new Set<Digest>(walk.manifests.keys());
   const tags: ClosureTag[] = [];
   const left: LeftBehind[] = [];
   const take = async (what: string, descriptor: Descriptor): Promise<boolean> => {
-    const read = await attemptBelonging(() => treeOf(walk, descriptor, withBlobs), signal);
+    const read = await attemptReferrer(() => treeOf(walk, descriptor, areBlobsRead), signal);
     if ('error' in read) left.push({ what, error: read.error });
     else walk.add(read.value, true);
     return 'value' in read;
@@ -46,10 +48,10 @@ export async function readBelongings(
   let next = main;
   while (next.length > 0) {
     for (const digest of next) asked.add(digest);
-    const found = await atOnce(next, QUESTIONS_AT_ONCE, (digest) => belongingsOf(reader, digest, known, signal));
-    for (const one of found.flatMap((each) => each.left)) left.push(one);
-    for (const descriptor of found.flatMap(({ referrers }) => referrers)) await take(descriptor.digest, descriptor);
-    for (const named of found.flatMap(({ tagged }) => tagged)) {
+    const answers = await atOnce(next, QUESTIONS_AT_ONCE, (digest) => askAbout(reader, digest, known, signal));
+    for (const one of answers.flatMap((answer) => answer.left)) left.push(one);
+    for (const descriptor of answers.flatMap(({ referrers }) => referrers)) await take(descriptor.digest, descriptor);
+    for (const named of answers.flatMap(({ tagged }) => tagged)) {
       if (await take(named.tag, named.descriptor)) tags.push(named);
     }
     next = [...walk.manifests.keys()].filter((digest) => !asked.has(digest));
@@ -60,40 +62,41 @@ export async function readBelongings(
 async function treeOf(
   walk: ManifestWalk,
   descriptor: Descriptor,
-  withBlobs: boolean,
+  areBlobsRead: boolean,
 ): Promise<readonly ClosureManifest[]> {
   const tree = await walk.readTree(descriptor);
-  const blobs = withBlobs ? tree.flatMap((manifest) => manifest.blobs) : [];
+  const blobs = areBlobsRead ? tree.flatMap((manifest) => manifest.blobs) : [];
   for (const blob of new Map(blobs.map((each) => [each.digest, each])).values()) await probe(walk, blob);
   return tree;
 }
 
-/** Signatures are small: they are read to their end, which proves them. Of larger ones the beginning has to do. */
+/** Blobs up to this size, such as signatures, are read to their end, which proves them. Of larger ones only the beginning is read. */
 const WHOLE_BYTES = 1024 * 1024;
 
 async function probe({ reader, signal }: ManifestWalk, descriptor: Descriptor): Promise<void> {
   for await (const _chunk of reader.readBlob(descriptor, { signal })) if (descriptor.size > WHOLE_BYTES) return;
 }
 
-interface Belongings {
+/** The answers of a repository about one manifest. */
+interface Answer {
   readonly referrers: readonly Descriptor[];
   readonly tagged: readonly ClosureTag[];
   readonly left: readonly LeftBehind[];
 }
 
-async function belongingsOf(
+async function askAbout(
   reader: RepositoryReader,
   digest: Digest,
   known: ReadonlySet<string> | undefined,
   signal: AbortSignal | undefined,
-): Promise<Belongings> {
-  const names = COSIGN_SUFFIXES.map((suffix) => `${digestTag(digest)}.${suffix}`);
+): Promise<Answer> {
+  const names = COSIGN_SUFFIXES.map((suffix) => `${digest.replace(':', '-')}.${suffix}`);
   const unusable: LeftBehind[] = [];
   const note = (error: RootsmithError): void => {
     if (unusable.length < MAX_UNUSABLE) unusable.push({ what: `an entry about ${digest}`, error });
   };
   const [listed, ...named] = await Promise.all([
-    attemptBelonging(() => reader.referrers(digest, signal, note), signal),
+    attemptReferrer(() => reader.referrers(digest, signal, note), signal),
     ...names.filter((tag) => known?.has(tag) ?? true).map((tag) => resolved(reader, tag, signal)),
   ]);
   const lost = 'error' in listed ? [{ what: `the list of what refers to ${digest}`, error: listed.error }] : [];
@@ -109,12 +112,15 @@ async function resolved(
   tag: string,
   signal: AbortSignal | undefined,
 ): Promise<ClosureTag | LeftBehind | undefined> {
-  const found = await attemptBelonging(() => reader.resolve(tag, signal), signal);
+  const found = await attemptReferrer(() => reader.resolve(tag, signal), signal);
   if ('error' in found) return { what: tag, error: found.error };
   return found.value && { tag, descriptor: found.value };
 }
 
-/** One list spares a question for every name that could be there. Not every registry gives it: then each is asked for. */
+/**
+ * Lists all tags, which saves a question for every tag of cosign. It is undefined where the registry does not list
+ * tags: then each tag is asked for.
+ */
 async function tagsOf(
   reader: RepositoryReader,
   signal: AbortSignal | undefined,

@@ -12,25 +12,20 @@ import {
   mediaKind,
   type Platform,
 } from '../../oci/index.ts';
+import type { IndexForm } from '../file/index.ts';
 import { ChildPlatforms } from './child-platform.ts';
-import type { ClosureManifest, ManifestWalk } from './closure.ts';
+import type { ClosureManifest, ManifestWalk } from './manifest-walk.ts';
 
-/**
- * What becomes of an index whose images do not all come along: `sparse` keeps it, digest and all, with
- * images missing behind it; `rebuilt` makes another one, which names only what is there.
- */
-export type IndexForm = 'sparse' | 'rebuilt';
-
-/** What is taken of an image. */
+/** The parts of an image that are copied. */
 export interface ChosenImages {
-  /** What to read, in order. With a root of its own: all but that. */
+  /** The manifests to read, in order. Where there is an own `root`, it is not among them. */
   readonly children: readonly Descriptor[];
-  /** An index in place of the one at the source. */
+  /** The index of `children`, where not all that it names is copied. */
   readonly root: ClosureManifest | undefined;
   readonly omitted: readonly Descriptor[];
 }
 
-/** Picks the wanted platforms out of an index. An image that is no index is taken as it is. */
+/** Picks the wanted platforms out of an index. An image without an index is taken as it is. */
 export async function choosePlatforms(
   walk: ManifestWalk,
   named: Descriptor,
@@ -45,7 +40,7 @@ export async function choosePlatforms(
     child,
     platforms: await known.of(child),
   }));
-  const taken = taking(found, platforms);
+  const taken = childrenFor(platforms, found);
   if (taken.size === 0) throw missing(walk, found, platforms);
   const omitted = children.filter((child) => !taken.has(child));
   if (omitted.length === 0) return { children: [named], root: undefined, omitted };
@@ -53,7 +48,7 @@ export async function choosePlatforms(
   return { children: [...taken], root, omitted };
 }
 
-/** What an index names, and what it is for. */
+/** A child of an index, and the platforms that it is for. */
 interface FoundChild {
   readonly child: Descriptor;
   readonly platforms: readonly Platform[];
@@ -61,8 +56,8 @@ interface FoundChild {
 
 const CHILDREN_AT_ONCE = 8;
 
-/** The children for these platforms, and attestations of theirs, which have no platform. */
-function taking(found: readonly FoundChild[], wanted: readonly Platform[]): ReadonlySet<Descriptor> {
+/** Finds the children for these platforms, and their attestations, which have no platform. */
+function childrenFor(wanted: readonly Platform[], found: readonly FoundChild[]): ReadonlySet<Descriptor> {
   const images = found.filter(({ platforms }) =>
     platforms.some((platform) => wanted.some((each) => isSamePlatform(platform, each))),
   );
@@ -75,10 +70,10 @@ function taking(found: readonly FoundChild[], wanted: readonly Platform[]): Read
 function rebuilt({ descriptor, bytes, subject }: ClosureManifest, omitted: readonly Descriptor[]): ClosureManifest {
   const written = withoutManifests(bytes, new Set(omitted.map(({ digest }) => digest)));
   const root = { ...descriptor, digest: digestOf(written), size: written.length };
-  return { descriptor: root, bytes: written, blobs: [], subject, isBelonging: false };
+  return { descriptor: root, bytes: written, blobs: [], subject, isReferrer: false };
 }
 
-/** The same index without some of its manifests: every other field stays as it was. */
+/** Writes the same index without some of its manifests. Every other field stays as it was. */
 export function withoutManifests(bytes: Uint8Array, digests: ReadonlySet<string>): Uint8Array {
   const document = JSON.parse(new TextDecoder().decode(bytes)) as JsonObject;
   const all = Array.isArray(document['manifests']) ? (document['manifests'] as readonly JsonValue[]) : [];

@@ -1,13 +1,13 @@
 import type { Descriptor, Digest, RepositoryReader } from '../../oci/index.ts';
 
-/** Room for the manifests of some 10 000 images; what does not fit is read again when it is needed. */
+/** Enough for the manifests of about 10 000 images. A manifest that does not fit is read again when it is needed. */
 const DEFAULT_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /**
- * The manifests that a plan has read, so that nobody fetches them twice: the Docker Hub counts. Beyond
- * a limit they are let go, so that memory does not grow with the number of images.
+ * Keeps the manifests that a plan has read, so that the run does not fetch them again: the Docker Hub counts each
+ * manifest that is read. The cache has a limit, so that memory does not grow with the number of images.
  */
-export class ManifestShelf {
+export class ManifestCache {
   readonly #held = new Map<Digest, Uint8Array>();
   readonly #limitBytes: number;
   #bytes = 0;
@@ -16,14 +16,14 @@ export class ManifestShelf {
     this.#limitBytes = limitBytes;
   }
 
-  /** Keeps bytes if there is room; those that no source has are kept always. */
+  /** Keeps bytes where there is room. Bytes that no source has, such as a rebuilt index, must be kept always. */
   put(digest: Digest, bytes: Uint8Array, { always = false }: { readonly always?: boolean } = {}): void {
     if (this.#held.has(digest) || (!always && this.#bytes + bytes.length > this.#limitBytes)) return;
     this.#held.set(digest, bytes);
     this.#bytes += bytes.length;
   }
 
-  /** The bytes of a manifest, from here or from its source. */
+  /** Gives the bytes of a manifest from the cache, or else reads them at the source. */
   async read(descriptor: Descriptor, reader: RepositoryReader, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#held.get(descriptor.digest) ?? (await reader.readManifest(descriptor, signal));
   }

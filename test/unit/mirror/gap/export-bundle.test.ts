@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openBundle } from '../../../src/bundle/index.ts';
-import { RootsmithError } from '../../../src/errors/index.ts';
-import { parseMirrorTarget } from '../../../src/mirror/file/target-place.ts';
-import { bundleSources } from '../../../src/mirror/gap/bundle-requests.ts';
-import { receiptOf } from '../../../src/mirror/gap/read-receipt.ts';
+import { openBundle } from '../../../../src/bundle/index.ts';
+import { RootsmithError } from '../../../../src/errors/index.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/file/target-place.ts';
+import { bundleSources } from '../../../../src/mirror/gap/bundle-requests.ts';
+import { receiptOf } from '../../../../src/mirror/gap/read-receipt.ts';
 import {
   exportBundle,
   formatMirrorLock,
@@ -21,13 +21,13 @@ import {
   renderReceipt,
   runMirror,
   verifyBundle,
-} from '../../../src/mirror/index.ts';
-import { ARTIFACT_MANIFEST_TYPE } from '../../../src/oci/index.ts';
-import { blob, jsonBlob, memoryImage, noise } from '../../fixtures/memory-image.ts';
-import { type MemoryRepositories, memoryRepositories } from '../../fixtures/memory-repositories.ts';
-import { amd64, artifact, memorySources, multiArch, request } from '../../fixtures/mirror-images.ts';
-import { storeFolder } from '../../fixtures/store-options.ts';
-import { namedImage, writeTestBundle } from '../../fixtures/test-bundle.ts';
+} from '../../../../src/mirror/index.ts';
+import { ARTIFACT_MANIFEST_TYPE } from '../../../../src/oci/index.ts';
+import { blob, jsonBlob, memoryImage, noise } from '../../../fixtures/memory-image.ts';
+import { type MemoryRepositories, memoryRepositories } from '../../../fixtures/memory-repositories.ts';
+import { amd64, artifact, memorySources, multiArch, request } from '../../../fixtures/mirror-images.ts';
+import { storeFolder } from '../../../fixtures/store-options.ts';
+import { namedImage, writeTestBundle } from '../../../fixtures/test-bundle.ts';
 
 const place = parseMirrorTarget('far.example', '/');
 const settings: MirrorSettings = {
@@ -184,7 +184,7 @@ test('receiptOf() names what is held behind a sparse index, and a delta carries 
   expect(carried(all.planned)).not.toContain(held);
   expect(carried(all.planned)).toContain(images[1]!.layers[0]!.descriptor.digest);
   await using bundle = await openBundle(join(folder.path, 'all.tar'));
-  const plan = await planImport(bundle, { target: to, place, deep: true });
+  const plan = await planImport(bundle, { target: to, place, check: 'deep' });
   await runMirror(plan, { sources: bundleSources(bundle), target: to });
   expect((await receiptOf(to, [{ repository: 'app', tag: 'v1' }])).incomplete).toEqual([]);
 });
@@ -238,10 +238,10 @@ test('planImport() keeps names with digests, digests alone, and targets of their
   await exported(
     from,
     [
-      { ...request(pinned), target: 'tools/one:stable' },
+      { ...request(pinned), target: { repository: 'tools/one', tag: 'stable' } },
       request(bare),
-      { ...request('a.example/three:v1'), target: 'tools/three' },
-      { ...request('a.example/three:v1'), target: 'tools/drei:v3' },
+      { ...request('a.example/three:v1'), target: { repository: 'tools/three', tag: undefined } },
+      { ...request('a.example/three:v1'), target: { repository: 'tools/drei', tag: 'v3' } },
     ],
     path,
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Registries } from '../../../../src/machine-config/index.ts';
-import { hostsFiles, registriesConf, talosctlFlags } from '../../../../src/mirror/index.ts';
+import { hostsFiles } from '../../../../src/mirror/nodes/hosts-toml.ts';
 
 const endpoint = { url: 'http://m:6000', overridePath: false };
 const plain: Registries = {
@@ -33,28 +33,4 @@ test('hostsFiles() keeps what is secret apart', () => {
     ['docker.io/client.key', true],
   ]);
   expect(files[0]?.text).toContain('authorization = "Basic dTpw"');
-});
-
-test('registriesConf() makes mirrors, or the mirror the place itself where nothing goes past it', () => {
-  expect(registriesConf(plain)[0]?.text).toBe(
-    '[[registry]]\nprefix = "docker.io"\nlocation = "docker.io"\n\n[[registry.mirror]]\nlocation = "m:6000"\ninsecure = true\n\n[[registry]]\nprefix = "reg:5000"\nlocation = "m:6000/x"\ninsecure = true\n',
-  );
-});
-
-test('talosctlFlags() quotes what a shell would take apart, and refuses what flags cannot say', () => {
-  const mirrors = [{ host: '*', endpoints: [endpoint], skipFallback: false }];
-  expect(talosctlFlags({ mirrors, access: [{ host: 'm', tls: { insecureSkipVerify: true } }] })).toEqual([
-    "--registry-mirror '*=http://m:6000'",
-    '--registry-insecure-skip-verify m',
-  ]);
-  const cannot = (registries: Registries, message: string): void =>
-    expect(() => talosctlFlags(registries)).toThrow(
-      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message) as string }) as Error,
-    );
-  cannot(plain, 'a path of the mirror');
-  cannot({ mirrors: [], access: [{ host: 'm', login: { username: 'u' } }] }, 'a login or a certificate');
-  cannot(
-    { mirrors: [{ ...plain.mirrors[0], host: 'a', endpoints: [endpoint], skipFallback: true }], access: [] },
-    'nothing goes past',
-  );
 });

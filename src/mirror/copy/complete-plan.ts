@@ -1,0 +1,53 @@
+import type { RepositoryTarget } from '../../oci/index.ts';
+import type { MirrorTarget } from '../file/index.ts';
+import { describeLeft } from './left-behind.ts';
+import { planBlobs } from './plan-blobs.ts';
+import type { MirrorPlan, PlannedImage } from './plan-model.ts';
+import { totalsOf } from './plan-totals.ts';
+
+/** The part of a plan that is known before the target was asked for blobs. */
+export interface DraftPlan extends Pick<MirrorPlan, 'images' | 'failed' | 'cache'> {}
+
+export interface CompletePlanOptions {
+  readonly target: RepositoryTarget;
+  readonly place: MirrorTarget;
+  /** Ask the target for every part of every image. @default false */
+  readonly deep?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks the target for blobs, and adds up what there is to do. */
+export async function completePlan(
+  draft: DraftPlan,
+  { target, place, deep = false, signal }: CompletePlanOptions,
+): Promise<MirrorPlan> {
+  const { blobs, failed: lost, complete } = await planBlobs(draft.images, { target, deep, signal });
+  const gone = new Set(lost.map(({ image }) => image));
+  const images = draft.images
+    .filter((image) => !gone.has(image))
+    .map((image): PlannedImage => (complete.has(image) ? { ...image, state: 'present' } : image));
+  const refused = lost.map(({ image, error }) => ({ source: image.source, target: image.target, error }));
+  return {
+    target: place.text,
+    images,
+    failed: [...draft.failed, ...refused],
+    blobs,
+    totals: totalsOf(images, blobs),
+    warnings: images.filter(({ state }) => state === 'copy').flatMap(warningsOf),
+    cache: draft.cache,
+  };
+}
+
+function warningsOf(image: PlannedImage): readonly string[] {
+  const { source, omitted, left } = image;
+  return [
+    ...(omitted.length === 0 ? [] : [describeOmitted(image)]),
+    ...(left.length === 0 ? [] : [describeLeft(source.text, left)]),
+  ];
+}
+
+function describeOmitted({ source: { text }, omitted: { length: count }, named, root }: PlannedImage): string {
+  return named.digest === root.digest
+    ? `${text}: ${count} of its images are not copied; its index keeps its digest and still names them`
+    : `${text}: its index was rebuilt without ${count} images, so it has another digest: ${root.digest}`;
+}

@@ -1,0 +1,12 @@
+export { ChildPlatforms } from './child-platform.ts';
+export { closureOf, type ImageClosure } from './closure.ts';
+export { attempt } from './failures.ts';
+export type { LeftBehind } from './left-behind.ts';
+export { isManifest, ManifestWalk } from './manifest-walk.ts';
+export { MirrorPlaces } from './open-places.ts';
+export { failureOfPlan, failureOfRun, type ImageOutcome, type MirrorOutcome } from './outcome.ts';
+export { planMirror } from './plan.ts';
+export type { TargetCheck } from './plan-image.ts';
+export { planMirrorLocked } from './plan-locked.ts';
+export type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
+export { type RunMirrorOptions, runMirror } from './run.ts';

@@ -1,0 +1,60 @@
+import { RootsmithError } from '../../errors/index.ts';
+import type { Digest } from '../../oci/index.ts';
+import type { TargetName } from '../file/index.ts';
+import type { LeftBehind } from './left-behind.ts';
+import type { TransferCounts } from './move-blob.ts';
+import type { FailedImage, MirrorPlan } from './plan-model.ts';
+
+/** What became of one image. */
+export interface ImageOutcome {
+  /** The source as messages have it. */
+  readonly source: string;
+  readonly target: TargetName;
+  /** The digest that the name at the target means now; undefined where the image failed. */
+  readonly digest: Digest | undefined;
+  readonly state: 'copied' | 'present' | 'failed';
+  readonly error?: RootsmithError | undefined;
+  /** Referrers that were not copied with it. */
+  readonly left: readonly LeftBehind[];
+}
+
+/** What became of a plan. */
+export interface MirrorOutcome {
+  /** In the order of the plan. Images that failed while they were planned come last. */
+  readonly images: readonly ImageOutcome[];
+  readonly transfers: Readonly<Omit<TransferCounts, 'refusedMounts'>>;
+}
+
+/** The outcome of an image that failed while it was planned. */
+export function failedOutcome({ source, target, error }: FailedImage): ImageOutcome & Pick<FailedImage, 'error'> {
+  return { source: source.text, target, digest: undefined, state: 'failed', error, left: [] };
+}
+
+/** The error that a run as a whole ends with; undefined where nothing failed. */
+export function failureOfRun({ images }: MirrorOutcome): RootsmithError | undefined {
+  const failed = images.flatMap(({ error, source }) => (error === undefined ? [] : [{ error, source }]));
+  return failureOfAll(failed, images.length);
+}
+
+/** The same error for a plan that is not carried out. */
+export function failureOfPlan({ images, failed }: MirrorPlan): RootsmithError | undefined {
+  return failureOfAll(failed.map(failedOutcome), images.length + failed.length);
+}
+
+/** Where all images failed for one reason, the error has the code of that reason; otherwise `MIRROR_INCOMPLETE`. */
+function failureOfAll(
+  failed: readonly (Pick<ImageOutcome, 'source'> & { readonly error: RootsmithError })[],
+  count: number,
+): RootsmithError | undefined {
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const isOneReason = failed.length === count && failed.every(({ error }) => error.code === first.error.code);
+  const lines = failed.map(
+    ({ error, source }) => `${source}: ${error.lines.join('; ')}${isOneReason ? '' : ` [${error.code}]`}`,
+  );
+  const head = `${failed.length} of ${count} images failed:`;
+  return new RootsmithError(isOneReason ? first.error.code : 'MIRROR_INCOMPLETE', [head, ...lines], {
+    hint: first.error.hint ?? 'Run it again: what is at the target is not sent again.',
+    details: { failed: failed.length, images: count },
+  });
+}

@@ -1,0 +1,10 @@
+export { imagesOfLines } from './from-lines.ts';
+export { imagesOfMachineConfig } from './from-machine-config.ts';
+export { imagesOfManifests } from './from-manifests.ts';
+export { imagesOfRecipe } from './from-recipe.ts';
+export { imagesOfRelease } from './from-release.ts';
+export { type ImageList, joinFindings, type ListedImage } from './image-list.ts';
+export { describeOrigin, type FoundImages, type ImageOrigin } from './image-origin.ts';
+export { parseImagePath } from './image-path.ts';
+export { type ImagePlace, parseImagePlace, type RegistryPlace, registryPlace } from './image-place.ts';
+export { type SourceText, textError } from './source-text.ts';
