@@ -13,6 +13,7 @@ export {
   type SourceReaders,
 } from './copy/index.ts';
 export {
+  findingsOf,
   formatMirrorLock,
   formatTarget,
   type ImageRequest,
@@ -29,7 +30,6 @@ export {
   parseMirrorLock,
   parseMirrorTarget,
   parseRate,
-  refuseDrift,
   renderMirrorFile,
   requestsOf,
   type TargetName,
@@ -79,7 +79,6 @@ export {
   hostsFiles,
   type ImageDiagnosis,
   type MirrorAddress,
-  type MirrorRegistriesOptions,
   mirrorRegistries,
   parseMirrorAddress,
   parseRegistryHost,

@@ -1,18 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import {
   type FoundImages,
+  findingsOf,
   imagesOfLines,
-  imagesOfMachineConfig,
-  imagesOfManifests,
-  imagesOfRecipe,
-  imagesOfRelease,
   isMirrorText,
   type Mirror,
-  parseImagePath,
   parseMirror,
   type SourceText,
 } from '../../mirror/index.ts';
-import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';
 import { readText } from '../read-text.ts';
@@ -29,8 +24,11 @@ export async function readImageList(file: string, context: CliContext): Promise<
   if (!isMirrorText(source.text)) return { findings: [imagesOfLines(source)], mirror: undefined };
   const folder = dirname(resolve(context.terminal.directory, file));
   const mirror = parseMirror(source, { folder });
-  const findings = [imagesOf(mirror, source), ...releasesOf(mirror), ...(await filesOf(mirror, context))];
-  return { findings, mirror };
+  const listed = await findingsOf(mirror, {
+    readText: (path) => readText(path, context),
+    readRecipe: async (path) => (await readRecipe(path, { platform: [], rm: [], buildArg: [] }, context)).recipe,
+  });
+  return { findings: [imagesOf(mirror, source), ...listed], mirror };
 }
 
 /** Images in files and daemons have no host that a node could ask. */
@@ -42,23 +40,4 @@ function imagesOf({ images }: Mirror, { name }: SourceText): FoundImages {
     }),
     warnings: [],
   };
-}
-
-function releasesOf({ sources }: Mirror): readonly FoundImages[] {
-  return sources.talos.map(({ version, kubernetes, bundles }) =>
-    imagesOfRelease({ talos: parseTalosVersion(version), bundles, kubernetes }),
-  );
-}
-
-async function filesOf({ sources }: Mirror, context: CliContext): Promise<readonly FoundImages[]> {
-  const imagePaths = sources.imagePaths.map(parseImagePath);
-  const findings: FoundImages[] = [];
-  for (const file of sources.machineConfigs) findings.push(imagesOfMachineConfig(await readText(file, context)));
-  for (const file of sources.manifests) findings.push(imagesOfManifests(await readText(file, context), { imagePaths }));
-  for (const file of sources.lists) findings.push(imagesOfLines(await readText(file, context)));
-  for (const place of sources.recipes) {
-    const { recipe } = await readRecipe(place, { platform: [], rm: [], buildArg: [] }, context);
-    findings.push(imagesOfRecipe(recipe));
-  }
-  return findings;
 }

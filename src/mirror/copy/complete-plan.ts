@@ -1,14 +1,14 @@
 import type { RepositoryTarget } from '../../oci/index.ts';
 import type { MirrorTarget } from '../file/index.ts';
+import { type FailedImage, isFailed } from './failed-image.ts';
 import { describeLeft } from './left-behind.ts';
+import type { ManifestCache } from './manifest-cache.ts';
 import { planBlobs } from './plan-blobs.ts';
 import type { MirrorPlan, PlannedImage } from './plan-model.ts';
 import { totalsOf } from './plan-totals.ts';
 
-/** The part of a plan that is known before the target was asked for blobs. */
-export interface DraftPlan extends Pick<MirrorPlan, 'images' | 'failed' | 'cache'> {}
-
 export interface CompletePlanOptions {
+  readonly cache: ManifestCache;
   readonly target: RepositoryTarget;
   readonly place: MirrorTarget;
   /** Ask the target for every part of every image. @default false */
@@ -18,23 +18,24 @@ export interface CompletePlanOptions {
 
 /** Asks the target for blobs, and adds up what there is to do. */
 export async function completePlan(
-  draft: DraftPlan,
-  { target, place, deep = false, signal }: CompletePlanOptions,
+  planned: readonly (PlannedImage | FailedImage)[],
+  { cache, target, place, deep = false, signal }: CompletePlanOptions,
 ): Promise<MirrorPlan> {
-  const { blobs, failed: lost, complete } = await planBlobs(draft.images, { target, deep, signal });
+  const draft = planned.filter((image): image is PlannedImage => !isFailed(image));
+  const { blobs, failed: lost, complete } = await planBlobs(draft, { target, deep, signal });
   const gone = new Set(lost.map(({ image }) => image));
-  const images = draft.images
+  const images = draft
     .filter((image) => !gone.has(image))
     .map((image): PlannedImage => (complete.has(image) ? { ...image, state: 'present' } : image));
   const refused = lost.map(({ image, error }) => ({ source: image.source, target: image.target, error }));
   return {
     target: place.text,
     images,
-    failed: [...draft.failed, ...refused],
+    failed: [...planned.filter(isFailed), ...refused],
     blobs,
     totals: totalsOf(images, blobs),
     warnings: images.filter(({ state }) => state === 'copy').flatMap(warningsOf),
-    cache: draft.cache,
+    cache,
   };
 }
 

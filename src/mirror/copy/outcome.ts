@@ -1,9 +1,10 @@
 import { RootsmithError } from '../../errors/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { TargetName } from '../file/index.ts';
+import type { FailedImage } from './failed-image.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { TransferCounts } from './move-blob.ts';
-import type { FailedImage, MirrorPlan } from './plan-model.ts';
+import type { MirrorPlan } from './plan-model.ts';
 
 /** What became of one image. */
 export interface ImageOutcome {

@@ -13,11 +13,12 @@ import {
 import { withoutManifests } from './choose-platforms.ts';
 import { hasAll } from './chosen-children.ts';
 import { completePlan } from './complete-plan.ts';
+import { isFailed, orFailed } from './failed-image.ts';
 import { attempt } from './failures.ts';
 import { ManifestCache } from './manifest-cache.ts';
 import { ManifestWalk } from './manifest-walk.ts';
 import type { TargetCheck } from './plan-image.ts';
-import type { FailedImage, MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
+import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 
 /** Says how a plan is made from a lock. */
 export interface PlanLockedOptions {
@@ -43,12 +44,12 @@ const IMAGES_AT_ONCE = 16;
  */
 export async function planLocked(lock: MirrorLock, options: PlanLockedOptions): Promise<MirrorPlan> {
   const cache = new ManifestCache();
-  const planned = await atOnce(lock.images, IMAGES_AT_ONCE, (image) => planOne(image, cache, options));
-  const failed = planned.filter((image): image is FailedImage => 'error' in image);
-  const images = planned.filter((image): image is PlannedImage => !('error' in image));
-  const lost = failed.find(({ error }) => error.code === 'LOCK_DRIFT');
+  const planned = await atOnce(lock.images, IMAGES_AT_ONCE, (image) =>
+    orFailed(image, options.signal, () => planOne(image, cache, options)),
+  );
+  const lost = planned.filter(isFailed).find(({ error }) => error.code === 'LOCK_DRIFT');
   if (lost !== undefined) throw lost.error;
-  return await completePlan({ images, failed, cache }, options);
+  return await completePlan(planned, { ...options, cache });
 }
 
 /** Does the same for a mirror. Throws `LOCK_DRIFT` too where the mirror asks for other images than its lock has. */
@@ -65,19 +66,12 @@ export async function planMirrorLocked(
   return await planLocked(lock, options);
 }
 
-async function planOne(
-  image: LockedImage,
-  cache: ManifestCache,
-  options: PlanLockedOptions,
-): Promise<PlannedImage | FailedImage> {
+async function planOne(image: LockedImage, cache: ManifestCache, options: PlanLockedOptions): Promise<PlannedImage> {
   const { sources, signal } = options;
-  const planned = await attempt(async () => {
-    if (await isThere(image, options)) return plannedImage(image, 'present');
-    const { reader } = await sources.open(image.source);
-    await readAgain(image, reader, { cache, signal });
-    return plannedImage(image, 'copy');
-  }, signal);
-  return 'value' in planned ? planned.value : { source: image.source, target: image.target, error: planned.error };
+  if (await isThere(image, options)) return plannedImage(image, 'present');
+  const { reader } = await sources.open(image.source);
+  await readAgain(image, reader, { cache, signal });
+  return plannedImage(image, 'copy');
 }
 
 /** A lock was written from what could be read, so none of its manifests may be left behind: none counts as a referrer. */

@@ -1,7 +1,7 @@
-import type { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, RepositoryReader } from '../../oci/index.ts';
-import type { LockedImage, LockedManifest, TargetName } from '../file/index.ts';
+import type { LockedImage, LockedManifest } from '../file/index.ts';
 import type { ImagePlace } from '../images/index.ts';
+import type { FailedImage } from './failed-image.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { ManifestCache } from './manifest-cache.ts';
 
@@ -19,13 +19,6 @@ export interface PlannedImage extends LockedImage {
   readonly manifests: readonly PlannedManifest[];
   /** Referrers that cannot be read, as far as is known before blobs are read. */
   readonly left: readonly LeftBehind[];
-}
-
-/** An image that cannot be copied, which is known before anything is written. */
-export interface FailedImage {
-  readonly source: ImagePlace;
-  readonly target: TargetName;
-  readonly error: RootsmithError;
 }
 
 /** One blob. It is fetched once and sent once, and then mounted in the other repositories that need it. */

@@ -2,10 +2,11 @@ import { atOnce } from '../../concurrency/index.ts';
 import { type ImageRequest, type MirrorTarget, type NamedRequest, type Naming, nameAll } from '../file/index.ts';
 import { type ResolvedRequest, refuseCollisions } from './collisions.ts';
 import { completePlan } from './complete-plan.ts';
-import { attempt, imageNotFound } from './failures.ts';
+import { type FailedImage, isFailed, orFailed } from './failed-image.ts';
+import { imageNotFound } from './failures.ts';
 import { ManifestCache } from './manifest-cache.ts';
 import { type PlanImageOptions, planImage } from './plan-image.ts';
-import type { FailedImage, MirrorPlan, PlannedImage } from './plan-model.ts';
+import type { MirrorPlan } from './plan-model.ts';
 
 /** Says how a mirror is planned. */
 export interface PlanOptions extends PlanImageOptions {
@@ -30,16 +31,15 @@ export async function planMirror(requests: readonly ImageRequest[], options: Pla
   const resolved = refuseCollisions(looked.filter((item): item is ResolvedRequest => !isFailed(item)));
   const cache = new ManifestCache();
   const planned = await atOnce(resolved, IMAGES_AT_ONCE, (request) =>
-    orFailed(request, signal, () => planImage(request, cache, options)),
+    orFailed(namesOf(request), signal, () => planImage(request, cache, options)),
   );
-  const images = planned.filter((item): item is PlannedImage => !isFailed(item));
-  const failed = [...looked, ...planned].filter(isFailed);
-  return await completePlan({ images, failed, cache }, { target, place, deep: check === 'deep', signal });
+  const all = [...looked.filter(isFailed), ...planned];
+  return await completePlan(all, { cache, target, place, deep: check === 'deep', signal });
 }
 
 async function lookUp(named: NamedRequest, { sources, signal }: PlanOptions): Promise<ResolvedRequest | FailedImage> {
   const { place } = named.request;
-  return await orFailed(named, signal, async () => {
+  return await orFailed(namesOf(named), signal, async () => {
     const { reader, name } = await sources.open(place);
     const found = await reader.resolve(name, signal);
     if (found === undefined) throw imageNotFound(place.text);
@@ -47,16 +47,6 @@ async function lookUp(named: NamedRequest, { sources, signal }: PlanOptions): Pr
   });
 }
 
-/** Runs an action for one image. A failure becomes a part of the plan. */
-async function orFailed<T>(
-  { request, target }: NamedRequest,
-  signal: AbortSignal | undefined,
-  action: () => Promise<T>,
-): Promise<T | FailedImage> {
-  const result = await attempt(action, signal);
-  return 'value' in result ? result.value : { source: request.place, target, error: result.error };
-}
-
-function isFailed(item: object): item is FailedImage {
-  return 'error' in item;
+function namesOf({ request, target }: NamedRequest): Omit<FailedImage, 'error'> {
+  return { source: request.place, target };
 }

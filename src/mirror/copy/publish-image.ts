@@ -12,14 +12,16 @@ import { attemptReferrer, type LeftBehind } from './left-behind.ts';
 import type { ManifestCache } from './manifest-cache.ts';
 import type { PlannedImage, PlannedManifest } from './plan-model.ts';
 
+/** An image that is being published. */
 interface Publishing {
+  readonly image: PlannedImage;
   readonly writer: RepositoryWriter;
-  readonly reader: RepositoryReader;
+  readonly read: (descriptor: Descriptor) => Promise<Uint8Array>;
   /** Digests that are not at the target, and why. */
-  readonly gone: ReadonlyMap<Digest, RootsmithError>;
+  readonly gone: Map<Digest, RootsmithError>;
 }
 
-/** Writes the manifests and tags of images, of which one run shares what it can. */
+/** Writes the manifests and the tags of the images of one run. */
 export class Publisher {
   readonly #target: RepositoryTarget;
   readonly #cache: ManifestCache;
@@ -42,90 +44,76 @@ export class Publisher {
     reader: RepositoryReader,
     lost: ReadonlyMap<Digest, RootsmithError> = new Map(),
   ): Promise<readonly LeftBehind[]> {
-    const { repository, tag } = image.target;
-    const writer = this.#target.repository(repository);
-    const gone = new Map(lost);
+    const writer = this.#target.repository(image.target.repository);
+    const read = (descriptor: Descriptor) => this.#cache.read(descriptor, reader, this.#signal);
+    const publishing: Publishing = { image, writer, read, gone: new Map(lost) };
     const left: LeftBehind[] = [];
     for (const manifest of image.manifests) {
-      const error = await this.#publishManifest(image, manifest, { writer, reader, gone });
+      const { digest } = manifest.descriptor;
+      const error = await this.#publishManifest(manifest, publishing);
       if (error === undefined) continue;
-      gone.set(manifest.descriptor.digest, error);
-      left.push({ what: manifest.descriptor.digest, error });
+      publishing.gone.set(digest, error);
+      left.push({ what: digest, error });
     }
-    for (const named of image.tags)
-      for (const each of await this.#publishTag(image, named, { writer, reader, gone })) left.push(each);
-    if (tag !== undefined) await this.#tag(writer, tag, image.root, reader);
+    for (const { tag, digest } of image.tags) {
+      const error = await this.#publishTag(tag, digest, publishing);
+      if (error !== undefined) left.push({ what: tag, error });
+    }
+    if (image.target.tag !== undefined) await this.#tag(image.target.tag, image.root, publishing);
     return left;
   }
 
   /** Writes a manifest. Returns why a referrer is left behind; a failure of the image itself is thrown. */
-  async #publishManifest(
-    image: PlannedImage,
-    manifest: PlannedManifest,
-    { writer, reader, gone }: Publishing,
-  ): Promise<RootsmithError | undefined> {
-    const { repository } = image.target;
-    if (!manifest.isReferrer) {
-      await this.#writeOnce(writer, repository, manifest, reader).catch((error: unknown) => {
-        throw explainedRefusal(error, manifest, image);
+  async #publishManifest(manifest: PlannedManifest, publishing: Publishing): Promise<RootsmithError | undefined> {
+    const { descriptor, isReferrer } = manifest;
+    if (!isReferrer) {
+      await this.#writeOnce(descriptor, publishing).catch((error: unknown) => {
+        throw explainedRefusal(error, manifest, publishing.image);
       });
       return undefined;
     }
     const written = await attemptReferrer(async () => {
-      const lack = gone.size === 0 ? undefined : await this.#lackOf(manifest, reader, gone);
+      const lack = await lackOf(manifest, publishing);
       if (lack !== undefined) throw lack;
-      await this.#writeOnce(writer, repository, manifest, reader);
+      await this.#writeOnce(descriptor, publishing);
     }, this.#signal);
     return 'error' in written ? written.error : undefined;
   }
 
-  /** Finds out why something that a referrer names, or refers to, is not at the target. */
-  async #lackOf(
-    { descriptor, blobs, subject }: PlannedManifest,
-    reader: RepositoryReader,
-    gone: ReadonlyMap<Digest, RootsmithError>,
-  ): Promise<RootsmithError | undefined> {
-    const { digest, mediaType } = descriptor;
-    const isIndex = mediaKind(mediaType) === 'index';
-    const children = isIndex
-      ? manifestContent(await this.#bytes(descriptor, reader), { what: `index ${digest}`, mediaType }).children
-      : [];
-    const needed = [...blobs, ...(subject === undefined ? [] : [subject]), ...children.map((child) => child.digest)];
-    return needed.map((each) => gone.get(each)).find((error) => error !== undefined);
+  /** Sets the tag of a referrer, where the referrer is at the target. Returns why the tag is left behind. */
+  async #publishTag(tag: string, digest: Digest, publishing: Publishing): Promise<RootsmithError | undefined> {
+    const manifest = publishing.image.manifests.find(({ descriptor }) => descriptor.digest === digest);
+    if (manifest === undefined || publishing.gone.has(digest)) return undefined;
+    const set = await attemptReferrer(() => this.#tag(tag, manifest.descriptor, publishing), this.#signal);
+    return 'error' in set ? set.error : undefined;
   }
 
-  async #publishTag(
-    { manifests }: PlannedImage,
-    { tag, digest }: PlannedImage['tags'][number],
-    { writer, reader, gone }: Publishing,
-  ): Promise<readonly LeftBehind[]> {
-    const manifest = manifests.find(({ descriptor }) => descriptor.digest === digest);
-    if (manifest === undefined || gone.has(digest)) return [];
-    const set = await attemptReferrer(() => this.#tag(writer, tag, manifest.descriptor, reader), this.#signal);
-    return 'error' in set ? [{ what: tag, error: set.error }] : [];
-  }
-
-  async #writeOnce(
-    writer: RepositoryWriter,
-    repository: string,
-    { descriptor }: PlannedManifest,
-    reader: RepositoryReader,
-  ): Promise<void> {
-    const key = `${repository}@${descriptor.digest}`;
-    const write = async (): Promise<void> =>
-      await writer.writeManifest(descriptor, await this.#bytes(descriptor, reader), this.#signal);
+  async #writeOnce(descriptor: Descriptor, { image, writer, read }: Publishing): Promise<void> {
+    const key = `${image.target.repository}@${descriptor.digest}`;
+    const write = async () => await writer.writeManifest(descriptor, await read(descriptor), this.#signal);
     const writing = this.#written.get(key) ?? write();
     this.#written.set(key, writing);
     await writing;
   }
 
-  async #tag(writer: RepositoryWriter, tag: string, descriptor: Descriptor, reader: RepositoryReader): Promise<void> {
-    await writer.tag(tag, descriptor, await this.#bytes(descriptor, reader), this.#signal);
+  async #tag(tag: string, descriptor: Descriptor, { writer, read }: Publishing): Promise<void> {
+    await writer.tag(tag, descriptor, await read(descriptor), this.#signal);
   }
+}
 
-  async #bytes(descriptor: Descriptor, reader: RepositoryReader): Promise<Uint8Array> {
-    return await this.#cache.read(descriptor, reader, this.#signal);
-  }
+/** Finds out why something that a referrer names, or refers to, is not at the target. */
+async function lackOf(
+  { descriptor, blobs, subject }: PlannedManifest,
+  { gone, read }: Publishing,
+): Promise<RootsmithError | undefined> {
+  if (gone.size === 0) return undefined;
+  const { digest, mediaType } = descriptor;
+  const isIndex = mediaKind(mediaType) === 'index';
+  const children = isIndex
+    ? manifestContent(await read(descriptor), { what: `index ${digest}`, mediaType }).children
+    : [];
+  const needed = [...blobs, ...(subject === undefined ? [] : [subject]), ...children.map((child) => child.digest)];
+  return needed.map((each) => gone.get(each)).find((error) => error !== undefined);
 }
 
 /** The error codes of registries for an index that names something that they do not have. */

@@ -16,6 +16,6 @@ export { type NamedRequest, nameAll, namesError } from './name-images.ts';
 export { describeNaming, type Naming, namesHost, prefixFor, templateProblem } from './naming.ts';
 export { isMirrorText, parseMirror } from './parse-mirror.ts';
 export { parseRate } from './rate.ts';
-export { requestsOf } from './requests.ts';
+export { findingsOf, requestsOf } from './requests.ts';
 export { formatTarget, type TargetName } from './target-name.ts';
 export { type MirrorTarget, parseMirrorTarget } from './target-place.ts';

@@ -132,6 +132,9 @@ export const mirrorSchema = z
 /** The checked content of a mirror file, as the YAML has it. */
 export type MirrorYaml = z.infer<typeof mirrorSchema>;
 
+/** A release as its YAML has it: a version, or more. */
+export type ReleaseYaml = z.infer<typeof release>;
+
 /** Makes the exact text of `recipes/mirror.schema.json`, which editors read. */
 export function mirrorJsonSchemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(mirrorSchema, { io: 'input' }), undefined, 2)}\n`;

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { RootsmithError } from '../../errors/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { absolutePlace, readChecked } from '../../recipe/index.ts';
-import { type FieldPositions, type ImageBundle, nearestPosition } from '../../talos/index.ts';
+import { type FieldPositions, nearestPosition } from '../../talos/index.ts';
 import { parseImagePlace, type SourceText, textError } from '../images/index.ts';
 import type { Mirror, MirrorImage, MirrorLimits, MirrorSources, TalosRelease } from './mirror-model.ts';
-import { type MirrorYaml, mirrorSchema } from './mirror-schema.ts';
+import { type MirrorYaml, mirrorSchema, type ReleaseYaml } from './mirror-schema.ts';
 import type { Naming } from './naming.ts';
 import { parseRate } from './rate.ts';
 import { parseTargetName } from './target-name.ts';
@@ -77,17 +77,8 @@ function sourcesOf(sources: MirrorYaml['sources'] = {}, folder: string): MirrorS
   };
 }
 
-function releaseOf(
-  release:
-    | string
-    | {
-        readonly version: string;
-        readonly kubernetes?: string | undefined;
-        readonly bundle?: ImageBundle | 'all' | undefined;
-      },
-): TalosRelease {
-  if (typeof release === 'string') return { version: release, kubernetes: undefined, bundles: ['k8s'] };
-  const { version, kubernetes, bundle = 'k8s' } = release;
+function releaseOf(release: ReleaseYaml): TalosRelease {
+  const { version, kubernetes, bundle = 'k8s' } = typeof release === 'string' ? { version: release } : release;
   const bundles = bundle === 'all' ? (['k8s', 'talos'] as const) : [bundle];
   return { version, kubernetes, bundles };
 }

@@ -51,8 +51,9 @@ function requestsOfList({ images }: ImageList, { platforms }: Mirror): readonly 
   }));
 }
 
-async function findingsOf(
-  { sources }: Mirror,
+/** Reads all lists that a mirror file names. */
+export async function findingsOf(
+  { sources }: Pick<Mirror, 'sources'>,
   { readText, readRecipe }: MirrorInputs,
 ): Promise<readonly FoundImages[]> {
   const { talos, machineConfigs, manifests, recipes, lists } = sources;

@@ -79,20 +79,17 @@ export async function planExport(
     [MIRROR_LOCK_NAME, formatMirrorLock(plan.images.map(asBundled))],
     ...(options.extras ?? []),
   ]);
+  const { copy: changed = [], present = [] } = Object.groupBy(plan.images, ({ state }) => state);
+  const unchanged = present.map((image) => ({ name: fullName(image), digest: image.root.digest }));
+  const blobs = carriedBlobs(changed, plan);
   const bundle = planBundle({
     form: options.form,
     volumeBytes: options.volumeBytes,
-    images: plan.images.flatMap(bundleImages),
-    blobs: carriedBlobs(plan),
+    images: changed.flatMap(bundleImages),
+    blobs,
     extras: new Map([...extras].map(([name, text]) => [name, new TextEncoder().encode(text)])),
-    absent: absentBlobs(plan),
-    delta: receipt && {
-      receipt: receipt.checksum,
-      unchanged: plan.images.filter(isPresent).map((image) => ({
-        name: fullName(image),
-        digest: image.root.digest,
-      })),
-    },
+    absent: absentBlobs(changed, new Set(blobs.map(({ digest }) => digest))),
+    delta: receipt && { receipt: receipt.checksum, unchanged },
   });
   return { plan, bundle };
 }
@@ -153,13 +150,8 @@ function refuseLater({ images }: MirrorOutcome, plan: MirrorPlan): void {
   );
 }
 
-function isPresent({ state }: PlannedImage): boolean {
-  return state === 'present';
-}
-
 /** Names the image in the bundle, and its referrers beside it. */
 function bundleImages(image: PlannedImage): readonly NewBundleImage[] {
-  if (isPresent(image)) return [];
   const { domain, path, tag: own } = bundleName(image);
   const repository = `${domain}/${path}`;
   const byDigest = new Map<Digest, Descriptor>(
@@ -176,18 +168,12 @@ function bundleImages(image: PlannedImage): readonly NewBundleImage[] {
 }
 
 /** A bundle carries the manifests of every image that changed, and the blobs that no repository of the far side has. */
-function carriedBlobs({ images, blobs }: MirrorPlan): readonly Descriptor[] {
-  return [
-    ...images
-      .filter((image) => !isPresent(image))
-      .flatMap(({ manifests }) => manifests.map(({ descriptor }) => descriptor)),
-    ...blobs.filter(({ presentIn }) => presentIn.length === 0).map(({ descriptor }) => descriptor),
-  ];
+function carriedBlobs(changed: readonly PlannedImage[], { blobs }: MirrorPlan): readonly Descriptor[] {
+  const manifests = changed.flatMap((image) => image.manifests.map(({ descriptor }) => descriptor));
+  return [...manifests, ...blobs.filter(({ presentIn }) => presentIn.length === 0).map(({ descriptor }) => descriptor)];
 }
 
-function absentBlobs(plan: MirrorPlan): readonly AbsentBlob[] {
-  const carried = new Set(carriedBlobs(plan).map(({ digest }) => digest));
-  const changed = plan.images.filter((image) => !isPresent(image));
+function absentBlobs(changed: readonly PlannedImage[], carried: ReadonlySet<Digest>): readonly AbsentBlob[] {
   const held = changed.flatMap(({ blobs }) => blobs.map(({ digest }): AbsentBlob => ({ digest, why: 'receipt' })));
   const unwanted = changed.flatMap(({ omitted }) => omitted.map((digest): AbsentBlob => ({ digest, why: 'platform' })));
   return [...unwanted, ...held].filter(({ digest }) => !carried.has(digest));

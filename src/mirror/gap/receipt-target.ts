@@ -1,4 +1,5 @@
-import type { Descriptor, RepositoryTarget, RepositoryWriter } from '../../oci/index.ts';
+import type { RepositoryTarget } from '../../oci/index.ts';
+import { partialTarget } from './partial-repository.ts';
 import type { Receipt } from './receipt.ts';
 
 /**
@@ -7,41 +8,13 @@ import type { Receipt } from './receipt.ts';
  */
 export function receiptTarget(receipt: Receipt | undefined): RepositoryTarget {
   const place = receipt === undefined ? 'an empty bundle' : `${receipt.place}, by its receipt`;
-  return {
-    place,
-    repository: (path) => receiptRepository(receipt, path, place),
-    async [Symbol.asyncDispose]() {},
-  };
-}
-
-function receiptRepository(receipt: Receipt | undefined, path: string, place: string): RepositoryWriter {
-  return {
-    place,
-    resolve: async (name) => meaningOf(receipt, path, name),
-    hasBlob: async ({ digest }) => receipt?.holds(path, digest) === true,
-    readManifest: onlyPlanned,
-    readBlob: () => {
-      throw usedOtherwise();
+  return partialTarget(place, 'something other than planning was done with a receipt', (path) => ({
+    resolve: async (name) => {
+      const digest = receipt?.tagsOf(path).get(name);
+      // A plan compares digests only. Media type and size are not in a receipt.
+      return digest && { mediaType: '', digest, size: 0 };
     },
-    referrers: async () => [],
+    hasBlob: async ({ digest }) => receipt?.holds(path, digest) === true,
     tags: async () => [...(receipt?.tagsOf(path).keys() ?? [])].sort(),
-    mountBlob: onlyPlanned,
-    writeBlob: onlyPlanned,
-    writeManifest: onlyPlanned,
-    tag: onlyPlanned,
-  };
-}
-
-/** A plan compares digests only. Media type and size are not in a receipt. */
-function meaningOf(receipt: Receipt | undefined, path: string, name: string): Descriptor | undefined {
-  const digest = receipt?.tagsOf(path).get(name);
-  return digest === undefined ? undefined : { mediaType: '', digest, size: 0 };
-}
-
-async function onlyPlanned(): Promise<never> {
-  throw usedOtherwise();
-}
-
-function usedOtherwise(): Error {
-  return new Error('bug: something other than planning was done with a receipt');
+  }));
 }

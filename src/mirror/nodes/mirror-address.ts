@@ -21,14 +21,14 @@ export const ANY_HOST = '*';
 export function parseMirrorAddress(text: string): MirrorAddress {
   const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
   if (url !== null && url.password !== '') {
-    throw usage(
+    throw unusable(
       'the address of the mirror has a login in it',
       'Pass it by `--username` and `--password-file`: a configuration has fields of its own for a login.',
     );
   }
   const isUsable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
   if (!isUsable || url.username !== '') {
-    throw usage(
+    throw unusable(
       `\`${text}\` is not the address of a registry`,
       'Write it as `http://10.5.0.1:6000` or `https://registry.internal/team`.',
     );
@@ -47,7 +47,7 @@ export function parseRegistryHost(text: string): string {
   } catch {
     // The message below fits a host better than the one about the reference.
   }
-  throw usage(
+  throw unusable(
     `\`${text}\` is not the host of a registry`,
     'Write it as references begin: `docker.io`, `registry.internal:5000`.',
   );
@@ -65,6 +65,7 @@ export function assertPath(path: string, what: string): void {
   }
 }
 
-function usage(message: string, hint: string): RootsmithError {
+/** The error for settings that a command line asks for and that cannot be. */
+export function unusable(message: string, hint: string): RootsmithError {
   return new RootsmithError('USAGE', message, { hint });
 }

@@ -1,8 +1,8 @@
-import { RootsmithError } from '../../errors/index.ts';
+import type { RootsmithError } from '../../errors/index.ts';
 import type { MirrorEndpoint, Registries, RegistryLogin, RegistryTls } from '../../machine-config/index.ts';
 import { hasOverridePath, hasSkipFallback, hasWildcardMirrors, type TalosVersion } from '../../talos/index.ts';
 import { describeNaming, type Naming, namesHost, prefixFor } from '../file/index.ts';
-import { ANY_HOST, assertPath, type MirrorAddress } from './mirror-address.ts';
+import { ANY_HOST, assertPath, type MirrorAddress, unusable } from './mirror-address.ts';
 
 export interface MirrorRegistriesOptions {
   /** The hosts that are mirrored; `*` for all of them. */
@@ -55,7 +55,7 @@ function namingPath(host: string, naming: Naming): string {
 }
 
 function unlikeMirror(naming: Naming): RootsmithError {
-  return usage(
+  return unusable(
     `nodes cannot find images by the naming rule \`${describeNaming(naming)}\`: a mirror puts something before the path of an image and keeps the rest`,
     'Copy the images by a rule that ends in `/{path}`, such as `cache/{host}/{path}`.',
   );
@@ -66,19 +66,19 @@ function refuseUnsupported({ hosts, mirror, naming, version, skipFallback, tls }
   const others = hosts.filter((host) => host !== mirror.host);
   const hasPath = others.some((host) => mirror.path !== '' || namingPath(host, naming) !== '');
   if (hasPath && !hasOverridePath(version)) {
-    throw usage(
+    throw unusable(
       `nodes of Talos ${version} cannot pull from a path of the mirror: \`overridePath\` came with 1.3`,
       'Copy the images with `--naming replace-host` to a registry without a path, or give each host a registry of its own.',
     );
   }
   if (skipFallback && !hasSkipFallback(version)) {
-    throw usage(
+    throw unusable(
       `Talos ${version} has no \`skipFallback\`, which came with 1.9`,
       'Leave `--skip-fallback` out: before 1.9, Talos itself never goes past a mirror. Stop containerd from doing so by a firewall or by DNS.',
     );
   }
   if (tls !== undefined && mirror.origin.startsWith('http:')) {
-    throw usage(
+    throw unusable(
       `${mirror.origin} speaks plain http, so it has no certificate`,
       'Leave the TLS flags out, or write `https://`.',
     );
@@ -87,18 +87,14 @@ function refuseUnsupported({ hosts, mirror, naming, version, skipFallback, tls }
 
 function refuseWildcard(naming: Naming, version: TalosVersion | undefined): void {
   if (namesHost(naming)) {
-    throw usage(
+    throw unusable(
       `the mirror \`*\` has one path for all hosts, and \`${describeNaming(naming)}\` needs one for each`,
       'Name the hosts: `--hosts docker.io,ghcr.io`.',
     );
   }
   if (hasWildcardMirrors(version)) return;
-  throw usage(
+  throw unusable(
     `with Talos ${version}, containerd does not use the mirror \`*\`: that came with 1.4`,
     'Name the hosts, or a list of images: every host in it gets a mirror.',
   );
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

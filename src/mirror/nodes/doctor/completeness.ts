@@ -38,7 +38,8 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   if (parsed.kind === 'manifest') return await missingBlob(parsed, options, false);
   const images = await imagesOf(parsed, options, { depth: 1, lookups: { left: MAX_LOOKUPS } });
   const best = runnableOn(options.platform, images)[0]?.descriptor;
-  if (best === undefined) return wrongPlatform(images, options.platform);
+  if (best === undefined)
+    return wrongPlatform(images.map((image) => image.platform).filter(isKnownPlatform), options.platform);
   const child = await firstManifest(best, options);
   if (child.kind !== 'manifest') {
     return {
@@ -103,9 +104,8 @@ async function imagesBehind(descriptor: Descriptor, options: Completeness, walk:
   return own === undefined ? [] : [{ descriptor, platform: own }];
 }
 
-function wrongPlatform(images: readonly NamedImage[], platform: Platform): ImageLack {
-  const names = images.map((image) => image.platform).filter(isKnownPlatform);
-  const known = names.map(formatPlatform).join(', ') || 'none';
+function wrongPlatform(found: readonly Platform[], platform: Platform): ImageLack {
+  const known = found.map(formatPlatform).join(', ') || 'none';
   return { kind: 'wrong-platform', message: `has no image for ${formatPlatform(platform)}, only for: ${known}` };
 }
 
@@ -154,10 +154,7 @@ async function platformProblem(config: Descriptor, options: Completeness): Promi
   const { platform } = options;
   const own = await platformOfConfig(config, options);
   if (own === undefined || runnableOn(platform, [{ platform: own }]).length > 0) return undefined;
-  return {
-    kind: 'wrong-platform',
-    message: `has no image for ${formatPlatform(platform)}, only for: ${formatPlatform(own)}`,
-  };
+  return wrongPlatform([own], platform);
 }
 
 async function platformOfConfig({ digest }: Descriptor, options: Completeness): Promise<Platform | undefined> {
