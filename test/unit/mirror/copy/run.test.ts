@@ -102,20 +102,6 @@ test('runMirror() goes on with the others when an image fails', async () => {
   });
 });
 
-test('failureOfRun() has the code of the one reason when every image fails for it', async () => {
-  const { outcome } = await copied(shared(3), {
-    target: { fail: ({ kind }) => (kind === 'write' ? new RootsmithError('AUTH_REQUIRED', 'log in') : undefined) },
-  });
-
-  expect(failureOfRun(outcome)).toMatchObject({ code: 'AUTH_REQUIRED', exitCode: 5 });
-});
-
-test('failureOfRun() finds nothing when nothing failed', async () => {
-  const { outcome } = await copied(shared(1));
-
-  expect(failureOfRun(outcome)).toBeUndefined();
-});
-
 test('runMirror() takes a blob from another source when one does not have it', async () => {
   let failures = 0;
   const { outcome } = await copied(shared(2), {
