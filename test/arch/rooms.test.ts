@@ -154,13 +154,11 @@ test('every folder of the mirror is a sub-room of the table, and its door opens 
   const folders = globSync('mirror/*/', { cwd: src }).map((folder) => folder.split('/')[1]);
   const door = readFileSync(join(src, 'mirror/index.ts'), 'utf8');
 
-  expect(folders.sort()).toEqual(Object.keys(mirrorRooms).sort());
+  const doors = [...door.matchAll(/from '(.+)'/g)].map(([, target = '']) => target);
+
+  expect(new Set(folders)).toEqual(new Set(Object.keys(mirrorRooms)));
   expect(globSync('mirror/*.ts', { cwd: src })).toEqual(['mirror/index.ts']);
-  expect([...door.matchAll(/from '(.+)'/g)].map(([, target]) => target).sort()).toEqual(
-    Object.keys(mirrorRooms)
-      .map((room) => `./${room}/index.ts`)
-      .sort(),
-  );
+  expect(new Set(doors)).toEqual(new Set(Object.keys(mirrorRooms).map((room) => `./${room}/index.ts`)));
 });
 
 test('formats do not know each other', () => {

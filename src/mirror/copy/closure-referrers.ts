@@ -70,7 +70,10 @@ async function treeOf(
   return tree;
 }
 
-/** Blobs up to this size, such as signatures, are read to their end, which proves them. Of larger ones only the beginning is read. */
+/**
+ * Blobs up to this size, such as signatures, are read to their end, which proves them. Of larger ones only the
+ * beginning is read.
+ */
 const WHOLE_BYTES = 1024 * 1024;
 
 async function probe({ reader, signal }: ManifestWalk, descriptor: Descriptor): Promise<void> {

@@ -48,7 +48,8 @@ function warningsOf(image: PlannedImage): readonly string[] {
 }
 
 function describeOmitted({ source: { text }, omitted: { length: count }, named, root }: PlannedImage): string {
+  const images = count === 1 ? '1 image' : `${count} images`;
   return named.digest === root.digest
-    ? `${text}: ${count} of its images are not copied; its index keeps its digest and still names them`
-    : `${text}: its index was rebuilt without ${count} images, so it has another digest: ${root.digest}`;
+    ? `${text}: its index keeps its digest, and still names ${images} that will not be copied`
+    : `${text}: its index was rebuilt without ${images}, so it has another digest: ${root.digest}`;
 }

@@ -1,7 +1,9 @@
 import { beyond } from '../../bytes/index.ts';
 import type { ImageSource, RepositoryReader } from '../../oci/index.ts';
 
-/** Shows the one image of an archive or a daemon as a repository. Every name means that image, and nothing refers to it. */
+/**
+ * Shows the one image of an archive or a daemon as a repository. Every name means that image, and nothing refers to it.
+ */
 export function imageReader(source: ImageSource): RepositoryReader {
   return {
     place: source.place,

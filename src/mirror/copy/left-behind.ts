@@ -8,7 +8,9 @@ export interface LeftBehind {
   readonly error: RootsmithError;
 }
 
-/** These failures stay however often we try again. A signature that fails so must not keep the image from being copied. */
+/**
+ * These failures stay however often we try again. A signature that fails so must not keep the image from being copied.
+ */
 const lasting: ReadonlySet<ErrorCode> = new Set([
   'MANIFEST_INVALID',
   'FORMAT_UNSUPPORTED',

@@ -102,7 +102,10 @@ interface Sharing {
   readonly sources: readonly ImagePlace[];
 }
 
-/** Mounts a blob. Where the target does not mount, it copies the blob between repositories of the target, and asks the source last. */
+/**
+ * Mounts a blob. Where the target does not mount, it copies the blob between repositories of the target, and asks the
+ * source last.
+ */
 async function share(descriptor: Descriptor, { from, to, sources }: Sharing, mover: BlobMover): Promise<void> {
   const { target, signal, counts, report } = mover;
   if (counts.refusedMounts < MAX_REFUSED_MOUNTS) {

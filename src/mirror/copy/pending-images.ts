@@ -55,7 +55,10 @@ export class PendingImages {
     return (this.#byBlob.get(digest) ?? []).some((image) => !this.#results.has(image));
   }
 
-  /** Notes that a blob was copied, except to the repositories that failed. Images that waited for it alone are published. */
+  /**
+   * Notes that a blob was copied, except to the repositories that failed. Images that waited for it alone are
+   * published.
+   */
   settle({ descriptor: { digest } }: PlannedBlob, failures: BlobFailures): void {
     for (const image of this.#byBlob.get(digest) ?? []) {
       const blobs = this.#waiting.get(image);
@@ -103,7 +106,10 @@ export class PendingImages {
     else report({ kind: 'image-failed', ...names, code: error.code, reason: error.message });
   }
 
-  /** Waits until nothing is being published any more. Throws a failure that concerns all images, such as an interruption. */
+  /**
+   * Waits until nothing is being published any more. Throws a failure that concerns all images, such as an
+   * interruption.
+   */
   async end(): Promise<void> {
     const ends = await Promise.allSettled(this.#publishing);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;

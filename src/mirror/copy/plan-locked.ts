@@ -74,7 +74,9 @@ async function planOne(image: LockedImage, cache: ManifestCache, options: PlanLo
   return plannedImage(image, 'copy');
 }
 
-/** A lock was written from what could be read, so none of its manifests may be left behind: none counts as a referrer. */
+/**
+ * A lock was written from what could be read, so none of its manifests may be left behind: none counts as a referrer.
+ */
 function plannedImage(image: LockedImage, state: PlannedImage['state']): PlannedImage {
   const manifests = image.manifests.map((manifest) => ({ ...manifest, isReferrer: false }));
   return { ...image, manifests, state, left: [] };

@@ -15,7 +15,9 @@ export interface PlanOptions extends PlanImageOptions {
   readonly naming?: Naming | undefined;
 }
 
-/** How many images are looked at side by side. Each has few requests under way, and every host has a limit of its own. */
+/**
+ * How many images are looked at side by side. Each has few requests under way, and every host has a limit of its own.
+ */
 const IMAGES_AT_ONCE = 32;
 
 /**

@@ -36,8 +36,8 @@ export class Publisher {
   }
 
   /**
-   * Writes manifests from the leaves up, then tags; the tag of the image itself comes last. The blobs are at the target,
-   * except those that are `lost`. Referrers that need a lost blob are left behind, and returned.
+   * Writes manifests from the leaves up, then tags; the tag of the image itself comes last. The blobs are at the
+   * target, except those that are `lost`. Referrers that need a lost blob are left behind, and returned.
    */
   async publish(
     image: PlannedImage,

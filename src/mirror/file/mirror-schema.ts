@@ -110,7 +110,7 @@ export const mirrorSchema = z
     platforms: platforms.optional().meta({ description: 'Without it, all that each image has.' }),
     index: z.enum(['sparse', 'rebuilt']).optional().meta({
       description:
-        'With `platforms`: keep an index and its digest, though it names images that stay behind (sparse, the default), or write one without them, of another digest (rebuilt).',
+        'With `platforms`: keep an index and its digest, although it names images that are not copied (sparse, the default), or write an index without them, which has another digest (rebuilt).',
     }),
     target: target.optional(),
     naming: naming.optional().meta({
@@ -120,11 +120,11 @@ export const mirrorSchema = z
     referrers: z
       .boolean()
       .optional()
-      .meta({ description: 'Signatures, attestations and the like come along. Default: true.' }),
+      .meta({ description: 'Copy signatures, attestations and other referrers too. Default: true.' }),
     foreignLayers: z
       .boolean()
       .optional()
-      .meta({ description: 'Layers come along that say they may not be passed on. Default: false.' }),
+      .meta({ description: 'Copy layers whose media type says that they may not be distributed. Default: false.' }),
     limits: limits.optional().meta({ description: 'What a run may take.' }),
   })
   .meta({ title: 'rootsmith mirror', description: 'Images, where they go, and what they are called there.' });

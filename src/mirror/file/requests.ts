@@ -28,7 +28,9 @@ export interface MirrorRequests {
   readonly warnings: readonly string[];
 }
 
-/** Lists all images that a mirror file asks for: its own first, then those of its sources. Each place is listed once. */
+/**
+ * Lists all images that a mirror file asks for: its own first, then those of its sources. Each place is listed once.
+ */
 export async function requestsOf(mirror: Mirror, inputs: MirrorInputs): Promise<MirrorRequests> {
   const list = joinFindings(await findingsOf(mirror, inputs));
   const own = mirror.images.map(({ place, target, platforms, at }) => ({

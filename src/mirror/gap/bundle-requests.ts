@@ -69,7 +69,10 @@ async function isReferrer(bundle: BundleReader, { descriptor, repository }: Bund
   return manifestContent(bytes, { what: `manifest ${digest} of ${reader.place}`, mediaType }).subject !== undefined;
 }
 
-/** Lists the platforms of a sparse index that are in the bundle. Where nothing was left out, the list is empty, which means all. */
+/**
+ * Lists the platforms of a sparse index that are in the bundle. Where nothing was left out, the list is empty, which
+ * means all.
+ */
 async function platformsIn(
   bundle: BundleReader,
   { descriptor, repository }: BundleImage,

@@ -4,8 +4,8 @@ import type { Descriptor, RepositoryTarget } from '../../oci/index.ts';
 import { partialTarget } from './partial-repository.ts';
 
 /**
- * Shows a bundle that is being written as the target of a mirror run. All repositories share one set of blobs. Tags need
- * no writing: they are in the plan of the bundle. A blob that a delta leaves out counts as mounted.
+ * Shows a bundle that is being written as the target of a mirror run. All repositories share one set of blobs. Tags
+ * need no writing: they are in the plan of the bundle. A blob that a delta leaves out counts as mounted.
  */
 export function bundleTarget(writer: BundleWriter, place: string): RepositoryTarget {
   const write = async (descriptor: Descriptor, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> =>

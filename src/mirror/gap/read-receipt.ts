@@ -52,7 +52,9 @@ interface Looked {
   readonly root: Descriptor | undefined;
   /** The closure of the root or, where a part of it is missing, the closures of the images below it. */
   readonly closures: readonly ImageClosure[];
-  /** Whether everything below the name is there. Only then the receipt has the name, and a delta leaves out the image. */
+  /**
+   * Whether everything below the name is there. Only then the receipt has the name, and a delta leaves out the image.
+   */
   readonly isWhole: boolean;
   readonly present: ReadonlySet<Digest>;
 }
@@ -71,7 +73,9 @@ function isOf(closures: readonly ImageClosure[], root: Descriptor): boolean {
   return closures.some(({ named }) => named.digest === root.digest);
 }
 
-/** Reads the closure of a manifest. Where a part of it is gone, it reads those of the images below it that are whole. */
+/**
+ * Reads the closure of a manifest. Where a part of it is gone, it reads those of the images below it that are whole.
+ */
 async function readableBelow(
   repository: RepositoryReader,
   descriptor: Descriptor,

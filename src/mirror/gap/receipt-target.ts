@@ -3,8 +3,8 @@ import { partialTarget } from './partial-repository.ts';
 import type { Receipt } from './receipt.ts';
 
 /**
- * Shows the far side, as its receipt describes it, as a target to plan for: what a mirror run would have to send there is
- * what a delta has to carry. Without a receipt the far side is empty.
+ * Shows the far side, as its receipt describes it, as a target to plan for: what a mirror run would have to send there
+ * is what a delta has to carry. Without a receipt the far side is empty.
  */
 export function receiptTarget(receipt: Receipt | undefined): RepositoryTarget {
   const place = receipt === undefined ? 'an empty bundle' : `${receipt.place}, by its receipt`;

@@ -47,7 +47,10 @@ export function renderReceipt(place: string, repositories: ReadonlyMap<string, R
   return `${JSON.stringify({ ...document, checksum: checksumOf(document) }, undefined, 1)}\n`;
 }
 
-/** Reads a receipt and checks it. Its white space does not matter, because mail programs wrap lines. Throws `RECEIPT_INVALID`. */
+/**
+ * Reads a receipt and checks it. Its white space does not matter, because mail programs wrap lines. Throws
+ * `RECEIPT_INVALID`.
+ */
 export function parseReceipt(text: string, what: string): Receipt {
   const { checksum, ...document } = parseObject(text, what);
   if (document['apiVersion'] !== API_VERSION || document['kind'] !== KIND) throw invalid(what, 'it is not a receipt');

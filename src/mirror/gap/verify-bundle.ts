@@ -35,7 +35,9 @@ export interface VerifyBundleOptions {
   readonly report?: Report | undefined;
 }
 
-/** Reads a bundle once, and reports everything that is wrong with it: damaged blocks, wrong volumes, missing content. */
+/**
+ * Reads a bundle once, and reports everything that is wrong with it: damaged blocks, wrong volumes, missing content.
+ */
 export async function verifyBundle(paths: readonly string[], options: VerifyBundleOptions = {}): Promise<VerifyReport> {
   await using scan = await scanBundle(paths, options);
   const { place, map, findings } = scan;
@@ -59,7 +61,9 @@ export async function verifyBundle(paths: readonly string[], options: VerifyBund
   };
 }
 
-/** Lists the images of the index. Where the index is damaged, the list is empty, and the damage is among the findings. */
+/**
+ * Lists the images of the index. Where the index is damaged, the list is empty, and the damage is among the findings.
+ */
 async function imagesOf({ map, files, place }: BundleScan): Promise<readonly BundleImage[]> {
   const index = map.files.find(({ path }) => path === 'index.json');
   const bytes = index && (await readIntact({ map, files }, index.digest));

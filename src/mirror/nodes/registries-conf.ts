@@ -4,8 +4,8 @@ import { type ConfigFile, isOwnEntry, quoted } from './config-file.ts';
 import { ANY_HOST } from './mirror-address.ts';
 
 /**
- * Writes a file for `/etc/containers/registries.conf.d`, which podman, skopeo, buildah and CRI-O read. It has no logins:
- * those tools keep them in `auth.json`.
+ * Writes a file for `/etc/containers/registries.conf.d`, which podman, skopeo, buildah and CRI-O read. It has no
+ * logins: those tools keep them in `auth.json`.
  *
  * @see https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md
  */

@@ -15,8 +15,8 @@ const MAX_DEPTH = 3;
 
 /**
  * Finds the secrets in a configuration of any kind: Talos, Kubernetes, docker, containerd, kubeconfig, talosconfig, and
- * others. A secret shows by the name of its field, or by the form of its value. Comments, and files inside the text, are
- * searched too. A false alarm is better than a missed secret, because a bundle goes through many hands.
+ * others. A secret shows by the name of its field, or by the form of its value. Comments, and files inside the text,
+ * are searched too. A false alarm is better than a missed secret, because a bundle goes through many hands.
  */
 export function findSecrets(text: string, depth = 0): readonly FoundSecret[] {
   const leaves = leavesOf(text);

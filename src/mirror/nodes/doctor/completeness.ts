@@ -53,7 +53,10 @@ export async function lackOf(answer: ProbedManifest, options: Completeness): Pro
   return await missingBlob(image, options, true);
 }
 
-/** containerd takes the media type of an image from the answer to HEAD, and fetches anything but a manifest type as a blob. */
+/**
+ * containerd takes the media type of an image from the answer to HEAD, and fetches anything but a manifest type as a
+ * blob.
+ */
 function vagueType({ mediaType }: ProbedManifest): ImageLack {
   const said = mediaType ? `calls its manifest \`${mediaType}\`` : 'gives its manifest no Content-Type';
   return { kind: 'unusable', message: `has the image, but ${said}: nodes rely on that type, and do not pull it` };

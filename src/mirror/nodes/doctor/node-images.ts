@@ -35,8 +35,8 @@ const ownFields = /^(machine\.install\.|machine\.kubelet\.image$|cluster\.etcd\.
 const ownComponents: readonly string[] = ['installer', 'kubelet', 'etcd'];
 
 /**
- * Lists the images that a node with this configuration pulls: those that it names, and those of the release that it does
- * not replace or switch off.
+ * Lists the images that a node with this configuration pulls: those that it names, and those of the release that it
+ * does not replace or switch off.
  */
 export function nodeImages(named: FoundImages, version: TalosVersion, { role, without }: NodeFacts): NodeImages {
   const own = named.images

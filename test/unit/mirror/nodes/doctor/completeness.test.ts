@@ -24,7 +24,7 @@ const [amd64, arm64] = [image('amd64'), image('arm64')];
 
 function indexOf(...entries: readonly (readonly [JsonObject, Platform?])[]): JsonObject {
   const manifests = entries.map(([document, platform]) => ({
-    ...described(String(document['mediaType']), document),
+    ...described(typeof document['mediaType'] === 'string' ? document['mediaType'] : '', document),
     ...(platform && { platform: { ...platform } }),
   }));
   return { schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests };
