@@ -350,7 +350,7 @@ test.each([
   ],
   [
     [...MIRROR, '--talos', 'v1.9.0', '--format', 'registries.conf', '--hosts', '*'],
-    'registries.conf has no mirror for all hosts',
+    'registries.conf cannot have one mirror for all hosts',
   ],
   [['--talos', 'v1.9.0', '--address', '10.0.0.1/8'], '`--address` belongs to an interface'],
   [['--talos', 'v1.9.0', '--interface', 'e', '--network', 'network.yaml'], 'both describe interfaces'],

@@ -151,7 +151,7 @@ test('rootsmith doctor looks at this machine', async () => {
 test.each([
   [['--talos', 'v1.9.0'], 2, '`--talos` is the release of a node'],
   [['--probe-writes'], 2, '`--probe-writes` writes to a registry'],
-  [['--registry', 'ftp://x'], 2, '`ftp://x` is no address of a registry'],
+  [['--registry', 'ftp://x'], 2, '`ftp://x` is not the address of a registry'],
   [['--machine-config', 'good.yaml', '--platform', 'x'], 2, 'platform'],
   [['--machine-config', 'good.yaml', '--host', 'x'], 2, 'does not say which registry is found where'],
   [['--machine-config', 'none.yaml'], 4, 'no such file'],
