@@ -41,7 +41,7 @@ function buildCopy(copy: CopyYaml, fallback: RecipeOwner | undefined, at: Positi
   };
 }
 
-/** Files in a row make one layer; one that is read `from` the host makes a copy of its own between them. */
+/** Consecutive files make one layer. A file that is read `from` the host makes a copy of its own between them. */
 function buildFiles({ files }: FilesYaml, path: Path, writing: Writing): readonly Layer[] {
   const layers: Layer[] = [];
   let row: InlineFile[] = [];
@@ -101,7 +101,7 @@ function xattrsOf(xattrs: Readonly<Record<string, string>> = {}): InlineFile['xa
   return Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, xattrValue(value)]));
 }
 
-/** setfattr's notation: `0x` and hexadecimal, `0s` and base64, anything else as it is. */
+/** Reads the notation of setfattr: `0x` and hexadecimal digits, `0s` and base64, or plain text. */
 function xattrValue(value: string): Uint8Array {
   if (/^0x(?:[0-9a-fA-F]{2})*$/.test(value))
     return Uint8Array.from(value.slice(2).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -3,18 +3,18 @@ import { type FieldPositions, nearestPosition } from '../talos/index.ts';
 import type { TreeSource } from './model.ts';
 import { absolutePlace } from './places.ts';
 
-/** What is known about the text that a recipe is read from. */
+/** The context of a recipe's text. */
 export interface Writing {
   readonly file: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly folder: string;
   readonly positions: FieldPositions;
 }
 
-/** The three ways to name a tree. The schema has seen to it that there is exactly one. */
+/** The three ways to name a tree. The schema guarantees that there is exactly one. */
 export type SourceYaml = { readonly image: string } | { readonly dir: string } | { readonly tar: string };
 
-/** The tree that a layer, a kernel or a service names; relative paths start from the recipe's folder. */
+/** The tree that a layer, a kernel or a service names. Relative paths start from the recipe's folder. */
 export function sourceOf(
   source: SourceYaml,
   path: readonly PropertyKey[],

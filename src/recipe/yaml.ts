@@ -12,15 +12,15 @@ import type { Writing } from './yaml-source.ts';
 import { sourceOf } from './yaml-source.ts';
 
 export interface ParseRecipeOptions {
-  /** Name of the recipe, for messages. */
+  /** The name of the recipe, for messages. */
   readonly file: string;
   /** Absolute path of the folder that relative paths in the recipe start from. */
   readonly folder: string;
 }
 
 /**
- * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column.
- * Nothing is taken from the environment; `${TARGETARCH}` and its like stay as they are (see `forPlatform`).
+ * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column. Nothing is
+ * read from the environment; `${TARGETARCH}` and similar variables stay as they are (see `forPlatform`).
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
@@ -92,7 +92,7 @@ function positionOf(path: readonly PropertyKey[], { file, positions }: Writing):
   return { file, ...nearestPosition(positions, path) };
 }
 
-/** The positions of one service's fields, by their names in its spec. */
+/** The positions of the fields of one service, by their names in its spec. */
 function positionsBelow(prefix: string, { positions }: Writing): ServiceSource['positions'] {
   const below = [...positions].filter(([name]) => name === prefix || name.startsWith(`${prefix}.`));
   return new Map(below.map(([name, position]) => [name.slice(prefix.length).replace(/^\./, ''), position]));

@@ -40,7 +40,8 @@ function cleanPath(path: string): string {
 /**
  * A matcher with the rules of moby's builders: a pattern also covers everything below what it matches, `**` stands
  * for any number of directories, `!` makes an exception, and the last matching pattern wins.
- * || @see https://docs.docker.com/build/concepts/context/#dockerignore-files
+ *
+ * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function dockerignoreMatcher(patterns: readonly string[]): PathMatcher {
   const rules = patterns.map(parseRule);

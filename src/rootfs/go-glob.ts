@@ -21,7 +21,8 @@ export function hasWildcards(pattern: string): boolean {
 /**
  * Parses one name of a pattern as Go's `filepath.Match` does, which COPY uses: `*`, `?`, `[a-z]`, `[^a-z]` (not
  * `[!a-z]`), and a backslash that quotes. Throws `USAGE` where Go reports a bad pattern.
- * || @see https://pkg.go.dev/path/filepath#Match
+ *
+ * @see https://pkg.go.dev/path/filepath#Match
  */
 export function parseGoGlob(pattern: string): readonly GlobToken[] {
   const runes = toRunes(pattern);

@@ -36,7 +36,8 @@ export async function treeFromTar(entries: AsyncIterable<TarEntry>, options: Lay
  * parents of an entry are followed inside the tree, as container runtimes do. Throws `PATH_UNSAFE` for `..`,
  * `FORMAT_CORRUPT` for hard links to nothing, `LAYER_CONFLICT` for an entry below a file, `LIMIT_EXCEEDED` for
  * bombs.
- * || @see https://github.com/opencontainers/image-spec/blob/main/layer.md
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/layer.md
  */
 export async function applyLayer(
   tree: RootTree,

@@ -9,7 +9,8 @@ const OVERLAY_OPAQUE = 'trusted.overlay.opaque';
 
 /**
  * The meaning of a name in an OCI layer.
- * || @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
  */
 export type WhiteoutName =
   | { readonly kind: 'none' }

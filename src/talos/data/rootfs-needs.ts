@@ -1,6 +1,6 @@
 import type { RootfsNeed } from '../rootfs-needs.ts';
 
-/** Why a path must stay, as half a sentence behind the path. */
+/** Why a path must stay: a clause that follows the path in a message. */
 const why = {
   moved: 'init moves its own mount there, and stops where it cannot',
   tmpfs: 'Talos mounts a file system of its own there at boot',
@@ -12,7 +12,7 @@ const why = {
   machined: 'it is machined, the first process, without which nothing starts',
   started: 'machined starts it at every boot',
   configured: 'containerd is started with it',
-  sbom: 'machined lists it at every boot, and fails where it is not there',
+  sbom: 'machined lists it at every boot, and fails if it is missing',
   udev: 'Talos keeps the rules of udev there',
   home: 'it is the home of what machined starts',
 } as const;
@@ -62,7 +62,7 @@ export const rootfsNeeds: readonly RootfsNeed[] = [
   ...directory('sbom', 'usr/share/spdx').map((need) => ({ ...need, since: '1.11' })),
 ];
 
-/** Directories in which an empty file of the base is there to be mounted over, whatever its name. */
+/** Directories in which every empty file of the base is a mount point, whatever its name. */
 export const placeholderDirectories: readonly string[] = [
   'etc/cri/conf.d',
   'etc/iscsi',
@@ -72,5 +72,5 @@ export const placeholderDirectories: readonly string[] = [
 
 export const placeholderReason: string = why.bound;
 
-/** For the directory of the firmware, which only counts where an initramfs brings some. */
+/** The reason for the directory of the firmware. It only applies if an initramfs contains firmware. */
 export const firmwareReason = 'init mounts the firmware of the initramfs over it, and stops where it cannot';

@@ -4,7 +4,10 @@ import type { ServiceProblem } from './service-problem.ts';
 
 const MAX_LISTED = 20;
 
-/** Where a problem is written: its field, or the nearest one around it. An unknown field is shown by its key. */
+/**
+ * The position of a problem: that of its field, or of the nearest field around it. An unknown field is shown by
+ * its key.
+ */
 export function problemPosition({ field, rule }: ServiceProblem, positions: FieldPositions): LineColumn {
   for (let name = field; name !== ''; name = parentOf(name)) {
     const position = positions.get(name);
@@ -14,8 +17,8 @@ export function problemPosition({ field, rule }: ServiceProblem, positions: Fiel
 }
 
 /**
- * The error for a spec with problems: the first as its message with file, line and column, the others
- * on lines of their own. There must be at least one.
+ * Makes one error of the problems of a spec: the first is its message with file, line and column, the others
+ * follow on lines of their own. There must be at least one.
  */
 export function serviceError(
   problems: readonly ServiceProblem[],
