@@ -1,19 +1,19 @@
 import { isMapping } from '../talos/index.ts';
 
-/** What a machine configuration says of the node beside its images and registries. */
+/** What a machine configuration says about the node besides its images and registries. */
 export interface NodeFacts {
   readonly role: 'controlplane' | 'worker';
-  /** Components of the release that are switched off here, or replaced by something else. */
+  /** The components of the release that are switched off or replaced by something else. */
   readonly without: readonly string[];
-  /** `machine.env`, which has the proxies. */
+  /** The variables of `machine.env`, which contains the proxies. */
   readonly env: Readonly<Record<string, string>>;
-  /** Authorities that the whole node trusts, PEM. */
+  /** The certificate authorities that the whole node trusts, in PEM. */
   readonly authorities: readonly string[];
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Reads the facts from the documents of a configuration; what is not said is as Talos has it. */
+/** Reads the facts from the documents of a configuration. Missing settings have the defaults of Talos. */
 export function nodeFacts(documents: readonly unknown[]): NodeFacts {
   const mappings = documents.filter(isMapping);
   const main = mappings.find(({ kind }) => kind === undefined) ?? {};
@@ -42,7 +42,7 @@ function switchedOff(main: Mapping, documents: readonly Mapping[]): readonly str
   ];
 }
 
-/** A switch of flannel's, in a document of its own from 1.14 on. */
+/** Whether flannel enforces network policies, which is a document of its own from 1.14 on. */
 function enforcesPolicies(main: Mapping, documents: readonly Mapping[]): boolean {
   const own = documents.find(({ kind }) => kind === 'KubeFlannelCNIConfig');
   const name = 'kubeNetworkPoliciesEnabled';

@@ -1,11 +1,11 @@
 import { isMapping } from '../../talos/index.ts';
 import { vlanName } from '../network/check.ts';
 
-/** A thing that a configuration may settle once only, in one of its forms. */
+/** A setting that a configuration can make once only, although there are two forms for it. */
 export interface Claim {
-  /** `the mirror of docker.io`, for messages, and to compare. */
+  /** The name of the setting, such as `the mirror of docker.io`, for messages and for comparing. */
   readonly what: string;
-  /** `machine.registries.mirrors`, or the kind of a document. */
+  /** The form: `machine.registries.mirrors`, or the kind of a document. */
   readonly form: string;
   readonly path: readonly (string | number)[];
 }
@@ -13,7 +13,7 @@ export interface Claim {
 type Mapping = Readonly<Record<string, unknown>>;
 type Path = Claim['path'];
 
-/** What a document of a machine configuration settles, as far as there are two forms for it. */
+/** Lists the settings of a document that also have another form. */
 export function claimsOf(document: unknown): readonly Claim[] {
   if (!isMapping(document)) return [];
   const { kind } = document;
@@ -47,7 +47,7 @@ function linkClaims(links: unknown): readonly Claim[] {
   });
 }
 
-/** What a document of each kind settles, by its name or by one of its fields. */
+/** The setting that a document of each kind makes, by its name or by one of its fields. */
 const kinds: Readonly<Record<string, (document: Mapping) => string | undefined>> = {
   RegistryMirrorConfig: ({ name }) => `the mirror of ${String(name)}`,
   RegistryAuthConfig: ({ name }) => `the login of ${String(name)}`,
@@ -57,7 +57,7 @@ const kinds: Readonly<Record<string, (document: Mapping) => string | undefined>>
   TimeSyncConfig: ({ ntp, ptp }) => (ntp === undefined && ptp === undefined ? undefined : 'the time servers'),
 };
 
-/** A link is made once, by one of these. */
+/** The kinds of documents that create a link. Only one of them may create it. */
 const linkKinds = /^(Bond|Bridge|DummyLink|Link|MacVLAN|Veth|VLAN|VRF|Wireguard)Config$/;
 
 function newClaims(kind: string, document: Mapping): readonly Claim[] {

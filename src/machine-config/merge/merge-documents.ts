@@ -11,13 +11,13 @@ import { renderBlock } from './render-block.ts';
 import { commentsOf, type MergeProblem, type MergeSite, styleOf } from './site.ts';
 
 interface MergeOptions {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
 }
 
 const TALOS_STYLE = { indent: 2, indentsLists: true };
 
-/** The documents as a text of their own: a patch. */
+/** Renders the documents as a text of their own: a patch. */
 export function renderDocuments(documents: readonly ConfigDocument[]): string {
   return joinDocuments(documents)
     .map((document) => renderBlock(wholeDocument(document), 0, TALOS_STYLE))
@@ -25,9 +25,9 @@ export function renderDocuments(documents: readonly ConfigDocument[]): string {
 }
 
 /**
- * Lays documents over the text of a machine configuration. What the text says of the same thing is
- * updated; everything else keeps its bytes: comments, order, quotes. Documents that it lacks go to its
- * end. Merging once more changes nothing. Throws `MERGE_CONFLICT` with each thing in the way.
+ * Merges documents into the text of a machine configuration. What the text already says about the same settings is
+ * updated; everything else keeps its bytes: comments, order, quotes. Missing documents are appended. Merging twice
+ * gives the same as merging once. Throws `MERGE_CONFLICT` with everything that is in the way.
  */
 export function mergeDocuments(text: string, parts: readonly ConfigDocument[], { file }: MergeOptions): string {
   const documents = joinDocuments(parts);
@@ -52,7 +52,7 @@ export function mergeDocuments(text: string, parts: readonly ConfigDocument[], {
   return text.includes('\r\n') ? merged.replaceAll('\n', '\r\n') : merged;
 }
 
-/** Parts of one document become one. */
+/** Joins the parts of one document. */
 function joinDocuments(documents: readonly ConfigDocument[]): readonly ConfigDocument[] {
   const joined = new Map<string, ConfigDocument>();
   for (const document of documents) {
@@ -81,7 +81,7 @@ function readDocuments(text: string, file: string, counter: LineCounter): readon
   });
 }
 
-/** Aliases are resolved last: an unknown one, or some that stand for billions of values. */
+/** Aliases are resolved last, so this finds an unknown alias, or aliases that expand to billions of values. */
 function aliasProblems(document: Document.Parsed): readonly { readonly message: string; readonly offset: number }[] {
   try {
     plain(document);
@@ -150,7 +150,7 @@ function append(text: string, existing: readonly Document.Parsed[], added: reado
   return `${closed}${isOpen ? '' : '---\n'}${renderDocuments(added)}`;
 }
 
-/** A node's configuration is too dear to trust an edit unseen: what was written is read again. */
+/** Parses the merged text and compares it with what it should say, because a wrong edit could break a node. */
 function verify(merged: string, existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): void {
   const values = existing.filter(({ contents }) => isMap(contents)).map(plain);
   const rest: ConfigDocument[] = [];

@@ -20,8 +20,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
 /**
- * Decides how the text of a mapping must change so that it has these fields too. Only what differs is
- * touched: every other byte, comment and order stays. What cannot be done becomes a problem.
+ * Plans the edits that give the mapping these fields. Only what differs is changed: all other bytes, comments and
+ * order stay. What is impossible becomes a problem.
  */
 export function planFields(map: YAMLMap, fields: Fields, path: Path, site: MergeSite): void {
   const missing: [string, unknown][] = [];
@@ -35,7 +35,7 @@ export function planFields(map: YAMLMap, fields: Fields, path: Path, site: Merge
     } else if (value !== undefined) missing.push([name, value]);
   }
   for (const pair of leaving) {
-    if (hasAnchor(pair.value)) complain(pair.value, path, 'an anchor shares it with other places', site);
+    if (hasAnchor(pair.value)) complain(pair.value, path, 'it is shared with other places by an anchor', site);
   }
   planRemovals(map, leaving, site);
   if (missing.length > 0) insertPairs(map, Object.fromEntries(missing), leaving, site);
@@ -44,16 +44,16 @@ export function planFields(map: YAMLMap, fields: Fields, path: Path, site: Merge
 function planPair(pair: Pair, value: unknown, path: Path, isFlow: boolean, site: MergeSite): void {
   const old = pair.value;
   if (isNode(old) && isDeepStrictEqual(plain(old), value)) return;
-  if (isShared(old)) return complain(old, path, 'an anchor shares it with other places', site);
+  if (isShared(old)) return complain(old, path, 'it is shared with other places by an anchor', site);
   if (isEmpty(old)) return fill(pair, value, isFlow, site);
   if (isMapping(value)) {
     if (isMap(old)) planFields(old, value, path, site);
-    else complain(old, path, 'it is no mapping', site);
+    else complain(old, path, 'it is not a mapping', site);
   } else if (Array.isArray(value)) {
     if (isSeq(old)) planList(old, value, path, site);
-    else complain(old, path, 'it is no list', site);
+    else complain(old, path, 'it is not a list', site);
   } else if (isScalar(old)) replaceScalar(pair, value, isFlow, site);
-  else complain(old, path, 'it is no single value', site);
+  else complain(old, path, 'it is not a single value', site);
 }
 
 function plain(node: Node): unknown {
@@ -79,14 +79,14 @@ function insertPairs(map: YAMLMap, fields: Fields, leaving: readonly Pair[], sit
   insertLines(renderBlock(fields, column, site.style), endOfPair(last), site);
 }
 
-/** Adds whole lines below the one in which something ends. */
+/** Inserts whole lines below the line in which something ends. */
 function insertLines(lines: string, end: number, { text, edits, ...site }: MergeSite): void {
   const at = afterLine({ text, ...site }, end);
   const opens = at > 0 && text[at - 1] !== '\n';
   edits.push({ from: at, to: at, text: opens ? `\n${lines.replace(/\n$/, '')}` : lines });
 }
 
-/** Gives a value to a key that has none. */
+/** Gives a value to a key without one. */
 function fill(pair: Pair, value: unknown, isFlow: boolean, site: MergeSite): void {
   const old = pair.value;
   const key = isNode(pair.key) ? pair.key : undefined;
@@ -117,7 +117,7 @@ function replaceScalar(pair: Pair, value: unknown, isFlow: boolean, site: MergeS
   }
   const column = columnOf(site, isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
   const lines = renderBlock({ k: value }, column, site.style).slice(column + 'k: '.length);
-  // A comment stands behind the `|`, and goes there again.
+  // A comment after the `|` is kept there.
   const comment = isBlock ? /^[^\n]*?(\s#[^\n]*)\n/.exec(old)?.[1] : undefined;
   const text = comment === undefined ? lines : lines.replace('\n', `${comment}\n`);
   site.edits.push({ from, to, text: old.endsWith('\n') ? text : text.replace(/\n$/, '') });
@@ -149,7 +149,7 @@ function planNamedItems(list: YAMLSeq, items: readonly Fields[], { name, path }:
     const index = list.items.findIndex((other) => isMap(other) && String(other.get(name)) === String(item[name]));
     const found = list.items[index];
     if (found === undefined) added.push(item);
-    else if (isShared(found)) complain(found, [...path, index], 'an anchor shares it with other places', site);
+    else if (isShared(found)) complain(found, [...path, index], 'it is shared with other places by an anchor', site);
     else if (isMap(found)) planFields(found, item, [...path, index], site);
   }
   if (added.length === 0) return;
@@ -159,7 +159,7 @@ function planNamedItems(list: YAMLSeq, items: readonly Fields[], { name, path }:
   } else insertLines(renderBlock(added, columnOf(site, list.range?.[0] ?? 0), site.style), endOf(list), site);
 }
 
-/** The comments of the items that go stand before the new ones. */
+/** Replaces all items of a list. The comments of the removed items are kept before the new ones. */
 function replaceList(list: YAMLSeq, items: readonly unknown[], site: MergeSite): void {
   const from = list.range?.[0] ?? 0;
   const to = endOf(list);

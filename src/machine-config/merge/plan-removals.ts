@@ -1,7 +1,7 @@
 import { isNode, isScalar, type Pair, type YAMLMap } from 'yaml';
 import { afterLine, endOfPair, isNothing, type MergeSite } from './site.ts';
 
-/** Takes pairs out of the text of a mapping. Comments stay, also one behind a pair: it gets the line. */
+/** Removes pairs from the text of a mapping. Comments stay, and one after a pair gets a line of its own. */
 export function planRemovals(map: YAMLMap, leaving: readonly Pair[], site: MergeSite): void {
   for (const pair of leaving) {
     const index = map.items.indexOf(pair);
@@ -21,7 +21,7 @@ function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments
   const comment = text.slice(to, after).trim();
   const kept = [...inside, ...(comment === '' ? [] : [comment])];
   const pad = text.slice(line, from).replace(/[^ ]/g, ' ');
-  // The first pair of an item of a list shares its line with the dash: the next one takes its place.
+  // The first pair of a list item shares its line with the dash, so the next pair takes its place.
   if (text.slice(line, from).trim() !== '') {
     const lines = kept.map((one) => `${one}\n${pad}`).join('');
     edits.push({ from, to: next === undefined ? to : afterBlanks(text, after), text: lines });
@@ -34,7 +34,7 @@ function afterBlanks(text: string, offset: number): number {
   return at;
 }
 
-/** With the comma before it, or the one behind it where nothing that stays stands before it. */
+/** Removes a pair with the comma before it, or with the one after it if no remaining pair is before it. */
 function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeSite): void {
   const pair = map.items[index];
   const before = map.items[index - 1];
@@ -50,20 +50,20 @@ function startOf({ key }: Pair): number {
   return isNode(key) ? (key.range?.[0] ?? 0) : 0;
 }
 
-/** Behind the colon, where nothing follows it. */
+/** The end of a pair's text: after the colon if the pair has no value. */
 function endOfText(text: string, pair: Pair): number {
   const end = endOfPair(pair);
   if (!isNothing(pair.value)) return end;
   return end + (/^[ \t]*:/.exec(text.slice(end, end + 100))?.[0].length ?? 0);
 }
 
-/** Whether a name is written behind a `?`. */
+/** Whether a key is written after a `?`. */
 function isExplicit(pair: Pair, { text }: MergeSite): boolean {
   const from = startOf(pair);
   return text.slice(text.lastIndexOf('\n', from - 1) + 1, from).includes('?');
 }
 
 function complain(pair: Pair, { problems }: MergeSite): void {
-  const message = 'it has to leave, and its name is written behind a `?`';
+  const message = 'it has to be removed, but its key is written after a `?`';
   problems.push({ offset: startOf(pair), path: [isScalar(pair.key) ? String(pair.key.value) : ''], message });
 }

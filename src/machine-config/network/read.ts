@@ -5,7 +5,7 @@ import { checkNetwork, type NetworkProblem } from './check.ts';
 import { bondSchema, linkSchema, type NodeNetwork, nodeNetworkSchema, routeSchema } from './model.ts';
 
 interface ReadNetworkOptions {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
 }
 
@@ -14,9 +14,9 @@ const HINT =
   'Write it as `machine.network` of a machine configuration: `interfaces`, `nameservers`, `hostname`, `timeServers`.';
 
 /**
- * Reads a node's network from YAML: the content of `machine.network`, or a configuration or patch that
- * has it at its place, with `machine.time.servers`. Throws `NODE_NETWORK_INVALID` with everything that
- * is wrong, each with line and column.
+ * Reads a node's network from YAML: the content of `machine.network`, or a configuration or patch that contains
+ * it, with `machine.time.servers`. Throws `NODE_NETWORK_INVALID` with everything that is wrong, each with line and
+ * column.
  */
 export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): NodeNetwork {
   const read = readYaml(text, { file });
@@ -42,7 +42,7 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   );
 }
 
-/** Checks a network put together from flags; messages begin with the field's name. */
+/** Checks a network that was put together from flags. Messages begin with the field's name. */
 export function checkedNetwork(network: NodeNetwork): NodeNetwork {
   return parseNetwork(network, (path, message) => `at \`${fieldName(path)}\`: ${message}`, undefined);
 }
@@ -70,7 +70,7 @@ function networkError(lines: readonly string[], file: string | undefined): Roots
 interface NetworkPart {
   readonly value: unknown;
   readonly base: readonly string[];
-  /** Where the time servers stand, if not in the same mapping. */
+  /** The path of the time servers, if it is not in the same mapping. */
   readonly timeBase?: readonly string[] | undefined;
 }
 

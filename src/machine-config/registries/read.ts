@@ -9,9 +9,9 @@ import type {
   RegistryTls,
 } from './model.ts';
 
-/** Something in a configuration that Talos would refuse, or read in another way than it looks. */
+/** A setting that Talos would refuse, or read differently from how it looks. */
 export interface RegistryProblem {
-  /** Position in the list of documents that was given. */
+  /** The position in the list of documents. */
   readonly document: number;
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -23,7 +23,7 @@ export interface ReadRegistries {
   readonly problems: readonly RegistryProblem[];
 }
 
-/** Reads registries out of the documents of a machine configuration, in the old form and in the new one, which add up. */
+/** Reads registries from the documents of a machine configuration. The old and the new form can be mixed. */
 export function readRegistries(documents: readonly unknown[]): ReadRegistries {
   const gathering: Gathering = { mirrors: new Map(), access: new Map(), problems: [] };
   for (const [index, document] of documents.entries())
@@ -93,13 +93,16 @@ function endpointsOf(
     if (typeof url === 'string' && (parsed?.protocol === 'http:' || parsed?.protocol === 'https:')) {
       return [{ url, overridePath: isComplete(isMapping(item) ? item : {}) }];
     }
-    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is no http or https URL, ${consequence(at)}`;
+    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is not an http or https URL, ${consequence(at)}`;
     problems.push({ document: at.document, path: [...at.path, index], message });
     return [];
   });
 }
 
-/** Documents of 1.12 are validated; of `machine.registries` Talos takes any text, and has no host to ask then. */
+/**
+ * Says what happens with a wrong URL. Talos validates the documents of 1.12; in `machine.registries` it accepts
+ * any text, and then has no host to ask.
+ */
 function consequence({ path }: Place): string {
   return path[0] === 'machine'
     ? 'so the pulls of Talos itself fail, though it takes the configuration'

@@ -15,7 +15,7 @@ import type { ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 
 interface MergedConfig {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
   readonly before: string;
   readonly after: string;
@@ -23,8 +23,8 @@ interface MergedConfig {
 }
 
 /**
- * Makes sure that a node takes what came of a merge. Throws `MERGE_CONFLICT` for what the patch and the
- * file contradict each other in, and `MACHINE_CONFIG_INVALID` for what was wrong in the file before.
+ * Checks that a node accepts the result of a merge. Throws `MERGE_CONFLICT` if the patch contradicts the file, and
+ * `MACHINE_CONFIG_INVALID` for what was wrong in the file before.
  */
 export function assertAccepted({ file, before, after, version }: MergedConfig): void {
   const wrong = validateConfig(valuesOf(documentsOf(after)), version);
@@ -62,7 +62,7 @@ function documentsOf(text: string, lineCounter?: LineCounter): readonly Document
   return [...parseAllDocuments(text, options)].filter(({ contents }) => isMap(contents) || isScalar(contents));
 }
 
-/** Talos's decoder takes numbers with marks between their digits, `9_000`. */
+/** Talos's decoder accepts numbers with separators, such as `9_000`. */
 const markedNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
@@ -78,7 +78,7 @@ function valuesOf(documents: readonly Document.Parsed[]): readonly unknown[] {
   return documents.map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown);
 }
 
-/** Where the field is written, or the nearest one around it; the end of the text for a document that it lacks. */
+/** The offset of the field, or of the nearest one around it, or of the end of the text for a missing document. */
 function offsetOf(documents: readonly Document.Parsed[], { document, path }: ConfigFinding): number {
   const at = documents[document];
   if (at === undefined) return documents.at(-1)?.range[2] ?? 0;

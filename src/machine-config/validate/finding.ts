@@ -2,13 +2,13 @@ import { isMapping } from '../../talos/index.ts';
 
 export type ConfigPath = readonly (string | number)[];
 
-/** Something for which a node does not take a configuration. */
+/** A reason why a node does not accept a configuration. */
 export interface ConfigFinding {
-  /** Position in the list of documents that was given. */
+  /** The position in the list of documents. */
   readonly document: number;
   readonly path: ConfigPath;
   readonly message: string;
-  /** Who refuses: Talos, or rootsmith, where Talos takes it and the node would not do what it says. */
+  /** Who refuses it: Talos, or rootsmith if Talos accepts it but the node would behave differently. */
   readonly by: 'Talos' | 'rootsmith';
 }
 
@@ -17,7 +17,7 @@ export type RuleBreach = Pick<ConfigFinding, 'path' | 'message'>;
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** What a path leads to through mappings; an empty mapping where it leads nowhere. */
+/** The value at a path through mappings, or an empty mapping if there is none. */
 export function mappingAt(value: unknown, ...path: readonly string[]): Mapping {
   const found = valueAt(value, ...path);
   return isMapping(found) ? found : {};
@@ -34,7 +34,7 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
   return Array.isArray(found) ? (found as readonly unknown[]) : [];
 }
 
-/** A text as Talos takes it: numbers and truths have one too, and nothing is the empty one. */
+/** A text as Talos reads it: numbers and booleans have one too, and a missing value is the empty text. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : '';
@@ -44,7 +44,7 @@ export function textsAt(value: unknown, ...path: readonly string[]): readonly st
   return listAt(value, ...path).map(textOf);
 }
 
-/** A truth as Talos takes it, in the words of YAML 1.1 too. */
+/** A boolean as Talos reads it, including the words of YAML 1.1. */
 export function isSet(value: unknown): boolean {
   return value === true || (typeof value === 'string' && /^(y|Y|yes|Yes|YES|on|On|ON)$/.test(value));
 }
