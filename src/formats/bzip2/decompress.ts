@@ -11,14 +11,14 @@ import {
 import { RootsmithError } from '../../errors/index.ts';
 import { BitWindow, endOfWindow } from './bit-window.ts';
 
-/** Of the block size in a header. */
+/** The unit of the block size in a header. */
 const UNIT_BYTES = 100_000;
 const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the bzip2 stream';
 
 /**
- * Expands one or more bzip2 streams, as `bzip2 -d` and Go's `compress/bzip2` do; what follows the last one is
- * damage. A block is held as a whole, up to 46 MB of it: nothing of one with a wrong checksum comes out.
+ * Expands one or more bzip2 streams, as `bzip2 -d` and Go's `compress/bzip2` do. Anything else after the last one is
+ * damage. A block of up to 46 MB is held in memory, so that nothing of a block with a wrong checksum is given out.
  */
 export async function* decompressBzip2(
   source: ByteStream,
@@ -42,7 +42,7 @@ async function* expandAll(
 }
 
 async function* expandStream(window: BitWindow, signal: AbortSignal | undefined): ByteStream {
-  const own = Object.create(decoder) as typeof decoder; // it keeps tables in itself
+  const own = Object.create(decoder) as typeof decoder; // the decoder keeps its tables in `this`, so each stream gets its own
   const units = await decoded(window, (bits) => own.header(bits));
   const work = new Int32Array(units * UNIT_BYTES);
   for (let crc: number | null = 0; crc !== null; ) {
@@ -82,7 +82,7 @@ function corrupt(offset: number, cause: unknown): RootsmithError {
   });
 }
 
-/** The bytes of a block, which come one by one. */
+/** Collects the bytes of a block, which the decoder gives one by one. */
 class Output {
   readonly #full: Uint8Array[] = [];
   #chunk = new Uint8Array(CHUNK_BYTES);

@@ -17,11 +17,11 @@ import { RootsmithError } from '../../errors/index.ts';
 import { checkTrailer, corruptGzip, readHeader } from './member.ts';
 import { inflateSmall } from './small-member.ts';
 
-/** Each piece is a trip to the thread pool and back: larger ones save a third of the time. */
+/** Each piece costs a round trip to the thread pool. Larger pieces save a third of the time. */
 const CHUNK_BYTES = 512 * 1024;
 const WHAT = 'the output of the gzip stream';
 
-/** Expands one or more gzip members. Zeros behind them are passed over, as gzip does; else it is damage. */
+/** Expands one or more gzip members. Zeros after them are skipped, as gzip does; anything else is damage. */
 export async function* decompressGzip(
   source: ByteStream,
   options: DecompressOptions = {},
@@ -30,7 +30,7 @@ export async function* decompressGzip(
   yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
 }
 
-/** Expands the single gzip member at `offset` and tells where it ends: what follows may be anything. */
+/** Expands the single gzip member at `offset` and tells where it ends. Anything may follow it. */
 export function decompressGzipOnce(
   source: RandomAccess,
   offset: number,
@@ -55,7 +55,7 @@ async function* expandAll(
   } while (await reader.skipZeros());
 }
 
-/** One member; leaves the reader just after its trailer. */
+/** Expands one member. Leaves the reader just after its trailer. */
 async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   await readHeader(reader);
   let crc = 0;
@@ -68,7 +68,7 @@ async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined
   await checkTrailer(reader, crc, size);
 }
 
-/** Leaves the reader just after the last byte of the deflate data. */
+/** Expands deflate data. Leaves the reader just after its last byte. */
 async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   using decoder = new Coder(createInflateRaw({ chunkSize: CHUNK_BYTES }));
   while (decoder.unused === 0) {
@@ -76,7 +76,7 @@ async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): By
     const piece = await reader.readSome(CHUNK_BYTES);
     if (piece === undefined) throw truncated(reader.offset);
     yield* explained(decoder.feed(piece), reader);
-    // The decoder knows its end when it is offered more; a trailer always follows.
+    // The decoder only notices its end when it is given more bytes. A trailer always follows.
     if (decoder.unused > 0) reader.unread(piece.subarray(piece.length - decoder.unused));
   }
 }

@@ -2,7 +2,7 @@ import { type DirectoryEntry, parseListing, readListing } from './directory.ts';
 import type { DirectoryIndexEntry, DirectoryInode, DirectoryListing } from './inode.ts';
 import type { Volume } from './volume.ts';
 
-/** One name of a directory. Where there is an index, only the stretch that may hold the name is read. */
+/** Finds one name of a directory. If there is an index, only the part that may hold the name is read. */
 export async function findEntry(
   volume: Volume,
   directory: DirectoryInode,

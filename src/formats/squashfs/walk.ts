@@ -8,16 +8,16 @@ import type { Volume } from './volume.ts';
 
 /** One name in the tree. Two steps with the same `inode` object are hard links of each other. */
 export interface WalkStep {
-  /** Byte string; the root has the empty path. */
+  /** The path as a byte string. The root has the empty path. */
   readonly path: EntryPath;
-  /** The last name of the path; empty for the root. */
+  /** The last name of the path. It is empty for the root. */
   readonly name: string;
   readonly inode: Inode;
-  /** Of the directory that holds the name; `undefined` for the root. */
+  /** The directory that holds the name, or `undefined` for the root. */
   readonly parent: DirectoryInode | undefined;
 }
 
-/** How to go through a tree. */
+/** The options of a walk. */
 export interface SquashfsWalkOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,7 +30,7 @@ export type TreeNode =
 /** A whole file system, without the content of its files. */
 export interface SquashfsTree {
   readonly root: TreeNode;
-  /** By inode number. */
+  /** The inodes by number. */
   readonly inodes: ReadonlyMap<number, Inode>;
 }
 
@@ -40,7 +40,7 @@ interface OpenDirectory {
   readonly entries: Iterator<DirectoryEntry>;
 }
 
-/** What a walk has met so far: it bounds the work that overlapping listings could cause. */
+/** What a walk has visited so far. It bounds the work that overlapping listings could cause. */
 interface Census {
   readonly inodes: Map<number, Inode>;
   entriesLeft: number;
@@ -48,14 +48,14 @@ interface Census {
   wordsLeft: number;
 }
 
-/** The inode that an entry names, checked against the entry. */
+/** Reads the inode that an entry names, and checks it against the entry. */
 export async function resolveEntry(volume: Volume, entry: DirectoryEntry): Promise<Inode> {
   const inode = await readInode(volume, entry.ref);
   assertAgrees(volume, entry, inode);
   return inode;
 }
 
-/** Every name, depth first, directories before what they hold, names in the order of their bytes. */
+/** Walks over every name, depth first, directories before their content, names in the order of their bytes. */
 export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): AsyncGenerator<WalkStep, void, void> {
   const root = await readRoot(volume);
   const census = newCensus(volume, root);
@@ -84,7 +84,7 @@ export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): As
   }
 }
 
-/** The whole tree at once, hard links joined. */
+/** Reads the whole tree at once. Hard links are joined. */
 export async function readTree(volume: Volume, options: SquashfsWalkOptions): Promise<SquashfsTree> {
   const nodes = new Map<number, TreeNode>();
   const inodes = new Map<number, Inode>();
@@ -101,7 +101,7 @@ export async function readTree(volume: Volume, options: SquashfsWalkOptions): Pr
   return { root, inodes };
 }
 
-/** The root, which must be a directory. */
+/** Reads the root, which must be a directory. */
 export async function readRoot(volume: Volume): Promise<DirectoryInode> {
   const root = await readInode(volume, volume.superblock.rootInode);
   if (root.kind === 'directory') return root;
@@ -147,7 +147,7 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
   }
   const known = census.inodes.get(inodeNumber);
   if (known === undefined) return meetNew(volume, census, entry);
-  // A second way to a directory is a loop, or would walk its tree again and again.
+  // A second path to a directory is a loop, or would walk its tree again and again.
   if (known.kind === 'directory')
     throw corruptImage('directory', `has a second name, \`${name}\``, inodeSpot(volume, ref));
   if (known.ref !== ref) {
@@ -160,7 +160,7 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
 async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
   const inode = await resolveEntry(volume, entry);
   if (inode.kind === 'file') census.wordsLeft -= inode.blocks.length;
-  // An index stays in memory, too, and has no more entries than its directory.
+  // An index stays in memory too, and has at most as many entries as its directory.
   else if (inode.kind === 'directory') census.entriesLeft -= inode.index.length;
   if (census.wordsLeft < 0) {
     const problem = `brings all block lists above ${volume.limits.metadataBytes} bytes`;

@@ -4,9 +4,9 @@ import { TAR_END, tarPadding } from './blocks.ts';
 import { encodeTarHeader } from './encode.ts';
 import type { TarHeader } from './entry.ts';
 
-/** What to write: the entries of `readTar` fit as they are. */
+/** An entry to write. The entries of `readTar` fit as they are. */
 export interface TarInput extends TarHeader {
-  /** The content of a file: `size` bytes. Other types need none. */
+  /** The content of a file: `size` bytes. Other types do not need it. */
   readonly body?: ByteStream | undefined;
 }
 
@@ -15,8 +15,8 @@ export interface WriteTarOptions {
 }
 
 /**
- * An archive of the entries in the order given, made anew: equal entries give equal bytes. Throws
- * `SIZE_MISMATCH` where a body is not as long as its header says.
+ * Writes an archive of the entries in the given order. Equal entries give equal bytes. Throws `SIZE_MISMATCH` if a
+ * body is not as long as its header says.
  */
 export function writeTar(
   entries: AsyncIterable<TarInput> | Iterable<TarInput>,

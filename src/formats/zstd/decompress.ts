@@ -19,7 +19,7 @@ import { expandSmall } from './small-frame.ts';
 const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the zstd stream';
 
-/** Expands one or more zstd frames; skippable frames are passed over. */
+/** Expands one or more zstd frames. Skippable frames are skipped. */
 export async function* decompressZstd(
   source: ByteStream,
   options: DecompressOptions = {},
@@ -29,8 +29,8 @@ export async function* decompressZstd(
 }
 
 /**
- * Expands the single zstd frame at `offset` and tells where it ends: what follows may be anything.
- * A skippable frame is refused, because the kernel refuses it in an initramfs.
+ * Expands the single zstd frame at `offset` and tells where it ends. Anything may follow it. A skippable frame is
+ * refused, because the kernel refuses it in an initramfs.
  */
 export function decompressZstdOnce(
   source: RandomAccess,
@@ -70,7 +70,7 @@ async function* expandFirst(reader: ByteReader, options: DecompressOptions): Byt
   yield* expandFrame(reader, options);
 }
 
-/** One frame; leaves the reader just after it. */
+/** Expands one frame. Leaves the reader just after it. */
 async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
   const { window, bytes } = await openZstdFrame(reader);
   budget?.spend('memory', window);

@@ -10,9 +10,9 @@ interface CheckBlocksOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-const LEAST_WINDOW = 8192; // the kernel sets aside as much for metadata
+const LEAST_WINDOW = 8192; // the kernel allocates as much for metadata
 
-/** Looks at the head of every compressed block for what the kernel cannot expand, although unsquashfs can. */
+/** Checks the head of every compressed block for what the kernel cannot expand, although unsquashfs can. */
 export async function checkBlocks(
   volume: Volume,
   { inodes }: CheckedTree,

@@ -4,24 +4,27 @@ import type { SquashfsReader } from '../reader.ts';
 import type { SquashfsFindings } from './finding.ts';
 
 export interface CheckedTree {
-  /** By number. */
+  /** The inodes by number. */
   readonly inodes: ReadonlyMap<number, Inode>;
 }
 
 interface Counted {
   readonly inode: Inode;
   readonly path: string;
-  /** Names that point here. */
+  /** The number of names that point to the inode. */
   names: number;
-  /** For directories: directories in it, and all names. */
+  /** For directories: the number of subdirectories, and of all names. */
   directories: number;
   children: number;
 }
 
-/** What is known of an inode takes so much memory, beside its path (measured, rounded up). */
+/** The memory that one known inode takes besides its path (measured, rounded up). */
 const INODE_BYTES = 600;
 
-/** Every name, link and number. The walk itself refuses loops, names out of order and numbers used twice. */
+/**
+ * Checks every name, link and number. The walk itself refuses loops, names out of order and numbers that are used
+ * twice.
+ */
 export async function checkTree(
   reader: SquashfsReader,
   budget: Budget,
@@ -66,13 +69,13 @@ function checkLinks({ inode, path, names, directories, children }: Counted, find
     return;
   }
   if (inode.nlink === 2 + directories) return;
-  // squashfs-tools-ng counts all names; nothing relies on either.
+  // squashfs-tools-ng counts all names. Nothing relies on either count.
   const message = `/${fromByteName(path)} counts ${inode.nlink} links, but holds ${directories} directories`;
   if (inode.nlink === 2 + children) findings.warning('link-count', message);
   else findings.error('link-count', message);
 }
 
-/** A lookup that starts at an index entry must find the name there: so headers and index agree. */
+/** Checks that a lookup which starts at an index entry finds the name there, so that headers and index agree. */
 async function checkIndex(reader: SquashfsReader, directory: DirectoryInode, { path, findings }: Place): Promise<void> {
   for (const { name } of directory.index) {
     const found = await reader.lookup(path === '' ? name : `${path}/${name}`);

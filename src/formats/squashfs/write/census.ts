@@ -4,19 +4,21 @@ import type { WriteDirectory, WriteNode } from './tree.ts';
 /** One inode of the new image. */
 export interface CountedInode {
   readonly node: WriteNode;
-  /** 1 to the number of inodes, as mksquashfs counts: depth first, names sorted, the root last. */
+  /** The inode number, from 1 on. The numbering is that of mksquashfs: depth first, names sorted, the root last. */
   number: number;
-  /** Names that point here; for a directory 2 and one for each directory in it. */
+  /** The link count: the number of names; for a directory 2 plus one for each subdirectory. */
   links: number;
 }
 
 export interface CountedDirectory extends CountedInode {
   readonly node: WriteDirectory;
-  /** In the order of the names' bytes, which lookups rely on. */
+  /** The entries in the order of the names' bytes, which lookups rely on. */
   readonly entries: readonly CountedEntry[];
-  /** Inode number of the directory above; for the root one more than all, as mksquashfs writes it. */
+  /**
+   * The inode number of the parent directory. For the root it is one more than all numbers, as mksquashfs writes it.
+   */
   parent: number;
-  /** 0 where it holds no directory, else one more than the highest in it. */
+  /** The height of its tree of directories: 0 without subdirectories, else one more than that of the highest. */
   height: number;
 }
 
@@ -27,9 +29,9 @@ export interface CountedEntry {
 
 export interface Census {
   readonly root: CountedDirectory;
-  /** All but directories, each once, in the order of their first names. */
+  /** All inodes except directories, each once, in the order of their first names. */
   readonly others: readonly CountedInode[];
-  /** By height, and in the order of their paths within one. */
+  /** The directories by height, and for each height in the order of their paths. */
   readonly directories: readonly (readonly CountedDirectory[])[];
   readonly inodeCount: number;
 }
@@ -41,7 +43,7 @@ interface OpenDirectory {
 
 const MAX_NAME_SIZE = 255;
 
-/** Walks the tree once: gives every inode its number, its links and its place in the order of writing. */
+/** Walks the tree once and gives every inode its number, its link count and its position in the order of writing. */
 export function takeCensus(root: WriteDirectory): Census {
   const known = new Map<WriteNode, CountedInode>();
   const others: CountedInode[] = [];

@@ -21,16 +21,16 @@ import type { IdList } from './id-list.ts';
 import type { WriteDevice, WriteFile, WriteNode, WritePipe, WriteSymlink } from './tree.ts';
 import type { XattrList } from './xattr-list.ts';
 
-/** The tables that inodes refer to by position. */
+/** The tables that inodes refer to by index. */
 export interface SharedLists {
   readonly ids: IdList;
-  /** `undefined` where the image is to have no extended attributes. */
+  /** The attributes, or `undefined` if the image is to have none. */
   readonly xattrs: XattrList | undefined;
 }
 
-/** Where a listing came to lie, and the entry points into it. */
+/** The position of a listing, and the points in it at which a lookup can start. */
 export interface PlacedListing {
-  /** Relative to the directory table. */
+  /** The position of the first block, relative to the directory table. */
   readonly startBlock: number;
   readonly byte: number;
   /** Bytes. */
@@ -39,9 +39,9 @@ export interface PlacedListing {
 }
 
 export interface PlacedIndexEntry {
-  /** Byte of a header in the listing. */
+  /** The byte of a header in the listing. */
   readonly at: number;
-  /** Relative to the directory table. */
+  /** The position of the block, relative to the directory table. */
   readonly startBlock: number;
   readonly name: string;
 }
@@ -53,7 +53,7 @@ const MAX_TARGET_SIZE = 4095; // PATH_MAX less the NUL: the kernel cuts a longer
 const MAX_MAJOR = 0xfff;
 const MAX_MINOR = 0xf_ffff;
 
-/** Everything but directories. */
+/** Encodes any inode except a directory. */
 export function encodeInode(inode: CountedInode, data: PlacedData | undefined, lists: SharedLists): Uint8Array {
   const { node } = inode;
   switch (node.kind) {
@@ -150,7 +150,7 @@ function encodePipe(inode: CountedInode, _node: WritePipe, lists: SharedLists): 
 
 type Head = ReturnType<typeof headOf>;
 
-/** The kinds whose extended form differs by an xattr id at the end only. */
+/** Encodes the kinds whose extended form only has an xattr id at the end. */
 function withTail(inode: CountedInode, lists: SharedLists, encode: (head: Head) => Uint8Array): Uint8Array {
   const xattrId = xattrIdOf(inode.node, lists);
   if (xattrId === NO_XATTR_INDEX) return encode(headOf(inode, false, lists));

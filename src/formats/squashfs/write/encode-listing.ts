@@ -4,26 +4,26 @@ import { typeOfKind } from '../inode.ts';
 import { METADATA_BLOCK_SIZE } from '../metadata.ts';
 import type { CountedDirectory, CountedEntry, CountedInode } from './census.ts';
 
-/** Where an inode begins: its metadata block relative to the inode table, and the byte in it. */
+/** The position of an inode: its metadata block relative to the inode table, and the byte in it. */
 export interface InodePlace {
   readonly startBlock: number;
   readonly byte: number;
 }
 
-/** A header from which a lookup can start. */
+/** A header at which a lookup can start. */
 export interface IndexPoint {
-  /** Byte of the header in the listing. */
+  /** The byte of the header in the listing. */
   readonly at: number;
   readonly name: string;
 }
 
 export interface EncodedListing {
   readonly bytes: Uint8Array;
-  /** One for each metadata block that the listing enters; none where it is short. */
+  /** The index: one point for each metadata block that the listing enters, or none for a short listing. */
   readonly index: readonly IndexPoint[];
 }
 
-/** A run of entries below one header. */
+/** The entries below one header. */
 interface Run {
   readonly at: number;
   readonly startBlock: number;
@@ -35,15 +35,15 @@ const INDEX_FROM_ENTRIES = 257;
 const INDEX_FROM_BYTES = METADATA_BLOCK_SIZE;
 
 interface ListingOptions {
-  /** Byte of its metadata block at which the listing will begin. */
+  /** The byte of its metadata block at which the listing will begin. */
   readonly startByte: number;
   readonly placeOf: (inode: CountedInode) => InodePlace;
 }
 
 /**
- * Encodes a directory. A new header begins where the entries' inodes move to another metadata block,
- * where their numbers go too far from the header's, after 256 entries, and, in long listings, in each
- * new metadata block: index and headers belong together, since lookups start at headers only.
+ * Encodes a directory. A new header is needed if the entries' inodes move to another metadata block, if their
+ * numbers go too far from the header's, after 256 entries, and, in long listings, in each new metadata block:
+ * lookups can start at headers only, so the index points to headers.
  */
 export function encodeListing({ entries }: CountedDirectory, { startByte, placeOf }: ListingOptions): EncodedListing {
   const isIndexed = wantsIndex(entries);
@@ -69,7 +69,7 @@ export function encodeListing({ entries }: CountedDirectory, { startByte, placeO
   return { bytes: concatBytes(runs.flatMap(encodeRun)), index };
 }
 
-/** As mksquashfs decides it. */
+/** Decides as mksquashfs does. */
 function wantsIndex(entries: readonly CountedEntry[]): boolean {
   if (entries.length >= INDEX_FROM_ENTRIES) return true;
   return entries.reduce((sum, { name }) => sum + directoryEntryHead.size + name.length, 0) >= INDEX_FROM_BYTES;

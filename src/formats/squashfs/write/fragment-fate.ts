@@ -3,27 +3,27 @@ import { storedLength } from '../size-word.ts';
 import type { GraftBase } from './base.ts';
 
 /**
- * A fragment block of which less than this share is alive is taken apart: its survivors go to new
- * fragments. Measured on xz blocks of 128 KiB, taking apart costs 5 ms for expanding and 20 ms for
- * each full block of survivors; keeping costs the dead bytes, in every image to come.
+ * A fragment block with a smaller share of used bytes is repacked: its used tails go to new fragments. Measured on
+ * xz blocks of 128 KiB, repacking costs 5 ms for expanding and 20 ms for each full block of used tails; keeping
+ * costs the unused bytes, in every later image.
  */
 export const MIN_LIVE_SHARE = 0.5;
 
 /**
- * Beyond that, the worst blocks are taken apart until the dead bytes that are kept make up at most
- * this share of the data: so that no edit leaves an image more than 1 % larger than a fresh one.
+ * After that, the worst blocks are repacked until the unused bytes that are kept make up at most this share of the
+ * data, so that an edited image is at most 1 % larger than a fresh one.
  */
 export const MAX_DEAD_SHARE = 0.005;
 
 export interface FragmentFate {
-  /** Position in the base's fragment table. */
+  /** The index in the base's fragment table. */
   readonly index: number;
   readonly fate: 'kept' | 'repacked' | 'dropped';
-  /** How much of it the new image refers to, 0 to 1. */
+  /** The share of it that the new image refers to, from 0 to 1. */
   readonly liveShare: number;
-  /** Expanded bytes that live on. */
+  /** The expanded bytes that the new image refers to. */
   readonly liveBytes: number;
-  /** Stored bytes that nobody would need, an estimate. */
+  /** An estimate of the stored bytes that nothing would refer to. */
   readonly deadBytes: number;
 }
 
@@ -33,7 +33,7 @@ interface FateOptions {
   readonly canRepack: boolean;
 }
 
-/** What becomes of each fragment of the base, in the order of its table. */
+/** Decides what happens with each fragment of the base, in the order of its table. */
 export function judgeFragments({ base, alive, canRepack }: FateOptions): readonly FragmentFate[] {
   const { fragments } = base.reader;
   const total = tailBytes(base.files.values());
@@ -50,7 +50,7 @@ export function judgeFragments({ base, alive, canRepack }: FateOptions): readonl
   return judged.map((each) => (repacked.has(each.index) ? { ...each, fate: 'repacked' } : each));
 }
 
-/** The worst come first; of equal ones the first. */
+/** Chooses the worst fragments first, and of equal ones the first. */
 function chooseRepacked(judged: readonly FragmentFate[], deadBudget: number): ReadonlySet<number> {
   const partial = judged.filter(({ fate, liveShare }) => fate === 'kept' && liveShare < 1);
   let dead = partial.reduce((sum, { deadBytes }) => sum + deadBytes, 0);
@@ -70,7 +70,7 @@ function sumOfKept({ reader }: GraftBase, judged: readonly FragmentFate[]): numb
   );
 }
 
-/** By fragment: bytes of the tails in it. Files that share a tail count once. */
+/** The bytes of the tails in each fragment. A tail that files share counts once. */
 function tailBytes(files: Iterable<FileInode>): ReadonlyMap<number, number> {
   const seen = new Map<number, Set<number>>();
   const sums = new Map<number, number>();

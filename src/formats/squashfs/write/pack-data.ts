@@ -17,12 +17,12 @@ interface PackOptions {
 
 export interface PackedData {
   readonly data: ReadonlyMap<CountedInode, PlacedData>;
-  /** New files of a block and more that another new file has the bytes of. */
+  /** The number of new files of at least one block that have the same bytes as another new file. */
   readonly duplicateFiles: number;
   readonly duplicateBytes: number;
 }
 
-/** Goes through all files in the order of writing: finds the place of copied data and packs the new. */
+/** Goes through all files in the order of writing: locates copied data and packs new data. */
 export async function packData(files: readonly SourcedFile[], options: PackOptions): Promise<PackedData> {
   const twins = new TwinFinder(files, options);
   const tails = new RepackedTails(options);
@@ -44,7 +44,7 @@ async function placeCopied(base: FileInode, { graft }: PackOptions, tails: Repac
   return { start, words: blocks, tail, sparse };
 }
 
-/** Moves tails out of fragments that are taken apart. Files that shared one still do. */
+/** Moves tails out of fragments that are repacked. Files that shared a tail still do. */
 class RepackedTails {
   readonly #options: PackOptions;
   readonly #placed = new Map<string, TailPlace>();
@@ -70,7 +70,10 @@ class RepackedTails {
   }
 }
 
-/** Packs new files, each content once. Only files that have a size in common are hashed, before they are packed. */
+/**
+ * Packs new files, and each content once. Only files that have the same size as another one are hashed before they
+ * are packed.
+ */
 class TwinFinder {
   duplicateFiles = 0;
   duplicateBytes = 0;

@@ -4,14 +4,14 @@ import type { Census, CountedInode } from './census.ts';
 import { findEqualInBase } from './equal-in-base.ts';
 import type { WriteFile } from './tree.ts';
 
-/** A file of the new image, and where its bytes are. Empty files are in the base, too, if they came from there. */
+/** A file of the new image, and the source of its bytes. An empty file that came from the base is also in the base. */
 export type SourcedFile = SourcedFromBase | SourcedFromStream;
 
 export interface SourcedFromBase {
   readonly kind: 'base';
   readonly inode: CountedInode;
   readonly base: FileInode;
-  /** It came with a layer, but the base has the same bytes. */
+  /** Whether the file came with a layer, but the base has the same bytes. */
   readonly isAdopted: boolean;
 }
 
@@ -27,7 +27,7 @@ interface SourceOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Finds out for every file, in the order of writing, whether its data is to be copied or made. */
+/** Decides for every file, in the order of writing, whether its data is copied or made. */
 export async function locateSources(
   { others }: Census,
   { base, sharesDuplicates, signal }: SourceOptions,

@@ -4,36 +4,36 @@ import type { Graft } from './graft.ts';
 import type { PackedData } from './pack-data.ts';
 import type { SourcedFile } from './sources.ts';
 
-/** What will happen to the data, known before anything is compressed. Bytes are stored ones unless said otherwise. */
+/** What will happen to the data, known before anything is compressed. Bytes are stored bytes unless said otherwise. */
 export interface Forecast {
-  /** Files whose blocks are copied as they are. */
+  /** The number of files whose blocks are copied as they are. */
   readonly copiedFiles: number;
   readonly copiedBytes: number;
-  /** Files that came with a layer, although the base has the same bytes: they are copied, too. */
+  /** The number of files that came with a layer although the base has the same bytes. They are copied too. */
   readonly adoptedFiles: number;
-  /** Files that are to be compressed, and their bytes before that. */
+  /** The number of files to be compressed, and their bytes before. */
   readonly newFiles: number;
   readonly newBytes: number;
-  /** Of the base's data: what the new image has no use for. */
+  /** The bytes of the base's data that the new image does not need. */
   readonly droppedBytes: number;
-  /** Copied although nothing refers to them, since they share a fragment with what lives. */
+  /** The bytes that are copied although nothing refers to them, since they share a fragment with used data. */
   readonly deadBytes: number;
   readonly fragments: { readonly kept: number; readonly repacked: number; readonly dropped: number };
-  /** Expanded bytes that move from fragments that are taken apart. */
+  /** The expanded bytes that are moved out of repacked fragments. */
   readonly repackedBytes: number;
-  /** The fragments that could not be copied, and how much of each is alive. */
+  /** The fragments that could not be copied, and which share of each is used. */
   readonly repacked: readonly FragmentFate[];
 }
 
-/** What happened. */
+/** What happened to the data. */
 export interface SquashfsStatistics extends Forecast {
   readonly inodes: number;
-  /** Blocks and fragments that were compressed or stored: bytes before and after. */
+  /** The new blocks and fragments: their bytes before and after compression. */
   readonly written: Readonly<BlockCounts>;
   readonly duplicateFiles: number;
   readonly duplicateBytes: number;
   readonly metadataBytes: number;
-  /** Names of extended attributes that squashfs cannot hold. */
+  /** The names of extended attributes that squashfs cannot hold. */
   readonly unstorableXattrs: readonly string[];
 }
 

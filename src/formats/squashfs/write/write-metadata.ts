@@ -16,29 +16,32 @@ import { XattrList } from './xattr-list.ts';
 
 export interface MetadataInput {
   readonly census: Census;
-  /** Where the data of each file is. Files without data may be missing. */
+  /** The position of each file's data. Files without data may be missing. */
   readonly data: ReadonlyMap<CountedInode, PlacedData>;
   readonly fragments: readonly FragmentEntry[];
   readonly format: SquashfsFormat;
   readonly compressors: SquashfsCompressors;
   /** Seconds since 1970. */
   readonly time: number;
-  /** Absolute position at which the inode table is to begin. */
+  /** The absolute position at which the inode table begins. */
   readonly start: number;
   readonly signal: AbortSignal | undefined;
 }
 
 export interface WrittenMetadata {
   readonly superblock: Uint8Array;
-  /** All tables. */
+  /** The bytes of all tables. */
   readonly bytes: Uint8Array;
-  /** Names of extended attributes that squashfs cannot store, and that are missing therefore. */
+  /** The names of extended attributes that squashfs cannot store. They are left out. */
   readonly unstorableXattrs: readonly string[];
 }
 
 const IN_FLIGHT = 8;
 
-/** Encodes every table. The order of the tables is fixed: the kernel finds each by where the next begins. */
+/**
+ * Encodes every table. The order of the tables is fixed, because the kernel finds the end of each by the start of
+ * the next.
+ */
 export async function writeMetadata(input: MetadataInput): Promise<WrittenMetadata> {
   const { census, fragments, format, time, start } = input;
   const compress = limitedTo(IN_FLIGHT, input.compressors.metadata);
@@ -95,9 +98,9 @@ interface InodeTables {
 }
 
 /**
- * A listing names the places of its inodes, and a directory's inode the place of its listing; both
- * depend on how well all blocks before them compress. So what depends on nothing comes first, and
- * directories follow by height: within each step blocks are compressed in parallel.
+ * A listing contains the positions of its inodes, and a directory's inode the position of its listing. Both depend
+ * on how well all blocks before them compress. So inodes without dependencies come first, and directories follow
+ * by height; within each step blocks are compressed in parallel.
  */
 async function writeInodes(
   { census, data, signal }: MetadataInput,
@@ -145,7 +148,7 @@ function writeListing(
 }
 
 function placed({ place: { block, byte }, size, index }: WrittenListing, listings: MetadataRun): PlacedListing {
-  // An empty listing is nowhere; its place could lie behind the table.
+  // An empty listing has no position. A position could lie after the table.
   if (size === 0) return { startBlock: 0, byte: 0, size, index: [] };
   return {
     startBlock: listings.startOf(block),

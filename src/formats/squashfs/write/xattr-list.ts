@@ -15,10 +15,10 @@ import { type MetadataCompressor, MetadataRun, type RunPlace } from './metadata-
 
 type Xattrs = ReadonlyMap<string, Uint8Array>;
 
-/** One name of a set, as it is stored. */
+/** One attribute of a set, as it is stored. */
 interface StoredXattr {
   readonly type: number;
-  /** Without its prefix. */
+  /** The name without its prefix. */
   readonly name: Uint8Array;
   readonly value: Uint8Array;
 }
@@ -28,22 +28,22 @@ interface StoredSet {
   readonly size: number;
 }
 
-/** Longer values are kept once, outside of the sets that hold them, as mksquashfs does. */
+/** Longer values are stored once, outside of the sets that refer to them, as mksquashfs does. */
 const MAX_INLINE_VALUE = 128;
 
-/** The sets of extended attributes of an image. Equal sets are one, in the order of their first use. */
+/** The sets of extended attributes of an image, in the order of their first use. Equal sets are stored once. */
 export class XattrList {
   readonly #ids = new Map<string, number>();
   readonly #known = new Map<Xattrs, number>();
   readonly #sets: StoredSet[] = [];
-  /** Names that squashfs cannot store, such as `system.posix_acl_access`. */
+  /** The names that squashfs cannot store, such as `system.posix_acl_access`. */
   readonly unstorable = new Set<string>();
 
   get count(): number {
     return this.#sets.length;
   }
 
-  /** Position of a set, which is added if it is new. */
+  /** The index of a set. A new set is added. */
   idOf(xattrs: Xattrs): number {
     if (xattrs.size === 0) return NO_XATTR_INDEX;
     const known = this.#known.get(xattrs) ?? this.#add(xattrs);
@@ -51,7 +51,7 @@ export class XattrList {
     return known;
   }
 
-  /** All that belongs to the table; its first block is to lie at `start`. `headerStart` is absolute. */
+  /** Encodes the whole table, whose first block will be at `start`. `headerStart` is absolute. */
   async encode(
     start: number,
     compress: MetadataCompressor,
@@ -89,7 +89,7 @@ export class XattrList {
     return this.#sets.push({ xattrs: stored, size }) - 1;
   }
 
-  /** Long values first: the sets refer to them, and so have to know where they are. */
+  /** Writes the sets. Long values come first, because the sets refer to their positions. */
   async #writeSets(run: MetadataRun): Promise<readonly RunPlace[]> {
     const longValues = new Map<string, RunPlace>();
     for (const { xattrs } of this.#sets) {
@@ -125,7 +125,7 @@ function longKey(value: Uint8Array): string | undefined {
   return value.length > MAX_INLINE_VALUE ? keyOf(value) : undefined;
 }
 
-/** One character for each byte, so that equal keys mean equal values. */
+/** A key with one character for each byte, so that equal keys mean equal values. */
 function keyOf(value: Uint8Array): string {
   return new TextDecoder('latin1').decode(value);
 }
