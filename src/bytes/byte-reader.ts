@@ -3,7 +3,7 @@ import { type ByteStream, concatBytes } from './byte-stream.ts';
 import { type RandomAccess, readRange } from './random-access.ts';
 
 /** A part of a longer stream. A loop over `bytes` may end early: `skip` passes over the rest. */
-export interface Stretch {
+export interface BoundedStream {
   readonly bytes: ByteStream;
   skip(): Promise<void>;
 }
@@ -100,7 +100,7 @@ export class ByteReader implements AsyncDisposable {
   }
 
   /** The next `count` bytes, chunk by chunk and without copying. Errors call them `what`. */
-  take(count: number, what?: string): Stretch {
+  take(count: number, what?: string): BoundedStream {
     let left = count;
     const next = (): Promise<Uint8Array | undefined> => this.#next(left);
     const jump = (): Promise<number> => this.#jump(left);

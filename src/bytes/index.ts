@@ -1,5 +1,5 @@
 export { Budget, expanded, received } from './budget.ts';
-export { ByteReader, type Stretch } from './byte-reader.ts';
+export { type BoundedStream, ByteReader } from './byte-reader.ts';
 export {
   type ByteStream,
   beyond,

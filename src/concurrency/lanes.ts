@@ -1,18 +1,18 @@
-/** One piece of work, with its size in bytes. The size decides the order. */
+/** Work of a size, so that the large does not hold up the small, nor the small the large. */
 export interface SizedWork {
   readonly size: number;
   run(): Promise<void>;
 }
 
-/** Below this size, the overhead of a request matters more than the transfer. */
+/** What a request's overhead matters for. */
 const SMALL_BYTES = 4 * 1024 * 1024;
-/** One worker of this many prefers small work. */
+/** One worker in so many prefers small work. */
 const SMALL_SHARE = 4;
 
 /**
- * Runs all work with a number of workers. Most workers take the largest work first, so that all end at about the
- * same time. Some take small work first, so that images of small parts are complete early. A failure stops the
- * rest, so work that may fail alone must not throw.
+ * Does all of it with so many workers. Most take the largest first, which makes the end even; some take
+ * small work first, so that images of small parts are whole early. Work must not throw for what concerns
+ * itself alone: the first failure stops the rest.
  */
 export async function runInLanes(work: readonly SizedWork[], workers: number): Promise<void> {
   const sorted = work.toSorted((a, b) => b.size - a.size);

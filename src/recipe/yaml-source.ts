@@ -4,7 +4,7 @@ import type { TreeSource } from './model.ts';
 import { absolutePlace } from './places.ts';
 
 /** The context of a recipe's text. */
-export interface Writing {
+export interface RecipeContext {
   readonly file: string;
   /** An absolute path. */
   readonly folder: string;
@@ -18,7 +18,7 @@ export type SourceYaml = { readonly image: string } | { readonly dir: string } |
 export function sourceOf(
   source: SourceYaml,
   path: readonly PropertyKey[],
-  { file, folder, positions }: Writing,
+  { file, folder, positions }: RecipeContext,
 ): TreeSource {
   const at = (key: string) => ({ file, ...nearestPosition(positions, [...path, key]) });
   if ('image' in source) {

@@ -1,4 +1,4 @@
-import { ByteReader, type ByteStream, type Stretch, toByteString } from '../../bytes/index.ts';
+import { type BoundedStream, ByteReader, type ByteStream, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioFormat,
@@ -78,7 +78,7 @@ export async function* readCpioArchive(
 async function readEntry(
   reader: ByteReader,
   fileLimitBytes: number,
-): Promise<{ readonly entry: CpioEntry; readonly body: Stretch }> {
+): Promise<{ readonly entry: CpioEntry; readonly body: BoundedStream }> {
   const offset = reader.offset;
   const bytes = await readHeaderBytes(reader);
   const format = parseMagic(bytes, offset);
@@ -155,9 +155,9 @@ async function skipPadding(reader: ByteReader, size: number): Promise<void> {
 
 /** Adds up the bytes that pass and compares the sum at the end, even if the rest is skipped. */
 function summed(
-  content: Stretch,
+  content: BoundedStream,
   { size, check, offset }: { readonly size: number; readonly check: number; readonly offset: number },
-): Stretch {
+): BoundedStream {
   let sum = 0;
   let seen = 0;
   async function* bytes(): AsyncGenerator<Uint8Array, void, void> {

@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import { checkBlocks } from './check/check-blocks.ts';
 import { checkData } from './check/check-data.ts';
-import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
+import { checkBlockSizes, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
 import { type SquashfsFinding, SquashfsFindings } from './check/finding.ts';
 import type { CompressorName } from './compressor.ts';
@@ -41,7 +41,7 @@ export async function checkSquashfs(
   const volume = await findings.attempt('content', () => openVolume(image, options));
   if (volume === undefined) return findings.list;
   const reader = new SquashfsReader(volume);
-  await findings.attempt('metadata', () => checkRuns(volume, findings));
+  await findings.attempt('metadata', () => checkBlockSizes(volume, findings));
   const tree = await findings.attempt('tree', () => checkTree(reader, volume.budget, { findings, signal }));
   if (tree === undefined) return findings.list;
   await findings.attempt('tables', () => checkTables(reader, tree, findings));

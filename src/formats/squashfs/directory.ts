@@ -21,7 +21,7 @@ export const directoryEntryHead = struct('squashfs directory entry', {
 });
 
 /** The most entries below one header. The kernel's readdir silently stops at more. */
-export const MAX_RUN = 256;
+export const MAX_HEADER_ENTRIES = 256;
 const MAX_NAME_SIZE = 255; // NAME_MAX of Linux
 
 /** One name in a directory. */
@@ -76,8 +76,12 @@ type Header = ReturnType<typeof directoryHeader.decode>;
 function decodeHeader({ inodes }: Volume, bytes: Uint8Array, spot: Spot): Header {
   if (bytes.length < directoryHeader.size) throw corruptImage('directory', 'ends inside a header', spot);
   const header = directoryHeader.decode(bytes);
-  if (header.count >= MAX_RUN)
-    throw corruptImage('directory', `has a run of ${header.count + 1} entries, more than ${MAX_RUN}`, spot);
+  if (header.count >= MAX_HEADER_ENTRIES)
+    throw corruptImage(
+      'directory',
+      `has ${header.count + 1} entries below one header, more than ${MAX_HEADER_ENTRIES}`,
+      spot,
+    );
   if (header.startBlock >= inodes.size) {
     throw corruptImage('directory', `points at inode block ${header.startBlock}, outside the table`, spot);
   }

@@ -8,16 +8,16 @@ export async function findEntry(
   directory: DirectoryInode,
   name: string,
 ): Promise<DirectoryEntry | undefined> {
-  const stretch = findStretch(directory, name);
-  const bytes = await readListing(volume, stretch);
-  for (const entry of parseListing(volume, bytes, volume.directories.cursor(stretch.ref).spot)) {
+  const part = findPart(directory, name);
+  const bytes = await readListing(volume, part);
+  for (const entry of parseListing(volume, bytes, volume.directories.cursor(part.ref).spot)) {
     if (entry.name === name) return entry;
     if (entry.name > name) return undefined;
   }
   return undefined;
 }
 
-function findStretch({ listing, index }: DirectoryInode, name: string): DirectoryListing {
+function findPart({ listing, index }: DirectoryInode, name: string): DirectoryListing {
   const after = index.findIndex((entry) => entry.name > name);
   const end = index[after]?.at ?? listing.size;
   const from: DirectoryIndexEntry | undefined = after === -1 ? index.at(-1) : index[after - 1];

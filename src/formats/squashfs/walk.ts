@@ -41,7 +41,7 @@ interface OpenDirectory {
 }
 
 /** What a walk has visited so far. It bounds the work that overlapping listings could cause. */
-interface Census {
+interface Visited {
   readonly inodes: Map<number, Inode>;
   entriesLeft: number;
   listingBytesLeft: number;
@@ -58,9 +58,9 @@ export async function resolveEntry(volume: Volume, entry: DirectoryEntry): Promi
 /** Walks over every name, depth first, directories before their content, names in the order of their bytes. */
 export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): AsyncGenerator<WalkStep, void, void> {
   const root = await readRoot(volume);
-  const census = newCensus(volume, root);
+  const visited = newVisited(volume, root);
   yield { path: ROOT_PATH, name: '', inode: root, parent: undefined };
-  const open = [await openDirectory(volume, census, root, ROOT_PATH)];
+  const open = [await openDirectory(volume, visited, root, ROOT_PATH)];
   for (let current = open.at(-1); current !== undefined; current = open.at(-1)) {
     const { value: entry, done } = current.entries.next();
     if (done === true) {
@@ -68,7 +68,7 @@ export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): As
       continue;
     }
     signal?.throwIfAborted();
-    const inode = await meet(volume, census, entry);
+    const inode = await visit(volume, visited, entry);
     const path = joinPath(current.path, entry.name);
     yield { path, name: entry.name, inode, parent: current.inode };
     if (inode.kind !== 'directory') continue;
@@ -80,7 +80,7 @@ export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): As
         inodeSpot(volume, inode.ref),
       );
     }
-    open.push(await openDirectory(volume, census, inode, path));
+    open.push(await openDirectory(volume, visited, inode, path));
   }
 }
 
@@ -115,7 +115,7 @@ function toNode(inode: Inode, listings: Map<number, Map<string, TreeNode>>): Tre
   return { inode, children };
 }
 
-function newCensus({ limits }: Volume, root: DirectoryInode): Census {
+function newVisited({ limits }: Volume, root: DirectoryInode): Visited {
   return {
     inodes: new Map([[root.number, root]]),
     entriesLeft: limits.entries,
@@ -126,12 +126,12 @@ function newCensus({ limits }: Volume, root: DirectoryInode): Census {
 
 async function openDirectory(
   volume: Volume,
-  census: Census,
+  visited: Visited,
   inode: DirectoryInode,
   path: EntryPath,
 ): Promise<OpenDirectory> {
-  census.listingBytesLeft -= inode.listing.size;
-  if (census.listingBytesLeft < 0) {
+  visited.listingBytesLeft -= inode.listing.size;
+  if (visited.listingBytesLeft < 0) {
     const spot = volume.directories.cursor(inode.listing.ref).spot;
     throw beyondLimit('memory', 'directory', `brings all listings above ${volume.limits.metadataBytes} bytes`, spot);
   }
@@ -139,14 +139,14 @@ async function openDirectory(
   return { inode, path, entries: entries.values() };
 }
 
-async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
+async function visit(volume: Volume, visited: Visited, entry: DirectoryEntry): Promise<Inode> {
   const { inodeNumber, name, ref } = entry;
-  census.entriesLeft -= 1;
-  if (census.entriesLeft < 0) {
+  visited.entriesLeft -= 1;
+  if (visited.entriesLeft < 0) {
     throw beyondLimit('entries', 'directory', `is one name more than ${volume.limits.entries}`, inodeSpot(volume, ref));
   }
-  const known = census.inodes.get(inodeNumber);
-  if (known === undefined) return meetNew(volume, census, entry);
+  const known = visited.inodes.get(inodeNumber);
+  if (known === undefined) return visitNew(volume, visited, entry);
   // A second path to a directory is a loop, or would walk its tree again and again.
   if (known.kind === 'directory')
     throw corruptImage('directory', `has a second name, \`${name}\``, inodeSpot(volume, ref));
@@ -157,16 +157,16 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
   return known;
 }
 
-async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
+async function visitNew(volume: Volume, visited: Visited, entry: DirectoryEntry): Promise<Inode> {
   const inode = await resolveEntry(volume, entry);
-  if (inode.kind === 'file') census.wordsLeft -= inode.blocks.length;
+  if (inode.kind === 'file') visited.wordsLeft -= inode.blocks.length;
   // An index stays in memory too, and has at most as many entries as its directory.
-  else if (inode.kind === 'directory') census.entriesLeft -= inode.index.length;
-  if (census.wordsLeft < 0) {
+  else if (inode.kind === 'directory') visited.entriesLeft -= inode.index.length;
+  if (visited.wordsLeft < 0) {
     const problem = `brings all block lists above ${volume.limits.metadataBytes} bytes`;
     throw beyondLimit('memory', 'file', problem, inodeSpot(volume, entry.ref));
   }
-  census.inodes.set(inode.number, inode);
+  visited.inodes.set(inode.number, inode);
   return inode;
 }
 

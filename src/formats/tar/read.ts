@@ -5,12 +5,12 @@
  * `security.capability`, and cannot pass on headers as they are stored.
  */
 import {
+  type BoundedStream,
   Budget,
   ByteReader,
   type ByteStream,
   concatBytes,
   expanded,
-  type Stretch,
   streamOf,
 } from '../../bytes/index.ts';
 import { tarPadding } from './blocks.ts';
@@ -74,7 +74,7 @@ interface Scan {
 interface OpenEntry {
   readonly entry: TarEntry;
   /** The rest of the stored body. */
-  readonly rest: Stretch;
+  readonly rest: BoundedStream;
 }
 
 async function openEntry(scan: Scan, group: HeaderGroup): Promise<OpenEntry> {
@@ -131,7 +131,7 @@ function findSparseForm({ fields, records }: HeaderGroup, { type }: TarHeader): 
   return fields.type === SPARSE_TYPE ? { kind: 'header' } : sparseForm(records);
 }
 
-function bodyOf(bytes: ByteStream, rest: Stretch): TarBody {
+function bodyOf(bytes: ByteStream, rest: BoundedStream): TarBody {
   return { [Symbol.asyncIterator]: () => bytes[Symbol.asyncIterator](), skip: () => rest.skip() };
 }
 

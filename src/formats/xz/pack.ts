@@ -18,7 +18,7 @@ import { readXzBlocks, type XzBlock } from './blocks.ts';
 import { CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
 import { encodeBlock } from './encode-block.ts';
 import { expandBlock } from './expand-block.ts';
-import { type Portion, portionsOf, reusableBlocks } from './portions.ts';
+import { type BlockContent, reusableBlocks, splitIntoBlocks } from './split-into-blocks.ts';
 import { storeBlock, storedBlockBytes, storedSlices } from './stored.ts';
 
 /** An earlier stream, some of whose blocks contain parts of the new content. */
@@ -71,7 +71,7 @@ const AHEAD = 2;
 export async function packXz(content: XzContent, { scratch, earlier, signal }: PackXzOptions): Promise<SizedContent> {
   const reused = earlier === undefined ? [] : await blocksToReuse(earlier);
   const blocks: PlannedBlock[] = [];
-  for await (const { block, encoded } of mapAhead(portionsOf(content, reused), AHEAD, planBlock)) {
+  for await (const { block, encoded } of mapAhead(splitIntoBlocks(content, reused), AHEAD, planBlock)) {
     signal?.throwIfAborted();
     if (encoded !== undefined) await scratch.append(encoded);
     blocks.push(block);
@@ -102,12 +102,12 @@ interface Planned {
   readonly encoded?: Uint8Array | undefined;
 }
 
-async function planBlock(portion: Portion): Promise<Planned> {
-  if (portion.kind === 'reused') {
-    const { unpaddedBytes, contentBytes } = portion.block;
-    return { block: { from: portion.block, unpaddedBytes, contentBytes, crc: 0 } };
+async function planBlock(part: BlockContent): Promise<Planned> {
+  if (part.kind === 'reused') {
+    const { unpaddedBytes, contentBytes } = part.block;
+    return { block: { from: part.block, unpaddedBytes, contentBytes, crc: 0 } };
   }
-  const { bytes, compressible } = portion;
+  const { bytes, compressible } = part;
   const storedBytes = storedBlockBytes(bytes.length);
   const common = { contentBytes: bytes.length, crc: crc32(bytes) };
   const encoded = compressible ? await encodeBlock(bytes) : undefined;

@@ -45,7 +45,7 @@ export async function packZstd(
   if (plan.lateBytes > plan.contentBytes * MAX_LATE_SHARE)
     return await packWhole(content(), { plan, scratch, level, signal });
   return {
-    size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.leadBytes) + LAST_BLOCK.length,
+    size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.startBytes) + LAST_BLOCK.length,
     open: () => coalesced(write(plan, scratch, content())),
   };
 }
@@ -53,7 +53,7 @@ export async function packZstd(
 interface FramePlan {
   /** The bytes of the content, and of the compressed part of it. */
   readonly contentBytes: number;
-  readonly leadBytes: number;
+  readonly startBytes: number;
   /** The bytes in the scratch: the frame's header and its compressed blocks. */
   readonly packedBytes: number;
   readonly crc: number;
@@ -66,30 +66,30 @@ interface Packing extends PackZstdOptions {
 }
 
 async function planFrame(source: ByteStream, { scratch, level, signal }: Packing): Promise<FramePlan> {
-  const lead = new Lead(scratch, level);
-  let [contentBytes, leadBytes, lateBytes, crc] = [0, 0, 0, 0];
-  let isLead = true;
+  const start = new StartEncoder(scratch, level);
+  let [contentBytes, startBytes, lateBytes, crc] = [0, 0, 0, 0];
+  let isStart = true;
   try {
     for await (const window of inPieces(source, WINDOW_BYTES)) {
       signal?.throwIfAborted();
       for (const { bytes, compressible } of compressibleRuns(window)) {
-        isLead &&= compressible;
-        if (isLead) {
-          await lead.add(bytes);
-          leadBytes += bytes.length;
+        isStart &&= compressible;
+        if (isStart) {
+          await start.add(bytes);
+          startBytes += bytes.length;
         } else if (compressible) lateBytes += bytes.length;
         contentBytes += bytes.length;
         crc = crc32(bytes, crc);
       }
     }
-    return { contentBytes, leadBytes, lateBytes, crc, packedBytes: await lead.finish() };
+    return { contentBytes, startBytes, lateBytes, crc, packedBytes: await start.finish() };
   } finally {
-    lead[Symbol.dispose]();
+    start[Symbol.dispose]();
   }
 }
 
 /** The encoder of the first part. At its end it flushes but does not close the frame. */
-class Lead implements Disposable {
+class StartEncoder implements Disposable {
   readonly #scratch: Scratch;
   readonly #level: number;
   #encoder: Coder | undefined;
@@ -148,7 +148,7 @@ async function packWhole(
 }
 
 async function* write(
-  { contentBytes, leadBytes, packedBytes, crc }: FramePlan,
+  { contentBytes, startBytes, packedBytes, crc }: FramePlan,
   scratch: Scratch,
   source: ByteStream,
 ): ByteStream {
@@ -156,8 +156,8 @@ async function* write(
   await using packed = new ByteReader(scratch.read());
   yield* packed.take(packedBytes, 'scratch of a zstd frame').bytes;
   let found = 0;
-  for await (const chunk of reader.take(leadBytes).bytes) found = crc32(chunk, found);
-  for (let at = leadBytes; at < contentBytes; at += WINDOW_BYTES) {
+  for await (const chunk of reader.take(startBytes).bytes) found = crc32(chunk, found);
+  for (let at = startBytes; at < contentBytes; at += WINDOW_BYTES) {
     const bytes = await reader.expect(Math.min(WINDOW_BYTES, contentBytes - at), 'content of a zstd frame');
     found = crc32(bytes, found);
     yield* storedParts(bytes, rawBlocks);

@@ -3,12 +3,12 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments,
 import { RootsmithError } from '../../errors/index.ts';
 import { asClause, fieldName, isMapping, lineColumn } from '../../talos/index.ts';
 import { type ConfigDocument, wholeDocument } from '../config-document.ts';
-import { type Claim, claimsOf } from './claims.ts';
 import { applyEdits } from './edits.ts';
+import { commentsOf, type MergeContext, type MergeProblem, styleOf } from './merge-context.ts';
 import { mergedValue } from './merged-value.ts';
 import { planFields } from './plan-edits.ts';
 import { renderBlock } from './render-block.ts';
-import { commentsOf, type MergeProblem, type MergeSite, styleOf } from './site.ts';
+import { type Setting, settingsOf } from './settings.ts';
 
 interface MergeOptions {
   /** The name of the text in messages. */
@@ -36,14 +36,14 @@ export function mergeDocuments(text: string, parts: readonly ConfigDocument[], {
   const existing = readDocuments(unix, file, counter);
   const problems = conflicts(existing, documents);
   const comments = commentsOf(unix);
-  const edits: MergeSite['edits'] = [];
+  const edits: MergeContext['edits'] = [];
   const added: ConfigDocument[] = [];
   for (const document of documents) {
     const target = existing.find((candidate) => isOf(candidate, document));
     if (target === undefined) added.push(document);
     else {
-      const site = { text: unix, style: styleOf({ text: unix }, target.contents), comments, edits, problems };
-      planFields(target.contents as YAMLMap, document.fields, [], site);
+      const context = { text: unix, style: styleOf({ text: unix }, target.contents), comments, edits, problems };
+      planFields(target.contents as YAMLMap, document.fields, [], context);
     }
   }
   if (problems.length > 0) throw conflictError(problems, file, counter);
@@ -105,17 +105,17 @@ function isOf({ contents }: Document.Parsed, { kind, name }: ConfigDocument): bo
 
 function conflicts(existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): MergeProblem[] {
   const wanted = new Map(
-    documents.flatMap((document) => claimsOf(wholeDocument(document))).map((claim) => [claim.what, claim]),
+    documents.flatMap((document) => settingsOf(wholeDocument(document))).map((setting) => [setting.what, setting]),
   );
   return existing.flatMap((document) =>
-    claimsOf(plain(document)).flatMap((claim) => {
-      const other = wanted.get(claim.what);
-      return other === undefined || other.form === claim.form ? [] : [conflict(document, claim, other)];
+    settingsOf(plain(document)).flatMap((setting) => {
+      const other = wanted.get(setting.what);
+      return other === undefined || other.form === setting.form ? [] : [conflict(document, setting, other)];
     }),
   );
 }
 
-function conflict(document: Document.Parsed, { what, form, path }: Claim, wanted: Claim): MergeProblem {
+function conflict(document: Document.Parsed, { what, form, path }: Setting, wanted: Setting): MergeProblem {
   const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   const offset = isNode(node) ? (node.range?.[0] ?? 0) : (document.range[0] ?? 0);
   return {

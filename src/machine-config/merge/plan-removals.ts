@@ -1,18 +1,18 @@
 import { isNode, isScalar, type Pair, type YAMLMap } from 'yaml';
-import { afterLine, endOfPair, isNothing, type MergeSite } from './site.ts';
+import { afterLine, endOfPair, isNothing, type MergeContext } from './merge-context.ts';
 
 /** Removes pairs from the text of a mapping. Comments stay, and one after a pair gets a line of its own. */
-export function planRemovals(map: YAMLMap, leaving: readonly Pair[], site: MergeSite): void {
+export function planRemovals(map: YAMLMap, leaving: readonly Pair[], context: MergeContext): void {
   for (const pair of leaving) {
     const index = map.items.indexOf(pair);
     const next = map.items[index + 1];
-    if (map.flow === true) removeFlow(map, index, leaving, site);
-    else if (isExplicit(pair, site)) complain(pair, site);
-    else removeLines(pair, next, site);
+    if (map.flow === true) removeFlow(map, index, leaving, context);
+    else if (isExplicit(pair, context)) complain(pair, context);
+    else removeLines(pair, next, context);
   }
 }
 
-function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments }: MergeSite): void {
+function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments }: MergeContext): void {
   const from = startOf(pair);
   const to = endOfText(text, pair);
   const inside = comments.filter(({ offset }) => offset >= from && offset < to).map(({ source }) => source);
@@ -35,7 +35,7 @@ function afterBlanks(text: string, offset: number): number {
 }
 
 /** Removes a pair with the comma before it, or with the one after it if no remaining pair is before it. */
-function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeSite): void {
+function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeContext): void {
   const pair = map.items[index];
   const before = map.items[index - 1];
   const next = map.items[index + 1];
@@ -58,12 +58,12 @@ function endOfText(text: string, pair: Pair): number {
 }
 
 /** Whether a key is written after a `?`. */
-function isExplicit(pair: Pair, { text }: MergeSite): boolean {
+function isExplicit(pair: Pair, { text }: MergeContext): boolean {
   const from = startOf(pair);
   return text.slice(text.lastIndexOf('\n', from - 1) + 1, from).includes('?');
 }
 
-function complain(pair: Pair, { problems }: MergeSite): void {
+function complain(pair: Pair, { problems }: MergeContext): void {
   const message = 'it has to be removed, but its key is written after a `?`';
   problems.push({ offset: startOf(pair), path: [isScalar(pair.key) ? String(pair.key.value) : ''], message });
 }

@@ -29,7 +29,7 @@ export function checkSize(
  * Checks that all blocks of a table but the last expand to 8192 bytes, which unsquashfs relies on, and that the
  * tables are read to their ends.
  */
-export async function checkRuns({ inodes, directories }: Volume, findings: SquashfsFindings): Promise<void> {
+export async function checkBlockSizes({ inodes, directories }: Volume, findings: SquashfsFindings): Promise<void> {
   for (const table of [inodes, directories]) await checkRun(table, findings);
 }
 

@@ -8,7 +8,7 @@ export interface CheckedTree {
   readonly inodes: ReadonlyMap<number, Inode>;
 }
 
-interface Counted {
+interface LinkCounts {
   readonly inode: Inode;
   readonly path: string;
   /** The number of names that point to the inode. */
@@ -30,26 +30,26 @@ export async function checkTree(
   budget: Budget,
   { findings, signal }: { readonly findings: SquashfsFindings; readonly signal: AbortSignal | undefined },
 ): Promise<CheckedTree> {
-  const counted = new Map<number, Counted>();
+  const counts = new Map<number, LinkCounts>();
   for await (const { inode, path, parent } of reader.walk({ signal })) {
-    if (!counted.has(inode.number)) budget.spend('memory', INODE_BYTES + path.length);
-    const known = counted.get(inode.number) ?? { inode, path, names: 0, directories: 0, children: 0 };
-    counted.set(inode.number, known);
+    if (!counts.has(inode.number)) budget.spend('memory', INODE_BYTES + path.length);
+    const known = counts.get(inode.number) ?? { inode, path, names: 0, directories: 0, children: 0 };
+    counts.set(inode.number, known);
     known.names += 1;
-    const above = parent && counted.get(parent.number);
+    const above = parent && counts.get(parent.number);
     if (above === undefined) continue;
     above.children += 1;
     if (inode.kind === 'directory') above.directories += 1;
     checkParent(inode, parent, { path, findings });
   }
-  for (const each of counted.values()) {
+  for (const each of counts.values()) {
     checkLinks(each, findings);
     if (each.inode.kind === 'directory') await checkIndex(reader, each.inode, { path: each.path, findings });
   }
   const { inodeCount } = reader.superblock;
-  if (counted.size !== inodeCount)
-    findings.error('inode-count', `the superblock counts ${inodeCount} inodes, directories reach ${counted.size}`);
-  return { inodes: new Map([...counted].map(([number, { inode }]) => [number, inode])) };
+  if (counts.size !== inodeCount)
+    findings.error('inode-count', `the superblock counts ${inodeCount} inodes, directories reach ${counts.size}`);
+  return { inodes: new Map([...counts].map(([number, { inode }]) => [number, inode])) };
 }
 
 interface Place {
@@ -62,7 +62,7 @@ function checkParent(inode: Inode, parent: DirectoryInode | undefined, { path, f
   findings.error('parent', `/${fromByteName(path)} names inode ${inode.parent} as its parent, not ${parent.number}`);
 }
 
-function checkLinks({ inode, path, names, directories, children }: Counted, findings: SquashfsFindings): void {
+function checkLinks({ inode, path, names, directories, children }: LinkCounts, findings: SquashfsFindings): void {
   if (inode.kind !== 'directory') {
     if (inode.nlink !== names)
       findings.error('link-count', `/${fromByteName(path)} counts ${inode.nlink} links, but has ${names} names`);

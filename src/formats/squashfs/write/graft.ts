@@ -4,7 +4,7 @@ import { type CopiedRange, mergeRanges, type Range, relocation } from '../ranges
 import { storedLength } from '../size-word.ts';
 import { superblockLayout } from '../superblock.ts';
 import type { GraftBase } from './base.ts';
-import { type FragmentFate, judgeFragments } from './fragment-fate.ts';
+import { type FragmentReuse, planFragments } from './fragment-reuse.ts';
 
 /**
  * `compact` drops data that nothing refers to any more. `stable` keeps every offset, so that deltas between images
@@ -22,7 +22,7 @@ export interface Graft {
   readonly fragments: readonly FragmentEntry[];
   /** The index in the new fragment table by the index in the base's. */
   readonly newIndex: ReadonlyMap<number, number>;
-  readonly fates: readonly FragmentFate[];
+  readonly fragmentReuse: readonly FragmentReuse[];
   readonly copiedBytes: number;
   /** The bytes of the base's data area that are not in the new image. */
   readonly droppedBytes: number;
@@ -45,20 +45,25 @@ export function planGraft({ base, alive, layout, canRepack }: GraftOptions): Gra
   const dataStart = dataStartOf(compressorOptions?.raw);
   const dataEnd = superblock.inodeTable;
   const blocks = alive.flatMap(rangeOfBlocks);
-  const fates = judgeFragments({ base, alive, canRepack: canRepack && layout === 'compact' });
-  const kept = fates.filter(({ fate }) => fate === 'kept').map(({ index }) => entryAt(fragments, index));
+  const fragmentReuse = planFragments({ base, alive, canRepack: canRepack && layout === 'compact' });
+  const kept = fragmentReuse.filter(({ action }) => action === 'kept').map(({ index }) => entryAt(fragments, index));
   const live = mergeRanges([...blocks, ...kept.map(rangeOfFragment)]);
   const copied = layout === 'stable' ? [{ start: dataStart, end: dataEnd }].filter(isNotEmpty) : live;
   const { ranges, relocate, size } = relocation(copied, dataStart);
-  const newIndex = new Map(fates.filter(({ fate }) => fate === 'kept').map(({ index }, position) => [index, position]));
+  const newIndex = new Map(
+    fragmentReuse.filter(({ action }) => action === 'kept').map(({ index }, position) => [index, position]),
+  );
   const liveBytes = live.reduce((sum, { start, end }) => sum + end - start, 0);
-  const deadInFragments = fates.reduce((sum, { fate, deadBytes }) => sum + (fate === 'kept' ? deadBytes : 0), 0);
+  const deadInFragments = fragmentReuse.reduce(
+    (sum, { action, deadBytes }) => sum + (action === 'kept' ? deadBytes : 0),
+    0,
+  );
   return {
     ranges,
     relocate,
     fragments: kept.map(({ start, size: word }) => ({ start: relocate(start), size: word })),
     newIndex,
-    fates,
+    fragmentReuse,
     copiedBytes: size,
     droppedBytes: dataEnd - dataStart - size,
     deadBytes: size - liveBytes + deadInFragments,

@@ -1,7 +1,7 @@
 import { concatBytes } from '../../../bytes/index.ts';
 import { locationLayout } from '../lookup-table.ts';
 import { METADATA_BLOCK_SIZE } from '../metadata.ts';
-import { encodeMetadataBlock, type MetadataCompressor } from './metadata-run.ts';
+import { encodeMetadataBlock, type MetadataCompressor } from './metadata-writer.ts';
 
 export interface EncodedTable {
   /** The metadata blocks and, after them, the list of their positions. */

@@ -10,10 +10,10 @@ import { RootsmithError } from '../../../errors/index.ts';
 import { encodeOptionsBlock } from '../compressor-options.ts';
 import type { GraftBase } from './base.ts';
 import { BlockQueue, type BlockSpool } from './block-queue.ts';
-import { type Census, takeCensus } from './census.ts';
 import { DataPacker } from './data-packer.ts';
 import { formatOf, type SquashfsCompressors, type SquashfsFormat } from './format.ts';
 import { dataStartOf, type Graft, type GraftLayout, planGraft } from './graft.ts';
+import { type InodeNumbering, numberInodes } from './inode-numbering.ts';
 import { packData } from './pack-data.ts';
 import { locateSources, type SourcedFile } from './sources.ts';
 import { type Forecast, forecastOf, type SquashfsStatistics, statisticsOf } from './statistics.ts';
@@ -43,7 +43,7 @@ export interface WriteSquashfsOptions extends SurveyOptions {
 /** What is known before any data is compressed. */
 export interface SquashfsSurvey {
   readonly forecast: Forecast;
-  readonly census: Census;
+  readonly numbering: InodeNumbering;
   readonly files: readonly SourcedFile[];
   readonly graft: Graft | undefined;
   readonly format: SquashfsFormat;
@@ -66,12 +66,12 @@ const PADDING = 4096; // the least that a kernel with SQUASHFS_4K_DEVBLK_SIZE re
 export async function surveySquashfs(root: WriteDirectory, options: SurveyOptions): Promise<SquashfsSurvey> {
   const { base, layout = 'compact', signal } = options;
   const format = options.format ?? formatOfBase(base);
-  const census = takeCensus(root);
-  const files = await locateSources(census, { base, sharesDuplicates: format.sharesDuplicates, signal });
+  const numbering = numberInodes(root);
+  const files = await locateSources(numbering, { base, sharesDuplicates: format.sharesDuplicates, signal });
   const alive = files.flatMap((source) => (source.kind === 'base' ? [source.base] : []));
   const canRepack = format.fragments !== 'none';
   const graft = base && planGraft({ base: sameFormat(base, format), alive, layout, canRepack });
-  return { census, files, graft, format, forecast: forecastOf(files, graft) };
+  return { numbering, files, graft, format, forecast: forecastOf(files, graft) };
 }
 
 /**
@@ -83,7 +83,7 @@ export async function surveySquashfs(root: WriteDirectory, options: SurveyOption
  */
 export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsOptions): Promise<SquashfsPlan> {
   const survey = await surveySquashfs(root, options);
-  const { census, files, graft, format } = survey;
+  const { numbering, files, graft, format } = survey;
   const { base, compressors, spool, time, signal } = options;
   const optionsBlock =
     format.compressorOptions === undefined ? new Uint8Array() : encodeOptionsBlock(format.compressorOptions);
@@ -94,7 +94,7 @@ export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsO
   const fragments = [...(graft?.fragments ?? []), ...(await packer.finish())];
   const start = newDataStart + queue.counts.bytesOut;
   const metadata = await writeMetadata({
-    census,
+    numbering,
     data: packed.data,
     fragments,
     format,

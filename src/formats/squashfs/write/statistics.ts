@@ -1,5 +1,5 @@
 import type { BlockCounts } from './block-queue.ts';
-import type { FragmentFate } from './fragment-fate.ts';
+import type { FragmentReuse } from './fragment-reuse.ts';
 import type { Graft } from './graft.ts';
 import type { PackedData } from './pack-data.ts';
 import type { SourcedFile } from './sources.ts';
@@ -22,7 +22,7 @@ export interface Forecast {
   /** The expanded bytes that are moved out of repacked fragments. */
   readonly repackedBytes: number;
   /** The fragments that could not be copied, and which share of each is used. */
-  readonly repacked: readonly FragmentFate[];
+  readonly repacked: readonly FragmentReuse[];
 }
 
 /** What happened to the data. */
@@ -48,9 +48,10 @@ export function forecastOf(files: readonly SourcedFile[], graft: Graft | undefin
       sums.adoptedFiles += source.isAdopted ? 1 : 0;
     }
   }
-  const fates = graft?.fates ?? [];
-  const count = (wanted: FragmentFate['fate']): number => fates.filter(({ fate }) => fate === wanted).length;
-  const repacked = fates.filter(({ fate }) => fate === 'repacked');
+  const fragmentReuse = graft?.fragmentReuse ?? [];
+  const count = (wanted: FragmentReuse['action']): number =>
+    fragmentReuse.filter(({ action }) => action === wanted).length;
+  const repacked = fragmentReuse.filter(({ action }) => action === 'repacked');
   return {
     ...sums,
     copiedBytes: graft?.copiedBytes ?? 0,
@@ -63,7 +64,7 @@ export function forecastOf(files: readonly SourcedFile[], graft: Graft | undefin
 }
 
 interface StatisticsInput {
-  readonly survey: { readonly forecast: Forecast; readonly census: { readonly inodeCount: number } };
+  readonly survey: { readonly forecast: Forecast; readonly numbering: { readonly inodeCount: number } };
   readonly packed: PackedData;
   readonly counts: BlockCounts;
   readonly metadata: { readonly bytes: Uint8Array; readonly unstorableXattrs: readonly string[] };
@@ -72,7 +73,7 @@ interface StatisticsInput {
 export function statisticsOf({ survey, packed, counts, metadata }: StatisticsInput): SquashfsStatistics {
   return {
     ...survey.forecast,
-    inodes: survey.census.inodeCount,
+    inodes: survey.numbering.inodeCount,
     written: { ...counts },
     duplicateFiles: packed.duplicateFiles,
     duplicateBytes: packed.duplicateBytes,

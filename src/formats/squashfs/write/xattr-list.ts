@@ -11,7 +11,7 @@ import {
   xattrValueHeader,
 } from '../xattr-layout.ts';
 import { encodeBlocks } from './lookup-table.ts';
-import { type MetadataCompressor, MetadataRun, type RunPlace } from './metadata-run.ts';
+import { type MetadataCompressor, type MetadataPlace, MetadataWriter } from './metadata-writer.ts';
 
 type Xattrs = ReadonlyMap<string, Uint8Array>;
 
@@ -56,14 +56,14 @@ export class XattrList {
     start: number,
     compress: MetadataCompressor,
   ): Promise<{ readonly bytes: Uint8Array; readonly headerStart: number }> {
-    const run = new MetadataRun(compress);
-    const places = await this.#writeSets(run);
-    await run.settle();
+    const writer = new MetadataWriter(compress);
+    const places = await this.#writeSets(writer);
+    await writer.settle();
     const records = places.map((place, id) => {
       const { xattrs, size } = this.#sets[id] ?? { xattrs: [], size: 0 };
-      return xattrIdLayout.encode({ ref: refOf(run, place), count: xattrs.length, size });
+      return xattrIdLayout.encode({ ref: refOf(writer, place), count: xattrs.length, size });
     });
-    const values = await run.finish();
+    const values = await writer.finish();
     const ids = await encodeBlocks(concatBytes(records), start + values.length, compress);
     const header = xattrHeader.encode({ tableStart: BigInt(start), idCount: this.count, unused: 0 });
     return { bytes: concatBytes([values, ...ids.blocks, header, ...ids.locations]), headerStart: ids.end };
@@ -90,26 +90,26 @@ export class XattrList {
   }
 
   /** Writes the sets. Long values come first, because the sets refer to their positions. */
-  async #writeSets(run: MetadataRun): Promise<readonly RunPlace[]> {
-    const longValues = new Map<string, RunPlace>();
+  async #writeSets(writer: MetadataWriter): Promise<readonly MetadataPlace[]> {
+    const longValues = new Map<string, MetadataPlace>();
     for (const { xattrs } of this.#sets) {
       for (const { value } of xattrs) {
         const key = longKey(value);
         if (key === undefined || longValues.has(key)) continue;
-        longValues.set(key, run.append(concatBytes([xattrValueHeader.encode({ size: value.length }), value])));
+        longValues.set(key, writer.append(concatBytes([xattrValueHeader.encode({ size: value.length }), value])));
       }
     }
-    await run.settle();
+    await writer.settle();
     return this.#sets.map(({ xattrs }) =>
-      run.append(concatBytes(xattrs.flatMap((xattr) => encodeXattr(xattr, run, longValues)))),
+      writer.append(concatBytes(xattrs.flatMap((xattr) => encodeXattr(xattr, writer, longValues)))),
     );
   }
 }
 
 function encodeXattr(
   { type, name, value }: StoredXattr,
-  run: MetadataRun,
-  longValues: ReadonlyMap<string, RunPlace>,
+  writer: MetadataWriter,
+  longValues: ReadonlyMap<string, MetadataPlace>,
 ): Uint8Array[] {
   const place = longValues.get(longKey(value) ?? '');
   if (place === undefined) {
@@ -117,7 +117,7 @@ function encodeXattr(
     return [header, name, xattrValueHeader.encode({ size: value.length }), value];
   }
   const header = xattrNameHeader.encode({ type: type + OUT_OF_LINE, nameSize: name.length });
-  const reference = xattrOutOfLine.encode({ ref: refOf(run, place) });
+  const reference = xattrOutOfLine.encode({ ref: refOf(writer, place) });
   return [header, name, xattrValueHeader.encode({ size: reference.length }), reference];
 }
 
@@ -130,6 +130,6 @@ function keyOf(value: Uint8Array): string {
   return new TextDecoder('latin1').decode(value);
 }
 
-function refOf(run: MetadataRun, { block, byte }: RunPlace): bigint {
-  return BigInt(metadataRef(run.startOf(block), byte));
+function refOf(writer: MetadataWriter, { block, byte }: MetadataPlace): bigint {
+  return BigInt(metadataRef(writer.startOf(block), byte));
 }

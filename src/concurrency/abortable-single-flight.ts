@@ -8,7 +8,7 @@ interface Flight<T> {
  * Makes callers that ask for the same thing at the same time share one result. When the last of them has aborted,
  * the work is aborted too, because nobody needs its result.
  */
-export class SharedFlight<T> {
+export class AbortableSingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
   async run(key: string, action: (abandoned: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {

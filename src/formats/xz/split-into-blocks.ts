@@ -3,7 +3,7 @@ import { changedMeanwhile, compressibleRuns, WINDOW_BYTES } from '../../codecs/i
 import type { XzBlock } from './blocks.ts';
 
 /** A part of the content that becomes one block. */
-export type Portion =
+export type BlockContent =
   | { readonly kind: 'run'; readonly bytes: Uint8Array; readonly compressible: boolean }
   | { readonly kind: 'reused'; readonly block: XzBlock };
 
@@ -21,10 +21,10 @@ export function reusableBlocks(blocks: readonly XzBlock[], unchanged: readonly S
 }
 
 /** Splits content into reused blocks, which are not read, and the runs between them. */
-export async function* portionsOf(
+export async function* splitIntoBlocks(
   content: SizedStream,
   reused: readonly XzBlock[],
-): AsyncGenerator<Portion, void, void> {
+): AsyncGenerator<BlockContent, void, void> {
   let at = 0;
   for (const block of reused) {
     yield* runsBetween(content, at, block.contentOffset);
@@ -43,7 +43,7 @@ async function* runsBetween(
   { size, open }: SizedStream,
   start: number,
   end: number,
-): AsyncGenerator<Portion, void, void> {
+): AsyncGenerator<BlockContent, void, void> {
   if (start === end) return;
   await using reader = new ByteReader(open(start), start);
   while (reader.offset < end) {

@@ -15,10 +15,10 @@ export const MIN_LIVE_SHARE = 0.5;
  */
 export const MAX_DEAD_SHARE = 0.005;
 
-export interface FragmentFate {
+export interface FragmentReuse {
   /** The index in the base's fragment table. */
   readonly index: number;
-  readonly fate: 'kept' | 'repacked' | 'dropped';
+  readonly action: 'kept' | 'repacked' | 'dropped';
   /** The share of it that the new image refers to, from 0 to 1. */
   readonly liveShare: number;
   /** The expanded bytes that the new image refers to. */
@@ -27,32 +27,32 @@ export interface FragmentFate {
   readonly deadBytes: number;
 }
 
-interface FateOptions {
+interface FragmentReuseOptions {
   readonly base: GraftBase;
   readonly alive: readonly FileInode[];
   readonly canRepack: boolean;
 }
 
 /** Decides what happens with each fragment of the base, in the order of its table. */
-export function judgeFragments({ base, alive, canRepack }: FateOptions): readonly FragmentFate[] {
+export function planFragments({ base, alive, canRepack }: FragmentReuseOptions): readonly FragmentReuse[] {
   const { fragments } = base.reader;
   const total = tailBytes(base.files.values());
   const live = tailBytes(alive);
-  const judged = fragments.map(({ size }, index) => {
+  const planned = fragments.map(({ size }, index) => {
     const liveBytes = live.get(index) ?? 0;
     const liveShare = liveBytes / Math.max(total.get(index) ?? 0, 1);
-    const fate = liveBytes === 0 ? ('dropped' as const) : ('kept' as const);
-    return { index, fate, liveShare, liveBytes, deadBytes: Math.round(storedLength(size) * (1 - liveShare)) };
+    const action = liveBytes === 0 ? ('dropped' as const) : ('kept' as const);
+    return { index, action, liveShare, liveBytes, deadBytes: Math.round(storedLength(size) * (1 - liveShare)) };
   });
-  if (!canRepack) return judged;
-  const copied = alive.reduce((sum, { storedBytes }) => sum + storedBytes, 0) + sumOfKept(base, judged);
-  const repacked = chooseRepacked(judged, copied * MAX_DEAD_SHARE);
-  return judged.map((each) => (repacked.has(each.index) ? { ...each, fate: 'repacked' } : each));
+  if (!canRepack) return planned;
+  const copied = alive.reduce((sum, { storedBytes }) => sum + storedBytes, 0) + sumOfKept(base, planned);
+  const repacked = chooseRepacked(planned, copied * MAX_DEAD_SHARE);
+  return planned.map((each) => (repacked.has(each.index) ? { ...each, action: 'repacked' } : each));
 }
 
 /** Chooses the worst fragments first, and of equal ones the first. */
-function chooseRepacked(judged: readonly FragmentFate[], deadBudget: number): ReadonlySet<number> {
-  const partial = judged.filter(({ fate, liveShare }) => fate === 'kept' && liveShare < 1);
+function chooseRepacked(planned: readonly FragmentReuse[], deadBudget: number): ReadonlySet<number> {
+  const partial = planned.filter(({ action, liveShare }) => action === 'kept' && liveShare < 1);
   let dead = partial.reduce((sum, { deadBytes }) => sum + deadBytes, 0);
   const repacked = new Set<number>();
   for (const { index, liveShare, deadBytes } of partial.toSorted((a, b) => a.liveShare - b.liveShare)) {
@@ -63,9 +63,9 @@ function chooseRepacked(judged: readonly FragmentFate[], deadBudget: number): Re
   return repacked;
 }
 
-function sumOfKept({ reader }: GraftBase, judged: readonly FragmentFate[]): number {
-  return judged.reduce(
-    (sum, { index, fate }) => sum + (fate === 'kept' ? storedLength(reader.fragments[index]?.size ?? 0) : 0),
+function sumOfKept({ reader }: GraftBase, planned: readonly FragmentReuse[]): number {
+  return planned.reduce(
+    (sum, { index, action }) => sum + (action === 'kept' ? storedLength(reader.fragments[index]?.size ?? 0) : 0),
     0,
   );
 }

@@ -10,7 +10,7 @@ export interface MergeProblem {
 }
 
 /** The text of a merge, and the edits and problems so far. */
-export interface MergeSite {
+export interface MergeContext {
   readonly text: string;
   readonly style: BlockStyle;
   /** The offsets and texts of all comments, in order. */
@@ -25,12 +25,12 @@ export interface Comment {
 }
 
 /** The column of an offset: the number of characters before it in its line. */
-export function columnOf({ text }: Pick<MergeSite, 'text'>, offset: number): number {
+export function columnOf({ text }: Pick<MergeContext, 'text'>, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
 /** The offset after the line in which something ends, with its comment and line break. */
-export function afterLine({ text }: Pick<MergeSite, 'text'>, end: number): number {
+export function afterLine({ text }: Pick<MergeContext, 'text'>, end: number): number {
   if (end > 0 && text[end - 1] === '\n') return end;
   const newline = text.indexOf('\n', end);
   return newline === -1 ? text.length : newline + 1;
@@ -99,7 +99,7 @@ export function commentsOf(text: string): readonly Comment[] {
  * Finds the layout of a document from its first nested mapping and its first list. The default is the layout that
  * Talos writes.
  */
-export function styleOf(site: Pick<MergeSite, 'text'>, contents: unknown): BlockStyle {
+export function styleOf(context: Pick<MergeContext, 'text'>, contents: unknown): BlockStyle {
   let indent: number | undefined;
   let indentsLists: boolean | undefined;
   visit(contents);
@@ -116,7 +116,7 @@ export function styleOf(site: Pick<MergeSite, 'text'>, contents: unknown): Block
 
   function measure(key: Node, value: Node): void {
     if ((!isMap(value) && !isSeq(value)) || value.flow === true || value.items.length === 0) return;
-    const right = columnOf(site, value.range?.[0] ?? 0) - columnOf(site, key.range?.[0] ?? 0);
+    const right = columnOf(context, value.range?.[0] ?? 0) - columnOf(context, key.range?.[0] ?? 0);
     if (isMap(value) && right > 0 && right < 10) indent ??= right;
     if (isSeq(value)) indentsLists ??= right > 0;
   }

@@ -2,7 +2,7 @@ import { isMapping } from '../../talos/index.ts';
 import { vlanName } from '../network/check.ts';
 
 /** A setting that a configuration can make once only, although there are two forms for it. */
-export interface Claim {
+export interface Setting {
   /** The name of the setting, such as `the mirror of docker.io`, for messages and for comparing. */
   readonly what: string;
   /** The form: `machine.registries.mirrors`, or the kind of a document. */
@@ -11,39 +11,39 @@ export interface Claim {
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
-type Path = Claim['path'];
+type Path = Setting['path'];
 
 /** Lists the settings of a document that also have another form. */
-export function claimsOf(document: unknown): readonly Claim[] {
+export function settingsOf(document: unknown): readonly Setting[] {
   if (!isMapping(document)) return [];
   const { kind } = document;
-  if (kind === undefined) return oldClaims(document);
-  return typeof kind === 'string' ? newClaims(kind, document) : [];
+  if (kind === undefined) return oldSettings(document);
+  return typeof kind === 'string' ? newSettings(kind, document) : [];
 }
 
-function oldClaims(document: Mapping): readonly Claim[] {
+function oldSettings(document: Mapping): readonly Setting[] {
   return [
-    ...keysAt(document, 'machine', 'registries', 'mirrors').map((at) => claim(`the mirror of ${at.key}`, at.path)),
+    ...keysAt(document, 'machine', 'registries', 'mirrors').map((at) => setting(`the mirror of ${at.key}`, at.path)),
     ...keysAt(document, 'machine', 'registries', 'config').flatMap(({ key, path, value }) => [
-      ...(isMapping(value) && value['auth'] ? [claim(`the login of ${key}`, [...path, 'auth'])] : []),
-      ...(isMapping(value) && value['tls'] ? [claim(`the certificates of ${key}`, [...path, 'tls'])] : []),
+      ...(isMapping(value) && value['auth'] ? [setting(`the login of ${key}`, [...path, 'auth'])] : []),
+      ...(isMapping(value) && value['tls'] ? [setting(`the certificates of ${key}`, [...path, 'tls'])] : []),
     ]),
     ...single(document, 'the host name', 'machine', 'network', 'hostname'),
     ...single(document, 'the name servers', 'machine', 'network', 'nameservers'),
     ...single(document, 'the time servers', 'machine', 'time', 'servers'),
-    ...linkClaims(valueAt(document, ['machine', 'network', 'interfaces'])),
+    ...linkSettings(valueAt(document, ['machine', 'network', 'interfaces'])),
   ];
 }
 
-function linkClaims(links: unknown): readonly Claim[] {
+function linkSettings(links: unknown): readonly Setting[] {
   return listOf(links).flatMap((link, index) => {
     const name = isMapping(link) ? link['interface'] : undefined;
     if (typeof name !== 'string' || !isMapping(link)) return [];
     const path = ['machine', 'network', 'interfaces', index];
     const vlans = listOf(link['vlans']).map((vlan, at) =>
-      claim(`the link ${vlanName(name, Number(isMapping(vlan) ? vlan['vlanId'] : 0))}`, [...path, 'vlans', at]),
+      setting(`the link ${vlanName(name, Number(isMapping(vlan) ? vlan['vlanId'] : 0))}`, [...path, 'vlans', at]),
     );
-    return [claim(`the link ${name}`, path), ...vlans];
+    return [setting(`the link ${name}`, path), ...vlans];
   });
 }
 
@@ -60,21 +60,21 @@ const kinds: Readonly<Record<string, (document: Mapping) => string | undefined>>
 /** The kinds of documents that create a link. Only one of them may create it. */
 const linkKinds = /^(Bond|Bridge|DummyLink|Link|MacVLAN|Veth|VLAN|VRF|Wireguard)Config$/;
 
-function newClaims(kind: string, document: Mapping): readonly Claim[] {
+function newSettings(kind: string, document: Mapping): readonly Setting[] {
   const what = linkKinds.test(kind)
     ? `the link ${String(document['name'])}`
     : (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined)?.(document);
   return what === undefined ? [] : [{ what, form: kind, path: [] }];
 }
 
-function claim(what: string, path: Path): Claim {
+function setting(what: string, path: Path): Setting {
   return { what, form: path.slice(0, 2).join('.'), path };
 }
 
-function single(document: Mapping, what: string, ...path: readonly string[]): readonly Claim[] {
+function single(document: Mapping, what: string, ...path: readonly string[]): readonly Setting[] {
   const value = valueAt(document, path);
   const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
-  return isSet ? [claim(what, path)] : [];
+  return isSet ? [setting(what, path)] : [];
 }
 
 function keysAt(document: Mapping, ...path: readonly string[]) {

@@ -2,7 +2,7 @@
  * Lets a limited number of actions run at the same time. The others wait in order, and leave the queue when they
  * are aborted.
  */
-export class TurnQueue {
+export class Semaphore {
   readonly #atOnce: number;
   #running = 0;
   #waiting: (() => void)[] = [];

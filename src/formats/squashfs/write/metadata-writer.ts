@@ -2,7 +2,7 @@ import { type CompressBlock, concatBytes } from '../../../bytes/index.ts';
 import { METADATA_BLOCK_SIZE, metadataBlockHeader, STORED_METADATA_BIT } from '../metadata.ts';
 
 /** The position of a record: the index of its block, and the byte in that block. */
-export interface RunPlace {
+export interface MetadataPlace {
   readonly block: number;
   readonly byte: number;
 }
@@ -14,7 +14,7 @@ export type MetadataCompressor = CompressBlock | undefined;
  * A sequence of metadata blocks under construction. A full block is compressed at once in the background; the
  * position of the next block is known when that is done.
  */
-export class MetadataRun {
+export class MetadataWriter {
   readonly #compress: MetadataCompressor;
   readonly #blocks: Promise<Uint8Array>[] = [];
   /** The positions of the finished blocks and of the one after them, relative to the first. */
@@ -27,11 +27,11 @@ export class MetadataRun {
   }
 
   /** The position of the next record. */
-  get place(): RunPlace {
+  get place(): MetadataPlace {
     return { block: this.#blocks.length, byte: this.#filled };
   }
 
-  append(record: Uint8Array): RunPlace {
+  append(record: Uint8Array): MetadataPlace {
     const { place } = this;
     for (let at = 0; at < record.length; ) {
       const part = record.subarray(at, at + METADATA_BLOCK_SIZE - this.#filled);
