@@ -1,4 +1,4 @@
-import { RootsmithError } from '../errors/index.ts';
+import { CUT_SHORT_HINT, RootsmithError } from '../errors/index.ts';
 import { type ByteStream, concatBytes } from './byte-stream.ts';
 import { type RandomAccess, readRange } from './random-access.ts';
 
@@ -158,7 +158,7 @@ export class ByteReader implements AsyncDisposable {
       'FORMAT_TRUNCATED',
       `stream ended${where} at offset ${this.#offset}, ${missing} bytes early`,
       {
-        hint: 'The file or transfer was cut short: fetch it again.',
+        hint: CUT_SHORT_HINT,
         details: { offset: this.#offset, missing },
       },
     );

@@ -1,7 +1,5 @@
 import type { Budget } from './budget.ts';
-import { ByteReader } from './byte-reader.ts';
 import type { ByteStream } from './byte-stream.ts';
-import { type RandomAccess, readRange } from './random-access.ts';
 
 /**
  * Expands one whole compressed block. `maxBytes` bounds the result: a block that expands beyond it
@@ -26,13 +24,6 @@ export interface DecompressOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const DEFAULT_OUTPUT_LIMIT_BYTES = 16 * 1024 ** 3;
-
-/** The most bytes that may come out, with the default where the options do not say. */
-export function outputLimit({ limitBytes, budget }: DecompressOptions): number {
-  return limitBytes ?? (budget === undefined ? DEFAULT_OUTPUT_LIMIT_BYTES : Number.POSITIVE_INFINITY);
-}
-
 /** One compressed stream, frame or member that begins somewhere in a longer source. */
 export interface CompressedSegment {
   /** What it expands to. Can be read once. */
@@ -42,25 +33,4 @@ export interface CompressedSegment {
    * a bug.
    */
   end(): number;
-}
-
-/** Wraps a decoder of exactly one stream, which leaves the reader just after it. */
-export function segmentAt(
-  source: RandomAccess,
-  offset: number,
-  expand: (reader: ByteReader) => ByteStream,
-): CompressedSegment {
-  let end: number | undefined;
-  async function* bytes(): AsyncGenerator<Uint8Array, void, void> {
-    await using reader = new ByteReader(readRange(source, offset), offset);
-    yield* expand(reader);
-    end = reader.offset;
-  }
-  return {
-    bytes: bytes(),
-    end() {
-      if (end === undefined) throw new Error('bug: the end of a segment was asked for before it was read');
-      return end;
-    },
-  };
 }

@@ -17,10 +17,9 @@ export {
   type Decompress,
   type DecompressOptions,
   type DecompressStream,
-  outputLimit,
-  segmentAt,
 } from './codec.ts';
 export { decodeText } from './decode-text.ts';
+export { decompressPart, decompressParts, type PartDecoder } from './decompress.ts';
 export { Sha256, verified } from './digests.ts';
 export {
   baseName,

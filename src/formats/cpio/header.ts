@@ -7,7 +7,7 @@
  * @see https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
  */
 import { type Field, type StructValue, struct, text, toByteString } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 /** Eight hexadecimal digits, which `parseHeader` has checked. */
 const hex8: Field<number> = {
@@ -114,7 +114,7 @@ export function fieldOffset(field: keyof typeof fields): number {
 
 export function corruptCpio(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cpio ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
   });
 }

@@ -1,19 +1,17 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import {
-  Budget,
-  ByteReader,
+  type ByteReader,
   type ByteStream,
   type CompressedSegment,
-  coalesced,
   type DecompressOptions,
-  limited,
-  outputLimit,
+  decompressPart,
+  decompressParts,
   type RandomAccess,
   readAhead,
-  segmentAt,
+  streamOf,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { CUT_SHORT_HINT, RootsmithError } from '../../errors/index.ts';
 import { checkTrailer, corruptGzip, readHeader } from './member.ts';
 import { inflateSmall } from './small-member.ts';
 
@@ -22,12 +20,18 @@ const CHUNK_BYTES = 512 * 1024;
 const WHAT = 'the output of the gzip stream';
 
 /** Expands one or more gzip members. Zeros after them are skipped, as gzip does; anything else is damage. */
-export async function* decompressGzip(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
+export function decompressGzip(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(source, { ...options, what: WHAT }, (reader) => {
+    let isFirst = true;
+    return {
+      expand() {
+        const small = isFirst ? undefined : inflateSmall(reader);
+        isFirst = false;
+        return small === undefined ? expandMember(reader, options.signal) : streamOf(small);
+      },
+      hasNext: () => reader.skipZeros(),
+    };
+  });
 }
 
 /** Expands the single gzip member at `offset` and tells where it ends. Anything may follow it. */
@@ -36,23 +40,7 @@ export function decompressGzipOnce(
   offset: number,
   options: DecompressOptions = {},
 ): CompressedSegment {
-  return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandMember(reader, options.signal), { limitBytes: outputLimit(options), what: WHAT })),
-  );
-}
-
-async function* expandAll(
-  reader: ByteReader,
-  { signal, budget = new Budget({ what: WHAT }) }: DecompressOptions,
-): ByteStream {
-  let members = 0;
-  do {
-    budget.check('frames', ++members);
-    signal?.throwIfAborted();
-    const small = members === 1 ? undefined : inflateSmall(reader);
-    if (small === undefined) yield* expandMember(reader, signal);
-    else if (small.length > 0) yield small;
-  } while (await reader.skipZeros());
+  return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandMember(reader, options.signal));
 }
 
 /** Expands one member. Leaves the reader just after its trailer. */
@@ -83,7 +71,7 @@ async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): By
 
 function truncated(offset: number): RootsmithError {
   return new RootsmithError('FORMAT_TRUNCATED', `gzip member ends at offset ${offset}, before its trailer`, {
-    hint: 'The file or transfer was cut short: fetch it again.',
+    hint: CUT_SHORT_HINT,
     details: { offset },
   });
 }

@@ -6,7 +6,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { type ByteReader, concatBytes, struct, u8, u16le, u32le } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 const GZIP_MAGIC = 0x8b1f;
 const DEFLATE = 8;
@@ -86,7 +86,7 @@ export async function checkTrailer(reader: ByteReader, crc: number, size: number
 
 export function corruptGzip(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `gzip ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
     cause,
   });

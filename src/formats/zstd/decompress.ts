@@ -1,15 +1,13 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import {
-  Budget,
-  ByteReader,
+  type ByteReader,
   type ByteStream,
   type CompressedSegment,
   coalesced,
   type DecompressOptions,
-  limited,
-  outputLimit,
+  decompressPart,
+  decompressParts,
   type RandomAccess,
-  segmentAt,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
@@ -20,12 +18,11 @@ const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the zstd stream';
 
 /** Expands one or more zstd frames. Skippable frames are skipped. */
-export async function* decompressZstd(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
+export function decompressZstd(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(source, { ...options, what: WHAT }, (reader) => ({
+    expand: () => expandAny(reader, options),
+    hasNext: async () => !(await reader.isAtEnd()),
+  }));
 }
 
 /**
@@ -37,23 +34,15 @@ export function decompressZstdOnce(
   offset: number,
   options: DecompressOptions = {},
 ): CompressedSegment {
-  return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandFirst(reader, options), { limitBytes: outputLimit(options), what: WHAT })),
-  );
+  return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandFirst(reader, options));
 }
 
-async function* expandAll(reader: ByteReader, options: DecompressOptions): ByteStream {
-  const { budget = new Budget({ what: WHAT }), signal } = options;
-  let frames = 0;
-  do {
-    budget.check('frames', ++frames);
-    signal?.throwIfAborted();
-    const small = expandSmall(reader);
-    if (small !== undefined) {
-      if (small.length > 0) yield small;
-    } else if (await isAtSkippable(reader)) await skipFrame(reader);
-    else yield* expandFrame(reader, options);
-  } while (!(await reader.isAtEnd()));
+async function* expandAny(reader: ByteReader, options: DecompressOptions): ByteStream {
+  const small = expandSmall(reader);
+  if (small !== undefined) {
+    if (small.length > 0) yield small;
+  } else if (await isAtSkippable(reader)) await skipFrame(reader);
+  else yield* expandFrame(reader, options);
 }
 
 async function* expandFirst(reader: ByteReader, options: DecompressOptions): ByteStream {

@@ -5,7 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1
  */
 import { type ByteReader, type ByteStream, concatBytes } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 /** The largest window, 2^27 = 128 MiB. `zstd -d` and the kernel refuse larger ones too. */
 export const ZSTD_WINDOW_LOG_MAX = 27;
@@ -180,7 +180,7 @@ export function frameEnd(bytes: Uint8Array): number {
 
 export function corruptFrame(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `zstd ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
     cause,
   });
