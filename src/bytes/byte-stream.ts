@@ -116,3 +116,21 @@ export async function* limited(
 function sumLengths(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
+
+/**
+ * Passes a stream on, and throws the error of `wrong` unless it has exactly `size` bytes. `found` says how many it
+ * has.
+ */
+export async function* exactly(
+  source: ByteStream,
+  size: number,
+  wrong: (found: string) => RootsmithError,
+): AsyncGenerator<Uint8Array, void, void> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > size) throw wrong(`more than ${size}`);
+    yield chunk;
+  }
+  if (bytes !== size) throw wrong(String(bytes));
+}

@@ -5,6 +5,7 @@ export {
   beyond,
   coalesced,
   concatBytes,
+  exactly,
   inPieces,
   limited,
   readAll,

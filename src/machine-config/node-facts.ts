@@ -1,4 +1,5 @@
 import { isMapping } from '../talos/index.ts';
+import { type Mapping, valueAt } from './values.ts';
 
 /** What a machine configuration says about the node besides its images and registries. */
 export interface NodeFacts {
@@ -11,18 +12,18 @@ export interface NodeFacts {
   readonly authorities: readonly string[];
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
-
 /** Reads the facts from the documents of a configuration. Missing settings have the defaults of Talos. */
 export function nodeFacts(documents: readonly unknown[]): NodeFacts {
   const mappings = documents.filter(isMapping);
   const main = mappings.find(({ kind }) => kind === undefined) ?? {};
   const role =
-    at(main, 'machine', 'type') === 'worker' || at(main, 'machine', 'type') === 'join' ? 'worker' : 'controlplane';
+    valueAt(main, 'machine', 'type') === 'worker' || valueAt(main, 'machine', 'type') === 'join'
+      ? 'worker'
+      : 'controlplane';
   return {
     role,
     without: [...(role === 'worker' ? controlPlane : []), ...switchedOff(main, mappings)],
-    env: textsOf(at(main, 'machine', 'env')),
+    env: textsOf(valueAt(main, 'machine', 'env')),
     authorities: mappings
       .filter(({ kind }) => kind === 'TrustedRootsConfig')
       .flatMap(({ certificates }) => (typeof certificates === 'string' ? [certificates] : [])),
@@ -32,11 +33,11 @@ export function nodeFacts(documents: readonly unknown[]): NodeFacts {
 const controlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 function switchedOff(main: Mapping, documents: readonly Mapping[]): readonly string[] {
-  const cni = at(main, 'cluster', 'network', 'cni', 'name');
+  const cni = valueAt(main, 'cluster', 'network', 'cni', 'name');
   const hasFlannel = cni === undefined || cni === '' || cni === 'flannel';
   return [
-    ...(at(main, 'cluster', 'proxy', 'disabled') === true ? ['kube-proxy'] : []),
-    ...(at(main, 'cluster', 'coreDNS', 'disabled') === true ? ['coredns'] : []),
+    ...(valueAt(main, 'cluster', 'proxy', 'disabled') === true ? ['kube-proxy'] : []),
+    ...(valueAt(main, 'cluster', 'coreDNS', 'disabled') === true ? ['coredns'] : []),
     ...(hasFlannel ? [] : ['flannel', 'install-cni']),
     ...(hasFlannel && enforcesPolicies(main, documents) ? [] : ['kube-network-policies']),
   ];
@@ -46,13 +47,7 @@ function switchedOff(main: Mapping, documents: readonly Mapping[]): readonly str
 function enforcesPolicies(main: Mapping, documents: readonly Mapping[]): boolean {
   const own = documents.find(({ kind }) => kind === 'KubeFlannelCNIConfig');
   const name = 'kubeNetworkPoliciesEnabled';
-  return at(main, 'cluster', 'network', 'cni', 'flannel', name) === true || own?.[name] === true;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let here = value;
-  for (const name of path) here = isMapping(here) ? here[name] : undefined;
-  return here;
+  return valueAt(main, 'cluster', 'network', 'cni', 'flannel', name) === true || own?.[name] === true;
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {

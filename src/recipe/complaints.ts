@@ -1,4 +1,4 @@
-import { type ErrorCode, RootsmithError } from '../errors/index.ts';
+import { type ErrorCode, firstLines, lineAbout, RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
 /** One thing that is wrong with a recipe, with its position. */
@@ -11,8 +11,6 @@ export interface Complaint {
   readonly hint?: string | undefined;
 }
 
-const MAX_LISTED = 20;
-
 export const RECIPE_HINT = 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.';
 
 /**
@@ -23,14 +21,9 @@ export function complaintsError(code: ErrorCode, complaints: readonly Complaint[
   const sorted = complaints.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   const [first] = sorted;
   if (first === undefined) throw new Error('bug: an error without a complaint');
-  const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
-  const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(code, [...lines, ...more], {
+  const lines = sorted.map(({ at, field, message }) => lineAbout({ ...at, field }, message));
+  return new RootsmithError(code, firstLines(lines), {
     hint: first.hint ?? hint,
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });
-}
-
-function renderComplaint({ at, field, message }: Complaint): string {
-  return `${at.file}:${at.line}:${at.column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
 }

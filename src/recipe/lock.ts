@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { RootsmithError } from '../errors/index.ts';
+import { lineAbout, RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from '../oci/index.ts';
 import { nearestPosition, readYaml, type YamlText } from '../talos/index.ts';
 import type { ImageName } from './model.ts';
@@ -98,7 +98,7 @@ function broken(
   found: string,
   cause?: unknown,
 ): RootsmithError {
-  return new RootsmithError('RECIPE_INVALID', `${file}:${at.line}:${at.column}: ${found}`, {
+  return new RootsmithError('RECIPE_INVALID', lineAbout({ file, ...at }, found), {
     hint: 'Run `rootsmith build --update-lock` to write it anew.',
     details: { ...at },
     cause,

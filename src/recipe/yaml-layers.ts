@@ -1,10 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
-import { nearestPosition } from '../talos/index.ts';
 import type { Copy, InlineFile, Layer, Position, RecipeOwner } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath, literalGlob } from './paths.ts';
 import type { CopyYaml, FileYaml, LayerYaml } from './schema.ts';
-import { type RecipeContext, type SourceYaml, sourceOf } from './yaml-source.ts';
+import { positionOf, type RecipeContext, type SourceYaml, sourceOf } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
 type FilesYaml = Extract<LayerYaml, { readonly files: unknown }>;
@@ -120,8 +119,4 @@ function ownerOf(owner: string | undefined): RecipeOwner | undefined {
 
 function modeOf(mode: string | undefined): number | undefined {
   return mode === undefined ? undefined : parseMode(mode);
-}
-
-function positionOf(path: Path, { file, positions }: RecipeContext): Position {
-  return { file, ...nearestPosition(positions, path) };
 }

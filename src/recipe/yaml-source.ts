@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type FieldPositions, nearestPosition } from '../talos/index.ts';
-import type { TreeSource } from './model.ts';
+import type { Position, TreeSource } from './model.ts';
 import { absolutePlace } from './places.ts';
 
 /** The context of a recipe's text. */
@@ -27,4 +27,9 @@ export function sourceOf(
   if ('dir' in source)
     return { kind: 'directory', path: resolve(folder, source.dir), ignore: [], modes: 'checkout', at: at('dir') };
   return { kind: 'tar', path: resolve(folder, source.tar), at: at('tar') };
+}
+
+/** The position of a field in the recipe, or of the nearest field around it. */
+export function positionOf(path: readonly PropertyKey[], { file, positions }: RecipeContext): Position {
+  return { file, ...nearestPosition(positions, path) };
 }

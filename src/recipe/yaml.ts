@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { fieldName, nearestPosition } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
-import type { ImageName, KernelSource, Position, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { ImageName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
 import { buildLayers } from './yaml-layers.ts';
-import type { RecipeContext } from './yaml-source.ts';
-import { sourceOf } from './yaml-source.ts';
+import { positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
 export interface ParseRecipeOptions {
   /** The name of the recipe, for messages. */
@@ -86,10 +85,6 @@ function serviceRootfs(
   context: RecipeContext,
 ): TreeSource {
   return sourceOf(rootfs, path, context);
-}
-
-function positionOf(path: readonly PropertyKey[], { file, positions }: RecipeContext): Position {
-  return { file, ...nearestPosition(positions, path) };
 }
 
 /** The positions of the fields of one service, by their names in its spec. */

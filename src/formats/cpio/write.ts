@@ -1,4 +1,12 @@
-import { type ByteStream, coalesced, concatBytes, fromByteName, fromByteString } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  coalesced,
+  concatBytes,
+  exactly,
+  fromByteName,
+  fromByteString,
+  streamOf,
+} from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioHeader,
@@ -83,7 +91,7 @@ async function* chunks(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>):
     const nlink = link?.nlink ?? (isDirectory(entry) ? 2 : 1);
     const head = encodeHead(entry, { ino, nlink, size: content.size });
     yield head;
-    yield* exactBody(entry.path, content);
+    yield* exactly(content.body ?? streamOf(), content.size, (found) => wrongSize(entry.path, content.size, found));
     yield new Uint8Array(paddingOf(content.size));
     total += head.length + content.size + paddingOf(content.size);
   }
@@ -180,20 +188,11 @@ export function fieldTooLarge(path: string, field: string, value: number): Roots
   );
 }
 
-async function* exactBody(path: string, { size, body }: Content): ByteStream {
-  let seen = 0;
-  for await (const chunk of body ?? []) {
-    seen += chunk.length;
-    if (seen > size) break;
-    yield chunk;
-  }
-  if (seen !== size) {
-    const found = seen > size ? `more than ${size}` : String(seen);
-    throw new RootsmithError('SIZE_MISMATCH', `\`${fromByteName(path)}\` should have ${size} bytes, found ${found}`, {
-      hint: 'Leave the file alone while it is being packed.',
-      details: { path: fromByteName(path), expected: size, found },
-    });
-  }
+function wrongSize(path: string, size: number, found: string): RootsmithError {
+  return new RootsmithError('SIZE_MISMATCH', `\`${fromByteName(path)}\` should have ${size} bytes, found ${found}`, {
+    hint: 'Leave the file alone while it is being packed.',
+    details: { path: fromByteName(path), expected: size, found },
+  });
 }
 
 function isDirectory({ mode }: CpioInput): boolean {

@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, exactly, type RandomAccess, readRange } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { unsupportedPe } from './damage.ts';
 import {
@@ -129,7 +129,8 @@ async function* write(
     signal?.throwIfAborted();
     const replacement = chosen.get(section.index);
     if (replacement === undefined) yield* readRange(source, section.header.rawOffset, size);
-    else yield* exact(replacement, section.name);
+    else
+      yield* exactly(replacement.open(), replacement.size, (found) => wrongSize(section.name, replacement.size, found));
     yield* zeros(rawSize - size);
   }
 }
@@ -185,17 +186,6 @@ function staleDirectories({ directories }: PeImage, { sections }: Layout): reado
 function encodeSection({ section, virtualSize, virtualAddress, rawSize, rawOffset }: PlacedSection): Uint8Array {
   const noRelocations = { relocationOffset: 0, lineOffset: 0, relocationCount: 0, lineCount: 0 };
   return sectionHeader.encode({ ...section.header, ...noRelocations, virtualSize, virtualAddress, rawSize, rawOffset });
-}
-
-async function* exact(replacement: SectionReplacement, name: string): AsyncGenerator<Uint8Array, void, void> {
-  const { size } = replacement;
-  let found = 0;
-  for await (const chunk of replacement.open()) {
-    found += chunk.length;
-    if (found > size) throw wrongSize(name, size, `more than ${size}`);
-    yield chunk;
-  }
-  if (found !== size) throw wrongSize(name, size, String(found));
 }
 
 function wrongSize(name: string, expected: number, found: string): RootsmithError {

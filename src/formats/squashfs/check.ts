@@ -1,5 +1,5 @@
 import type { RandomAccess } from '../../bytes/index.ts';
-import { checkBlocks } from './check/check-blocks.ts';
+import { checkBlocks, type KernelProblem } from './check/check-blocks.ts';
 import { checkData } from './check/check-data.ts';
 import { checkBlockSizes, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
@@ -7,9 +7,6 @@ import { type SquashfsFinding, SquashfsFindings } from './check/finding.ts';
 import type { CompressorName } from './compressor.ts';
 import { type OpenSquashfsOptions, openSquashfsFrame, openVolume } from './open.ts';
 import { SquashfsReader } from './reader.ts';
-
-/** Says what the kernel would refuse in a compressed block, if anything. */
-export type KernelProblem = (block: Uint8Array, limitBytes: number) => string | undefined;
 
 /** What to check, and with which decoders. */
 export interface CheckSquashfsOptions extends OpenSquashfsOptions {

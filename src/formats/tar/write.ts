@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, fromByteName } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, exactly, fromByteName, streamOf } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { TAR_END, tarPadding } from './blocks.ts';
 import { encodeTarHeader } from './encode.ts';
@@ -33,23 +33,13 @@ async function* encodeEntries(
     signal?.throwIfAborted();
     yield encodeTarHeader(entry);
     if (entry.type !== 'file') continue;
-    yield* exactBody(entry);
+    yield* exactly(entry.body ?? streamOf(), entry.size, (found) => wrongSize(entry, found));
     yield new Uint8Array(tarPadding(entry.size));
   }
   yield TAR_END.slice();
 }
 
-async function* exactBody({ path, size, body }: TarInput): AsyncGenerator<Uint8Array, void, void> {
-  let found = 0;
-  for await (const chunk of body ?? []) {
-    found += chunk.length;
-    if (found > size) throw wrongSize(path, size, `more than ${size}`);
-    yield chunk;
-  }
-  if (found !== size) throw wrongSize(path, size, String(found));
-}
-
-function wrongSize(path: string, expected: number, found: string): RootsmithError {
+function wrongSize({ path, size: expected }: TarInput, found: string): RootsmithError {
   return new RootsmithError(
     'SIZE_MISMATCH',
     `cannot write \`${fromByteName(path)}\` to a tar: it should have ${expected} bytes, found ${found}`,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml';
-import { RootsmithError } from '../../errors/index.ts';
+import { lineAbout, RootsmithError } from '../../errors/index.ts';
 import { asClause, fieldName, isMapping, lineColumn } from '../../talos/index.ts';
 import { type ConfigDocument, wholeDocument } from '../config-document.ts';
 import { applyEdits } from './edits.ts';
@@ -74,7 +74,7 @@ function readDocuments(text: string, file: string, counter: LineCounter): readon
   }
   const all = complaints.length > 0 ? complaints : documents.flatMap(aliasProblems);
   if (all.length === 0) return documents;
-  const lines = all.map(({ message, offset }) => `${position(file, counter, offset)}: ${message}`);
+  const lines = all.map(({ message, offset }) => lineAbout({ file, ...lineColumn(counter, offset) }, message));
   throw new RootsmithError('MACHINE_CONFIG_INVALID', lines, {
     hint: 'Correct it, then merge again.',
     details: { file },
@@ -126,19 +126,13 @@ function conflict(document: Document.Parsed, { what, form, path }: Setting, want
 }
 
 function conflictError(problems: readonly MergeProblem[], file: string, counter: LineCounter): RootsmithError {
-  const lines = problems.map(({ offset, path, message }) => {
-    const field = path.length === 0 ? '' : `at \`${fieldName(path)}\`: `;
-    return `${position(file, counter, offset)}: ${field}${message}`;
-  });
+  const lines = problems.map(({ offset, path, message }) =>
+    lineAbout({ file, ...lineColumn(counter, offset), field: fieldName(path) }, message),
+  );
   return new RootsmithError('MERGE_CONFLICT', lines, {
     hint: 'Take out of the file what the line names, or pass the `--talos` version whose form it has.',
     details: { file, count: problems.length },
   });
-}
-
-function position(file: string, counter: LineCounter, offset: number): string {
-  const { line, column } = lineColumn(counter, offset);
-  return `${file}:${line}:${column}`;
 }
 
 function append(text: string, existing: readonly Document.Parsed[], added: readonly ConfigDocument[]): string {

@@ -1,5 +1,6 @@
 import { isMapping } from '../../talos/index.ts';
 import { vlanName } from '../network/check.ts';
+import { listAt, type Mapping, valueAt } from '../values.ts';
 
 /** A setting that a configuration can make once only, although there are two forms for it. */
 export interface Setting {
@@ -10,7 +11,6 @@ export interface Setting {
   readonly path: readonly (string | number)[];
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
 type Path = Setting['path'];
 
 /** Lists the settings of a document that also have another form. */
@@ -31,16 +31,16 @@ function oldSettings(document: Mapping): readonly Setting[] {
     ...single(document, 'the host name', 'machine', 'network', 'hostname'),
     ...single(document, 'the name servers', 'machine', 'network', 'nameservers'),
     ...single(document, 'the time servers', 'machine', 'time', 'servers'),
-    ...linkSettings(valueAt(document, ['machine', 'network', 'interfaces'])),
+    ...linkSettings(listAt(document, 'machine', 'network', 'interfaces')),
   ];
 }
 
-function linkSettings(links: unknown): readonly Setting[] {
-  return listOf(links).flatMap((link, index) => {
+function linkSettings(links: readonly unknown[]): readonly Setting[] {
+  return links.flatMap((link, index) => {
     const name = isMapping(link) ? link['interface'] : undefined;
     if (typeof name !== 'string' || !isMapping(link)) return [];
     const path = ['machine', 'network', 'interfaces', index];
-    const vlans = listOf(link['vlans']).map((vlan, at) =>
+    const vlans = listAt(link, 'vlans').map((vlan, at) =>
       setting(`the link ${vlanName(name, Number(isMapping(vlan) ? vlan['vlanId'] : 0))}`, [...path, 'vlans', at]),
     );
     return [setting(`the link ${name}`, path), ...vlans];
@@ -72,24 +72,14 @@ function setting(what: string, path: Path): Setting {
 }
 
 function single(document: Mapping, what: string, ...path: readonly string[]): readonly Setting[] {
-  const value = valueAt(document, path);
+  const value = valueAt(document, ...path);
   const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
   return isSet ? [setting(what, path)] : [];
 }
 
 function keysAt(document: Mapping, ...path: readonly string[]) {
-  const value = valueAt(document, path);
+  const value = valueAt(document, ...path);
   return isMapping(value)
     ? Object.entries(value).map(([key, item]) => ({ key, value: item, path: [...path, key] }))
     : [];
-}
-
-function valueAt(document: Mapping, path: readonly string[]): unknown {
-  let at: unknown = document;
-  for (const name of path) at = isMapping(at) ? at[name] : undefined;
-  return at;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }

@@ -9,8 +9,7 @@ import {
   parseCidr,
   parseIp,
 } from './addresses.ts';
-import type { NetworkProblem } from './check.ts';
-import type { NodeRoute } from './model.ts';
+import type { NetworkProblem, NodeRoute } from './model.ts';
 
 /** A link with addresses: an interface, or a VLAN on one. */
 export interface LinkAddressing {

@@ -1,13 +1,6 @@
 import { parseIp } from './addresses.ts';
 import { checkAddresses, type LinkAddressing } from './check-addresses.ts';
-import { bondModes, type NodeBond, type NodeLink, type NodeNetwork } from './model.ts';
-
-/** One thing that is wrong with a node's network. */
-export interface NetworkProblem {
-  readonly path: readonly (string | number)[];
-  /** What was found, and what was expected. */
-  readonly message: string;
-}
+import { bondModes, type NetworkProblem, type NodeBond, type NodeLink, type NodeNetwork } from './model.ts';
 
 const MAX_VLAN_ID = 4094;
 const MAX_HOST_NAME = 253;

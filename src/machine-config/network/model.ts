@@ -79,3 +79,10 @@ export type NodeLink = NonNullable<NodeNetwork['interfaces']>[number];
 export type NodeRoute = NonNullable<NodeLink['routes']>[number];
 export type NodeVlan = NonNullable<NodeLink['vlans']>[number];
 export type NodeBond = NonNullable<NodeLink['bond']>;
+
+/** One thing that is wrong with a node's network. */
+export interface NetworkProblem {
+  readonly path: readonly (string | number)[];
+  /** What was found, and what was expected. */
+  readonly message: string;
+}

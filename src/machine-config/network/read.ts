@@ -1,15 +1,21 @@
 import type * as z from 'zod';
-import { nearest, RootsmithError } from '../../errors/index.ts';
+import { firstLines, lineAbout, nearest, RootsmithError } from '../../errors/index.ts';
 import { fieldName, isMapping, type LineColumn, nearestPosition, readYaml } from '../../talos/index.ts';
-import { checkNetwork, type NetworkProblem } from './check.ts';
-import { bondSchema, linkSchema, type NodeNetwork, nodeNetworkSchema, routeSchema } from './model.ts';
+import { checkNetwork } from './check.ts';
+import {
+  bondSchema,
+  linkSchema,
+  type NetworkProblem,
+  type NodeNetwork,
+  nodeNetworkSchema,
+  routeSchema,
+} from './model.ts';
 
 interface ReadNetworkOptions {
   /** The name of the text in messages. */
   readonly file: string;
 }
 
-const MAX_LISTED = 20;
 const HINT =
   'Write it as `machine.network` of a machine configuration: `interfaces`, `nameservers`, `hostname`, `timeServers`.';
 
@@ -22,7 +28,7 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   const read = readYaml(text, { file });
   if (read.kind === 'broken') {
     throw networkError(
-      read.complaints.map(({ message, at }) => `${file}:${at.line}:${at.column}: ${message}`),
+      read.complaints.map(({ message, at }) => lineAbout({ file, ...at }, message)),
       file,
     );
   }
@@ -35,8 +41,8 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   return parseNetwork(
     value,
     (path, message) => {
-      const { line, column } = locate(path);
-      return `${file}:${line}:${column}: ${path.length === 0 ? '' : `at \`${fieldName([...base, ...path])}\`: `}${message}`;
+      const field = path.length === 0 ? '' : fieldName([...base, ...path]);
+      return lineAbout({ file, ...locate(path), field }, message);
     },
     file,
   );
@@ -60,8 +66,7 @@ function parseNetwork(value: unknown, describe: Describe, file: string | undefin
 }
 
 function networkError(lines: readonly string[], file: string | undefined): RootsmithError {
-  const more = lines.length > MAX_LISTED ? [`and ${lines.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('NODE_NETWORK_INVALID', [...lines.slice(0, MAX_LISTED), ...more], {
+  return new RootsmithError('NODE_NETWORK_INVALID', firstLines(lines), {
     hint: HINT,
     details: { ...(file !== undefined && { file }), count: lines.length },
   });

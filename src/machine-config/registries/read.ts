@@ -1,5 +1,6 @@
 import { redact } from '../../errors/index.ts';
 import { isMapping } from '../../talos/index.ts';
+import { type Mapping, mappingAt } from '../values.ts';
 import type {
   MirrorEndpoint,
   Registries,
@@ -39,8 +40,6 @@ interface Gathering {
   readonly access: Map<string, RegistryAccess>;
   readonly problems: RegistryProblem[];
 }
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 function readDocument(document: Mapping, index: number, gathering: Gathering): void {
   const { kind, name } = document;
@@ -114,7 +113,7 @@ function addAccess({ access }: Gathering, added: RegistryAccess): void {
 }
 
 function loginOf(fields: Mapping): RegistryLogin {
-  const text = (name: string): string | undefined => textOf(fields[name]);
+  const text = (name: string): string | undefined => givenText(fields[name]);
   return {
     username: text('username'),
     password: text('password'),
@@ -125,9 +124,9 @@ function loginOf(fields: Mapping): RegistryLogin {
 
 function newTls(fields: Mapping): RegistryTls {
   const identity = mappingAt(fields, 'clientIdentity');
-  const [certificate, key] = [textOf(identity['cert']), textOf(identity['key'])];
+  const [certificate, key] = [givenText(identity['cert']), givenText(identity['key'])];
   return {
-    ca: textOf(fields['ca']),
+    ca: givenText(fields['ca']),
     insecureSkipVerify: fields['insecureSkipVerify'] === true,
     clientIdentity: certificate === undefined || key === undefined ? undefined : { certificate, key },
   };
@@ -135,7 +134,7 @@ function newTls(fields: Mapping): RegistryTls {
 
 function oldTls(fields: Mapping, at: Place, { problems }: Gathering): RegistryTls {
   const pem = (value: unknown, ...path: readonly string[]): string | undefined => {
-    const text = textOf(value);
+    const text = givenText(value);
     const decoded = text === undefined ? undefined : fromBase64(text);
     if (text === undefined || decoded !== undefined) return decoded;
     const message = 'it is not base64 of a PEM text, which this form wants';
@@ -162,12 +161,6 @@ function fromBase64(text: string): string | undefined {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+function givenText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function mappingAt(value: unknown, ...path: readonly string[]): Mapping {
-  let at = value;
-  for (const name of path) at = isMapping(at) ? at[name] : undefined;
-  return isMapping(at) ? at : {};
 }

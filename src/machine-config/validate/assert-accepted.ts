@@ -8,10 +8,10 @@ import {
   type ScalarTag,
   type Tags,
 } from 'yaml';
-import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
+import { type ErrorCode, lineAbout, RootsmithError } from '../../errors/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { fieldName, lineColumn } from '../../talos/index.ts';
-import type { ConfigFinding } from './finding.ts';
+import { type ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 
 interface MergedConfig {
@@ -34,8 +34,9 @@ export function assertAccepted({ file, before, after, version }: MergedConfig): 
   const known = new Set(validateConfig(valuesOf(documents), version).map(keyOf));
   const made = wrong.filter((finding) => !known.has(keyOf(finding)));
   const lines = (made.length > 0 ? made : wrong).map((finding) => {
-    const { line, column } = lineColumn(counter, offsetOf(documents, finding));
-    return `${file}:${line}:${column}: ${describe(finding, version, made.length > 0)}`;
+    const field = fieldName(finding.path);
+    const at = lineColumn(counter, offsetOf(documents, finding));
+    return lineAbout({ file, ...at, field }, describe(finding, version, made.length > 0));
   });
   const code: ErrorCode = made.length > 0 ? 'MERGE_CONFLICT' : 'MACHINE_CONFIG_INVALID';
   throw new RootsmithError(code, lines.join('\n'), {
@@ -51,10 +52,9 @@ function keyOf({ document, path, message }: ConfigFinding): string {
   return JSON.stringify([document, path, message]);
 }
 
-function describe({ path, message, by }: ConfigFinding, version: TalosVersion, isMade: boolean): string {
-  const field = path.length === 0 ? '' : `at \`${fieldName(path)}\`: `;
+function describe({ message, by }: ConfigFinding, version: TalosVersion, isMade: boolean): string {
   const refusal = by === 'Talos' ? `, which Talos ${version} refuses` : '';
-  return `${field}${message}${refusal}${isMade ? ', once the patch is in it' : ''}`;
+  return `${message}${refusal}${isMade ? ', once the patch is in it' : ''}`;
 }
 
 function documentsOf(text: string, lineCounter?: LineCounter): readonly Document.Parsed[] {

@@ -1,4 +1,5 @@
-import { listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
+import { listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
+import { type RuleBreach } from './finding.ts';
 import { isAddr, isCidr, isUnspecified } from './go-values.ts';
 
 /** Checks a `DHCPv4Config`. */

@@ -1,8 +1,9 @@
 import type { TalosVersion } from '../../talos/index.ts';
 import { isAtLeast, isMapping } from '../../talos/index.ts';
+import { type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';
-import { type ConfigFinding, type Mapping, mappingAt, type RuleBreach, textOf, valueAt } from './finding.ts';
+import { type ConfigFinding, type RuleBreach } from './finding.ts';
 import { checkDhcp, checkLink, linkParts } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';

@@ -1,8 +1,10 @@
-import type { KernelProblem } from '../check.ts';
 import { decodeSizeWord, HOLE } from '../size-word.ts';
 import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
 import type { SquashfsFindings } from './finding.ts';
+
+/** Says what the kernel would refuse in a compressed block, if anything. */
+export type KernelProblem = (block: Uint8Array, limitBytes: number) => string | undefined;
 
 interface CheckBlocksOptions {
   readonly kernelProblem: KernelProblem;
