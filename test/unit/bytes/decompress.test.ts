@@ -7,9 +7,9 @@ import {
   decompressPart,
   decompressParts,
   type PartDecoder,
-  readAll,
   streamOf,
 } from '../../../src/bytes/index.ts';
+import { collect } from '../../fixtures/byte-streams.ts';
 
 const options = { what: 'the output' };
 
@@ -25,7 +25,7 @@ async function* tripled(reader: ByteReader): ByteStream {
 
 async function expand(text: string, more: object = {}): Promise<string> {
   const source = streamOf(new TextEncoder().encode(text));
-  const output = await readAll(decompressParts(source, { ...options, ...more }, letters), 100);
+  const output = await collect(decompressParts(source, { ...options, ...more }, letters));
   return new TextDecoder().decode(output);
 }
 
@@ -55,12 +55,12 @@ test('decompressPart() expands one part and tells where it ends', async () => {
   const part = decompressPart(bufferAccess(new TextEncoder().encode('-ab')), 1, options, tripled);
 
   expect(() => part.end()).toThrow('before it was read');
-  expect(await readAll(part.bytes, 100)).toEqual(new TextEncoder().encode('aaa'));
+  expect(await collect(part.bytes)).toEqual(new TextEncoder().encode('aaa'));
   expect(part.end()).toBe(2);
 });
 
 test('decompressPart() fails where the source ends inside the part', async () => {
   const part = decompressPart(bufferAccess(new Uint8Array(2)), 2, options, tripled);
 
-  await expect(readAll(part.bytes, 100)).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED' });
+  await expect(collect(part.bytes)).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED' });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { bufferAccess, readAll, readRange, sliceAccess } from '../../../src/bytes/index.ts';
+import { bufferAccess, readRange, sliceAccess } from '../../../src/bytes/index.ts';
 import { originOf } from '../../../src/bytes/random-access.ts';
+import { collect } from '../../fixtures/byte-streams.ts';
 
 const access = bufferAccess(Uint8Array.from({ length: 10 }, (_, index) => index));
 
@@ -42,5 +43,5 @@ test('readRange() reads from a start to the end, in chunks of at most 256 KiB', 
   for await (const chunk of readRange(large, 1024)) lengths.push(chunk.length);
 
   expect(lengths).toEqual([256 * 1024, 256 * 1024, 87 * 1024]);
-  expect(await readAll(readRange(access, 2, 3), 10)).toEqual(Uint8Array.of(2, 3, 4));
+  expect(await collect(readRange(access, 2, 3))).toEqual(Uint8Array.of(2, 3, 4));
 });
