@@ -5,23 +5,24 @@ import { FREE_CONTENT_BYTES, type LimitName, type Limits, limitsWith, limitTable
 export interface BudgetOptions {
   /** @default those of the table */
   readonly limits?: Partial<Limits> | undefined;
-  /** What is read, for complaints: "layer sha256:… of …". @default 'the input' */
+  /** What is read, for error messages: "layer sha256:… of …". @default 'the input' */
   readonly what?: string | undefined;
-  /** Told how many bytes are kept in memory by now, whenever that grows. */
+  /** Called with the number of bytes that are kept in memory, whenever it grows. */
   readonly onMemory?: ((bytes: number) => void) | undefined;
 }
 
-/** Further facts for a complaint. */
+/** Further facts for an error message. */
 export interface SpendOptions {
   /** @default the budget's own */
   readonly what?: string | undefined;
-  /** Where in the input. */
+  /** The offset in the input. */
   readonly offset?: number | undefined;
 }
 
 /**
- * What may be spent on one run and, in budgets of their own that are opened from it, on each of its images. What an
- * image spends of a sum that is limited for the run counts there. Each excess is `LIMIT_EXCEEDED`, and names the limit.
+ * The limits of one run and, in budgets that are opened from it, of each image. What an image spends of a limit
+ * that counts for the run is also charged to the run. Going beyond a limit throws `LIMIT_EXCEEDED` and names the
+ * limit.
  */
 export class Budget {
   readonly limits: Limits;
@@ -38,36 +39,36 @@ export class Budget {
     this.#run = run;
   }
 
-  /** The budget of one image, archive or file of this run, with limits of its own where some are given. */
+  /** Opens the budget of one image, archive or file of this run. `limits` replace those of the run. */
   open(what: string, limits: Partial<Limits> = {}): Budget {
     return new Budget({ what, limits }, this.#run ?? this);
   }
 
-  /** A budget that goes on from here by itself: for what may be done again and again. */
+  /** Copies the budget with what is spent so far. The copy counts by itself, for work that may be repeated. */
   fork(): Budget {
     const fork = new Budget({ limits: this.limits, what: this.what, onMemory: this.#onMemory });
     for (const [name, spent] of this.#spent) fork.#spent.set(name, spent);
     return fork;
   }
 
-  /** Adds to a sum. Throws `LIMIT_EXCEEDED`. */
+  /** Adds to a sum. Throws `LIMIT_EXCEEDED` above the limit. */
   spend(name: LimitName, amount = 1, options: SpendOptions = {}): void {
     if (this.#run !== undefined && limitTable[name].per === 'run')
       return this.#run.spend(name, amount, { what: this.what, ...options });
     const spent = (this.#spent.get(name) ?? 0) + amount;
-    // What is refused is not spent: the other images of the run go on.
+    // A refused amount is not counted, so the other images of the run can go on.
     this.check(name, spent, options);
     this.#spent.set(name, spent);
     if (name === 'memory') this.#onMemory?.(spent);
   }
 
-  /** Takes back what is no longer kept. */
+  /** Subtracts what is no longer kept. */
   release(name: LimitName, amount: number): void {
     if (this.#run !== undefined && limitTable[name].per === 'run') return this.#run.release(name, amount);
     this.#spent.set(name, (this.#spent.get(name) ?? 0) - amount);
   }
 
-  /** Compares a single value with its limit. Throws `LIMIT_EXCEEDED`. */
+  /** Compares a single value with its limit. Throws `LIMIT_EXCEEDED` above it. */
   check(name: LimitName, value: number, { what = this.what, offset }: SpendOptions = {}): void {
     const limit = this.limits[name];
     if (value <= limit) return;
@@ -79,22 +80,25 @@ export class Budget {
     });
   }
 
-  /** Bytes that came, packed as they are: they bound what may come of them. */
+  /** Counts packed bytes that were read. They bound how much content may be expanded from them. */
   receive(bytes: number): void {
     this.#received += bytes;
   }
 
-  /** Bytes of content, which are compared with those received where somebody counts them. Throws `LIMIT_EXCEEDED`. */
+  /**
+   * Counts bytes of content, and compares them with the packed bytes that were counted, if any. Throws
+   * `LIMIT_EXCEEDED`.
+   */
   expand(bytes: number, options: SpendOptions = {}): void {
     this.spend('content', bytes, options);
     this.spend('disk', bytes, options);
-    if (this.#received === 0) return; // nobody said what the content came of
+    if (this.#received === 0) return; // no packed bytes were counted, so there is no ratio to check
     const content = (this.#spent.get('content') ?? 0) - FREE_CONTENT_BYTES;
     if (content > this.limits.ratio * this.#received) this.check('ratio', Number.POSITIVE_INFINITY, options);
   }
 }
 
-/** The same stream of packed bytes, which are counted as received. */
+/** Passes a stream of packed bytes on and counts them as received. */
 export async function* received(source: ByteStream, budget: Budget): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of source) {
     budget.receive(chunk.length);
@@ -102,7 +106,7 @@ export async function* received(source: ByteStream, budget: Budget): AsyncGenera
   }
 }
 
-/** The same stream of content, counted. */
+/** Passes a stream of content on and counts it. */
 export async function* expanded(source: ByteStream, budget: Budget): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of source) {
     budget.expand(chunk.length);

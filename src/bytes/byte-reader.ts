@@ -1,28 +1,28 @@
-import { RootsmithError } from '../errors/index.ts';
+import { CUT_SHORT_HINT, RootsmithError } from '../errors/index.ts';
 import { type ByteStream, concatBytes } from './byte-stream.ts';
 import { type RandomAccess, readRange } from './random-access.ts';
 
-/** A stretch of a longer stream. Leaving a loop over `bytes` early is fine: `skip` passes the rest. */
-export interface Stretch {
+/** A part of a longer stream. A loop over `bytes` may end early: `skip` passes over the rest. */
+export interface BoundedStream {
   readonly bytes: ByteStream;
   skip(): Promise<void>;
 }
 
-/** Reads exact counts from a stream whose chunks fall where they like. */
+/** Reads exact counts of bytes from a stream, however the stream is cut into chunks. */
 export class ByteReader implements AsyncDisposable {
   #source: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
   #offset: number;
-  /** Where what is passed over need not be read. */
+  /** The random access source, where skipped bytes need not be read. */
   #access: RandomAccess | undefined;
 
-  /** `offset` is where in a longer source the stream begins, so that errors can name absolute offsets. */
+  /** `offset` is the position of the stream in a longer source, so that errors can name absolute offsets. */
   constructor(source: ByteStream, offset = 0) {
     this.#source = source[Symbol.asyncIterator]();
     this.#offset = offset;
   }
 
-  /** Reads a source from its start; what is passed over is not read at all. */
+  /** Reads a source from its start. Skipped bytes are not read at all. */
   static over(access: RandomAccess): ByteReader {
     const reader = new ByteReader(readRange(access));
     reader.#access = access;
@@ -43,7 +43,7 @@ export class ByteReader implements AsyncDisposable {
     return bytes;
   }
 
-  /** Exactly `count` bytes; the error where the stream ends before calls them `what` ("cpio header"). */
+  /** Reads exactly `count` bytes. If the stream ends before, the error calls them `what` ("cpio header"). */
   async expect(count: number, what: string): Promise<Uint8Array> {
     const bytes = new Uint8Array(count);
     const filled = await this.#fill(bytes);
@@ -51,18 +51,18 @@ export class ByteReader implements AsyncDisposable {
     return bytes;
   }
 
-  /** Fills an array of the caller's; the error where the stream ends before calls the bytes `what`. */
+  /** Fills the caller's array. If the stream ends before, the error calls the bytes `what`. */
   async fill(bytes: Uint8Array, what: string): Promise<void> {
     const filled = await this.#fill(bytes);
     if (filled < bytes.length) throw this.#endedEarly(bytes.length - filled, what);
   }
 
-  /** Whether nothing is left to read. */
+  /** Tells whether nothing is left to read. */
   async isAtEnd(): Promise<boolean> {
     return !(await this.#arrive());
   }
 
-  /** Passes over zeros, as padding is made of; whether anything else follows. */
+  /** Passes over zero padding and tells whether anything else follows. */
   async skipZeros(): Promise<boolean> {
     while (await this.#arrive()) {
       const zeros = this.#rest.findIndex((byte) => byte !== 0);
@@ -72,17 +72,20 @@ export class ByteReader implements AsyncDisposable {
     return false;
   }
 
-  /** The bytes at hand, at most `most`, without copying; `undefined` at the end. */
+  /** Gives at most `most` of the buffered bytes without copying, or `undefined` at the end. */
   async readSome(most: number): Promise<Uint8Array | undefined> {
     return this.#next(most);
   }
 
-  /** The next bytes that have come already, at most `most`, which are not passed over. No copy: not to be changed. */
+  /**
+   * Shows at most `most` of the bytes that are buffered, without passing over them. They are not copied: do not
+   * change them.
+   */
   atHand(most: number): Uint8Array {
     return this.#rest.subarray(0, most);
   }
 
-  /** Passes over bytes that `atHand` showed. */
+  /** Passes over bytes that `atHand` has shown. */
   pass(count: number): void {
     if (count > this.#rest.length)
       throw new Error(`bug: ${count} bytes are passed over, of ${this.#rest.length} at hand`);
@@ -90,14 +93,14 @@ export class ByteReader implements AsyncDisposable {
     this.#offset += count;
   }
 
-  /** Gives back what was read last and not used, so that the next read begins with it. */
+  /** Gives back bytes that were read last and not used: the next read begins with them. */
   unread(bytes: Uint8Array): void {
     this.#rest = joined(bytes, this.#rest);
     this.#offset -= bytes.length;
   }
 
-  /** The next `count` bytes, chunk by chunk, without copying; errors call them `what`. */
-  take(count: number, what?: string): Stretch {
+  /** The next `count` bytes, chunk by chunk and without copying. Errors call them `what`. */
+  take(count: number, what?: string): BoundedStream {
     let left = count;
     const next = (): Promise<Uint8Array | undefined> => this.#next(left);
     const jump = (): Promise<number> => this.#jump(left);
@@ -115,18 +118,18 @@ export class ByteReader implements AsyncDisposable {
       async skip() {
         left -= await jump();
         for await (const _ of chunks()) {
-          // Passing over is all there is to do.
+          // The loop only passes over the bytes.
         }
       },
     };
   }
 
-  /** Tells the source that no more will be read, so that it can close its file or socket. */
+  /** Tells the source that nothing more will be read, so that it can close its file or socket. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source.return?.();
   }
 
-  /** Passes over up to `most` bytes without reading them, where that can be done; how many. */
+  /** Passes over up to `most` bytes without reading them, where the source allows it. Gives the number of bytes. */
   async #jump(most: number): Promise<number> {
     if (this.#access === undefined || most <= this.#rest.length) return 0;
     const target = Math.min(this.#offset + most, this.#access.size);
@@ -155,7 +158,7 @@ export class ByteReader implements AsyncDisposable {
       'FORMAT_TRUNCATED',
       `stream ended${where} at offset ${this.#offset}, ${missing} bytes early`,
       {
-        hint: 'The file or transfer was cut short: fetch it again.',
+        hint: CUT_SHORT_HINT,
         details: { offset: this.#offset, missing },
       },
     );
@@ -169,7 +172,7 @@ export class ByteReader implements AsyncDisposable {
     return chunk;
   }
 
-  /** Waits until bytes are at hand; false at the end. */
+  /** Waits until bytes are buffered. Gives false at the end. */
   async #arrive(): Promise<boolean> {
     while (this.#rest.length === 0) {
       const next = await this.#source.next();
@@ -180,7 +183,7 @@ export class ByteReader implements AsyncDisposable {
   }
 }
 
-/** Both, in one piece; without copying where they were cut from the same array side by side. */
+/** Joins two arrays. Nothing is copied if they are neighbours in the same buffer. */
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   if (second.length === 0) return first;

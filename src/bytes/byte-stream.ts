@@ -1,6 +1,6 @@
 import { RootsmithError } from '../errors/index.ts';
 
-/** Bytes that arrive in order. Node and web readables both fit. */
+/** Bytes that arrive in order. Node streams and web streams both fit this type. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
 const CHUNK_BYTES = 64 * 1024;
@@ -10,7 +10,7 @@ export async function* streamOf(...chunks: readonly Uint8Array[]): AsyncGenerato
   yield* chunks;
 }
 
-/** Everything a stream holds. Fails with `LIMIT_EXCEEDED` before more than `limitBytes` are kept. */
+/** Reads a stream to its end. Fails with `LIMIT_EXCEEDED` before more than `limitBytes` are kept. */
 export async function readAll(
   source: ByteStream,
   { limitBytes, what }: { readonly limitBytes: number; readonly what: string },
@@ -38,8 +38,8 @@ export function concatBytes(chunks: readonly Uint8Array[], total = sumLengths(ch
 }
 
 /**
- * The same bytes in chunks of at least 64 KiB (but for the last), so that small writes cost nothing. All that
- * came of a source that fails is passed on before the failure.
+ * Joins small chunks into chunks of at least 64 KiB (the last may be smaller), so that small writes stay cheap. If
+ * the source fails, what came before is passed on first.
  */
 export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
   let pending: Uint8Array[] = [];
@@ -61,8 +61,8 @@ export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array,
 }
 
 /**
- * The same bytes in pieces of exactly `size` (but for the last), so that nothing depends on how they came. What a chunk
- * has whole is a part of it; the rest is copied.
+ * Cuts a stream into pieces of exactly `size` bytes (the last may be smaller), so that results do not depend on
+ * how the bytes arrived. A piece that lies in one chunk is a view of it; others are copied.
  */
 export async function* inPieces(source: ByteStream, size: number): AsyncGenerator<Uint8Array, void, void> {
   let piece: Uint8Array | undefined;
@@ -86,7 +86,7 @@ export async function* inPieces(source: ByteStream, size: number): AsyncGenerato
   if (piece !== undefined) yield piece.subarray(0, filled);
 }
 
-/** The same stream without its first bytes, which are read all the same. */
+/** Passes a stream on without its first bytes. They are read nevertheless. */
 export async function* beyond(source: ByteStream, count: number): AsyncGenerator<Uint8Array, void, void> {
   let left = count;
   for await (const chunk of source) {
@@ -95,7 +95,7 @@ export async function* beyond(source: ByteStream, count: number): AsyncGenerator
   }
 }
 
-/** The same stream, which fails with `LIMIT_EXCEEDED` instead of giving more than `limitBytes`. */
+/** Passes a stream on, and fails with `LIMIT_EXCEEDED` instead of giving more than `limitBytes`. */
 export async function* limited(
   source: ByteStream,
   { limitBytes, what }: { readonly limitBytes: number; readonly what: string },
@@ -115,4 +115,22 @@ export async function* limited(
 
 function sumLengths(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+/**
+ * Passes a stream on, and throws the error of `wrong` unless it has exactly `size` bytes. `found` says how many it
+ * has.
+ */
+export async function* exactly(
+  source: ByteStream,
+  size: number,
+  wrong: (found: string) => RootsmithError,
+): AsyncGenerator<Uint8Array, void, void> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > size) throw wrong(`more than ${size}`);
+    yield chunk;
+  }
+  if (bytes !== size) throw wrong(String(bytes));
 }

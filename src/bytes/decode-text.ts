@@ -1,4 +1,4 @@
-/** The marks that texts begin with, the longer of two that begin alike first. */
+/** Byte order marks. Where two begin alike, the longer one comes first. */
 const marks = [
   { bytes: [0xff, 0xfe, 0x00, 0x00], encoding: 'utf-32le' },
   { bytes: [0x00, 0x00, 0xfe, 0xff], encoding: 'utf-32be' },
@@ -9,13 +9,13 @@ const marks = [
 
 /** How strictly to read. */
 export interface DecodeTextOptions {
-  /** Put U+FFFD in the place of bytes that are no text, as for names of files. @default false */
+  /** Puts U+FFFD in the place of bytes that are not text, as for file names. @default false */
   readonly isLenient?: boolean | undefined;
 }
 
 /**
- * The text of a file that somebody wrote by hand or a tool put out: UTF-8, or what its byte order mark
- * says, which is left out. Windows PowerShell writes UTF-16. Throws `TypeError` for bytes that are no text.
+ * Decodes a text file that a person or a tool wrote: as UTF-8, or as its byte order mark says. The mark is left
+ * out. Windows PowerShell writes UTF-16. Throws `TypeError` for bytes that are not text.
  */
 export function decodeText(bytes: Uint8Array, { isLenient = false }: DecodeTextOptions = {}): string {
   const mark = marks.find((each) => each.bytes.every((byte, at) => bytes[at] === byte));
@@ -25,7 +25,7 @@ export function decodeText(bytes: Uint8Array, { isLenient = false }: DecodeTextO
   return new TextDecoder(encoding, { fatal: !isLenient, ignoreBOM: true }).decode(content);
 }
 
-/** The platform has no decoder for it. */
+/** Decodes UTF-32 here, because the platform does not. */
 function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length % 4 !== 0) throw new TypeError('UTF-32 that ends inside a character');
@@ -33,7 +33,7 @@ function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   for (let at = 0; at < bytes.length; at += 4) {
     const code = view.getUint32(at, isLittle);
     const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    if (!isCharacter) throw new TypeError('UTF-32 with what is no character');
+    if (!isCharacter) throw new TypeError('UTF-32 with a number that is not a character');
     parts.push(String.fromCodePoint(code));
   }
   return parts.join('');

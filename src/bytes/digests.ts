@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RootsmithError } from '../errors/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 
-/** Counts and hashes what passes through. Read `digest()` when the stream has ended. */
+/** Counts and hashes the bytes that pass through it. Read `digest()` when the stream has ended. */
 export class Sha256 {
   readonly #hash = createHash('sha256');
   #bytes = 0;
@@ -21,7 +21,7 @@ export class Sha256 {
     return `sha256:${this.#hash.digest('hex')}`;
   }
 
-  /** The same stream, observed. */
+  /** Passes a stream on while it is hashed. */
   async *through(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of source) {
       this.update(chunk);
@@ -31,7 +31,7 @@ export class Sha256 {
 }
 
 export interface VerifyOptions {
-  /** What the bytes are, for the error: "blob sha256:… of registry.example/app". */
+  /** What the bytes are, for error messages: "blob sha256:… of registry.example/app". */
   readonly what: string;
   readonly digest: string;
   /** Bytes. */
@@ -39,8 +39,8 @@ export interface VerifyOptions {
 }
 
 /**
- * The same stream, which fails at its end unless size and digest are right, and at once where it
- * grows too long. Whoever stores it must do so under a temporary name until the loop has ended.
+ * Passes a stream on and checks its size and digest. It fails at the end if they are wrong, and at once if the
+ * stream is too long. Store the bytes under a temporary name until the loop has ended.
  */
 export async function* verified(source: ByteStream, { what, digest, size }: VerifyOptions): ByteStream {
   const sha256 = new Sha256();

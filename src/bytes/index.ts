@@ -1,10 +1,11 @@
 export { Budget, expanded, received } from './budget.ts';
-export { ByteReader, type Stretch } from './byte-reader.ts';
+export { type BoundedStream, ByteReader } from './byte-reader.ts';
 export {
   type ByteStream,
   beyond,
   coalesced,
   concatBytes,
+  exactly,
   inPieces,
   limited,
   readAll,
@@ -17,10 +18,9 @@ export {
   type Decompress,
   type DecompressOptions,
   type DecompressStream,
-  outputLimit,
-  segmentAt,
 } from './codec.ts';
 export { decodeText } from './decode-text.ts';
+export { decompressPart, decompressParts, type PartDecoder } from './decompress.ts';
 export { Sha256, verified } from './digests.ts';
 export {
   baseName,

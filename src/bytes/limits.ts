@@ -1,12 +1,12 @@
-/** What a limit says of itself: help, documentation and errors are made from it. */
+/** The facts about one limit. Help, documentation and errors are made from them. */
 interface LimitFacts {
   readonly fallback: number;
   readonly unit: 'count' | 'bytes';
-  /** Of what the sum is taken: all that a command does, one image or archive, or one file. */
+  /** What the sum is taken over: all that a command does, one image or archive, or one file. */
   readonly per: 'run' | 'image' | 'file';
   /** What is counted, as it follows "more than 5". */
   readonly counts: string;
-  /** For the documentation: what is far below the limit, or why it is where it is. */
+  /** A note for the documentation: what is far below the limit, or why it is where it is. */
   readonly note: string;
 }
 
@@ -14,8 +14,8 @@ const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 /**
- * How far anything goes before it takes an input for an attack. Sums are what counts: a small image can hold many
- * small things, or name one large thing often. Every limit can be raised by `--limit NAME=VALUE`.
+ * The limits beyond which an input is taken for an attack. Most of them bound sums, because a small image can hold
+ * many small things or name one large thing often. `--limit NAME=VALUE` raises any of them.
  */
 export const limitTable = {
   entries: {
@@ -116,12 +116,12 @@ export type LimitName = keyof typeof limitTable;
 /** A value for every limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
-export const limitNames: readonly LimitName[] = Object.keys(limitTable) as LimitName[]; // the keys of a table of ours
+export const limitNames: readonly LimitName[] = Object.keys(limitTable) as LimitName[]; // the keys of a constant table
 
-/** Below, content is not compared with what was read: small images may well be all zeros. */
+/** Below this size, content is not compared with the bytes that were read: a small image may well be all zeros. */
 export const FREE_CONTENT_BYTES: number = 256 * MIB;
 
-/** The limits, with the values that were given in place of the table's. */
+/** All limits, with the given values in place of those of the table. */
 export function limitsWith(given: Partial<Limits> = {}): Limits {
   const fallbacks = limitNames.map((name) => [name, limitTable[name].fallback] as const);
   return { ...(Object.fromEntries(fallbacks) as Limits), ...given };

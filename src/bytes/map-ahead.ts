@@ -1,6 +1,6 @@
 /**
- * Maps items in their order while up to `ahead` later ones are worked on already. Where it stops early
- * or fails, it ends only when nothing runs any more.
+ * Maps items in order, while up to `ahead` later ones are already being worked on. If the caller stops or a task
+ * fails, it ends only after all running tasks have ended.
  */
 export async function* mapAhead<T, R>(
   source: Iterable<T> | AsyncIterable<T>,
@@ -11,7 +11,7 @@ export async function* mapAhead<T, R>(
   try {
     for await (const item of source) {
       const result = map(item);
-      result.catch(() => undefined); // seen when its turn comes
+      result.catch(() => undefined); // the failure is thrown when its turn comes
       running.push(result);
       if (running.length > ahead) yield await first(running);
     }

@@ -2,19 +2,19 @@ import { type ByteStream, beyond, coalesced, streamOf } from './byte-stream.ts';
 import { originOf, type RandomAccess, readRange } from './random-access.ts';
 import type { SizedContent } from './sized-content.ts';
 
-/** A part of some content: a range of a source, or bytes that are made. */
+/** A part of some content: a range of a source, or bytes that are generated. */
 export type Part =
   | { readonly kind: 'range'; readonly source: RandomAccess; readonly start: number; readonly length: number }
   | { readonly kind: 'made'; readonly length: number; readonly open: () => ByteStream };
 
-/** Content that tells where its parts come from, so that what is the same as before need not be read to see it. */
+/** Content that knows where its parts come from, so that unchanged parts can be found without reading them. */
 export interface PartedContent extends SizedContent {
   readonly parts: readonly Part[];
-  /** The content from an offset on; ranges before it are not read. @default 0 */
+  /** Opens the content at an offset. Ranges before it are not read. @default 0 */
   readonly open: (from?: number) => ByteStream;
 }
 
-/** A stretch of content, or of anything else with offsets. The end is exclusive. */
+/** A range of offsets. The end is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -28,14 +28,14 @@ export function bytesPart(bytes: Uint8Array): Part {
   return { kind: 'made', length: bytes.length, open: () => streamOf(bytes) };
 }
 
-/** The parts of any content: its own, or itself as one. */
+/** The parts of any content. Content without parts is one part. */
 export function partsOf(content: SizedContent): readonly Part[] {
   return 'parts' in content
     ? (content as PartedContent).parts
     : [{ kind: 'made', length: content.size, open: content.open }];
 }
 
-/** Joins parts, in their order. */
+/** Joins parts in the given order. */
 export function joinParts(parts: readonly Part[]): PartedContent {
   return {
     parts,
@@ -44,7 +44,10 @@ export function joinParts(parts: readonly Part[]): PartedContent {
   };
 }
 
-/** Where the content is, at the same offset, the bytes of `source`: in ascending order, neighbours joined. */
+/**
+ * Finds where the content has the bytes of `source` at the same offset. The spans are in ascending order, and
+ * neighbours are joined.
+ */
 export function spansOf({ parts }: PartedContent, source: RandomAccess): readonly Span[] {
   const spans: Span[] = [];
   let at = 0;

@@ -1,16 +1,16 @@
 import { RootsmithError } from '../errors/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 
-/** Something that can be read at any offset: an open file, a part of one, a buffer. */
+/** A source that can be read at any offset: an open file, a part of one, or a buffer. */
 export interface RandomAccess {
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
   /**
-   * Exactly `length` bytes from `offset`; the array is the caller's. Throws `FORMAT_TRUNCATED` where
-   * the range leaves the source.
+   * Reads exactly `length` bytes from `offset`. The array belongs to the caller. Throws `FORMAT_TRUNCATED` if the
+   * range goes beyond the source.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** Where this is a window: on what, and from which offset on. */
+  /** The source and the offset that this is a window on, if it is a window. */
   readonly within?: { readonly source: RandomAccess; readonly start: number } | undefined;
 }
 
@@ -26,7 +26,7 @@ export function bufferAccess(bytes: Uint8Array): RandomAccess {
   };
 }
 
-/** A window on another source; offsets start at 0 again. */
+/** A window on another source. Its offsets start at 0. */
 export function sliceAccess(source: RandomAccess, start: number, size: number): RandomAccess {
   assertInside(source.size, start, size);
   return {
@@ -39,7 +39,7 @@ export function sliceAccess(source: RandomAccess, start: number, size: number): 
   };
 }
 
-/** The source behind all windows, and the offset there. */
+/** The source behind all windows, and the offset in it. */
 export function originOf(
   access: RandomAccess,
   offset: number,
@@ -49,7 +49,7 @@ export function originOf(
     : originOf(access.within.source, access.within.start + offset);
 }
 
-/** The bytes of a range, chunk by chunk. */
+/** Reads a range, chunk by chunk. */
 export async function* readRange(source: RandomAccess, start = 0, length = source.size - start): ByteStream {
   for (let at = start; at < start + length; at += CHUNK_BYTES) {
     yield await source.read(at, Math.min(CHUNK_BYTES, start + length - at));

@@ -1,6 +1,6 @@
 /**
- * The same stream, whose next item is asked for before the last is used up: what makes the items, on the
- * thread pool or a disk, then works while whoever reads them does.
+ * Passes a stream on, and asks for the next item before the current one is used up. So the thread pool or the disk
+ * works while the consumer does.
  */
 export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T, void, void> {
   const iterator = source[Symbol.asyncIterator]();
@@ -18,7 +18,7 @@ export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T,
   }
 }
 
-/** A failure is met when its turn comes; without this, Node would call it unhandled meanwhile. */
+/** A failure is thrown when its turn comes. Without this handler, Node would report it as unhandled before. */
 function ask<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
   const next = iterator.next();
   next.catch(ignore);

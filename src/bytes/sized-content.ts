@@ -1,21 +1,21 @@
 import type { ByteStream } from './byte-stream.ts';
 
-/** Bytes whose count is known before they are read, and that can be read again and again. */
+/** Bytes whose number is known before they are read. They can be read any number of times. */
 export interface SizedContent {
-  /** Bytes. `open` gives as many, the same each time. */
+  /** The size in bytes. `open` gives exactly as many, the same ones each time. */
   readonly size: number;
   readonly open: () => ByteStream;
 }
 
-/** Somewhere to put bytes that are made in one pass and wanted, front to back, in later ones. */
+/** A place for bytes that are made in one pass and read, front to back, in later ones. */
 export interface Scratch {
-  /** Keeps the bytes; the array is the scratch's from now on. Calls must not overlap. */
+  /** Keeps the bytes. The array belongs to the scratch from then on. Calls must not overlap. */
   append(bytes: Uint8Array): Promise<void>;
-  /** Everything so far. Can be read again and again. */
+  /** Reads everything that was appended so far. It can be called any number of times. */
   read(): ByteStream;
 }
 
-/** A scratch in memory: for what is known to be small. */
+/** A scratch in memory, for small content. */
 export function memoryScratch(): Scratch {
   const chunks: Uint8Array[] = [];
   return {

@@ -15,7 +15,7 @@ export type StructValue<F extends Fields> = {
 
 export interface Struct<F extends Fields> {
   readonly size: number;
-  /** Where each field starts, for errors that name an absolute offset. */
+  /** The offset of each field, for errors that name an absolute offset. */
   readonly offsets: { readonly [K in keyof F]: number };
   decode(bytes: Uint8Array): StructValue<F>;
   encode(value: StructValue<F>): Uint8Array;
@@ -34,7 +34,7 @@ export const u16le: Field<number> = {
   set: (view, at, value) => view.setUint16(at, value, true),
 };
 
-/** Signed, two's complement. */
+/** A signed number in two's complement. */
 export const i16le: Field<number> = {
   size: 2,
   get: (view, at) => view.getInt16(at, true),
@@ -72,7 +72,7 @@ export function text(size: number): Field<string> {
   };
 }
 
-/** Bytes as they are. */
+/** Uninterpreted bytes. */
 export function raw(size: number): Field<Uint8Array> {
   return {
     size,
@@ -84,7 +84,7 @@ export function raw(size: number): Field<Uint8Array> {
   };
 }
 
-/** Builds a codec from a field table; offsets follow from the order of the fields. */
+/** Builds a codec from a table of fields. The offsets follow from the order of the fields. */
 export function struct<const F extends Fields>(name: string, fields: F): Struct<F> {
   const layout: (readonly [name: string, field: Field<unknown>, at: number])[] = [];
   let size = 0;
@@ -101,7 +101,7 @@ export function struct<const F extends Fields>(name: string, fields: F): Struct<
         throw new RootsmithError('FORMAT_TRUNCATED', `${name} needs ${size} bytes, found ${bytes.length}`);
       }
       const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-      // A loop, not Object.fromEntries: a squashfs or a tar decodes hundreds of thousands of these.
+      // This is a loop and not Object.fromEntries, because a squashfs or a tar has hundreds of thousands of these.
       const value: Record<string, unknown> = {};
       for (const [key, field, at] of layout) value[key] = field.get(view, at);
       return value as StructValue<F>;

@@ -1,6 +1,6 @@
 /**
- * Works on items side by side, at most `limit` at once, started in order. The results are in the order
- * of the items. The first failure ends it: nothing more is started, and it is thrown when what runs has
+ * Works on items in parallel, at most `limit` at once, and starts them in order. The results are in the order of
+ * the items. After the first failure nothing more is started, and the failure is thrown when all running work has
  * ended.
  */
 export async function atOnce<T, R>(

@@ -1,4 +1,4 @@
-/** Lets those who ask for the same thing at the same time wait for one answer together. */
+/** Makes callers that ask for the same thing at the same time share one result. */
 export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>();
 

@@ -62,7 +62,7 @@ export const errorCodes = {
   },
   KUBERNETES_INVALID: {
     exit: 3,
-    meaning: 'Kubernetes manifests cannot be read, or hold an image field that is no text.',
+    meaning: 'Kubernetes manifests cannot be read, or hold an image field that is not text.',
   },
   MIRROR_INVALID: { exit: 3, meaning: 'A mirror file or its lock is not valid or breaks the schema.' },
   MIRROR_NAMES: {
@@ -71,7 +71,7 @@ export const errorCodes = {
   },
   SERVICE_INVALID: { exit: 3, meaning: 'Talos would not start an extension service with this spec.' },
 
-  RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or no receipt at all.' },
+  RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or the file is not a receipt.' },
 
   NOT_A_FILE: {
     exit: 3,

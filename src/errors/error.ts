@@ -13,13 +13,13 @@ export interface RootsmithErrorOptions {
 const brand = Symbol.for('rootsmith.error');
 
 /**
- * A failure that rootsmith can explain. The message is one sentence: what was tried with which
- * value, then what was found; or several, each a line of its own. Callers switch on `code`.
+ * A failure that rootsmith can explain. The message is one sentence that says what was tried with which value, and
+ * what was found; or several such sentences, one a line. Callers switch on `code`.
  */
 export class RootsmithError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
-  /** The message by lines. What stands inside one may come from anywhere, line breaks included. */
+  /** The message, one sentence an item. A sentence may quote foreign text that holds line breaks itself. */
   readonly lines: readonly string[];
   readonly hint: string | undefined;
   readonly details: Details;
@@ -43,14 +43,14 @@ export class RootsmithError extends Error {
   }
 }
 
-/** Works across two copies of the library, where `instanceof` does not. */
+/** This check also works across two copies of the library, where `instanceof` does not. */
 export function isRootsmithError(value: unknown): value is RootsmithError {
   return value instanceof Error && brand in value;
 }
 
 /**
- * Explains what the operating system refused while doing `action` (for example "write `out/x`").
- * Errors that are ours already, and those nobody has a sentence for, come back as they are.
+ * Explains what the operating system refused while doing `action` (for example "write `out/x`"). Errors of ours,
+ * and errors that the table below does not know, come back unchanged.
  */
 export function asRootsmithError(error: unknown, action: string): unknown {
   if (!(error instanceof Error) || isRootsmithError(error)) return error;
@@ -60,7 +60,10 @@ export function asRootsmithError(error: unknown, action: string): unknown {
     : error;
 }
 
-/** Threads and connections that could not be opened say so in their causes, or in words only. */
+/**
+ * Finds out whether an error means that too many files are open. Errors of threads and connections say so only in
+ * their causes, or only in their message.
+ */
 export function outOfFiles(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const { code } = error as NodeJS.ErrnoException;
@@ -71,7 +74,7 @@ export function outOfFiles(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | und
   return inner.map((each) => outOfFiles(each, depth + 1)).find((found) => found !== undefined);
 }
 
-/** Also for what opens no file of ours: a connection, a thread, a part of the program itself. */
+/** This hint also has to fit a connection, a thread or a module of the program that could not be opened. */
 const OPEN_FILES_HINT =
   'Raise the limit with `ulimit -n 1024`, or do less at once: `--concurrency`, where a command has it.';
 
@@ -93,17 +96,17 @@ const systemErrors: Readonly<
   },
   EFBIG: {
     code: 'DISK_FULL',
-    found: 'the file system takes no file of this size',
+    found: 'the file system does not allow a file of this size',
     hint: 'Write to another disk, or choose a smaller `--volume-size` (FAT32 takes less than 4 GiB).',
   },
   EMFILE: {
     code: 'TOO_MANY_FILES',
-    found: 'this process has as many files open as it may',
+    found: 'this process has reached its limit of open files',
     hint: OPEN_FILES_HINT,
   },
   ENFILE: {
     code: 'TOO_MANY_FILES',
-    found: 'this machine has as many files open as it can',
+    found: 'this machine has reached its limit of open files',
     hint: 'End other programs, or raise `fs.file-max` by `sysctl`.',
   },
   EACCES: { code: 'PERMISSION', found: 'permission denied', hint: 'Check the owner and mode of the path.' },

@@ -1,14 +1,14 @@
 /**
- * Control and formatting characters: what moves a cursor, breaks a line, turns the direction of text round or is not
- * seen at all. Half surrogates too, which are no text.
+ * Control and formatting characters: they move the cursor, break a line, change the direction of text or are
+ * invisible. Lone surrogates belong to them too, because they are not text.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text as one line that is safe to show, whoever wrote it: a name with a line break could forge a line of its own, and
- * one with an escape sequence a whole screen. The escapes are those of JSON, so that JSON stays what it was.
+ * Makes text of any origin one line that is safe to show. A name with a line break could fake a line of output,
+ * and an escape sequence could rewrite the screen. The escapes are those of JSON, so JSON text stays valid.
  */
 export function printable(text: string): string {
   return text.replace(UNSEEN, (character) => SHORT[character] ?? escaped(character));

@@ -1,7 +1,7 @@
 /**
- * Takes credentials out of text that may hold a URL, a reference or a header: `user:secret@`, with or without a
- * scheme before it, bearer and basic values, and query parameters that object stores sign with. Takes time in proportion to the text: it
- * may be a stranger's, so no pattern here can start over at each of its letters.
+ * Removes credentials from text that may hold a URL, a reference or a header: `user:secret@` with or without a
+ * scheme, bearer and basic values, and the query parameters with which object stores sign. The text may be
+ * hostile, so the time taken grows linearly with its length: no pattern here can restart at each letter.
  */
 export function redact(text: string): string {
   return text
@@ -13,13 +13,16 @@ export function redact(text: string): string {
     );
 }
 
-/** What may stand before a login: a scheme, a flag or key with `=`, the kind of a PLACE. */
+/** What can stand before a login: a scheme, a flag or key with `=`, or the kind of a PLACE. */
 const LEAD = /^(?:.*?\/\/|[\w.-]+=|(?:oci|oci-archive|docker-archive|docker-daemon):)/;
 
-/** `host:5000/name` before an `@` is an address with a port, and no login. */
+/** `host:5000/name` before an `@` is an address with a port, not a login. */
 const PORT = /^[^/:]*:\d+(?:\/|$)/;
 
-/** One run of letters. A login ends at its last `@` that no digest follows: passwords may hold one too. */
+/**
+ * Removes the login from one word. A password may hold an `@`, so the login ends at the last `@` that is not
+ * followed by a digest.
+ */
 function withoutLogin(word: string): string {
   if (!word.includes('@')) return word;
   const lead = LEAD.exec(word)?.[0] ?? '';

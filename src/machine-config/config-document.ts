@@ -1,12 +1,12 @@
-/** A part of a machine configuration: the document without a kind, or one of a kind. */
+/** A document of a machine configuration, or the part of one that is to be merged. */
 export interface ConfigDocument {
-  /** Undefined for the document that has `machine` and `cluster`. */
+  /** The kind, or undefined for the document that has `machine` and `cluster`. */
   readonly kind?: string | undefined;
-  /** Of kinds that there may be several of. */
+  /** The name, for kinds of which there can be several documents. */
   readonly name?: string | undefined;
   /**
-   * The fields, without `apiVersion`, `kind` and `name`. One that is `undefined` must not be there: it
-   * belongs to what is replaced, and says something of that only.
+   * The fields, without `apiVersion`, `kind` and `name`. A field that is `undefined` must not be in the result: it
+   * belongs to the settings that are replaced.
    */
   readonly fields: Readonly<Record<string, unknown>>;
 }

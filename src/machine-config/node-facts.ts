@@ -1,28 +1,29 @@
 import { isMapping } from '../talos/index.ts';
+import { type Mapping, valueAt } from './values.ts';
 
-/** What a machine configuration says of the node beside its images and registries. */
+/** What a machine configuration says about the node besides its images and registries. */
 export interface NodeFacts {
   readonly role: 'controlplane' | 'worker';
-  /** Components of the release that are switched off here, or replaced by something else. */
+  /** The components of the release that are switched off or replaced by something else. */
   readonly without: readonly string[];
-  /** `machine.env`, which has the proxies. */
+  /** The variables of `machine.env`, which contains the proxies. */
   readonly env: Readonly<Record<string, string>>;
-  /** Authorities that the whole node trusts, PEM. */
+  /** The certificate authorities that the whole node trusts, in PEM. */
   readonly authorities: readonly string[];
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
-
-/** Reads the facts from the documents of a configuration; what is not said is as Talos has it. */
+/** Reads the facts from the documents of a configuration. Missing settings have the defaults of Talos. */
 export function nodeFacts(documents: readonly unknown[]): NodeFacts {
   const mappings = documents.filter(isMapping);
   const main = mappings.find(({ kind }) => kind === undefined) ?? {};
   const role =
-    at(main, 'machine', 'type') === 'worker' || at(main, 'machine', 'type') === 'join' ? 'worker' : 'controlplane';
+    valueAt(main, 'machine', 'type') === 'worker' || valueAt(main, 'machine', 'type') === 'join'
+      ? 'worker'
+      : 'controlplane';
   return {
     role,
     without: [...(role === 'worker' ? controlPlane : []), ...switchedOff(main, mappings)],
-    env: textsOf(at(main, 'machine', 'env')),
+    env: textsOf(valueAt(main, 'machine', 'env')),
     authorities: mappings
       .filter(({ kind }) => kind === 'TrustedRootsConfig')
       .flatMap(({ certificates }) => (typeof certificates === 'string' ? [certificates] : [])),
@@ -32,27 +33,21 @@ export function nodeFacts(documents: readonly unknown[]): NodeFacts {
 const controlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 function switchedOff(main: Mapping, documents: readonly Mapping[]): readonly string[] {
-  const cni = at(main, 'cluster', 'network', 'cni', 'name');
+  const cni = valueAt(main, 'cluster', 'network', 'cni', 'name');
   const hasFlannel = cni === undefined || cni === '' || cni === 'flannel';
   return [
-    ...(at(main, 'cluster', 'proxy', 'disabled') === true ? ['kube-proxy'] : []),
-    ...(at(main, 'cluster', 'coreDNS', 'disabled') === true ? ['coredns'] : []),
+    ...(valueAt(main, 'cluster', 'proxy', 'disabled') === true ? ['kube-proxy'] : []),
+    ...(valueAt(main, 'cluster', 'coreDNS', 'disabled') === true ? ['coredns'] : []),
     ...(hasFlannel ? [] : ['flannel', 'install-cni']),
     ...(hasFlannel && enforcesPolicies(main, documents) ? [] : ['kube-network-policies']),
   ];
 }
 
-/** A switch of flannel's, in a document of its own from 1.14 on. */
+/** Whether flannel enforces network policies, which is a document of its own from 1.14 on. */
 function enforcesPolicies(main: Mapping, documents: readonly Mapping[]): boolean {
   const own = documents.find(({ kind }) => kind === 'KubeFlannelCNIConfig');
   const name = 'kubeNetworkPoliciesEnabled';
-  return at(main, 'cluster', 'network', 'cni', 'flannel', name) === true || own?.[name] === true;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let here = value;
-  for (const name of path) here = isMapping(here) ? here[name] : undefined;
-  return here;
+  return valueAt(main, 'cluster', 'network', 'cni', 'flannel', name) === true || own?.[name] === true;
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {

@@ -9,23 +9,23 @@ import {
   type YamlComplaint,
 } from '../talos/index.ts';
 
-/** One document of a text, as a plain value, or everything that is wrong with it. */
+/** One document of a text as a plain value, or everything that is wrong with it. */
 export type YamlDocument =
   | {
       readonly kind: 'value';
-      /** Merge keys (`<<`) are resolved. What an alias stands for is the same object as its anchor. */
+      /** The value with merge keys (`<<`) resolved. An alias gives the same object as its anchor. */
       readonly value: unknown;
-      /** Where the value at a path is written, or the nearest one around it. */
+      /** The position of the value at a path, or of the nearest one around it. */
       at(path: readonly (string | number)[]): LineColumn;
     }
   | { readonly kind: 'broken'; readonly complaints: readonly YamlComplaint[] };
 
 interface ReadYamlDocumentsOptions {
-  /** Name of the text, for messages. */
+  /** The name of the text, for messages. */
   readonly file: string;
-  /** UTF-16 units of the text. @default 64 Mi */
+  /** The most UTF-16 units of the text. @default 64 Mi */
   readonly maxLength?: number;
-  /** How many nodes the aliases of a document may add: nested ones stand for billions. @default 1000 */
+  /** The most nodes that the aliases of a document may add: nested aliases can expand to billions. @default 1000 */
   readonly maxAliasCount?: number;
 }
 
@@ -35,9 +35,9 @@ const MERGE_KEY = '<<';
 const START: LineColumn = { line: 1, column: 1 };
 
 /**
- * Parses a stream of YAML or JSON documents, one at a time, so that only one is held. Empty documents
- * are left out. Where a mapping says a key twice, the later one counts, as in Kubernetes and in Helm.
- * Throws `LIMIT_EXCEEDED` for a text that is too long.
+ * Parses a stream of YAML or JSON documents one at a time, so that only one is held. Empty documents are left out.
+ * If a mapping has a key twice, the later value wins, as in Kubernetes and in Helm. Throws `LIMIT_EXCEEDED` for a
+ * text that is too long.
  */
 export function* readYamlDocuments(
   text: string,
@@ -58,14 +58,14 @@ export function* readYamlDocuments(
 }
 
 /**
- * A byte order mark at the start of a line begins a document, as YAML 1.2.2 has it (9.2): files that an
- * editor wrote with one, put together.
+ * Splits at byte order marks at the start of a line, which begin a document by YAML 1.2.2 (9.2). They occur in
+ * files that were concatenated from files of an editor.
  */
 function partsOf(text: string): readonly string[] {
   return text.includes(BYTE_ORDER_MARK) ? text.split(/^\uFEFF/m) : [text];
 }
 
-/** The same document, further down. */
+/** Moves a document further down. */
 function moved(document: YamlDocument, lines: number): YamlDocument {
   const down = ({ line, column }: LineColumn): LineColumn => ({ line: line + lines, column });
   return document.kind === 'value'
@@ -81,7 +81,7 @@ function* readPart(text: string, maxAliasCount: number): Generator<YamlDocument,
       lineCounter: counter,
       prettyErrors: false,
       uniqueKeys: false,
-      // The library's own merging copies, and a short text can make it copy for ever.
+      // The library's own merging copies values, and a short text can make it copy for ever.
       customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge'),
     });
     for (const document of composer.compose(parser.parse(text))) {
@@ -89,7 +89,7 @@ function* readPart(text: string, maxAliasCount: number): Generator<YamlDocument,
       if (read !== undefined) yield read;
     }
   } catch (error) {
-    // Composing recurses: what is left to go wrong is the stack.
+    // Composing recurses, so the error left to handle is a stack overflow.
     if (!(error instanceof RangeError)) throw error;
     yield { kind: 'broken', complaints: [{ message: asClause(String(error)), at: START }] };
   }
@@ -115,7 +115,7 @@ function readDocument(document: Document, counter: LineCounter, maxAliasCount: n
   }
 }
 
-/** What cannot be made a plain value of. */
+/** Says why a node cannot become a plain value, if it cannot. */
 function shapeProblem(node: unknown, depth: number): string | undefined {
   if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
   if (isSeq(node)) return firstOf(node.items, (item) => shapeProblem(item, depth + 1));
@@ -143,7 +143,7 @@ function positionOf(contents: Node, path: readonly (string | number)[], counter:
   return lineColumn(counter, node.range?.[0] ?? 0);
 }
 
-/** Each object is visited once, however many aliases lead to it. */
+/** Resolves merge keys. Each object is visited once, however many aliases lead to it. */
 function withMerges(value: unknown, seen: Map<object, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (seen.has(value)) return seen.get(value);
@@ -161,7 +161,7 @@ function withMerges(value: unknown, seen: Map<object, unknown>): unknown {
   return result;
 }
 
-/** What `<<` names, the weakest first: of several, the first one wins. */
+/** The mappings that `<<` names, the weakest first: the first one that is named wins. */
 function mergeSources(value: object): readonly object[] {
   const merged: unknown = MERGE_KEY in value ? value[MERGE_KEY] : undefined;
   const sources: readonly unknown[] = Array.isArray(merged) ? merged : [merged];

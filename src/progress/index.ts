@@ -16,7 +16,7 @@ export const stages = [
 
 export type Stage = (typeof stages)[number];
 
-/** What a long operation says while it runs. Facts only: no colour, no sentences. */
+/** What a long operation reports while it runs. Events are facts, without colour or sentences. */
 export type ProgressEvent =
   | { readonly kind: 'stage-start'; readonly stage: Stage; readonly platform: string }
   | { readonly kind: 'stage-bytes'; readonly stage: Stage; readonly bytes: number; readonly total?: number | undefined }
@@ -48,17 +48,17 @@ export type ProgressEvent =
       readonly reason: string;
     }
   | { readonly kind: 'retry'; readonly what: string; readonly reason: string; readonly waitMs: number }
-  /** What a registry says it still gives. */
+  /** How many pulls a registry still allows. */
   | {
       readonly kind: 'quota';
       readonly host: string;
       readonly limit: number;
       readonly remaining: number;
       readonly windowSeconds?: number | undefined;
-      /** Whom it counts: an address, or an account. */
+      /** What the registry counts by: an address or an account. */
       readonly source?: string | undefined;
     }
-  /** A bundle is read through; the bytes of it, and those read since the last time. */
+  /** A bundle is being verified. The events hold all of its bytes, and those read since the last event. */
   | { readonly kind: 'verify-start'; readonly bytes: number }
   | { readonly kind: 'verify-bytes'; readonly bytes: number }
   | { readonly kind: 'warning'; readonly message: string }
@@ -67,5 +67,5 @@ export type ProgressEvent =
 
 export type Report = (event: ProgressEvent) => void;
 
-/** For callers who do not listen. */
+/** A listener for callers that do not need progress. */
 export function ignoreProgress(_event: ProgressEvent): void {}

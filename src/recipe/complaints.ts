@@ -1,36 +1,29 @@
-import { type ErrorCode, RootsmithError } from '../errors/index.ts';
+import { type ErrorCode, firstLines, lineAbout, RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
-/** One thing that is wrong with a recipe, and where. */
+/** One thing that is wrong with a recipe, with its position. */
 export interface Complaint {
   readonly at: Position;
-  /** Name of the field, such as `layers[1].copy[0].from`; empty for the text as a whole. */
+  /** The name of the field, such as `layers[1].copy[0].from`. It is empty for the text as a whole. */
   readonly field: string;
   /** What was expected and what was found. */
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-const MAX_LISTED = 20;
-
 export const RECIPE_HINT = 'See `recipes/recipe.schema.json` for what a recipe may hold; editors complete from it.';
 
 /**
- * All complaints about a text in one error: the first makes the message and the hint, the others follow
- * on lines of their own. There must be at least one.
+ * Makes one error of all complaints about a text. The first complaint gives the message and the hint; the others
+ * follow on lines of their own. There must be at least one.
  */
 export function complaintsError(code: ErrorCode, complaints: readonly Complaint[], hint: string): RootsmithError {
   const sorted = complaints.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   const [first] = sorted;
   if (first === undefined) throw new Error('bug: an error without a complaint');
-  const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
-  const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(code, [...lines, ...more], {
+  const lines = sorted.map(({ at, field, message }) => lineAbout({ ...at, field }, message));
+  return new RootsmithError(code, firstLines(lines), {
     hint: first.hint ?? hint,
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });
-}
-
-function renderComplaint({ at, field, message }: Complaint): string {
-  return `${at.file}:${at.line}:${at.column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
 }

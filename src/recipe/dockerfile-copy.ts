@@ -6,7 +6,7 @@ import type { Copy, Layer, RecipeOwner, TreeSource } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath } from './paths.ts';
 
-/** Where `COPY` without `--from` takes from. */
+/** The directory from which `COPY` without `--from` copies. */
 export interface CopyContext {
   /** Absolute path. */
   readonly path: string;
@@ -55,7 +55,10 @@ export function readCopy(instruction: Instruction, copying: CopyReading): Layer 
   return { kind: 'copy', source, copies: [copy] };
 }
 
-/** `["a b", "c"]` or words. As in docker, what only begins like JSON is words: `[a-c]*` is a glob. */
+/**
+ * Reads the JSON form `["a b", "c"]` or plain words. As in docker, text that only begins like JSON is words:
+ * `[a-c]*` is a glob.
+ */
 function readWords({ keyword, text, at }: Instruction): readonly string[] {
   if (/^<<-?["']?\w/.test(text) || /\s<<-?["']?[A-Za-z_]/.test(text)) {
     const hint = 'Put the text into a file and COPY that, or use `files:` of a recipe.yaml.';
@@ -66,14 +69,13 @@ function readWords({ keyword, text, at }: Instruction): readonly string[] {
     const list: unknown = JSON.parse(text);
     if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
   } catch (cause) {
-    throw dockerfileError(
-      at,
-      `${keyword} begins a JSON list that does not end well`,
-      'Write it as `["a b", "c"]`.',
-      cause,
-    );
+    throw dockerfileError(at, `${keyword} begins a JSON list that is not valid`, 'Write it as `["a b", "c"]`.', cause);
   }
-  throw dockerfileError(at, `${keyword} has a JSON list with more than texts in it`, 'Write it as `["a b", "c"]`.');
+  throw dockerfileError(
+    at,
+    `${keyword} has a JSON list with items that are not strings`,
+    'Write it as `["a b", "c"]`.',
+  );
 }
 
 function refuseRemote(source: string, { keyword, at }: Instruction): void {
@@ -107,7 +109,11 @@ function modeOf(text: string, { keyword, at }: Instruction): number | undefined 
   if (text === '') return undefined;
   const mode = parseMode(text);
   if (mode !== undefined) return mode;
-  throw dockerfileError(at, `${keyword} has --chmod=${text}, which is no octal mode`, 'Write it as `--chmod=0644`.');
+  throw dockerfileError(
+    at,
+    `${keyword} has --chmod=${text}, which is not an octal mode`,
+    'Write it as `--chmod=0644`.',
+  );
 }
 
 function contextSource({ path, ignore }: CopyContext, { at }: Instruction): TreeSource {

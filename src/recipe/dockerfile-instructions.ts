@@ -3,20 +3,20 @@ import type { Instruction as ParsedInstruction } from 'dockerfile-ast';
 import { RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
-/** One instruction, its continuation lines joined and the comments between them dropped. */
+/** One instruction. Its continuation lines are joined, and the comments between them are dropped. */
 export interface Instruction {
-  /** In capitals. */
+  /** The keyword in capital letters. */
   readonly keyword: string;
-  /** `--name=value`; the value is empty for a bare `--name`. */
+  /** The flags `--name=value`. The value is empty for a bare `--name`. */
   readonly flags: ReadonlyMap<string, string>;
-  /** All that follows keyword and flags. */
+  /** Everything after the keyword and the flags. */
   readonly text: string;
   readonly at: Position;
 }
 
 export interface DockerfileText {
   readonly instructions: readonly Instruction[];
-  /** What stands before a character that is meant literally, and at the end of a line that goes on. */
+  /** The character that quotes the next one, and at the end of a line continues the line. */
   readonly escape: string;
 }
 
@@ -24,12 +24,12 @@ const MAX_LENGTH = 1024 * 1024;
 
 const require = createRequire(import.meta.url);
 
-/** A CommonJS package of many files, loaded with the first Dockerfile: most builds have a recipe. */
+/** Loads a CommonJS package of many files with the first Dockerfile, since most builds have a recipe instead. */
 function loadParser(): typeof import('dockerfile-ast') {
   return require('dockerfile-ast') as typeof import('dockerfile-ast'); // The types are those of the package itself.
 }
 
-/** Splits a Dockerfile into instructions. Parser directives are obeyed; `# syntax=` has nothing to say here. */
+/** Splits a Dockerfile into instructions. Parser directives are obeyed, except `# syntax=`, which has no effect. */
 export function readInstructions(text: string, file: string): DockerfileText {
   if (text.length > MAX_LENGTH) {
     throw new RootsmithError('LIMIT_EXCEEDED', `\`${file}\` has ${text.length} characters, more than ${MAX_LENGTH}`, {
@@ -72,8 +72,8 @@ function instructionOf(parsed: ParsedInstruction, file: string, { lines, escape 
 }
 
 /**
- * One line out of those that are continued. As in docker, comments and blank lines between them
- * vanish, and so does what follows the last line: the body of a here-document.
+ * Joins one logical line from its continuation lines. As in docker, comments and blank lines between them are
+ * dropped, and so is what follows the last line: the body of a here-document.
  */
 function joinLines(lines: readonly string[], escape: string): string {
   const continued = new RegExp(`${escape === '\\' ? '\\\\' : escape}[ \\t]*$`);

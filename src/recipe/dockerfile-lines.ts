@@ -6,7 +6,7 @@ import type { DockerfileStage, Stages } from './dockerfile-stages.ts';
 import type { Layer } from './model.ts';
 import { destinationPath } from './paths.ts';
 
-/** What a line of a stage may look at and add to. */
+/** What a line of a stage can read and change. */
 export interface LineReading {
   readonly stage: DockerfileStage;
   readonly stages: Stages;
@@ -42,7 +42,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   WORKDIR: readWorkdir,
   RUN: refuseRun,
   ONBUILD: refuseOnBuild,
-  // How an image is run: without meaning for a stage that is only copied from, refused in the last one.
+  // These say how an image is run. A stage that is only copied from ignores them; the last stage must not have
+  // them.
   CMD: keepForLater,
   ENTRYPOINT: keepForLater,
   EXPOSE: keepForLater,
@@ -50,15 +51,15 @@ const handlers: Readonly<Record<string, Handler>> = {
   STOPSIGNAL: keepForLater,
   USER: keepForLater,
   VOLUME: keepForLater,
-  // The shell of RUN, and a name that no current builder keeps.
+  // SHELL only affects RUN, and current builders do not keep MAINTAINER.
   SHELL: () => undefined,
   MAINTAINER: () => undefined,
 };
 
-/** As in docker, the directory is made, and the next WORKDIR is relative to it. */
+/** Reads WORKDIR. As in docker, the directory is created, and the next WORKDIR is relative to it. */
 function readWorkdir(instruction: Instruction, { stage, reading }: LineReading): void {
   const path = expandIn(instruction.text, stage.scope, instruction, reading);
-  if (path === '') throw dockerfileError(instruction.at, 'WORKDIR names nothing', 'Write `WORKDIR /path`.');
+  if (path === '') throw dockerfileError(instruction.at, 'WORKDIR has no path', 'Write `WORKDIR /path`.');
   stage.workdir = destinationPath(path, stage.workdir).replace(/(?<=.)\/$/, '');
   if (stage.workdir !== '/') stage.layers.push(directoryLayer(stage.workdir, instruction));
 }
@@ -73,7 +74,7 @@ function directoryLayer(path: string, { at }: Instruction): Layer {
 function refuseRun({ at }: Instruction): never {
   throw new RootsmithError(
     'DOCKERFILE_RUN',
-    `${at.file}:${at.line}: RUN needs a running container, and rootsmith starts none`,
+    `${at.file}:${at.line}: RUN needs a running container, and rootsmith does not start any`,
     {
       hint: 'Build with `--engine docker`, or put the result of the step into an image and COPY --from it.',
       details: { line: at.line, column: at.column },

@@ -4,19 +4,19 @@ import { expandWord, splitAssignments, type WordContext } from './dockerfile-wor
 import type { Position, RecipeWarning } from './model.ts';
 import { platformVariables } from './places.ts';
 
-/** The values of `--build-arg`, and which of them an ARG has asked for. */
+/** The values of `--build-arg`, and the names that an ARG has asked for. */
 export interface BuildArgs {
   readonly values: Readonly<Record<string, string>>;
   readonly used: Set<string>;
 }
 
-/** The variables of the part before the first FROM, or of one stage. */
+/** The variables before the first FROM, or those of one stage. */
 export interface Scope {
-  /** ARG, with `undefined` for one that is declared and has no value. */
+  /** The variables of ARG. The value of one that is declared without a default is `undefined`. */
   readonly args: Map<string, string | undefined>;
-  /** ENV, which wins over ARG. */
+  /** The variables of ENV, which take precedence over ARG. */
   readonly env: Map<string, string>;
-  /** Whether the stage starts from an image, whose own variables nobody has read. */
+  /** Whether the stage starts from an image. Its own variables are not read. */
   readonly hasUnknownEnv: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface Reading {
   readonly escape: string;
   readonly buildArgs: BuildArgs;
   readonly warnings: RecipeWarning[];
-  /** ARGs before the first FROM. */
+  /** The ARGs before the first FROM. */
   readonly globals: Scope;
 }
 
-// Nothing runs while rootsmith builds, so there is no build machine: BUILD… is what TARGET… is.
+// Nothing runs during a build, so there is no separate build machine: BUILD… has the value of TARGET….
 const platformArgs: ReadonlyMap<string, string> = new Map(
   platformVariables.flatMap((name): readonly [string, string][] => [
     [name, `\${${name}}`],
@@ -37,7 +37,7 @@ const platformArgs: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** Build arguments that docker takes without an ARG. */
+/** The build arguments that docker accepts without an ARG. */
 const predefinedArgs = new Set([
   'HTTP_PROXY',
   'HTTPS_PROXY',
@@ -48,21 +48,24 @@ const predefinedArgs = new Set([
   REMOVE_BUILD_ARG,
 ]);
 
-/** A scope with nothing declared in it. */
+/** A scope without declarations. */
 export function emptyScope(hasUnknownEnv: boolean, env: ReadonlyMap<string, string> = new Map()): Scope {
   return { args: new Map(), env: new Map(env), hasUnknownEnv };
 }
 
-/** Fills variables into a word of an instruction. */
+/** Expands the variables in a word of an instruction. */
 export function expandIn(word: string, scope: Scope, { at }: Instruction, reading: Reading): string {
   return expandWord(word, wordContext(scope, at, reading));
 }
 
-/** `ARG NAME[=default]…`: `--build-arg` first, then the default, then the global ARG of that name. */
+/**
+ * Declares `ARG NAME[=default]…`. The value comes from `--build-arg`, else from the default, else from the global
+ * ARG of that name.
+ */
 export function declareArgs(instruction: Instruction, scope: Scope, reading: Reading): void {
   const words = splitAssignments(instruction.text, reading.escape);
   if (words.length === 0)
-    throw dockerfileError(instruction.at, 'ARG names nothing', 'Write `ARG NAME` or `ARG NAME=default`.');
+    throw dockerfileError(instruction.at, 'ARG has no name', 'Write `ARG NAME` or `ARG NAME=default`.');
   for (const word of words) {
     const equals = word.indexOf('=');
     const name = equals === -1 ? word : word.slice(0, equals);
@@ -78,7 +81,7 @@ export function readAssignments(instruction: Instruction, scope: Scope, reading:
   const words = splitAssignments(text, reading.escape);
   const [first = ''] = words;
   const expand = (word: string) => expandIn(word, scope, instruction, reading);
-  if (words.length === 0) throw dockerfileError(at, `${keyword} names nothing`, `Write \`${keyword} name=value\`.`);
+  if (words.length === 0) throw dockerfileError(at, `${keyword} has no name`, `Write \`${keyword} name=value\`.`);
   if (!first.includes('=')) {
     if (words.length === 1)
       throw dockerfileError(at, `${keyword} \`${first}\` has no value`, `Write \`${keyword} ${first}=value\`.`);
@@ -96,11 +99,11 @@ export function readAssignments(instruction: Instruction, scope: Scope, reading:
   });
 }
 
-/** A warning for each build argument that no ARG takes: most often it is misspelt. */
+/** Warns of each build argument that no ARG takes: it is most likely misspelt. */
 export function unusedBuildArgs({ values, used }: BuildArgs, file: string): readonly RecipeWarning[] {
   const unused = Object.keys(values).filter((name) => !used.has(name) && !predefinedArgs.has(name.toUpperCase()));
   return unused.map((name) => ({
-    message: `the build argument \`${name}\` is not taken by any ARG`,
+    message: `the build argument \`${name}\` is not used by any ARG`,
     at: { file, line: 1, column: 1 },
   }));
 }
@@ -125,8 +128,9 @@ function wordContext(scope: Scope, at: Position, reading: Reading): WordContext 
 }
 
 /**
- * An unset variable is empty, as in docker. But in a stage from an image it may be set by that image,
- * which nobody has read: a PATH that lost its base would only be noticed on a node.
+ * Reports a variable that is not set. As in docker it is empty. But in a stage from an image, that image may set
+ * it, and its variables are not read: a PATH that lost the directories of the base would only be noticed on a
+ * node.
  */
 function reportUnset(name: string, scope: Scope, at: Position, { warnings, globals }: Reading): void {
   if (scope.args.has(name)) return;

@@ -6,29 +6,29 @@ import { splitWords } from './dockerfile-words.ts';
 import type { ImageName, Layer, Position, TreeSource } from './model.ts';
 import { absolutePlace, placeProblem } from './places.ts';
 
-/** A stage while it is read. One that starts from another stage starts with all that the other has. */
+/** A stage while it is read. A stage that starts from another one starts with everything that the other has. */
 export interface DockerfileStage {
-  /** As written; the index where there is no name. */
+  /** The name as written, or the index if there is no name. */
   readonly name: string;
   readonly index: number;
-  /** What it starts from: undefined for `scratch`. */
+  /** The image that the stage starts from, or undefined for `scratch`. */
   readonly image: ImageName | undefined;
   readonly layers: Layer[];
   readonly labels: Map<string, string>;
   readonly scope: Scope;
   workdir: string;
-  /** Lines that say how the image is to be run. They mean nothing in a stage that is only copied from. */
+  /** The lines that say how the image is run. They have no effect in a stage that is only copied from. */
   readonly runLines: Instruction[];
   readonly at: Position;
 }
 
-/** The stages that have been read, and where relative places start from. */
+/** The stages that were read so far, and the directory that relative places start from. */
 export interface Stages {
   readonly stages: readonly DockerfileStage[];
-  /** Names of all stages of the file, those to come too. */
+  /** The names of all stages of the file, including those below. */
   readonly names: readonly string[];
   readonly context: string;
-  /** Trees of stages, made once so that they stay shared. */
+  /** The trees of stages. Each is made once, so that stages share it. */
   readonly trees: Map<DockerfileStage, TreeSource>;
 }
 
@@ -65,7 +65,7 @@ export function openStage(
   return { name, index, image, layers: [], labels: new Map(), scope, workdir: '/', runLines: [], at };
 }
 
-/** What `COPY --from=VALUE` names: an earlier stage by name or index, else an image. */
+/** Finds what `COPY --from=VALUE` names: an earlier stage by name or index, else an image. */
 export function sourceOfFrom(value: string, current: DockerfileStage, all: Stages, at: Position): TreeSource {
   const earlier = all.stages.filter((stage) => stage !== current);
   const stage = /^\d+$/.test(value) ? earlier[Number(value)] : earlier.find((each) => isNamed(each, value));
@@ -75,7 +75,7 @@ export function sourceOfFrom(value: string, current: DockerfileStage, all: Stage
     throw dockerfileError(at, `COPY --from=${value} names stage ${value}, which is not above this one`, hint);
   }
   if (value === '' || value === SCRATCH)
-    throw dockerfileError(at, `COPY --from=${value} names nothing to copy from`, 'Name a stage or an image.');
+    throw dockerfileError(at, `COPY --from=${value} does not name anything to copy from`, 'Name a stage or an image.');
   if (isNamed(current, value))
     throw dockerfileError(at, `COPY --from=${value} names its own stage`, 'Name a stage above.');
   refuseLaterStage(value, all.names, at);
@@ -83,7 +83,7 @@ export function sourceOfFrom(value: string, current: DockerfileStage, all: Stage
   return { kind: 'image', image: imageOf(value, { platform: undefined, at, context: all.context }) };
 }
 
-/** The tree that a stage leaves behind. */
+/** The tree that a stage results in. */
 function treeOf(stage: DockerfileStage, { trees }: Stages): TreeSource {
   const known = trees.get(stage);
   if (known !== undefined) return known;
@@ -93,12 +93,12 @@ function treeOf(stage: DockerfileStage, { trees }: Stages): TreeSource {
   return tree;
 }
 
-/** Stage names do not tell capitals from small letters. */
+/** Compares stage names, which are case-insensitive. */
 export function isNamed(stage: DockerfileStage, name: string): boolean {
   return stage.name.toLowerCase() === name.toLowerCase() && !/^\d/.test(name);
 }
 
-/** Refuses the flags that an instruction does not have here, by name. */
+/** Refuses flags that an instruction does not support here, and names them. */
 export function checkFlags({ keyword, flags, at }: Instruction, known: readonly string[]): void {
   const unknown = [...flags.keys()].find((name) => !known.includes(name));
   if (unknown === undefined) return;
@@ -146,7 +146,7 @@ function platformOf(text: string, at: Position): string | undefined {
     parsePlatform(text.replaceAll(/\$\{\w+\}/g, 'any'));
     return text;
   } catch (cause) {
-    throw dockerfileError(at, `FROM has the platform \`${text}\`, which is none`, 'Write it as `linux/amd64`.', cause);
+    throw dockerfileError(at, `FROM has \`${text}\`, which is not a platform`, 'Write it as `linux/amd64`.', cause);
   }
 }
 
@@ -174,7 +174,10 @@ function refuseLaterStage(value: string, names: readonly string[], at: Position)
   );
 }
 
-/** A bare word that is nearly the name of a stage is no image: pulling it would fail far from here, or worse, work. */
+/**
+ * Refuses a bare word that is nearly the name of a stage. Pulling it as an image would fail later with an unclear
+ * error, or pull a foreign image.
+ */
 function refuseMisspeltStage(value: string, earlier: readonly DockerfileStage[], at: Position): void {
   if (/[/:@]/.test(value)) return;
   const meant = nearest(
@@ -183,5 +186,5 @@ function refuseMisspeltStage(value: string, earlier: readonly DockerfileStage[],
   );
   if (meant === undefined) return;
   const hint = `Write \`--from=${meant}\`, or \`--from=docker.io/library/${value}\` if it is an image.`;
-  throw dockerfileError(at, `COPY --from=${value} names no stage above`, hint);
+  throw dockerfileError(at, `COPY --from=${value} does not name a stage above`, hint);
 }

@@ -1,9 +1,9 @@
-/** What the words of an instruction may refer to. */
+/** What the expansion of a word can look up and report. */
 export interface WordContext {
   readonly escape: string;
   /** Value of a variable; undefined where it is not set. */
   readonly lookup: (name: string) => string | undefined;
-  /** Told when a variable that is not set is used with no default: it stands for nothing. */
+  /** Called when a variable without a value and without a default is used. It expands to nothing. */
   readonly onUnset: (name: string) => void;
   /** Throws the error for a word that cannot be read. */
   readonly fail: (found: string, hint?: string) => never;
@@ -14,15 +14,15 @@ export interface WordContext {
 const MAX_DEPTH = 20;
 const MAX_LENGTH = 128 * 1024; // a longer one could not be passed to a program either (MAX_ARG_STRLEN of Linux)
 
-/** A word on its way: how far it has been read. */
+/** A word that is being read, and the position in it. */
 interface Cursor {
   readonly text: string;
   at: number;
 }
 
 /**
- * Fills in variables and takes quotes and escapes away, as docker's shell lexer does: `$X`, `${X}`,
- * `${X:-default}`, `${X:+other}` and `${X:?message}`, the last three without the colon too.
+ * Expands variables and removes quotes and escapes, as docker's shell lexer does: `$X`, `${X}`, `${X:-default}`,
+ * `${X:+other}` and `${X:?message}`, the last three also without the colon.
  */
 export function expandWord(word: string, context: WordContext): string {
   const expanded = expandUntil({ text: word, at: 0 }, undefined, context);
@@ -32,14 +32,14 @@ export function expandWord(word: string, context: WordContext): string {
   return expanded;
 }
 
-/** Splits at white space, as docker does for COPY: quotes do not hold words together. */
+/** Splits at white space, as docker does for COPY: quotes do not group words. */
 export function splitWords(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /**
- * Splits the words of ENV, LABEL and ARG, where quotes and escapes do hold words together. Both stay
- * in the words, for `expandWord`.
+ * Splits the words of ENV, LABEL and ARG, where quotes and escapes group words. They stay in the words, for
+ * `expandWord`.
  */
 export function splitAssignments(text: string, escape: string): readonly string[] {
   const words: string[] = [];
@@ -100,7 +100,7 @@ function readDoubleQuoted(cursor: Cursor, context: WordContext): string {
   return unclosed(cursor, context, '"');
 }
 
-/** Inside double quotes the escape is dropped only where it is needed. */
+/** Inside double quotes the escape is dropped only where it quotes something. */
 function readQuotedEscape(cursor: Cursor, { escape }: WordContext): string {
   const next = cursor.text.charAt(cursor.at);
   cursor.at += 1;
@@ -136,7 +136,7 @@ function readBraced(cursor: Cursor, context: WordContext): string {
     context.fail(`\`${cursor.text}\` uses a form of \`\${${name}}\` that is not supported`, hint);
   }
   cursor.at += operator.length;
-  // Which variables are missed in the word matters only if the word is taken.
+  // An unset variable in the word only matters if the word is used.
   const unset: string[] = [];
   const word = expandUntil(cursor, '}', { ...nested(context, cursor), onUnset: (missed) => unset.push(missed) });
   cursor.at += 1;
@@ -144,7 +144,7 @@ function readBraced(cursor: Cursor, context: WordContext): string {
 }
 
 interface Operation {
-  /** `-`, `+` or `?`, with a colon before it where an empty value counts as unset. */
+  /** The operator `-`, `+` or `?`. With a colon before it, an empty value counts as unset. */
   readonly operator: string;
   readonly word: string;
   readonly unset: readonly string[];
@@ -172,7 +172,7 @@ function nested(context: WordContext, { text }: Cursor): WordContext {
   return { ...context, depth };
 }
 
-/** A name, a position (`$1`) or a special (`$@`), as docker's lexer sees them. */
+/** Reads a name, a position (`$1`) or a special parameter (`$@`), as docker's lexer does. */
 function readName(cursor: Cursor): string {
   const [name = ''] = /^(?:[A-Za-z_]\w*|\d+|[@*#])/.exec(cursor.text.slice(cursor.at)) ?? [];
   cursor.at += name.length;

@@ -14,9 +14,9 @@ import { parseRemoveList } from './remove-list.ts';
 export interface ParseDockerfileOptions {
   /** Name of the Dockerfile, for messages. */
   readonly file: string;
-  /** Absolute path of the build context. Local places (`FROM oci:./base:v1`) start from it too. */
+  /** The absolute path of the build context. Local places (`FROM oci:./base:v1`) are relative to it too. */
   readonly context: string;
-  /** Patterns of the context's .dockerignore, cleaned, in order. @default none */
+  /** The patterns of the context's .dockerignore, cleaned, in order. @default none */
   readonly ignore?: readonly string[] | undefined;
   /** `--build-arg`. `RM` lists what to remove from the rootfs. @default none */
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
@@ -25,9 +25,9 @@ export interface ParseDockerfileOptions {
 }
 
 /**
- * Reads a Dockerfile of the Talos guide: a stage `customization`, whose content goes into the rootfs,
- * and a last stage `FROM installer`. Throws `DOCKERFILE_INVALID` with file and line for what it cannot
- * do without a daemon, and `DOCKERFILE_RUN` for RUN.
+ * Reads a Dockerfile of the Talos guide: a stage `customization`, whose content goes into the rootfs, and a last
+ * stage `FROM installer`. Throws `DOCKERFILE_INVALID` with file and line for what cannot be done without a daemon,
+ * and `DOCKERFILE_RUN` for RUN.
  */
 export function parseDockerfile(text: string, options: ParseDockerfileOptions): Recipe {
   const { file, buildArgs = {}, ignore = [], target } = options;
@@ -96,7 +96,7 @@ function finalStage(
   const start = { file, line: 1, column: 1 };
   if (final === undefined) {
     if (target === undefined)
-      throw dockerfileError(start, 'there is no FROM', 'End with `FROM ghcr.io/siderolabs/installer:VERSION`.');
+      throw dockerfileError(start, 'it has no FROM', 'End with `FROM ghcr.io/siderolabs/installer:VERSION`.');
     const meant = nearest(
       target,
       stages.map(({ name }) => name),
@@ -154,7 +154,10 @@ function layersOf({ image, layers, at }: DockerfileStage): readonly Layer[] {
     : [{ kind: 'tree', source: { kind: 'image', image }, owner: undefined, at }, ...layers];
 }
 
-/** The ONBUILD steps declare `ARG RM` without a default: it is `--build-arg`, else the ARG above the first FROM. */
+/**
+ * The ONBUILD steps declare `ARG RM` without a default. Its value is that of `--build-arg`, else of the ARG above
+ * the first FROM.
+ */
 function removeOf({ buildArgs, globals }: Reading): readonly string[] {
   const given = Object.hasOwn(buildArgs.values, REMOVE_BUILD_ARG) ? buildArgs.values[REMOVE_BUILD_ARG] : undefined;
   return parseRemoveList(given ?? globals.args.get(REMOVE_BUILD_ARG) ?? '');

@@ -4,9 +4,8 @@ import type { Copy, ImageName, InlineFile, KernelSource, Layer, Recipe, ServiceS
 type Fill = (text: string) => string;
 
 /**
- * The recipe for one platform: `${TARGETARCH}`, `${TARGETOS}`, `${TARGETVARIANT}` and
- * `${TARGETPLATFORM}` are filled in wherever a place, a path, a label or a variable holds them. File
- * contents, link targets and service specs stay as they are.
+ * The recipe for one platform. `${TARGETARCH}`, `${TARGETOS}`, `${TARGETVARIANT}` and `${TARGETPLATFORM}` are
+ * replaced in places, paths, labels and variables. File contents, link targets and service specs stay as they are.
  */
 export function forPlatform(recipe: Recipe, platform: Platform): Recipe {
   const fill = filler(platform);
@@ -63,8 +62,8 @@ function fillValues(values: Readonly<Record<string, string>>, fill: Fill): Reado
 }
 
 /**
- * Fills in trees, and keeps shared ones shared: stages that copy from each other twice would double
- * the work with each stage otherwise.
+ * Expands the variables of trees and keeps shared trees shared. Otherwise stages that copy from each other twice
+ * would double the work with each stage.
  */
 class SourceFiller {
   readonly #fill: Fill;

@@ -1,6 +1,9 @@
 import type { Layer, Recipe, TreeSource } from './model.ts';
 
-/** Every file and directory of this machine that a recipe reads, each once: what to watch for changes. */
+/**
+ * Lists every file and directory of this machine that a recipe reads, each once, so that they can be watched for
+ * changes.
+ */
 export function hostPathsOf({ kernel, layers, services, image }: Recipe): readonly string[] {
   const paths = new Set<string>();
   const seen = new Set<TreeSource>();

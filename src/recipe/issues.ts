@@ -11,11 +11,11 @@ interface IssueContext {
   /** The value that was checked. */
   readonly value: unknown;
   readonly positions: FieldPositions;
-  /** What it was checked against, for the keys that it knows. */
+  /** The schema of the check, to find out which keys it knows. */
   readonly schema: z.core.$ZodType;
 }
 
-/** Turns what zod found into complaints with positions, what was expected and what was found. */
+/** Turns the issues of zod into complaints with a position, what was expected and what was found. */
 export function complaintsOf(issues: readonly Issue[], context: IssueContext): readonly Complaint[] {
   return issues.flatMap((issue) => complaintsOfIssue(issue, issue.path, context));
 }
@@ -58,7 +58,7 @@ function hintFor(issue: Issue, found: unknown): string | undefined {
   return undefined;
 }
 
-/** Words for zod's names of types. */
+/** Our words for zod's names of types. */
 const expectedNames: Readonly<Record<string, string>> = { array: 'list', object: 'mapping', record: 'mapping' };
 
 function describeFound(found: unknown): string {
@@ -70,8 +70,8 @@ function describeFound(found: unknown): string {
 }
 
 /**
- * A union here is a mapping told by one of its keys (`image`, `dir`, …), or a text or a list. The
- * branch that was meant is the one whose own key is written; without one, or with two, say so.
+ * A union here is a mapping that one of its keys identifies (`image`, `dir`, …), or a text or a list. The intended
+ * branch is the one whose own key is written. Without such a key, or with two, the complaint says so.
  */
 function complaintsOfUnion(
   branches: readonly (readonly Issue[])[],
@@ -95,7 +95,7 @@ function nested(issues: readonly Issue[], path: Path, context: IssueContext): re
   return issues.flatMap((issue) => complaintsOfIssue(issue, [...path, ...issue.path], context));
 }
 
-/** Keys that a branch demands and that are not there. */
+/** The keys that a branch requires and that are missing. */
 function missingKeys(issues: readonly Issue[], found: Readonly<Record<string, unknown>>): readonly string[] {
   return issues
     .filter(({ path }) => path.length === 1 && !Object.hasOwn(found, String(path[0])))
@@ -136,7 +136,7 @@ function scalarUnion(
   found: unknown,
   context: IssueContext,
 ): readonly Complaint[] {
-  // The branch of the right type complains about something inside, or about the text itself.
+  // If a branch has the right type, its complaint is about something inside, or about the text itself.
   const fitting = branches.find((issues) => !issues.some((issue) => isTypeIssue(issue) && issue.path.length === 0));
   if (fitting !== undefined) return nested(fitting, path, context);
   const expected = [...new Set(branches.flatMap((issues) => issues.slice(0, 1).map(expectedOf)))];
@@ -175,7 +175,7 @@ function complain(
   return { at: { file, ...nearestPosition(positions, path) }, field: fieldName(path), message, hint };
 }
 
-/** Every key that the schema knows at a path, whichever branch of a union it belongs to. */
+/** Every key that the schema knows at a path, in any branch of a union. */
 function knownKeys(root: z.core.$ZodType, path: Path): readonly string[] {
   let schemas: readonly z.core.$ZodType[] = [root];
   for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step));
@@ -190,7 +190,7 @@ interface Definition {
   readonly options?: readonly z.core.$ZodType[];
 }
 
-/** zod's own description of a schema; the parts named in `Definition` are those of its public core. */
+/** zod's own description of a schema. The parts named in `Definition` belong to its public core. */
 function definitionOf(schema: z.core.$ZodType): Definition {
   return schema._zod.def as Definition;
 }

@@ -1,14 +1,14 @@
 import { stringify } from 'yaml';
-import { RootsmithError } from '../errors/index.ts';
+import { lineAbout, RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from '../oci/index.ts';
 import { nearestPosition, readYaml, type YamlText } from '../talos/index.ts';
 import type { ImageName } from './model.ts';
 import { absolutePlace, relativePlace } from './places.ts';
 
-/** Name of the lockfile beside a recipe. */
+/** The name of the lockfile beside a recipe. */
 export const LOCK_FILE_NAME = 'rootsmith.lock';
 
-/** A place, and the digest of the manifest or index that it named when the lockfile was written. */
+/** A place, and the digest of the manifest or index that it pointed to when the lockfile was written. */
 export interface LockEntry {
   readonly place: string;
   readonly digest: Digest;
@@ -20,7 +20,7 @@ export interface Lock {
 }
 
 export interface LockFolder {
-  /** Absolute folder of the lockfile. Local places are written relative to it, so that a checkout can move. */
+  /** The absolute folder of the lockfile. Local places are written relative to it, so that a checkout can move. */
   readonly folder: string;
 }
 
@@ -28,14 +28,14 @@ const LOCK_VERSION = 1;
 const HEADER = '# Written by `rootsmith build --update-lock`: what each image of the recipe was.\n';
 const UPDATE_HINT = 'Run `rootsmith build --update-lock`, and look at what changes.';
 
-/** The text of a lockfile: one line for each place, sorted, so that a diff shows what moved. */
+/** The text of a lockfile: one line for each place, sorted, so that a diff shows what changed. */
 export function writeLock(entries: readonly LockEntry[], { folder }: LockFolder): string {
   const rows = entries.map(({ place, digest }): [string, Digest] => [relativePlace(place, folder), digest]);
   const images = Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : Number(a > b))));
   return `${HEADER}${stringify({ lockVersion: LOCK_VERSION, images }, { lineWidth: 0 })}`;
 }
 
-/** Reads a lockfile. Throws `RECIPE_INVALID` with file, line and column where it is none. */
+/** Reads a lockfile. Throws `RECIPE_INVALID` with file, line and column for anything else. */
 export function parseLock(text: string, { file, folder }: LockFolder & { readonly file: string }): Lock {
   const yaml = readYaml(text, { file });
   if (yaml.kind === 'broken') {
@@ -57,8 +57,8 @@ export function parseLock(text: string, { file, folder }: LockFolder & { readonl
 }
 
 /**
- * The digest of every reference of a recipe. Throws `LOCK_DRIFT` where the lockfile lacks one, or holds
- * one that the recipe does not name any more: both mean that the two were not changed together.
+ * Gives the digest of every reference of a recipe. Throws `LOCK_DRIFT` if the lockfile lacks a reference, or has
+ * one that the recipe no longer names: in both cases only one of the two files was changed.
  */
 export function applyLock(references: readonly ImageName[], lock: Lock): ReadonlyMap<string, Digest> {
   const named = new Set(references.map(({ place }) => place));
@@ -98,7 +98,7 @@ function broken(
   found: string,
   cause?: unknown,
 ): RootsmithError {
-  return new RootsmithError('RECIPE_INVALID', `${file}:${at.line}:${at.column}: ${found}`, {
+  return new RootsmithError('RECIPE_INVALID', lineAbout({ file, ...at }, found), {
     hint: 'Run `rootsmith build --update-lock` to write it anew.',
     details: { ...at },
     cause,

@@ -1,17 +1,20 @@
 import type { LayerCompression } from '../oci/index.ts';
 import type { FieldPositions } from '../talos/index.ts';
 
-/** Where in which text something was written; lines and columns count from 1. */
+/** A position in a text. Lines and columns count from 1. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** A PLACE (registry reference, `oci:DIR:TAG`, …) as written, after variables are filled in. Relative paths in it are made absolute. */
+/**
+ * A PLACE (registry reference, `oci:DIR:TAG`, …) as written, after variables were expanded. Relative paths in it
+ * are made absolute.
+ */
 export interface ImageName {
   readonly place: string;
-  /** `os/arch` to take of it, where `FROM --platform=` says so. @default the platform that is built */
+  /** The platform `os/arch` to take from it, if `FROM --platform=` names one. @default the platform that is built */
   readonly platform?: string | undefined;
   readonly at: Position;
 }
@@ -41,7 +44,7 @@ export type TreeSource =
       readonly layers: readonly Layer[];
     };
 
-/** A tree that lies on this machine. */
+/** A tree on this machine. */
 export type HostSource = Extract<TreeSource, { readonly kind: 'directory' | 'tar' }>;
 
 export interface RecipeOwner {
@@ -56,9 +59,9 @@ export interface Copy {
   /** Absolute path in the result. A trailing slash, or more than one source, makes it a directory. */
   readonly to: string;
   readonly owner: RecipeOwner | undefined;
-  /** Permission bits for all that is copied; undefined keeps them. */
+  /** Permission bits for everything that is copied, or undefined to keep them. */
   readonly mode: number | undefined;
-  /** `ADD`: a local tar is unpacked in place of being copied. */
+  /** Whether a local tar is unpacked instead of copied, as `ADD` does. */
   readonly unpackTars: boolean;
   readonly at: Position;
 }
@@ -77,9 +80,9 @@ export interface InlineFile {
   readonly at: Position;
 }
 
-/** One layer, applied over what is there. */
+/** One layer, which is applied over the previous ones. */
 export type Layer =
-  /** The whole source, whiteouts and all, at `/`. Owners are those of `owner`, else root. */
+  /** The whole source is laid over `/`, with its whiteouts. Files belong to `owner`, or to root. */
   | {
       readonly kind: 'tree';
       readonly source: TreeSource;
@@ -103,18 +106,18 @@ export interface KernelSource {
   readonly at: Position;
 }
 
-/** An extension service: its spec as a plain value, still to be checked by the rules of the base's Talos version. */
+/** An extension service. Its spec is a plain value that is not yet checked by the rules of the base's Talos version. */
 export interface ServiceSource {
   readonly name: string;
   readonly spec: unknown;
-  /** Where the fields of the spec are written in the recipe, by their names in the spec. */
+  /** Where the fields of the spec stand in the recipe, by their names in the spec. */
   readonly positions: FieldPositions;
-  /** The container's root file system; undefined where a layer brings it. */
+  /** The container's root file system, or undefined if a layer contains it. */
   readonly rootfs: TreeSource | undefined;
   readonly at: Position;
 }
 
-/** Something that a build can do, but maybe not as meant. */
+/** Something that a build can do, but perhaps not as intended. */
 export interface RecipeWarning {
   readonly message: string;
   readonly at: Position;
@@ -122,13 +125,13 @@ export interface RecipeWarning {
 
 /**
  * What to build. Places, paths, labels and variables may hold `${TARGETARCH}`, `${TARGETOS}` and
- * `${TARGETPLATFORM}`, until `forPlatform` fills them in.
+ * `${TARGETPLATFORM}` until `forPlatform` replaces them.
  */
 export interface Recipe {
-  /** What the front end read: a recipe or a Dockerfile. */
+  /** The file that was read: a recipe or a Dockerfile. */
   readonly file: string;
   readonly base: ImageName;
-  /** `os/arch`; undefined means all that the base has. */
+  /** The platforms `os/arch`, or undefined for all that the base has. */
   readonly platforms: readonly string[] | undefined;
   readonly kernel: KernelSource | undefined;
   /** Absolute paths in the rootfs, globs allowed; removed before any layer is applied. */
@@ -139,12 +142,12 @@ export interface Recipe {
     readonly tag: string | undefined;
     readonly labels: Readonly<Record<string, string>>;
     readonly env: Readonly<Record<string, string>>;
-    /** Of layers that change. @default as in the base */
+    /** The compression of layers that change. @default as in the base */
     readonly compression?: LayerCompression | undefined;
     /** Copies into the installer image itself (a Dockerfile's final stage). `${TARGETARCH}` is filled in for each platform. */
     readonly layers: readonly Layer[];
   };
-  /** True where any copy, file or layer names an owner: then owners of the base are kept, else all become root. */
+  /** True if any copy, file or layer names an owner. Then owners of the base are kept; otherwise all become root. */
   readonly setsOwners: boolean;
   readonly warnings: readonly RecipeWarning[];
 }

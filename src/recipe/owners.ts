@@ -3,8 +3,8 @@ import type { Layer, RecipeOwner } from './model.ts';
 const MAX_ID = 0xffff_ffff; // uid_t of Linux
 
 /**
- * Reads `UID:GID`, `UID` (the group is then the same number, as in docker) or `root`. Other names are
- * undefined: they would need the passwd file of some image.
+ * Reads `UID:GID`, `UID` (the group is then the same number, as in docker) or `root`. Other names give undefined,
+ * because they would need the passwd file of some image.
  */
 export function parseOwner(text: string): RecipeOwner | undefined {
   const [user = '', group = user, ...rest] = text.split(':');
@@ -23,7 +23,7 @@ export function parseMode(text: string): number | undefined {
   return /^0?[0-7]{3,4}$/.test(text) ? Number.parseInt(text, 8) : undefined;
 }
 
-/** Whether a layer names an owner, so that owners matter in the result. */
+/** Tells whether a layer names an owner, so that owners matter in the result. */
 export function namesOwner(layer: Layer): boolean {
   if (layer.kind === 'tree') return layer.owner !== undefined;
   const named: readonly { readonly owner: RecipeOwner | undefined }[] =

@@ -2,7 +2,7 @@ import { posix, resolve } from 'node:path';
 import { isRootsmithError } from '../errors/index.ts';
 import { parseReference } from '../oci/index.ts';
 
-/** Variables that stand for the platform that is built. They stay in the model until `forPlatform` fills them in. */
+/** The variables for the platform that is built. They stay in the model until `forPlatform` replaces them. */
 export const platformVariables = ['TARGETPLATFORM', 'TARGETOS', 'TARGETARCH', 'TARGETVARIANT'] as const;
 
 const known = new Set<string>(platformVariables);
@@ -16,7 +16,7 @@ export function absolutePlace(place: string, folder: string): string {
   return mapFilePart(place, (path) => resolve(folder, path));
 }
 
-/** The way back, for lockfiles: places inside `folder` or beside it are written relative to it. */
+/** Reverses `absolutePlace` for lockfiles: places inside `folder` or beside it become relative to it. */
 export function relativePlace(place: string, folder: string): string {
   return mapFilePart(place, (path) => {
     const relative = posix.relative(folder, path);
@@ -24,7 +24,7 @@ export function relativePlace(place: string, folder: string): string {
   });
 }
 
-/** What is wrong with a PLACE at first sight, in words that follow "expected"; undefined where nothing is. */
+/** Says what is obviously wrong with a PLACE, in words that follow "expected", or gives undefined. */
 export function placeProblem(place: string): string | undefined {
   if (place === '') return 'a PLACE such as `ghcr.io/acme/lib:1.2` or `oci:./lib:v1`';
   if (/[\s<>\p{Cc}]/u.test(place)) return 'a PLACE without spaces and brackets';
@@ -40,7 +40,7 @@ export function placeProblem(place: string): string | undefined {
   return referenceProblem(place.replaceAll(/\$\{\w+\}/g, 'x'));
 }
 
-/** Names the first variable that recipes do not fill in, in words that follow "expected". */
+/** Names the first variable that recipes do not support, in words that follow "expected". */
 export function variableProblem(text: string): string | undefined {
   const unknown = [...text.matchAll(/\$(?:\{([^}]*)\}?|(\w+))/g)].find(
     ([, braced]) => braced === undefined || !known.has(braced),

@@ -6,14 +6,14 @@ import { complaintsOf } from './issues.ts';
 
 /** How a text is read, and what its errors say. */
 export interface ReadCheckedOptions {
-  /** Name of the text, for messages. */
+  /** The name of the text, for messages. */
   readonly file: string;
   readonly code: ErrorCode;
-  /** For complaints without a hint of their own. */
+  /** The hint for complaints without one of their own. */
   readonly hint: string;
 }
 
-/** A text as its schema gives it, and where its fields stand. */
+/** The value of a text as its schema gives it, and the positions of its fields. */
 export interface CheckedText<T> {
   readonly value: T;
   readonly positions: FieldPositions;

@@ -3,8 +3,8 @@ import { forPlatform } from './for-platform.ts';
 import type { HostSource, ImageName, Layer, Recipe, TreeSource } from './model.ts';
 
 /**
- * Every image that a recipe reads, the base first, then in the order of the recipe, each place once.
- * With `platforms`, for all of them together: `${TARGETARCH}` in a place makes several places of it.
+ * Lists every image that a recipe reads, each place once: the base first, then in the order of the recipe. With
+ * `platforms`, the list is for all of them together: a place with `${TARGETARCH}` becomes several places.
  */
 export function referencesOf(recipe: Recipe, platforms: readonly Platform[] = []): readonly ImageName[] {
   const recipes = recipesFor(recipe, platforms);
@@ -14,7 +14,7 @@ export function referencesOf(recipe: Recipe, platforms: readonly Platform[] = []
   return [...names.values()];
 }
 
-/** The directories and tar files of this machine that a recipe takes from, for these platforms. */
+/** Lists the directories and tar files of this machine that a recipe copies from, for these platforms. */
 export function hostSourcesOf(recipe: Recipe, platforms: readonly Platform[]): readonly HostSource[] {
   return recipesFor(recipe, platforms)
     .flatMap(sourcesOf)
@@ -29,7 +29,7 @@ function keep(image: ImageName, names: Map<string, ImageName>): void {
   if (!names.has(image.place)) names.set(image.place, image);
 }
 
-/** Every tree that a recipe takes from, and what stages are made of, in the order of their lines. */
+/** Every tree that a recipe copies from, including those that stages are made of, in the order of their lines. */
 function sourcesOf(recipe: Recipe): readonly TreeSource[] {
   const seen = new Set<TreeSource>();
   if (recipe.kernel !== undefined) collect(recipe.kernel.source, seen);

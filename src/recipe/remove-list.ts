@@ -1,9 +1,9 @@
 import { RootsmithError } from '../errors/index.ts';
 
 /**
- * The words of `RM`, as the ONBUILD steps take them: split at white space, globs allowed, each one
- * appended to the path of the rootfs. Throws `PATH_UNSAFE` where that would lead out of it, and `USAGE`
- * for a word without its leading slash, with which the steps silently remove nothing.
+ * Splits the value of `RM` as the ONBUILD steps do: at white space. Globs are allowed, and each word is appended
+ * to the path of the rootfs. Throws `PATH_UNSAFE` for a word that would lead out of it, and `USAGE` for a word
+ * without its leading slash, for which the steps would silently remove nothing.
  */
 export function parseRemoveList(text: string): readonly string[] {
   return text
@@ -14,7 +14,7 @@ export function parseRemoveList(text: string): readonly string[] {
 
 function checkWord(word: string): string {
   if (word.split('/').includes('..')) {
-    throw new RootsmithError('PATH_UNSAFE', `cannot remove \`${word}\`: it climbs by \`..\``, {
+    throw new RootsmithError('PATH_UNSAFE', `cannot remove \`${word}\`: it leads out of the rootfs by \`..\``, {
       hint: 'Name the path from the root of the rootfs.',
       details: { path: word },
     });

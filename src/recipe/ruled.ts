@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A text with a rule that says, in words that follow "expected", what is wrong; undefined where nothing is. */
+/** A string schema with a rule. The rule says, in words that follow "expected", what is wrong, or gives undefined. */
 export function ruled(description: string, problem: (value: string) => string | undefined) {
   return z
     .string()

@@ -6,8 +6,8 @@ import { ruled } from './ruled.ts';
 import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
 
 /**
- * The shape of a `recipe.yaml`. Messages say what was expected; the renderer adds what was found.
- * Everything is strict: a key that nobody reads is a mistake of the writer's.
+ * The shape of a `recipe.yaml`. Messages say what was expected; the renderer adds what was found. Everything is
+ * strict, because an unknown key is most likely a mistake.
  */
 
 const text = (description: string) => z.string().meta({ description });
@@ -58,7 +58,7 @@ const imageKey = place(
 const dirKey = hostPath('A directory, relative to the recipe.');
 const tarKey = hostPath('A tar file, plain or compressed by gzip, zstd or xz, relative to the recipe.');
 const ownTree = { copy: copies.optional(), owner: treeOwner.optional() };
-// A copy has one owner: docker's COPY keeps none either.
+// `owner: keep` is refused beside `copy`, because docker's COPY does not keep owners either.
 const copyRule = { error: `${OWNER} beside \`copy\``, path: ['owner'] };
 const isCopyOwned = ({ copy, owner }: { readonly copy?: unknown; readonly owner?: unknown }) =>
   copy === undefined || owner !== 'keep';
@@ -116,7 +116,7 @@ const service = z.strictObject({
     .union([z.strictObject({ image: imageKey }), z.strictObject({ dir: dirKey }), z.strictObject({ tar: tarKey })])
     .optional()
     .meta({ description: 'The root file system of its container. Without it, a layer must bring it.' }),
-  // The rules for these are Talos's, and depend on the base: `checkService` of talos/ has them.
+  // The rules for these belong to Talos and depend on the base: see `checkService` of talos/.
   container: z.unknown().optional().meta(containerJsonSchema),
   depends: z.unknown().optional().meta(dependsJsonSchema),
   restart: z

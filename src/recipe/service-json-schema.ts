@@ -18,8 +18,8 @@ const shapeSchemas = {
 } as const;
 
 /**
- * JSON Schema of the parts of a service that Talos's own rules check, so that editors complete them.
- * It is made from the field tables of those rules.
+ * The JSON Schema of those parts of a service that the rules of Talos check, so that editors can complete them. It
+ * is made from the field tables of those rules.
  */
 export const containerJsonSchema: Record<string, unknown> = objectSchema(
   containerFields,

@@ -1,30 +1,29 @@
 import { basename, dirname, resolve } from 'node:path';
-import { nearestPosition } from '../talos/index.ts';
 import type { Copy, InlineFile, Layer, Position, RecipeOwner } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath, literalGlob } from './paths.ts';
 import type { CopyYaml, FileYaml, LayerYaml } from './schema.ts';
-import { type SourceYaml, sourceOf, type Writing } from './yaml-source.ts';
+import { positionOf, type RecipeContext, type SourceYaml, sourceOf } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
 type FilesYaml = Extract<LayerYaml, { readonly files: unknown }>;
 type TreeYaml = Exclude<LayerYaml, FilesYaml>;
 
 /** The layers of a recipe, in order. */
-export function buildLayers(layers: readonly LayerYaml[], writing: Writing): readonly Layer[] {
+export function buildLayers(layers: readonly LayerYaml[], context: RecipeContext): readonly Layer[] {
   return layers.flatMap((layer, index) =>
-    'files' in layer ? buildFiles(layer, ['layers', index], writing) : [buildTree(layer, ['layers', index], writing)],
+    'files' in layer ? buildFiles(layer, ['layers', index], context) : [buildTree(layer, ['layers', index], context)],
   );
 }
 
-function buildTree(layer: TreeYaml & SourceYaml, path: Path, writing: Writing): Layer {
-  const source = sourceOf(layer, path, writing);
-  const at = positionOf(path, writing);
+function buildTree(layer: TreeYaml & SourceYaml, path: Path, context: RecipeContext): Layer {
+  const source = sourceOf(layer, path, context);
+  const at = positionOf(path, context);
   const owner = layer.owner === 'keep' ? 'keep' : ownerOf(layer.owner);
   if (layer.copy === undefined) return { kind: 'tree', source, owner, at };
   const fallback = owner === 'keep' ? undefined : owner;
   const copies = layer.copy.map((copy, index) =>
-    buildCopy(copy, fallback, positionOf([...path, 'copy', index], writing)),
+    buildCopy(copy, fallback, positionOf([...path, 'copy', index], context)),
   );
   return { kind: 'copy', source, copies };
 }
@@ -41,8 +40,8 @@ function buildCopy(copy: CopyYaml, fallback: RecipeOwner | undefined, at: Positi
   };
 }
 
-/** Files in a row make one layer; one that is read `from` the host makes a copy of its own between them. */
-function buildFiles({ files }: FilesYaml, path: Path, writing: Writing): readonly Layer[] {
+/** Consecutive files make one layer. A file that is read `from` the host makes a copy of its own between them. */
+function buildFiles({ files }: FilesYaml, path: Path, context: RecipeContext): readonly Layer[] {
   const layers: Layer[] = [];
   let row: InlineFile[] = [];
   const endRow = () => {
@@ -50,10 +49,10 @@ function buildFiles({ files }: FilesYaml, path: Path, writing: Writing): readonl
     row = [];
   };
   for (const [index, file] of files.entries()) {
-    const at = positionOf([...path, 'files', index], writing);
+    const at = positionOf([...path, 'files', index], context);
     if ('from' in file) {
       endRow();
-      layers.push(buildHostFile(file, writing.folder, at));
+      layers.push(buildHostFile(file, context.folder, at));
     } else row.push(buildFile(file, at));
   }
   endRow();
@@ -101,7 +100,7 @@ function xattrsOf(xattrs: Readonly<Record<string, string>> = {}): InlineFile['xa
   return Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, xattrValue(value)]));
 }
 
-/** setfattr's notation: `0x` and hexadecimal, `0s` and base64, anything else as it is. */
+/** Reads the notation of setfattr: `0x` and hexadecimal digits, `0s` and base64, or plain text. */
 function xattrValue(value: string): Uint8Array {
   if (/^0x(?:[0-9a-fA-F]{2})*$/.test(value))
     return Uint8Array.from(value.slice(2).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -120,8 +119,4 @@ function ownerOf(owner: string | undefined): RecipeOwner | undefined {
 
 function modeOf(mode: string | undefined): number | undefined {
   return mode === undefined ? undefined : parseMode(mode);
-}
-
-function positionOf(path: Path, { file, positions }: Writing): Position {
-  return { file, ...nearestPosition(positions, path) };
 }

@@ -1,24 +1,24 @@
 import { resolve } from 'node:path';
 import { type FieldPositions, nearestPosition } from '../talos/index.ts';
-import type { TreeSource } from './model.ts';
+import type { Position, TreeSource } from './model.ts';
 import { absolutePlace } from './places.ts';
 
-/** What is known about the text that a recipe is read from. */
-export interface Writing {
+/** The context of a recipe's text. */
+export interface RecipeContext {
   readonly file: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly folder: string;
   readonly positions: FieldPositions;
 }
 
-/** The three ways to name a tree. The schema has seen to it that there is exactly one. */
+/** The three ways to name a tree. The schema guarantees that there is exactly one. */
 export type SourceYaml = { readonly image: string } | { readonly dir: string } | { readonly tar: string };
 
-/** The tree that a layer, a kernel or a service names; relative paths start from the recipe's folder. */
+/** The tree that a layer, a kernel or a service names. Relative paths start from the recipe's folder. */
 export function sourceOf(
   source: SourceYaml,
   path: readonly PropertyKey[],
-  { file, folder, positions }: Writing,
+  { file, folder, positions }: RecipeContext,
 ): TreeSource {
   const at = (key: string) => ({ file, ...nearestPosition(positions, [...path, key]) });
   if ('image' in source) {
@@ -27,4 +27,9 @@ export function sourceOf(
   if ('dir' in source)
     return { kind: 'directory', path: resolve(folder, source.dir), ignore: [], modes: 'checkout', at: at('dir') };
   return { kind: 'tar', path: resolve(folder, source.tar), at: at('tar') };
+}
+
+/** The position of a field in the recipe, or of the nearest field around it. */
+export function positionOf(path: readonly PropertyKey[], { file, positions }: RecipeContext): Position {
+  return { file, ...nearestPosition(positions, path) };
 }

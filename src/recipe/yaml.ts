@@ -1,45 +1,44 @@
 import { resolve } from 'node:path';
 import { fieldName, nearestPosition } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
-import type { ImageName, KernelSource, Position, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { ImageName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
 import { buildLayers } from './yaml-layers.ts';
-import type { Writing } from './yaml-source.ts';
-import { sourceOf } from './yaml-source.ts';
+import { positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
 export interface ParseRecipeOptions {
-  /** Name of the recipe, for messages. */
+  /** The name of the recipe, for messages. */
   readonly file: string;
   /** Absolute path of the folder that relative paths in the recipe start from. */
   readonly folder: string;
 }
 
 /**
- * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column.
- * Nothing is taken from the environment; `${TARGETARCH}` and its like stay as they are (see `forPlatform`).
+ * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column. Nothing is
+ * read from the environment; `${TARGETARCH}` and similar variables stay as they are (see `forPlatform`).
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
   return buildRecipe(value, { file, folder: resolve(folder), positions });
 }
 
-function buildRecipe(recipe: RecipeYaml, writing: Writing): Recipe {
+function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
   const { kernel, remove = [], layers = [], services = [], image = {} } = recipe;
-  const built = buildLayers(layers, writing);
+  const built = buildLayers(layers, context);
   return {
-    file: writing.file,
-    base: imageName(recipe.base, ['base'], writing),
+    file: context.file,
+    base: imageName(recipe.base, ['base'], context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
-    kernel: kernel === undefined ? undefined : buildKernel(kernel, writing),
+    kernel: kernel === undefined ? undefined : buildKernel(kernel, context),
     remove,
     layers: built,
-    services: services.map((service, index) => buildService(service, index, writing)),
+    services: services.map((service, index) => buildService(service, index, context)),
     image: {
-      tag: image.tag === undefined ? undefined : absolutePlace(image.tag, writing.folder),
+      tag: image.tag === undefined ? undefined : absolutePlace(image.tag, context.folder),
       labels: image.labels ?? {},
       compression: image.compression,
       env: image.env ?? {},
@@ -50,50 +49,46 @@ function buildRecipe(recipe: RecipeYaml, writing: Writing): Recipe {
   };
 }
 
-function imageName(place: string, path: readonly PropertyKey[], { file, folder, positions }: Writing): ImageName {
+function imageName(place: string, path: readonly PropertyKey[], { file, folder, positions }: RecipeContext): ImageName {
   return { place: absolutePlace(place, folder), at: { file, ...nearestPosition(positions, path) } };
 }
 
-function buildKernel(kernel: KernelYaml, writing: Writing): KernelSource {
+function buildKernel(kernel: KernelYaml, context: RecipeContext): KernelSource {
   const { vmlinuz = 'boot/vmlinuz', modules, keepOldModules = false } = kernel;
   return {
-    source: sourceOf(kernel, ['kernel'], writing),
+    source: sourceOf(kernel, ['kernel'], context),
     vmlinuz: innerPath(vmlinuz),
     modules: modules === undefined ? 'auto' : modules === false ? undefined : innerPath(modules),
     keepOldModules,
-    at: positionOf(['kernel'], writing),
+    at: positionOf(['kernel'], context),
   };
 }
 
 function buildService(
   { rootfs, ...spec }: NonNullable<RecipeYaml['services']>[number],
   index: number,
-  writing: Writing,
+  context: RecipeContext,
 ): ServiceSource {
   const path = ['services', index];
   return {
     name: spec.name,
     spec,
-    positions: positionsBelow(fieldName(path), writing),
-    rootfs: rootfs === undefined ? undefined : serviceRootfs(rootfs, [...path, 'rootfs'], writing),
-    at: positionOf(path, writing),
+    positions: positionsBelow(fieldName(path), context),
+    rootfs: rootfs === undefined ? undefined : serviceRootfs(rootfs, [...path, 'rootfs'], context),
+    at: positionOf(path, context),
   };
 }
 
 function serviceRootfs(
   rootfs: Parameters<typeof sourceOf>[0],
   path: readonly PropertyKey[],
-  writing: Writing,
+  context: RecipeContext,
 ): TreeSource {
-  return sourceOf(rootfs, path, writing);
+  return sourceOf(rootfs, path, context);
 }
 
-function positionOf(path: readonly PropertyKey[], { file, positions }: Writing): Position {
-  return { file, ...nearestPosition(positions, path) };
-}
-
-/** The positions of one service's fields, by their names in its spec. */
-function positionsBelow(prefix: string, { positions }: Writing): ServiceSource['positions'] {
+/** The positions of the fields of one service, by their names in its spec. */
+function positionsBelow(prefix: string, { positions }: RecipeContext): ServiceSource['positions'] {
   const below = [...positions].filter(([name]) => name === prefix || name.startsWith(`${prefix}.`));
   return new Map(below.map(([name, position]) => [name.slice(prefix.length).replace(/^\./, ''), position]));
 }

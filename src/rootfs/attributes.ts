@@ -5,20 +5,20 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** What a layer changes about the entries that it brings. What is left out stays as it is in the source. */
+/** What a layer changes about its entries. What is left out stays as it is in the source. */
 export interface AttributeOverrides {
   /** `keep` leaves owners as they are in the source. */
   readonly owner?: Owner | 'keep' | undefined;
-  /** Permission bits for everything but symlinks. */
+  /** Permission bits for everything except symlinks. */
   readonly mode?: number | undefined;
-  /** Times later than this become this: seconds since 1970. */
+  /** The latest time allowed, in seconds since 1970: later ones become this. */
   readonly clampMtime?: number | undefined;
 }
 
 export const ROOT_OWNER: Owner = { uid: 0, gid: 0 };
 export const NO_XATTRS: Xattrs = new Map();
 
-/** Attributes of a directory that nobody described: 0755, root. `mtime` is in seconds since 1970. */
+/** The attributes of a directory that no source describes: mode 0755, owner root. `mtime` is in seconds since 1970. */
 export function plainDirectoryAttributes(mtime: number): Attributes {
   return { mode: 0o755, uid: 0, gid: 0, mtime, xattrs: NO_XATTRS };
 }
@@ -29,12 +29,12 @@ export function emptyDirectory(attributes: Attributes, implied = false): Directo
   return { kind: 'directory', mode, uid, gid, mtime, xattrs, children: new Map(), ...(implied ? { implied } : {}) };
 }
 
-/** A tree of nothing but its root, which is 0755 and root's. `mtime` is in seconds since 1970. */
+/** A tree that consists of its root only, with mode 0755 and owner root. `mtime` is in seconds since 1970. */
 export function emptyTree(mtime = 0): RootTree {
   return { root: emptyDirectory(plainDirectoryAttributes(mtime), true) };
 }
 
-/** The same node (always a new object) with the overrides applied; a directory keeps its children. */
+/** A new node with the overrides applied. A directory keeps its children. */
 export function withOverrides<N extends RootNode>(node: N, { owner, mode, clampMtime }: AttributeOverrides): N {
   const { uid, gid } = owner === undefined || owner === 'keep' ? node : owner;
   return {
@@ -46,7 +46,10 @@ export function withOverrides<N extends RootNode>(node: N, { owner, mode, clampM
   };
 }
 
-/** Attributes of a directory that is laid over another: the upper ones, but xattrs that only the lower has stay. */
+/**
+ * The attributes of a directory that is laid over another: the upper ones, with the xattrs that only the lower one
+ * has.
+ */
 export function mergedAttributes(lower: Attributes, upper: Attributes): Attributes {
   const { mode, uid, gid, mtime } = upper;
   return { mode, uid, gid, mtime, xattrs: joinedXattrs(lower.xattrs, upper.xattrs) };
@@ -54,7 +57,10 @@ export function mergedAttributes(lower: Attributes, upper: Attributes): Attribut
 
 const joined = new WeakMap<Xattrs, WeakMap<Xattrs, Xattrs>>();
 
-/** The names of both, the upper value where both have one. The same object for the same two: large sets stay shared. */
+/**
+ * Joins two sets of xattrs. The upper value wins. The same two sets give the same object, so that large sets stay
+ * shared.
+ */
 export function joinedXattrs(lower: Xattrs, upper: Xattrs): Xattrs {
   if (lower.size === 0 || lower === upper) return upper;
   if (upper.size === 0) return lower;

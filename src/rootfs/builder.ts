@@ -5,16 +5,16 @@ import { TreeDraft } from './draft.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
 
 export interface TreeBuilderOptions {
-  /** For directories that no entry describes, in seconds since 1970. @default 0 */
+  /** The time of directories that no entry describes, in seconds since 1970. @default 0 */
   readonly mtime?: number;
-  /** What the tree is made of, for complaints. @default 'the tree' */
+  /** What the tree is made of, for error messages. @default 'the tree' */
   readonly what?: string;
 }
 
 /**
- * Makes a tree from entries that come in any order, such as a directory of the host or files written
- * in a recipe. Missing parents are made (0755, root, implied). A path can be given once, but a
- * directory may be described after its children.
+ * Builds a tree from entries in any order, such as a directory of the host or the files of a recipe. Missing
+ * parents are created (0755, root, implied). A path may be given once only, but a directory may be described after
+ * its children.
  */
 export class TreeBuilder {
   readonly #draft: TreeDraft;
@@ -36,7 +36,7 @@ export class TreeBuilder {
     this.#put(path, shared);
   }
 
-  /** Adds a hard link to an entry that is there already. */
+  /** Adds a hard link to an entry that was added before. */
   link(path: EntryPath, target: EntryPath): void {
     const node = this.#draft.get(target);
     if (node === undefined || node.kind === 'directory') {
@@ -46,7 +46,7 @@ export class TreeBuilder {
     this.#put(path, node);
   }
 
-  /** What was built so far, as a value. */
+  /** The tree that was built so far, as a value. */
   tree(): RootTree {
     return this.#draft.finish();
   }
@@ -64,7 +64,7 @@ export class TreeBuilder {
     if (this.#draft.get(path) !== undefined) throw this.#conflict(path, 'is given twice');
     const made = this.#draft.makeDirectories(parentPath(path), plainDirectoryAttributes(this.#mtime));
     if (typeof made !== 'number')
-      throw this.#conflict(path, `lies below \`${fromByteName(made)}\`, which is no directory`);
+      throw this.#conflict(path, `lies below \`${fromByteName(made)}\`, which is not a directory`);
     this.#draft.put(path, node);
   }
 

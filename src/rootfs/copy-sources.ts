@@ -6,17 +6,17 @@ import type { RootNode, RootTree } from './node.ts';
 import { resolvePath } from './resolve.ts';
 import { showPath } from './show-path.ts';
 
-/** Something that a COPY names. */
+/** One source of a COPY. */
 export interface CopySource {
-  /** As named or matched; its last name is the one that the copy gets. */
+  /** The path as named or matched. The copy gets its last name. */
   readonly path: EntryPath;
-  /** What is there, symlinks followed. */
+  /** The node at the path, after symlinks were followed. */
   readonly node: RootNode;
 }
 
 /**
- * What the sources of a COPY stand for, in the order written; the matches of a glob are sorted. A
- * plain path must exist; a glob may match nothing as long as another source is there.
+ * Finds the sources of a COPY in the order written; the matches of a glob are sorted. A plain path must exist. A
+ * glob may match nothing if another source matches.
  */
 export function findSources(tree: RootTree, from: readonly string[], what: string): readonly CopySource[] {
   const found = from.flatMap((pattern) => findSource(tree, pattern, what));
@@ -66,7 +66,7 @@ function notFound(tree: RootTree, { pattern, match, real, what }: Missing): Root
   );
 }
 
-/** Names what is nearest to what was written. */
+/** Names the entry that is most like what was written. */
 function hintFor(tree: RootTree, pattern: string): string {
   const { directory, names, missing } = findDeadEnd(tree, parseSource(pattern, 'source'));
   const near = nearest(fromByteName(missing), names.map(fromByteName));

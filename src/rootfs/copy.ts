@@ -18,26 +18,30 @@ import type { Overlaid } from './overlay.ts';
 import { resolvePath } from './resolve.ts';
 
 export interface CopyOptions extends AttributeOverrides {
-  /** What is copied from, for complaints: "COPY --from=…". */
+  /** What is copied from, for error messages: "COPY --from=…". */
   readonly what: string;
   /** Paths or globs in the source, relative to its root. At least one. */
   readonly from: readonly string[];
-  /** Relative to the root. A trailing slash, or more than one source, makes it a directory. */
+  /**
+   * The destination, relative to the root. It is a directory if it ends in a slash, or if there are several sources.
+   */
   readonly to: string;
   /** Paths of the source to leave out. */
   readonly ignore?: PathMatcher | undefined;
-  /** `ADD`: the tree in a file that is an archive, which is unpacked in its place; undefined for other files. */
+  /**
+   * For `ADD`: gives the tree of a file that is an archive, to be unpacked in its place, and undefined for other
+   * files.
+   */
   readonly unpack?: ((file: FileNode, path: EntryPath) => Promise<RootTree | undefined>) | undefined;
-  /** For directories that have to be made, in seconds since 1970. @default 0 */
+  /** The time of directories that have to be created, in seconds since 1970. @default 0 */
   readonly mtime?: number;
 }
 
 /**
- * Copies as a Dockerfile's COPY does, with `/` as working directory. Directories copy what is in them,
- * not themselves. A source that is a symlink is followed; symlinks inside of directories stay. So do
- * hard links, within each source. Symlinks on the way to the destination are followed inside the tree.
- * Owners become root unless told otherwise (docker keeps them for `--from`: pass `keep` for that).
- * Throws `SOURCE_NOT_FOUND`, and `LAYER_CONFLICT` as `overlay` does.
+ * Copies as a Dockerfile's COPY does, with `/` as working directory. Of a directory, its content is copied. A
+ * source that is a symlink is followed; symlinks and hard links inside a directory stay. Symlinks on the way to
+ * the destination are followed inside the tree. Owners become root unless `owner` says otherwise (docker keeps
+ * them for `--from`: pass `keep` for that). Throws `SOURCE_NOT_FOUND`, and `LAYER_CONFLICT` as `overlay` does.
  */
 export async function copyInto(tree: RootTree, source: RootTree, options: CopyOptions): Promise<Overlaid> {
   const { what, from, to, ignore, unpack, mtime = 0, owner = ROOT_OWNER, mode, clampMtime } = options;
@@ -50,7 +54,7 @@ export async function copyInto(tree: RootTree, source: RootTree, options: CopyOp
   };
   const changes: TreeChange[] = [];
   for (const { path, node } of sources) {
-    // Each source is a merge of its own: docker makes no hard links between them, and the last one wins.
+    // Each source is a merge of its own: docker makes no hard links between sources, and the last one wins.
     const merge = newMerge({ draft, source: visible, what, overrides: { owner, mode, clampMtime }, mtime, changes });
     const unpacked = node.kind === 'file' ? await unpack?.(node, path) : undefined;
     if (unpacked !== undefined) copyArchive(merge, unpacked, target);
@@ -70,7 +74,7 @@ function endsInSlash(to: string): boolean {
   return to === '' || to === '.' || to.endsWith('/') || to.endsWith('/.');
 }
 
-/** Owners and modes are those of the archive. */
+/** Copies an unpacked archive. Owners and modes are those of the archive. */
 function copyArchive(merge: Merge, unpacked: RootTree, target: Target): void {
   const { clampMtime } = merge.overrides;
   copyDirectory(

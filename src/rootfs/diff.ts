@@ -2,7 +2,7 @@ import { childPath, type EntryPath, ROOT_PATH } from '../bytes/index.ts';
 import type { DirectoryNode, FileNode, RootNode, RootTree, Xattrs } from './node.ts';
 import { compareBytes, walkTree } from './walk.ts';
 
-/** What can differ between two entries at one path. `links`: the inode has other paths too. */
+/** What can differ between two entries at one path. `links` means that the inode has other paths as well. */
 export type ChangedField =
   | 'kind'
   | 'mode'
@@ -23,7 +23,7 @@ export interface ChangedEntry {
   readonly fields: readonly ChangedField[];
 }
 
-/** All paths are sorted in the order of a walk. Of directories, all that is in them is listed too. */
+/** The paths in the order of a walk. For an added or removed directory, its content is listed as well. */
 export interface TreeDifference {
   readonly added: readonly { readonly path: EntryPath; readonly node: RootNode }[];
   readonly removed: readonly { readonly path: EntryPath; readonly node: RootNode }[];
@@ -32,14 +32,14 @@ export interface TreeDifference {
 
 export interface DiffOptions {
   /**
-   * Whether two files of the same size hold the same bytes. Needed for trees of different bases.
+   * Tells whether two files of the same size hold the same bytes. It is needed for trees of different bases.
    * @default the same inode of the base, or the same stream
    */
   readonly hasSameContent?: (before: FileNode, after: FileNode) => boolean | Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What it takes to get from one tree to another. */
+/** Lists what has to change to get from one tree to another. */
 export async function diffTrees(before: RootTree, after: RootTree, options: DiffOptions = {}): Promise<TreeDifference> {
   const { hasSameContent = isSameSource, signal } = options;
   const difference = { added: [], removed: [], changed: [] };
@@ -57,7 +57,7 @@ interface Comparison {
   readonly changed: ChangedEntry[];
 }
 
-/** The paths of each inode that has several, joined. */
+/** For each inode that has several paths: those paths, joined. */
 type LinkGroups = ReadonlyMap<RootNode, string>;
 
 function linksOf(tree: RootTree): LinkGroups {

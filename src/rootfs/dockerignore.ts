@@ -3,12 +3,12 @@ import { RootsmithError } from '../errors/index.ts';
 import { type GlobToken, literalOf, matchesGlob, toRunes } from './glob.ts';
 import { parseGoGlob } from './go-glob.ts';
 
-/** Tells whether a path (relative to the context) is left out of a build context. */
+/** Tells whether a path (relative to the context) is excluded from a build context. */
 export type PathMatcher = (path: EntryPath) => boolean;
 
 /**
- * The lines of a .dockerignore that are patterns, cleaned: no comments, no blank lines, no
- * surrounding space, no leading or trailing slash; `!` stays in front.
+ * The patterns of a .dockerignore, cleaned: without comments, blank lines, surrounding blanks, and leading or
+ * trailing slashes. A `!` stays in front.
  */
 export function parseDockerignore(text: string): readonly string[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
@@ -23,7 +23,7 @@ function cleanPattern(line: string): string {
   return (isException ? '!' : '') + cleanPath(pattern);
 }
 
-/** As Go's `filepath.Clean`, then without the leading slash. */
+/** Cleans a path as Go's `filepath.Clean` does, and drops the leading slash. */
 function cleanPath(path: string): string {
   const isAbsolute = path.startsWith('/');
   const names: string[] = [];
@@ -38,8 +38,8 @@ function cleanPath(path: string): string {
 }
 
 /**
- * The matcher of moby's builders: a pattern also covers all that is below what it matches, `**` any
- * number of directories, `!` takes paths back, and the last pattern that matches wins.
+ * A matcher with the rules of moby's builders: a pattern also covers everything below what it matches, `**` stands
+ * for any number of directories, `!` makes an exception, and the last matching pattern wins.
  *
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
@@ -87,7 +87,7 @@ function parseRule(line: string): Rule {
   };
 }
 
-/** Go's glob, and `**`: whole directories when a slash follows, everything at the end. */
+/** Parses Go's glob with `**`, which stands for whole directories before a slash, and for everything at the end. */
 function parsePattern(pattern: string): readonly GlobToken[] {
   const tokens: GlobToken[] = [];
   const parts = pattern.split(/(\*\*\/?)/);

@@ -6,25 +6,25 @@ import { ownString } from './path-pool.ts';
 type Children = Map<string, RootNode>;
 
 /**
- * A tree under change. Directories are copied when they are first touched and then changed in place,
- * so that many edits cost no more than their paths are long, and the tree it began from never changes.
- * Paths are literal: whoever means to follow symlinks calls `resolve` first.
+ * A tree that is being edited. A directory is copied when it is first changed, and changed in place from then on.
+ * So many edits stay cheap, and the original tree never changes. Paths are literal: to follow symlinks, call
+ * `resolve` first.
  */
 export class TreeDraft implements RootTree {
   #root: DirectoryNode;
-  /** The directories that belong to this draft alone, with the maps that it may change. */
+  /** The directories that belong to this draft alone, with their mutable maps. */
   #owned = new WeakMap<DirectoryNode, Children>();
 
   constructor(tree: RootTree) {
     this.#root = tree.root;
   }
 
-  /** The present state, for reading; it changes with the next edit. */
+  /** The present state, for reading. It changes with the next edit. */
   get root(): DirectoryNode {
     return this.#root;
   }
 
-  /** The result, as a value. The draft can go on: later edits do not show in it. */
+  /** The result, as a value. The draft can be edited further without changing it. */
   finish(): RootTree {
     this.#owned = new WeakMap();
     return { root: this.#root };
@@ -39,7 +39,7 @@ export class TreeDraft implements RootTree {
     return node;
   }
 
-  /** Puts a node at a path, whatever stood there. The parent must be a directory. */
+  /** Puts a node at a path and replaces what was there. The parent must be a directory. */
   put(path: EntryPath, node: RootNode): void {
     const names = splitPath(path);
     const name = names.at(-1);
@@ -49,7 +49,7 @@ export class TreeDraft implements RootTree {
     siblings.set(ownString(name), node);
   }
 
-  /** Takes away what is at a path, with all that is below it; false where there was nothing. */
+  /** Removes a path and everything below it. Gives false if there was nothing. */
   remove(path: EntryPath): boolean {
     if (path === ROOT_PATH) throw new Error('bug: the root cannot be removed');
     if (this.get(path) === undefined) return false;
@@ -57,23 +57,23 @@ export class TreeDraft implements RootTree {
     return this.#open(names.slice(0, -1))?.delete(names.at(-1) ?? '') ?? false;
   }
 
-  /** Takes away all children of a directory. */
+  /** Removes all children of a directory. */
   clear(path: EntryPath): void {
     this.#open(splitPath(path))?.clear();
   }
 
-  /** Gives a directory other attributes; its children stay. */
+  /** Replaces the attributes of a directory. Its children stay. */
   describe(path: EntryPath, { mode, uid, gid, mtime, xattrs }: Attributes): void {
     const children = this.#open(splitPath(path));
-    if (children === undefined) throw new Error(`bug: \`${path}\` is no directory`);
+    if (children === undefined) throw new Error(`bug: \`${path}\` is not a directory`);
     const described: DirectoryNode = { kind: 'directory', mode, uid, gid, mtime, xattrs, children };
     this.put(path, described);
     this.#owned.set(described, children);
   }
 
   /**
-   * Makes the directories that are missing on the way to `path`, and that one too. Returns how many,
-   * or the path of what stands in the way and is no directory.
+   * Creates the directories that are missing on the way to `path`, and `path` itself. Returns how many it created,
+   * or the path of a node in the way that is not a directory.
    */
   makeDirectories(path: EntryPath, attributes: Attributes): number | EntryPath {
     if (this.get(path)?.kind === 'directory') return 0;
@@ -95,7 +95,7 @@ export class TreeDraft implements RootTree {
     this.#root = node;
   }
 
-  /** The children of the directory at a path, to be changed; undefined where there is no directory. */
+  /** The children of the directory at a path, to be changed, or undefined if there is no directory. */
   #open(names: readonly string[]): Children | undefined {
     const root = this.#own(this.#root);
     this.#root = root.directory;

@@ -6,7 +6,7 @@ import { sortedNames } from './walk.ts';
 
 /** One name of a pattern. */
 export interface NamePattern {
-  /** The name as written: what stands here when there are no wildcards. */
+  /** The name as written, to be used if it has no wildcards. */
   readonly literal: string;
   /** Undefined where the name has no wildcards. */
   readonly tokens: readonly GlobToken[] | undefined;
@@ -15,8 +15,8 @@ export interface NamePattern {
 }
 
 /**
- * The paths in a tree that a pattern matches, sorted, with the symlinks among their parents followed;
- * the last name is that of the entry itself, be it a symlink or not.
+ * The sorted paths in a tree that a pattern matches. Symlinks among the parents are followed; the last name is the
+ * entry itself, even if it is a symlink.
  */
 export function expandPattern(tree: RootTree, pattern: readonly NamePattern[]): readonly EntryPath[] {
   let found: readonly EntryPath[] = [ROOT_PATH];
@@ -45,14 +45,14 @@ export function isLiteral(tokens: readonly GlobToken[]): boolean {
   return literalOf(tokens) !== undefined;
 }
 
-/** How far the way to a path goes that does not exist: the last directory on it, and the name that is missing there. */
+/** How far a path that does not exist leads: its last existing directory, and the name that is missing there. */
 export interface DeadEnd {
   readonly directory: EntryPath;
   readonly names: readonly string[];
   readonly missing: string;
 }
 
-/** Where the way to a path ends, for hints. */
+/** Finds where a path stops to exist, for hints. */
 export function findDeadEnd(tree: RootTree, path: EntryPath): DeadEnd {
   let here = { path: ROOT_PATH, node: tree.root };
   for (const missing of splitPath(path)) {

@@ -3,8 +3,8 @@ import type { PathMatcher } from './dockerignore.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
 
 /**
- * The tree without the paths that a .dockerignore leaves out. A directory that is left out stays where
- * something below it was taken back by an exception.
+ * The tree without the paths that a .dockerignore excludes. An excluded directory stays if an exception includes
+ * something below it.
  */
 export function withoutIgnored(tree: RootTree, isIgnored: PathMatcher): RootTree {
   const pending: OpenDirectory[] = [opened(tree.root, '', ROOT_PATH)];

@@ -1,23 +1,23 @@
 /**
- * One step of a pattern. The dialects (shell, Go, .dockerignore) each have a parser of their own and
- * share this form and the matcher below.
+ * One step of a pattern. Each dialect (shell, Go, .dockerignore) has a parser of its own; all share this form and
+ * the matcher below.
  */
 export type GlobToken =
   | { readonly kind: 'rune'; readonly rune: number }
-  /** One character that is not a slash. */
+  /** One character except a slash. */
   | { readonly kind: 'any' }
   | { readonly kind: 'class'; readonly negated: boolean; readonly ranges: readonly RuneRange[] }
-  /** Any number of characters that are not slashes. */
+  /** Any number of characters except slashes. */
   | { readonly kind: 'star' }
-  /** Any number of whole directories, none included: the `**` and slash in the middle of a path. */
+  /** Any number of whole directories, or none: the `**` and its slash in the middle of a path. */
   | { readonly kind: 'directories' }
-  /** All that is left. */
+  /** Everything that is left. */
   | { readonly kind: 'everything' };
 
 export type RuneRange = readonly [first: number, last: number];
 
 const SLASH = 0x2f;
-/** Bytes that are not UTF-8 get numbers beyond Unicode, so that each is one character of its own. */
+/** A byte that is not part of UTF-8 gets a number beyond Unicode, so that it is a character of its own. */
 const STRAY_BYTE = 0x110000;
 
 /** The characters of a byte string: code points where it is UTF-8, single bytes where it is not. */
@@ -48,8 +48,8 @@ function runeAt(bytes: string, at: number): { readonly rune: number; readonly le
 }
 
 /**
- * Whether the tokens match all of the runes. All ways are tried at once, so that the time is the
- * product of the lengths and no pattern can make it explode.
+ * Tells whether the tokens match all of the runes. All alternatives are tried at once, so the time is bounded by
+ * the product of the lengths and no pattern can make it explode.
  */
 export function matchesGlob(tokens: readonly GlobToken[], runes: readonly number[]): boolean {
   let states = new Set<number>();
@@ -63,10 +63,7 @@ export function matchesGlob(tokens: readonly GlobToken[], runes: readonly number
   return states.has(2 * tokens.length);
 }
 
-/**
- * State `2 i` stands before token `i`; `2 i + 1` is inside of a `directories` token, where only a
- * slash leads on.
- */
+/** State `2 i` stands before token `i`. State `2 i + 1` is inside a `directories` token, which only a slash ends. */
 function enter(states: Set<number>, tokens: readonly GlobToken[], index: number): void {
   states.add(2 * index);
   const kind = tokens[index]?.kind;
@@ -107,7 +104,7 @@ function isInClass(
   return ranges.some(([first, last]) => rune >= first && rune <= last) !== negated;
 }
 
-/** The one name that tokens without wildcards stand for; undefined where there are wildcards. */
+/** The one name that tokens without wildcards match, or undefined if there are wildcards. */
 export function literalOf(tokens: readonly GlobToken[]): readonly number[] | undefined {
   const runes: number[] = [];
   for (const token of tokens) {

@@ -10,14 +10,17 @@ const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 const CARET = 0x5e;
 
-/** Whether docker takes a COPY source for a pattern: an unquoted `*`, `?` or `[`. Other sources are names, backslashes and all. */
+/**
+ * Tells whether docker treats a COPY source as a pattern: it has an unquoted `*`, `?` or `[`. Other sources are
+ * plain names, including their backslashes.
+ */
 export function hasWildcards(pattern: string): boolean {
   return /[*?[]/.test(pattern.replaceAll(/\\./gs, ''));
 }
 
 /**
- * One name of a pattern as Go's `filepath.Match` reads it, which COPY uses: `*`, `?`, `[a-z]`,
- * `[^a-z]` (not `[!a-z]`), and a backslash that quotes. Throws `USAGE` where Go reports a bad pattern.
+ * Parses one name of a pattern as Go's `filepath.Match` does, which COPY uses: `*`, `?`, `[a-z]`, `[^a-z]` (not
+ * `[!a-z]`), and a backslash that quotes. Throws `USAGE` where Go reports a bad pattern.
  *
  * @see https://pkg.go.dev/path/filepath#Match
  */
@@ -64,7 +67,10 @@ function parseClass(runes: readonly number[], start: number): Parsed | undefined
   return { token: { kind: 'class', negated, ranges }, length: at + 1 - start };
 }
 
-/** A member of a class; undefined where Go has none: at the end, and for a bare `-` or `]`. */
+/**
+ * Reads one member of a class. It is undefined where Go reports a bad pattern: at the end, and for a bare `-` or
+ * `]`.
+ */
 function classRune(
   runes: readonly number[],
   at: number,

@@ -3,9 +3,9 @@ import type { RootNode, RootTree } from './node.ts';
 import { isOverlayOpaque } from './whiteout.ts';
 
 /**
- * Where a tree that overlayfs lays over another hides what that one has at `path`: the path of what does it;
- * undefined where it shows. Unlike `overlay`, overlayfs takes paths as they are: a symlink below does not lead a
- * directory above elsewhere, but is hidden by it. Directories merge.
+ * When overlayfs mounts the tree `upper` over another, finds the path of `upper` that hides the node at `path` of
+ * the lower tree; undefined if the node stays visible. Unlike `overlay`, overlayfs takes paths as they are: a
+ * symlink in the lower tree does not redirect a directory of the upper one but is hidden by it. Directories merge.
  */
 export function hidingPath(upper: RootTree, path: EntryPath, node: RootNode): EntryPath | undefined {
   let above: RootNode = upper.root;
@@ -15,7 +15,7 @@ export function hidingPath(upper: RootTree, path: EntryPath, node: RootNode): En
     if (above.kind !== 'directory') return here;
     if (here !== ROOT_PATH && isOverlayOpaque(above)) opaque ??= here;
     const child: RootNode | undefined = above.children.get(name);
-    // What an opaque directory does not have is not there.
+    // An opaque directory also hides the names that it does not have.
     if (child === undefined) return opaque;
     above = child;
     here = childPath(here, name);

@@ -2,13 +2,13 @@ import { type AttributeOverrides, withOverrides } from './attributes.ts';
 import type { DirectoryNode, RootNode, RootTree } from './node.ts';
 
 /**
- * The same tree with every node passed through `change`, which must keep its kind; called once for
- * each inode, so that hard links stay. Directories come before their children.
+ * Passes every node of a tree through `change`, which must keep its kind. It is called once for each inode, so
+ * hard links stay, and for directories before their children.
  */
 export function mapTree(tree: RootTree, change: <N extends RootNode>(node: N) => N): RootTree {
   const changed = new Map<RootNode, RootNode>();
   const pending: OpenDirectory[] = [];
-  // No recursion: a path has room for two thousand directories, and the stack has not.
+  // This does not recurse: a path can hold two thousand directories, more than fit on the stack.
   const open = (directory: DirectoryNode): DirectoryNode => {
     const described = change(directory);
     const children = new Map<string, RootNode>();
@@ -35,7 +35,7 @@ interface OpenDirectory {
   readonly left: Iterator<readonly [string, RootNode]>;
 }
 
-/** The same tree with owner, mode or times of everything in it changed. */
+/** Changes the owner, mode or times of everything in a tree. */
 export function withAttributes(tree: RootTree, overrides: AttributeOverrides): RootTree {
   return mapTree(tree, (node) => withOverrides(node, overrides));
 }

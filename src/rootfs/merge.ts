@@ -15,33 +15,36 @@ import { lookup, type ResolvedPath, resolvePath } from './resolve.ts';
 import { showPath } from './show-path.ts';
 import { sortedNames } from './walk.ts';
 
-/** Something that laying one tree over another did. Directories that were there, or made on the way, are not listed. */
+/**
+ * One change that laying a tree over another made. Directories that existed before, or were created on the way,
+ * are not listed.
+ */
 export interface TreeChange {
   readonly kind: 'added' | 'replaced' | 'removed';
-  /** Where, in the result. */
+  /** The path in the result. */
   readonly path: EntryPath;
   /** The path in the source; it differs from `path` where a symlink of the base led elsewhere. */
   readonly from: EntryPath;
 }
 
-/** One merge under way. */
+/** The state of one merge. */
 export interface Merge {
   readonly draft: TreeDraft;
-  /** The whole source, to tell what its symlinks lead to. */
+  /** The whole source, to find out where its symlinks lead. */
   readonly source: RootTree;
-  /** What the source is, for complaints: "layer image:…". */
+  /** What the source is, for error messages: "layer image:…". */
   readonly what: string;
   readonly overrides: AttributeOverrides;
-  /** New inodes for those of the source: hard links stay together, and apart from those of other merges. */
+  /** The new inode for each inode of the source. Hard links stay together, and apart from those of other merges. */
   readonly inodes: Map<RootNode, RootNode>;
-  /** What this merge has put, merged or passed through, and for which path of the source. */
+  /** The paths that this merge has put, merged or passed through, with the path of the source that did it. */
   readonly taken: Map<EntryPath, EntryPath>;
   readonly changes: TreeChange[];
-  /** For directories that have to be made, in seconds since 1970. */
+  /** The time of directories that have to be created, in seconds since 1970. */
   readonly mtime: number;
 }
 
-/** A merge that has done nothing yet. */
+/** A merge at its beginning. */
 export function newMerge(
   options: Pick<Merge, 'draft' | 'source' | 'what' | 'overrides' | 'mtime'> & { readonly changes?: TreeChange[] },
 ): Merge {
@@ -50,18 +53,18 @@ export function newMerge(
 
 interface Place {
   readonly from: EntryPath;
-  /** Without symlinks. */
+  /** The destination, with symlinks resolved. */
   readonly to: EntryPath;
 }
 
 /**
- * Lays the children of a directory over those of the directory at `to`. A directory merges with a
- * directory, also through a symlink that stands in its place (usr-merge: `/lib` leads to `usr/lib`);
- * all else replaces. What would take a whole directory away with it fails with `LAYER_CONFLICT`:
- * docker's classic builder removes the directory silently, BuildKit refuses as we do.
+ * Lays the children of a directory over those of the directory at `to`. A directory merges with a directory, also
+ * through a symlink in its place (usr-merge: `/lib` leads to `usr/lib`); everything else replaces. Replacing a
+ * directory that has content fails with `LAYER_CONFLICT`: docker's classic builder would remove the directory
+ * silently, and BuildKit refuses as well.
  */
 export function mergeChildren(merge: Merge, directory: DirectoryNode, place: Place): void {
-  // No recursion: a path has room for two thousand directories, and the stack has not.
+  // This does not recurse: a path can hold two thousand directories, more than fit on the stack.
   const pending = [childrenOf(directory, place)];
   for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
     const next = top.next();
@@ -71,7 +74,7 @@ export function mergeChildren(merge: Merge, directory: DirectoryNode, place: Pla
   }
 }
 
-/** Puts one node of the source, with all that is below it, at a place whose parent exists. */
+/** Puts one node of the source, with everything below it, at a place whose parent exists. */
 export function mergeNode(merge: Merge, node: RootNode, place: Place): void {
   if (node.kind === 'directory') mergeChildren(merge, node, mergeDirectory(merge, node, place));
   else mergeLeaf(merge, node, place);
@@ -85,7 +88,7 @@ function* childrenOf(
     const node = directory.children.get(name);
     if (node === undefined) continue;
     const below = childPath(to, name);
-    // Mostly the same text: then it is kept once.
+    // Both are mostly the same text, which is then kept once only.
     yield { node, place: { from: from === to ? below : childPath(from, name), to: below } };
   }
 }
@@ -100,7 +103,10 @@ function mergeLeaf(merge: Merge, node: Exclude<RootNode, DirectoryNode>, place: 
   putNode(merge, inode, place);
 }
 
-/** Makes sure that there is a directory at a path without symlinks. Those made are 0755 and root's, unless told otherwise. */
+/**
+ * Makes sure that there is a directory at a path without symlinks. Created ones have mode 0755 and owner root,
+ * unless the overrides say otherwise.
+ */
 export function requireDirectory(
   { draft, what, mtime }: Merge,
   { from, to }: Place,
@@ -120,7 +126,7 @@ export function requireDirectory(
   );
 }
 
-/** Puts or merges a directory without what is in it. The result is where that goes. */
+/** Puts or merges a directory without its content, and gives the place where the content goes. */
 function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): Place {
   const { draft, overrides, taken } = merge;
   const there = draft.get(place.to);
@@ -137,12 +143,12 @@ function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): P
   return place;
 }
 
-/** The directory that a symlink of the base leads to, made where it is missing. */
+/** Goes to the directory that a symlink of the base leads to, and creates it if it is missing. */
 function enter(merge: Merge, { from, to }: Place, through: ResolvedPath): Place {
   const behind = { from, to: through.path };
   requireDirectory(merge, behind);
   if (lookup(merge.draft, to)?.kind !== 'directory') throw leadsNowhere(merge, { from, to });
-  // No later entry of the source may cut this way off.
+  // A later entry of the source must not replace a symlink on this way.
   for (const path of [...through.links, behind.to]) merge.taken.set(path, from);
   return behind;
 }
@@ -154,9 +160,9 @@ function putNode({ draft, changes, taken }: Merge, node: RootNode, { from, to }:
 }
 
 /**
- * Symlinks of the base can bring two entries of the source to one place: `/lib/x` and `/usr/lib/x` on a
- * usr-merged base. Where one is a symlink to the other, as distributions have them, the file stays and
- * the symlink, which would lead to itself, goes. All else is for a person to decide.
+ * Symlinks of the base can bring two entries of the source to one place: `/lib/x` and `/usr/lib/x` on a usr-merged
+ * base. If one is a symlink to the other, as distributions have it, the file stays and the symlink, which would
+ * lead to itself, is left out. All other cases are conflicts that a person has to solve.
  */
 function isTakenBySame(merge: Merge, node: RootNode, place: Place): boolean {
   const first = merge.taken.get(place.to);

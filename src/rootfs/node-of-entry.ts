@@ -5,15 +5,15 @@ import type { Attributes, FileContent, RootNode } from './node.ts';
 
 const MAX_MTIME = 0xffff_ffff;
 
-/** Keeps the bytes of an entry where they can be read again and again. */
+/** Keeps the bytes of an entry where they can be read any number of times. */
 export type StoreContent = (entry: TarEntry, body: ByteStream) => Promise<FileContent>;
 
 export interface NodeOfEntryOptions {
-  /** Keeps the content of a file, which must be read before this resolves. Not called for empty files. */
+  /** Keeps the content of a file, which must be read before this resolves. It is not called for empty files. */
   readonly store: StoreContent;
 }
 
-/** The node of any entry but a hard link, with its content kept by `store`. */
+/** The node of any entry except a hard link, with its content kept by `store`. */
 export async function nodeOfEntry(entry: TarEntry, { store }: NodeOfEntryOptions): Promise<RootNode> {
   const attributes = toAttributes(entry);
   switch (entry.type) {
@@ -37,7 +37,7 @@ export async function nodeOfEntry(entry: TarEntry, { store }: NodeOfEntryOptions
 
 const emptyContent: FileContent = { kind: 'stream', open: () => streamOf() };
 
-/** The reader has checked owners and modes; times are clamped to what squashfs can hold. */
+/** The reader has checked owners and modes. Times are clamped to the range of squashfs. */
 function toAttributes({ mode, uid, gid, mtime, xattrs }: TarEntry): Attributes {
   return { mode, uid, gid, mtime: Math.min(Math.max(mtime, 0), MAX_MTIME), xattrs };
 }

@@ -13,20 +13,20 @@ export interface Attributes {
   readonly xattrs: Xattrs;
 }
 
-/** Where the bytes of a file are. They are read when the new image is written, not before. */
+/** The source of a file's bytes. They are read when the new image is written, not before. */
 export type FileContent =
-  /** Unchanged from the base squashfs: the number of its inode there. */
+  /** The file is unchanged from the base squashfs, where it has this inode number. */
   | { readonly kind: 'base'; readonly inode: number }
-  /** Anything that can be read again and again: a layer's spool, a file on disk, a text in the recipe. */
+  /** Content that can be opened any number of times: from a layer's spool, a file on disk, or a text in the recipe. */
   | { readonly kind: 'stream'; readonly open: () => ByteStream };
 
 export interface DirectoryNode extends Attributes {
   readonly kind: 'directory';
-  /** By name (byte string), in no order that matters: writers sort. */
+  /** The children by name (byte string). Their order does not matter: writers sort them. */
   readonly children: ReadonlyMap<string, RootNode>;
   /**
-   * True where no source described the directory: it was made because something lies below it. Laid
-   * over a directory that exists, it leaves that one's attributes alone.
+   * True if no source describes the directory: it was created because something lies below it. Laid over an existing
+   * directory, it leaves the attributes of that one alone.
    */
   readonly implied?: true;
 }
@@ -40,7 +40,7 @@ export interface FileNode extends Attributes {
 
 export interface SymlinkNode extends Attributes {
   readonly kind: 'symlink';
-  /** Byte string, as stored: never resolved on the host. */
+  /** A byte string, as stored. It is never resolved on the host. */
   readonly target: string;
 }
 
@@ -55,8 +55,8 @@ export interface PipeNode extends Attributes {
 }
 
 /**
- * One inode. Two paths that hold the *same object* are hard links of each other; equal but distinct
- * objects are two files. Nodes never change: an edit makes new ones.
+ * One inode. Two paths that hold the *same object* are hard links of each other; equal but distinct objects are
+ * two files. Nodes are immutable: an edit makes new ones.
  */
 export type RootNode = DirectoryNode | FileNode | SymlinkNode | DeviceNode | PipeNode;
 

@@ -9,30 +9,32 @@ import { sortedNames } from './walk.ts';
 import { isOpaque, isOverlayWhiteout, parseWhiteout, withoutOpaqueMark } from './whiteout.ts';
 
 export interface OverlayOptions extends AttributeOverrides {
-  /** What the source is, for complaints: "layer `./overlay`". */
+  /** What the source is, for error messages: "layer `./overlay`". */
   readonly what: string;
-  /** The directory that the source's root stands for; made where it is missing. @default the root */
+  /** The directory that the source's root is laid over. It is created if it is missing. @default the root */
   readonly to?: EntryPath;
-  /** What `.wh.` names, devices 0:0 and opaque directories of the source do. @default 'apply' */
+  /**
+   * Whether `.wh.` names, devices 0:0 and opaque directories of the source take effect as whiteouts. @default
+   * 'apply'
+   */
   readonly whiteouts?: 'apply' | 'literal';
-  /** For directories that have to be made, in seconds since 1970. @default 0 */
+  /** The time of directories that have to be created, in seconds since 1970. @default 0 */
   readonly mtime?: number;
 }
 
 export interface Overlaid {
   readonly tree: RootTree;
-  /** In the order in which they happened, which is that of the source's sorted paths. */
+  /** The changes in the order in which they happened, which is that of the source's sorted paths. */
   readonly changes: readonly TreeChange[];
 }
 
 /**
- * The tree with another laid over it, whole, as `COPY --from=IMAGE / /` does, but aware of symlinks: a
- * directory of the source merges *through* a symlink of the tree (usr-merge: `/lib` to `usr/lib`) and
- * never replaces it. Files and symlinks replace files, symlinks and empty directories; over a
- * directory with content they fail with `LAYER_CONFLICT`. Directories that the source describes give
- * their attributes to those that exist, but for xattrs that only the tree has, and but for the root.
- * Owners become root unless told otherwise. Whiteouts take away what is in the tree, never what the
- * source brings.
+ * Lays a whole tree over another, as `COPY --from=IMAGE / /` does, but aware of symlinks: a directory of the
+ * source merges *through* a symlink of the tree (usr-merge: `/lib` to `usr/lib`) and never replaces it. Files and
+ * symlinks replace files, symlinks and empty directories; over a directory with content they fail with
+ * `LAYER_CONFLICT`. Existing directories get the attributes that the source describes, except the root, and keep
+ * the xattrs that only they have. Owners become root unless `owner` says otherwise. Whiteouts remove what is in
+ * the tree, never what the source adds.
  */
 export function overlay(tree: RootTree, source: RootTree, options: OverlayOptions): Overlaid {
   const { what, to = ROOT_PATH, whiteouts = 'apply', mtime = 0, owner = ROOT_OWNER, mode, clampMtime } = options;
@@ -46,9 +48,9 @@ export function overlay(tree: RootTree, source: RootTree, options: OverlayOption
   return { tree: draft.finish(), changes: merge.changes };
 }
 
-/** Done before anything is added, so that nothing of the source is hidden by its own whiteouts. */
+/** Whiteouts are applied before anything is added, so that they cannot hide anything of the source. */
 function applyWhiteouts(merge: Merge, source: DirectoryNode, place: OpenPlace['place']): void {
-  // No recursion: a path has room for two thousand directories, and the stack has not.
+  // This does not recurse: a path can hold two thousand directories, more than fit on the stack.
   const pending = [whiteoutsIn(merge, { source, place })];
   for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
     const next = top.next();
@@ -62,7 +64,7 @@ interface OpenPlace {
   readonly place: { readonly from: EntryPath; readonly to: EntryPath };
 }
 
-/** Takes away what one directory says, and tells where it is the turn of one in it. */
+/** Applies the whiteouts of one directory, and yields the subdirectories to look at next. */
 function* whiteoutsIn(merge: Merge, { source, place: { from, to } }: OpenPlace): Generator<OpenPlace, void, void> {
   const { path, node } = resolvePath(merge.draft, to);
   if (node?.kind !== 'directory') return;

@@ -1,20 +1,20 @@
 import { type Budget, childPath, type EntryPath, ROOT_PATH } from '../bytes/index.ts';
 
-/** A path whose directory is shared with all others in it. */
+/** A path that shares the string of its directory with all others in it. */
 export interface PooledPath {
   readonly directory: EntryPath;
-  /** Empty for the root. */
+  /** The name in the directory, empty for the root. */
   readonly name: string;
 }
 
-/** What an entry takes in memory until a tree with it is written, beside its path (measured, rounded up). */
+/** What an entry takes in memory besides its path until its tree is written (measured, rounded up). */
 const ENTRY_BYTES = 512;
-/** A path is held by what layers it over the base, what it came from, and what lists the changes. */
+/** A path is held three times: by the layer laid over the base, by the source, and by the list of changes. */
 const PATH_COPIES = 3;
-/** Up to here V8 copies a part of a string; a longer one keeps the whole string alive. */
+/** V8 copies a substring up to this length. A longer one keeps the whole original string alive. */
 const MAX_COPIED = 12;
 
-/** Keeps paths: each directory once, and names that do not hold on to the paths they were cut from. */
+/** Keeps paths: each directory once, and names that do not keep alive the longer strings they were cut from. */
 export class PathPool {
   readonly #budget: Budget;
   readonly #directories = new Map<EntryPath, EntryPath>();
@@ -36,7 +36,7 @@ export function pooledPathOf({ directory, name }: PooledPath): EntryPath {
   return name === '' ? ROOT_PATH : childPath(directory, name);
 }
 
-/** The same byte string, which is no part of a longer one. */
+/** An equal byte string that is not a slice of a longer one. */
 export function ownString(text: string): string {
   return text.length <= MAX_COPIED ? text : Buffer.from(text, 'latin1').toString('latin1');
 }

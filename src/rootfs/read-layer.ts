@@ -5,16 +5,16 @@ import { nodeOfEntry, type StoreContent } from './node-of-entry.ts';
 import { PathPool, type PooledPath } from './path-pool.ts';
 import { isOverlayWhiteout, parseWhiteout, type WhiteoutName } from './whiteout.ts';
 
-/** One entry of a layer, its content stored. The offset is that of the entry in the tar, for complaints. */
+/** One entry of a layer, its content stored. `offset` is that of the entry in the tar, for error messages. */
 export type LayerChange = { readonly at: PooledPath; readonly offset: number } & (
   | { readonly kind: 'put'; readonly node: RootNode }
   | { readonly kind: 'link'; readonly target: PooledPath }
 );
 
-/** What a layer takes away from those below it. */
+/** What a layer removes from the layers below it. */
 export interface Whiteout {
   readonly directory: EntryPath;
-  /** The name that goes; undefined for all. */
+  /** The name that is removed, or undefined for all names of the directory. */
   readonly name: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface ReadLayerOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads a whole tar before anything is done, since a whiteout may follow the entries that it must not touch. */
+/** Reads a whole tar before anything is applied, since a whiteout may follow the entries that it must not affect. */
 export async function readLayer(entries: AsyncIterable<TarEntry>, options: ReadLayerOptions): Promise<LayerContent> {
   const content = { changes: [], whiteouts: [], paths: new PathPool(options.budget) };
   for await (const entry of entries) {

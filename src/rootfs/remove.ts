@@ -9,17 +9,17 @@ import { compareBytes } from './walk.ts';
 
 export interface Removal {
   readonly tree: RootTree;
-  /** What was taken away, sorted: real paths, those inside of another left out. */
+  /** The removed paths, sorted: real paths, without those inside of another one. */
   readonly removed: readonly EntryPath[];
   /** The patterns, as written, that matched nothing. */
   readonly unmatched: readonly string[];
 }
 
 /**
- * Takes paths away as `rm -rf` does with unquoted words in a shell: one pattern after the other, `*`,
- * `?` and `[…]` in any name, dot files only when asked for. Symlinks among the parents are followed, so
- * that `/lib/modules` means `/usr/lib/modules` on a usr-merged tree. A symlink at the end is removed
- * itself; with a slash behind it, the directory that it leads to is. Throws `USAGE` for the root.
+ * Removes paths as `rm -rf` does with unquoted words in a shell: one pattern after the other, with `*`, `?` and
+ * `[…]` in any name, and dot files only if the pattern names the dot. Symlinks among the parents are followed, so
+ * that `/lib/modules` means `/usr/lib/modules` on a usr-merged tree. A symlink at the end is removed itself; with
+ * a trailing slash, the directory that it leads to is. Throws `USAGE` for the root.
  */
 export function removePaths(tree: RootTree, patterns: readonly string[]): Removal {
   const draft = new TreeDraft(tree);
@@ -28,7 +28,7 @@ export function removePaths(tree: RootTree, patterns: readonly string[]): Remova
   for (const pattern of patterns) {
     const words = parsePattern(pattern);
     const paths = expand(draft, words);
-    // A path that an earlier pattern took away already is no mistake.
+    // A path that an earlier pattern has removed is not a mistake.
     if (paths.length === 0 && expand(tree, words).length === 0) unmatched.push(pattern);
     for (const path of paths) if (draft.remove(path)) removed.push(path);
   }
@@ -37,7 +37,7 @@ export function removePaths(tree: RootTree, patterns: readonly string[]): Remova
 
 interface Words {
   readonly names: readonly NamePattern[];
-  /** True for a slash at the end: only directories are meant. */
+  /** True if the pattern ends in a slash: only directories match then. */
   readonly isDirectory: boolean;
 }
 
@@ -60,7 +60,7 @@ function parseName(name: string): NamePattern {
 
 function expand(tree: RootTree, { names, isDirectory }: Words): readonly EntryPath[] {
   const matches = expandPattern(tree, names);
-  // A shell takes a pattern that matches nothing as it is written: `[x]` may be a name.
+  // A shell takes a pattern without matches as a plain name: `[x]` may be a name.
   const paths = matches.length > 0 ? matches : expandPattern(tree, names.map(asWritten));
   if (!isDirectory) return paths;
   return paths.flatMap((path) => {
@@ -73,7 +73,7 @@ function asWritten(name: NamePattern): NamePattern {
   return { ...name, tokens: undefined };
 }
 
-/** Sorted, without paths that lie in another one. */
+/** The sorted paths, without those that lie inside another one. */
 function outermost(paths: readonly EntryPath[]): readonly EntryPath[] {
   const all = new Set<string>(paths);
   const isInside = (path: EntryPath): boolean => {

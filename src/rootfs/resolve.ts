@@ -10,18 +10,18 @@ export interface ResolvePathOptions {
 }
 
 export interface ResolvedPath {
-  /** Where the path leads once symlinks are followed; never outside the root, whether it exists or not. */
+  /** Where the path leads after symlinks are followed. It never leaves the root, and need not exist. */
   readonly path: EntryPath;
-  /** What is there; undefined where nothing is. */
+  /** The node at `path`, or undefined if there is none. */
   readonly node: RootNode | undefined;
   /** The symlinks that were followed, by their own real paths. */
   readonly links: readonly EntryPath[];
 }
 
 /**
- * Follows the symlinks on a path the way the kernel does, inside the tree: absolute targets start at
- * the tree's root and `..` stops there. Names that do not exist are taken as they are, so that a
- * caller can make them. Throws `PATH_UNSAFE` after 40 symlinks.
+ * Follows the symlinks on a path the way the kernel does, inside the tree: absolute targets start at the tree's
+ * root, and `..` stops there. Names that do not exist are taken as they are, so that a caller can create them.
+ * Throws `PATH_UNSAFE` after 40 symlinks.
  */
 export function resolvePath(
   tree: RootTree,
@@ -45,18 +45,18 @@ export function resolvePath(
   };
 }
 
-/** What a path leads to, symlinks followed; undefined where nothing is. */
+/** The node that a path leads to with symlinks followed, or undefined if there is none. */
 export function lookup(tree: RootTree, path: EntryPath, options?: ResolvePathOptions): RootNode | undefined {
   return resolvePath(tree, path, options).node;
 }
 
-/** The path without symlinks of what a path leads to; undefined where nothing is. */
+/** The symlink-free path of the node that a path leads to, or undefined if there is none. */
 export function realPath(tree: RootTree, path: EntryPath, options?: ResolvePathOptions): EntryPath | undefined {
   const { path: real, node } = resolvePath(tree, path, options);
   return node === undefined ? undefined : real;
 }
 
-/** Where an entry is really put: symlinks among its parents are followed, its own name is not. */
+/** Where an entry really lies: symlinks among its parents are followed, its own name is not. */
 export function resolveParents(tree: RootTree, path: EntryPath): ResolvedPath {
   return path === ROOT_PATH ? { path, node: tree.root, links: [] } : resolvePath(tree, path, { followLast: false });
 }
@@ -67,7 +67,7 @@ interface Walk {
   /** The names to come, the next one last. */
   readonly pending: string[];
   readonly links: EntryPath[];
-  /** True once the way led through something that is no directory: nothing can be at its end. */
+  /** True after the path led through a node that is not a directory: nothing can be at its end. */
   isBroken: boolean;
 }
 

@@ -11,7 +11,7 @@ const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 const CARET = 0x5e;
 
-/** The classes of POSIX in the C locale, which is what the shell of an image build has. */
+/** The POSIX classes in the C locale, which the shell of an image build has. */
 const namedClasses: Readonly<Record<string, readonly RuneRange[]>> = {
   alpha: ranges('AZ', 'az'),
   digit: ranges('09'),
@@ -32,13 +32,13 @@ const namedClasses: Readonly<Record<string, readonly RuneRange[]>> = {
 
 export interface ShellGlob {
   readonly tokens: readonly GlobToken[];
-  /** Whether a leading dot may match: only when the pattern itself begins with one. */
+  /** Whether a leading dot may match: only if the pattern itself begins with one. */
   readonly matchesHidden: boolean;
 }
 
 /**
- * One name of a pattern as POSIX shells read it: `*`, `?`, `[a-z]`, `[!a-z]` (or `[^a-z]`),
- * `[[:alpha:]]`, and a backslash that takes the meaning from the next character. A bracket that is never closed stands for itself.
+ * Parses one name of a pattern as POSIX shells do: `*`, `?`, `[a-z]`, `[!a-z]` (or `[^a-z]`), `[[:alpha:]]`, and a
+ * backslash that quotes the next character. A bracket that is never closed stands for itself.
  */
 export function parseShellGlob(pattern: string): ShellGlob {
   const runes = toRunes(pattern);
@@ -67,7 +67,7 @@ function parseOne(runes: readonly number[], at: number): Parsed {
   return { token: { kind: 'rune', rune }, length: 1 };
 }
 
-/** A bracket expression that begins at `start`; undefined where it is never closed. */
+/** Parses a bracket expression that begins at `start`. It is undefined if the bracket is never closed. */
 function parseBracket(runes: readonly number[], start: number): Parsed | undefined {
   let at = start + 1;
   const negated = runes[at] === BANG || runes[at] === CARET;

@@ -6,17 +6,17 @@ import { walkTree } from './walk.ts';
 export interface TarOfTreeOptions {
   /** The bytes of a file, from their beginning. */
   readonly content: (node: FileNode) => ByteStream;
-  /** Times later than this become this: seconds since 1970. */
+  /** The latest time allowed, in seconds since 1970: later ones become this. */
   readonly clampMtime?: number | undefined;
-  /** Begin with an entry `./` for the root. @default true */
+  /** Whether to begin with an entry `./` for the root. @default true */
   readonly includeRoot?: boolean;
-  /** Told of each socket, since no tar can hold one: they are left out. */
+  /** Called for each socket. Sockets are left out, because a tar cannot hold them. */
   readonly onSocket?: ((path: EntryPath) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * A tree as a tar: parents first, siblings in the order of their bytes, further paths of an inode as
+ * Writes a tree as a tar: parents first, siblings in the order of their bytes, and further paths of an inode as
  * hard links of the first. Equal trees give equal bytes.
  */
 export function tarOfTree(tree: RootTree, options: TarOfTreeOptions): ByteStream {
@@ -39,7 +39,7 @@ function* entriesOf(
 }
 
 interface EntryContext {
-  /** Where the inode was written already. */
+  /** The first path of the inode, if it was written before. */
   readonly linkTarget: EntryPath | undefined;
   readonly content: TarOfTreeOptions['content'];
 }

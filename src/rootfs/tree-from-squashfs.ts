@@ -2,19 +2,19 @@ import type { Budget, ByteStream } from '../bytes/index.ts';
 import type { FileInode, Inode, SquashfsReader } from '../formats/index.ts';
 import type { Attributes, FileNode, RootNode, RootTree } from './node.ts';
 
-/** The tree of a base image, and the way back to its files. */
+/** The tree of a base image, with the inodes of its files. */
 export interface BaseTree {
   readonly tree: RootTree;
-  /** By the number that `content` of kind `base` holds. */
+  /** The files by inode number, which `content` of kind `base` holds. */
   readonly files: ReadonlyMap<number, FileInode>;
 }
 
-/** What is needed of a squashfs reader to know the tree. */
+/** The part of a squashfs reader that reading a tree needs. */
 type MetadataReader = Pick<SquashfsReader, 'walk' | 'xattrs'>;
 
 /**
- * Reads all names, attributes and xattrs of an image, and no file data. Hard links are one node. Damage
- * surfaces as the reader's errors.
+ * Reads all names, attributes and xattrs of an image, but no file data. Hard links become one node. Damage is
+ * thrown as the reader's errors.
  */
 export async function treeFromSquashfs(
   reader: MetadataReader,
@@ -36,7 +36,7 @@ export async function treeFromSquashfs(
   return { tree: { root }, files };
 }
 
-/** What an inode, and a further name of one, take in memory until an image is written (measured, rounded up). */
+/** What an inode, and each further name of it, takes in memory until an image is written (measured, rounded up). */
 const INODE_BYTES = 700;
 const NAME_BYTES = 100;
 
@@ -45,7 +45,7 @@ function sizeOf(name: string, inode: Inode): number {
   return INODE_BYTES + name.length + own;
 }
 
-/** The content of any file of a tree that grew from a base image. */
+/** The content of any file of a tree that was made from a base image. */
 export function squashfsContent(
   { content, size }: FileNode,
   { reader, files }: { readonly reader: Pick<SquashfsReader, 'readFile'>; readonly files: BaseTree['files'] },

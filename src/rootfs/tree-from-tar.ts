@@ -10,32 +10,32 @@ import { type LayerChange, readLayer, type Whiteout } from './read-layer.ts';
 import { resolveParents, resolvePath } from './resolve.ts';
 
 export interface LayerOptions {
-  /** What the tar is, for complaints: "layer sha256:… of …". */
+  /** What the tar is, for error messages: "layer sha256:… of …". */
   readonly what: string;
-  /** Keeps the content of a file, which must be read before this resolves. Not called for empty files. */
+  /** Keeps the content of a file, which must be read before this resolves. It is not called for empty files. */
   readonly store: StoreContent;
-  /** `literal` takes `.wh.` names for plain files, as in a tar that is no layer. @default 'apply' */
+  /** `literal` treats `.wh.` names as plain files, as in a tar that is not a layer. @default 'apply' */
   readonly whiteouts?: 'apply' | 'literal';
-  /** Take a character device 0:0 for a whiteout too, as overlayfs keeps them. @default false */
+  /** Whether a character device 0:0 is a whiteout too, as overlayfs keeps them. @default false */
   readonly overlayWhiteouts?: boolean;
-  /** For directories that no entry describes, in seconds since 1970. @default 0 */
+  /** The time of directories that no entry describes, in seconds since 1970. @default 0 */
   readonly mtime?: number;
-  /** That of the image, for all of its layers together. @default a new one */
+  /** The budget of the image, shared by all of its layers. @default a new one */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The tree in a tar that stands alone. */
+/** Reads a tar that stands alone into a tree. */
 export async function treeFromTar(entries: AsyncIterable<TarEntry>, options: LayerOptions): Promise<RootTree> {
   return await applyLayer(emptyTree(options.mtime), entries, options);
 }
 
 /**
- * The tree with an OCI layer laid over it. Whiteouts take effect on the tree below only, wherever they
- * stand in the tar; a directory over a directory takes its attributes and keeps the children; all else
- * replaces. Symlinks among the parents of an entry are followed inside the tree, as container runtimes
- * do. Throws `PATH_UNSAFE` for `..`, `FORMAT_CORRUPT` for hard links to nothing, `LAYER_CONFLICT` for
- * an entry below a file, `LIMIT_EXCEEDED` for bombs.
+ * Lays an OCI layer over a tree. Whiteouts affect the tree below only, wherever they stand in the tar. A directory
+ * over a directory replaces the attributes and keeps the children; everything else replaces. Symlinks among the
+ * parents of an entry are followed inside the tree, as container runtimes do. Throws `PATH_UNSAFE` for `..`,
+ * `FORMAT_CORRUPT` for hard links to nothing, `LAYER_CONFLICT` for an entry below a file, `LIMIT_EXCEEDED` for
+ * bombs.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md
  */
@@ -60,7 +60,7 @@ export async function applyLayer(
   return draft.finish();
 }
 
-/** The tree is still as the lower layers left it: nothing of this layer can be taken away. */
+/** All whiteouts are applied while the tree is as the lower layers left it, so nothing of this layer can be removed. */
 function applyWhiteout(draft: TreeDraft, { directory: path, name }: Whiteout): void {
   const { path: directory, node } = resolvePath(draft, path);
   if (node?.kind !== 'directory') return;
@@ -71,7 +71,7 @@ function applyWhiteout(draft: TreeDraft, { directory: path, name }: Whiteout): v
 interface ApplyContext {
   readonly what: string;
   readonly budget: Budget;
-  /** For parents that are missing. */
+  /** The attributes of parents that are missing. */
   readonly parents: Attributes;
 }
 
@@ -87,7 +87,10 @@ function applyChange(draft: TreeDraft, change: LayerChange, { what, budget, pare
   else draft.put(path, node);
 }
 
-/** An entry `.` may describe the root. A symlink there would turn all further paths to the host (CVE-2021-29136 of umoci). */
+/**
+ * An entry `.` may describe the root. A symlink there would redirect all further paths to the host (CVE-2021-29136
+ * of umoci).
+ */
 function applyRoot(draft: TreeDraft, change: LayerChange, what: string): void {
   if (change.kind === 'put' && change.node.kind === 'directory') return draft.describe(ROOT_PATH, change.node);
   const kind = change.kind === 'put' ? change.node.kind : 'hard link';
@@ -115,7 +118,7 @@ function belowFile(
   const [entry, blocked] = [fromByteName(pooledPathOf(at)), fromByteName(blockedBy)];
   return new RootsmithError(
     'LAYER_CONFLICT',
-    `${what}: entry \`${entry}\` lies below \`${blocked}\`, which is no directory`,
+    `${what}: entry \`${entry}\` lies below \`${blocked}\`, which is not a directory`,
     {
       hint: `Add an entry for the directory \`${blocked}\` before it.`,
       details: { offset, path: entry, blockedBy: blocked },

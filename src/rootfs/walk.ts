@@ -4,7 +4,7 @@ import type { DirectoryNode, RootNode, RootTree } from './node.ts';
 export interface WalkedEntry {
   readonly path: EntryPath;
   readonly node: RootNode;
-  /** False at the second and later paths of one inode: they are hard links of the first. */
+  /** False for the second and later paths of one inode: they are hard links of the first. */
   readonly isFirstLink: boolean;
 }
 
@@ -25,17 +25,20 @@ export function* walkTree(tree: RootTree): Generator<WalkedEntry, void, void> {
   }
 }
 
-/** The names in a directory, in the order of their bytes, which is the order of all output. */
+/** The names in a directory in the order of their bytes. All output uses this order. */
 export function sortedNames(directory: DirectoryNode): string[] {
   return [...directory.children.keys()].sort(compareBytes);
 }
 
-/** Orders byte strings as memcmp does. */
+/** Compares byte strings as memcmp does. */
 export function compareBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The link count of every inode as `stat` shows it: paths of a file; for a directory 2 and one for each directory in it. */
+/**
+ * The link count of every inode as `stat` shows it: the paths of a file; for a directory 2 plus one for each
+ * subdirectory.
+ */
 export function countLinks(tree: RootTree): ReadonlyMap<RootNode, number> {
   const links = new Map<RootNode, number>();
   for (const { node } of walkTree(tree)) {

@@ -8,20 +8,20 @@ const OPAQUE = '.wh..wh..opq';
 const OVERLAY_OPAQUE = 'trusted.overlay.opaque';
 
 /**
- * What a name says in an OCI layer.
+ * The meaning of a name in an OCI layer.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
  */
 export type WhiteoutName =
   | { readonly kind: 'none' }
-  /** The lower entry of this name goes. */
+  /** The entry of this name in the lower layers is removed. */
   | { readonly kind: 'whiteout'; readonly name: string }
-  /** All lower entries of the directory go. */
+  /** All entries of the directory in the lower layers are removed. */
   | { readonly kind: 'opaque' }
-  /** Bookkeeping of aufs, which is no part of the tree. */
+  /** Bookkeeping of aufs, which is not part of the tree. */
   | { readonly kind: 'ignored' };
 
-/** Reads a name as OCI layers use it. Throws `PATH_UNSAFE` for `.wh.` with nothing, `.` or `..` behind it. */
+/** Parses a name as OCI layers use it. Throws `PATH_UNSAFE` if `.wh.` is followed by nothing, `.` or `..`. */
 export function parseWhiteout(name: string): WhiteoutName {
   if (!name.startsWith(PREFIX)) return { kind: 'none' };
   if (name === OPAQUE) return { kind: 'opaque' };
@@ -37,17 +37,17 @@ export function parseWhiteout(name: string): WhiteoutName {
   return { kind: 'whiteout', name: hidden };
 }
 
-/** Whether a node is a whiteout as overlayfs keeps it: a character device 0:0. */
+/** Tells whether a node is a whiteout as overlayfs keeps it: a character device 0:0. */
 export function isOverlayWhiteout(node: RootNode): boolean {
   return node.kind === 'character-device' && node.major === 0 && node.minor === 0;
 }
 
-/** Whether overlayfs makes a directory hide all that is below it. */
+/** Tells whether overlayfs marks a directory as opaque: it hides all that the lower layers have below it. */
 export function isOverlayOpaque(directory: DirectoryNode): boolean {
   return directory.xattrs.get(OVERLAY_OPAQUE)?.[0] === 0x79; // `y`
 }
 
-/** Whether overlayfs, or a `.wh..wh..opq` in it, makes a directory hide all that is below it. */
+/** Tells whether a directory is opaque: by the mark of overlayfs, or by a `.wh..wh..opq` in it. */
 export function isOpaque(directory: DirectoryNode): boolean {
   return isOverlayOpaque(directory) || directory.children.has(OPAQUE);
 }
@@ -61,5 +61,5 @@ export function withoutOpaqueMark<N extends RootNode>(node: N): N {
   return { ...node, xattrs };
 }
 
-/** Sets that many entries share stay shared. */
+/** Sets of xattrs that many entries share stay shared. */
 const unmarked = new WeakMap<Xattrs, Xattrs>();

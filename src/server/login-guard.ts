@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SharedFlight, TurnQueue } from '../concurrency/index.ts';
+import { AbortableSingleFlight, Semaphore } from '../concurrency/index.ts';
 import type { Asker, VerifyPassword } from './access.ts';
 import { ApiError } from './api-error.ts';
 import type { ServerLimits } from './limits.ts';
@@ -35,15 +35,15 @@ export class LoginGuard {
   readonly #options: LoginGuardOptions;
   readonly #key = randomBytes(32);
   readonly #known = new Map<string, number>();
-  readonly #flights = new SharedFlight<boolean>();
-  readonly #turns: TurnQueue;
+  readonly #flights = new AbortableSingleFlight<boolean>();
+  readonly #turns: Semaphore;
   readonly #asking = new Map<string, number>();
   readonly #wrong = new Map<string, Wrong>();
 
   constructor(verify: VerifyPassword, options: LoginGuardOptions) {
     this.#verify = verify;
     this.#options = options;
-    this.#turns = new TurnQueue(options.limits.loginsAtOnce);
+    this.#turns = new Semaphore(options.limits.loginsAtOnce);
   }
 
   /** Throws 429 where the client, or all of them together, ask too often. */

@@ -12,25 +12,25 @@ import {
 } from './data/images.ts';
 import { compareTalosVersions, isAtLeast, minorOf, parseTalosVersion, type TalosVersion } from './version.ts';
 
-/** One image of a release: what it is, and its complete reference. */
+/** One image of a release: its component and its complete reference. */
 export interface ReleaseImage {
-  /** `etcd`, `kube-proxy`, `installer`. */
+  /** The component, such as `etcd`, `kube-proxy` or `installer`. */
   readonly component: string;
   readonly reference: string;
 }
 
-/** `k8s` is what `talosctl images` prints; `talos` is what installs and builds Talos itself. */
+/** The bundle `k8s` is what `talosctl images` prints; `talos` is what installs and builds Talos itself. */
 export type ImageBundle = 'k8s' | 'talos';
 
 /** Which images of a release are asked for. */
 export interface ImagesOfOptions {
-  /** Another Kubernetes than the release's own, such as `v1.30.1` or `1.30.1`. */
+  /** Another Kubernetes version than the release's own, such as `v1.30.1` or `1.30.1`. */
   readonly kubernetes?: string | undefined;
   /** @default 'k8s' */
   readonly bundle?: ImageBundle | undefined;
 }
 
-/** How many Kubernetes minors, ending at its own, the newest release supports. */
+/** How many Kubernetes minors, up to its own, the newest release supports. */
 const SUPPORTED_KUBERNETES_MINORS = 6;
 
 /** Every release whose images are known, oldest first: all stable ones, and the newest pre-release. */
@@ -39,12 +39,12 @@ export const knownReleases: readonly TalosVersion[] = Object.keys(releaseTags)
   .sort(compareTalosVersions);
 
 /**
- * The images of one release. The bundle `k8s` is exactly what `talosctl images`, later `talosctl image
- * default`, prints, in its order; with another Kubernetes, the five images that follow it are replaced,
- * as talosctl does. The bundle `talos` leaves out official extensions and overlays: they are listed in
- * the images `extensions` and `overlays`, which it names.
+ * Lists the images of one release. The bundle `k8s` is exactly what `talosctl images`, later `talosctl image
+ * default`, prints, in its order. With another Kubernetes version, the five images that follow it are replaced, as
+ * talosctl does. The bundle `talos` leaves out official extensions and overlays: they are listed in the images
+ * `extensions` and `overlays`, which it contains.
  *
- * Only known releases have an answer. A pre-release is a release of its own and never stands for another.
+ * Only known releases have an answer. A pre-release is a release of its own and does not stand for another.
  */
 export function imagesOf(
   version: TalosVersion,
@@ -59,7 +59,7 @@ export function imagesOf(
   }));
 }
 
-/** The Kubernetes that a release runs unless told otherwise, such as `v1.23.6`. */
+/** The Kubernetes version that a release runs by default, such as `v1.23.6`. */
 export function kubernetesOf(version: TalosVersion): string {
   return tagsOf(version)[0];
 }
@@ -100,9 +100,9 @@ function tagsOf(version: TalosVersion): ReleaseTags {
   );
 }
 
-/** The newest known release that is not newer, in the same line if there is one; else the oldest there is. */
+/** The newest known release that is not newer, in the same line if possible, or else the oldest one. */
 function nearestRelease(version: TalosVersion): string {
-  // Three commits after v1.0.5 are `v1.0.5-3-g0123abc`, which semantic versioning puts before it.
+  // A build three commits after v1.0.5 is called `v1.0.5-3-g0123abc`, which semantic versioning sorts before it.
   const release = parseTalosVersion(version.replace(/-\d+-g[0-9a-f]+(-dirty)?$/, ''));
   const sameLine = knownReleases.filter((known) => minorOf(known) === minorOf(release));
   const candidates = sameLine.length > 0 ? sameLine : knownReleases;

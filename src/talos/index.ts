@@ -9,7 +9,7 @@ export {
   serviceRootfsPath,
   serviceSpecPath,
 } from './assets.ts';
-export { firmwareReason, placeholderDirectories, placeholderReason } from './data/rootfs-needs.ts';
+export { firmwareReason, placeholderDirectories, placeholderReason, type RootfsNeed } from './data/rootfs-needs.ts';
 export {
   containerFields,
   dependencyFields,
@@ -54,7 +54,7 @@ export {
   showsRegistryMirrorFlag,
   usesZstd,
 } from './quirks.ts';
-export { needsOfRootfs, type RootfsNeed } from './rootfs-needs.ts';
+export { needsOfRootfs } from './rootfs-needs.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
 export { type CheckedService, checkService, checkServices, type ServiceText } from './services/service.ts';
 export { MAX_SPEC_BYTES } from './services/service-decode.ts';

@@ -3,11 +3,11 @@ import { kernelReleases } from './data/kernel-releases.ts';
 import { isAtLeast, type TalosVersion } from './version.ts';
 
 /**
- * Questions about a release, so that no caller compares versions. An unknown version answers as the
- * newest release does. Where an image can answer for itself (a magic, a symlink), ask the image.
+ * Questions about a release, so that callers do not compare versions. An unknown version is treated as the newest
+ * release. If an image can answer itself (by a magic, a symlink), ask the image instead.
  */
 
-/** Whether initramfs and rootfs are compressed by zstd; before, by xz. */
+/** Whether initramfs and rootfs are compressed by zstd. Older releases use xz. */
 export function usesZstd(version: TalosVersion | undefined): boolean {
   return isAtLeast(version, '1.8');
 }
@@ -57,7 +57,10 @@ export function hasSkipFallback(version: TalosVersion | undefined): boolean {
   return isAtLeast(version, '1.9');
 }
 
-/** Whether the mirror `*` counts for what containerd pulls too; before, for Talos's own pulls only. */
+/**
+ * Whether the mirror `*` also applies to what containerd pulls. In older releases it only applies to Talos's own
+ * pulls.
+ */
 export function hasWildcardMirrors(version: TalosVersion | undefined): boolean {
   return isAtLeast(version, '1.4');
 }
@@ -72,55 +75,55 @@ export function hasNetworkDocuments(version: TalosVersion | undefined): boolean 
   return isAtLeast(version, '1.12');
 }
 
-/** Whether Talos's own pulls go to the registry itself after its mirrors, as containerd's always did. */
+/** Whether Talos's own pulls fall back to the registry itself after its mirrors, as containerd's always did. */
 export function pullsFallBack(version: TalosVersion | undefined): boolean {
   return isAtLeast(version, '1.9');
 }
 
-/** Whether Talos's own pulls add `/v2` to the path of an endpoint; before, a path was taken as it is. */
+/** Whether Talos's own pulls add `/v2` to the path of an endpoint. Older releases take a path as it is. */
 export function completesEndpointPaths(version: TalosVersion | undefined): boolean {
   return isAtLeast(version, '1.3');
 }
 
-/** Whether a second endpoint for one host makes the hosts.toml of containerd unreadable: its table is repeated. */
+/** Whether a second endpoint for one host makes the hosts.toml of containerd invalid, because its table is repeated. */
 export function repeatsHostTables(version: TalosVersion | undefined): boolean {
   return !isAtLeast(version, '1.2');
 }
 
-/** Whether the node itself pulls the system extensions of its configuration; later they come with the installer. */
+/** Whether the node itself pulls the system extensions of its configuration. Later they come with the installer. */
 export function pullsExtensions(version: TalosVersion | undefined): boolean {
   return !isAtLeast(version, '1.10');
 }
 
-/** Whether `talosctl cluster create` shows `--registry-mirror`; later the flag is there, but hidden. */
+/** Whether `talosctl cluster create` shows `--registry-mirror`. Later releases hide the flag. */
 export function showsRegistryMirrorFlag(version: TalosVersion | undefined): boolean {
   return !isAtLeast(version, '1.12');
 }
 
-/** Directory of the rootfs that holds `<release>/`, relative to its root. */
+/** The directory of the rootfs that holds `<release>/`, relative to its root. */
 export function modulesDirectory(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/lib/modules' : 'lib/modules';
 }
 
-/** Directory of the rootfs that the initramfs's firmware is mounted over. */
+/** The directory of the rootfs over which the initramfs's firmware is mounted. */
 export function firmwareDirectory(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/lib/firmware' : 'lib/firmware';
 }
 
-/** Path of the first process of the rootfs. */
+/** The path of the first process of the rootfs. */
 export function initPath(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/bin/init' : 'sbin/init';
 }
 
-/** Where an installer keeps what boots, relative to the image's root. */
+/** Where an installer keeps the boot assets, relative to the image's root. */
 export interface BootAssetPaths {
   readonly kernel: string;
   readonly initramfs: string;
-  /** In the order to look for them: a secure boot installer before 1.10 has the signed name. */
+  /** The paths in the order to try them: a secure boot installer before 1.10 has the signed name. */
   readonly ukis: readonly string[];
 }
 
-/** Every path at which an installer for `architecture` (Go's name) may keep what boots, whatever its version. */
+/** Every path at which an installer for `architecture` (Go's name) may keep the boot assets, for any version. */
 export function bootAssetPaths(architecture: string): BootAssetPaths {
   const directory = installDirectory(architecture);
   return {
@@ -131,8 +134,8 @@ export function bootAssetPaths(architecture: string): BootAssetPaths {
 }
 
 /**
- * The kernel release that this very version of Talos was built with, such as `5.15.45-talos`. It is
- * compiled into machined, which looks for modules under that name. Undefined where we do not know.
+ * The kernel release that this version of Talos was built with, such as `5.15.45-talos`. It is compiled into
+ * machined, which looks for modules under that name. Undefined if it is not known.
  */
 export function kernelReleaseOf(version: TalosVersion): string | undefined {
   return kernelReleases[version];

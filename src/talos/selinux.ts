@@ -2,7 +2,7 @@ import { type FileContext, fileContexts } from './data/file-contexts.ts';
 import { hasLabels } from './quirks.ts';
 import { isAtLeast, minorOf, type TalosVersion } from './version.ts';
 
-/** Name of the extended attribute that holds the label. */
+/** The name of the extended attribute that holds the label. */
 export const LABEL_XATTR = 'security.selinux';
 
 interface CompiledContext {

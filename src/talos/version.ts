@@ -8,20 +8,20 @@ declare const versionBrand: unique symbol;
 /** A checked Talos release such as `v1.0.6` or `v1.14.0-rc.1`, always with its `v`. Only this file makes one. */
 export type TalosVersion = string & { readonly [versionBrand]: true };
 
-/** What an image config says about its release. */
+/** The parts of an image config that name its release. */
 export interface VersionFacts {
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** `KEY=value`, as in the config's `Env`. */
+  /** The variables `KEY=value`, as in the config's `Env`. */
   readonly env?: readonly string[] | undefined;
 }
 
-/** Reads `1.0.6`, `v1.0.6` or `v1.0.6-3-gabcdef0`; undefined for anything that is no semantic version. */
+/** Reads `1.0.6`, `v1.0.6` or `v1.0.6-3-gabcdef0`. Gives undefined for anything that is not a semantic version. */
 export function asTalosVersion(text: string): TalosVersion | undefined {
   const parsed = parse(text.trim());
   return parsed === null ? undefined : (`v${parsed.version}` as TalosVersion);
 }
 
-/** As `asTalosVersion`, for a value that a user typed. */
+/** Reads a version that a user typed. Throws `USAGE` where `asTalosVersion` gives undefined. */
 export function parseTalosVersion(text: string): TalosVersion {
   const version = asTalosVersion(text);
   if (version !== undefined) return version;
@@ -29,28 +29,28 @@ export function parseTalosVersion(text: string): TalosVersion {
 }
 
 /**
- * The release of an installer by its config: the label first, then `VERSION` of the environment. All
- * releases set both, and images built upon them inherit both. Undefined where neither holds a version.
+ * Finds the release of an installer in its config: first in the label, then in `VERSION` of the environment. All
+ * releases set both, and images built upon them inherit both. Undefined if neither holds a version.
  */
 export function findTalosVersion({ labels = {}, env = [] }: VersionFacts): TalosVersion | undefined {
   const assignment = env.find((entry) => entry.startsWith('VERSION='));
   return asTalosVersion(labels[VERSION_LABEL] ?? '') ?? asTalosVersion(assignment?.slice('VERSION='.length) ?? '');
 }
 
-/** Order by semantic versioning: `v1.14.0-rc.1` comes before `v1.14.0`. */
+/** Compares by semantic versioning: `v1.14.0-rc.1` comes before `v1.14.0`. */
 export function compareTalosVersions(left: TalosVersion, right: TalosVersion): number {
   return compare(left, right);
 }
 
-/** `major.minor`, the key of everything that changes with a release line. */
+/** The release line `major.minor`, by which everything is keyed that changes with it. */
 export function minorOf(version: TalosVersion): string {
   const [major = '', minor = ''] = version.slice(1).split('.');
   return `${major}.${minor}`;
 }
 
 /**
- * Whether `version` belongs to the release line `minor` (such as `1.10`) or a later one. Pre-releases
- * count as their release, as in Talos's own quirks. An unknown version counts as the newest.
+ * Tells whether `version` belongs to the release line `minor` (such as `1.10`) or a later one. Pre-releases count
+ * as their release, as in Talos's own quirks. An unknown version counts as the newest.
  */
 export function isAtLeast(version: TalosVersion | undefined, minor: string): boolean {
   if (version === undefined) return true;

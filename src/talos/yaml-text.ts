@@ -1,19 +1,19 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { RootsmithError } from '../errors/index.ts';
 
-/** Lines and columns count from 1. */
+/** A position. Lines and columns count from 1. */
 export interface LineColumn {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a field is written: its value, and its key if it stands in a mapping. */
+/** The position of a field's value, and of its key if it is in a mapping. */
 export interface FieldPosition {
   readonly value: LineColumn;
   readonly key?: LineColumn;
 }
 
-/** From a field's name, such as `layers[1].copy[0].from`, to where it is written. The whole text is the empty name. */
+/** Positions by the name of a field, such as `layers[1].copy[0].from`. The name of the whole text is empty. */
 export type FieldPositions = ReadonlyMap<string, FieldPosition>;
 
 export interface YamlComplaint {
@@ -26,17 +26,17 @@ export type YamlText =
   | { readonly kind: 'value'; readonly value: unknown; readonly positions: FieldPositions }
   | { readonly kind: 'broken'; readonly complaints: readonly YamlComplaint[] };
 
-/** Whether a plain value is a mapping, whose fields may be asked for. */
+/** Tells whether a plain value is a mapping, so that its fields can be read. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface ReadYamlOptions {
-  /** Name of the text, for messages. */
+  /** The name of the text, for messages. */
   readonly file: string;
-  /** UTF-16 units of the text. @default 16 Mi */
+  /** The most UTF-16 units of the text. @default 16 Mi */
   readonly maxLength?: number;
-  /** How many nodes aliases may add: a short text of nested aliases stands for billions. @default 100 */
+  /** The most nodes that aliases may add: a short text of nested aliases can expand to billions. @default 100 */
   readonly maxAliasCount?: number;
 }
 
@@ -47,7 +47,10 @@ export const MAX_DEPTH = 100;
 export const BYTE_ORDER_MARK = '\uFEFF';
 const START: LineColumn = { line: 1, column: 1 };
 
-/** Parses one YAML 1.2 document and remembers where each field stands. Throws `LIMIT_EXCEEDED` for a text that is too long. */
+/**
+ * Parses one YAML 1.2 document and records the position of each field. Throws `LIMIT_EXCEEDED` for a text that is
+ * too long.
+ */
 export function readYaml(
   text: string,
   { file, maxLength = DEFAULT_MAX_LENGTH, maxAliasCount = DEFAULT_MAX_ALIAS_COUNT }: ReadYamlOptions,
@@ -59,7 +62,8 @@ export function readYaml(
     });
   }
   const counter = new LineCounter();
-  // The library compares each key with each other one, which takes hours for a map of 300,000: the walk looks for them.
+  // The library compares each key with each other one, which takes hours for a map of 300,000. The walk below
+  // finds repeated keys instead.
   const document = parseDocument(withoutMarks(text), { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const walk = new PositionWalk(counter);
   if (isNode(document.contents)) walk.visit(document.contents, '', undefined, 0);
@@ -72,17 +76,17 @@ export function readYaml(
   try {
     return { kind: 'value', value: document.toJS({ maxAliasCount }), positions: walk.positions };
   } catch (error) {
-    // Aliases are resolved last: an unknown one, or a bomb, has no position any more.
+    // Aliases are resolved last. For an unknown alias, or an alias bomb, the position is not known any more.
     return { kind: 'broken', complaints: [{ message: asClause(String(error)), at: START }] };
   }
 }
 
-/** Without byte order marks before lines: editors leave them where files are put together. */
+/** Removes byte order marks before lines: editors leave them where files are concatenated. */
 function withoutMarks(text: string): string {
   return text.includes(BYTE_ORDER_MARK) ? text.replace(/^\uFEFF/gm, '') : text;
 }
 
-/** Joins a path as zod gives it into a field's name: `['layers', 1, 'dir']` is `layers[1].dir`. */
+/** Joins a path of zod into a field's name: `['layers', 1, 'dir']` becomes `layers[1].dir`. */
 export function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (parent, step) => childName(parent, typeof step === 'symbol' ? step.toString() : step),
@@ -90,7 +94,7 @@ export function fieldName(path: readonly PropertyKey[]): string {
   );
 }
 
-/** Position of a field, or of the nearest field around it that is written down. */
+/** The position of a field, or of the nearest field around it that is written. */
 export function nearestPosition(positions: FieldPositions, path: readonly PropertyKey[]): LineColumn {
   for (let length = path.length; length >= 0; length -= 1) {
     const position = positions.get(fieldName(path.slice(0, length)));
@@ -105,15 +109,15 @@ function childName(parent: string, step: string | number): string {
   return parent === '' ? step : `${parent}.${step}`;
 }
 
-/** The library's messages are sentences; ours are clauses. */
+/** Turns a sentence of the library into a clause, the form of our messages. */
 export function asClause(message: string): string {
-  // The library recurses, and reports a full stack as what is wrong with the text.
+  // The library recurses, and reports a stack overflow as an error of the text.
   if (/call stack|stack overflow/i.test(message)) return `nested deeper than ${MAX_DEPTH} levels`;
   const first = (message.split('\n')[0] ?? '').replace(/^\w*Error: /, '').replace(/\.$/, '');
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
 
-/** Where an offset of the text is. */
+/** The position of an offset in the text. */
 export function lineColumn(counter: LineCounter, offset: number): LineColumn {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -135,7 +139,7 @@ class PositionWalk {
       this.complaints.push({ message: `nested deeper than ${MAX_DEPTH} levels`, at: value });
       return;
     }
-    // What an alias stands for has the position of the alias: following it would let a bomb go off here.
+    // An alias has the position of the alias itself. Following it would expand an alias bomb here.
     if (isAlias(node)) return;
     if (isMap(node)) for (const pair of node.items) this.#visitPair(pair, name, depth);
     if (isSeq(node)) {

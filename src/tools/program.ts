@@ -2,7 +2,7 @@ import type { ExecaError } from 'execa';
 import { RootsmithError } from '../errors/index.ts';
 import type { Report } from '../progress/index.ts';
 
-/** An outside program: what it is called, and which Debian package brings it. */
+/** An outside program: its command, and the Debian package that installs it. */
 export interface Program {
   readonly command: string;
   readonly debianPackage: string;
@@ -10,9 +10,9 @@ export interface Program {
 
 export interface RunOptions {
   readonly directory?: string | undefined;
-  /** Set beside the environment that is fixed for all programs. */
+  /** Variables in addition to the environment that is fixed for all programs. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Bytes for the program's standard input. The program ends the reading early by exiting. */
+  /** The bytes for standard input. The program may exit before it has read all of them. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
   readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -20,13 +20,16 @@ export interface RunOptions {
 
 const KEPT_OUTPUT_BYTES = 64 * 1024;
 
-/** Fixed, so that no locale, time zone or SOURCE_DATE_EPOCH of the caller changes what a program writes. */
+/**
+ * The environment is fixed, so that the caller's locale, time zone or SOURCE_DATE_EPOCH cannot change what a
+ * program writes.
+ */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: undefined };
 
-/** Runs a program to its end; its output comes back, the last 64 KiB of it. */
+/** Runs a program to its end and gives the last 64 KiB of its output. */
 export async function runProgram(program: Program, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { directory, env, input, signal } = options;
-  // A hundred files, which most builds have no use for.
+  // execa consists of a hundred files, and most builds do not need it: load it on first use.
   const { execa, ExecaError } = await import('execa');
   try {
     const { all } = await execa(program.command, args, {
@@ -73,7 +76,7 @@ export function programMissing({ command, debianPackage }: Program, cause?: unkn
   });
 }
 
-/** An error that arose in the stream we fed the program is ours, not the program's. */
+/** Finds an error of the stream that fed the program: such an error is ours, not the program's. */
 function findInputError(error: ExecaError): unknown {
   const { cause } = error;
   return cause instanceof RootsmithError ? cause : undefined;

@@ -5,17 +5,17 @@ const PACKAGE = 'squashfs-tools';
 const UNSQUASHFS: Program = { command: 'unsquashfs', debianPackage: PACKAGE };
 const MKSQUASHFS: Program = { command: 'mksquashfs', debianPackage: PACKAGE };
 
-/** Reads a tar since 4.5; earlier releases cannot take a tree with owners and xattrs without root. */
+/** The first release that reads a tar. Earlier ones cannot take a tree with owners and xattrs without root. */
 const OLDEST: Version = [4, 5];
 
-/** Pseudo definitions of xattrs (`-p "/ x name=value"`) appeared in 4.6. */
+/** The first release with pseudo definitions of xattrs (`-p "/ x name=value"`). */
 const WITH_PSEUDO_XATTRS: Version = [4, 6];
 
 type Version = readonly [major: number, minor: number];
 
 export interface SquashfsTools {
   readonly version: string;
-  /** Whether xattrs of the root directory can be given; a tar entry for it is ignored. */
+  /** Whether xattrs of the root directory can be set. The tools ignore the tar entry of the root. */
   readonly setsRootXattrs: boolean;
 }
 
@@ -42,7 +42,7 @@ function isAtLeast([major, minor]: Version, [wantedMajor, wantedMinor]: Version)
 
 export interface ExtractOptions extends Pick<RunOptions, 'signal'> {
   readonly image: string;
-  /** Where in the file the squashfs begins. */
+  /** The offset of the squashfs in the file. */
   readonly offset: number;
   /** Created by unsquashfs; must not exist. */
   readonly destination: string;
@@ -50,7 +50,7 @@ export interface ExtractOptions extends Pick<RunOptions, 'signal'> {
   readonly listFile: string;
 }
 
-/** Extracts the data of the listed files. Owners and xattrs are left to whoever writes the new image. */
+/** Extracts the data of the listed files. Owners and xattrs are set by whoever writes the new image. */
 export async function extractFiles({ image, offset, destination, listFile, signal }: ExtractOptions): Promise<void> {
   const args = [
     '-no-progress',
@@ -76,19 +76,19 @@ export interface RootAttributes {
 export interface SquashOptions extends Pick<RunOptions, 'signal'> {
   readonly tar: AsyncIterable<Uint8Array>;
   readonly output: string;
-  /** Everything mksquashfs is told of compressor, block size, tables and time. */
+  /** The options of mksquashfs for compressor, block size and tables. */
   readonly layout: readonly string[];
   /** Seconds since 1970: the time of the image and of its root directory. No entry may be newer. */
   readonly time: number;
   readonly root: RootAttributes;
-  /** Needs a release that can set them; must be empty otherwise. */
+  /** It must be empty unless the release of the tools can set them. */
   readonly rootXattrs: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Writes a squashfs from a tar stream. The root's own attributes go by flags, since its tar entry is
- * ignored; its time goes by the environment, since release 4.5.1 ignores the flag for it. As that
- * makes mksquashfs set newer files back, the stream must not hold any.
+ * Writes a squashfs from a tar stream. The attributes of the root are given by flags, because its tar entry is
+ * ignored. Its time is given by the environment, because release 4.5.1 ignores the flag for it. As the environment
+ * makes mksquashfs clamp newer times, the stream must not hold any.
  */
 export async function squashTar({ tar, output, layout, time, root, rootXattrs, signal }: SquashOptions): Promise<void> {
   const rootFlags = [

@@ -371,7 +371,7 @@ test('rootsmith config registries exits with 3 for a wrong network, and names li
   const { status, stderr } = await config(['--talos', 'v1.9.0', '--network', 'network.yaml']);
   expect(status).toBe(3);
   expect(stderr).toContain(
-    'network.yaml:4:25: at `interfaces[0].routes[0].gateway`: `10.9.0.1` is in no network of `eth0`',
+    'network.yaml:4:25: at `interfaces[0].routes[0].gateway`: `10.9.0.1` is not in a network of `eth0`',
   );
   expect(stderr).toContain('[NODE_NETWORK_INVALID]');
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TurnQueue } from '../../concurrency/index.ts';
+import { Semaphore } from '../../concurrency/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import type { BlobPlace, Stamp } from '../../layout/index.ts';
 import type { BlobDigest, OpenBlob } from '../../oci/index.ts';
@@ -20,7 +20,7 @@ export class BundleBlobs implements BlobPlace {
   readonly #checks = new Map<BlobDigest, Promise<boolean>>();
   readonly #damaged = new Set<BlobDigest>();
   /** Whoever asks for all blobs at once must not make them all be read at once. */
-  readonly #reading = new TurnQueue(MAX_CHECKS);
+  readonly #reading = new Semaphore(MAX_CHECKS);
 
   constructor(bundle: BundleReader, onDamage: (digest: BlobDigest) => void) {
     this.#bundle = bundle;

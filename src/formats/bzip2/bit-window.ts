@@ -1,16 +1,16 @@
 import { type ByteReader, concatBytes } from '../../bytes/index.ts';
 
-/** Thrown by `bits` where the window ends inside of what is read: more may follow. */
+/** Thrown by `bits` if the window ends before the decoder has what it needs. More of the stream may follow. */
 export const endOfWindow: unique symbol = Symbol('the window ends here');
 
-/** A first try needs no more for most blocks; the next ones begin with what the last block took. */
+/** Most blocks decode from a first window of this size. Later windows begin with the size of the last block. */
 const FIRST_BYTES = 64 * 1024;
-/** All that a block can take whose decoder ends: 1.6 million symbols of 20 bits. */
+/** The most bytes that a block can take whose decoder ends: 1.6 million symbols of 20 bits. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * Bits of a stream for a decoder that cannot wait: it is given a part of the stream, and called again with
- * a larger one where that was too short.
+ * Gives the bits of a stream to a decoder that cannot wait. The decoder runs on a window of the stream, and again
+ * on a larger one if the window was too short.
  */
 export class BitWindow {
   readonly #reader: ByteReader;
@@ -24,12 +24,12 @@ export class BitWindow {
     this.#reader = reader;
   }
 
-  /** Where in the stream the next bit is. */
+  /** The offset of the next bit in the stream, in bytes. */
   get offset(): number {
     return this.#reader.offset - this.#bytes.length + this.#byte;
   }
 
-  /** Whether a whole decoder run has seen the end of the stream. */
+  /** Whether the window reached the end of the stream. */
   get isAll(): boolean {
     return this.#isAll;
   }
@@ -39,7 +39,7 @@ export class BitWindow {
     return this.#byte === this.#bytes.length && (await this.#reader.isAtEnd());
   }
 
-  /** Runs a decoder on what is next. Gives `undefined` where the stream ends, or goes on for too long, inside of it. */
+  /** Runs a decoder on what comes next. Gives `undefined` if the stream ends, or goes on for too long, inside of it. */
   async decode<T>(decoder: (bits: (count: number | null) => number) => T): Promise<{ readonly value: T } | undefined> {
     const start = { byte: this.#byte, bit: this.#bit };
     for (let wanted = this.#wanted; ; wanted *= 2) {

@@ -1,48 +1,29 @@
 import decoder from '@openpgp/unbzip2-stream/lib/bzip2.js';
-import {
-  Budget,
-  ByteReader,
-  type ByteStream,
-  coalesced,
-  type DecompressOptions,
-  limited,
-  outputLimit,
-} from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { type ByteStream, type DecompressOptions, decompressParts } from '../../bytes/index.ts';
+import { CUT_SHORT_HINT, RootsmithError } from '../../errors/index.ts';
 import { BitWindow, endOfWindow } from './bit-window.ts';
 
-/** Of the block size in a header. */
+/** The unit of the block size in a header. */
 const UNIT_BYTES = 100_000;
 const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the bzip2 stream';
 
 /**
- * Expands one or more bzip2 streams, as `bzip2 -d` and Go's `compress/bzip2` do; what follows the last one is
- * damage. A block is held as a whole, up to 46 MB of it: nothing of one with a wrong checksum comes out.
+ * Expands one or more bzip2 streams, as `bzip2 -d` and Go's `compress/bzip2` do. Anything else after the last one is
+ * damage. A block of up to 46 MB is held in memory, so that nothing of a block with a wrong checksum is given out.
  */
-export async function* decompressBzip2(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(source);
-  yield* coalesced(
-    limited(expandAll(new BitWindow(reader), options), { limitBytes: outputLimit(options), what: WHAT }),
-  );
-}
-
-async function* expandAll(
-  window: BitWindow,
-  { budget = new Budget({ what: 'the bzip2 file' }), signal }: DecompressOptions,
-): ByteStream {
-  let streams = 0;
-  do {
-    budget.check('frames', ++streams);
-    yield* expandStream(window, signal);
-  } while (!(await window.isAtEnd()));
+export function decompressBzip2(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(source, { ...options, what: WHAT }, (reader) => {
+    const window = new BitWindow(reader);
+    return {
+      expand: () => expandStream(window, options.signal),
+      hasNext: async () => !(await window.isAtEnd()),
+    };
+  });
 }
 
 async function* expandStream(window: BitWindow, signal: AbortSignal | undefined): ByteStream {
-  const own = Object.create(decoder) as typeof decoder; // it keeps tables in itself
+  const own = Object.create(decoder) as typeof decoder; // the decoder keeps its tables in `this`, so each stream gets its own
   const units = await decoded(window, (bits) => own.header(bits));
   const work = new Int32Array(units * UNIT_BYTES);
   for (let crc: number | null = 0; crc !== null; ) {
@@ -68,7 +49,7 @@ async function decoded<T>(window: BitWindow, run: Decoder<T>): Promise<T> {
   if (found !== undefined) return found.value;
   if (!window.isAll) throw corrupt(offset, undefined);
   throw new RootsmithError('FORMAT_TRUNCATED', `bzip2 stream ends at offset ${window.offset}, before its trailer`, {
-    hint: 'The file or transfer was cut short: fetch it again.',
+    hint: CUT_SHORT_HINT,
     details: { offset: window.offset },
   });
 }
@@ -82,7 +63,7 @@ function corrupt(offset: number, cause: unknown): RootsmithError {
   });
 }
 
-/** The bytes of a block, which come one by one. */
+/** Collects the bytes of a block, which the decoder gives one by one. */
 class Output {
   readonly #full: Uint8Array[] = [];
   #chunk = new Uint8Array(CHUNK_BYTES);

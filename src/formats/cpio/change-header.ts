@@ -2,7 +2,7 @@ import { fromByteName } from '../../bytes/index.ts';
 import { encodeHeader, HEADER_BYTES, MAX_FIELD, parseHeader } from './header.ts';
 import { fieldTooLarge } from './write.ts';
 
-/** A newc header, its name behind it, for other content; every other field stays. */
+/** Encodes a newc header and its name for other content. Every other field stays. */
 export function changeCpioHeader(
   header: Uint8Array,
   { path, size, mtime }: { readonly path: string; readonly size: number; readonly mtime: number },

@@ -1,15 +1,15 @@
 /**
- * The 110 ASCII bytes in front of each entry. The npm package cpio-stream is not used for them: it
- * reads names as 7-bit ASCII, writes them with characters counted for bytes, verifies no sums, calls
- * the deprecated `Buffer()`, and hangs where a chunk ends between a body and its padding; the tests
- * have it as a foreign reader and writer.
+ * The 110 ASCII bytes in front of each entry. The npm package cpio-stream is not used for them: it reads names as
+ * 7-bit ASCII, counts characters instead of bytes when it writes, verifies no sums, calls the deprecated
+ * `Buffer()`, and hangs if a chunk ends between a body and its padding. The tests use it as a foreign reader and
+ * writer.
  *
  * @see https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
  */
 import { type Field, type StructValue, struct, text, toByteString } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
-/** Eight hexadecimal digits. `parseHeader` has seen to it that they are. */
+/** Eight hexadecimal digits, which `parseHeader` has checked. */
 const hex8: Field<number> = {
   size: 8,
   get: (view, at) => Number.parseInt(digits.get(view, at), 16),
@@ -49,18 +49,18 @@ const MAGIC_BYTES = fields.magic.size;
 const formats: Readonly<Record<string, CpioFormat>> = { '070701': 'newc', '070702': 'crc' };
 const magicOf: Readonly<Record<CpioFormat, string>> = { newc: '070701', crc: '070702' };
 
-/** File types of `st_mode` (the top four of sixteen bits). */
+/** The file types of `st_mode` (the top four of sixteen bits). */
 export const TYPE_MASK = 0o170000;
 export const DIRECTORY = 0o040000;
 export const REGULAR_FILE = 0o100000;
 const types: ReadonlySet<number> = new Set([0o010000, 0o020000, DIRECTORY, 0o060000, REGULAR_FILE, 0o120000, 0o140000]);
 
-/** Whether bytes start like a cpio archive of a kind that `readCpio` reads. Six are needed. */
+/** Tells whether bytes start like a cpio archive of a kind that `readCpio` reads. Six bytes are needed. */
 export function isCpio(bytes: Uint8Array): boolean {
   return formatOf(bytes) !== undefined;
 }
 
-/** Names the format; `offset` is where the magic lies. */
+/** Parses the magic, which names the format. `offset` is its position. */
 export function parseMagic(bytes: Uint8Array, offset: number): CpioFormat {
   const format = formatOf(bytes);
   if (format !== undefined) return format;
@@ -76,7 +76,7 @@ export function parseMagic(bytes: Uint8Array, offset: number): CpioFormat {
   );
 }
 
-/** Checks and reads a header whose magic is known to be good; `offset` is where it lies. */
+/** Checks and reads a header whose magic was checked before. `offset` is its position. */
 export function parseHeader(bytes: Uint8Array, offset: number): CpioHeader {
   const wrong = bytes.findIndex((byte, at) => at >= MAGIC_BYTES && !isHexDigit(byte));
   if (wrong !== -1) throw corruptCpio(fieldAt(wrong), offset + wrong, 'is not a hexadecimal number');
@@ -87,10 +87,10 @@ export function parseHeader(bytes: Uint8Array, offset: number): CpioHeader {
   return value;
 }
 
-/** Entries other than the trailer must be of a known file type. */
+/** Checks that the mode of an entry other than the trailer has a known file type. */
 export function checkMode(mode: number, offset: number): void {
   if (mode > 0xffff || !types.has(mode & TYPE_MASK)) {
-    throw corruptCpio('mode', offset + fieldOffset('mode'), `is 0${mode.toString(8)}, which is no file type`);
+    throw corruptCpio('mode', offset + fieldOffset('mode'), `is 0${mode.toString(8)}, which is not a file type`);
   }
 }
 
@@ -98,7 +98,7 @@ export function encodeHeader(format: CpioFormat, value: CpioHeader): Uint8Array 
   return header.encode({ magic: magicOf[format], ...value });
 }
 
-/** Zeros after `size` bytes up to the next multiple of `unit`. */
+/** The number of zeros after `size` bytes up to the next multiple of `unit`. */
 export function paddingOf(size: number, unit = 4): number {
   return (unit - (size % unit)) % unit;
 }
@@ -114,7 +114,7 @@ export function fieldOffset(field: keyof typeof fields): number {
 
 export function corruptCpio(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cpio ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
   });
 }
@@ -123,7 +123,7 @@ function formatOf(bytes: Uint8Array): CpioFormat | undefined {
   return formats[toByteString(bytes.subarray(0, MAGIC_BYTES))];
 }
 
-/** The old formats: 070707 in octal digits, or as a 16-bit number of either byte order. */
+/** Recognises the old formats: 070707 in octal digits, or as a 16-bit number of either byte order. */
 function otherFormat(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if (first === 0xc7 && second === 0x71) return 'old binary (little endian)';

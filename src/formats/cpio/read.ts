@@ -1,4 +1,4 @@
-import { ByteReader, type ByteStream, type Stretch, toByteString } from '../../bytes/index.ts';
+import { type BoundedStream, ByteReader, type ByteStream, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioFormat,
@@ -16,7 +16,7 @@ import {
 } from './header.ts';
 
 export interface CpioEntry {
-  /** Byte string, exactly as stored: `.`, `./x` and `/x` are kept. Check it before use. */
+  /** The path as a byte string, exactly as stored: `.`, `./x` and `/x` are kept. Check it before use. */
   readonly path: string;
   readonly ino: number;
   /** All of `st_mode`: file type and permission bits. */
@@ -26,16 +26,16 @@ export interface CpioEntry {
   readonly nlink: number;
   /** Seconds since 1970, unsigned 32 bits. */
   readonly mtime: number;
-  /** Bytes of the body; 0 for all but one name of a hard link. */
+  /** The size of the body in bytes. It is 0 for all names of a hard link but one. */
   readonly size: number;
   readonly devMajor: number;
   readonly devMinor: number;
   readonly rdevMajor: number;
   readonly rdevMinor: number;
   readonly format: CpioFormat;
-  /** Where the header begins, from the start of the stream. */
+  /** The offset of the header in the stream. */
   readonly offset: number;
-  /** File content or link target. Read it before the next entry; what is left unread is skipped. */
+  /** The file content or the link target. Read it before the next entry; what is left unread is skipped. */
   readonly body: ByteStream;
 }
 
@@ -45,7 +45,7 @@ export interface ReadCpioOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The entries of an archive (newc or crc) in their order, up to its trailer. Closes the source. */
+/** Reads the entries of an archive (newc or crc) in their order, up to its trailer. Closes the source. */
 export async function* readCpio(
   source: ByteStream,
   options: ReadCpioOptions = {},
@@ -55,8 +55,8 @@ export async function* readCpio(
 }
 
 /**
- * The same from a reader, which stays open and stands just after the trailer when the loop has ended:
- * an initramfs may go on there with zeros and another archive.
+ * Reads an archive from a reader. When the loop has ended, the reader is still open and stands just after the
+ * trailer: an initramfs may go on there with zeros and another archive.
  */
 export async function* readCpioArchive(
   reader: ByteReader,
@@ -78,7 +78,7 @@ export async function* readCpioArchive(
 async function readEntry(
   reader: ByteReader,
   fileLimitBytes: number,
-): Promise<{ readonly entry: CpioEntry; readonly body: Stretch }> {
+): Promise<{ readonly entry: CpioEntry; readonly body: BoundedStream }> {
   const offset = reader.offset;
   const bytes = await readHeaderBytes(reader);
   const format = parseMagic(bytes, offset);
@@ -88,9 +88,10 @@ async function readEntry(
   const path = await readName(reader, nameSize);
   await skipPadding(reader, HEADER_BYTES + nameSize);
   const content = reader.take(fileSize, 'cpio file body');
-  const hasSum = format === 'crc' && (header.mode & TYPE_MASK) === REGULAR_FILE; // GNU cpio and the kernel sum nothing else
+  const hasSum = format === 'crc' && (header.mode & TYPE_MASK) === REGULAR_FILE; // GNU cpio and the kernel sum the bodies of regular files only
   const body = hasSum ? summed(content, { size: fileSize, check, offset }) : content;
-  // Field by field: what is spread together takes four times the memory, and there may be many entries.
+  // The fields are copied one by one: an object made by spreading takes four times the memory, and there may be
+  // many entries.
   const { ino, mode, uid, gid, nlink, mtime, devMajor, devMinor, rdevMajor, rdevMinor } = header;
   return {
     entry: {
@@ -117,7 +118,7 @@ async function readEntry(
 /** `070701` or `070702`. */
 const MAGIC_BYTES = 6;
 
-/** The magic is looked at first, so that an old format is named even where it is shorter than a header. */
+/** Reads the magic first, so that an old format is named even if the file is shorter than a header. */
 async function readHeaderBytes(reader: ByteReader): Promise<Uint8Array> {
   const offset = reader.offset;
   const bytes = new Uint8Array(HEADER_BYTES);
@@ -140,7 +141,7 @@ function checkSize(size: number, limitBytes: number, offset: number): void {
   }
 }
 
-/** The name ends at its first NUL; writers may add more of them to align the body. */
+/** Reads a name. It ends at its first NUL; writers may add more of them to align the body. */
 async function readName(reader: ByteReader, size: number): Promise<string> {
   const offset = reader.offset;
   const bytes = await reader.expect(size, 'cpio file name');
@@ -152,11 +153,11 @@ async function skipPadding(reader: ByteReader, size: number): Promise<void> {
   await reader.expect(paddingOf(size), 'cpio padding');
 }
 
-/** Adds up what passes and compares at the end, also where the rest is skipped. */
+/** Adds up the bytes that pass and compares the sum at the end, even if the rest is skipped. */
 function summed(
-  content: Stretch,
+  content: BoundedStream,
   { size, check, offset }: { readonly size: number; readonly check: number; readonly offset: number },
-): Stretch {
+): BoundedStream {
   let sum = 0;
   let seen = 0;
   async function* bytes(): AsyncGenerator<Uint8Array, void, void> {
@@ -172,7 +173,7 @@ function summed(
     bytes: { [Symbol.asyncIterator]: bytes },
     async skip() {
       for await (const _ of bytes()) {
-        // Passing over is all there is to do.
+        // The loop only passes over the bytes.
       }
     },
   };

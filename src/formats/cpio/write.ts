@@ -1,4 +1,12 @@
-import { type ByteStream, coalesced, concatBytes, fromByteName, fromByteString } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  coalesced,
+  concatBytes,
+  exactly,
+  fromByteName,
+  fromByteString,
+  streamOf,
+} from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import {
   type CpioHeader,
@@ -12,9 +20,9 @@ import {
   TYPE_MASK,
 } from './header.ts';
 
-/** What one name of an archive shall be. A `CpioEntry` fits, without its links. */
+/** One name of an archive. A `CpioEntry` fits, without its links. */
 export interface CpioInput {
-  /** Byte string, stored as it is. */
+  /** The path as a byte string, stored as it is. */
   readonly path: string;
   /** All of `st_mode`: file type and permission bits. */
   readonly mode: number;
@@ -30,20 +38,20 @@ export interface CpioInput {
   readonly rdevMinor?: number | undefined;
   /** Bytes of the body. @default 0 */
   readonly size?: number | undefined;
-  /** File content or link target. Of the names of a hard link one must have it; it is read at the last name. */
+  /** The file content or the link target. One name of a hard link must have it; it is read at the last name. */
   readonly body?: ByteStream | undefined;
-  /** What several names of one file share. */
+  /** What the names of one file share. */
   readonly hardLink?: CpioHardLink | undefined;
 }
 
 export interface CpioHardLink {
-  /** Any text, the same for all names of the file and for no other. */
+  /** Any text. It is the same for all names of the file, and different for other files. */
   readonly key: string;
-  /** How many names there are in all. The body goes with the last of them, as GNU cpio does it. */
+  /** The number of names. The body goes with the last of them, as GNU cpio does it. */
   readonly nlink: number;
 }
 
-/** A multiple of which the archive is long, as GNU cpio's. */
+/** The length of an archive is a multiple of this, as with GNU cpio. */
 const ARCHIVE_UNIT = 512;
 
 interface Content {
@@ -54,17 +62,17 @@ interface Content {
 
 interface LinkState extends CpioHardLink {
   readonly ino: number;
-  /** Names still to come. */
+  /** The number of names still to come. */
   readonly left: number;
-  /** From whichever name had one. */
+  /** The content, from the name that had it. */
   readonly content: Content;
 }
 
 const NO_CONTENT: Content = { size: 0, body: undefined };
 
 /**
- * A newc archive in the order given: sorting, and parents before children, is the caller's. Device
- * 0:0, inodes numbered from 1, directories with two links; nothing in it depends on the machine.
+ * Writes a newc archive in the given order: the caller sorts, and puts parents before children. The device is 0:0,
+ * inodes are numbered from 1, and directories have two links, so that nothing depends on the machine.
  */
 export function writeCpio(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>): ByteStream {
   return coalesced(chunks(entries));
@@ -83,7 +91,7 @@ async function* chunks(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>):
     const nlink = link?.nlink ?? (isDirectory(entry) ? 2 : 1);
     const head = encodeHead(entry, { ino, nlink, size: content.size });
     yield head;
-    yield* exactBody(entry.path, content);
+    yield* exactly(content.body ?? streamOf(), content.size, (found) => wrongSize(entry.path, content.size, found));
     yield new Uint8Array(paddingOf(content.size));
     total += head.length + content.size + paddingOf(content.size);
   }
@@ -114,7 +122,7 @@ function contentOf({ size = 0, body }: CpioInput): Content {
 
 function checkAllNamed(links: ReadonlyMap<string, LinkState>): void {
   for (const { key, left } of links.values()) {
-    // Their body would be missing: it comes with the last name.
+    // The body would be missing, because it comes with the last name.
     if (left > 0) throw new Error(`bug: ${left} names of the hard link ${key} did not come`);
   }
 }
@@ -168,7 +176,7 @@ function checkRanges(path: string, value: CpioHeader): void {
   }
 }
 
-/** For what 32 bits cannot hold. */
+/** The error for a value that does not fit in 32 bits. */
 export function fieldTooLarge(path: string, field: string, value: number): RootsmithError {
   return new RootsmithError(
     'LIMIT_EXCEEDED',
@@ -180,20 +188,11 @@ export function fieldTooLarge(path: string, field: string, value: number): Roots
   );
 }
 
-async function* exactBody(path: string, { size, body }: Content): ByteStream {
-  let seen = 0;
-  for await (const chunk of body ?? []) {
-    seen += chunk.length;
-    if (seen > size) break;
-    yield chunk;
-  }
-  if (seen !== size) {
-    const found = seen > size ? `more than ${size}` : String(seen);
-    throw new RootsmithError('SIZE_MISMATCH', `\`${fromByteName(path)}\` should have ${size} bytes, found ${found}`, {
-      hint: 'Leave the file alone while it is being packed.',
-      details: { path: fromByteName(path), expected: size, found },
-    });
-  }
+function wrongSize(path: string, size: number, found: string): RootsmithError {
+  return new RootsmithError('SIZE_MISMATCH', `\`${fromByteName(path)}\` should have ${size} bytes, found ${found}`, {
+    hint: 'Leave the file alone while it is being packed.',
+    details: { path: fromByteName(path), expected: size, found },
+  });
 }
 
 function isDirectory({ mode }: CpioInput): boolean {

@@ -1,6 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 
-/** A field that breaks the format. */
+/** The error for a field that breaks the format. */
 export function corruptElf(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cannot read ELF field ${field} at offset ${offset}: found ${found}`, {
     hint: 'Build or fetch the file again.',
@@ -8,7 +8,7 @@ export function corruptElf(field: string, offset: number, found: string): Rootsm
   });
 }
 
-/** A file that may be fine, but is none that a Talos machine could load. */
+/** The error for a file that may be intact, but that a Talos machine could not load. */
 export function unsupportedElf(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError(
     'FORMAT_UNSUPPORTED',

@@ -43,10 +43,10 @@ export function machineOf({ machine }: FileHeader): ElfMachine {
   return elfMachines[machine] ?? 'other';
 }
 
-/** Reads the file header. Throws `FORMAT_UNSUPPORTED` for what is no 64-bit little-endian ELF file. */
+/** Reads the file header. Throws `FORMAT_UNSUPPORTED` for anything but a 64-bit little-endian ELF file. */
 export async function readFileHeader(source: RandomAccess): Promise<FileHeader> {
   const bytes = await source.read(0, Math.min(source.size, elfFileHeader.size));
-  if (!isElf(bytes)) throw unsupportedElf('magic', 0, `${hexOf(bytes.subarray(0, 8))}, which is no ELF magic`);
+  if (!isElf(bytes)) throw unsupportedElf('magic', 0, `${hexOf(bytes.subarray(0, 8))}, which is not the ELF magic`);
   const header = elfFileHeader.decode(bytes);
   const { offsets } = elfFileHeader;
   if (header.class !== CLASS_64) throw unsupportedElf('class', offsets.class, `${header.class}, which is not 64-bit`);
@@ -55,7 +55,7 @@ export async function readFileHeader(source: RandomAccess): Promise<FileHeader> 
   return header;
 }
 
-/** Whether a file starts as ELF files do. */
+/** Tells whether a file starts as ELF files do. */
 export function isElf(start: Uint8Array): boolean {
   return Buffer.from(start.subarray(0, ELF_MAGIC.length)).toString('latin1') === ELF_MAGIC;
 }

@@ -7,11 +7,11 @@ import { findElfSection } from './sections.ts';
 /** What a kernel module says about itself. */
 export interface ModuleInfo {
   readonly name: string | undefined;
-  /** Which kernels take it: `6.12.63-talos SMP preempt mod_unload modversions `. */
+  /** The kernels that accept it: `6.12.63-talos SMP preempt mod_unload modversions `. */
   readonly vermagic: string | undefined;
-  /** Names of the modules that it needs directly. */
+  /** The names of the modules that it needs directly. */
   readonly depends: readonly string[];
-  /** Patterns of the devices that it drives. */
+  /** The patterns of the devices that it drives. */
   readonly aliases: readonly string[];
   readonly license: string | undefined;
   readonly machine: ElfMachine;
@@ -45,8 +45,8 @@ const signatureTrailer = struct('module signature', {
 });
 
 /**
- * Reads `.modinfo` of a module that is not compressed, and no more of the file than that takes.
- * Throws `KERNEL_INVALID` for what is no module, `FORMAT_CORRUPT` for damage.
+ * Reads `.modinfo` of an uncompressed module, and no more of the file than that takes. Throws `KERNEL_INVALID` for
+ * a file that is not a module, `FORMAT_CORRUPT` for damage.
  */
 export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise<ModuleInfo> {
   const source = module instanceof Uint8Array ? bufferAccess(module) : module;
@@ -68,14 +68,14 @@ export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise
   };
 }
 
-/** The release in a vermagic: what `uname -r` says on the kernel that the module was built for. */
+/** The release in a vermagic: the output of `uname -r` on the kernel that the module was built for. */
 export function vermagicRelease(vermagic: string): string {
   return vermagic.split(' ', 1)[0] ?? '';
 }
 
 async function readModuleHeader(source: RandomAccess): Promise<FileHeader> {
   const start = await source.read(0, Math.min(source.size, 8));
-  if (!isElf(start)) throw notModule(`it starts with ${hexOf(start)}, which is no ELF magic`);
+  if (!isElf(start)) throw notModule(`it starts with ${hexOf(start)}, which is not the ELF magic`);
   const header = await readFileHeader(source);
   if (header.type !== RELOCATABLE) throw notModule(`its ELF type is ${header.type}, not ${RELOCATABLE} (relocatable)`);
   return header;
@@ -87,14 +87,14 @@ function notModule(found: string): RootsmithError {
   });
 }
 
-/** `key=value` texts, each with its NUL; the linker may put more NULs between them. */
+/** Parses `key=value` texts, each with its NUL. The linker may put more NULs between them. */
 function parseModinfo(bytes: Uint8Array, offset: number): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   let at = offset;
   for (const text of Buffer.from(bytes).toString('latin1').split('\0')) {
     const equals = text.indexOf('=');
     if (text !== '' && equals < 1)
-      throw corruptElf('.modinfo', at, `${JSON.stringify(text.slice(0, 40))}, which is no \`key=value\``);
+      throw corruptElf('.modinfo', at, `${JSON.stringify(text.slice(0, 40))}, which is not \`key=value\``);
     if (text !== '') {
       const key = text.slice(0, equals);
       const known = values.get(key) ?? [];
@@ -106,7 +106,7 @@ function parseModinfo(bytes: Uint8Array, offset: number): ReadonlyMap<string, re
   return values;
 }
 
-/** Whether the file ends as signed modules do; a mark whose signature does not fit is damage. */
+/** Tells whether the file ends as signed modules do. A mark whose signature does not fit is damage. */
 async function hasSignature(source: RandomAccess): Promise<boolean> {
   const tail = SIGNATURE_MARK.length + signatureTrailer.size;
   if (source.size < tail) return false;

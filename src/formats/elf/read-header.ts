@@ -5,12 +5,15 @@ import { type ElfMachine, elfFileHeader, type FileHeader, machineOf, readFileHea
 export type ElfType = 'relocatable' | 'executable' | 'shared' | 'other';
 
 export interface ElfHeader {
-  /** Programs are `executable`, or `shared` where they are position independent, as most are today. */
+  /** The type of file. Programs are `executable`, or `shared` if they are position independent, as most are today. */
   readonly type: ElfType;
   readonly machine: ElfMachine;
-  /** The number behind `machine`, for messages. */
+  /** The number of the machine, for messages. */
   readonly machineNumber: number;
-  /** The loader that the kernel starts first, a path in the program's own root. None: statically linked. */
+  /**
+   * The loader that the kernel starts first, as a path in the program's own root. It is undefined for a statically
+   * linked program.
+   */
   readonly interpreter: string | undefined;
 }
 
@@ -29,12 +32,12 @@ const programHeader = struct('ELF program header', {
 });
 
 const PT_INTERP = 3;
-const MAX_PROGRAM_HEADERS = 0xfffe; //  0xffff says that there are more, which no program needs
+const MAX_PROGRAM_HEADERS = 0xfffe; // 0xffff says that there are more, which a program does not need
 const MAX_INTERPRETER_BYTES = 4096; //  PATH_MAX of Linux, which refuses longer ones too
 
 /**
- * What kind of program this is, so that a service's entrypoint can be explained. Throws
- * `FORMAT_UNSUPPORTED` for what is no 64-bit little-endian ELF file, `FORMAT_CORRUPT` for damage.
+ * Reads what kind of program a file is, so that a service's entrypoint can be explained. Throws
+ * `FORMAT_UNSUPPORTED` for anything but a 64-bit little-endian ELF file, `FORMAT_CORRUPT` for damage.
  */
 export async function readElfHeader(source: RandomAccess): Promise<ElfHeader> {
   const header = await readFileHeader(source);
@@ -90,6 +93,7 @@ async function readPath(
     );
   }
   const bytes = await source.read(offset, size);
-  if (bytes.indexOf(0) !== size - 1) throw corruptElf('interpreter', offset, 'no path that ends in its only NUL byte');
+  if (bytes.indexOf(0) !== size - 1)
+    throw corruptElf('interpreter', offset, 'a text that does not end in its only NUL byte');
   return Buffer.from(bytes.subarray(0, -1)).toString('latin1');
 }

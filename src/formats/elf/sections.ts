@@ -18,7 +18,7 @@ const sectionHeader = struct('ELF section header', {
 
 type SectionHeader = ReturnType<typeof sectionHeader.decode>;
 
-/** Where the bytes of a section are. */
+/** The position of a section's bytes. */
 export interface SectionRange {
   readonly offset: number;
   readonly size: number;
@@ -29,7 +29,7 @@ const ELSEWHERE = 0xffff; //              of nameSection: see the link of sectio
 const MAX_SECTIONS = 100_000; //          modules have some hundred, one for each function at worst
 const MAX_NAMES_BYTES = 4 * 1024 * 1024;
 
-/** Finds a section by its name, reading section headers and names only. The first of that name counts. */
+/** Finds a section by its name. It reads section headers and names only. The first section of that name wins. */
 export async function findElfSection(
   source: RandomAccess,
   header: FileHeader,
@@ -50,7 +50,7 @@ export async function findElfSection(
 interface SectionTable {
   readonly count: number;
   section(index: number): SectionHeader;
-  /** Of a section's header, in the file. */
+  /** The offset of a section's header in the file. */
   offsetOf(index: number): number;
 }
 

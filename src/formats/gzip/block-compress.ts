@@ -3,7 +3,7 @@ import { constants, deflate } from 'node:zlib';
 import type { CompressBlock } from '../../bytes/index.ts';
 import { encoderPool } from '../../codecs/index.ts';
 
-/** Strategies by the bit that squashfs gives them. */
+/** The strategies by the bit that squashfs gives them. */
 const strategyOfBit: readonly (readonly [bit: number, strategy: number])[] = [
   [1, constants.Z_DEFAULT_STRATEGY],
   [2, constants.Z_FILTERED],
@@ -17,7 +17,7 @@ export interface ZlibBlockOptions {
   readonly level?: number | undefined;
   /** 8 to 15. @default 15 */
   readonly windowBits?: number | undefined;
-  /** Bit map of strategies to try; the smallest result wins. @default 1, the default strategy alone */
+  /** A bit map of strategies to try. The smallest result wins. @default 1, the default strategy alone */
   readonly strategies?: number | undefined;
 }
 
@@ -27,8 +27,8 @@ const MAX_WINDOW_BITS = 15;
 const compress = promisify(deflate);
 
 /**
- * A compressor in zlib wrapping (RFC 1950), which is what squashfs calls gzip. It is libdeflate, whose results are
- * smaller than those of zlib; zlib itself where an image asks for what only zlib has.
+ * Makes a compressor in zlib wrapping (RFC 1950), which squashfs calls gzip. It is libdeflate, whose results are
+ * smaller than those of zlib; zlib itself is used for options that only zlib has.
  */
 export function zlibBlockCompressor({
   level = 9,

@@ -16,20 +16,23 @@ export interface CompressGzipOptions extends EncodeRunsOptions {
 }
 
 /**
- * One gzip member whose header holds no time, name or system. What trying shows not to compress is put
- * into stored blocks, at the cost of a copy. The same bytes for the same input, level and libzstd
- * (which does the trying).
+ * Compresses to one gzip member whose header holds no time, name or system. Content that a trial shows not to
+ * compress is put into stored blocks, at the cost of a copy. The same input, level and libzstd (which does the
+ * trial) give the same bytes.
  */
 export function compressGzip(source: ByteStream, options: CompressGzipOptions = {}): ByteStream {
   return coalesced(streamGzip(source, options));
 }
 
-/** The same in chunks of any size, which are views where nothing was compressed: for who gathers them without a copy. */
+/**
+ * Gives the same in chunks of any size, which are views if nothing was compressed: for consumers that gather them
+ * without a copy.
+ */
 export function streamGzip(source: RunSource, { level = 6, ...options }: CompressGzipOptions = {}): ByteStream {
   return encodeRuns(source, gzipRuns(level), options);
 }
 
-/** Content for `streamGzip` and `packGzip`, packed before its turn comes. */
+/** Packs content for `streamGzip` and `packGzip` before its turn comes. */
 export function packGzipAhead(content: () => ByteStream, { level = 6, signal }: CompressGzipOptions = {}): RunsAhead {
   return packAhead(content, gzipRuns(level), signal);
 }
@@ -39,7 +42,7 @@ export interface PackGzipOptions extends PackRunsOptions {
   readonly level?: number | undefined;
 }
 
-/** What `compressGzip` gives, as content whose size is known and that can be read again and again. */
+/** Gives what `compressGzip` gives, as content whose size is known and that can be read any number of times. */
 export function packGzip(content: () => RunSource, { level = 6, ...options }: PackGzipOptions): Promise<SizedContent> {
   return packRuns(content, gzipRuns(level), options);
 }

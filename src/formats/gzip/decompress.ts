@@ -1,61 +1,49 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import {
-  Budget,
-  ByteReader,
+  type ByteReader,
   type ByteStream,
   type CompressedSegment,
-  coalesced,
   type DecompressOptions,
-  limited,
-  outputLimit,
+  decompressPart,
+  decompressParts,
   type RandomAccess,
   readAhead,
-  segmentAt,
+  streamOf,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { CUT_SHORT_HINT, RootsmithError } from '../../errors/index.ts';
 import { checkTrailer, corruptGzip, readHeader } from './member.ts';
 import { inflateSmall } from './small-member.ts';
 
-/** Each piece is a trip to the thread pool and back: larger ones save a third of the time. */
+/** Each piece costs a round trip to the thread pool. Larger pieces save a third of the time. */
 const CHUNK_BYTES = 512 * 1024;
 const WHAT = 'the output of the gzip stream';
 
-/** Expands one or more gzip members. Zeros behind them are passed over, as gzip does; else it is damage. */
-export async function* decompressGzip(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
+/** Expands one or more gzip members. Zeros after them are skipped, as gzip does; anything else is damage. */
+export function decompressGzip(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(source, { ...options, what: WHAT }, (reader) => {
+    let isFirst = true;
+    return {
+      expand() {
+        const small = isFirst ? undefined : inflateSmall(reader);
+        isFirst = false;
+        return small === undefined ? expandMember(reader, options.signal) : streamOf(small);
+      },
+      hasNext: () => reader.skipZeros(),
+    };
+  });
 }
 
-/** Expands the single gzip member at `offset` and tells where it ends: what follows may be anything. */
+/** Expands the single gzip member at `offset` and tells where it ends. Anything may follow it. */
 export function decompressGzipOnce(
   source: RandomAccess,
   offset: number,
   options: DecompressOptions = {},
 ): CompressedSegment {
-  return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandMember(reader, options.signal), { limitBytes: outputLimit(options), what: WHAT })),
-  );
+  return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandMember(reader, options.signal));
 }
 
-async function* expandAll(
-  reader: ByteReader,
-  { signal, budget = new Budget({ what: WHAT }) }: DecompressOptions,
-): ByteStream {
-  let members = 0;
-  do {
-    budget.check('frames', ++members);
-    signal?.throwIfAborted();
-    const small = members === 1 ? undefined : inflateSmall(reader);
-    if (small === undefined) yield* expandMember(reader, signal);
-    else if (small.length > 0) yield small;
-  } while (await reader.skipZeros());
-}
-
-/** One member; leaves the reader just after its trailer. */
+/** Expands one member. Leaves the reader just after its trailer. */
 async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   await readHeader(reader);
   let crc = 0;
@@ -68,7 +56,7 @@ async function* expandMember(reader: ByteReader, signal: AbortSignal | undefined
   await checkTrailer(reader, crc, size);
 }
 
-/** Leaves the reader just after the last byte of the deflate data. */
+/** Expands deflate data. Leaves the reader just after its last byte. */
 async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): ByteStream {
   using decoder = new Coder(createInflateRaw({ chunkSize: CHUNK_BYTES }));
   while (decoder.unused === 0) {
@@ -76,14 +64,14 @@ async function* inflate(reader: ByteReader, signal: AbortSignal | undefined): By
     const piece = await reader.readSome(CHUNK_BYTES);
     if (piece === undefined) throw truncated(reader.offset);
     yield* explained(decoder.feed(piece), reader);
-    // The decoder knows its end when it is offered more; a trailer always follows.
+    // The decoder only notices its end when it is given more bytes. A trailer always follows.
     if (decoder.unused > 0) reader.unread(piece.subarray(piece.length - decoder.unused));
   }
 }
 
 function truncated(offset: number): RootsmithError {
   return new RootsmithError('FORMAT_TRUNCATED', `gzip member ends at offset ${offset}, before its trailer`, {
-    hint: 'The file or transfer was cut short: fetch it again.',
+    hint: CUT_SHORT_HINT,
     details: { offset },
   });
 }

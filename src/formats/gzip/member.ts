@@ -1,12 +1,12 @@
 /**
- * Header and trailer of a gzip member. Node's own gunzip is not used for streams: it passes over
- * garbage behind the last member and does not tell where a member ends.
+ * Header and trailer of a gzip member. Node's own gunzip is not used for streams: it ignores garbage after the
+ * last member and does not tell where a member ends.
  *
  * @see https://www.rfc-editor.org/rfc/rfc1952 section 2.3
  */
 import { crc32 } from 'node:zlib';
 import { type ByteReader, concatBytes, struct, u8, u16le, u32le } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 const GZIP_MAGIC = 0x8b1f;
 const DEFLATE = 8;
@@ -29,12 +29,12 @@ const trailer = struct('gzip trailer', {
   size: u32le, //        of the content, modulo 2^32
 });
 
-/** Whether bytes start like a gzip member with deflate. Three are needed. */
+/** Tells whether bytes start like a gzip member with deflate. Three bytes are needed. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === DEFLATE;
 }
 
-/** Ten bytes that depend on nothing: no time, no name, no system. */
+/** A header of ten bytes without time, name or system, so that equal content gives equal bytes. */
 export function fixedHeader(): Uint8Array {
   return header.encode({
     magic: GZIP_MAGIC,
@@ -50,12 +50,12 @@ export function encodeTrailer(crc: number, size: number): Uint8Array {
   return trailer.encode({ crc, size: size % 2 ** 32 });
 }
 
-/** Whether bytes start with a header that has no optional field. */
+/** Tells whether bytes start with a header without optional fields. */
 export function isPlainHeader(bytes: Uint8Array): boolean {
   return isGzip(bytes) && bytes[3] === 0;
 }
 
-/** The trailer at the start of these bytes. */
+/** Decodes the trailer at the start of these bytes. */
 export function trailerOf(bytes: Uint8Array): ReturnType<typeof trailer.decode> {
   return trailer.decode(bytes);
 }
@@ -75,7 +75,7 @@ export async function readHeader(reader: ByteReader): Promise<void> {
   if ((flags & flag.headerCrc) !== 0) await checkHeaderCrc(reader, concatBytes(seen));
 }
 
-/** Reads the trailer and compares it with what came out. */
+/** Reads the trailer and compares it with the expanded content. */
 export async function checkTrailer(reader: ByteReader, crc: number, size: number): Promise<void> {
   const offset = reader.offset;
   const found = trailer.decode(await reader.expect(trailer.size, 'gzip trailer'));
@@ -86,7 +86,7 @@ export async function checkTrailer(reader: ByteReader, crc: number, size: number
 
 export function corruptGzip(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `gzip ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
     cause,
   });
@@ -95,7 +95,7 @@ export function corruptGzip(field: string, offset: number, found: string, cause?
 function unsupported(field: string, offset: number, value: number): RootsmithError {
   return new RootsmithError(
     'FORMAT_UNSUPPORTED',
-    `gzip ${field} at offset ${offset} is ${value}, which no gzip writes`,
+    `gzip ${field} at offset ${offset} is ${value}, which gzip does not write`,
     {
       hint: 'Compress the file again with plain `gzip`.',
       details: { offset, field },
@@ -103,7 +103,10 @@ function unsupported(field: string, offset: number, value: number): RootsmithErr
   );
 }
 
-/** Alone and first, so that a few bytes of garbage behind a member are damage, not a member cut short. */
+/**
+ * Checks the magic alone and first, so that a few bytes of garbage after a member are reported as damage, not as a
+ * member that was cut short.
+ */
 async function checkMagic(reader: ByteReader): Promise<void> {
   const offset = reader.offset;
   const magic = await reader.expect(2, 'gzip magic');
@@ -117,7 +120,7 @@ async function readExtra(reader: ByteReader): Promise<Uint8Array> {
   return concatBytes([length, await reader.expect(low + high * 256, 'gzip extra field')]);
 }
 
-/** Text up to and with its NUL. */
+/** Reads a text including its NUL. */
 async function readText(reader: ByteReader, field: string): Promise<Uint8Array> {
   const offset = reader.offset;
   const parts: Uint8Array[] = [];

@@ -5,10 +5,13 @@ import { encodeTrailer, fixedHeader } from './member.ts';
 const STORED_BLOCK_BYTES = 0xffff;
 const LAST_BLOCK = Uint8Array.of(0x01, 0x00, 0x00, 0xff, 0xff); // stored and empty
 
-/** The encoder is fast: a kernel becomes 4 % smaller than by the usual share, in 70 ms of a thread that has time. */
+/**
+ * The encoder is fast: with this share instead of the usual one, a kernel becomes 4 % smaller at the cost of 70 ms
+ * in a thread.
+ */
 const WORTHWHILE = 0.97;
 
-/** One member with a header that depends on nothing; runs end at a byte's end and refer to nothing before them. */
+/** Encodes one member with a constant header. Runs end at a byte boundary and refer to nothing before them. */
 export function gzipRuns(level: number): RunCodec {
   return {
     start: fixedHeader(),

@@ -2,15 +2,15 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import type { ByteReader } from '../../bytes/index.ts';
 import { isPlainHeader, trailerOf } from './member.ts';
 
-/** A member that is not whole within so many bytes, or expands to more than that, is none of the small ones. */
+/** Members that take more bytes than this, or expand to more, are not small. */
 const MOST_BYTES = 16 * 1024;
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 
 /**
- * Expands a member that has come as a whole and is small, and leaves the reader behind it: layers that can be read
- * lazily have one for each file, and a stream for each would take a hundred times as long. Undefined for any other,
- * and for what is wrong: the reader is then where it was.
+ * Expands a small member that is completely buffered, and leaves the reader after it. Layers that can be read
+ * lazily have one member for each file, and a stream for each would take a hundred times as long. Gives undefined
+ * for any other member and for damage; the reader then does not move.
  */
 export function inflateSmall(reader: ByteReader): Uint8Array | undefined {
   const bytes = reader.atHand(MOST_BYTES);
@@ -26,7 +26,7 @@ export function inflateSmall(reader: ByteReader): Uint8Array | undefined {
   return content;
 }
 
-/** What `inflateRawSync` gives where it is asked for more than the content; its types leave that out. */
+/** The result of `inflateRawSync` with the option `info`, which its types leave out. */
 interface Inflated {
   readonly buffer: Uint8Array;
   readonly engine: { readonly bytesWritten: number };
@@ -38,6 +38,6 @@ function inflateHead(data: Uint8Array): { readonly content: Uint8Array; readonly
     const { buffer, engine } = result as Inflated; // the shape is documented for the option `info`
     return { content: buffer, used: engine.bytesWritten };
   } catch {
-    return undefined; // cut short here, too large, or damaged: the stream will tell
+    return undefined; // it is cut short here, too large, or damaged: the stream will tell
   }
 }

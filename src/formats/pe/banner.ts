@@ -5,14 +5,14 @@ const MARK = 'Linux version ';
 const MAX_BANNER_BYTES = 1024;
 const MAX_IMAGE_BYTES = 1024 * 1024 * 1024;
 
-/** The release that a text such as `6.12.63-talos (user@host) #1 SMP` starts with. */
+/** The release at the start of a text such as `6.12.63-talos (user@host) #1 SMP`. */
 export function releaseOf(text: string): string | undefined {
   return /^([0-9]+\.[0-9]+[!-~]*)(?: |$)/.exec(text)?.[1];
 }
 
 /**
- * Searches for the banner that every kernel prints first, window by window. Texts that only look like
- * it (`Linux version %s`) are passed over. Stops reading where it is found.
+ * Searches for the banner that every kernel prints first, window by window. Texts that only look like it (`Linux
+ * version %s`) are skipped. Stops reading when it is found.
  */
 export async function findBanner(image: ByteStream, signal?: AbortSignal): Promise<string | undefined> {
   let window = Buffer.alloc(0);
@@ -29,7 +29,7 @@ export async function findBanner(image: ByteStream, signal?: AbortSignal): Promi
   return bannerIn(window, window.length);
 }
 
-/** Looks at marks before `end` only: behind it a banner may be cut off. */
+/** Searches for marks before `end` only: a banner that begins later may be cut off. */
 function bannerIn(window: Buffer, end: number): string | undefined {
   for (let at = window.indexOf(MARK); at !== -1 && at < end; at = window.indexOf(MARK, at + 1)) {
     const text = window.subarray(at, at + MAX_BANNER_BYTES).toString('latin1');

@@ -1,6 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 
-/** A field that breaks the format. */
+/** The error for a field that breaks the format. */
 export function corruptPe(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cannot read PE field ${field} at offset ${offset}: found ${found}`, {
     hint: 'Fetch the file again.',
@@ -26,7 +26,7 @@ export function unsupportedPe(field: string, offset: number, found: string): Roo
   );
 }
 
-/** A kernel image that cannot be understood. */
+/** The error for a kernel image that cannot be understood. */
 export function invalidKernel(found: string, details: Readonly<Record<string, string | number>> = {}): RootsmithError {
   return new RootsmithError('KERNEL_INVALID', `cannot read the release of a kernel image: ${found}`, {
     hint: 'Use a bzImage (amd64) or an arm64 Image, plain, gzip-compressed, or as EFI zboot.',

@@ -12,13 +12,13 @@ import { ARM64_MAGIC, arm64Header, BZ_IMAGE_MAGIC, bzImageHeader, ZBOOT_MAGIC, z
 
 export interface KernelRelease {
   readonly kind: 'bzImage' | 'arm64-image' | 'efi-zboot';
-  /** What `uname -r` will say: `6.12.63-talos`. */
+  /** The output of `uname -r`, such as `6.12.63-talos`. */
   readonly release: string;
-  /** The whole text around it: builder, compiler, number of the build. */
+  /** The whole text around it, with builder, compiler and number of the build. */
   readonly banner: string;
 }
 
-/** How to expand what kernels are compressed with. */
+/** The decoders for what kernels are compressed with. */
 export type KernelDecompressors = Readonly<Record<'gzip' | 'zstd' | 'xz', DecompressStream>>;
 
 export interface ReadKernelReleaseOptions {
@@ -39,9 +39,9 @@ const zbootCompressors: Readonly<Record<string, keyof KernelDecompressors>> = {
 };
 
 /**
- * The release inside a kernel: of a bzImage from its header, of an arm64 Image (plain, gzip-compressed
- * or as EFI zboot) from its banner, so that most of the image may be read. Throws `KERNEL_INVALID`,
- * saying what was found, for anything else.
+ * Reads the release inside a kernel: from the header of a bzImage, and from the banner of an arm64 Image (plain,
+ * gzip-compressed or as EFI zboot), for which most of the image may be read. Throws `KERNEL_INVALID`, with what
+ * was found, for anything else.
  */
 export async function readKernelRelease(
   image: RandomAccess,
@@ -54,7 +54,7 @@ export async function readKernelRelease(
     return await releaseOfImage(readRange(image), 'arm64-image', options);
   if (magicOf(start, bzImageHeader) === BZ_IMAGE_MAGIC) return await releaseOfBzImage(image, start);
   const magic = start.subarray(0, 8);
-  throw invalidKernel(`it starts with ${hexOf(magic)}, which is no kernel format known here`, { magic: hexOf(magic) });
+  throw invalidKernel(`it starts with ${hexOf(magic)}, which is not a known kernel format`, { magic: hexOf(magic) });
 }
 
 function isGzip(start: Uint8Array): boolean {
@@ -89,7 +89,7 @@ async function releaseOfBzImage(image: RandomAccess, start: Uint8Array): Promise
   const banner = Buffer.from(bytes.subarray(0, Math.max(end, 0))).toString('latin1');
   const release = releaseOf(banner);
   if (release === undefined)
-    throw invalidKernel(`no version text stands at offset ${offset} of its bzImage setup`, { offset });
+    throw invalidKernel(`there is no version text at offset ${offset} of its bzImage setup`, { offset });
   return { kind: 'bzImage', release, banner };
 }
 
@@ -129,16 +129,18 @@ async function releaseOfImage(
   { signal }: ReadKernelReleaseOptions,
 ): Promise<KernelRelease> {
   const banner = await findBanner(image, signal);
-  if (banner === undefined) throw invalidKernel('it holds no text `Linux version `');
+  if (banner === undefined) throw invalidKernel('it does not contain the text `Linux version `');
   return { kind, release: bannerRelease(banner), banner };
 }
 
-/** The same stream, which fails at its start unless it is an arm64 Image. */
+/** Passes a stream on, and fails at its start unless it is an arm64 Image. */
 async function* asArm64Image(image: ByteStream, wrapping: string): AsyncGenerator<Uint8Array, void, void> {
   let start: Uint8Array | undefined = new Uint8Array();
   const check = (bytes: Uint8Array): void => {
     if (magicOf(bytes, arm64Header) === ARM64_MAGIC) return;
-    throw invalidKernel(`its ${wrapping} content starts with ${hexOf(bytes.subarray(0, 8))}, which is no arm64 Image`);
+    throw invalidKernel(
+      `its ${wrapping} content starts with ${hexOf(bytes.subarray(0, 8))}, which is not an arm64 Image`,
+    );
   };
   for await (const chunk of image) {
     if (start === undefined) {

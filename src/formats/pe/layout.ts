@@ -6,7 +6,7 @@ import type { PeImage, PeSection } from './read.ts';
 /** A section of the image to write. */
 export interface PlannedSection {
   readonly section: PeSection;
-  /** Bytes that are written; the rest up to `rawSize` is zeros. */
+  /** The bytes that are written. The rest up to `rawSize` is zeros. */
   readonly size: number;
   readonly virtualSize: number;
 }
@@ -21,13 +21,13 @@ export interface Layout {
   readonly sections: readonly PlacedSection[];
   readonly headersSize: number;
   readonly imageSize: number;
-  /** Bytes of the file. */
+  /** The size of the file in bytes. */
   readonly fileSize: number;
 }
 
 /**
- * Sections that a UKI's maker appends to the stub. Boot code finds them by name, so that they may
- * move; the stub's own may not.
+ * Sections that a UKI's maker appends to the stub. Boot code finds them by name, so they may move; the stub's own
+ * sections may not.
  *
  * @see https://uapi-group.org/specifications/specs/unified_kernel_image/
  */
@@ -42,12 +42,12 @@ export function isPayload({ name }: PeSection): boolean {
   return PAYLOADS.has(name);
 }
 
-const PAGE_BYTES = 4096; //           some stubs claim a smaller alignment, which firmware need not honour
+const PAGE_BYTES = 4096; //           some stubs claim a smaller alignment, which firmware may ignore
 const MAX_IMAGE_BYTES = 0xffff_ffff;
 
 /**
- * Lays out an image: raw data back to back by FileAlignment; virtual addresses as they were up to the
- * first section that changes its size, and from there on packed.
+ * Lays out an image. Raw data is placed back to back by FileAlignment. Virtual addresses stay the same up to the
+ * first section that changes its size, and are packed from there on.
  */
 export function layOut(pe: PeImage, planned: readonly PlannedSection[]): Layout {
   const headersSize = headersSizeOf(pe, planned.length);
@@ -78,7 +78,7 @@ function headersSizeOf(pe: PeImage, count: number): number {
   return alignUp(Math.max(end, pe.optional.headersSize), pe.optional.fileAlignment);
 }
 
-/** The virtual address of each section. */
+/** Finds the virtual address of each section. */
 function placeInMemory(pe: PeImage, planned: readonly PlannedSection[]): readonly number[] {
   const moves = findMoves(planned);
   assertUnreferenced(
@@ -98,8 +98,8 @@ function placeInMemory(pe: PeImage, planned: readonly PlannedSection[]): readonl
 }
 
 /**
- * What moved payloads are aligned to: whole pages, as ukify has them, unless the maker of the image packed
- * its payloads closer, as Talos's imager does behind a stub that claims a smaller alignment.
+ * The alignment of moved payloads: whole pages, as ukify does, unless the maker of the image packed its payloads
+ * closer, as Talos's imager does after a stub that claims a smaller alignment.
  */
 function payloadAlignment({ sections, optional: { sectionAlignment } }: PeImage): number {
   const isPacked = sections.every((section, at) => {
@@ -110,7 +110,7 @@ function payloadAlignment({ sections, optional: { sectionAlignment } }: PeImage)
   return isPacked ? sectionAlignment : Math.max(sectionAlignment, PAGE_BYTES);
 }
 
-/** Payloads move where a section before them is gone or has another size. */
+/** Finds the payloads that move, because a section before them is gone or has another size. */
 function findMoves(planned: readonly PlannedSection[]): readonly boolean[] {
   let isShifting = false;
   return planned.map(({ section, virtualSize }, at) => {
@@ -121,7 +121,7 @@ function findMoves(planned: readonly PlannedSection[]): readonly boolean[] {
   });
 }
 
-/** What code or a data directory points at must stay where it is. */
+/** Checks that nothing moves that code or a data directory points at. */
 function assertUnreferenced({ optional, directories }: PeImage, moved: readonly PlannedSection[]): void {
   const targets = directories
     .filter(({ size }, index) => size > 0 && index !== CERTIFICATES)

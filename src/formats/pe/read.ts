@@ -16,35 +16,38 @@ import {
 } from './headers.ts';
 
 export interface PeSection {
-  /** In the section table. Names repeat; indexes do not. */
+  /** The index in the section table. Names can repeat; indexes do not. */
   readonly index: number;
   readonly name: string;
   readonly header: SectionHeader;
-  /** The content in the file. Of `.linux`, which may ask for more memory than is stored, what is stored. */
+  /**
+   * The offset of the content in the file. `.linux` may ask for more memory than is stored; the content is what is
+   * stored.
+   */
   readonly contentOffset: number;
   readonly contentSize: number;
 }
 
-/** A PE32+ file: firmware programs, EFI kernels, unified kernel images (UKI). */
+/** A PE32+ file: a firmware program, an EFI kernel, or a unified kernel image (UKI). */
 export interface PeImage {
   readonly machine: 'x86-64' | 'arm64' | 'other';
-  /** Of the PE signature in the file. */
+  /** The offset of the PE signature in the file. */
   readonly peOffset: number;
   readonly coff: CoffHeader;
   readonly optional: OptionalHeader;
   readonly directories: readonly DataDirectory[];
-  /** In the order of the section table. */
+  /** The sections in the order of the section table. */
   readonly sections: readonly PeSection[];
 }
 
-const MAX_SECTIONS = 1024; //    UKIs with many profiles have some dozens
+const MAX_SECTIONS = 1024; // UKIs with many profiles have some dozens
 const MAX_DIRECTORIES = 16;
 const MAX_FILE_ALIGNMENT = 0x1_0000;
 const MAX_SECTION_ALIGNMENT = 0x1000_0000;
 
 const machines: Readonly<Record<number, PeImage['machine']>> = { 0x8664: 'x86-64', 0xaa64: 'arm64' };
 
-/** Reads the headers, and checks that the sections they name lie within the file. */
+/** Reads the headers, and checks that the sections that they describe lie within the file. */
 export async function readPe(source: RandomAccess): Promise<PeImage> {
   const peOffset = await readPeOffset(source);
   const coff = await readCoff(source, peOffset);
@@ -55,12 +58,12 @@ export async function readPe(source: RandomAccess): Promise<PeImage> {
   return { machine: machines[coff.machine] ?? 'other', peOffset, coff, optional, directories, sections };
 }
 
-/** The first section of a name: where names repeat, boot loaders take the first as well. */
+/** The first section of a name. If names repeat, boot loaders take the first as well. */
 export function findSection(pe: PeImage, name: string): PeSection | undefined {
   return pe.sections.find((section) => section.name === name);
 }
 
-/** Whether an image carries signatures, as firmware with secure boot asks for them. */
+/** Whether an image contains signatures, which firmware with secure boot asks for. */
 export function isSigned({ directories }: PeImage): boolean {
   return (directories[CERTIFICATES]?.size ?? 0) > 0;
 }
@@ -133,11 +136,15 @@ function checkOptional(optional: OptionalHeader, offset: number): void {
     throw corruptPe(
       'sectionAlignment',
       offset + offsets.sectionAlignment,
-      `${optional.sectionAlignment}, no power of two`,
+      `${optional.sectionAlignment}, which is not a power of two`,
     );
   }
   if (!isPower(optional.fileAlignment, MAX_FILE_ALIGNMENT)) {
-    throw corruptPe('fileAlignment', offset + offsets.fileAlignment, `${optional.fileAlignment}, no power of two`);
+    throw corruptPe(
+      'fileAlignment',
+      offset + offsets.fileAlignment,
+      `${optional.fileAlignment}, which is not a power of two`,
+    );
   }
 }
 
@@ -163,7 +170,7 @@ async function readSections(source: RandomAccess, { tableOffset, count }: TableP
 
 interface SectionPlace {
   readonly index: number;
-  /** Of the section's header. */
+  /** The offset of the section's header. */
   readonly offset: number;
   readonly fileSize: number;
 }

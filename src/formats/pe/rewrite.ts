@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, exactly, type RandomAccess, readRange } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { unsupportedPe } from './damage.ts';
 import {
@@ -19,7 +19,7 @@ export interface SectionReplacement {
   /** Bytes. */
   readonly size: number;
   /**
-   * What the section asks for in memory: of `.linux`, the kernel's own SizeOfImage, as ukify sets it.
+   * The memory that the section asks for. For `.linux` it is the kernel's own SizeOfImage, as ukify sets it.
    * @default size
    */
   readonly virtualSize?: number | undefined;
@@ -27,17 +27,17 @@ export interface SectionReplacement {
 }
 
 export interface RewritePeOptions {
-  /** Sections to leave out, all of each name: `.pcrsig`, whose signature covers the old content. */
+  /** The sections to leave out, all of each name: such as `.pcrsig`, whose signature covers the old content. */
   readonly dropSections?: readonly string[];
-  /** What the headers say of when it was made, in seconds since 1970. @default as it was */
+  /** The build time in the headers, in seconds since 1970. @default as it was */
   readonly time?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface RewrittenPe {
-  /** Bytes of the new file. */
+  /** The size of the new file in bytes. */
   readonly size: number;
-  /** The new file. Can be read again and again, as far as the replacements can. */
+  /** The new file. It can be read any number of times if the replacements can. */
   readonly bytes: ByteStream;
 }
 
@@ -45,9 +45,9 @@ const MAX_HEADER_BYTES = 1024 * 1024;
 const PADDING_CHUNK_BYTES = 64 * 1024;
 
 /**
- * The image with other content in some sections, named by name (the first of that name) or index.
- * The order of sections stays. The result is unsigned: certificates, COFF symbols and whatever lay
- * behind the last section are left out, and the checksum is 0, which firmware accepts.
+ * Rewrites an image with other content in some sections, which are identified by name (the first of that name) or
+ * by index. The order of sections stays. The result is unsigned: certificates, COFF symbols and whatever followed
+ * the last section are left out, and the checksum is 0, which firmware accepts.
  */
 export function rewritePe(
   pe: PeImage,
@@ -129,7 +129,8 @@ async function* write(
     signal?.throwIfAborted();
     const replacement = chosen.get(section.index);
     if (replacement === undefined) yield* readRange(source, section.header.rawOffset, size);
-    else yield* exact(replacement, section.name);
+    else
+      yield* exactly(replacement.open(), replacement.size, (found) => wrongSize(section.name, replacement.size, found));
     yield* zeros(rawSize - size);
   }
 }
@@ -171,7 +172,10 @@ function encodeOptional({ optional }: PeImage, { sections, headersSize, imageSiz
   });
 }
 
-/** Directories whose file offsets no longer hold: the certificates are gone, and debug data of the stub may have moved. */
+/**
+ * Finds the directories whose file offsets are no longer valid: the certificates are gone, and debug data of the stub may
+ * have moved.
+ */
 function staleDirectories({ directories }: PeImage, { sections }: Layout): readonly number[] {
   const hasMoved = sections.some(
     ({ section, rawSize, rawOffset }) => !isPayload(section) && rawSize > 0 && rawOffset !== section.header.rawOffset,
@@ -182,17 +186,6 @@ function staleDirectories({ directories }: PeImage, { sections }: Layout): reado
 function encodeSection({ section, virtualSize, virtualAddress, rawSize, rawOffset }: PlacedSection): Uint8Array {
   const noRelocations = { relocationOffset: 0, lineOffset: 0, relocationCount: 0, lineCount: 0 };
   return sectionHeader.encode({ ...section.header, ...noRelocations, virtualSize, virtualAddress, rawSize, rawOffset });
-}
-
-async function* exact(replacement: SectionReplacement, name: string): AsyncGenerator<Uint8Array, void, void> {
-  const { size } = replacement;
-  let found = 0;
-  for await (const chunk of replacement.open()) {
-    found += chunk.length;
-    if (found > size) throw wrongSize(name, size, `more than ${size}`);
-    yield chunk;
-  }
-  if (found !== size) throw wrongSize(name, size, String(found));
 }
 
 function wrongSize(name: string, expected: number, found: string): RootsmithError {

@@ -1,24 +1,21 @@
 import type { RandomAccess } from '../../bytes/index.ts';
-import { checkBlocks } from './check/check-blocks.ts';
+import { checkBlocks, type KernelProblem } from './check/check-blocks.ts';
 import { checkData } from './check/check-data.ts';
-import { checkRuns, checkSize, checkTables } from './check/check-tables.ts';
+import { checkBlockSizes, checkSize, checkTables } from './check/check-tables.ts';
 import { checkTree } from './check/check-tree.ts';
 import { type SquashfsFinding, SquashfsFindings } from './check/finding.ts';
 import type { CompressorName } from './compressor.ts';
 import { type OpenSquashfsOptions, openSquashfsFrame, openVolume } from './open.ts';
 import { SquashfsReader } from './reader.ts';
 
-/** Tells what the kernel would not like about a compressed block. */
-export type KernelProblem = (block: Uint8Array, limitBytes: number) => string | undefined;
-
-/** What to look at, and with what. */
+/** What to check, and with which decoders. */
 export interface CheckSquashfsOptions extends OpenSquashfsOptions {
   /**
-   * What the kernel refuses in a compressed block although others expand it, by compressor: a sentence
-   * like "has a window of …". `limitBytes` is what the kernel sets aside for window or dictionary.
+   * What the kernel refuses in a compressed block although others expand it, by compressor: a clause such as "has a
+   * window of …". `limitBytes` is the size that the kernel allocates for window or dictionary.
    */
   readonly kernelProblems?: Partial<Record<CompressorName, KernelProblem>> | undefined;
-  /** Expands every block of every file, too. @default true */
+  /** Whether every block of every file is expanded too. @default true */
   readonly withData?: boolean | undefined;
   /** @default 100 */
   readonly maxFindings?: number | undefined;
@@ -26,9 +23,9 @@ export interface CheckSquashfsOptions extends OpenSquashfsOptions {
 }
 
 /**
- * Walks every table of an image as the kernel and unsquashfs do, and compares what they say of each
- * other. It knows nothing of our writer. Empty: both readers take the image and agree about it. Of an image
- * with a compressor that was not given, what is never compressed is looked at.
+ * Walks every table of an image as the kernel and unsquashfs do, and compares the tables with each other. It
+ * shares nothing with our writer. Without findings, both readers accept the image and agree about it. If the
+ * decoder of the image is missing, only the parts that are never compressed are checked.
  */
 export async function checkSquashfs(
   image: RandomAccess,
@@ -41,7 +38,7 @@ export async function checkSquashfs(
   const volume = await findings.attempt('content', () => openVolume(image, options));
   if (volume === undefined) return findings.list;
   const reader = new SquashfsReader(volume);
-  await findings.attempt('metadata', () => checkRuns(volume, findings));
+  await findings.attempt('metadata', () => checkBlockSizes(volume, findings));
   const tree = await findings.attempt('tree', () => checkTree(reader, volume.budget, { findings, signal }));
   if (tree === undefined) return findings.list;
   await findings.attempt('tables', () => checkTables(reader, tree, findings));

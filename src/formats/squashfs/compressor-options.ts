@@ -11,17 +11,17 @@ import type { CompressorName } from './compressor.ts';
 import { corruptImage, type Spot } from './damage.ts';
 import { type Superblock, superblockFlags, superblockLayout } from './superblock.ts';
 
-/** What the encoder was told. Values as stored; bit maps as numbers. */
+/** The options of the encoder, with values as stored. Bit maps are numbers. */
 export type CompressorOptions =
-  /** Strategies: 1 default, 2 filtered, 4 Huffman only, 8 run lengths, 16 fixed; 0 means default. */
+  /** The bits of `strategies`: 1 default, 2 filtered, 4 Huffman only, 8 run lengths, 16 fixed. 0 means default. */
   | { readonly kind: 'gzip'; readonly level: number; readonly windowBits: number; readonly strategies: number }
-  /** Filters (BCJ): 1 x86, 2 PowerPC, 4 IA-64, 8 ARM, 16 ARM Thumb, 32 SPARC, 64 ARM64, 128 RISC-V. */
+  /** The bits of `filters` (BCJ): 1 x86, 2 PowerPC, 4 IA-64, 8 ARM, 16 ARM Thumb, 32 SPARC, 64 ARM64, 128 RISC-V. */
   | { readonly kind: 'xz'; readonly dictionarySize: number; readonly filters: number }
   | { readonly kind: 'zstd'; readonly level: number }
   | { readonly kind: 'lz4'; readonly version: number; readonly flags: number }
   | { readonly kind: 'lzo'; readonly algorithm: number; readonly level: number };
 
-/** The options block: `raw` (without its header) to copy verbatim, `decoded` to act upon. */
+/** The options block: `raw` (without its header) is copied verbatim, `decoded` is used. */
 export interface StoredCompressorOptions {
   readonly raw: Uint8Array;
   readonly decoded: CompressorOptions;
@@ -37,7 +37,7 @@ const zstdLayout = struct('squashfs zstd options', { level: u32le });
 const lz4Layout = struct('squashfs lz4 options', { version: u32le, flags: u32le });
 const lzoLayout = struct('squashfs lzo options', { algorithm: u32le, level: u32le });
 
-/** Reads the block behind the superblock; `undefined` where the flag says that there is none. */
+/** Reads the block after the superblock. Gives `undefined` if the flag says that there is none. */
 export async function readCompressorOptions(
   image: RandomAccess,
   { compressor, flags, inodeTable }: Superblock,
@@ -57,17 +57,17 @@ export async function readCompressorOptions(
   return { raw, decoded: decoders[compressor](raw, { offset: spot.offset + HEADER_SIZE }) };
 }
 
-/** How many bytes the block takes on disk: data may begin behind it. */
+/** The size of the block on disk. Data may begin after it. */
 export function compressorOptionsSize(options: StoredCompressorOptions | undefined): number {
   return options === undefined ? 0 : HEADER_SIZE + options.raw.length;
 }
 
-/** The block as it is stored behind the superblock, with its header. Never compressed. */
+/** The block as it is stored after the superblock, with its header. It is never compressed. */
 export function encodeOptionsBlock(raw: Uint8Array): Uint8Array {
   return concatBytes([blockHeader.encode({ header: raw.length + STORED_BIT }), raw]);
 }
 
-/** The payload of the block: what `StoredCompressorOptions` calls `raw`. */
+/** Encodes the payload of the block, which `StoredCompressorOptions` calls `raw`. */
 export function encodeCompressorOptions(options: CompressorOptions): Uint8Array {
   switch (options.kind) {
     case 'gzip':
@@ -134,7 +134,7 @@ function decodeExactly<F extends Readonly<Record<string, Field<number>>>>(
   throw corruptImage('compressor options', `have ${raw.length} bytes, not ${layout.size}`, spot);
 }
 
-/** The kernel refuses to mount any other form than 2^n and 2^n + 2^(n+1). */
+/** Checks the dictionary size. The kernel only mounts 2^n and 2^n + 2^(n+1). */
 function assertDictionarySize(size: number, spot: Spot): void {
   const lowestBit = size & -size;
   if (size >= 8192 && (size === lowestBit || size === lowestBit * 3)) return;

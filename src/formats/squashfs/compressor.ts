@@ -1,7 +1,7 @@
-/** What the superblock calls each compressor. One image has one. */
+/** The number of each compressor in the superblock. An image has one. */
 const compressorIds = { gzip: 1, lzma: 2, lzo: 3, xz: 4, lz4: 5, zstd: 6 } as const satisfies Record<string, number>;
 
-/** What squashfs can be compressed with. Talos kernels read xz and zstd only. */
+/** The compressors of squashfs. Talos kernels only read xz and zstd. */
 export type CompressorName = keyof typeof compressorIds;
 
 const names = new Map<number, CompressorName>(

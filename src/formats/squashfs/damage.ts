@@ -1,20 +1,20 @@
 import type { LimitName } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 
-/** A place in the image, for errors. */
+/** A position in the image, for errors. */
 export interface Spot {
-  /** Absolute. Of the field itself or, for metadata (which may be compressed), of the block that holds it. */
+  /** The absolute offset of the field or, for metadata (which may be compressed), of the block that holds it. */
   readonly offset: number;
-  /** Inside metadata: the byte of the expanded block; from 8192 on, of the blocks behind it. */
+  /** For metadata: the byte in the expanded block. From 8192 on it lies in a following block. */
   readonly byte?: number | undefined;
 }
 
-/** A place some bytes further in the same metadata. */
+/** A position some bytes further in the same metadata. */
 export function advance({ offset, byte = 0 }: Spot, bytes: number): Spot {
   return { offset, byte: byte + bytes };
 }
 
-/** One field breaks the format. `problem` continues the sentence: "is 7, …". */
+/** The error for a field that breaks the format. `problem` continues the sentence: "is 7, …". */
 export function corruptImage(field: string, problem: string, spot: Spot, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `squashfs ${field} at ${describeSpot(spot)} ${problem}`, {
     hint: 'The image is damaged or was made by a faulty tool: fetch it or make it again.',
@@ -23,7 +23,7 @@ export function corruptImage(field: string, problem: string, spot: Spot, cause?:
   });
 }
 
-/** The image may be whole, but it is of a kind that cannot be read here. */
+/** The error for an image that may be intact, but of a kind that cannot be read here. */
 export function unsupported(field: string, problem: string, spot: Spot, hint: string): RootsmithError {
   return new RootsmithError('FORMAT_UNSUPPORTED', `squashfs ${field} at ${describeSpot(spot)} ${problem}`, {
     hint,
@@ -31,7 +31,7 @@ export function unsupported(field: string, problem: string, spot: Spot, hint: st
   });
 }
 
-/** The image asks for more than a limit allows, which is set by the one of that name in the table of limits. */
+/** The error for an image that exceeds the limit of this name in the table of limits. */
 export function beyondLimit(limit: LimitName, field: string, problem: string, spot: Spot): RootsmithError {
   return new RootsmithError('LIMIT_EXCEEDED', `squashfs ${field} at ${describeSpot(spot)} ${problem}`, {
     hint: `Check where the image comes from; if it is meant to be so, raise the limit: \`--limit ${limit}=VALUE\`.`,

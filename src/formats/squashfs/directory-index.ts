@@ -10,7 +10,7 @@ const MAX_NAME_SIZE = 255;
 interface DirectoryIndexPlace {
   readonly listing: DirectoryListing;
   readonly count: number;
-  /** Of the directory table, on disk. */
+  /** The size of the directory table on disk. */
   readonly tableSize: number;
 }
 
@@ -40,7 +40,7 @@ export async function readDirectoryIndex(
     if (nameSize >= MAX_NAME_SIZE) throw corruptImage('directory index', `has a name of ${nameSize + 1} bytes`, spot);
     const name = toByteString(await cursor.read(nameSize + 1));
     if (name <= lastName) throw corruptImage('directory index', 'has names that do not ascend', spot);
-    // The kernel's arithmetic: all blocks of a listing but the last expand to 8192 bytes.
+    // This follows from the kernel's arithmetic: all blocks of a listing but the last expand to 8192 bytes.
     const byte = (refByte(listing.ref) + at) % METADATA_BLOCK_SIZE;
     entries.push({ at, ref: metadataRef(startBlock, byte), name });
     [lastAt, lastName] = [at, name];

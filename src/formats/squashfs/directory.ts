@@ -5,14 +5,14 @@ import { METADATA_BLOCK_SIZE } from './metadata.ts';
 import { type MetadataRef, metadataRef } from './metadata-ref.ts';
 import type { Volume } from './volume.ts';
 
-/** Before each run of at most 256 entries whose inodes share a metadata block. */
+/** The header before each group of at most 256 entries whose inodes share a metadata block. */
 export const directoryHeader = struct('squashfs directory header', {
   count: u32le, //       of entries, minus 1
   startBlock: u32le, //  of their inodes, relative to the inode table
   inodeNumber: u32le, // from which the entries count
 });
 
-/** Before each name. */
+/** The fixed part before each name. */
 export const directoryEntryHead = struct('squashfs directory entry', {
   offset: u16le, //      of the inode in its block
   inodeDelta: i16le, //  to the header's number
@@ -20,26 +20,26 @@ export const directoryEntryHead = struct('squashfs directory entry', {
   nameSize: u16le, //    minus 1
 });
 
-/** Entries below one header: readdir stops silently at more. */
-export const MAX_RUN = 256;
+/** The most entries below one header. The kernel's readdir silently stops at more. */
+export const MAX_HEADER_ENTRIES = 256;
 const MAX_NAME_SIZE = 255; // NAME_MAX of Linux
 
 /** One name in a directory. */
 export interface DirectoryEntry {
-  /** Byte string: no `/`, no NUL, never empty, `.` or `..`. */
+  /** The name as a byte string. It contains no `/` and no NUL, and is not empty, `.` or `..`. */
   readonly name: string;
   readonly kind: InodeKind;
   readonly inodeNumber: number;
-  /** Where the inode is. */
+  /** The position of the inode. */
   readonly ref: MetadataRef;
 }
 
-/** The bytes of a listing, or of a stretch of it that begins with a header. */
+/** Reads the bytes of a listing, or of a part of it that begins with a header. */
 export async function readListing({ directories }: Volume, { ref, size }: DirectoryListing): Promise<Uint8Array> {
   return size === 0 ? new Uint8Array() : directories.cursor(ref).read(size);
 }
 
-/** All entries, in stored order, which is that of their bytes. */
+/** Reads all entries in stored order, which is that of their bytes. */
 export async function readDirectory(volume: Volume, { listing }: DirectoryInode): Promise<readonly DirectoryEntry[]> {
   const bytes = await readListing(volume, listing);
   const { spot } = volume.directories.cursor(listing.ref);
@@ -53,7 +53,7 @@ export async function readDirectory(volume: Volume, { listing }: DirectoryInode)
   return entries;
 }
 
-/** Checks while it goes. `spot` is where the listing begins: errors name it. */
+/** Parses a listing and checks it on the way. `spot` is its position, for errors. */
 export function* parseListing(volume: Volume, bytes: Uint8Array, spot: Spot): Generator<DirectoryEntry, void, void> {
   let last = '';
   let at = 0;
@@ -76,8 +76,12 @@ type Header = ReturnType<typeof directoryHeader.decode>;
 function decodeHeader({ inodes }: Volume, bytes: Uint8Array, spot: Spot): Header {
   if (bytes.length < directoryHeader.size) throw corruptImage('directory', 'ends inside a header', spot);
   const header = directoryHeader.decode(bytes);
-  if (header.count >= MAX_RUN)
-    throw corruptImage('directory', `has a run of ${header.count + 1} entries, more than ${MAX_RUN}`, spot);
+  if (header.count >= MAX_HEADER_ENTRIES)
+    throw corruptImage(
+      'directory',
+      `has ${header.count + 1} entries below one header, more than ${MAX_HEADER_ENTRIES}`,
+      spot,
+    );
   if (header.startBlock >= inodes.size) {
     throw corruptImage('directory', `points at inode block ${header.startBlock}, outside the table`, spot);
   }
@@ -86,7 +90,7 @@ function decodeHeader({ inodes }: Volume, bytes: Uint8Array, spot: Spot): Header
 
 interface SizedEntry {
   readonly entry: DirectoryEntry;
-  /** Bytes, with the name. */
+  /** The size in bytes, with the name. */
   readonly size: number;
 }
 
@@ -113,9 +117,9 @@ function decodeEntry({ superblock }: Volume, header: Header, bytes: Uint8Array, 
   return { entry: { name, kind, inodeNumber, ref: metadataRef(header.startBlock, offset) }, size };
 }
 
-/** A name with `/` or `..` would be written outside of the directory it is extracted to (CVE-2021-40153). */
+/** Checks a name. One with `/` or `..` would be extracted outside of its directory (CVE-2021-40153). */
 function assertSafe(name: string, spot: Spot): void {
   if (name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    throw corruptImage('directory', `has the name \`${name}\`, which none can have`, spot);
+    throw corruptImage('directory', `has the name \`${name}\`, which is not allowed`, spot);
   }
 }

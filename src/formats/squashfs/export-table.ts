@@ -2,13 +2,16 @@ import { struct, u64le } from '../../bytes/index.ts';
 import { corruptImage, type Spot } from './damage.ts';
 import { type MetadataRef, parseMetadataRef, refBlock } from './metadata-ref.ts';
 
-/** Where an inode is; record `n` is that of inode number `n + 1`. For NFS, which knows numbers only. */
+/**
+ * The position of an inode. Record `n` is that of inode number `n + 1`. NFS needs the table, because it knows
+ * numbers only.
+ */
 export const exportLayout = struct('squashfs export entry', { inode: u64le });
 
 interface ExportBounds {
-  /** Bytes on disk. */
+  /** The size of the inode table on disk. */
   readonly inodeTableSize: number;
-  /** Where a byte of the records is, for errors. */
+  /** The position of a byte of the records, for errors. */
   readonly spotOf: (at: number) => Spot;
 }
 

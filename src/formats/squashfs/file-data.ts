@@ -8,7 +8,7 @@ import type { Volume } from './volume.ts';
 
 const MIN_CHUNK_BYTES = 16 * 1024;
 
-/** Expanded fragment blocks, by index: neighbours in a directory mostly share one. */
+/** The expanded fragment blocks by index. Neighbours in a directory mostly share one. */
 export type FragmentCache = Lru<number, Uint8Array>;
 
 /** How to read the content of a file. */
@@ -16,7 +16,7 @@ export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The content of a file, a chunk for each block; small blocks are joined. Holes are zeros. */
+/** Reads the content of a file, a chunk for each block. Small blocks are joined. Holes are zeros. */
 export function readFileData(
   volume: Volume,
   fragments: FragmentCache,
@@ -27,7 +27,7 @@ export function readFileData(
   return volume.superblock.blockSize < MIN_CHUNK_BYTES ? coalesced(chunks) : chunks;
 }
 
-/** A whole fragment block, expanded. */
+/** Reads and expands a whole fragment block. */
 export async function readFragmentBlock(volume: Volume, fragments: FragmentCache, index: number): Promise<Uint8Array> {
   return fragments.get(index, async () => {
     const entry = volume.fragments[index];
@@ -46,7 +46,7 @@ function* planBlocks(volume: Volume, fragments: FragmentCache, file: FileInode):
   if (fragment !== undefined) yield () => readTail(volume, fragments, fragment);
 }
 
-/** The blocks of a file but for its tail, holes included. */
+/** The blocks of a file without its tail, holes included. */
 export function* fileBlocks(volume: Volume, file: FileInode): Generator<Required<BlockPlace>, void, void> {
   const { fileBytes } = volume.limits;
   if (file.size > fileBytes) {
@@ -65,14 +65,16 @@ export function* fileBlocks(volume: Volume, file: FileInode): Generator<Required
 
 export interface BlockPlace {
   readonly what: string;
-  /** Absolute. */
+  /** The absolute position. */
   readonly start: number;
   readonly word: number;
-  /** What it must expand to: a short block in the middle of a file is an I/O error to the kernel. */
+  /**
+   * The exact size that it must expand to: the kernel reports a short block in the middle of a file as an I/O error.
+   */
   readonly expected?: number;
 }
 
-/** One block, expanded to what it must be. */
+/** Reads one block and checks its expanded size. */
 export async function readBlock({ image, expand, superblock }: Volume, place: BlockPlace): Promise<Uint8Array> {
   const { what, start, word, expected } = place;
   const { length, isCompressed } = decodeSizeWord(word);
@@ -87,11 +89,11 @@ export async function readBlock({ image, expand, superblock }: Volume, place: Bl
 async function readTail(volume: Volume, fragments: FragmentCache, tail: FragmentTail): Promise<Uint8Array> {
   const block = await readFragmentBlock(volume, fragments, tail.index);
   assertInside(volume, tail, block.length);
-  // A copy: the block is shared with the cache.
+  // This is a copy, because the block is shared with the cache.
   return block.slice(tail.offset, tail.offset + tail.size);
 }
 
-/** A tail lies within what its fragment expands to. */
+/** Checks that a tail lies within the expanded fragment. */
 export function assertInside(volume: Volume, { index, offset, size }: FragmentTail, length: number): void {
   const end = offset + size;
   if (end <= length) return;

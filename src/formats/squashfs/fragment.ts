@@ -9,20 +9,20 @@ export const fragmentLayout = struct('squashfs fragment entry', {
   unused: u32le, // 0
 });
 
-/** Where a fragment block is, and how it is stored. */
+/** The position of a fragment block, and how it is stored. */
 export interface FragmentEntry {
   /** Absolute. */
   readonly start: number;
-  /** Size word: bits 0 to 23 the stored length, bit 24 "not compressed". */
+  /** The size word: bits 0 to 23 are the stored length, bit 24 means "not compressed". */
   readonly size: number;
 }
 
 interface FragmentBounds {
   readonly blockSize: number;
-  /** Data lies between these two. Absolute. */
+  /** Data lies between these two absolute positions. */
   readonly dataStart: number;
   readonly dataEnd: number;
-  /** Where a byte of the records is, for errors. */
+  /** The position of a byte of the records, for errors. */
   readonly spotOf: (at: number) => Spot;
 }
 

@@ -1,8 +1,8 @@
-const MOST_AT_ONCE = 4; // expanding is done by a pool of threads
+const MOST_AT_ONCE = 4; // a pool of threads does the expanding
 
 /**
- * Results in the order of the tasks, of which a few run at once: the first alone, since many a reader stops there, and
- * one more after each result.
+ * Gives results in the order of the tasks, a few of which run at once. The first task runs alone, since many
+ * readers stop after it. One more task starts after each result.
  */
 export async function* inOrder<T>(
   tasks: Iterable<() => Promise<T>>,
@@ -13,7 +13,7 @@ export async function* inOrder<T>(
   for (const task of tasks) {
     signal?.throwIfAborted();
     const result = task();
-    // Who leaves the loop early never sees this failure; it must not end the process.
+    // If the caller leaves the loop early, it never sees this failure, which must not end the process.
     result.catch(() => undefined);
     running.push(result);
     const first = running.length < atOnce ? undefined : running.shift();

@@ -1,5 +1,6 @@
+export type { KernelProblem } from './check/check-blocks.ts';
 export type { SquashfsFinding } from './check/finding.ts';
-export { type CheckSquashfsOptions, checkSquashfs, type KernelProblem } from './check.ts';
+export { type CheckSquashfsOptions, checkSquashfs } from './check.ts';
 export type { CompressorName } from './compressor.ts';
 export {
   type CompressorOptions,

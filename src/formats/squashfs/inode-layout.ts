@@ -1,12 +1,12 @@
 import { struct, u16le, u32le, u64le } from '../../bytes/index.ts';
 
-/** In place of a fragment index: the file has no tail in a fragment. */
+/** The fragment index of a file that has no tail in a fragment. */
 export const NO_FRAGMENT = 0xffff_ffff;
 
-/** How extended types differ from basic ones: 2 is a basic file, 9 an extended one. */
+/** The difference between extended and basic types: 2 is a basic file, 9 an extended one. */
 export const EXTENDED = 7;
 
-/** What every inode begins with. */
+/** The fields at the start of every inode. */
 const head = {
   type: u16le, //     1 directory, 2 file, 3 symlink, 4 block device, 5 character device, 6 fifo, 7 socket; +7 extended
   mode: u16le, //     permission bits only: kernels from 6.18 on refuse any other
@@ -72,10 +72,13 @@ export const deviceLayout = struct('squashfs device inode', {
 /** Fifo or socket. Where extended, `xattrIdTail` follows. */
 export const pipeLayout = struct('squashfs fifo or socket inode', { ...head, nlink: u32le });
 
-/** Ends extended inodes of the types that have it behind everything else. */
+/** The end of extended inodes, for the types that have it after everything else. */
 export const xattrIdTail = struct('squashfs xattr id', { xattrId: u32le });
 
-/** In extended directories: where a header of the listing is, and the first name behind it. */
+/**
+ * An entry of the index of an extended directory: the position of a header in the listing, and the first name
+ * after it.
+ */
 export const directoryIndexLayout = struct('squashfs directory index entry', {
   index: u32le, //      byte of the header in the listing
   startBlock: u32le, // of the metadata block that holds it, relative to the directory table

@@ -1,9 +1,9 @@
 import type { MetadataRef } from './metadata-ref.ts';
 
-/** What an inode is, in the words of the other rooms. */
+/** The kinds of inodes, by the names that the other rooms use. */
 export type InodeKind = 'directory' | 'file' | 'symlink' | 'block-device' | 'character-device' | 'fifo' | 'socket';
 
-/** By basic type, 1 to 7. */
+/** The kinds by basic type, 1 to 7. */
 const kinds: readonly (InodeKind | undefined)[] = [
   undefined,
   'directory',
@@ -19,16 +19,16 @@ export function kindOfType(basicType: number): InodeKind | undefined {
   return kinds[basicType];
 }
 
-/** The basic type, 1 to 7, of a kind. */
+/** The basic type of a kind, 1 to 7. */
 export function typeOfKind(kind: InodeKind): number {
   return kinds.indexOf(kind);
 }
 
-/** What all inodes have. */
+/** The fields of every inode. */
 export interface InodeFacts {
-  /** Where it is in the inode table. */
+  /** The position in the inode table. */
   readonly ref: MetadataRef;
-  /** 1 to the superblock's `inodeCount`. Equal numbers mean the same inode: hard links. */
+  /** A number from 1 to the superblock's `inodeCount`. Equal numbers mean the same inode: hard links. */
   readonly number: number;
   /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
   readonly mode: number;
@@ -36,25 +36,25 @@ export interface InodeFacts {
   readonly gid: number;
   /** Seconds since 1970, unsigned 32 bits. */
   readonly mtime: number;
-  /** As stored; writers disagree on what it is for directories. */
+  /** The link count as stored. Writers disagree on what it is for directories. */
   readonly nlink: number;
-  /** Position in the xattr id table. */
+  /** The position in the xattr id table. */
   readonly xattrId: number | undefined;
 }
 
-/** Where the listing of a directory is. */
+/** The position of a directory's listing. */
 export interface DirectoryListing {
   readonly ref: MetadataRef;
-  /** Bytes; 0 for an empty directory, whose `ref` means nothing. */
+  /** The size in bytes. It is 0 for an empty directory, whose `ref` means nothing. */
   readonly size: number;
 }
 
-/** A place in a long listing from which reading can start. */
+/** A position in a long listing at which reading can start. */
 export interface DirectoryIndexEntry {
-  /** Byte of the listing. */
+  /** The byte in the listing. */
   readonly at: number;
   readonly ref: MetadataRef;
-  /** The first name from there on. */
+  /** The first name at or after that position. */
   readonly name: string;
 }
 
@@ -62,17 +62,17 @@ export interface DirectoryIndexEntry {
 export interface DirectoryInode extends InodeFacts {
   readonly kind: 'directory';
   readonly listing: DirectoryListing;
-  /** Ascending; empty where the writer made none. */
+  /** The index in ascending order. It is empty if the writer made none. */
   readonly index: readonly DirectoryIndexEntry[];
-  /** Inode number as stored; for the root it means nothing. */
+  /** The inode number as stored. For the root it means nothing. */
   readonly parent: number;
 }
 
 /** The tail of a file in a block that several files share. */
 export interface FragmentTail {
-  /** Position in the fragment table. */
+  /** The position in the fragment table. */
   readonly index: number;
-  /** Byte in the expanded fragment block. */
+  /** The byte in the expanded fragment block. */
   readonly offset: number;
   /** Bytes. */
   readonly size: number;
@@ -83,21 +83,21 @@ export interface FileInode extends InodeFacts {
   readonly kind: 'file';
   /** Bytes. */
   readonly size: number;
-  /** Absolute position of the first stored block; means nothing where no block is stored. */
+  /** The absolute position of the first stored block. It means nothing if no block is stored. */
   readonly startBlock: number;
-  /** Size words, as stored: 0 is a hole, bits 0 to 23 the stored length, bit 24 "not compressed". */
+  /** The size words as stored: 0 is a hole, bits 0 to 23 are the stored length, bit 24 means "not compressed". */
   readonly blocks: Uint32Array;
-  /** Sum of the stored lengths: what lies in the image from `startBlock` on. */
+  /** The sum of the stored lengths: the bytes in the image from `startBlock` on. */
   readonly storedBytes: number;
   readonly fragment: FragmentTail | undefined;
-  /** Bytes that holes save, as stored: only `st_blocks` follows from it. */
+  /** The bytes that holes save, as stored. Only `st_blocks` is computed from it. */
   readonly sparse: number;
 }
 
 /** A symbolic link. */
 export interface SymlinkInode extends InodeFacts {
   readonly kind: 'symlink';
-  /** Byte string, as stored. */
+  /** The target as a byte string, as stored. */
   readonly target: string;
 }
 
@@ -113,5 +113,5 @@ export interface PipeInode extends InodeFacts {
   readonly kind: 'fifo' | 'socket';
 }
 
-/** One inode, of any of the seven kinds; the basic and the extended form look alike. */
+/** One inode of any of the seven kinds. Basic and extended inodes have the same form here. */
 export type Inode = DirectoryInode | FileInode | SymlinkInode | DeviceInode | PipeInode;

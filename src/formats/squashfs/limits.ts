@@ -1,25 +1,28 @@
 import { type Limits, limitsWith } from '../../bytes/index.ts';
 
-/** How far a reader goes before it takes an image for an attack. Each excess is `LIMIT_EXCEEDED`. */
+/** The limits of a reader. Exceeding one throws `LIMIT_EXCEEDED`. */
 export interface SquashfsLimits {
-  /** Inodes in the image. @default the limit `entries` */
+  /** The most inodes of the image. @default the limit `entries` */
   readonly inodes: number;
-  /** Names met in one walk; hard links count each time, and names in the indexes of directories. @default four times the limit `entries` */
+  /**
+   * The most names of one walk. Hard links count each time, as do the names in the indexes of directories. @default
+   * four times the limit `entries`
+   */
   readonly entries: number;
-  /** Directories inside each other. @default the limit `depth` */
+  /** The most directories inside each other. @default the limit `depth` */
   readonly depth: number;
-  /** Expanded metadata, which stays in memory. @default the limit `memory` */
+  /** The most bytes of expanded metadata, which stays in memory. @default the limit `memory` */
   readonly metadataBytes: number;
-  /** One file, holes included. @default the limit `content` */
+  /** The most bytes of one file, holes included. @default the limit `content` */
   readonly fileBytes: number;
-  /** Names and values of one set of extended attributes. @default the limit `header` */
+  /** The most bytes of names and values in one set of extended attributes. @default the limit `header` */
   readonly xattrBytes: number;
 }
 
-/** Hard links are names without an inode. */
+/** A hard link is a name without an inode of its own. */
 const NAMES_PER_INODE = 4;
 
-/** What the limits of an image say of a squashfs. */
+/** Derives the limits of a squashfs from those of an image. */
 export function squashfsLimits({ entries, depth, memory, content, header }: Limits): SquashfsLimits {
   return {
     inodes: entries,
@@ -31,5 +34,5 @@ export function squashfsLimits({ entries, depth, memory, content, header }: Limi
   };
 }
 
-/** Those of the table. */
+/** The limits that follow from the table. */
 export const defaultSquashfsLimits: SquashfsLimits = squashfsLimits(limitsWith());

@@ -2,38 +2,38 @@ import { concatBytes, type RandomAccess, struct, u64le } from '../../bytes/index
 import { corruptImage, type Spot } from './damage.ts';
 import { METADATA_BLOCK_SIZE, type MetadataSource, MetadataTable } from './metadata.ts';
 
-/** One place in the list behind the metadata blocks of a lookup table: absolute, of a block. */
+/** An entry of the location list of a lookup table: the absolute position of a metadata block. */
 export const locationLayout = struct('squashfs table location', { location: u64le });
 
 const MAX_STORED_BLOCK = METADATA_BLOCK_SIZE + 2;
 
 interface LookupTablePlace {
-  /** For errors: "id table". */
+  /** The name for errors: "id table". */
   readonly name: string;
-  /** Absolute position of the location list. */
+  /** The absolute position of the location list. */
   readonly start: number;
   readonly count: number;
   readonly recordSize: number;
-  /** Where the list has to end. Absolute. */
+  /** The absolute position at which the list has to end. */
   readonly end: number;
-  /** Where its last metadata block ends at the latest. @default start */
+  /** The latest position at which its last metadata block may end. @default start */
   readonly blocksEnd?: number;
-  /** The kernel lets only the fragment table end before its neighbour begins. */
+  /** Whether the list may end before its neighbour begins. The kernel allows it for the fragment table only. */
   readonly mayEndEarly?: boolean;
 }
 
-/** Records in metadata blocks, and a list of where the blocks are. Nothing is expanded yet. */
+/** The records in metadata blocks, and the positions of the blocks. Nothing is expanded yet. */
 export interface LookupTable {
   readonly name: string;
   readonly count: number;
   readonly recordSize: number;
-  /** Absolute, ascending. */
+  /** The absolute positions in ascending order. */
   readonly locations: readonly number[];
-  /** Where the last block ends at the latest. Absolute. */
+  /** The latest absolute position at which the last block may end. */
   readonly blocksEnd: number;
 }
 
-/** Reads and checks the location list, whose length must agree with `count` to the byte. */
+/** Reads and checks the location list. Its length must match `count` exactly. */
 export async function locateTable(image: RandomAccess, place: LookupTablePlace): Promise<LookupTable> {
   const { name, start, count, recordSize, end, blocksEnd = start, mayEndEarly = false } = place;
   const size = Math.ceil((count * recordSize) / METADATA_BLOCK_SIZE) * locationLayout.size;
@@ -51,7 +51,7 @@ export async function locateTable(image: RandomAccess, place: LookupTablePlace):
   return { name, count, recordSize, locations, blocksEnd };
 }
 
-/** All records, one behind the other. */
+/** Reads all records, one after the other. */
 export async function readRecords(source: MetadataSource, table: LookupTable): Promise<Uint8Array> {
   const { name, count, recordSize, locations } = table;
   const blocks: Uint8Array[] = [];
@@ -71,7 +71,7 @@ export async function readRecords(source: MetadataSource, table: LookupTable): P
   return concatBytes(blocks, count * recordSize);
 }
 
-/** Where a byte of a table's records is, for errors. */
+/** The position of a byte of a table's records, for errors. */
 export function recordSpot({ locations, blocksEnd }: LookupTable, at: number): Spot {
   return { offset: locations[Math.floor(at / METADATA_BLOCK_SIZE)] ?? blocksEnd, byte: at % METADATA_BLOCK_SIZE };
 }
@@ -79,7 +79,7 @@ export function recordSpot({ locations, blocksEnd }: LookupTable, at: number): S
 function decodeLocations(list: Uint8Array): readonly number[] {
   const locations: number[] = [];
   for (let at = 0; at < list.length; at += locationLayout.size) {
-    // Above 2^53 the number is not exact; it is far above `start` then, which is checked next.
+    // Above 2^53 the number is inexact, but then it is far above `start`, which is checked next.
     locations.push(Number(locationLayout.decode(list.subarray(at)).location));
   }
   return locations;

@@ -1,4 +1,4 @@
-/** Keeps what was asked for last. What fails is not kept. */
+/** A cache that keeps the most recently used values. Failures are not kept. */
 export class Lru<K, V> {
   readonly #capacity: number;
   readonly #entries = new Map<K, Promise<V>>(); // oldest first

@@ -1,8 +1,8 @@
 declare const metadataRefBrand: unique symbol;
 
 /**
- * Where a record begins: `block * 65536 + byte`. The block is the position of a metadata block
- * relative to its table, the byte counts in the expanded block. A number, since it stays below 2^48.
+ * The position of a record: `block * 65536 + byte`. The block is the position of a metadata block relative to its
+ * table, and the byte lies in the expanded block. A number holds it, since it stays below 2^48.
  */
 export type MetadataRef = number & { readonly [metadataRefBrand]: true };
 
@@ -13,7 +13,7 @@ export function metadataRef(block: number, byte: number): MetadataRef {
   return (block * BLOCK_UNIT + byte) as MetadataRef;
 }
 
-/** From its 64 bits on disk; `undefined` where the upper 16 are not clear. */
+/** Parses the 64 bits on disk. Gives `undefined` if the upper 16 are not clear. */
 export function parseMetadataRef(value: bigint): MetadataRef | undefined {
   return value < MAX_REF ? (Number(value) as MetadataRef) : undefined;
 }

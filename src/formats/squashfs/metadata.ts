@@ -3,45 +3,45 @@ import { beyondLimit, corruptImage, type Spot } from './damage.ts';
 import type { Expand } from './expand.ts';
 import { type MetadataRef, metadataRef, refBlock, refByte } from './metadata-ref.ts';
 
-/** What a metadata block expands to, unless it is the last of its run. */
+/** The expanded size of every metadata block of a table except the last. */
 export const METADATA_BLOCK_SIZE = 8192;
 
-/** What a block takes in memory beside its bytes (measured, rounded up). */
+/** The memory that a block takes besides its bytes (measured, rounded up). */
 const BLOCK_BYTES = 256;
 
-/** Bit of the header: the block is not compressed. */
+/** The bit of the header that means: the block is not compressed. */
 export const STORED_METADATA_BIT = 0x8000;
 
-/** Before each metadata block: bits 0 to 14 its stored length (1 to 8192), bit 15 "not compressed". */
+/** The header of each metadata block: bits 0 to 14 are its stored length (1 to 8192), bit 15 means "not compressed". */
 export const metadataBlockHeader = struct('squashfs metadata block header', { header: u16le });
 
-/** What all tables of an image share: where bytes come from, and how many may be kept. */
+/** What all tables of an image share: the source of bytes, and how many may be kept. */
 export interface MetadataSource {
   readonly image: RandomAccess;
   readonly expand: Expand;
-  /** Expanded bytes that may still be kept. Shared, and counted down. */
+  /** The expanded bytes that may still be kept. All tables share it and count it down. */
   readonly budget: { left: number };
-  /** Of the image: it counts them, too. */
+  /** The budget of the image, which counts them too. */
   readonly imageBudget: Budget;
 }
 
 interface MetadataTableRange {
-  /** For errors: "inode table". */
+  /** The name for errors: "inode table". */
   readonly name: string;
-  /** Absolute, first block. */
+  /** The absolute position of the first block. */
   readonly start: number;
-  /** Absolute, behind the last block. */
+  /** The absolute position after the last block. */
   readonly end: number;
 }
 
 interface MetadataBlock {
-  /** Expanded. Shared: never to be changed. */
+  /** The expanded bytes. They are shared and must not be changed. */
   readonly bytes: Uint8Array;
-  /** Where the next block of the run begins, relative to the table. */
+  /** The position of the next block, relative to the table. */
   readonly next: number;
 }
 
-/** A run of metadata blocks, each read and expanded once, when first wanted, and then kept. */
+/** A sequence of metadata blocks. Each is read and expanded when it is first needed, and then kept. */
 export class MetadataTable {
   readonly #source: MetadataSource;
   readonly #range: MetadataTableRange;
@@ -56,7 +56,7 @@ export class MetadataTable {
     return this.#range.name;
   }
 
-  /** Bytes on disk: references must point below it. */
+  /** The size on disk. References must point below it. */
   get size(): number {
     return this.#range.end - this.#range.start;
   }
@@ -65,7 +65,7 @@ export class MetadataTable {
     return new MetadataCursor(this, ref);
   }
 
-  /** Where a byte is, for errors. */
+  /** The position of a byte, for errors. */
   spot(position: number, byte?: number): Spot {
     return { offset: this.#range.start + position, byte };
   }
@@ -118,7 +118,7 @@ export class MetadataCursor {
     this.#byte = refByte(ref);
   }
 
-  /** The place of the next byte to be read. */
+  /** The position of the next byte, for errors. */
   get spot(): Spot {
     return this.#table.spot(this.#position, this.#byte);
   }
@@ -127,7 +127,7 @@ export class MetadataCursor {
     return metadataRef(this.#position, this.#byte);
   }
 
-  /** Exactly `length` bytes, often without copying: decode them, do not keep or change them. */
+  /** Reads exactly `length` bytes, often without copying. Decode them, but do not keep or change them. */
   async read(length: number): Promise<Uint8Array> {
     const { bytes } = await this.#current();
     const end = this.#byte + length;
@@ -170,7 +170,10 @@ export class MetadataCursor {
     throw corruptImage(this.#table.name, `has no such byte: the block expands to ${block.bytes.length}`, this.spot);
   }
 
-  /** Every block takes three bytes at least, so what is left on disk bounds what it can expand to. */
+  /**
+   * Checks that `length` bytes can follow. Every block takes at least three bytes, so the rest of the table bounds
+   * what it can expand to.
+   */
   #assertRoom(length: number): void {
     const room = (Math.floor((this.#table.size - this.#position) / 3) + 1) * METADATA_BLOCK_SIZE;
     if (length > room)

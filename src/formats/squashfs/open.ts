@@ -16,31 +16,31 @@ import { loadXattrs } from './xattr.ts';
 
 /** What opening an image needs. */
 export interface OpenSquashfsOptions {
-  /** What expands blocks, by the image's compressor. Called with whole blocks of at most 1 MiB. */
+  /** The decompressors by compressor. They are called with whole blocks of at most 1 MiB. */
   readonly decompressors: Partial<Record<CompressorName, Decompress>>;
-  /** Of the image that this one is a part of. @default a new one */
+  /** The budget of the image that this one is a part of. @default a new one */
   readonly budget?: Budget | undefined;
-  /** @default what the budget's limits say, for each that is not given */
+  /** The limits. @default those of the budget, for each that is not given */
   readonly limits?: Partial<SquashfsLimits> | undefined;
 }
 
 /**
- * Opens a squashfs 4.0 image: checks its superblock and the places of all tables, reads ids and
- * fragments. Inodes and directories wait until they are wanted. The image must stay readable.
+ * Opens a squashfs 4.0 image: checks its superblock and the positions of all tables, and reads ids and fragments.
+ * Inodes and directories are read on demand, so the image must stay readable.
  *
- * Throws `FORMAT_CORRUPT`, `FORMAT_TRUNCATED`, `FORMAT_UNSUPPORTED` (also for a compressor that was not
- * given) and `LIMIT_EXCEEDED`, each with the absolute offset in `details`. So do the reader's methods.
+ * Throws `FORMAT_CORRUPT`, `FORMAT_TRUNCATED`, `FORMAT_UNSUPPORTED` (also for a missing decompressor) and
+ * `LIMIT_EXCEEDED`, each with the absolute offset in `details`. So do the reader's methods.
  */
 export async function openSquashfs(image: RandomAccess, options: OpenSquashfsOptions): Promise<SquashfsReader> {
   return new SquashfsReader(await openVolume(image, options));
 }
 
-/** What can be told of an image whatever it is compressed with. */
+/** The parts of an image that can be read without a decompressor. */
 export interface Frame extends Pick<Volume, 'image' | 'superblock' | 'compressorOptions' | 'limits'> {
   readonly layout: TableLayout;
 }
 
-/** Reads what is never compressed: superblock, options, and the places of all tables and of their blocks. */
+/** Reads what is never compressed: superblock, options, and the positions of all tables and of their blocks. */
 export async function openSquashfsFrame(
   image: RandomAccess,
   { budget = new Budget({ what: 'squashfs' }), limits: given = {} }: Pick<OpenSquashfsOptions, 'budget' | 'limits'>,
@@ -52,7 +52,7 @@ export async function openSquashfsFrame(
   return { image, superblock, compressorOptions, limits, layout: await locateTables(image, superblock) };
 }
 
-/** What `openSquashfs` reads and checks, for those who look at more than a reader shows. */
+/** Reads and checks what `openSquashfs` does, for callers that need more than a reader shows. */
 export async function openVolume(image: RandomAccess, options: OpenSquashfsOptions): Promise<Volume> {
   const { budget = new Budget({ what: 'squashfs' }) } = options;
   const { layout, ...frame } = await openSquashfsFrame(image, { ...options, budget });

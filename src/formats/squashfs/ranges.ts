@@ -1,10 +1,10 @@
-/** A stretch of an image. Absolute; `end` is behind its last byte. */
+/** A range of an image, with absolute positions. `end` is the position after its last byte. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A stretch of the base, and where it comes to lie. */
+/** A range of the base, and its position in the new image. */
 export interface CopiedRange extends Range {
   readonly newStart: number;
 }
@@ -12,11 +12,11 @@ export interface CopiedRange extends Range {
 export interface Relocation {
   readonly ranges: readonly CopiedRange[];
   readonly relocate: (position: number) => number;
-  /** Bytes of all ranges. */
+  /** The size of all ranges in bytes. */
   readonly size: number;
 }
 
-/** Sorted, with those that touch or overlap joined: files that share blocks share their range. */
+/** Sorts ranges and joins those that touch or overlap: files that share blocks share their range. */
 export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const merged: { start: number; end: number }[] = [];
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
@@ -27,7 +27,7 @@ export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   return merged;
 }
 
-/** Lays merged ranges one behind the other from `newStart` on. */
+/** Places merged ranges one after the other from `newStart` on. */
 export function relocation(merged: readonly Range[], newStart: number): Relocation {
   let at = newStart;
   const ranges = merged.map(({ start, end }): CopiedRange => {

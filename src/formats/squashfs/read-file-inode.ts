@@ -18,7 +18,7 @@ interface FileSource {
 
 type FileBody = Omit<FileInode, keyof InodeFacts | 'kind'>;
 
-/** The fields of a basic or extended file, which differ in width only. */
+/** The fields of a basic or extended file, which only differ in width. */
 type FileFields = Omit<ReturnType<typeof extendedFile.decode>, 'startBlock' | 'fileSize' | 'sparse'> & {
   readonly startBlock: number;
   readonly fileSize: number;
@@ -30,7 +30,7 @@ interface FileParts {
   readonly body: FileBody;
 }
 
-/** The part of a file's inode that other inodes do not have. */
+/** Reads the part of a file's inode that other inodes do not have. */
 export async function readFileBody(source: FileSource): Promise<FileParts> {
   const { volume, spot } = source;
   const fields = await readFields(source);
@@ -74,7 +74,7 @@ function toFragment(volume: Volume, fields: FileFields, spot: Spot): FragmentTai
   return { index, offset, size: tail };
 }
 
-/** The size words of `bytes` bytes: each checked against what its block has to expand to. */
+/** Reads the size words of `bytes` bytes, and checks each against the size that its block has to expand to. */
 async function readBlocks({ volume, cursor }: FileSource, bytes: number): Promise<Uint32Array> {
   const { blockSize } = volume.superblock;
   const count = Math.ceil(bytes / blockSize);
@@ -105,7 +105,7 @@ function checkedStart({ dataStart, superblock }: Volume, start: number, storedBy
   throw corruptImage('file start block', problem, spot);
 }
 
-/** The kernel takes sizes of 2^63 and above for negative (CVE-2025-40200). */
+/** Converts a size. The kernel reads sizes of 2^63 and above as negative (CVE-2025-40200). */
 function toSize(value: bigint, field: string, spot: Spot): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw corruptImage(field, `is ${value}, which no file can have`, spot);
   return Number(value);

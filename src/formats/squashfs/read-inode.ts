@@ -28,10 +28,10 @@ import type { Volume } from './volume.ts';
 import { NO_XATTR_INDEX } from './xattr-layout.ts';
 
 const LISTING_EXTRA = 3; // `fileSize` counts three bytes for "." and ".."
-const MAX_TARGET_SIZE = 4096; // PATH_MAX: what the kernel accepts
+const MAX_TARGET_SIZE = 4096; // PATH_MAX: the most that the kernel accepts
 const MAX_MODE = 0o7777;
 
-/** The fields of every inode, as stored. */
+/** The fields at the start of every inode, as stored. */
 interface Head {
   readonly mode: number;
   readonly uidIndex: number;
@@ -46,7 +46,7 @@ interface InodeSource {
   readonly cursor: MetadataCursor;
   readonly ref: MetadataRef;
   readonly isExtended: boolean;
-  /** Where it begins, for errors. */
+  /** The position of the inode, for errors. */
   readonly spot: Spot;
 }
 
@@ -130,7 +130,7 @@ async function readPipeInode(source: InodeSource, kind: PipeInode['kind']): Prom
 
 interface Tail {
   readonly nlink: number;
-  /** Or NO_XATTRS. */
+  /** The id of the attributes, or NO_XATTRS. */
   readonly xattrId: number;
 }
 

@@ -30,13 +30,13 @@ type Xattrs = ReadonlyMap<string, Uint8Array>;
 
 const NO_XATTRS: Xattrs = new Map();
 
-/** An opened image. Metadata is expanded when it is first wanted and then kept; file data is not. */
+/** An opened image. Metadata is expanded on demand and then kept; file data is not kept. */
 export class SquashfsReader {
   readonly #volume: Volume;
   readonly #fragments: FragmentCache = new Lru(CACHED_FRAGMENTS);
   #exports: Promise<readonly MetadataRef[] | undefined> | undefined;
 
-  /** For `openSquashfs`, which has checked what the volume holds. */
+  /** Called by `openSquashfs`, which has checked what the volume holds. */
   constructor(volume: Volume) {
     this.#volume = volume;
   }
@@ -49,12 +49,12 @@ export class SquashfsReader {
     return this.#volume.superblock.compressor;
   }
 
-  /** `undefined` where the writer used all defaults. */
+  /** The options, or `undefined` if the writer used all defaults. */
   get compressorOptions(): StoredCompressorOptions | undefined {
     return this.#volume.compressorOptions;
   }
 
-  /** Where blocks may begin. Absolute. */
+  /** The absolute position from which on blocks may begin. */
   get dataStart(): number {
     return this.#volume.dataStart;
   }
@@ -64,12 +64,12 @@ export class SquashfsReader {
     return this.#volume.ids;
   }
 
-  /** Where each fragment block is; files hold positions in this list. */
+  /** The position of each fragment block. Files hold indexes of this list. */
   get fragments(): readonly FragmentEntry[] {
     return this.#volume.fragments;
   }
 
-  /** The sets of extended attributes; `xattrId` of an inode is a position in this list. */
+  /** The sets of extended attributes. `xattrId` of an inode is an index of this list. */
   get xattrSets(): readonly XattrSet[] {
     return this.#volume.xattrs?.sets ?? [];
   }
@@ -78,19 +78,19 @@ export class SquashfsReader {
     return readRoot(this.#volume);
   }
 
-  /** The inode at a reference: of a directory entry, of the export table. A new object each time. */
+  /** Reads the inode at a reference of a directory entry or of the export table. It is a new object each time. */
   inode(ref: MetadataRef): Promise<Inode> {
     return readInode(this.#volume, ref);
   }
 
-  /** What a directory holds, in the order of the names' bytes. */
+  /** Reads the entries of a directory, in the order of the names' bytes. */
   readDirectory(directory: DirectoryInode): Promise<readonly DirectoryEntry[]> {
     return readDirectory(this.#volume, directory);
   }
 
   /**
-   * The inode at a path (a byte string), or `undefined`. Reads only the directories on the way, and
-   * of long ones only a part. Symlinks are not followed. Throws `PATH_UNSAFE` for `..`.
+   * Finds the inode at a path (a byte string), or gives `undefined`. Reads only the directories on the way, and only
+   * a part of long ones. Symlinks are not followed. Throws `PATH_UNSAFE` for `..`.
    */
   async lookup(path: string): Promise<Inode | undefined> {
     let inode: Inode = await this.root();
@@ -103,37 +103,40 @@ export class SquashfsReader {
     return inode;
   }
 
-  /** The content, from its beginning, each time that the stream is iterated. Holes are zeros. */
+  /** Reads the content, from its beginning for each iteration of the stream. Holes are zeros. */
   readFile(file: FileInode, options: ReadFileOptions = {}): ByteStream {
     const open = (): ByteStream => readFileData(this.#volume, this.#fragments, file, options);
     return { [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator]() };
   }
 
-  /** A whole fragment block, expanded. Shared with the cache: not to be changed. */
+  /** Reads and expands a whole fragment block. It is shared with the cache: do not change it. */
   readFragment(index: number): Promise<Uint8Array> {
     return readFragmentBlock(this.#volume, this.#fragments, index);
   }
 
-  /** Full names to raw values; empty where there are none. Shared with the cache: not to be changed. */
+  /**
+   * Reads the extended attributes: full names to raw values, empty if there are none. The map is shared with the
+   * cache: do not change it.
+   */
   async xattrs({ xattrId }: Inode): Promise<Xattrs> {
     const { xattrs } = this.#volume;
     if (xattrId === undefined || xattrs === undefined) return NO_XATTRS;
     return readXattrSet(xattrs, xattrId, this.#volume);
   }
 
-  /** Where each inode is, at position `number - 1`; `undefined` where the image has no such table. */
+  /** The position of each inode at index `number - 1`, or `undefined` if the image has no such table. */
   exportTable(): Promise<readonly MetadataRef[] | undefined> {
-    // Read once: each reading counts against the limit for metadata.
+    // The table is read once, because each reading counts against the limit for metadata.
     this.#exports ??= readExports(this.#volume);
     return this.#exports;
   }
 
-  /** Every name, depth first, directories before what they hold. Hard links give the same inode object. */
+  /** Walks over every name, depth first, directories before their content. Hard links give the same inode object. */
   walk(options: SquashfsWalkOptions = {}): AsyncIterable<WalkStep> {
     return walk(this.#volume, options);
   }
 
-  /** The whole tree at once, without file contents. Hard links are the same node. */
+  /** Reads the whole tree at once, without file contents. Hard links are the same node. */
   tree(options: SquashfsWalkOptions = {}): Promise<SquashfsTree> {
     return readTree(this.#volume, options);
   }

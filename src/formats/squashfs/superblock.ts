@@ -5,7 +5,7 @@ import { beyondLimit, corruptImage, type Spot, unsupported } from './damage.ts';
 import type { SquashfsLimits } from './limits.ts';
 import { type MetadataRef, parseMetadataRef, refByte } from './metadata-ref.ts';
 
-/** Absolute positions use all ones for "this table is not in the image". */
+/** The absolute position of a table that is not in the image. */
 const NO_TABLE = 0xffff_ffff_ffff_ffffn;
 
 const MAGIC = 0x7371_7368; //            "hsqs" on disk
@@ -17,7 +17,7 @@ const MIN_INODE_SIZE = 20; //   a basic fifo, the smallest
 const MIN_METADATA_BLOCK = 3; // two bytes of header, one of payload
 const METADATA_BLOCK_SIZE = 8192;
 
-/** Bits of `flags` that change how an image is read; the others say how it was made. */
+/** The bits of `flags` that change how an image is read. The others say how it was made. */
 export const superblockFlags = { check: 0x0004, compressorOptions: 0x0400 } as const;
 
 /**
@@ -47,7 +47,7 @@ export const superblockLayout = struct('squashfs superblock', {
   exportTable: u64le, //      or NO_TABLE
 });
 
-/** The superblock, checked. Positions are absolute; tables that the image lacks are `undefined`. */
+/** The checked superblock. Positions are absolute; missing tables are `undefined`. */
 export interface Superblock {
   readonly inodeCount: number;
   /** Seconds since 1970. */
@@ -56,11 +56,11 @@ export interface Superblock {
   readonly blockSize: number;
   readonly fragmentCount: number;
   readonly compressor: CompressorName;
-  /** As stored: mostly how the image was made. */
+  /** The flags as stored. Most of them say how the image was made. */
   readonly flags: number;
   readonly idCount: number;
   readonly rootInode: MetadataRef;
-  /** The image's length without padding. */
+  /** The length of the image without padding. */
   readonly bytesUsed: number;
   readonly idTable: number;
   readonly xattrTable: number | undefined;
@@ -72,7 +72,7 @@ export interface Superblock {
 
 type Raw = ReturnType<typeof superblockLayout.decode>;
 
-/** Decodes and checks what the superblock alone can tell. `imageSize` in bytes. */
+/** Decodes the superblock and checks what can be checked without other tables. `imageSize` is in bytes. */
 export function decodeSuperblock(bytes: Uint8Array, imageSize: number, limits: SquashfsLimits): Superblock {
   if (bytes.length < superblockLayout.size) {
     throw new RootsmithError('FORMAT_TRUNCATED', `squashfs superblock needs 96 bytes, the image has ${bytes.length}`, {
@@ -86,12 +86,16 @@ export function decodeSuperblock(bytes: Uint8Array, imageSize: number, limits: S
   checkPositions(raw, imageSize);
   const rootInode = parseMetadataRef(raw.rootInode);
   if (rootInode === undefined || refByte(rootInode) > MAX_BYTE) {
-    throw corruptImage('rootInode', `is 0x${raw.rootInode.toString(16)}, which is no inode reference`, at('rootInode'));
+    throw corruptImage(
+      'rootInode',
+      `is 0x${raw.rootInode.toString(16)}, which is not an inode reference`,
+      at('rootInode'),
+    );
   }
   return toSuperblock(raw, rootInode);
 }
 
-/** The 96 bytes of a superblock. A fragment table without entries stands where `fragmentTable` says. */
+/** Encodes the 96 bytes of a superblock. `fragmentTable` is also written if the table has no entries. */
 export function encodeSuperblock({ rootInode, bytesUsed, compressor, ...rest }: Superblock): Uint8Array {
   const position = (table: number | undefined): bigint => (table === undefined ? NO_TABLE : BigInt(table));
   return superblockLayout.encode({
@@ -165,7 +169,7 @@ function checkCounts(raw: Raw, limits: SquashfsLimits): void {
   if (inodeCount > limits.inodes) {
     throw beyondLimit('entries', 'inodeCount', `is ${inodeCount}, the limit is ${limits.inodes}`, at('inodeCount'));
   }
-  // unsquashfs has these two rules; the kernel lacks them, but no tool writes entries that nobody uses.
+  // unsquashfs has these two rules. The kernel does not, but no tool writes entries that nothing uses.
   if (fragmentCount > inodeCount) {
     throw corruptImage('fragmentCount', `is ${fragmentCount}, with only ${inodeCount} inodes`, at('fragmentCount'));
   }
@@ -231,7 +235,7 @@ function toSuperblock(raw: Raw, rootInode: MetadataRef): Superblock {
     flags: raw.flags,
     idCount: raw.idCount,
     rootInode,
-    // All positions are below bytesUsed, and that is at most a file's size: safe as numbers.
+    // All positions are below bytesUsed, which is at most a file's size, so they are safe as numbers.
     bytesUsed: Number(raw.bytesUsed),
     idTable: Number(raw.idTable),
     xattrTable: raw.xattrTable === NO_TABLE ? undefined : Number(raw.xattrTable),

@@ -7,13 +7,16 @@ import { type LookupTable, locateTable } from './lookup-table.ts';
 import { type Superblock, superblockLayout } from './superblock.ts';
 import { type LocatedXattrs, locateXattrs } from './xattr.ts';
 
-/** Where each table is. Checked as the kernel does: backwards from `bytesUsed`, each ends where the next begins. */
+/**
+ * The position of each table. They are checked as the kernel does: backwards from `bytesUsed`, and each ends where
+ * the next begins.
+ */
 export interface TableLayout {
   readonly xattrs: LocatedXattrs | undefined;
   readonly ids: LookupTable;
   readonly exports: LookupTable | undefined;
   readonly fragments: LookupTable | undefined;
-  /** Where the directory table ends at the latest. Absolute. */
+  /** The latest absolute position at which the directory table ends. */
   readonly directoriesEnd: number;
 }
 

@@ -8,7 +8,7 @@ import type { MetadataSource, MetadataTable } from './metadata.ts';
 import type { Superblock } from './superblock.ts';
 import type { XattrTables } from './xattr.ts';
 
-/** One opened image: all that reading an inode, a listing or a file takes. */
+/** One opened image: everything that reading an inode, a listing or a file needs. */
 export interface Volume {
   readonly image: RandomAccess;
   readonly superblock: Superblock;
@@ -17,7 +17,7 @@ export interface Volume {
   readonly budget: Budget;
   readonly expand: Expand;
   readonly metadata: MetadataSource;
-  /** Where blocks may begin. Absolute; they end where the inode table begins. */
+  /** The absolute position from which on blocks may begin. They end where the inode table begins. */
   readonly dataStart: number;
   readonly inodes: MetadataTable;
   readonly directories: MetadataTable;

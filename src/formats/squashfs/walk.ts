@@ -8,16 +8,16 @@ import type { Volume } from './volume.ts';
 
 /** One name in the tree. Two steps with the same `inode` object are hard links of each other. */
 export interface WalkStep {
-  /** Byte string; the root has the empty path. */
+  /** The path as a byte string. The root has the empty path. */
   readonly path: EntryPath;
-  /** The last name of the path; empty for the root. */
+  /** The last name of the path. It is empty for the root. */
   readonly name: string;
   readonly inode: Inode;
-  /** Of the directory that holds the name; `undefined` for the root. */
+  /** The directory that holds the name, or `undefined` for the root. */
   readonly parent: DirectoryInode | undefined;
 }
 
-/** How to go through a tree. */
+/** The options of a walk. */
 export interface SquashfsWalkOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,7 +30,7 @@ export type TreeNode =
 /** A whole file system, without the content of its files. */
 export interface SquashfsTree {
   readonly root: TreeNode;
-  /** By inode number. */
+  /** The inodes by number. */
   readonly inodes: ReadonlyMap<number, Inode>;
 }
 
@@ -40,27 +40,27 @@ interface OpenDirectory {
   readonly entries: Iterator<DirectoryEntry>;
 }
 
-/** What a walk has met so far: it bounds the work that overlapping listings could cause. */
-interface Census {
+/** What a walk has visited so far. It bounds the work that overlapping listings could cause. */
+interface Visited {
   readonly inodes: Map<number, Inode>;
   entriesLeft: number;
   listingBytesLeft: number;
   wordsLeft: number;
 }
 
-/** The inode that an entry names, checked against the entry. */
+/** Reads the inode that an entry names, and checks it against the entry. */
 export async function resolveEntry(volume: Volume, entry: DirectoryEntry): Promise<Inode> {
   const inode = await readInode(volume, entry.ref);
   assertAgrees(volume, entry, inode);
   return inode;
 }
 
-/** Every name, depth first, directories before what they hold, names in the order of their bytes. */
+/** Walks over every name, depth first, directories before their content, names in the order of their bytes. */
 export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): AsyncGenerator<WalkStep, void, void> {
   const root = await readRoot(volume);
-  const census = newCensus(volume, root);
+  const visited = newVisited(volume, root);
   yield { path: ROOT_PATH, name: '', inode: root, parent: undefined };
-  const open = [await openDirectory(volume, census, root, ROOT_PATH)];
+  const open = [await openDirectory(volume, visited, root, ROOT_PATH)];
   for (let current = open.at(-1); current !== undefined; current = open.at(-1)) {
     const { value: entry, done } = current.entries.next();
     if (done === true) {
@@ -68,7 +68,7 @@ export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): As
       continue;
     }
     signal?.throwIfAborted();
-    const inode = await meet(volume, census, entry);
+    const inode = await visit(volume, visited, entry);
     const path = joinPath(current.path, entry.name);
     yield { path, name: entry.name, inode, parent: current.inode };
     if (inode.kind !== 'directory') continue;
@@ -80,11 +80,11 @@ export async function* walk(volume: Volume, { signal }: SquashfsWalkOptions): As
         inodeSpot(volume, inode.ref),
       );
     }
-    open.push(await openDirectory(volume, census, inode, path));
+    open.push(await openDirectory(volume, visited, inode, path));
   }
 }
 
-/** The whole tree at once, hard links joined. */
+/** Reads the whole tree at once. Hard links are joined. */
 export async function readTree(volume: Volume, options: SquashfsWalkOptions): Promise<SquashfsTree> {
   const nodes = new Map<number, TreeNode>();
   const inodes = new Map<number, Inode>();
@@ -101,7 +101,7 @@ export async function readTree(volume: Volume, options: SquashfsWalkOptions): Pr
   return { root, inodes };
 }
 
-/** The root, which must be a directory. */
+/** Reads the root, which must be a directory. */
 export async function readRoot(volume: Volume): Promise<DirectoryInode> {
   const root = await readInode(volume, volume.superblock.rootInode);
   if (root.kind === 'directory') return root;
@@ -115,7 +115,7 @@ function toNode(inode: Inode, listings: Map<number, Map<string, TreeNode>>): Tre
   return { inode, children };
 }
 
-function newCensus({ limits }: Volume, root: DirectoryInode): Census {
+function newVisited({ limits }: Volume, root: DirectoryInode): Visited {
   return {
     inodes: new Map([[root.number, root]]),
     entriesLeft: limits.entries,
@@ -126,12 +126,12 @@ function newCensus({ limits }: Volume, root: DirectoryInode): Census {
 
 async function openDirectory(
   volume: Volume,
-  census: Census,
+  visited: Visited,
   inode: DirectoryInode,
   path: EntryPath,
 ): Promise<OpenDirectory> {
-  census.listingBytesLeft -= inode.listing.size;
-  if (census.listingBytesLeft < 0) {
+  visited.listingBytesLeft -= inode.listing.size;
+  if (visited.listingBytesLeft < 0) {
     const spot = volume.directories.cursor(inode.listing.ref).spot;
     throw beyondLimit('memory', 'directory', `brings all listings above ${volume.limits.metadataBytes} bytes`, spot);
   }
@@ -139,15 +139,15 @@ async function openDirectory(
   return { inode, path, entries: entries.values() };
 }
 
-async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
+async function visit(volume: Volume, visited: Visited, entry: DirectoryEntry): Promise<Inode> {
   const { inodeNumber, name, ref } = entry;
-  census.entriesLeft -= 1;
-  if (census.entriesLeft < 0) {
+  visited.entriesLeft -= 1;
+  if (visited.entriesLeft < 0) {
     throw beyondLimit('entries', 'directory', `is one name more than ${volume.limits.entries}`, inodeSpot(volume, ref));
   }
-  const known = census.inodes.get(inodeNumber);
-  if (known === undefined) return meetNew(volume, census, entry);
-  // A second way to a directory is a loop, or would walk its tree again and again.
+  const known = visited.inodes.get(inodeNumber);
+  if (known === undefined) return visitNew(volume, visited, entry);
+  // A second path to a directory is a loop, or would walk its tree again and again.
   if (known.kind === 'directory')
     throw corruptImage('directory', `has a second name, \`${name}\``, inodeSpot(volume, ref));
   if (known.ref !== ref) {
@@ -157,16 +157,16 @@ async function meet(volume: Volume, census: Census, entry: DirectoryEntry): Prom
   return known;
 }
 
-async function meetNew(volume: Volume, census: Census, entry: DirectoryEntry): Promise<Inode> {
+async function visitNew(volume: Volume, visited: Visited, entry: DirectoryEntry): Promise<Inode> {
   const inode = await resolveEntry(volume, entry);
-  if (inode.kind === 'file') census.wordsLeft -= inode.blocks.length;
-  // An index stays in memory, too, and has no more entries than its directory.
-  else if (inode.kind === 'directory') census.entriesLeft -= inode.index.length;
-  if (census.wordsLeft < 0) {
+  if (inode.kind === 'file') visited.wordsLeft -= inode.blocks.length;
+  // An index stays in memory too, and has at most as many entries as its directory.
+  else if (inode.kind === 'directory') visited.entriesLeft -= inode.index.length;
+  if (visited.wordsLeft < 0) {
     const problem = `brings all block lists above ${volume.limits.metadataBytes} bytes`;
     throw beyondLimit('memory', 'file', problem, inodeSpot(volume, entry.ref));
   }
-  census.inodes.set(inode.number, inode);
+  visited.inodes.set(inode.number, inode);
   return inode;
 }
 

@@ -15,18 +15,18 @@ import {
   xattrValueHeader,
 } from './xattr-layout.ts';
 
-/** Where one set of attributes is stored. */
+/** The position of one set of attributes. */
 export interface XattrSet {
   readonly ref: MetadataRef;
-  /** How many names it has. */
+  /** The number of names in the set. */
   readonly count: number;
-  /** As stored: only `st_blocks` follows from it, and tools disagree on what it counts. */
+  /** The size as stored. Only `st_blocks` is computed from it, and tools disagree on what it counts. */
   readonly size: number;
 }
 
 export interface LocatedXattrs {
   readonly table: LookupTable;
-  /** Absolute, of the first block of names and values. */
+  /** The absolute position of the first block of names and values. */
   readonly valuesStart: number;
 }
 
@@ -44,10 +44,10 @@ type Xattrs = ReadonlyMap<string, Uint8Array>;
 
 const MAX_NAME_SIZE = 255; // XATTR_NAME_MAX of Linux, with the prefix
 const MAX_VALUE_SIZE = 65536; // XATTR_SIZE_MAX of Linux
-/** What a name takes in memory beside its characters (measured, rounded up). */
+/** The memory that a name takes besides its characters (measured, rounded up). */
 const NAME_BYTES = 128;
 
-/** Finds the tables; `undefined` where the image has none. */
+/** Finds the tables. Gives `undefined` if the image has none. */
 export async function locateXattrs(image: RandomAccess, superblock: Superblock): Promise<LocatedXattrs | undefined> {
   const start = superblock.xattrTable;
   if (start === undefined) return undefined;
@@ -85,13 +85,13 @@ export async function loadXattrs(source: MetadataSource, { table, valuesStart }:
   return { sets, values, known: { sets: new Map(), values: new Map() } };
 }
 
-/** What reading a set needs beside the tables. */
+/** What reading a set needs besides the tables. */
 interface XattrReading {
   readonly limits: SquashfsLimits;
   readonly budget: Budget;
 }
 
-/** Full names (byte strings) to raw values of one set; the same object for ids that mean the same. */
+/** Reads one set: full names (byte strings) to raw values. Ids that mean the same set give the same object. */
 export function readXattrSet(tables: XattrTables, id: number, reading: XattrReading): Promise<Xattrs> {
   const set = tables.sets[id];
   if (set === undefined) throw new Error(`bug: xattr id ${id} was not checked`);
@@ -142,7 +142,7 @@ async function readName(cursor: MetadataCursor): Promise<{ readonly name: string
   return { name: prefix + name, isOutOfLine: (type & OUT_OF_LINE) !== 0 };
 }
 
-/** A value that is stored once for all sets that refer to it. */
+/** Reads an out-of-line value, which is stored once for all sets that refer to it. */
 async function readElsewhere(
   { values, known }: XattrTables,
   cursor: MetadataCursor,
@@ -159,18 +159,19 @@ async function readElsewhere(
   return await value;
 }
 
-/** With a budget: what is read is kept. */
+/** Reads a value with its size. A budget counts values that are kept. */
 async function readSized(cursor: MetadataCursor, budget?: Budget): Promise<Uint8Array> {
   const spot = cursor.spot;
   const { size } = xattrValueHeader.decode(await cursor.read(xattrValueHeader.size));
   if (size > MAX_VALUE_SIZE) throw corruptImage('xattr value size', `is ${size}, more than ${MAX_VALUE_SIZE}`, spot);
   budget?.spend('memory', size + NAME_BYTES, { offset: spot.offset });
-  // A copy: what the cursor gives is shared with the cache.
+  // This is a copy, because the cursor shares its bytes with the cache.
   return size === 0 ? new Uint8Array() : (await cursor.read(size)).slice();
 }
 
 function parseRef(value: bigint, spot: Spot): MetadataRef {
   const ref = parseMetadataRef(value);
-  if (ref === undefined) throw corruptImage('xattr reference', `is 0x${value.toString(16)}, which is none`, spot);
+  if (ref === undefined)
+    throw corruptImage('xattr reference', `is 0x${value.toString(16)}, which is not a reference`, spot);
   return ref;
 }

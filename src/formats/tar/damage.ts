@@ -2,7 +2,7 @@ import { RootsmithError } from '../../errors/index.ts';
 
 const HINT = 'Make or fetch the archive again.';
 
-/** A field that breaks the format. */
+/** The error for a field that breaks the format. */
 export function corruptTar(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cannot read tar field ${field} at offset ${offset}: found ${found}`, {
     hint: HINT,
@@ -10,7 +10,7 @@ export function corruptTar(field: string, offset: number, found: string): Rootsm
   });
 }
 
-/** An archive that ends where more must follow. */
+/** The error for an archive that ends where more must follow. */
 export function truncatedTar(what: string, offset: number): RootsmithError {
   return new RootsmithError('FORMAT_TRUNCATED', `tar ends at offset ${offset}, where ${what} should follow`, {
     hint: HINT,
@@ -18,7 +18,7 @@ export function truncatedTar(what: string, offset: number): RootsmithError {
   });
 }
 
-/** A kind of entry that nobody should meet in an image. */
+/** The error for a kind of entry that images do not contain. */
 export function unsupportedTar(field: string, offset: number, found: string): RootsmithError {
   return new RootsmithError(
     'FORMAT_UNSUPPORTED',
@@ -30,7 +30,7 @@ export function unsupportedTar(field: string, offset: number, found: string): Ro
   );
 }
 
-/** What no Linux would take from an archive: a bound of its own, which cannot be raised. */
+/** The error for a value that Linux would not accept from an archive. This limit cannot be raised. */
 export function tarLimit(what: string, limit: number, offset: number): RootsmithError {
   return new RootsmithError('LIMIT_EXCEEDED', `tar has more than ${limit} ${what} at offset ${offset}`, {
     hint: HINT,

@@ -28,8 +28,8 @@ const typeFlags: Readonly<Record<TarEntryType, string>> = {
 };
 
 /**
- * The header blocks of an entry: one ustar header, and before it a pax header where ustar can't say
- * it all (long names, xattrs, large numbers). Long names that are not UTF-8 take GNU's form instead:
+ * Encodes the header blocks of an entry: one ustar header, and a pax header before it for what ustar cannot hold
+ * (long names, xattrs, large numbers). Long names that are not UTF-8 are written in GNU's form instead, because
  * pax readers may refuse or change them.
  */
 export function encodeTarHeader(header: TarHeader): Uint8Array {
@@ -69,7 +69,7 @@ interface SplitName {
   readonly name: string;
 }
 
-/** Where a path fits in prefix and name, it is cut at the last slash possible. */
+/** Splits a path at the last possible slash, so that it fits in prefix and name. */
 function splitName(path: string): SplitName | undefined {
   if (path.length <= NAME_BYTES) return { prefix: '', name: path };
   const slash = path.lastIndexOf('/', Math.min(PREFIX_BYTES, path.length - 2));
@@ -119,7 +119,10 @@ const plainHeader: TarHeader = {
   xattrs: new Map(),
 };
 
-/** Numbers that pax tells are written in base-256 here, for readers that know no pax. */
+/**
+ * Encodes one header block. Numbers that the pax header also holds are written in base-256, for readers that do
+ * not know pax.
+ */
 function encodeBlock(header: TarHeader, { prefix, name }: SplitName, type = typeFlags[header.type]): Uint8Array {
   const block = tarHeader.encode({
     name,

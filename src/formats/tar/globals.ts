@@ -1,9 +1,12 @@
 import type { PaxRecord } from './pax.ts';
 import { xattrsOf } from './xattrs.ts';
 
-/** What global pax headers said so far. They hold for all entries that follow, so what comes of them is made once. */
+/**
+ * What the global pax headers said so far. They apply to all following entries, so values derived from them are
+ * made once.
+ */
 export class Globals {
-  /** Of the headers, as stored. */
+  /** The bytes of the headers, as stored. */
   bytes = 0;
   readonly #records = new Map<string, PaxRecord>();
   #xattrs: ReadonlyMap<string, Uint8Array> | undefined;
@@ -12,7 +15,7 @@ export class Globals {
     return this.#records.size === 0;
   }
 
-  /** The same object until more is said. */
+  /** The attributes, the same object until a header adds more. */
   get xattrs(): ReadonlyMap<string, Uint8Array> {
     this.#xattrs ??= xattrsOf(this.#records);
     return this.#xattrs;

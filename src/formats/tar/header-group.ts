@@ -7,17 +7,17 @@ import { type TarHeaderFields, tarHeader, verifyChecksum } from './header.ts';
 import { parseCount } from './numbers.ts';
 import { type PaxRecord, parsePaxRecords } from './pax.ts';
 
-/** The header of one entry, with what extension headers before it said. */
+/** The header of one entry, with what the extension headers before it said. */
 export interface HeaderGroup {
-  /** Of the first block that belongs to the entry. */
+  /** The offset of the first block that belongs to the entry. */
   readonly offset: number;
-  /** Of the entry's own header block. */
+  /** The offset of the entry's own header block. */
   readonly headerOffset: number;
   readonly fields: TarHeaderFields;
   readonly block: Uint8Array;
-  /** All blocks stored, but for global pax headers. */
+  /** All stored blocks except global pax headers. */
   readonly blocks: Uint8Array[];
-  /** Records of the pax headers of this entry alone, in order. */
+  /** The records of this entry's own pax headers, in order. */
   readonly records: readonly PaxRecord[];
   readonly longName: string | undefined;
   readonly longLink: string | undefined;
@@ -40,7 +40,7 @@ interface Scan {
   readonly globals: Globals;
 }
 
-/** Reads up to and including the header block of the next entry; `undefined` at the archive's end. */
+/** Reads up to and including the header block of the next entry. Gives `undefined` at the archive's end. */
 export async function readHeaderGroup(scan: Scan): Promise<HeaderGroup | undefined> {
   const { reader } = scan;
   const pending = newPending(reader.offset);
@@ -116,7 +116,7 @@ function longText(body: Uint8Array, offset: number): string {
   return text;
 }
 
-/** One block of zeros alone could hide entries from readers that stop there. */
+/** Expects the second block of zeros. A single one could hide entries from readers that stop there. */
 async function expectEnd(reader: ByteReader): Promise<void> {
   const offset = reader.offset;
   const second = await reader.read(TAR_BLOCK);

@@ -3,7 +3,7 @@ import { untilNul } from './byte-string.ts';
 import { corruptTar } from './damage.ts';
 import { parseNumber } from './numbers.ts';
 
-/** Bytes up to the first NUL, as a byte string; NUL-padded when written. */
+/** A field of bytes up to the first NUL, as a byte string. It is padded with NULs when written. */
 function bytes(size: number): Field<string> {
   const whole = raw(size);
   return {
@@ -17,7 +17,7 @@ function bytes(size: number): Field<string> {
 }
 
 /**
- * The block before each body. Numbers stay raw here: `parseNumber` and `encodeNumber` know their forms.
+ * The block before each body. Numbers stay raw here, because `parseNumber` and `encodeNumber` know their forms.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html «ustar Interchange Format»
  */
@@ -61,7 +61,7 @@ export function headerChecksum(block: Uint8Array): number {
   return sumWith(block, (byte) => byte);
 }
 
-/** Some old writers summed signed bytes: that is right as well. */
+/** Verifies the checksum. Some old writers summed signed bytes, which is accepted as well. */
 export function verifyChecksum(block: Uint8Array, offset: number): void {
   const place = { field: 'checksum', offset: offset + tarHeader.offsets.checksum };
   const { checksum } = tarHeader.offsets;

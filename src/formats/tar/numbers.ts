@@ -6,24 +6,24 @@ const SIGN_BIT = 0x40; //      of the first byte, below the mark
 
 export interface NumberPlace {
   readonly field: string;
-  /** Absolute, in the archive. */
+  /** The absolute offset in the archive. */
   readonly offset: number;
 }
 
-/** A number of a header: octal text, blank for 0, or GNU's base-256 two's complement. */
+/** Parses a number of a header: octal text, blank for 0, or GNU's base-256 two's complement. */
 export function parseNumber(bytes: Uint8Array, { field, offset }: NumberPlace): number {
   if (((bytes[0] ?? 0) & BASE_256_MARK) !== 0) return parseBase256(bytes, { field, offset });
   const match = /^ *([0-7]*)[\0 ]*$/.exec(toByteString(bytes));
-  if (match === null) throw corruptTar(field, offset, `${quote(bytes)}, which is no octal number`);
+  if (match === null) throw corruptTar(field, offset, `${quote(bytes)}, which is not an octal number`);
   return Number.parseInt(match[1] || '0', 8);
 }
 
-/** As `parseNumber`, for what can't be below 0 or above `most`. */
+/** Parses a number that must be from 0 to `most`. */
 export function parseCount(bytes: Uint8Array, place: NumberPlace, most = Number.MAX_SAFE_INTEGER): number {
   return checkCount(parseNumber(bytes, place), place, most);
 }
 
-/** Refuses a number that a count, size or id can't be. */
+/** Refuses a number that is not from 0 to `most`. */
 export function checkCount(value: number, { field, offset }: NumberPlace, most = Number.MAX_SAFE_INTEGER): number {
   if (!(value >= 0 && value <= most)) throw corruptTar(field, offset, `${value}, which is not within 0 and ${most}`);
   return value;
@@ -34,7 +34,7 @@ export function octalMax(width: number): number {
   return 8 ** (width - 1) - 1;
 }
 
-/** Octal text with a closing NUL, or base-256 where it does not fit. */
+/** Encodes octal text with a closing NUL, or base-256 if the number does not fit. */
 export function encodeNumber(value: number, width: number): Uint8Array {
   if (value >= 0 && value <= octalMax(width)) return fromByteString(`${value.toString(8).padStart(width - 1, '0')}\0`);
   const bytes = new Uint8Array(width);

@@ -6,9 +6,9 @@ import { checkCount } from './numbers.ts';
 export interface PaxRecord {
   /** Byte string. */
   readonly key: string;
-  /** Raw: may hold NUL and newlines. */
+  /** The raw value, which may hold NUL and newlines. */
   readonly value: Uint8Array;
-  /** Absolute, in the archive. */
+  /** The absolute offset in the archive. */
   readonly offset: number;
 }
 
@@ -17,7 +17,7 @@ const NEWLINE = 0x0a;
 const EQUALS = 0x3d;
 const MAX_LENGTH_DIGITS = 10;
 
-/** The records of a pax header's body, in order. Duplicates stay: the last one counts. */
+/** Parses the records of a pax header's body, in order. Duplicates stay: the last one counts. */
 export function parsePaxRecords(body: Uint8Array, offset: number): readonly PaxRecord[] {
   const records: PaxRecord[] = [];
   for (let at = 0; at < body.length; ) {
@@ -31,7 +31,8 @@ export function parsePaxRecords(body: Uint8Array, offset: number): readonly PaxR
 function parsePaxRecord(bytes: Uint8Array, offset: number): { readonly record: PaxRecord; readonly length: number } {
   const space = bytes.subarray(0, MAX_LENGTH_DIGITS + 1).indexOf(SPACE);
   const digits = toByteString(bytes.subarray(0, Math.max(space, 0)));
-  if (!/^[1-9][0-9]*$/.test(digits)) throw corruptTar('pax record length', offset, 'no decimal number');
+  if (!/^[1-9][0-9]*$/.test(digits))
+    throw corruptTar('pax record length', offset, 'a text that is not a decimal number');
   const length = Number(digits);
   if (length > bytes.length || length < space + 2) {
     throw corruptTar('pax record length', offset, `${length}, which does not fit in the ${bytes.length} bytes left`);
@@ -43,7 +44,7 @@ function parsePaxRecord(bytes: Uint8Array, offset: number): { readonly record: P
   return { record: { key: toByteString(text.subarray(0, equals)), value: text.subarray(equals + 1), offset }, length };
 }
 
-/** Sorted by key, so that equal entries give equal bytes. */
+/** Encodes records sorted by key, so that equal entries give equal bytes. */
 export function encodePaxRecords(records: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const sorted = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
   return concatBytes(sorted.map(([key, value]) => encodePaxRecord(key, value)));
@@ -56,25 +57,25 @@ function encodePaxRecord(key: string, value: Uint8Array): Uint8Array {
   return concatBytes([fromByteString(`${length} ${key}=`), value, Uint8Array.of(NEWLINE)]);
 }
 
-/** A decimal count. */
+/** Parses a decimal count. */
 export function paxCount({ key, value, offset }: PaxRecord, most?: number): number {
   const text = toByteString(value);
   if (!/^[0-9]+$/.test(text))
-    throw corruptTar(`pax ${key}`, offset, `${JSON.stringify(text)}, which is no decimal count`);
+    throw corruptTar(`pax ${key}`, offset, `${JSON.stringify(text)}, which is not a decimal count`);
   return checkCount(Number(text), { field: `pax ${key}`, offset }, most);
 }
 
-/** Seconds with an optional fraction, rounded down. */
+/** Parses seconds with an optional fraction, and rounds them down. */
 export function paxSeconds({ key, value, offset }: PaxRecord): number {
   const text = toByteString(value);
   const match = /^(-?)([0-9]{1,15})(?:\.([0-9]*))?$/.exec(text);
-  if (match === null) throw corruptTar(`pax ${key}`, offset, `${JSON.stringify(text)}, which is no time`);
+  if (match === null) throw corruptTar(`pax ${key}`, offset, `${JSON.stringify(text)}, which is not a time`);
   const [, sign, whole, fraction = ''] = match;
   if (sign === '') return Number(whole);
   return /[1-9]/.test(fraction) ? -Number(whole) - 1 : 0 - Number(whole);
 }
 
-/** A path or link target: bytes without NUL. */
+/** Parses a path or link target: bytes without NUL. */
 export function paxPath({ key, value, offset }: PaxRecord): string {
   if (value.includes(0)) throw corruptTar(`pax ${key}`, offset, 'a NUL byte in a path');
   return toByteString(value);

@@ -1,16 +1,16 @@
 /**
  * Reads tar archives: v7, ustar, pax, GNU (long names, base-256, all sparse forms), star.
  *
- * This is our own reader because tar-stream decodes pax values as UTF-8, which damages binary xattrs
- * such as `security.capability`, and cannot hand on headers as they are stored.
+ * This is our own reader because tar-stream decodes pax values as UTF-8, which damages binary xattrs such as
+ * `security.capability`, and cannot pass on headers as they are stored.
  */
 import {
+  type BoundedStream,
   Budget,
   ByteReader,
   type ByteStream,
   concatBytes,
   expanded,
-  type Stretch,
   streamOf,
 } from '../../bytes/index.ts';
 import { tarPadding } from './blocks.ts';
@@ -31,15 +31,18 @@ import {
 import { XattrPool } from './xattr-pool.ts';
 
 export interface ReadTarOptions {
-  /** Of the image or file that the archive belongs to: all of its bytes count, with holes, and its entries. @default a new one */
+  /**
+   * The budget of the image or file that the archive belongs to. It counts all bytes, with holes, and all entries.
+   * @default a new one
+   */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Yields the entries of a tar in the order in which they are stored. At the archive's end the source
- * is read to its own end, unlooked at, so that a digest check around it takes place; leaving the loop
- * early closes the source instead.
+ * Yields the entries of a tar in the order in which they are stored. At the archive's end the source is read to
+ * its own end without being parsed, so that a digest check around it takes place; leaving the loop early closes
+ * the source instead.
  */
 export async function* readTar(source: ByteStream, options: ReadTarOptions = {}): AsyncGenerator<TarEntry, void, void> {
   const { signal, budget = new Budget({ what: 'tar' }) } = options;
@@ -52,7 +55,7 @@ export async function* readTar(source: ByteStream, options: ReadTarOptions = {})
     if (group === undefined) return await drain(chunks, signal);
     const { entry, rest } = await openEntry(scan, group);
     budget.spend('entries', 1, { offset: entry.offset });
-    // What an archive only claims to hold is refused before it is waited for.
+    // The announced size is checked before the content is read.
     budget.check('content', entry.size, { offset: entry.offset });
     if (entry.size > entry.storedSize) budget.expand(entry.size - entry.storedSize, { offset: entry.offset });
     yield entry;
@@ -70,8 +73,8 @@ interface Scan {
 
 interface OpenEntry {
   readonly entry: TarEntry;
-  /** What is left of the stored body. */
-  readonly rest: Stretch;
+  /** The rest of the stored body. */
+  readonly rest: BoundedStream;
 }
 
 async function openEntry(scan: Scan, group: HeaderGroup): Promise<OpenEntry> {
@@ -112,7 +115,7 @@ interface PlacedMap {
   readonly dataOffset: number;
 }
 
-/** The map stands in the header, in pax records, or at the start of the body. */
+/** Reads the sparse map: from the header, from pax records, or from the start of the body. */
 async function readSparseMap({ reader, budget }: Scan, { group, storedSize, form }: SparseEntry): Promise<PlacedMap> {
   const bodyStart = reader.offset;
   if (form.kind === 'records') return { map: form, dataOffset: bodyStart };
@@ -128,16 +131,19 @@ function findSparseForm({ fields, records }: HeaderGroup, { type }: TarHeader): 
   return fields.type === SPARSE_TYPE ? { kind: 'header' } : sparseForm(records);
 }
 
-function bodyOf(bytes: ByteStream, rest: Stretch): TarBody {
+function bodyOf(bytes: ByteStream, rest: BoundedStream): TarBody {
   return { [Symbol.asyncIterator]: () => bytes[Symbol.asyncIterator](), skip: () => rest.skip() };
 }
 
-/** An archive may end right after its last body: umoci writes such layers, and Go's reader takes them. */
+/**
+ * Skips padding. An archive may end right after its last body: umoci writes such layers, and Go's reader accepts
+ * them.
+ */
 async function skipPadding(reader: ByteReader, size: number): Promise<void> {
   await reader.read(tarPadding(size));
 }
 
-/** Passes over what follows the archive's end: padding to a tape record, or anything else. */
+/** Skips what follows the archive's end: padding to a tape record, or anything else. */
 async function drain(chunks: AsyncIterator<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) signal?.throwIfAborted();
 }

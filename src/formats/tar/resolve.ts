@@ -11,17 +11,17 @@ import { xattrsOf } from './xattrs.ts';
 const MAX_ID = 0xffff_ffff; // of a user, a group, or half a device number
 const MODE_BITS = 0o7777;
 
-/** Its extended attributes are those that its own headers name. */
+/** A header whose extended attributes are those of the entry's own headers. */
 export interface ResolvedHeader extends TarHeader {
   readonly storedSize: number;
 }
 
-/** One header out of the block, its extension headers and the global ones. Sparse files are not yet expanded. */
+/** Combines the block, its extension headers and the global ones to one header. Sparse files are not expanded yet. */
 export function resolveHeader(group: HeaderGroup, globals: Globals): ResolvedHeader {
   const own = new Map(group.records.map((record) => [record.key, record] as const));
   const pax = (key: string): PaxRecord | undefined => {
     const record = own.get(key) ?? globals.get(key);
-    return record?.value.length === 0 ? undefined : record; // POSIX: an empty value takes a record back
+    return record?.value.length === 0 ? undefined : record; // POSIX: an empty value cancels a record
   };
   const place = (field: keyof typeof tarHeader.offsets): NumberPlace => ({
     field,
@@ -53,13 +53,13 @@ export function resolveHeader(group: HeaderGroup, globals: Globals): ResolvedHea
   };
 }
 
-/** GNU tar, and so everybody else, lets pax win over `L`. */
+/** Finds the path. GNU tar, and so everybody else, gives pax precedence over `L`. */
 function findPath(group: HeaderGroup, pax: (key: string) => PaxRecord | undefined): string {
   const record = group.records.findLast(({ key }) => key === 'GNU.sparse.name') ?? pax('path');
   return record === undefined ? (group.longName ?? headerPath(group.fields)) : paxPath(record);
 }
 
-/** v7 had no flag for directories: a file whose name ends in `/` is one. */
+/** Finds the type. v7 had no flag for directories: a file whose name ends in `/` is one. */
 function findType({ fields, headerOffset }: HeaderGroup, path: string): TarEntryType {
   const type = entryTypes[fields.type];
   if (type === undefined) {
@@ -68,7 +68,7 @@ function findType({ fields, headerOffset }: HeaderGroup, path: string): TarEntry
   return type === 'file' && path.endsWith('/') ? 'directory' : type;
 }
 
-/** Links, devices and directories have no body, whatever their size says: old writers put a link's size there. */
+/** Links, devices and directories have no body, whatever their size field says: old writers put a link's size there. */
 function hasBody({ fields }: HeaderGroup): boolean {
   return entryTypes[fields.type] === 'file';
 }

@@ -4,7 +4,7 @@ import { corruptTar, truncatedTar } from './damage.ts';
 import { parseCount } from './numbers.ts';
 import { type PaxRecord, paxCount } from './pax.ts';
 
-/** Bytes that are stored; between them are holes. */
+/** A stored piece of a file. Between pieces are holes. */
 interface SparsePiece {
   readonly offset: number;
   readonly length: number;
@@ -18,7 +18,7 @@ export type SparseForm =
 
 export interface SparseMap {
   readonly pieces: readonly SparsePiece[];
-  /** Of the file when expanded. */
+  /** The size of the expanded file. */
   readonly size: number;
 }
 
@@ -44,7 +44,7 @@ const sparseBlock = struct('tar sparse block', {
   pad: raw(7),
 });
 
-/** How the records of a pax header say that a file is sparse, if they do. */
+/** Finds the sparse form in the records of a pax header, if the file is sparse. */
 export function sparseForm(records: readonly PaxRecord[]): SparseForm | undefined {
   const get = (key: string): PaxRecord | undefined => records.findLast((record) => record.key === `GNU.sparse.${key}`);
   const size = get('realsize') ?? get('size');
@@ -77,7 +77,7 @@ export async function readHeaderMap(block: Uint8Array, reader: ByteReader, budge
   return { pieces, size };
 }
 
-/** Reads the map at the start of a body: a count, then offset and length of each piece, a line each. */
+/** Reads the map at the start of a body: a count, then offset and length of each piece, one number a line. */
 export async function readBodyMap(
   reader: ByteReader,
   { storedSize, size, budget }: { readonly storedSize: number; readonly size: number; readonly budget: Budget },
@@ -100,13 +100,13 @@ export async function readBodyMap(
       if (numbers.length === 1) expected = 1 + 2 * (numbers[0] ?? 0);
     }
     if (numbers.length < expected && text.length > MAX_LINE_BYTES) {
-      throw corruptTar('sparse map', start, 'a line that is no number');
+      throw corruptTar('sparse map', start, 'a line that is not a number');
     }
   }
   return { pieces: pair(numbers.slice(1), start), size };
 }
 
-/** Refuses maps that overlap, run backwards, or do not add up to the bytes stored. */
+/** Refuses maps that overlap, run backwards, or do not add up to the stored bytes. */
 export function checkSparseMap(
   { pieces, size }: SparseMap,
   { dataSize, offset }: { dataSize: number; offset: number },
@@ -122,7 +122,7 @@ export function checkSparseMap(
   if (stored !== dataSize) throw corruptTar('sparse map', offset, `${stored} bytes, but ${dataSize} are stored`);
 }
 
-/** The file as a program would read it: holes are zeros. */
+/** Expands the file as a program would read it: holes are zeros. */
 export async function* expandSparse(
   stored: ByteStream,
   { pieces, size }: SparseMap,
@@ -141,7 +141,7 @@ function* hole(length: number): Generator<Uint8Array, void, void> {
   for (let left = length; left > 0; left -= HOLE_CHUNK_BYTES) yield new Uint8Array(Math.min(left, HOLE_CHUNK_BYTES));
 }
 
-/** Up to the first piece whose length field is empty. */
+/** Parses pieces up to the first one with an empty length field. */
 function parsePieces(bytes: Uint8Array, start: number): SparsePiece[] {
   const pieces: SparsePiece[] = [];
   for (let at = 0; at < bytes.length && bytes[at + NUMBER_BYTES] !== 0; at += PIECE_BYTES) {
@@ -152,14 +152,14 @@ function parsePieces(bytes: Uint8Array, start: number): SparsePiece[] {
   return pieces;
 }
 
-/** pax 0.0: a pair of records for each piece. */
+/** The numbers of pax 0.0: a pair of records for each piece. */
 function pieceRecords(records: readonly PaxRecord[]): readonly number[] {
   return records
     .filter(({ key }) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
     .map((record) => paxCount(record));
 }
 
-/** pax 0.1: all numbers in one record. */
+/** The numbers of pax 0.1: all in one record. */
 function mapNumbers({ value, offset }: PaxRecord): readonly number[] {
   return value.length === 0
     ? []
@@ -170,7 +170,7 @@ function mapNumbers({ value, offset }: PaxRecord): readonly number[] {
 
 function mapNumber(text: string, offset: number): number {
   if (!/^[0-9]{1,15}$/.test(text))
-    throw corruptTar('sparse map', offset, `${JSON.stringify(text.slice(0, 20))}, which is no number`);
+    throw corruptTar('sparse map', offset, `${JSON.stringify(text.slice(0, 20))}, which is not a number`);
   return Number(text);
 }
 

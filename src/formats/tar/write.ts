@@ -1,12 +1,12 @@
-import { type ByteStream, coalesced, fromByteName } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, exactly, fromByteName, streamOf } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { TAR_END, tarPadding } from './blocks.ts';
 import { encodeTarHeader } from './encode.ts';
 import type { TarHeader } from './entry.ts';
 
-/** What to write: the entries of `readTar` fit as they are. */
+/** An entry to write. The entries of `readTar` fit as they are. */
 export interface TarInput extends TarHeader {
-  /** The content of a file: `size` bytes. Other types need none. */
+  /** The content of a file: `size` bytes. Other types do not need it. */
   readonly body?: ByteStream | undefined;
 }
 
@@ -15,8 +15,8 @@ export interface WriteTarOptions {
 }
 
 /**
- * An archive of the entries in the order given, made anew: equal entries give equal bytes. Throws
- * `SIZE_MISMATCH` where a body is not as long as its header says.
+ * Writes an archive of the entries in the given order. Equal entries give equal bytes. Throws `SIZE_MISMATCH` if a
+ * body is not as long as its header says.
  */
 export function writeTar(
   entries: AsyncIterable<TarInput> | Iterable<TarInput>,
@@ -33,23 +33,13 @@ async function* encodeEntries(
     signal?.throwIfAborted();
     yield encodeTarHeader(entry);
     if (entry.type !== 'file') continue;
-    yield* exactBody(entry);
+    yield* exactly(entry.body ?? streamOf(), entry.size, (found) => wrongSize(entry, found));
     yield new Uint8Array(tarPadding(entry.size));
   }
   yield TAR_END.slice();
 }
 
-async function* exactBody({ path, size, body }: TarInput): AsyncGenerator<Uint8Array, void, void> {
-  let found = 0;
-  for await (const chunk of body ?? []) {
-    found += chunk.length;
-    if (found > size) throw wrongSize(path, size, `more than ${size}`);
-    yield chunk;
-  }
-  if (found !== size) throw wrongSize(path, size, String(found));
-}
-
-function wrongSize(path: string, expected: number, found: string): RootsmithError {
+function wrongSize({ path, size: expected }: TarInput, found: string): RootsmithError {
   return new RootsmithError(
     'SIZE_MISMATCH',
     `cannot write \`${fromByteName(path)}\` to a tar: it should have ${expected} bytes, found ${found}`,

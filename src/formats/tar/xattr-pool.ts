@@ -2,12 +2,12 @@ import { type Budget, Sha256, toByteString } from '../../bytes/index.ts';
 
 type Xattrs = ReadonlyMap<string, Uint8Array>;
 
-/** Longer values are told apart by their digest. */
+/** Longer values are compared by their digest. */
 const MAX_KEY_BYTES = 128;
-/** What a name takes in memory beside its characters, and a set beside its names (measured, rounded up). */
+/** The memory that a name takes besides its characters, and a set besides its names (measured, rounded up). */
 const NAME_BYTES = 128;
 
-/** Sets of extended attributes, each kept once: whole systems have one label on thousands of files. */
+/** Keeps each set of extended attributes once: whole systems have one label on thousands of files. */
 export class XattrPool {
   readonly #budget: Budget;
   readonly #known = new WeakMap<Xattrs, Xattrs>();
@@ -19,7 +19,7 @@ export class XattrPool {
     this.#budget = budget;
   }
 
-  /** The set of an entry whose own headers say `own`, and whose archive says `common` of all. */
+  /** Joins the set `own` of an entry with the set `common` of its archive. */
   joined(common: Xattrs, own: Xattrs): Xattrs {
     const base = this.share(common);
     if (own.size === 0) return base;
@@ -32,7 +32,7 @@ export class XattrPool {
     return known;
   }
 
-  /** An equal set; the same one for all that are equal. */
+  /** Gives the same object for all equal sets. */
   share(xattrs: Xattrs): Xattrs {
     if (xattrs.size === 0) return NO_XATTRS;
     const known = this.#known.get(xattrs) ?? this.#shared(xattrs);

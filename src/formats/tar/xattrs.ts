@@ -7,7 +7,7 @@ const SCHILY = 'SCHILY.xattr.'; //         raw values: GNU tar, Go, star, libarc
 const LIBARCHIVE = 'LIBARCHIVE.xattr.'; // base64 values below URL-encoded names
 const SELINUX = 'RHT.security.selinux'; // `tar --selinux`: the label without its NUL
 
-/** The extended attributes among the records of a pax header. Where one is told twice, SCHILY counts. */
+/** The extended attributes among the records of a pax header. If one occurs twice, the SCHILY record counts. */
 export function xattrsOf(records: ReadonlyMap<string, PaxRecord>): ReadonlyMap<string, Uint8Array> {
   const xattrs = new Map<string, Uint8Array>();
   const selinux = records.get(SELINUX);
@@ -25,7 +25,7 @@ export function xattrsOf(records: ReadonlyMap<string, PaxRecord>): ReadonlyMap<s
   return xattrs;
 }
 
-/** Linux gives a larger value to no file. */
+/** Checks the size of a value. Linux does not store a larger one. */
 function checked(value: Uint8Array, { offset }: PaxRecord): Uint8Array {
   if (value.length > MAX_XATTR_BYTES) throw tarLimit('bytes in an extended attribute', MAX_XATTR_BYTES, offset);
   return value;
@@ -36,7 +36,10 @@ export function xattrRecords(xattrs: ReadonlyMap<string, Uint8Array>): ReadonlyM
   return new Map([...xattrs].map(([name, value]) => [SCHILY + encodeKeyName(name), value]));
 }
 
-/** A pax key ends at its first `=`, so GNU tar writes `=` as `%3D`, and `%` as `%25`. */
+/**
+ * Encodes the name of an attribute. A pax key ends at its first `=`, so GNU tar writes `=` as `%3D`, and `%` as
+ * `%25`.
+ */
 function encodeKeyName(name: string): string {
   return name.replaceAll('%', '%25').replaceAll('=', '%3D');
 }
@@ -51,6 +54,6 @@ function decodeUrlName(name: string): string {
 
 function decodeBase64({ key, value, offset }: PaxRecord): Uint8Array {
   const text = toByteString(value);
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw corruptTar(`pax ${key}`, offset, 'a value that is no base64');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw corruptTar(`pax ${key}`, offset, 'a value that is not base64');
   return new Uint8Array(Buffer.from(text, 'base64'));
 }

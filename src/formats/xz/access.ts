@@ -5,20 +5,20 @@ import type { XzBlock } from './blocks.ts';
 import { paddedTo4 } from './container.ts';
 import { expandBlock } from './expand-block.ts';
 
-/** Expanded blocks that are kept: as many as go into this room, but two of the largest at least. */
+/** The room for expanded blocks that are kept. At least two of the largest are kept. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
-/** The content of an xz stream, at any offset. Only the blocks that are read are expanded. */
+/** Random access to the content of an xz stream. Only the blocks that are read are expanded. */
 export interface XzAccess extends RandomAccess {
-  /** Where the stream ends in its source: what follows may be anything. */
+  /** The position in the source at which the stream ends. Anything may follow it. */
   readonly end: number;
-  /** The blocks that were expanded so far and are sound, by the offset of their content. */
+  /** The offsets of the blocks that were expanded so far and are intact. */
   readonly sound: ReadonlySet<number>;
 }
 
 /**
- * Opens the stream at `offset`. Undefined where its blocks cannot be found without expanding them: then
- * `decompressXzOnce` reads it, and says what is wrong if anything is.
+ * Opens the stream at `offset`. Gives undefined if its blocks cannot be found without expanding them: then
+ * `decompressXzOnce` reads it, and reports what is wrong, if anything is.
  */
 export async function openXzAccess(
   source: RandomAccess,
@@ -35,7 +35,7 @@ class BlockAccess implements XzAccess {
   readonly sound = new Set<number>();
   readonly #source: RandomAccess;
   readonly #map: BlockMap;
-  /** By position; the one that was used last comes last. */
+  /** The kept blocks by position. The most recently used one is last. */
   readonly #kept = new Map<number, Promise<Uint8Array>>();
   readonly #mostKeptBytes: number;
   #keptBytes = 0;
@@ -75,7 +75,7 @@ class BlockAccess implements XzAccess {
     return low;
   }
 
-  /** Whoever reads block after block finds the next one under way, on the thread pool. */
+  /** Takes a block and starts to expand the next one, so that sequential readers find it ready on the thread pool. */
   async #take(index: number): Promise<Uint8Array> {
     const content = this.#expanded(index);
     if (index === this.#previous + 1) this.#expanded(index + 1).catch(ignore);

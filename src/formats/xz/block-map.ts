@@ -10,27 +10,27 @@ import {
   STREAM_HEADER_BYTES,
 } from './container.ts';
 
-/** A block is expanded as a whole: `xz -T -4` makes them this large. */
+/** The largest block, because a block is expanded as a whole. `xz -T -4` makes them this large. */
 const MAX_BLOCK_BYTES = 12 * 1024 * 1024;
 
-/** What is known of a block takes so much memory, while its place in the index is made (measured, rounded up). */
+/** The memory that a block's facts take while its index is read (measured, rounded up). */
 const BLOCK_BYTES = 400;
 
 /** All blocks of a stream, found without expanding any. */
 export interface BlockMap {
-  /** Check id of all blocks. */
+  /** The check id of all blocks. */
   readonly check: number;
   readonly blocks: readonly XzBlock[];
-  /** Bytes that the stream expands to. */
+  /** The size of the expanded stream in bytes. */
   readonly contentBytes: number;
-  /** Where the stream ends in the source. */
+  /** The position in the source at which the stream ends. */
   readonly end: number;
 }
 
 /**
- * Follows the headers of the blocks, which tell their sizes where `xz -T` wrote them. Undefined where the
- * stream has to be read from front to back instead: blocks without sizes, too large, or an index that
- * does not say of the blocks what they are. Its encoding has no freedom, so it can be compared.
+ * Finds all blocks by following their headers, which contain their sizes if `xz -T` wrote them. Gives undefined if
+ * the stream has to be read from front to back instead: blocks without sizes, blocks that are too large, or an
+ * index that does not match the blocks. There is only one encoding of an index, so its bytes can be compared.
  */
 export async function mapXzBlocks(
   source: RandomAccess,
@@ -61,7 +61,7 @@ export async function mapXzBlocks(
   return Buffer.compare(found, expected) === 0 ? { check, blocks, contentBytes, end: at + expected.length } : undefined;
 }
 
-/** What there is of a range; nothing beyond the end. */
+/** Reads a range as far as the source goes. */
 async function readUpTo(source: RandomAccess, at: number, most: number): Promise<Uint8Array> {
   return at >= source.size ? new Uint8Array() : await source.read(at, Math.min(most, source.size - at));
 }

@@ -8,16 +8,16 @@ import {
   STREAM_HEADER_BYTES,
 } from './container.ts';
 
-/** A block of a stream: where it lies, and which part of the content it holds. */
+/** A block of a stream: its position, and the part of the content that it holds. */
 export interface XzBlock extends BlockRecord {
-  /** In the source. */
+  /** The offset in the source. */
   readonly offset: number;
-  /** In the content of the stream. */
+  /** The offset in the content of the stream. */
   readonly contentOffset: number;
 }
 
 export interface XzBlocks {
-  /** Check id of all blocks. */
+  /** The check id of all blocks. */
   readonly check: number;
   readonly blocks: readonly XzBlock[];
 }
@@ -25,8 +25,8 @@ export interface XzBlocks {
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
 /**
- * The blocks of the one stream between two offsets, as its index has them. Undefined where no index
- * stands at the end, or one that does not fit: then nothing can be said of the blocks.
+ * Reads the blocks of the single stream between two offsets from its index. Gives undefined if there is no index
+ * at the end, or one that does not fit: then nothing is known of the blocks.
  */
 export async function readXzBlocks(source: RandomAccess, start: number, end: number): Promise<XzBlocks | undefined> {
   if (end - start < STREAM_HEADER_BYTES + FOOTER_BYTES) return undefined;

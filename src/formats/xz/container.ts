@@ -1,5 +1,5 @@
 /**
- * What stands around the blocks of an xz stream: header, block headers, index and footer.
+ * The parts of an xz stream around its blocks: header, block headers, index and footer.
  *
  * @see https://tukaani.org/xz/xz-file-format.txt
  */
@@ -9,7 +9,7 @@ import { XZ_MAGIC } from './magic.ts';
 
 export const STREAM_HEADER_BYTES = 12;
 export const FOOTER_BYTES = 12;
-export const CRC32_CHECK = 1; //            the kernel knows this and 0, none
+export const CRC32_CHECK = 1; // the kernel supports this one and 0, no check
 export const CRC32_BYTES = 4;
 export const MAX_BLOCK_HEADER_BYTES = 1024;
 const MAX_VLI_BYTES = 9;
@@ -17,14 +17,14 @@ const HAS_SIZES = 0xc0;
 const LZMA2_FILTER = 0x21;
 const FOOTER_MAGIC = Uint8Array.of(0x59, 0x5a); // "YZ"
 
-/** What the index says of a block. */
+/** What the index says about a block. */
 export interface BlockRecord {
-  /** Header, data and check, without the padding between the latter two. */
+  /** The size of header, data and check, without the padding between the latter two. */
   readonly unpaddedBytes: number;
   readonly contentBytes: number;
 }
 
-/** Blocks, and the index, begin at multiples of four. */
+/** Rounds up: blocks and the index begin at multiples of four. */
 export function paddedTo4(bytes: number): number {
   return bytes + (-bytes & 3);
 }
@@ -34,7 +34,10 @@ export function encodeStreamHeader(check: number): Uint8Array {
   return concatBytes([XZ_MAGIC, flags, u32(crc32(flags))]);
 }
 
-/** The header of a block of LZMA2 alone, with both sizes. `dictionary` is the format's code: 0 is 4 KiB. */
+/**
+ * Encodes the header of a block with the single filter LZMA2, with both sizes. `dictionary` is the format's code:
+ * 0 is 4 KiB.
+ */
 export function encodeBlockHeader(dataBytes: number, contentBytes: number, dictionary: number): Uint8Array {
   const fields = [HAS_SIZES, ...vli(dataBytes), ...vli(contentBytes), LZMA2_FILTER, 1, dictionary];
   const length = paddedTo4(1 + fields.length + 4);
@@ -44,7 +47,7 @@ export function encodeBlockHeader(dataBytes: number, contentBytes: number, dicti
   return concatBytes([bytes, u32(crc32(bytes))]);
 }
 
-/** Index and footer: all that follows the last block. */
+/** Encodes the index and the footer, which follow the last block. */
 export function encodeEnd(records: readonly BlockRecord[], check: number): Uint8Array {
   const fields = [
     Uint8Array.from([0, ...vli(records.length)]),
@@ -56,7 +59,10 @@ export function encodeEnd(records: readonly BlockRecord[], check: number): Uint8
   return concatBytes([index, u32(crc32(index)), u32(crc32(backward)), backward, FOOTER_MAGIC]);
 }
 
-/** Sizes in a block header; undefined where it lacks one, as `xz -T1` leaves them out, or is none. */
+/**
+ * The sizes in a block header. They are undefined if the header lacks one, as after `xz -T1`, or is not a block
+ * header.
+ */
 export interface BlockHeaderSizes {
   readonly headerBytes: number;
   readonly dataBytes: number;
@@ -73,7 +79,10 @@ export function parseBlockHeader(bytes: Uint8Array): BlockHeaderSizes | undefine
   return dataBytes === undefined || contentBytes === undefined ? undefined : { headerBytes, dataBytes, contentBytes };
 }
 
-/** Whether a sound block header with both sizes has LZMA2 as its only filter: no branch filter changes its bytes. */
+/**
+ * Whether an intact block header with both sizes has LZMA2 as its only filter, so that no branch filter changes
+ * the bytes.
+ */
 export function isPlainLzma2(header: Uint8Array): boolean {
   const fields = new VliReader(header, 2);
   const areThere = fields.next() !== undefined && fields.next() !== undefined;
@@ -92,7 +101,7 @@ export function parseFooter(bytes: Uint8Array): ParsedFooter | undefined {
   return { check: bytes[9] ?? 0, indexBytes: (readU32(bytes, 4) + 1) * 4 };
 }
 
-/** All records of an index; undefined where it is damaged. */
+/** Parses all records of an index. Gives undefined if it is damaged. */
 export function parseIndex(bytes: Uint8Array): readonly BlockRecord[] | undefined {
   const body = bytes.subarray(0, bytes.length - 4);
   if (bytes.length < 8 || bytes[0] !== 0 || crc32(body) !== readU32(bytes, body.length)) return undefined;
@@ -108,7 +117,7 @@ export function parseIndex(bytes: Uint8Array): readonly BlockRecord[] | undefine
   return records;
 }
 
-/** Seven bits a byte, the lowest first; the top bit says that more follow. */
+/** Encodes a variable-length integer: seven bits a byte, the lowest first; the top bit says that more follow. */
 function vli(value: number): readonly number[] {
   const bytes: number[] = [];
   let rest = value;
@@ -125,7 +134,7 @@ class VliReader {
     this.#at = at;
   }
 
-  /** The next number; undefined at the end, and for what no file can have. */
+  /** Reads the next number. Gives undefined at the end, and for a number that no file can have. */
   next(): number | undefined {
     let value = 0;
     for (let done = 0; done < MAX_VLI_BYTES; done += 1) {

@@ -1,14 +1,12 @@
 import {
-  Budget,
-  ByteReader,
+  type ByteReader,
   type ByteStream,
   type CompressedSegment,
   coalesced,
   type DecompressOptions,
-  limited,
-  outputLimit,
+  decompressPart,
+  decompressParts,
   type RandomAccess,
-  segmentAt,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { xzError, xzTruncated } from './explain.ts';
@@ -28,33 +26,21 @@ const FAR_BYTES = 1024 * 1024;
 const PADDING_UNIT = 4;
 const WHAT = 'the output of the xz stream';
 
-/** Expands one or more xz streams, with zero padding after each as the format allows it. */
-export async function* decompressXz(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(coalesced(source));
-  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
+/** Expands one or more xz streams. Zero padding after each is skipped, as the format allows it. */
+export function decompressXz(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(coalesced(source), { ...options, what: WHAT }, (reader) => ({
+    expand: () => expandStream(reader, options),
+    hasNext: () => skipPadding(reader),
+  }));
 }
 
-/** Expands the single xz stream at `offset`, front to back, and tells where it ends: what follows may be anything. */
+/** Expands the single xz stream at `offset`, front to back, and tells where it ends. Anything may follow it. */
 export function decompressXzOnce(
   source: RandomAccess,
   offset: number,
   options: DecompressOptions = {},
 ): CompressedSegment {
-  return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandStream(reader, options), { limitBytes: outputLimit(options), what: WHAT })),
-  );
-}
-
-async function* expandAll(reader: ByteReader, options: DecompressOptions): ByteStream {
-  const { budget = new Budget({ what: WHAT }) } = options;
-  let streams = 0;
-  do {
-    budget.check('frames', ++streams);
-    yield* expandStream(reader, options);
-  } while (await skipPadding(reader));
+  return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandStream(reader, options));
 }
 
 /** One stream; leaves the reader just after its footer. */

@@ -1,15 +1,15 @@
 import { encoderPool } from '../../codecs/index.ts';
 import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
 
-/** That of `xz -0`. */
+/** The dictionary size of `xz -0`. */
 const DICTIONARY_BYTES = 256 * 1024;
 
 export interface EncodedBlock extends BlockRecord {
-  /** With padding. */
+  /** The block with its padding. */
   readonly bytes: Uint8Array;
 }
 
-/** A really compressed block with CRC32 and both sizes in its header. */
+/** Compresses one block with CRC32 and both sizes in its header. */
 export async function encodeBlock(content: Uint8Array): Promise<EncodedBlock> {
   return onlyBlock(
     await encoderPool.encode(content, { format: 'xz', effort: 'fast', dictionaryBytes: DICTIONARY_BYTES }),

@@ -1,4 +1,4 @@
-import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
+import { CUT_SHORT_HINT, type ErrorCode, REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 interface Explanation {
   readonly code: ErrorCode;
@@ -6,11 +6,10 @@ interface Explanation {
   readonly hint: string;
 }
 
-const REFETCH = 'Fetch the file again; if that does not help, it was damaged where it was made.';
-const CORRUPT: Explanation = { code: 'FORMAT_CORRUPT', found: 'the data is damaged', hint: REFETCH };
+const CORRUPT: Explanation = { code: 'FORMAT_CORRUPT', found: 'the data is damaged', hint: REFETCH_HINT };
 
 const explanations: Readonly<Record<string, Explanation>> = {
-  LZMA_FORMAT_ERROR: { code: 'FORMAT_CORRUPT', found: 'this is not an xz stream', hint: REFETCH },
+  LZMA_FORMAT_ERROR: { code: 'FORMAT_CORRUPT', found: 'this is not an xz stream', hint: REFETCH_HINT },
   LZMA_OPTIONS_ERROR: {
     code: 'FORMAT_UNSUPPORTED',
     found: 'it uses a filter or an option that liblzma does not know',
@@ -40,7 +39,7 @@ export function xzError(state: string, offset: number): RootsmithError {
 
 export function xzTruncated(offset: number): RootsmithError {
   return new RootsmithError('FORMAT_TRUNCATED', `xz stream ends at offset ${offset}, before its footer`, {
-    hint: 'The file or transfer was cut short: fetch it again.',
+    hint: CUT_SHORT_HINT,
     details: { offset },
   });
 }

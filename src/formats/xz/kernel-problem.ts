@@ -7,8 +7,8 @@ const X86 = 0x04;
 const LAST_BRANCH_FILTER = 0x09; // SPARC
 
 /**
- * What the kernel's decoder refuses in a squashfs block that liblzma expands: other checks than CRC32,
- * other filters than one branch filter before LZMA2, a dictionary of more than `dictionaryBytes`.
+ * Says what the kernel's decoder refuses in a squashfs block that liblzma expands: other checks than CRC32, other
+ * filters than one branch filter before LZMA2, a dictionary of more than `dictionaryBytes`.
  *
  * @see https://docs.kernel.org/staging/xz.html
  */
@@ -28,11 +28,11 @@ export function xzKernelProblem(stream: Uint8Array, dictionaryBytes: number): st
 
 interface Filter {
   readonly id: number;
-  /** The first byte of its properties. */
+  /** The first byte of the filter's properties. */
   readonly property: number;
 }
 
-/** Section 3.1 of the format: ids and sizes are below 128 here, so that each is one byte. */
+/** Reads the filters (section 3.1 of the format). Their ids and sizes are below 128 here, so each takes one byte. */
 function readFilters(stream: Uint8Array): readonly Filter[] {
   const flags = stream[BLOCK_HEADER_AT + 1] ?? 0;
   let at = BLOCK_HEADER_AT + 2;
@@ -51,7 +51,7 @@ function endOfNumber(stream: Uint8Array, start: number): number {
   return at + 1;
 }
 
-/** Section 5.3.1: two mantissas for each power of two. */
+/** Decodes the dictionary size (section 5.3.1): two mantissas for each power of two. */
 function dictionarySize(bits: number): number {
   return (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
 }

@@ -1,7 +1,7 @@
-/** `FD 37 7A 58 5A 00`. */
+/** The magic `FD 37 7A 58 5A 00`. */
 export const XZ_MAGIC = Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00);
 
-/** Whether bytes start like an xz stream. Six are needed. */
+/** Tells whether bytes start like an xz stream. Six bytes are needed. */
 export function isXz(bytes: Uint8Array): boolean {
   return XZ_MAGIC.every((byte, index) => bytes[index] === byte);
 }

@@ -1,6 +1,6 @@
 /**
- * An xz stream in which only what compresses is compressed. liblzma needs 150 ms for each MiB that it
- * cannot make smaller, and a root file system is 60 of them: stored chunks cost a copy and a CRC32.
+ * Packs an xz stream in which only compressible content is compressed. liblzma needs 150 ms for each MiB that it
+ * cannot make smaller, and a root file system has 60 of them; stored chunks only cost a copy and a CRC32.
  */
 import { crc32 } from 'node:zlib';
 import {
@@ -18,24 +18,24 @@ import { readXzBlocks, type XzBlock } from './blocks.ts';
 import { CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
 import { encodeBlock } from './encode-block.ts';
 import { expandBlock } from './expand-block.ts';
-import { type Portion, portionsOf, reusableBlocks } from './portions.ts';
+import { type BlockContent, reusableBlocks, splitIntoBlocks } from './split-into-blocks.ts';
 import { storeBlock, storedBlockBytes, storedSlices } from './stored.ts';
 
-/** An earlier stream, some of whose blocks hold what the new one is to hold. */
+/** An earlier stream, some of whose blocks contain parts of the new content. */
 export interface EarlierXz {
   readonly source: RandomAccess;
-  /** Where the stream lies in the source. */
+  /** The position of the stream in the source. */
   readonly start: number;
   readonly end: number;
-  /** Bytes that it expands to. */
+  /** The size of the expanded stream in bytes. */
   readonly contentBytes: number;
-  /** Where the new content is what the earlier stream expands to, at the same offset. In ascending order. */
+  /** Where the new content equals the content of the earlier stream at the same offset, in ascending order. */
   readonly unchanged: readonly Span[];
-  /** Blocks that were expanded before, by the offset of their content: they are not looked through again. */
+  /** The blocks that were expanded before, by the offset of their content. They are not verified again. */
   readonly sound?: ReadonlySet<number> | undefined;
 }
 
-/** What is packed: its size is known, and it can be read again and again, from any offset. */
+/** The content to pack. Its size is known, and it can be read several times from any offset. */
 export interface XzContent {
   /** Bytes. */
   readonly size: number;
@@ -45,7 +45,7 @@ export interface XzContent {
 export interface PackXzOptions {
   /** Keeps the compressed blocks until they are written. */
   readonly scratch: Scratch;
-  /** Its blocks are copied where the content is unchanged. Those without CRC32 are not. */
+  /** The earlier stream. Its blocks are copied where the content is unchanged, except blocks without CRC32. */
   readonly earlier?: EarlierXz | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,23 +56,22 @@ interface PlannedBlock {
   readonly unpaddedBytes: number;
   readonly contentBytes: number;
   readonly from: 'content' | 'scratch' | XzBlock;
-  /** CRC32 of the content, to notice when it is no longer what it was. */
+  /** The CRC32 of the content, to notice if the content has changed. */
   readonly crc: number;
 }
 
-/** Blocks that are compressed at a time. The output does not depend on it. */
+/** The number of blocks that are compressed at once. The output does not depend on it. */
 const AHEAD = 2;
 
 /**
- * Decides by trying what is stored and what is compressed (preset 0), and gives the stream: its size is
- * known, its content is read anew each time, but for the blocks that are copied. One stream with CRC32,
- * as the kernel wants it, in blocks of at most 1 MiB; the same bytes for the same content and the same
- * earlier stream.
+ * Decides by trial which content is stored and which is compressed (preset 0), and gives the stream. Its size is
+ * known, and its content is read anew each time, except for copied blocks. It is one stream with CRC32, as the
+ * kernel requires, in blocks of at most 1 MiB. The same content and earlier stream give the same bytes.
  */
 export async function packXz(content: XzContent, { scratch, earlier, signal }: PackXzOptions): Promise<SizedContent> {
   const reused = earlier === undefined ? [] : await blocksToReuse(earlier);
   const blocks: PlannedBlock[] = [];
-  for await (const { block, encoded } of mapAhead(portionsOf(content, reused), AHEAD, planBlock)) {
+  for await (const { block, encoded } of mapAhead(splitIntoBlocks(content, reused), AHEAD, planBlock)) {
     signal?.throwIfAborted();
     if (encoded !== undefined) await scratch.append(encoded);
     blocks.push(block);
@@ -99,16 +98,16 @@ async function blocksToReuse({ source, start, end, contentBytes, unchanged }: Ea
 
 interface Planned {
   readonly block: PlannedBlock;
-  /** What goes to the scratch. */
+  /** The bytes that are kept in the scratch. */
   readonly encoded?: Uint8Array | undefined;
 }
 
-async function planBlock(portion: Portion): Promise<Planned> {
-  if (portion.kind === 'reused') {
-    const { unpaddedBytes, contentBytes } = portion.block;
-    return { block: { from: portion.block, unpaddedBytes, contentBytes, crc: 0 } };
+async function planBlock(part: BlockContent): Promise<Planned> {
+  if (part.kind === 'reused') {
+    const { unpaddedBytes, contentBytes } = part.block;
+    return { block: { from: part.block, unpaddedBytes, contentBytes, crc: 0 } };
   }
-  const { bytes, compressible } = portion;
+  const { bytes, compressible } = part;
   const storedBytes = storedBlockBytes(bytes.length);
   const common = { contentBytes: bytes.length, crc: crc32(bytes) };
   const encoded = compressible ? await encodeBlock(bytes) : undefined;
@@ -140,7 +139,10 @@ async function* writeBlocks({ content, blocks, scratch, earlier }: Plan): ByteSt
   await reader.expectEnd(at);
 }
 
-/** A block of the earlier stream, looked through to see that it is sound: whoever boots it would find out too late. */
+/**
+ * Reads a block of the earlier stream and verifies it, because otherwise damage would only be noticed when a node
+ * boots.
+ */
 async function copiedBlock({ source, sound }: EarlierXz, block: XzBlock): Promise<Uint8Array> {
   const bytes = await source.read(block.offset, paddedTo4(block.unpaddedBytes));
   if (sound?.has(block.contentOffset)) return bytes;
@@ -148,7 +150,7 @@ async function copiedBlock({ source, sound }: EarlierXz, block: XzBlock): Promis
   return bytes;
 }
 
-/** Reads content at ascending offsets, and opens it anew where something lies between them. */
+/** Reads content at ascending offsets, and opens it again to skip a gap. */
 class ForwardReader implements AsyncDisposable {
   readonly #content: XzContent;
   #reader: ByteReader | undefined;
@@ -164,7 +166,7 @@ class ForwardReader implements AsyncDisposable {
     return this.#reader;
   }
 
-  /** Content that was read to here must end here. */
+  /** Checks that the content ends here if it was read to here. */
   async expectEnd(offset: number): Promise<void> {
     if (this.#reader?.offset === offset && !(await this.#reader.isAtEnd())) throw changedMeanwhile(offset);
   }

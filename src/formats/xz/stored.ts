@@ -1,4 +1,4 @@
-/** Blocks whose LZMA2 chunks hold their content as it is: made, and read, without a coder. */
+/** Blocks that consist of stored (uncompressed) LZMA2 chunks. They are made and read without a coder. */
 import { crc32 } from 'node:zlib';
 import type { ByteReader } from '../../bytes/index.ts';
 import {
@@ -13,16 +13,16 @@ import {
 
 const SLICE_BYTES = 64 * 1024;
 const SLICE_HEADER_BYTES = 3;
-const FIRST_SLICE = 1; //  resets the dictionary, which the first chunk of a block has to do
+const FIRST_SLICE = 1; // it resets the dictionary, which the first chunk of a block has to do
 const LATER_SLICE = 2;
-const SMALLEST_DICTIONARY = 0; // 4 KiB: stored chunks refer to nothing
+const SMALLEST_DICTIONARY = 0; // 4 KiB: stored chunks do not refer to a dictionary
 
-/** Bytes of a stored block in the index: with header and check, without padding. */
+/** The size of a stored block in the index: with header and check, without padding. */
 export function storedBlockBytes(contentBytes: number): number {
   return headerOf(contentBytes).length + dataBytes(contentBytes) + CRC32_BYTES;
 }
 
-/** Reads the content and gives the block around it. One copy: the content goes straight to its place. */
+/** Reads the content into a stored block. The content is copied once, straight to its place. */
 export async function storeBlock(
   reader: ByteReader,
   contentBytes: number,
@@ -48,7 +48,7 @@ export async function storeBlock(
   return { block, crc };
 }
 
-/** Chunks, and the zero byte that ends them. */
+/** The size of the chunks and of the zero byte that ends them. */
 function dataBytes(contentBytes: number): number {
   return contentBytes + SLICE_HEADER_BYTES * Math.ceil(contentBytes / SLICE_BYTES) + 1;
 }
@@ -58,8 +58,8 @@ function headerOf(contentBytes: number): Uint8Array {
 }
 
 /**
- * The content of a block that has stored chunks only: views of its bytes, checked. Undefined for every
- * other block, and for one with a fault: liblzma then says what is wrong.
+ * The content of a block that only has stored chunks: checked views of its bytes. Gives undefined for every other
+ * block, and for a damaged one, whose error liblzma then reports.
  */
 export function storedSlices(
   bytes: Uint8Array,
@@ -77,7 +77,7 @@ export function storedSlices(
   return isWhole && slices.reduce((crc, slice) => crc32(slice, crc), 0) === found ? slices : undefined;
 }
 
-/** Goes from chunk to chunk; undefined where one is not stored, or leads beyond the data. */
+/** Walks over the chunks. Gives undefined if one is not stored, or goes beyond the data. */
 function slicesOf(data: Uint8Array): readonly Uint8Array[] | undefined {
   const slices: Uint8Array[] = [];
   for (let at = 0; ; ) {

@@ -7,8 +7,8 @@ export interface ZstdBlockOptions {
 }
 
 /**
- * A compressor that makes of each block one zstd frame, in the threads of the encoders. Its window never exceeds the
- * block: a larger one is an I/O error to the kernel.
+ * Makes a compressor that turns each block into one zstd frame in the threads of the encoders. The window never
+ * exceeds the block, because the kernel reports a larger one as an I/O error.
  */
 export function zstdBlockCompressor({ level = 15 }: ZstdBlockOptions = {}): CompressBlock {
   encoderPool.prepare();

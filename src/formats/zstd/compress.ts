@@ -3,19 +3,22 @@ import { type ByteStream, coalesced, inPieces } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
 
 export interface CompressZstdOptions {
-  /** 1 to 19, and up to 22 at some hundred MB of memory. @default 3 */
+  /** The level from 1 to 19, or up to 22 with some hundred MB of memory. @default 3 */
   readonly level?: number | undefined;
-  /** Appends a checksum of the content to the frame. @default true */
+  /** Whether a checksum of the content is appended to the frame. @default true */
   readonly checksum?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** 8 MiB: the most that every decoder must support. Levels above 19 want more on their own. */
+/** The window of 8 MiB that every decoder must support. Levels above 19 would choose a larger one. */
 const WINDOW_LOG = 23;
 const WIDE_LEVEL = 20;
 const PIECE_BYTES = 64 * 1024;
 
-/** One zstd frame with a window of at most 8 MiB. The same bytes for the same input, level and libzstd. */
+/**
+ * Compresses to one zstd frame with a window of at most 8 MiB. The same input, level and libzstd give the same
+ * bytes.
+ */
 export function compressZstd(source: ByteStream, options: CompressZstdOptions = {}): ByteStream {
   return coalesced(encode(source, options));
 }

@@ -1,15 +1,13 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import {
-  Budget,
-  ByteReader,
+  type ByteReader,
   type ByteStream,
   type CompressedSegment,
   coalesced,
   type DecompressOptions,
-  limited,
-  outputLimit,
+  decompressPart,
+  decompressParts,
   type RandomAccess,
-  segmentAt,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
@@ -19,41 +17,32 @@ import { expandSmall } from './small-frame.ts';
 const CHUNK_BYTES = 64 * 1024;
 const WHAT = 'the output of the zstd stream';
 
-/** Expands one or more zstd frames; skippable frames are passed over. */
-export async function* decompressZstd(
-  source: ByteStream,
-  options: DecompressOptions = {},
-): AsyncGenerator<Uint8Array, void, void> {
-  await using reader = new ByteReader(source);
-  yield* coalesced(limited(expandAll(reader, options), { limitBytes: outputLimit(options), what: WHAT }));
+/** Expands one or more zstd frames. Skippable frames are skipped. */
+export function decompressZstd(source: ByteStream, options: DecompressOptions = {}): ByteStream {
+  return decompressParts(source, { ...options, what: WHAT }, (reader) => ({
+    expand: () => expandAny(reader, options),
+    hasNext: async () => !(await reader.isAtEnd()),
+  }));
 }
 
 /**
- * Expands the single zstd frame at `offset` and tells where it ends: what follows may be anything.
- * A skippable frame is refused, because the kernel refuses it in an initramfs.
+ * Expands the single zstd frame at `offset` and tells where it ends. Anything may follow it. A skippable frame is
+ * refused, because the kernel refuses it in an initramfs.
  */
 export function decompressZstdOnce(
   source: RandomAccess,
   offset: number,
   options: DecompressOptions = {},
 ): CompressedSegment {
-  return segmentAt(source, offset, (reader) =>
-    coalesced(limited(expandFirst(reader, options), { limitBytes: outputLimit(options), what: WHAT })),
-  );
+  return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandFirst(reader, options));
 }
 
-async function* expandAll(reader: ByteReader, options: DecompressOptions): ByteStream {
-  const { budget = new Budget({ what: WHAT }), signal } = options;
-  let frames = 0;
-  do {
-    budget.check('frames', ++frames);
-    signal?.throwIfAborted();
-    const small = expandSmall(reader);
-    if (small !== undefined) {
-      if (small.length > 0) yield small;
-    } else if (await isAtSkippable(reader)) await skipFrame(reader);
-    else yield* expandFrame(reader, options);
-  } while (!(await reader.isAtEnd()));
+async function* expandAny(reader: ByteReader, options: DecompressOptions): ByteStream {
+  const small = expandSmall(reader);
+  if (small !== undefined) {
+    if (small.length > 0) yield small;
+  } else if (await isAtSkippable(reader)) await skipFrame(reader);
+  else yield* expandFrame(reader, options);
 }
 
 async function* expandFirst(reader: ByteReader, options: DecompressOptions): ByteStream {
@@ -70,7 +59,7 @@ async function* expandFirst(reader: ByteReader, options: DecompressOptions): Byt
   yield* expandFrame(reader, options);
 }
 
-/** One frame; leaves the reader just after it. */
+/** Expands one frame. Leaves the reader just after it. */
 async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
   const { window, bytes } = await openZstdFrame(reader);
   budget?.spend('memory', window);

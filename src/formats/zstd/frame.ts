@@ -1,13 +1,13 @@
 /**
- * The frame walk. It finds the end of a frame without expanding it, and it has to stand before the
- * decoder: Node 22 gives out what it has of a frame that was cut, without an error.
+ * Finds the end of a frame without expanding it. The walk has to run before the decoder, because Node 22 gives out
+ * what it has of a truncated frame without an error.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1
  */
 import { type ByteReader, type ByteStream, concatBytes } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
-/** Frames that want a larger window are refused, as `zstd -d` and the kernel refuse them: 2^27 = 128 MiB. */
+/** The largest window, 2^27 = 128 MiB. `zstd -d` and the kernel refuse larger ones too. */
 export const ZSTD_WINDOW_LOG_MAX = 27;
 
 const FRAME_MAGIC = 0xfd2fb528;
@@ -30,7 +30,7 @@ interface FrameHeader {
 
 interface BlockHeader {
   readonly isLast: boolean;
-  /** Bytes that follow the header. */
+  /** The number of bytes after the header. */
   readonly payload: number;
 }
 
@@ -46,7 +46,7 @@ export function readMagic(bytes: Uint8Array): number {
   return bytes.length < MAGIC_BYTES ? 0 : view(bytes).getUint32(0, true);
 }
 
-/** How long the header is, told by its fifth byte. */
+/** The length of the header, from its fifth byte. */
 function frameHeaderLength(descriptor: number): number {
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const contentSize = CONTENT_SIZE_BYTES[descriptor >> 6] ?? 0;
@@ -54,7 +54,7 @@ function frameHeaderLength(descriptor: number): number {
   return DESCRIPTOR_AT + 1 + (isSingleSegment ? 0 : 1) + (DICTIONARY_ID_BYTES[descriptor & 3] ?? 0) + contentSizeBytes;
 }
 
-/** Checks a whole header, magic included; `offset` is where it lies. */
+/** Checks a whole header with its magic. `offset` is its position. */
 function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
   if (!isFrameMagic(readMagic(bytes))) throw corruptFrame('frame magic', offset, 'is wrong');
   const descriptor = bytes[DESCRIPTOR_AT] ?? 0;
@@ -71,7 +71,7 @@ function parseFrameHeader(bytes: Uint8Array, offset: number): FrameHeader {
   return { length: frameHeaderLength(descriptor), hasChecksum: (descriptor & 0x04) !== 0, window };
 }
 
-/** A single segment is its own window; else the byte after the descriptor is a small float. */
+/** The window size. A single segment is its own window; otherwise the byte after the descriptor is a small float. */
 function windowBytes(bytes: Uint8Array, descriptor: number): number {
   const at = DESCRIPTOR_AT + 1;
   if ((descriptor & 0x20) === 0) {
@@ -106,15 +106,15 @@ function checkWindow(window: number, offset: number): void {
 }
 
 /**
- * What the kernel's decoder refuses in a squashfs block that libzstd expands: a window that is larger
- * than what it has set aside.
+ * Says what the kernel's decoder refuses in a squashfs block that libzstd expands: a window that is larger than
+ * the kernel allocates.
  */
 export function zstdKernelProblem(frame: Uint8Array, limitBytes: number): string | undefined {
   const window = windowBytes(frame, frame[DESCRIPTOR_AT] ?? 0);
   return window > limitBytes ? `has a window of ${window} bytes, more than ${limitBytes}` : undefined;
 }
 
-/** Checks the three bytes in front of a block; `offset` is where they lie. */
+/** Checks the three bytes in front of a block. `offset` is their position. */
 function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   const word = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
   const type = (word >> 1) & 3; // 0 raw, 1 one byte repeated, 2 compressed
@@ -124,11 +124,11 @@ function parseBlockHeader(bytes: Uint8Array, offset: number): BlockHeader {
   return { isLast: (word & 1) !== 0, payload: type === 1 ? 1 : size };
 }
 
-/** A frame whose header has been read. */
+/** A frame whose header was read. */
 export interface OpenFrame {
-  /** Bytes that the decoder has to keep. */
+  /** The bytes that the decoder has to keep. */
   readonly window: number;
-  /** All of the frame, as it is. Read to its end, it leaves the reader just after it. */
+  /** All bytes of the frame. When they are read to the end, the reader stands just after the frame. */
   readonly bytes: ByteStream;
 }
 
@@ -164,7 +164,7 @@ export function assertOneFrame(bytes: Uint8Array): void {
   if (end < bytes.length) throw corruptFrame('frame', end, `is followed by ${bytes.length - end} bytes`);
 }
 
-/** Where the frame at the start of these bytes ends, which may be behind them. */
+/** The end of the frame at the start of these bytes. It may lie beyond them. */
 export function frameEnd(bytes: Uint8Array): number {
   const { length, hasChecksum } = parseFrameHeader(bytes, 0);
   let at = length;
@@ -180,7 +180,7 @@ export function frameEnd(bytes: Uint8Array): number {
 
 export function corruptFrame(field: string, offset: number, found: string, cause?: unknown): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `zstd ${field} at offset ${offset} ${found}`, {
-    hint: 'Fetch the file again; if that does not help, it was damaged where it was made.',
+    hint: REFETCH_HINT,
     details: { offset, field },
     cause,
   });

@@ -23,8 +23,8 @@ const NOTHING = new Uint8Array();
 const EMPTY_FRAME = concatBytes([PLAIN_FRAME_HEADER, LAST_BLOCK]);
 
 /**
- * A frame for each run, really compressed where trying shows that it pays, else of raw blocks. Every
- * reader of `.zst` files joins frames; the kernel does not within one archive, see `packZstd` for that.
+ * Packs a frame for each run: compressed if a trial shows that it pays, otherwise of raw blocks. Readers of `.zst`
+ * files accept several frames; the kernel does not within one archive, see `packZstd` for that.
  */
 export function packZstdFrames(
   content: () => RunSource,
@@ -33,7 +33,7 @@ export function packZstdFrames(
   return packRuns(content, frameRuns(level), options);
 }
 
-/** What `packZstdFrames` gives, in one pass and in chunks of any size. */
+/** Gives what `packZstdFrames` gives, in one pass and in chunks of any size. */
 export function streamZstdFrames(
   source: RunSource,
   { level = 3, ...options }: StreamZstdFramesOptions = {},
@@ -41,7 +41,7 @@ export function streamZstdFrames(
   return encodeRuns(source, frameRuns(level), options);
 }
 
-/** Content for `streamZstdFrames` and `packZstdFrames`, packed before its turn comes. */
+/** Packs content for `streamZstdFrames` and `packZstdFrames` before its turn comes. */
 export function packZstdFramesAhead(
   content: () => ByteStream,
   { level = 3, signal }: StreamZstdFramesOptions = {},

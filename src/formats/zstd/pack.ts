@@ -1,11 +1,11 @@
 /**
- * A zstd frame in which only what compresses is compressed.
+ * Packs a zstd frame in which only compressible content is compressed.
  *
- * A frame cannot change between compressed and raw blocks at will: a compressed block may refer to
- * offsets and tables of those before it, which its encoder would have to know about. What is safe is a
- * start by one encoder, then raw blocks to the end. An initramfs is so shaped: programs first, then the
- * root file system. Measured for 68 MB of it, in processor time: 0.19 s to plan and to read once, and a
- * copy for each further reading; libzstd at level 3 takes 0.19 s each time, and saves 0.14 % more.
+ * A frame cannot change freely between compressed and raw blocks: a compressed block may refer to offsets and
+ * tables of those before it, which its encoder would have to know. It is safe to begin with blocks of one encoder
+ * and to go on with raw blocks to the end. An initramfs has this shape: programs first, then the root file system.
+ * Measured for 68 MB of it, in processor time: 0.19 s to plan and to read once, and a copy for each further
+ * reading; libzstd at level 3 takes 0.19 s each time, and saves 0.14 % more.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1.1
  */
@@ -23,19 +23,19 @@ import { compressZstd } from './compress.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks, rawBlocksBytes } from './raw-blocks.ts';
 
 export interface PackZstdOptions {
-  /** Keeps what was compressed until it is written. */
+  /** Keeps the compressed bytes until they are written. */
   readonly scratch: Scratch;
   /** As in `compressZstd`. @default 3 */
   readonly level?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What lies behind the first raw block and would compress, above which the whole goes through one encoder. */
+/** If a larger share than this follows the first raw block and would compress, one encoder compresses everything. */
 const MAX_LATE_SHARE = 0.01;
 
 /**
- * One zstd frame, decided by trying, whose size is known and whose content is read anew each time.
- * The same bytes for the same content, level and libzstd.
+ * Packs one zstd frame by trial. Its size is known, and its content is read anew each time. The same content,
+ * level and libzstd give the same bytes.
  */
 export async function packZstd(
   content: () => ByteStream,
@@ -45,19 +45,19 @@ export async function packZstd(
   if (plan.lateBytes > plan.contentBytes * MAX_LATE_SHARE)
     return await packWhole(content(), { plan, scratch, level, signal });
   return {
-    size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.leadBytes) + LAST_BLOCK.length,
+    size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.startBytes) + LAST_BLOCK.length,
     open: () => coalesced(write(plan, scratch, content())),
   };
 }
 
 interface FramePlan {
-  /** Bytes of the content, and of those that were compressed. */
+  /** The bytes of the content, and of the compressed part of it. */
   readonly contentBytes: number;
-  readonly leadBytes: number;
-  /** What the scratch has: the frame's header and its compressed blocks. */
+  readonly startBytes: number;
+  /** The bytes in the scratch: the frame's header and its compressed blocks. */
   readonly packedBytes: number;
   readonly crc: number;
-  /** What would compress, but comes too late. */
+  /** The bytes that would compress, but come too late. */
   readonly lateBytes: number;
 }
 
@@ -66,30 +66,30 @@ interface Packing extends PackZstdOptions {
 }
 
 async function planFrame(source: ByteStream, { scratch, level, signal }: Packing): Promise<FramePlan> {
-  const lead = new Lead(scratch, level);
-  let [contentBytes, leadBytes, lateBytes, crc] = [0, 0, 0, 0];
-  let isLead = true;
+  const start = new StartEncoder(scratch, level);
+  let [contentBytes, startBytes, lateBytes, crc] = [0, 0, 0, 0];
+  let isStart = true;
   try {
     for await (const window of inPieces(source, WINDOW_BYTES)) {
       signal?.throwIfAborted();
       for (const { bytes, compressible } of compressibleRuns(window)) {
-        isLead &&= compressible;
-        if (isLead) {
-          await lead.add(bytes);
-          leadBytes += bytes.length;
+        isStart &&= compressible;
+        if (isStart) {
+          await start.add(bytes);
+          startBytes += bytes.length;
         } else if (compressible) lateBytes += bytes.length;
         contentBytes += bytes.length;
         crc = crc32(bytes, crc);
       }
     }
-    return { contentBytes, leadBytes, lateBytes, crc, packedBytes: await lead.finish() };
+    return { contentBytes, startBytes, lateBytes, crc, packedBytes: await start.finish() };
   } finally {
-    lead[Symbol.dispose]();
+    start[Symbol.dispose]();
   }
 }
 
-/** The encoder of the start. It flushes at its end but does not close the frame. */
-class Lead implements Disposable {
+/** The encoder of the first part. At its end it flushes but does not close the frame. */
+class StartEncoder implements Disposable {
   readonly #scratch: Scratch;
   readonly #level: number;
   #encoder: Coder | undefined;
@@ -107,7 +107,7 @@ class Lead implements Disposable {
     await this.#keep(this.#encoder.feed(bytes));
   }
 
-  /** Bytes that the scratch has now. */
+  /** The number of bytes in the scratch. */
   async finish(): Promise<number> {
     if (this.#encoder === undefined) await this.#keep([PLAIN_FRAME_HEADER]);
     else await this.#keep(this.#encoder.finish());
@@ -148,7 +148,7 @@ async function packWhole(
 }
 
 async function* write(
-  { contentBytes, leadBytes, packedBytes, crc }: FramePlan,
+  { contentBytes, startBytes, packedBytes, crc }: FramePlan,
   scratch: Scratch,
   source: ByteStream,
 ): ByteStream {
@@ -156,8 +156,8 @@ async function* write(
   await using packed = new ByteReader(scratch.read());
   yield* packed.take(packedBytes, 'scratch of a zstd frame').bytes;
   let found = 0;
-  for await (const chunk of reader.take(leadBytes).bytes) found = crc32(chunk, found);
-  for (let at = leadBytes; at < contentBytes; at += WINDOW_BYTES) {
+  for await (const chunk of reader.take(startBytes).bytes) found = crc32(chunk, found);
+  for (let at = startBytes; at < contentBytes; at += WINDOW_BYTES) {
     const bytes = await reader.expect(Math.min(WINDOW_BYTES, contentBytes - at), 'content of a zstd frame');
     found = crc32(bytes, found);
     yield* storedParts(bytes, rawBlocks);

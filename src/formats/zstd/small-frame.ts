@@ -3,15 +3,15 @@ import type { ByteReader } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import { frameEnd, isFrameMagic, isSkippableMagic, MAGIC_BYTES, readMagic } from './frame.ts';
 
-/** A frame that is not whole within so many bytes, or expands to more than that, is none of the small ones. */
+/** Frames that take more bytes than this, or expand to more, are not small. */
 const MOST_BYTES = 16 * 1024;
 const SKIPPABLE_HEADER_BYTES = 8;
 const NOTHING = new Uint8Array();
 
 /**
- * Expands a frame that has come as a whole and is small, and leaves the reader behind it: layers that can be read
- * lazily have one for each file, and a stream for each would take ten times as long. A skippable frame gives nothing.
- * Undefined for any other, and for what is wrong: the reader is then where it was.
+ * Expands a small frame that is completely buffered, and leaves the reader after it. Layers that can be read
+ * lazily have one frame for each file, and a stream for each would take ten times as long. A skippable frame gives
+ * no bytes. Gives undefined for any other frame and for damage; the reader then does not move.
  */
 export function expandSmall(reader: ByteReader): Uint8Array | undefined {
   const bytes = reader.atHand(MOST_BYTES);
@@ -33,7 +33,7 @@ function wholeFrameEnd(bytes: Uint8Array): number | undefined {
     return frameEnd(bytes);
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
-    return undefined; // cut short here, or damaged: the stream will tell
+    return undefined; // it is cut short here, or damaged: the stream will tell
   }
 }
 
@@ -41,6 +41,6 @@ function expanded(frame: Uint8Array): Uint8Array | undefined {
   try {
     return zstdDecompressSync(frame, { maxOutputLength: MOST_BYTES, chunkSize: MOST_BYTES });
   } catch {
-    return undefined; // too large, or damaged: the stream will tell
+    return undefined; // it is too large, or damaged: the stream will tell
   }
 }

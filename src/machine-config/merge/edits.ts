@@ -1,11 +1,11 @@
-/** A piece of a text to be replaced; nothing is taken away where `from` and `to` are equal. */
+/** A replacement in a text. Nothing is removed if `from` and `to` are equal. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** Applies edits that do not overlap; those at one place stay in their order. */
+/** Applies edits that do not overlap. Edits at the same position keep their order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const sorted = edits.map((edit, index) => ({ edit, index }));
   sorted.sort((left, right) => left.edit.from - right.edit.from || left.index - right.index);

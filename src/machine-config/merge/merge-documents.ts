@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml';
-import { RootsmithError } from '../../errors/index.ts';
+import { lineAbout, RootsmithError } from '../../errors/index.ts';
 import { asClause, fieldName, isMapping, lineColumn } from '../../talos/index.ts';
 import { type ConfigDocument, wholeDocument } from '../config-document.ts';
-import { type Claim, claimsOf } from './claims.ts';
 import { applyEdits } from './edits.ts';
+import { commentsOf, type MergeContext, type MergeProblem, styleOf } from './merge-context.ts';
 import { mergedValue } from './merged-value.ts';
 import { planFields } from './plan-edits.ts';
 import { renderBlock } from './render-block.ts';
-import { commentsOf, type MergeProblem, type MergeSite, styleOf } from './site.ts';
+import { type Setting, settingsOf } from './settings.ts';
 
 interface MergeOptions {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
 }
 
 const TALOS_STYLE = { indent: 2, indentsLists: true };
 
-/** The documents as a text of their own: a patch. */
+/** Renders the documents as a text of their own: a patch. */
 export function renderDocuments(documents: readonly ConfigDocument[]): string {
   return joinDocuments(documents)
     .map((document) => renderBlock(wholeDocument(document), 0, TALOS_STYLE))
@@ -25,9 +25,9 @@ export function renderDocuments(documents: readonly ConfigDocument[]): string {
 }
 
 /**
- * Lays documents over the text of a machine configuration. What the text says of the same thing is
- * updated; everything else keeps its bytes: comments, order, quotes. Documents that it lacks go to its
- * end. Merging once more changes nothing. Throws `MERGE_CONFLICT` with each thing in the way.
+ * Merges documents into the text of a machine configuration. What the text already says about the same settings is
+ * updated; everything else keeps its bytes: comments, order, quotes. Missing documents are appended. Merging twice
+ * gives the same as merging once. Throws `MERGE_CONFLICT` with everything that is in the way.
  */
 export function mergeDocuments(text: string, parts: readonly ConfigDocument[], { file }: MergeOptions): string {
   const documents = joinDocuments(parts);
@@ -36,14 +36,14 @@ export function mergeDocuments(text: string, parts: readonly ConfigDocument[], {
   const existing = readDocuments(unix, file, counter);
   const problems = conflicts(existing, documents);
   const comments = commentsOf(unix);
-  const edits: MergeSite['edits'] = [];
+  const edits: MergeContext['edits'] = [];
   const added: ConfigDocument[] = [];
   for (const document of documents) {
     const target = existing.find((candidate) => isOf(candidate, document));
     if (target === undefined) added.push(document);
     else {
-      const site = { text: unix, style: styleOf({ text: unix }, target.contents), comments, edits, problems };
-      planFields(target.contents as YAMLMap, document.fields, [], site);
+      const context = { text: unix, style: styleOf({ text: unix }, target.contents), comments, edits, problems };
+      planFields(target.contents as YAMLMap, document.fields, [], context);
     }
   }
   if (problems.length > 0) throw conflictError(problems, file, counter);
@@ -52,7 +52,7 @@ export function mergeDocuments(text: string, parts: readonly ConfigDocument[], {
   return text.includes('\r\n') ? merged.replaceAll('\n', '\r\n') : merged;
 }
 
-/** Parts of one document become one. */
+/** Joins the parts of one document. */
 function joinDocuments(documents: readonly ConfigDocument[]): readonly ConfigDocument[] {
   const joined = new Map<string, ConfigDocument>();
   for (const document of documents) {
@@ -74,14 +74,14 @@ function readDocuments(text: string, file: string, counter: LineCounter): readon
   }
   const all = complaints.length > 0 ? complaints : documents.flatMap(aliasProblems);
   if (all.length === 0) return documents;
-  const lines = all.map(({ message, offset }) => `${position(file, counter, offset)}: ${message}`);
+  const lines = all.map(({ message, offset }) => lineAbout({ file, ...lineColumn(counter, offset) }, message));
   throw new RootsmithError('MACHINE_CONFIG_INVALID', lines, {
     hint: 'Correct it, then merge again.',
     details: { file },
   });
 }
 
-/** Aliases are resolved last: an unknown one, or some that stand for billions of values. */
+/** Aliases are resolved last, so this finds an unknown alias, or aliases that expand to billions of values. */
 function aliasProblems(document: Document.Parsed): readonly { readonly message: string; readonly offset: number }[] {
   try {
     plain(document);
@@ -105,17 +105,17 @@ function isOf({ contents }: Document.Parsed, { kind, name }: ConfigDocument): bo
 
 function conflicts(existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): MergeProblem[] {
   const wanted = new Map(
-    documents.flatMap((document) => claimsOf(wholeDocument(document))).map((claim) => [claim.what, claim]),
+    documents.flatMap((document) => settingsOf(wholeDocument(document))).map((setting) => [setting.what, setting]),
   );
   return existing.flatMap((document) =>
-    claimsOf(plain(document)).flatMap((claim) => {
-      const other = wanted.get(claim.what);
-      return other === undefined || other.form === claim.form ? [] : [conflict(document, claim, other)];
+    settingsOf(plain(document)).flatMap((setting) => {
+      const other = wanted.get(setting.what);
+      return other === undefined || other.form === setting.form ? [] : [conflict(document, setting, other)];
     }),
   );
 }
 
-function conflict(document: Document.Parsed, { what, form, path }: Claim, wanted: Claim): MergeProblem {
+function conflict(document: Document.Parsed, { what, form, path }: Setting, wanted: Setting): MergeProblem {
   const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   const offset = isNode(node) ? (node.range?.[0] ?? 0) : (document.range[0] ?? 0);
   return {
@@ -126,19 +126,13 @@ function conflict(document: Document.Parsed, { what, form, path }: Claim, wanted
 }
 
 function conflictError(problems: readonly MergeProblem[], file: string, counter: LineCounter): RootsmithError {
-  const lines = problems.map(({ offset, path, message }) => {
-    const field = path.length === 0 ? '' : `at \`${fieldName(path)}\`: `;
-    return `${position(file, counter, offset)}: ${field}${message}`;
-  });
+  const lines = problems.map(({ offset, path, message }) =>
+    lineAbout({ file, ...lineColumn(counter, offset), field: fieldName(path) }, message),
+  );
   return new RootsmithError('MERGE_CONFLICT', lines, {
     hint: 'Take out of the file what the line names, or pass the `--talos` version whose form it has.',
     details: { file, count: problems.length },
   });
-}
-
-function position(file: string, counter: LineCounter, offset: number): string {
-  const { line, column } = lineColumn(counter, offset);
-  return `${file}:${line}:${column}`;
 }
 
 function append(text: string, existing: readonly Document.Parsed[], added: readonly ConfigDocument[]): string {
@@ -150,7 +144,7 @@ function append(text: string, existing: readonly Document.Parsed[], added: reado
   return `${closed}${isOpen ? '' : '---\n'}${renderDocuments(added)}`;
 }
 
-/** A node's configuration is too dear to trust an edit unseen: what was written is read again. */
+/** Parses the merged text and compares it with what it should say, because a wrong edit could break a node. */
 function verify(merged: string, existing: readonly Document.Parsed[], documents: readonly ConfigDocument[]): void {
   const values = existing.filter(({ contents }) => isMap(contents)).map(plain);
   const rest: ConfigDocument[] = [];

@@ -1,15 +1,15 @@
 import { isMapping } from '../../talos/index.ts';
 
-/** Lists whose items have a name: what is added to them changes the item of that name, or becomes a new one. */
+/** Lists whose items have a name: an added item is merged into the item of the same name, or appended. */
 const itemNames: Readonly<Record<string, string>> = { interfaces: 'interface', vlans: 'vlanId' };
 
-/** The field that names the items of a list, if they have names. */
+/** The field that names the items of a list, if the list is such a one. */
 export function itemNameOf(listName: string | number | undefined, items: readonly unknown[]): string | undefined {
   const name = itemNames[String(listName)];
   return name !== undefined && items.every((item) => isMapping(item) && name in item) ? name : undefined;
 }
 
-/** A value with another laid over it: mappings and lists of named items are joined, anything else is replaced. */
+/** Merges a value into another: mappings and lists of named items are merged, anything else is replaced. */
 export function mergedValue(base: unknown, over: unknown, key?: string | number): unknown {
   if (isMapping(base) && isMapping(over)) {
     const joined = new Map(Object.entries(base));

@@ -1,18 +1,18 @@
 import { isNode, isScalar, type Pair, type YAMLMap } from 'yaml';
-import { afterLine, endOfPair, isNothing, type MergeSite } from './site.ts';
+import { afterLine, endOfPair, isNothing, type MergeContext } from './merge-context.ts';
 
-/** Takes pairs out of the text of a mapping. Comments stay, also one behind a pair: it gets the line. */
-export function planRemovals(map: YAMLMap, leaving: readonly Pair[], site: MergeSite): void {
+/** Removes pairs from the text of a mapping. Comments stay, and one after a pair gets a line of its own. */
+export function planRemovals(map: YAMLMap, leaving: readonly Pair[], context: MergeContext): void {
   for (const pair of leaving) {
     const index = map.items.indexOf(pair);
     const next = map.items[index + 1];
-    if (map.flow === true) removeFlow(map, index, leaving, site);
-    else if (isExplicit(pair, site)) complain(pair, site);
-    else removeLines(pair, next, site);
+    if (map.flow === true) removeFlow(map, index, leaving, context);
+    else if (isExplicit(pair, context)) complain(pair, context);
+    else removeLines(pair, next, context);
   }
 }
 
-function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments }: MergeSite): void {
+function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments }: MergeContext): void {
   const from = startOf(pair);
   const to = endOfText(text, pair);
   const inside = comments.filter(({ offset }) => offset >= from && offset < to).map(({ source }) => source);
@@ -21,7 +21,7 @@ function removeLines(pair: Pair, next: Pair | undefined, { text, edits, comments
   const comment = text.slice(to, after).trim();
   const kept = [...inside, ...(comment === '' ? [] : [comment])];
   const pad = text.slice(line, from).replace(/[^ ]/g, ' ');
-  // The first pair of an item of a list shares its line with the dash: the next one takes its place.
+  // The first pair of a list item shares its line with the dash, so the next pair takes its place.
   if (text.slice(line, from).trim() !== '') {
     const lines = kept.map((one) => `${one}\n${pad}`).join('');
     edits.push({ from, to: next === undefined ? to : afterBlanks(text, after), text: lines });
@@ -34,8 +34,8 @@ function afterBlanks(text: string, offset: number): number {
   return at;
 }
 
-/** With the comma before it, or the one behind it where nothing that stays stands before it. */
-function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeSite): void {
+/** Removes a pair with the comma before it, or with the one after it if no remaining pair is before it. */
+function removeFlow(map: YAMLMap, index: number, leaving: readonly Pair[], { text, edits }: MergeContext): void {
   const pair = map.items[index];
   const before = map.items[index - 1];
   const next = map.items[index + 1];
@@ -50,20 +50,20 @@ function startOf({ key }: Pair): number {
   return isNode(key) ? (key.range?.[0] ?? 0) : 0;
 }
 
-/** Behind the colon, where nothing follows it. */
+/** The end of a pair's text: after the colon if the pair has no value. */
 function endOfText(text: string, pair: Pair): number {
   const end = endOfPair(pair);
   if (!isNothing(pair.value)) return end;
   return end + (/^[ \t]*:/.exec(text.slice(end, end + 100))?.[0].length ?? 0);
 }
 
-/** Whether a name is written behind a `?`. */
-function isExplicit(pair: Pair, { text }: MergeSite): boolean {
+/** Whether a key is written after a `?`. */
+function isExplicit(pair: Pair, { text }: MergeContext): boolean {
   const from = startOf(pair);
   return text.slice(text.lastIndexOf('\n', from - 1) + 1, from).includes('?');
 }
 
-function complain(pair: Pair, { problems }: MergeSite): void {
-  const message = 'it has to leave, and its name is written behind a `?`';
+function complain(pair: Pair, { problems }: MergeContext): void {
+  const message = 'it has to be removed, but its key is written after a `?`';
   problems.push({ offset: startOf(pair), path: [isScalar(pair.key) ? String(pair.key.value) : ''], message });
 }

@@ -4,14 +4,14 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** An address with the length of its network's prefix, `10.0.0.201/8`. */
+/** An address with the length of its network's prefix, such as `10.0.0.201/8`. */
 export interface IpNetwork extends IpAddress {
   readonly prefix: number;
 }
 
 const BITS: Readonly<Record<4 | 6, number>> = { 4: 32, 6: 128 };
 
-/** Reads `10.0.0.1` or `fd00::1`, without a zone; undefined for anything else. */
+/** Parses `10.0.0.1` or `fd00::1`, without a zone. Gives undefined for anything else. */
 export function parseIp(text: string): IpAddress | undefined {
   const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1);
   if (v4 !== undefined) {
@@ -19,12 +19,12 @@ export function parseIp(text: string): IpAddress | undefined {
     return isValid ? { family: 4, value: v4.reduce((sum, part) => sum * 256n + BigInt(part), 0n) } : undefined;
   }
   if (!/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text)) return undefined;
-  // The platform knows all spellings of IPv6, and writes them in one: eight groups or a `::` among fewer.
+  // The platform knows all spellings of IPv6 and normalises them to eight groups, or fewer with a `::`.
   const host = URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1);
   return host === undefined ? undefined : { family: 6, value: valueOf(host) };
 }
 
-/** Reads `10.0.0.201/8`; undefined for what has no prefix, or one that is too long. */
+/** Parses `10.0.0.201/8`. Gives undefined if the prefix is missing or too long. */
 export function parseCidr(text: string): IpNetwork | undefined {
   const [, address = '', length = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const ip = parseIp(address);
@@ -32,7 +32,7 @@ export function parseCidr(text: string): IpNetwork | undefined {
   return ip === undefined || length === '' || prefix > BITS[ip.family] ? undefined : { ...ip, prefix };
 }
 
-/** Whether the network of `network` has `address` in it. */
+/** Whether `address` is in the network. */
 export function contains(network: IpNetwork, address: IpAddress): boolean {
   if (network.family !== address.family) return false;
   const shift = hostBits(network);
@@ -44,18 +44,18 @@ export function isNetworkAddress(network: IpNetwork): boolean {
   return (network.value >> hostBits(network)) << hostBits(network) === network.value;
 }
 
-/** Whether it is the last IPv4 address of its network, which means all of its hosts. */
+/** Whether it is the last IPv4 address of its network, which reaches all of its hosts. */
 export function isBroadcastAddress(network: IpNetwork): boolean {
   const mask = (1n << hostBits(network)) - 1n;
   return network.family === 4 && (network.value & mask) === mask;
 }
 
-/** How many addresses besides those two the network has room for: none with a prefix of 31 or 32 bits. */
+/** Whether the network reserves those two addresses. With a prefix of 31 or 32 bits it does not. */
 export function hasReservedAddresses({ family, prefix }: IpNetwork): boolean {
   return family === 4 && prefix <= 30;
 }
 
-/** Whether an IPv6 address is only valid on its link, and so in no network of the node. */
+/** Whether an IPv6 address is valid on its link only, and so not in any network of the node. */
 export function isLinkLocal({ family, value }: IpAddress): boolean {
   return family === 6 && value >> 118n === 0x3fan;
 }

@@ -1,15 +1,15 @@
 import type { NodeBond } from './model.ts';
 
-/** Options of a bond that only some modes have, with those modes. */
+/** Options that a bond can have in some modes only, with those modes. */
 export type ModeOptions = Readonly<Record<string, readonly string[]>>;
 
 const aggregation = ['802.3ad'];
 const balancing = ['balance-tlb', 'balance-alb'];
-/** Modes that may watch their links by ARP. */
+/** The modes that can monitor their links by ARP. */
 const watching = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
 
 /**
- * In the words of `machine.network.interfaces[].bond`.
+ * The options by their names in `machine.network.interfaces[].bond`.
  *
  * @see https://docs.kernel.org/networking/bonding.html
  */
@@ -25,7 +25,7 @@ export const oldOptions: ModeOptions = {
   tlbDynamicLb: balancing,
 };
 
-/** In those of a `BondConfig`. */
+/** The options by their names in a `BondConfig`. */
 export const newOptions: ModeOptions = {
   lacpRate: aggregation,
   adSelect: aggregation,
@@ -39,7 +39,7 @@ export const newOptions: ModeOptions = {
   tlbLogicalLb: balancing,
 };
 
-/** The options that a bond of another mode may have left behind, each to be taken away. */
+/** The options that a bond of another mode may have left in the text. Each has to be removed. */
 export function unfitOptions(bond: NodeBond, options: ModeOptions): Readonly<Record<string, undefined>> {
   const unfit = Object.entries(options).filter(([name, modes]) => !modes.includes(bond.mode) && !(name in bond));
   return Object.fromEntries(unfit.map(([name]) => [name, undefined]));

@@ -9,20 +9,19 @@ import {
   parseCidr,
   parseIp,
 } from './addresses.ts';
-import type { NetworkProblem } from './check.ts';
-import type { NodeRoute } from './model.ts';
+import type { NetworkProblem, NodeRoute } from './model.ts';
 
 /** A link with addresses: an interface, or a VLAN on one. */
 export interface LinkAddressing {
   readonly name: string;
-  /** Where it is written. */
+  /** The field that holds the link. */
   readonly path: NetworkProblem['path'];
   readonly addresses?: readonly string[] | undefined;
   readonly routes?: readonly NodeRoute[] | undefined;
   readonly dhcp?: boolean | undefined;
 }
 
-/** Addresses that can be used, each given once, and routes that lead somewhere. */
+/** Checks that addresses can be used, that each is given once, and that routes lead to reachable gateways. */
 export function checkAddresses(links: readonly LinkAddressing[]): readonly NetworkProblem[] {
   const owned = links.flatMap(ownAddresses);
   return [
@@ -57,10 +56,10 @@ function checkAddress(text: string, { path }: LinkAddressing, index: number): re
 function addressProblem(text: string, network: IpNetwork | undefined): string | undefined {
   if (network === undefined) {
     return parseIp(text) === undefined
-      ? 'is no address with its network, such as `10.0.0.201/8`'
+      ? 'is not an address with its network, such as `10.0.0.201/8`'
       : 'has no length of its network: write it as `10.0.0.201/8`';
   }
-  if (network.value === 0n) return 'is the address of no host';
+  if (network.value === 0n) return 'cannot be the address of a host';
   if (!hasReservedAddresses(network)) return undefined;
   if (isNetworkAddress(network)) return 'names the network itself, not a host in it';
   return isBroadcastAddress(network) ? 'is the broadcast address of its network' : undefined;
@@ -104,12 +103,12 @@ function checkRoute(route: NodeRoute, scope: RouteScope): readonly NetworkProble
 }
 
 function destinationProblem(text: string, network: IpNetwork | undefined): string | undefined {
-  if (network === undefined) return `\`${text}\` is no network, such as \`10.0.0.0/8\``;
+  if (network === undefined) return `\`${text}\` is not a network, such as \`10.0.0.0/8\``;
   return isNetworkAddress(network) ? undefined : `\`${text}\` is a host in its network, not the network`;
 }
 
 function gatewayProblem(text: string, via: IpAddress | undefined, { link, owned }: RouteScope): string | undefined {
-  if (via === undefined) return `\`${text}\` is no IP address`;
+  if (via === undefined) return `\`${text}\` is not an IP address`;
   const self = owned.find(({ network }) => isSame(network, via));
   if (self !== undefined) return `\`${text}\` is the node's own address, on \`${self.link.name}\``;
   if (isLinkLocal(via) || link.dhcp === true) return undefined;
@@ -119,10 +118,13 @@ function gatewayProblem(text: string, via: IpAddress | undefined, { link, owned 
   const elsewhere = home[0];
   if (elsewhere !== undefined)
     return `\`${text}\` is in the network of \`${elsewhere.link.name}\`, not of \`${link.name}\``;
-  return `\`${text}\` is in no network of \`${link.name}\`, so the node cannot reach it`;
+  return `\`${text}\` is not in a network of \`${link.name}\`, so the node cannot reach it`;
 }
 
-/** Whether a route of the link without a gateway leads there: hosters give gateways outside of a node's own network. */
+/**
+ * Whether a route of the link without a gateway leads there. Hosting providers use gateways outside of a node's
+ * own network.
+ */
 function isOnLink(via: IpAddress, { routes = [] }: LinkAddressing): boolean {
   return routes.some(({ network = '', gateway = '' }) => {
     const near = gateway === '' ? parseCidr(network) : undefined;
@@ -132,13 +134,13 @@ function isOnLink(via: IpAddress, { routes = [] }: LinkAddressing): boolean {
 
 function checkSource(text: string, path: NetworkProblem['path'], { owned }: RouteScope): readonly NetworkProblem[] {
   const source = parseIp(text);
-  if (source === undefined) return [{ path, message: `\`${text}\` is no IP address` }];
+  if (source === undefined) return [{ path, message: `\`${text}\` is not an IP address` }];
   return owned.some(({ network }) => isSame(network, source))
     ? []
-    : [{ path, message: `\`${text}\` is no address of the node` }];
+    : [{ path, message: `\`${text}\` is not an address of the node` }];
 }
 
-/** Two ways to one network with one metric: the kernel keeps the first and refuses the other. */
+/** Two routes to one network with the same metric: the kernel keeps the first and refuses the second. */
 function duplicateRoutes(links: readonly LinkAddressing[]): readonly NetworkProblem[] {
   const seen = new Set<string>();
   return links.flatMap(({ routes = [], path }) =>

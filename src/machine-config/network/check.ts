@@ -1,21 +1,14 @@
 import { parseIp } from './addresses.ts';
 import { checkAddresses, type LinkAddressing } from './check-addresses.ts';
-import { bondModes, type NodeBond, type NodeLink, type NodeNetwork } from './model.ts';
-
-/** One thing that is wrong with a node's network. */
-export interface NetworkProblem {
-  readonly path: readonly (string | number)[];
-  /** What was found, and what it should be. */
-  readonly message: string;
-}
+import { bondModes, type NetworkProblem, type NodeBond, type NodeLink, type NodeNetwork } from './model.ts';
 
 const MAX_VLAN_ID = 4094;
 const MAX_HOST_NAME = 253;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /**
- * What Talos, or the kernel after it, would refuse or silently do without: a node with a wrong network
- * is out of reach, so that nobody can correct it from afar.
+ * Finds what Talos or the kernel would refuse or silently ignore. A node with a wrong network cannot be reached,
+ * so nobody could correct it remotely.
  */
 export function checkNetwork(network: NodeNetwork): readonly NetworkProblem[] {
   const { hostname, nameservers = [], timeServers = [], interfaces = [] } = network;
@@ -26,7 +19,7 @@ export function checkNetwork(network: NodeNetwork): readonly NetworkProblem[] {
     ...checkClocks(timeServers),
     ...repeated(interfaces.map((link) => link.interface)).map((index) => ({
       path: ['interfaces', index, 'interface'],
-      message: `\`${interfaces[index]?.interface}\` stands in the list twice`,
+      message: `\`${interfaces[index]?.interface}\` is in the list twice`,
     })),
     ...interfaces.flatMap(checkLink),
     ...checkMembers(interfaces),
@@ -34,7 +27,7 @@ export function checkNetwork(network: NodeNetwork): readonly NetworkProblem[] {
   ];
 }
 
-/** The name of a VLAN's own interface, as Talos makes it. */
+/** The name that Talos gives to the interface of a VLAN. */
 export function vlanName(parent: string, vlanId: number): string {
   return `${parent}.${vlanId}`;
 }
@@ -52,7 +45,7 @@ function checkLink(link: NodeLink, index: number): readonly NetworkProblem[] {
     ...(bond === undefined ? [] : checkBond(bond, link.interface, [...path, 'bond'])),
     ...repeated(vlans.map(({ vlanId }) => vlanId)).map((at) => ({
       path: [...path, 'vlans', at, 'vlanId'],
-      message: `VLAN ${vlans[at]?.vlanId} stands in the list twice`,
+      message: `VLAN ${vlans[at]?.vlanId} is in the list twice`,
     })),
     ...vlans.flatMap(({ vlanId }, at) => checkVlan(link.interface, vlanId, [...path, 'vlans', at, 'vlanId'])),
   ];
@@ -62,7 +55,10 @@ function checkLink(link: NodeLink, index: number): readonly NetworkProblem[] {
 function checkLinkName(name: string, path: NetworkProblem['path']): readonly NetworkProblem[] {
   if (/^[^\s/:]{1,15}$/.test(name) && name !== '.' && name !== '..') return [];
   return [
-    { path, message: `\`${name}\` is no name of an interface: up to 15 characters without blanks, \`/\` and \`:\`` },
+    {
+      path,
+      message: `\`${name}\` is not the name of an interface: up to 15 characters without blanks, \`/\` and \`:\``,
+    },
   ];
 }
 
@@ -73,7 +69,7 @@ function checkVlan(parent: string, vlanId: number, path: NetworkProblem['path'])
   const name = vlanName(parent, vlanId);
   if (name.length <= 15 || parent.length > 15) return [];
   return [
-    { path, message: `\`${name}\` is longer than 15 characters, so the VLAN can have no interface of that name` },
+    { path, message: `\`${name}\` is longer than 15 characters, so the VLAN cannot have an interface of that name` },
   ];
 }
 
@@ -83,7 +79,7 @@ function checkBond(bond: NodeBond, own: string, path: NetworkProblem['path']): r
   const complain = (field: string | readonly (string | number)[], message: string): void =>
     void problems.push({ path: [...path, ...(typeof field === 'string' ? [field] : field)], message });
   if (!bondModes.some((known) => known === mode)) {
-    complain('mode', `\`${mode}\` is no bond mode: ${bondModes.map((known) => `\`${known}\``).join(', ')}`);
+    complain('mode', `\`${mode}\` is not a bond mode: ${bondModes.map((known) => `\`${known}\``).join(', ')}`);
   }
   if (interfaces.length === 0) complain('interfaces', 'a bond needs at least one interface');
   for (const [index, name] of interfaces.entries()) {
@@ -99,12 +95,12 @@ function checkBond(bond: NodeBond, own: string, path: NetworkProblem['path']): r
   for (const [field, delay] of Object.entries({ updelay, downdelay })) {
     if (delay === undefined || delay === 0) continue;
     if (miimon === undefined || miimon === 0) complain(field, 'it has no effect without `miimon`');
-    else if (delay % miimon !== 0) complain(field, `${delay} is no multiple of \`miimon\`, which is ${miimon}`);
+    else if (delay % miimon !== 0) complain(field, `${delay} is not a multiple of \`miimon\`, which is ${miimon}`);
   }
   return problems;
 }
 
-/** An interface belongs to one bond, and then has no settings but its own MTU. */
+/** Checks that an interface belongs to one bond only, and then has no settings except its own MTU. */
 function checkMembers(interfaces: readonly NodeLink[]): readonly NetworkProblem[] {
   const problems: NetworkProblem[] = [];
   const owners = new Map<string, string>();
@@ -149,11 +145,14 @@ function addressing(interfaces: readonly NodeLink[]): readonly LinkAddressing[] 
 function checkNameServer(text: string, path: NetworkProblem['path']): readonly NetworkProblem[] {
   if (parseIp(text) !== undefined) return [];
   return [
-    { path, message: `\`${text}\` is no IP address, which a name server must have: nothing could resolve its name` },
+    {
+      path,
+      message: `\`${text}\` is not an IP address, which a name server must have: nothing could resolve its name`,
+    },
   ];
 }
 
-/** Talos takes names, addresses, and from 1.8 on devices such as `/dev/ptp0`. */
+/** Checks a time server. Talos accepts names, addresses, and from 1.8 on devices such as `/dev/ptp0`. */
 function checkTimeServer(text: string, path: NetworkProblem['path']): readonly NetworkProblem[] {
   if (parseIp(text) !== undefined || /^\/dev\/[\w-]+$/.test(text)) return [];
   return checkHostName(text, path, 'name or IP address of a time server');
@@ -167,12 +166,12 @@ function checkClocks(servers: readonly string[]): readonly NetworkProblem[] {
 
 function checkHostName(text: string, path: NetworkProblem['path'], what: string): readonly NetworkProblem[] {
   const isName = text.length <= MAX_HOST_NAME && text.split('.').every((label) => LABEL.test(label));
-  // A number at the end makes it a broken address to whoever resolves it.
+  // Resolvers take a name whose last label is a number for a malformed address.
   if (isName && !(what.includes('server') && /(^|\.)\d+$/.test(text))) return [];
-  return [{ path, message: `\`${text}\` is no ${what}` }];
+  return [{ path, message: `\`${text}\` is not a ${what}` }];
 }
 
-/** Positions of what was there before. */
+/** The positions of values that occurred before. */
 function repeated(values: readonly unknown[]): readonly number[] {
   return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }

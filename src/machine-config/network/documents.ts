@@ -7,8 +7,8 @@ import { vlanName } from './check.ts';
 import type { NodeBond, NodeLink, NodeNetwork, NodeRoute, NodeVlan } from './model.ts';
 
 /**
- * The documents that give a node of this release its network: parts of `machine` up to 1.11, documents
- * of their own from 1.12 on. The network has been checked.
+ * The documents that give a node of this release its network: parts of `machine` up to 1.11, documents of their
+ * own from 1.12 on. The network must have been checked.
  *
  * @see https://docs.siderolabs.com/talos/v1.12/reference/configuration/network
  */
@@ -25,7 +25,7 @@ function oldForm({ hostname, nameservers, timeServers, interfaces }: NodeNetwork
   return Object.keys(machine).length === 0 ? [] : [{ fields: { machine } }];
 }
 
-/** What a link said of the same thing in another way goes: `cidr`, `ignore`, the members by selectors. */
+/** Other fields of a link that say the same in another way are removed: `cidr`, `ignore`, the members by selectors. */
 function oldLink({ bond, vlans, ...link }: NodeLink): object {
   const isUsed = link.ignore !== true;
   return {
@@ -36,7 +36,7 @@ function oldLink({ bond, vlans, ...link }: NodeLink): object {
   };
 }
 
-/** Up to 1.11 the first address could stand in `cidr`, which Talos refuses beside a list. */
+/** Up to 1.11 the first address could be written in `cidr`, which Talos refuses beside a list. */
 function oldAddresses<T extends Pick<NodeVlan, 'addresses'>>(link: T): T & { readonly cidr?: undefined } {
   return link.addresses === undefined ? link : { ...link, cidr: undefined };
 }
@@ -52,7 +52,7 @@ function newForm({ hostname, nameservers, timeServers, interfaces = [] }: NodeNe
   ];
 }
 
-/** Clocks of the hypervisor stand apart from servers in the new form. */
+/** In the new form, clocks of the hypervisor are separate from servers. */
 function timeFields(servers: readonly string[]): ConfigDocument['fields'] {
   const isDevice = (server: string): boolean => server.startsWith('/');
   return servers.every(isDevice) && servers.length > 0
@@ -62,7 +62,7 @@ function timeFields(servers: readonly string[]): ConfigDocument['fields'] {
 
 function linkDocuments(link: NodeLink): readonly ConfigDocument[] {
   const { interface: name, bond, vlans = [], dhcp, ignore } = link;
-  // A document of its own, even an empty one, would make Talos bring the interface up.
+  // Even an empty document would make Talos bring the interface up.
   if (ignore === true) throw ignoredLink(name);
   const own: ConfigDocument =
     bond === undefined
@@ -110,7 +110,7 @@ function commonFields({
   });
 }
 
-/** A default route has no destination here; `0.0.0.0/0` is refused. */
+/** A default route has no destination in this form; `0.0.0.0/0` is refused. */
 function routeFields({ network, gateway, source, metric, mtu }: NodeRoute): object {
   const isDefault = network === undefined || /^(0\.0\.0\.0|::)\/0$/.test(network);
   return present({ destination: isDefault ? undefined : network, gateway, source, metric, mtu });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Ways to join links that the kernel knows. @see https://docs.kernel.org/networking/bonding.html */
+/** The bond modes of the kernel. @see https://docs.kernel.org/networking/bonding.html */
 export const bondModes = [
   'balance-rr',
   'active-backup',
@@ -73,9 +73,16 @@ type Deep<T> = T extends readonly (infer U)[]
     ? { readonly [K in keyof T]: Deep<T[K]> }
     : T;
 
-/** The static network of one node, in the words of `machine.network` of all releases. */
+/** The static network of one node, in the terms of `machine.network` of all releases. */
 export type NodeNetwork = Deep<z.output<typeof nodeNetworkSchema>>;
 export type NodeLink = NonNullable<NodeNetwork['interfaces']>[number];
 export type NodeRoute = NonNullable<NodeLink['routes']>[number];
 export type NodeVlan = NonNullable<NodeLink['vlans']>[number];
 export type NodeBond = NonNullable<NodeLink['bond']>;
+
+/** One thing that is wrong with a node's network. */
+export interface NetworkProblem {
+  readonly path: readonly (string | number)[];
+  /** What was found, and what was expected. */
+  readonly message: string;
+}

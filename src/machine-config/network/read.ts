@@ -1,28 +1,34 @@
 import type * as z from 'zod';
-import { nearest, RootsmithError } from '../../errors/index.ts';
+import { firstLines, lineAbout, nearest, RootsmithError } from '../../errors/index.ts';
 import { fieldName, isMapping, type LineColumn, nearestPosition, readYaml } from '../../talos/index.ts';
-import { checkNetwork, type NetworkProblem } from './check.ts';
-import { bondSchema, linkSchema, type NodeNetwork, nodeNetworkSchema, routeSchema } from './model.ts';
+import { checkNetwork } from './check.ts';
+import {
+  bondSchema,
+  linkSchema,
+  type NetworkProblem,
+  type NodeNetwork,
+  nodeNetworkSchema,
+  routeSchema,
+} from './model.ts';
 
 interface ReadNetworkOptions {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
 }
 
-const MAX_LISTED = 20;
 const HINT =
   'Write it as `machine.network` of a machine configuration: `interfaces`, `nameservers`, `hostname`, `timeServers`.';
 
 /**
- * Reads a node's network from YAML: the content of `machine.network`, or a configuration or patch that
- * has it at its place, with `machine.time.servers`. Throws `NODE_NETWORK_INVALID` with everything that
- * is wrong, each with line and column.
+ * Reads a node's network from YAML: the content of `machine.network`, or a configuration or patch that contains
+ * it, with `machine.time.servers`. Throws `NODE_NETWORK_INVALID` with everything that is wrong, each with line and
+ * column.
  */
 export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): NodeNetwork {
   const read = readYaml(text, { file });
   if (read.kind === 'broken') {
     throw networkError(
-      read.complaints.map(({ message, at }) => `${file}:${at.line}:${at.column}: ${message}`),
+      read.complaints.map(({ message, at }) => lineAbout({ file, ...at }, message)),
       file,
     );
   }
@@ -35,14 +41,14 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   return parseNetwork(
     value,
     (path, message) => {
-      const { line, column } = locate(path);
-      return `${file}:${line}:${column}: ${path.length === 0 ? '' : `at \`${fieldName([...base, ...path])}\`: `}${message}`;
+      const field = path.length === 0 ? '' : fieldName([...base, ...path]);
+      return lineAbout({ file, ...locate(path), field }, message);
     },
     file,
   );
 }
 
-/** Checks a network put together from flags; messages begin with the field's name. */
+/** Checks a network that was put together from flags. Messages begin with the field's name. */
 export function checkedNetwork(network: NodeNetwork): NodeNetwork {
   return parseNetwork(network, (path, message) => `at \`${fieldName(path)}\`: ${message}`, undefined);
 }
@@ -60,8 +66,7 @@ function parseNetwork(value: unknown, describe: Describe, file: string | undefin
 }
 
 function networkError(lines: readonly string[], file: string | undefined): RootsmithError {
-  const more = lines.length > MAX_LISTED ? [`and ${lines.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('NODE_NETWORK_INVALID', [...lines.slice(0, MAX_LISTED), ...more], {
+  return new RootsmithError('NODE_NETWORK_INVALID', firstLines(lines), {
     hint: HINT,
     details: { ...(file !== undefined && { file }), count: lines.length },
   });
@@ -70,7 +75,7 @@ function networkError(lines: readonly string[], file: string | undefined): Roots
 interface NetworkPart {
   readonly value: unknown;
   readonly base: readonly string[];
-  /** Where the time servers stand, if not in the same mapping. */
+  /** The path of the time servers, if it is not in the same mapping. */
   readonly timeBase?: readonly string[] | undefined;
 }
 

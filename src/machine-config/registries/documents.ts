@@ -11,9 +11,9 @@ import type {
 } from './model.ts';
 
 /**
- * The documents that make a node of this release use the mirrors: one part of `machine` up to 1.11,
- * documents of their own from 1.12 on. In the old form PEM texts are in base64 and `overridePath`
- * counts for all endpoints of a mirror.
+ * The documents that make a node of this release use the mirrors: one part of `machine` up to 1.11, documents of
+ * their own from 1.12 on. In the old form PEM texts are in base64, and `overridePath` applies to all endpoints of
+ * a mirror.
  *
  * @see https://www.talos.dev/v1.11/reference/configuration/v1alpha1/config/#Config.machine.registries
  */
@@ -41,7 +41,7 @@ function oldForm({ mirrors, access }: Registries): object {
 function oldMirror({ endpoints, skipFallback }: RegistryMirror): object {
   return {
     endpoints: endpoints.map(({ url }) => url),
-    // Where the file says it, it is of other endpoints.
+    // An existing `overridePath` belongs to other endpoints and is removed.
     overridePath: endpoints.some(({ overridePath }) => overridePath) ? true : undefined,
     ...(skipFallback && { skipFallback }),
   };
@@ -59,7 +59,7 @@ function oldTls(tls: RegistryTls | undefined): object | undefined {
   };
 }
 
-/** An authority that is named is to be asked: what switched the check off before goes. */
+/** A named authority must be checked, so a setting that switches the check off is removed. */
 function checkFields({ ca, insecureSkipVerify }: RegistryTls): object {
   if (insecureSkipVerify === true) return { insecureSkipVerify };
   return ca === undefined ? {} : { insecureSkipVerify: undefined };
@@ -91,7 +91,7 @@ function tlsFields(tls: RegistryTls): Readonly<Record<string, unknown>> {
   };
 }
 
-/** One login takes the place of another, of whatever kind: Talos refuses two kinds side by side. */
+/** A login replaces one of any other kind, because Talos refuses two kinds side by side. */
 function loginFields({ username, password, auth, identityToken }: RegistryLogin): Readonly<Record<string, unknown>> {
   return { username, password, auth, identityToken };
 }
@@ -100,7 +100,7 @@ function part(name: string, value: object | undefined): object {
   return value === undefined ? {} : { [name]: value };
 }
 
-/** Of the bytes in UTF-8; the platform's own function knows Latin-1 only. */
+/** Encodes the UTF-8 bytes of a text. The platform's own function supports Latin-1 only. */
 function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }

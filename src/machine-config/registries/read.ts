@@ -1,5 +1,6 @@
 import { redact } from '../../errors/index.ts';
 import { isMapping } from '../../talos/index.ts';
+import { type Mapping, mappingAt } from '../values.ts';
 import type {
   MirrorEndpoint,
   Registries,
@@ -9,9 +10,9 @@ import type {
   RegistryTls,
 } from './model.ts';
 
-/** Something in a configuration that Talos would refuse, or read in another way than it looks. */
+/** A setting that Talos would refuse, or read differently from how it looks. */
 export interface RegistryProblem {
-  /** Position in the list of documents that was given. */
+  /** The position in the list of documents. */
   readonly document: number;
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -23,7 +24,7 @@ export interface ReadRegistries {
   readonly problems: readonly RegistryProblem[];
 }
 
-/** Reads registries out of the documents of a machine configuration, in the old form and in the new one, which add up. */
+/** Reads registries from the documents of a machine configuration. The old and the new form can be mixed. */
 export function readRegistries(documents: readonly unknown[]): ReadRegistries {
   const gathering: Gathering = { mirrors: new Map(), access: new Map(), problems: [] };
   for (const [index, document] of documents.entries())
@@ -39,8 +40,6 @@ interface Gathering {
   readonly access: Map<string, RegistryAccess>;
   readonly problems: RegistryProblem[];
 }
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 function readDocument(document: Mapping, index: number, gathering: Gathering): void {
   const { kind, name } = document;
@@ -93,13 +92,16 @@ function endpointsOf(
     if (typeof url === 'string' && (parsed?.protocol === 'http:' || parsed?.protocol === 'https:')) {
       return [{ url, overridePath: isComplete(isMapping(item) ? item : {}) }];
     }
-    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is no http or https URL, ${consequence(at)}`;
+    const message = `${typeof url === 'string' ? `\`${redact(url)}\`` : 'it'} is not an http or https URL, ${consequence(at)}`;
     problems.push({ document: at.document, path: [...at.path, index], message });
     return [];
   });
 }
 
-/** Documents of 1.12 are validated; of `machine.registries` Talos takes any text, and has no host to ask then. */
+/**
+ * Says what happens with a wrong URL. Talos validates the documents of 1.12; in `machine.registries` it accepts
+ * any text, and then has no host to ask.
+ */
 function consequence({ path }: Place): string {
   return path[0] === 'machine'
     ? 'so the pulls of Talos itself fail, though it takes the configuration'
@@ -111,7 +113,7 @@ function addAccess({ access }: Gathering, added: RegistryAccess): void {
 }
 
 function loginOf(fields: Mapping): RegistryLogin {
-  const text = (name: string): string | undefined => textOf(fields[name]);
+  const text = (name: string): string | undefined => givenText(fields[name]);
   return {
     username: text('username'),
     password: text('password'),
@@ -122,9 +124,9 @@ function loginOf(fields: Mapping): RegistryLogin {
 
 function newTls(fields: Mapping): RegistryTls {
   const identity = mappingAt(fields, 'clientIdentity');
-  const [certificate, key] = [textOf(identity['cert']), textOf(identity['key'])];
+  const [certificate, key] = [givenText(identity['cert']), givenText(identity['key'])];
   return {
-    ca: textOf(fields['ca']),
+    ca: givenText(fields['ca']),
     insecureSkipVerify: fields['insecureSkipVerify'] === true,
     clientIdentity: certificate === undefined || key === undefined ? undefined : { certificate, key },
   };
@@ -132,7 +134,7 @@ function newTls(fields: Mapping): RegistryTls {
 
 function oldTls(fields: Mapping, at: Place, { problems }: Gathering): RegistryTls {
   const pem = (value: unknown, ...path: readonly string[]): string | undefined => {
-    const text = textOf(value);
+    const text = givenText(value);
     const decoded = text === undefined ? undefined : fromBase64(text);
     if (text === undefined || decoded !== undefined) return decoded;
     const message = 'it is not base64 of a PEM text, which this form wants';
@@ -159,12 +161,6 @@ function fromBase64(text: string): string | undefined {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+function givenText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function mappingAt(value: unknown, ...path: readonly string[]): Mapping {
-  let at = value;
-  for (const name of path) at = isMapping(at) ? at[name] : undefined;
-  return isMapping(at) ? at : {};
 }

@@ -9,28 +9,31 @@ import {
 } from '../../talos/index.ts';
 import type { MirrorEndpoint, Registries, RegistryAccess, RegistryMirror } from './model.ts';
 
-/** Who pulls an image on a node: machined itself, or containerd for Kubernetes. They read the same configuration differently. */
+/**
+ * Who pulls an image on a node: machined itself, or containerd for Kubernetes. They read the same configuration
+ * differently.
+ */
 export type Puller = 'talos' | 'containerd';
 
-/** One address at which an image is asked for. */
+/** One address from which an image is requested. */
 export interface PullAttempt {
-  /** What comes before `/<repository>/manifests/…`, such as `http://10.5.0.1:6000/v2`. */
+  /** The part of the URL before `/<repository>/manifests/…`, such as `http://10.5.0.1:6000/v2`. */
   readonly base: string;
-  /** Host and port as dialled; the key of logins and certificates. */
+  /** The host and port to dial. It is also the key of logins and certificates. */
   readonly host: string;
-  /** Sent as `?ns=`, so that a proxy for several registries knows which one is meant. */
+  /** The registry that is meant, sent as `?ns=` to a proxy for several registries. */
   readonly namespace?: string | undefined;
   readonly access?: RegistryAccess | undefined;
-  /** The mirror's position, or the registry itself. */
+  /** Whether this is a mirror or the registry itself. */
   readonly role: 'mirror' | 'upstream';
   /** Why the puller fails before it sends anything. */
   readonly refused?: string | undefined;
 }
 
-/** Where an image would be looked for, the first answer wins. */
+/** The addresses for an image. The first answer wins. */
 export interface PullWalk {
   readonly attempts: readonly PullAttempt[];
-  /** Why the puller does not even begin. */
+  /** Why the puller cannot start at all. */
   readonly broken?: string | undefined;
 }
 
@@ -44,11 +47,11 @@ const HUB = 'docker.io';
 const HUB_HOST = 'registry-1.docker.io';
 
 /**
- * The addresses that a node asks for an image of `domain`, in order. Pure: nothing is resolved or sent.
+ * The addresses that a node asks for an image of `domain`, in order. Nothing is resolved or sent.
  *
- * Talos pulls installer, kubelet, etcd and extensions itself; up to 1.8 never from the registry behind
- * a mirror, and up to 1.2 with the path of an endpoint as it is. containerd reads a hosts.toml that
- * Talos writes: it adds `/v2`, goes on to the registry itself, and knows `*` from 1.4 on.
+ * Talos pulls installer, kubelet, etcd and extensions itself: up to 1.8 never from the registry behind a
+ * mirror, and up to 1.2 without completing the path of an endpoint. containerd reads a hosts.toml that Talos
+ * writes: it adds `/v2`, falls back to the registry itself, and supports `*` from 1.4 on.
  *
  * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
@@ -74,7 +77,7 @@ function mirrorOf(
   return knowsWildcard ? mirrors.find(({ host }) => host === '*') : undefined;
 }
 
-/** With no endpoint there is nothing to take the fallback's place. */
+/** Without endpoints there is nothing that could replace the fallback. */
 function fallsBack({ endpoints, skipFallback }: RegistryMirror, version: TalosVersion, puller: Puller): boolean {
   if (endpoints.length === 0) return true;
   if (skipFallback && hasSkipFallback(version)) return false;

@@ -8,14 +8,14 @@ import {
   type ScalarTag,
   type Tags,
 } from 'yaml';
-import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
+import { type ErrorCode, lineAbout, RootsmithError } from '../../errors/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { fieldName, lineColumn } from '../../talos/index.ts';
-import type { ConfigFinding } from './finding.ts';
+import { type ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 
 interface MergedConfig {
-  /** What messages call the text. */
+  /** The name of the text in messages. */
   readonly file: string;
   readonly before: string;
   readonly after: string;
@@ -23,8 +23,8 @@ interface MergedConfig {
 }
 
 /**
- * Makes sure that a node takes what came of a merge. Throws `MERGE_CONFLICT` for what the patch and the
- * file contradict each other in, and `MACHINE_CONFIG_INVALID` for what was wrong in the file before.
+ * Checks that a node accepts the result of a merge. Throws `MERGE_CONFLICT` if the patch contradicts the file, and
+ * `MACHINE_CONFIG_INVALID` for what was wrong in the file before.
  */
 export function assertAccepted({ file, before, after, version }: MergedConfig): void {
   const wrong = validateConfig(valuesOf(documentsOf(after)), version);
@@ -34,8 +34,9 @@ export function assertAccepted({ file, before, after, version }: MergedConfig): 
   const known = new Set(validateConfig(valuesOf(documents), version).map(keyOf));
   const made = wrong.filter((finding) => !known.has(keyOf(finding)));
   const lines = (made.length > 0 ? made : wrong).map((finding) => {
-    const { line, column } = lineColumn(counter, offsetOf(documents, finding));
-    return `${file}:${line}:${column}: ${describe(finding, version, made.length > 0)}`;
+    const field = fieldName(finding.path);
+    const at = lineColumn(counter, offsetOf(documents, finding));
+    return lineAbout({ file, ...at, field }, describe(finding, version, made.length > 0));
   });
   const code: ErrorCode = made.length > 0 ? 'MERGE_CONFLICT' : 'MACHINE_CONFIG_INVALID';
   throw new RootsmithError(code, lines.join('\n'), {
@@ -51,10 +52,9 @@ function keyOf({ document, path, message }: ConfigFinding): string {
   return JSON.stringify([document, path, message]);
 }
 
-function describe({ path, message, by }: ConfigFinding, version: TalosVersion, isMade: boolean): string {
-  const field = path.length === 0 ? '' : `at \`${fieldName(path)}\`: `;
+function describe({ message, by }: ConfigFinding, version: TalosVersion, isMade: boolean): string {
   const refusal = by === 'Talos' ? `, which Talos ${version} refuses` : '';
-  return `${field}${message}${refusal}${isMade ? ', once the patch is in it' : ''}`;
+  return `${message}${refusal}${isMade ? ', once the patch is in it' : ''}`;
 }
 
 function documentsOf(text: string, lineCounter?: LineCounter): readonly Document.Parsed[] {
@@ -62,7 +62,7 @@ function documentsOf(text: string, lineCounter?: LineCounter): readonly Document
   return [...parseAllDocuments(text, options)].filter(({ contents }) => isMap(contents) || isScalar(contents));
 }
 
-/** Talos's decoder takes numbers with marks between their digits, `9_000`. */
+/** Talos's decoder accepts numbers with separators, such as `9_000`. */
 const markedNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
@@ -78,7 +78,7 @@ function valuesOf(documents: readonly Document.Parsed[]): readonly unknown[] {
   return documents.map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown);
 }
 
-/** Where the field is written, or the nearest one around it; the end of the text for a document that it lacks. */
+/** The offset of the field, or of the nearest one around it, or of the end of the text for a missing document. */
 function offsetOf(documents: readonly Document.Parsed[], { document, path }: ConfigFinding): number {
   const at = documents[document];
   if (at === undefined) return documents.at(-1)?.range[2] ?? 0;

@@ -1,7 +1,8 @@
 import { oldOptions } from '../network/bond-options.ts';
-import { listAt, type Mapping, type RuleBreach, textOf } from './finding.ts';
+import { listAt, type Mapping, textOf } from '../values.ts';
+import { type RuleBreach } from './finding.ts';
 
-/** What the options of a bond may be; each may be missing. */
+/** The allowed values of a bond's options. Each option may be missing. */
 const values: Readonly<Record<string, readonly string[]>> = {
   mode: ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'],
   xmitHashPolicy: ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4'],
@@ -13,7 +14,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   adSelect: ['stable', 'bandwidth', 'count'],
 };
 
-/** Options that Talos looks at the mode for, with the number from which on it does. */
+/** Options that depend on the mode, with the number from which on Talos checks that. */
 const modeOptions: Readonly<Record<string, number>> = {
   lacpRate: 0,
   arpValidate: 0,
@@ -25,7 +26,7 @@ const modeOptions: Readonly<Record<string, number>> = {
   adUserPortKey: 1,
 };
 
-/** A bond of `machine.network.interfaces`, by the rules of all releases. */
+/** Checks a bond of `machine.network.interfaces` by the rules of all releases. */
 export function checkBond(bond: Mapping): readonly RuleBreach[] {
   const mode = textOf(bond['mode']) || 'balance-rr';
   return [
@@ -35,7 +36,7 @@ export function checkBond(bond: Mapping): readonly RuleBreach[] {
     ...(textOf(bond['adActorSystem']) === '' ? [] : [{ path: ['adActorSystem'], message: 'it is not supported' }]),
     ...Object.entries(modeOptions).flatMap(([name, from]) =>
       isGiven(bond[name], from) && !(oldOptions[name] ?? []).includes(mode)
-        ? [{ path: [name], message: `the mode \`${mode}\` has no such option` }]
+        ? [{ path: [name], message: `the mode \`${mode}\` does not have this option` }]
         : [],
     ),
   ];
@@ -43,7 +44,7 @@ export function checkBond(bond: Mapping): readonly RuleBreach[] {
 
 function wrongValue(name: string, value: string, known: readonly string[]): readonly RuleBreach[] {
   if (value === '' || known.includes(value)) return [];
-  return [{ path: [name], message: `\`${value}\` is none of ${known.map((one) => `\`${one}\``).join(', ')}` }];
+  return [{ path: [name], message: `\`${value}\` is not one of ${known.map((one) => `\`${one}\``).join(', ')}` }];
 }
 
 function isGiven(value: unknown, from: number): boolean {
@@ -56,6 +57,8 @@ function delays(bond: Mapping): readonly RuleBreach[] {
     const delay = Number(bond[name] ?? 0);
     if (delay === 0) return [];
     if (miimon === 0) return [{ path: [name], message: 'it needs `miimon`' }];
-    return delay % miimon === 0 ? [] : [{ path: [name], message: `${delay} is no multiple of \`miimon\`, ${miimon}` }];
+    return delay % miimon === 0
+      ? []
+      : [{ path: [name], message: `${delay} is not a multiple of \`miimon\`, ${miimon}` }];
   });
 }

@@ -1,11 +1,12 @@
 import { isMapping } from '../../talos/index.ts';
+import { isSet, listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
 import { checkBond } from './bond.ts';
-import { isSet, listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
+import { type RuleBreach } from './finding.ts';
 import { isCidr, isIp } from './go-values.ts';
 
 /**
- * What Talos refuses of `machine.network`: the rules of `v1alpha1_validation.go`, which are the same from
- * 1.0 to 1.13 for what a release knows at all.
+ * Checks `machine.network` by the rules of Talos's `v1alpha1_validation.go`. From 1.0 to 1.13 they are the same
+ * for every field that a release knows.
  */
 export function checkDevices(network: Mapping, isWorker: boolean): readonly RuleBreach[] {
   const devices = listAt(network, 'interfaces');
@@ -21,7 +22,7 @@ function within(...above: RuleBreach['path']): (finding: RuleBreach) => RuleBrea
   return ({ path, message }) => ({ path: [...above, ...path], message });
 }
 
-/** An interface is a part of one link only. */
+/** Checks that an interface is part of one link only. */
 function claimMembers(device: unknown, members: Map<string, string>): readonly RuleBreach[] {
   const own = textOf(valueAt(device, 'interface'));
   const [bond, bridge] = [valueAt(device, 'bond'), valueAt(device, 'bridge')];
@@ -80,7 +81,7 @@ function checkName(device: Mapping): readonly RuleBreach[] {
     return [{ path: ['deviceSelector'], message: '`interface` and `deviceSelector` exclude each other' }];
   }
   const isEmpty = isMapping(selector) && Object.values(selector).every((value) => value === null || value === '');
-  return isEmpty ? [{ path: ['deviceSelector'], message: 'it selects nothing' }] : [];
+  return isEmpty ? [{ path: ['deviceSelector'], message: 'it does not select anything' }] : [];
 }
 
 function checkMember(device: Mapping, members: ReadonlyMap<string, string>): readonly RuleBreach[] {
@@ -112,13 +113,13 @@ function checkAddresses(link: unknown): readonly RuleBreach[] {
 
 function wrongAddress(text: string, path: RuleBreach['path']): readonly RuleBreach[] {
   const isRight = text.includes('/') ? isCidr(text) : isIp(text);
-  return isRight ? [] : [{ path, message: `\`${text}\` is no address` }];
+  return isRight ? [] : [{ path, message: `\`${text}\` is not an address` }];
 }
 
 function checkVip(device: Mapping): readonly RuleBreach[] {
   const vip = valueAt(device, 'vip');
   const ip = textOf(valueAt(vip, 'ip'));
-  return vip === undefined || isIp(ip) ? [] : [{ path: ['vip'], message: `\`${ip}\` is no address` }];
+  return vip === undefined || isIp(ip) ? [] : [{ path: ['vip'], message: `\`${ip}\` is not an address` }];
 }
 
 function checkRoute(route: unknown): readonly RuleBreach[] {
@@ -127,6 +128,6 @@ function checkRoute(route: unknown): readonly RuleBreach[] {
     return [{ path: [], message: 'a route needs a `network`, a `gateway`, or both' }];
   }
   const wrong = (name: string, isRight: (value: string) => boolean): readonly RuleBreach[] =>
-    text(name) === '' || isRight(text(name)) ? [] : [{ path: [name], message: `\`${text(name)}\` is no address` }];
+    text(name) === '' || isRight(text(name)) ? [] : [{ path: [name], message: `\`${text(name)}\` is not an address` }];
   return [...wrong('network', isCidr), ...wrong('gateway', isIp), ...wrong('source', isIp)];
 }

@@ -1,4 +1,7 @@
-/** The kinds of documents that Talos knows beside the one without a kind, by the release that they came with; those of before 1.10 stand there. */
+/**
+ * The kinds of documents that Talos knows, by the release that added them. Kinds from before 1.10 are listed
+ * there. The document without a kind is not listed.
+ */
 export const documentKinds: Readonly<Record<string, readonly string[]>> = {
   '1.10': [
     'EthernetConfig',

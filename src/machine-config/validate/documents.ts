@@ -1,15 +1,19 @@
 import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
+import { type Mapping, textOf } from '../values.ts';
 import { documentKinds } from './document-kinds.ts';
-import { type ConfigFinding, type Mapping, textOf } from './finding.ts';
+import { type ConfigFinding } from './finding.ts';
 import { linkKinds } from './links.ts';
 
-/** Keys by which Talos knows the document that has no kind. */
+/** Keys by which Talos recognises the document without a kind. */
 const oldKeys = ['machine', 'cluster', 'debug', 'persist'];
 
-/** Releases whose kinds are all known here. */
+/** The releases whose kinds are all known here. */
 const knownReleases = { from: '1.10', until: '1.14' } as const;
 
-/** What Talos refuses of documents as a whole: those without a kind, those of a kind that it lacks, and those given twice. */
+/**
+ * Checks the documents as a whole: Talos refuses those without a kind, those of an unknown kind, and those given
+ * twice.
+ */
 export function checkDocuments(documents: readonly unknown[], version: TalosVersion): readonly ConfigFinding[] {
   const seen = new Map<string, number>();
   return documents.flatMap((document, index) => {
@@ -29,13 +33,13 @@ function kindProblem(document: Mapping, version: TalosVersion): string | undefin
   const [came] = Object.entries(documentKinds).find(([, kinds]) => kinds.includes(kind)) ?? [];
   if (came !== undefined) {
     const isThere = came === knownReleases.from || isAtLeast(version, came);
-    return isThere ? undefined : `Talos ${version} has no ${kind}: it came with ${came}`;
+    return isThere ? undefined : `Talos ${version} does not know ${kind}: it came with ${came}`;
   }
   const areKnown = isAtLeast(version, knownReleases.from) && !isAtLeast(version, knownReleases.until);
-  return areKnown ? `Talos ${version} has no ${kind}` : undefined;
+  return areKnown ? `Talos ${version} does not know ${kind}` : undefined;
 }
 
-/** Up to 1.11 the loader fails over a document that is empty. */
+/** Up to 1.11 the loader fails on an empty document. */
 function emptyDocument(index: number, version: TalosVersion): readonly ConfigFinding[] {
   if (isAtLeast(version, '1.12')) return [];
   return [{ document: index, path: [], message: 'a document is empty', by: 'Talos' }];

@@ -1,21 +1,21 @@
 import { parseCidr, parseIp } from '../network/addresses.ts';
 
-/** What `net.ParseIP` reads. */
+/** Whether Go's `net.ParseIP` accepts the text. */
 export function isIp(text: string): boolean {
   return parseIp(text) !== undefined;
 }
 
-/** What `net.ParseCIDR` reads. */
+/** Whether Go's `net.ParseCIDR` accepts the text. */
 export function isCidr(text: string): boolean {
   return parseCidr(text) !== undefined;
 }
 
-/** What `netip.ParseAddr` reads: an IPv6 address may have a zone. */
+/** Whether Go's `netip.ParseAddr` accepts the text: an IPv6 address may have a zone. */
 export function isAddr(text: string): boolean {
   return isIp(text.includes(':') ? text.replace(/%.+$/, '') : text);
 }
 
-/** An address that stands for none: `0.0.0.0` or `::`. */
+/** Whether it is the unspecified address: `0.0.0.0` or `::`. */
 export function isUnspecified(text: string): boolean {
   return parseIp(text.replace(/[/%].*$/, ''))?.value === 0n;
 }

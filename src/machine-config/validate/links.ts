@@ -1,7 +1,8 @@
-import { listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
+import { listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
+import { type RuleBreach } from './finding.ts';
 import { isAddr, isCidr, isUnspecified } from './go-values.ts';
 
-/** What Talos refuses of a `DHCPv4Config`. */
+/** Checks a `DHCPv4Config`. */
 export function checkDhcp(document: Mapping): readonly RuleBreach[] {
   const isByDuid = textOf(document['clientIdentifier']).toLowerCase() === 'duid';
   const hasDuid = textOf(document['duidRaw']) !== '';
@@ -10,7 +11,7 @@ export function checkDhcp(document: Mapping): readonly RuleBreach[] {
   return [{ path: [isByDuid ? 'clientIdentifier' : 'duidRaw'], message }];
 }
 
-/** What Talos refuses of a document that makes a link, from 1.12 on; undefined for other kinds. */
+/** Checks a document that creates a link, from 1.12 on. Gives undefined for other kinds. */
 export function checkLink(kind: string, document: Mapping): readonly RuleBreach[] | undefined {
   const own = ownRules[kind];
   if (own === undefined) return undefined;
@@ -34,7 +35,7 @@ const ownRules: Readonly<Record<string, (document: Mapping) => readonly RuleBrea
   ],
 };
 
-/** Kinds of which a name can have one only. */
+/** Kinds of documents that create a link. A name can have one of them only. */
 export const linkKinds: readonly string[] = Object.keys(ownRules);
 
 function isVlanId(value: unknown): boolean {
@@ -45,7 +46,7 @@ function addresses(link: Mapping): readonly RuleBreach[] {
   return listAt(link, 'addresses').flatMap((item, index) => {
     const text = textOf(valueAt(item, 'address'));
     if (isCidr(text) && !isUnspecified(text)) return [];
-    return [{ path: ['addresses', index], message: `\`${text}\` is no address with its network` }];
+    return [{ path: ['addresses', index], message: `\`${text}\` is not an address with its network` }];
   });
 }
 
@@ -54,13 +55,13 @@ function routes(link: Mapping): readonly RuleBreach[] {
     const wrong = (name: string, isRight: (text: string) => boolean): readonly RuleBreach[] => {
       const text = textOf(valueAt(route, name));
       if (text === '' || (isRight(text) && !isUnspecified(text))) return [];
-      return [{ path: ['routes', index, name], message: `\`${text}\` is none that a route can have` }];
+      return [{ path: ['routes', index, name], message: `\`${text}\` is not allowed in a route` }];
     };
     return [...wrong('destination', isCidr), ...wrong('gateway', isAddr), ...wrong('source', isAddr)];
   });
 }
 
-/** The links that a link takes as its parts. */
+/** The links that a link has as its parts. */
 export function linkParts(kind: string, document: Mapping): readonly string[] {
   return kind === 'BondConfig' || kind === 'BridgeConfig' ? textsAt(document, 'links') : [];
 }

@@ -1,10 +1,11 @@
 import { isAtLeast, type TalosVersion } from '../../talos/index.ts';
-import { isSet, listAt, type Mapping, type RuleBreach, textOf, textsAt, valueAt } from './finding.ts';
+import { isSet, listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
+import { type RuleBreach } from './finding.ts';
 import { isAddr } from './go-values.ts';
 
 type Rule = (document: Mapping, version: TalosVersion) => readonly RuleBreach[];
 
-/** What Talos refuses of the documents of a node's names and servers, from 1.12 on. */
+/** Checks the documents of a node's names and servers, from 1.12 on. */
 export const settingRules: Readonly<Record<string, Rule>> = {
   HostnameConfig: (document, version) => {
     const auto = textOf(document['auto']).toLowerCase() || 'off';
@@ -17,13 +18,13 @@ export const settingRules: Readonly<Record<string, Rule>> = {
       ...(auto !== 'off' && hostname !== ''
         ? [{ path: ['auto'], message: '`auto` has to be `off` beside `hostname`' }]
         : []),
-      // Up to 1.12 a document that only switches names off says nothing.
+      // Up to 1.12 a document that only switches names off counts as empty.
       ...(hostname === '' &&
       (valueAt(document, 'auto') === undefined || (auto === 'off' && !isAtLeast(version, '1.13')))
         ? [{ path: [], message: 'it has neither `auto` nor `hostname`' }]
         : []),
       ...(hostname !== '' && (hostname.length > 253 || first === '' || first.length > 63)
-        ? [{ path: ['hostname'], message: `\`${hostname}\` is no name of a host` }]
+        ? [{ path: ['hostname'], message: `\`${hostname}\` is not a host name` }]
         : []),
     ];
   },
@@ -31,7 +32,7 @@ export const settingRules: Readonly<Record<string, Rule>> = {
     listAt(document, 'nameservers').flatMap((server, index) => {
       const address = textOf(valueAt(server, 'address'));
       if (address === '' || isAddr(address)) return [];
-      return [{ path: ['nameservers', index], message: `\`${address}\` is no address` }];
+      return [{ path: ['nameservers', index], message: `\`${address}\` is not an address` }];
     }),
   TimeSyncConfig: (document) => [
     ...(valueAt(document, 'ntp') !== undefined && valueAt(document, 'ptp') !== undefined
@@ -45,14 +46,14 @@ export const settingRules: Readonly<Record<string, Rule>> = {
 
 type ConflictRule = (config: unknown) => readonly string[];
 
-/** What Talos refuses beside such a document in the old one, each by its place there. */
+/** The fields of the old document that Talos refuses beside such a document. */
 export const oldConflicts: Readonly<Record<string, ConflictRule>> = {
   HostnameConfig: (config) => [
     ...(textOf(valueAt(config, 'machine', 'network', 'hostname')) === '' ? [] : ['machine.network.hostname']),
     ...(isSet(valueAt(config, 'machine', 'features', 'stableHostname')) ? ['machine.features.stableHostname'] : []),
   ],
   ResolverConfig: (config) => [
-    // An empty list of domains is a list for Talos; of servers, those count that are addresses.
+    // For Talos an empty list of domains is set. Of name servers, only addresses count.
     ...(Array.isArray(valueAt(config, 'machine', 'network', 'searchDomains')) ? ['machine.network.searchDomains'] : []),
     ...(textsAt(config, 'machine', 'network', 'nameservers').some(isAddr) ? ['machine.network.nameservers'] : []),
     ...(isSet(valueAt(config, 'machine', 'network', 'disableSearchDomain'))

@@ -1,10 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isMapping } from '../../talos/index.ts';
-import { listAt, type Mapping, mappingAt, type RuleBreach, textOf, valueAt } from './finding.ts';
+import { listAt, type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
+import { type RuleBreach } from './finding.ts';
 
 type Rule = (document: Mapping) => readonly RuleBreach[];
 
-/** What Talos refuses of the documents of registries, from 1.12 on. */
+/** Checks the documents of registries, from 1.12 on. */
 export const registryRules: Readonly<Record<string, Rule>> = {
   RegistryMirrorConfig: (document) =>
     listAt(document, 'endpoints').flatMap((endpoint, index) => {
@@ -24,9 +25,13 @@ export const registryRules: Readonly<Record<string, Rule>> = {
     const part = (name: string): string => textOf(valueAt(identity, name));
     const wrong = (name: string, message: string): RuleBreach => ({ path: ['clientIdentity', name], message });
     return [
-      ...(ca === '' || hasCertificate(ca) ? [] : [{ path: ['ca'], message: 'it holds no certificate' }]),
-      ...(identity === undefined || hasCertificate(part('cert')) ? [] : [wrong('cert', 'it holds no certificate')]),
-      ...(identity === undefined || isPrivateKey(part('key')) ? [] : [wrong('key', 'it holds no private key')]),
+      ...(ca === '' || hasCertificate(ca) ? [] : [{ path: ['ca'], message: 'it does not contain a certificate' }]),
+      ...(identity === undefined || hasCertificate(part('cert'))
+        ? []
+        : [wrong('cert', 'it does not contain a certificate')]),
+      ...(identity === undefined || isPrivateKey(part('key'))
+        ? []
+        : [wrong('key', 'it does not contain a private key')]),
     ];
   },
 };
@@ -34,12 +39,12 @@ export const registryRules: Readonly<Record<string, Rule>> = {
 /** @see url.Parse() of Go */
 function urlProblem(url: string): string | undefined {
   if (url === '') return 'it has no `url`';
-  if (!/^https?:/i.test(url)) return 'its `url` is none of http or https';
+  if (!/^https?:/i.test(url)) return 'its `url` is neither http nor https';
   const authority = /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   const isHost = /^(?:\[[0-9a-fA-F:.]+(?:%25[\w.~-]+)?\]|[^\s[\]<>"\\^`{|}:]*)(?::\d*)?$/.test(host);
   const isText = !/\p{Cc}|%(?![0-9a-fA-F]{2})/u.test(url);
-  return isHost && isText ? undefined : 'its `url` is none';
+  return isHost && isText ? undefined : 'its `url` is not valid';
 }
 
 function isPrivateKey(pem: string): boolean {
@@ -50,7 +55,7 @@ function isPrivateKey(pem: string): boolean {
   }
 }
 
-/** Whether there is a certificate among the blocks of a PEM text, as Go looks for them. */
+/** Whether a PEM text contains a certificate among its blocks, as Go looks for it. */
 function hasCertificate(pem: string): boolean {
   return [...pem.matchAll(/-----BEGIN CERTIFICATE-----\r?\n[\s\S]+?-----END CERTIFICATE-----/g)].some(([block]) => {
     try {
@@ -61,11 +66,11 @@ function hasCertificate(pem: string): boolean {
   });
 }
 
-/** What Talos refuses of `machine.registries`. */
+/** Checks `machine.registries`. */
 export function checkOldRegistries(registries: Mapping): readonly RuleBreach[] {
   return ['mirrors', 'config'].flatMap((part) =>
     Object.entries(mappingAt(registries, part)).flatMap(([host, value]) =>
-      isMapping(value) ? [] : [{ path: [part, host], message: 'there is nothing behind it' }],
+      isMapping(value) ? [] : [{ path: [part, host], message: 'it has no value' }],
     ),
   );
 }

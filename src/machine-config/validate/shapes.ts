@@ -1,6 +1,6 @@
 import { type Fields, type FieldType, since } from './shape.ts';
 
-/** The fields that Talos knows of what `config registries` writes into, with the release that brought one. */
+/** The fields that Talos knows in the parts that `config registries` writes, with the release that added them. */
 
 const texts: FieldType = { list: 'text' };
 
@@ -71,7 +71,7 @@ const device: Fields = {
   vip: 'any',
 };
 
-/** By their places in the document without a kind. */
+/** The fields by their paths in the document without a kind. */
 export const oldShapes: Readonly<Record<string, FieldType>> = {
   'machine.network': {
     fields: {
@@ -156,7 +156,7 @@ const newBond: Fields = {
   missedMax: 'whole',
 };
 
-/** By the kinds of documents, without `apiVersion`, `kind` and `name`. All of them came with 1.12. */
+/** The fields by the kinds of documents, without `apiVersion`, `kind` and `name`. All of these kinds came with 1.12. */
 export const documentShapes: Readonly<Record<string, Fields>> = {
   RegistryMirrorConfig: {
     endpoints: { list: { fields: { url: 'text', overridePath: 'truth' } } },

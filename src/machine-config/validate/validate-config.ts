@@ -1,8 +1,9 @@
 import type { TalosVersion } from '../../talos/index.ts';
 import { isAtLeast, isMapping } from '../../talos/index.ts';
+import { type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';
-import { type ConfigFinding, type Mapping, mappingAt, type RuleBreach, textOf, valueAt } from './finding.ts';
+import { type ConfigFinding, type RuleBreach } from './finding.ts';
 import { checkDhcp, checkLink, linkParts } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';
@@ -10,10 +11,9 @@ import { checkShape } from './shape.ts';
 import { documentShapes, oldShapes } from './shapes.ts';
 
 /**
- * What a node of this release would refuse of a configuration, in the parts that `config registries`
- * writes: documents as such, the network, host name, name and time servers, registries. Whatever else is
- * in it is not looked at, and may be missing, as in a patch. Takes the documents as values, aliases and
- * merge keys resolved.
+ * Finds what a node of this release would refuse in the parts of a configuration that `config registries` writes:
+ * the documents as such, the network, host name, name and time servers, and registries. Everything else is ignored
+ * and may be missing, as in a patch. The documents are values, with aliases and merge keys resolved.
  */
 export function validateConfig(documents: readonly unknown[], version: TalosVersion): readonly ConfigFinding[] {
   const old = documents.find((document) => isMapping(document) && textOf(document['kind']) === '');
@@ -34,7 +34,7 @@ function oldFindings(document: Mapping, version: TalosVersion): readonly RuleBre
     const path = place.split('.');
     return checkShape(valueAt(document, ...path), type, version, path);
   });
-  // What is of another kind is not looked into.
+  // A value of the wrong type is not checked further.
   if (shapes.length > 0) return shapes;
   const isWorker = /^(worker|join)$/.test(textOf(valueAt(document, 'machine', 'type')));
   return [
@@ -50,7 +50,7 @@ function below(...above: readonly string[]): (finding: RuleBreach) => RuleBreach
 function newFindings(kind: string, document: Mapping, old: unknown, version: TalosVersion): readonly RuleBreach[] {
   const shape = Object.hasOwn(documentShapes, kind) ? documentShapes[kind] : undefined;
   if (shape === undefined) return [];
-  // What later releases add is not known here.
+  // Fields of later releases are not known here.
   const { apiVersion: _, kind: __, name, ...fields } = document;
   const found = isAtLeast(version, '1.14') ? [] : checkShape(fields, { fields: shape }, version);
   if (found.length > 0) return found;
@@ -67,7 +67,7 @@ function newFindings(kind: string, document: Mapping, old: unknown, version: Tal
   ];
 }
 
-/** Talos takes a link that two others have as a part of theirs; the kernel gives it to one of them. */
+/** Finds links that two others have as a part. Talos accepts them, but the kernel gives the link to one of them. */
 function sharedParts(documents: readonly unknown[]): readonly ConfigFinding[] {
   const owners = new Map<string, string>();
   return documents.flatMap((document, index) => {

@@ -1,20 +1,20 @@
-/** What a line of a file_contexts table applies to; without one it applies to every kind. */
+/** The kind of file that a line of a file_contexts table applies to. A line without one applies to every kind. */
 type FileClass = 'file' | 'symlink';
 
 /** One line of Talos's `file_contexts`. */
 export interface FileContext {
-  /** Anchored at both ends when it is matched. */
+  /** A regular expression that has to match the whole path. */
   readonly pattern: string;
   readonly type: string;
   readonly only?: FileClass;
-  /** First and last release line that has the line. @default from 1.9, with no end */
+  /** The first release line that has the line. @default 1.9 */
   readonly from?: string;
   readonly until?: string;
 }
 
 /**
- * Talos's compiled `internal/pkg/selinux/policy/file_contexts` of 1.9, 1.10 to 1.12, 1.13 and 1.14 in
- * one table. Order matters: the last line that matches wins. The rootfs does not carry the file.
+ * The compiled `internal/pkg/selinux/policy/file_contexts` of Talos 1.9, 1.10 to 1.12, 1.13 and 1.14 in one table.
+ * The order matters, because the last line that matches wins. The rootfs does not contain the file.
  */
 export const fileContexts: readonly FileContext[] = [
   { pattern: '/etc(/.*)?', type: 'etc_t' },
@@ -44,7 +44,7 @@ export const fileContexts: readonly FileContext[] = [
   { pattern: '/usr/sbin', type: 'bin_exec_t', from: '1.10' },
   { pattern: '/usr/lib64', type: 'lib_t', from: '1.10' },
   { pattern: '/lib/modules', type: 'module_t', from: '1.10' },
-  // Talos 1.9 is not usr-merged: the same programs, at their old places.
+  // Talos 1.9 is not usr-merged: it has the same programs at their old places.
   { pattern: '/bin/runc', type: 'containerd_exec_t', until: '1.9' },
   { pattern: '/sbin/init', type: 'init_exec_t', only: 'file', until: '1.9' },
   { pattern: '/sbin/udevadm', type: 'udev_exec_t', only: 'symlink', until: '1.9' },

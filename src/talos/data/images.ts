@@ -1,17 +1,17 @@
-/** The tags that one release was made with; which of the last two there is depends on the release. */
+/** The tags that one release was built with. Which of the last two exist depends on the release. */
 export type ReleaseTags = readonly [
   kubernetes: string,
   flannel: string,
   coredns: string,
   etcd: string,
   pause: string,
-  /** `install-cni` up to 1.7, none from 1.8 on, `kube-network-policies` from 1.13 on. */
+  /** The tag of `install-cni` up to 1.7, and of `kube-network-policies` from 1.13 on. */
   extra?: string,
 ];
 
 /**
- * Every stable release and the newest pre-release, by the constants and the Makefile of Talos at that
- * tag. Tags are literal: flannel and etcd lose and regain their `v` without any rule.
+ * Every stable release and the newest pre-release, from the constants and the Makefile of Talos at that tag. Tags
+ * are literal: flannel and etcd lose and regain their `v` without any rule.
  */
 export const releaseTags: Readonly<Record<string, ReleaseTags>> = {
   'v1.0.0': ['v1.23.5', 'v0.15.1', '1.9.1', 'v3.5.2', '3.6', 'v1.0.0'],
@@ -129,10 +129,10 @@ export const releaseTags: Readonly<Record<string, ReleaseTags>> = {
   'v1.14.0-rc.1': ['v1.37.0-rc.0', '0.28.9', 'v1.14.6', '3.7.1', '3.10.2', 'v1.1.1'],
 };
 
-/** From a release on, a repository: images move between registries. */
+/** The repository of an image from a release on: images move between registries. */
 export type Moves = readonly (readonly [since: string, repository: string])[];
 
-/** Where each image of the Kubernetes bundle lies, oldest place first. */
+/** The repositories of each image of the Kubernetes bundle, oldest first. */
 export const repositories = {
   flannel: [
     ['1.0.0', 'quay.io/coreos/flannel'],
@@ -201,7 +201,7 @@ export const talosImages: readonly {
   readonly before?: string;
 }[] = [
   { component: 'installer', repository: 'ghcr.io/siderolabs/installer', since: '1.0', before: '1.14' },
-  // From 1.14 on, the installer comes from the factory: this one has an empty schematic.
+  // From 1.14 on, the installer comes from the Image Factory: this one has an empty schematic.
   {
     component: 'installer',
     repository: 'factory.talos.dev/metal-installer/376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba',

@@ -1,4 +1,7 @@
-/** Kernel of the last patch of each minor release, by `PKGS` of Talos's Makefile and the pkgs repository at that tag. */
+/**
+ * The kernel of the last patch of each minor release, from `PKGS` of Talos's Makefile and the pkgs repository at
+ * that tag.
+ */
 export const kernelReleases: Readonly<Record<string, string>> = {
   'v1.0.6': '5.15.45-talos',
   'v1.1.2': '5.15.57-talos',

@@ -1,6 +1,19 @@
-import type { RootfsNeed } from '../rootfs-needs.ts';
+/** A path in the root file system that Talos needs, if its base has it. */
+export interface RootfsNeed {
+  /** The path relative to the root. Symlinks among its parents are followed. */
+  readonly path: string;
+  /**
+   * A directory, or a file that is a `placeholder`, is a mount point: a symlink in its place would redirect the
+   * mount. A `file` is read, and a `program` is started; both may be symlinks.
+   */
+  readonly kind: 'directory' | 'placeholder' | 'file' | 'program';
+  /** A clause that says what Talos does with it. */
+  readonly why: string;
+  /** The first release line that needs it. @default all of them */
+  readonly since?: string | undefined;
+}
 
-/** Why a path must stay, as half a sentence behind the path. */
+/** Why a path must stay: a clause that follows the path in a message. */
 const why = {
   moved: 'init moves its own mount there, and stops where it cannot',
   tmpfs: 'Talos mounts a file system of its own there at boot',
@@ -12,7 +25,7 @@ const why = {
   machined: 'it is machined, the first process, without which nothing starts',
   started: 'machined starts it at every boot',
   configured: 'containerd is started with it',
-  sbom: 'machined lists it at every boot, and fails where it is not there',
+  sbom: 'machined lists it at every boot, and fails if it is missing',
   udev: 'Talos keeps the rules of udev there',
   home: 'it is the home of what machined starts',
 } as const;
@@ -62,7 +75,7 @@ export const rootfsNeeds: readonly RootfsNeed[] = [
   ...directory('sbom', 'usr/share/spdx').map((need) => ({ ...need, since: '1.11' })),
 ];
 
-/** Directories in which an empty file of the base is there to be mounted over, whatever its name. */
+/** Directories in which every empty file of the base is a mount point, whatever its name. */
 export const placeholderDirectories: readonly string[] = [
   'etc/cri/conf.d',
   'etc/iscsi',
@@ -72,5 +85,5 @@ export const placeholderDirectories: readonly string[] = [
 
 export const placeholderReason: string = why.bound;
 
-/** For the directory of the firmware, which only counts where an initramfs brings some. */
+/** The reason for the directory of the firmware. It only applies if an initramfs contains firmware. */
 export const firmwareReason = 'init mounts the firmware of the initramfs over it, and stops where it cannot';

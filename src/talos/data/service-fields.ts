@@ -1,16 +1,16 @@
-/** What Talos decodes a field to. */
+/** The type that Talos decodes a field to. */
 export type FieldShape = 'string' | 'boolean' | 'strings' | 'mapping' | 'sequence';
 
-/** Since then the names of kinds and checks are found in lower case too. */
+/** From this release on, the names of kinds and checks are case-insensitive. */
 export const FOLDS_NAMES_SINCE = '1.7';
 
 export interface ServiceField {
   readonly shape: FieldShape;
-  /** First release line that knows the field; older ones ignore it. */
+  /** The first release line that knows the field. Older ones ignore it. */
   readonly since: string;
 }
 
-/** A mapping of the spec: field names to what they are. The order is the one that specs are written in. */
+/** A mapping of the spec, from field names to what they are. Specs are written in this order. */
 export type ServiceFields = Readonly<Record<string, ServiceField>>;
 
 const SINCE_FIRST = '1.0';
@@ -19,7 +19,7 @@ function field(shape: FieldShape, since = SINCE_FIRST): ServiceField {
   return { shape, since };
 }
 
-/** `pkg/machinery/extensions/services/services.go` of Talos: `Spec`. */
+/** The fields of `Spec` in `pkg/machinery/extensions/services/services.go` of Talos. */
 export const specFields = {
   name: field('string'),
   container: field('mapping'),
@@ -28,7 +28,7 @@ export const specFields = {
   logToConsole: field('boolean', '1.9'),
 } satisfies ServiceFields;
 
-/** `Container`. */
+/** The fields of `Container`. */
 export const containerFields = {
   entrypoint: field('string'),
   environment: field('strings', '1.3'),
@@ -38,7 +38,7 @@ export const containerFields = {
   security: field('mapping', '1.1'),
 } satisfies ServiceFields;
 
-/** `Security`. */
+/** The fields of `Security`. */
 export const securityFields = {
   writeableRootfs: field('boolean', '1.1'),
   writeableSysfs: field('boolean', '1.1'),
@@ -47,7 +47,7 @@ export const securityFields = {
   rootfsPropagation: field('string', '1.6'),
 } satisfies ServiceFields;
 
-/** `Dependency`. */
+/** The fields of `Dependency`. */
 export const dependencyFields = {
   service: field('string'),
   path: field('string'),
@@ -56,7 +56,7 @@ export const dependencyFields = {
   configuration: field('boolean', '1.7'),
 } satisfies ServiceFields;
 
-/** `Mount` of the OCI runtime specification; its keys are the names of Go's fields in lower case. */
+/** The fields of `Mount` of the OCI runtime specification. Its keys are the names of Go's fields in lower case. */
 export const mountFields = {
   source: field('string'),
   destination: field('string'),
@@ -64,17 +64,20 @@ export const mountFields = {
   options: field('strings'),
 } satisfies ServiceFields;
 
-/** Fields that mounts have from then on, for user namespaces: lists of `idMappingFields`, each a number of 32 bits. */
+/**
+ * The release that added fields for user namespaces to mounts: lists of `idMappingFields`, each a number of 32
+ * bits.
+ */
 export const ID_MAPPINGS_SINCE = '1.6';
 export const idMappingFields = ['containerid', 'hostid', 'size'] as const;
 
-/** `pkg/machinery/nethelpers/status.go`: what a `network` dependency may wait for. */
+/** What a `network` dependency may wait for, from `pkg/machinery/nethelpers/status.go`. */
 export const networkChecks = ['addresses', 'connectivity', 'hostname', 'etcfiles'] as const;
 
-/** When a stopped service is started again. */
+/** When a stopped service is restarted. */
 export const restartKinds = ['always', 'never', 'untilSuccess'] as const;
 
-/** Mount propagation names that runc knows. */
+/** The mount propagation names of runc. */
 export const propagations = [
   'private',
   'rprivate',

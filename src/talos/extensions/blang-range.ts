@@ -5,12 +5,12 @@ type Test = (version: CoreVersion) => boolean;
 
 class Malformed extends Error {}
 
-/** Reads a range as `ParseRange` of blang/semver 4 does, which Talos uses since 1.6: blanks are AND, `||` is OR. */
+/** Reads a range as `ParseRange` of blang/semver 4 does, which Talos uses since 1.6: blanks mean AND, `||` means OR. */
 export function parseBlangRange(text: string): ParsedConstraint {
   try {
     const alternatives = splitAlternatives(splitParts(text.replaceAll(/v(?=[0-9])/g, '')));
     const tests = alternatives.map((parts) => parts.flatMap(expandWildcard).map(parsePart));
-    // Where nothing stands between two `||`, the library crashes as soon as it gets there.
+    // If there is nothing between two `||`, the library crashes when it gets there.
     const empty = tests.findIndex((all) => all.length === 0);
     if (empty !== -1) tests.length = empty;
     return { kind: 'constraint', accepts: (version) => tests.some((all) => all.every((test) => test(version))) };
@@ -20,7 +20,10 @@ export function parseBlangRange(text: string): ParsedConstraint {
   }
 }
 
-/** Blanks behind an operator belong to the part; parts of one byte are dropped. */
+/**
+ * Splits at blanks. Blanks after an operator belong to the part. Parts of one byte are dropped, as the library
+ * does.
+ */
 function splitParts(constraint: string): readonly string[] {
   const text = Array.from(new TextEncoder().encode(constraint), (byte) => String.fromCharCode(byte)).join('');
   const parts: string[] = [];
@@ -63,7 +66,7 @@ function splitOperator(part: string): Part {
   return { operator: part.slice(0, digit).trim(), version: part.slice(digit) };
 }
 
-/** `1.10.x` stands for two limits. */
+/** Replaces a wildcard such as `1.10.x` by two limits. */
 function expandWildcard(part: string): readonly string[] {
   if (!part.includes('x')) return [part];
   const { operator, version } = splitOperator(part);
@@ -90,7 +93,7 @@ function wildcardLimits(flat: string, next: string): Readonly<Record<string, rea
   };
 }
 
-/** The first version that the wildcard does not stand for; nothing where `x` is not in its place. */
+/** The first version above the wildcard. It is empty if the `x` is at the wrong place. */
 function nextVersion(version: string, flat: string): string {
   const parts = version.split('.');
   const place = parts.at(-1) === 'x' ? parts.length - 2 : -1;

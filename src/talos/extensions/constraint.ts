@@ -4,12 +4,12 @@ import type { CoreVersion } from './core-version.ts';
 import { parseHashicorpConstraint } from './hashicorp-constraint.ts';
 
 const BLANG_SINCE = '1.6';
-/** A limit of ours. */
+/** This limit is ours, not that of Talos. */
 const MAX_LENGTH = 1000;
 
 /**
- * What Talos says against a system extension with this constraint for the release; undefined where it
- * takes it. The grammar of constraints is that of the release of `tool`, which puts the extension in.
+ * Gives Talos's complaint about a system extension with this constraint on this release, or undefined if Talos
+ * accepts it. The grammar of constraints is that of the release of `tool`, which installs the extension.
  */
 export function constraintProblem(
   constraint: string,

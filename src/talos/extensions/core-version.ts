@@ -1,12 +1,12 @@
-/** A release without what stands behind its patch number: Talos compares no more. */
+/** A release without prerelease and build: Talos compares only these numbers. */
 export type CoreVersion = readonly [bigint, bigint, bigint];
 
-/** Whether a release satisfies a constraint, or why the constraint is none. */
+/** A test whether a release satisfies a constraint, or the reason why the constraint is malformed. */
 export type ParsedConstraint =
   | { readonly kind: 'constraint'; accepts(version: CoreVersion): boolean }
   | { readonly kind: 'malformed'; readonly message: string };
 
-/** -1, 0 or 1. A prerelease of `other` comes before the release. */
+/** Compares two versions and gives -1, 0 or 1. A prerelease of `other` comes before the release. */
 export function compareCore(version: CoreVersion, other: readonly bigint[], prerelease: boolean): number {
   for (const [index, part] of version.entries()) {
     const against = other[index] ?? 0n;

@@ -1,6 +1,6 @@
 import { type CoreVersion, compareCore, type ParsedConstraint } from './core-version.ts';
 
-/** The version of hashicorp/go-version: any count of numbers, and what may stand behind them. */
+/** A version of hashicorp/go-version: any number of segments, and what may follow them. */
 const versionPattern = String.raw`v?([0-9]+(?:\.[0-9]+)*?)(?:-([0-9]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*)|(?:-?([A-Za-z\-~]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*)))?(?:\+[0-9A-Za-z\-~]+(?:\.[0-9A-Za-z\-~]+)*)??`;
 const constraintPattern = new RegExp(
   String.raw`^[\t\n\f\r ]*(|=|!=|>|<|>=|<=|~>)[\t\n\f\r ]*${versionPattern}[\t\n\f\r ]*$`,
@@ -8,16 +8,16 @@ const constraintPattern = new RegExp(
 
 interface Limit {
   readonly operator: string;
-  /** At least three. */
+  /** The segments. There are at least three. */
   readonly segments: readonly bigint[];
-  /** How many segments are written. */
+  /** The number of segments as written. */
   readonly written: number;
   readonly prerelease: boolean;
 }
 
 const MAX_SEGMENT = (1n << 63n) - 1n;
 
-/** Reads a constraint as hashicorp/go-version does, which Talos used up to 1.5: commas are AND. */
+/** Reads a constraint as hashicorp/go-version does, which Talos used up to 1.5: commas mean AND. */
 export function parseHashicorpConstraint(text: string): ParsedConstraint {
   const limits: Limit[] = [];
   for (const single of text.split(',')) {
@@ -58,14 +58,17 @@ function accepts(version: CoreVersion, limit: Limit): boolean {
   }
 }
 
-/** Further segments count where they are not zero; then a prerelease does not. */
+/**
+ * Compares a version with a limit. A segment beyond the third decides if it is not zero; the prerelease does not
+ * count then.
+ */
 function compare(version: CoreVersion, { segments, prerelease }: Limit): number {
   const further = segments.slice(3);
   const order = compareCore(version, segments, prerelease && further.length === 0);
   return order === 0 && further.some((segment) => segment !== 0n) ? -1 : order;
 }
 
-/** All segments but the last one written are the same, and the very last is not larger. */
+/** The rule of `~>`: all written segments but the last are the same, and the last one is not smaller. */
 function isNear(version: CoreVersion, { segments, written, prerelease }: Limit): boolean {
   if (prerelease || segments.length > version.length) return false;
   const same = version.slice(0, written - 1).every((part, index) => part === segments[index]);

@@ -1,17 +1,17 @@
 import { composeFirst, decodeNode, type GoStruct, GoYamlFault, goQuoted, goYamlOf } from '../go-yaml/index.ts';
 import { isAtLeast, type TalosVersion } from '../version.ts';
 
-/** What a system extension says of itself: `manifest.yaml`, as Talos decodes it. */
+/** The `manifest.yaml` of a system extension, as Talos decodes it. */
 export interface ExtensionManifest {
   readonly name: string;
   readonly version: string;
-  /** The releases of Talos that it is for; empty where it is for all. */
+  /** The releases of Talos that it is made for. It is empty if it is made for all. */
   readonly constraint: string;
 }
 
 export type ReadExtensionManifest =
   | { readonly kind: 'manifest'; readonly manifest: ExtensionManifest }
-  /** In the words of Talos, the first of them. */
+  /** The first complaint of Talos, in its own words. */
   | { readonly kind: 'refused'; readonly message: string };
 
 interface DecodedManifest {

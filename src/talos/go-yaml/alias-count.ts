@@ -4,7 +4,7 @@ import type { AliasNode, GoYamlNode } from './node.ts';
 const SMALL_DOCUMENT = 400_000;
 const LARGE_DOCUMENT = 4_000_000;
 
-/** Follows aliases, and stops where too much of what is decoded comes from them, by go-yaml's own measure. */
+/** Counts the values that come from aliases, and stops when they are too large a share, by go-yaml's own measure. */
 export class AliasCount {
   #decoded = 0;
   #fromAliases = 0;
@@ -30,7 +30,7 @@ export class AliasCount {
   }
 }
 
-/** 99 % of a small document may come from aliases, 10 % of a large one. */
+/** Of a small document, 99 % may come from aliases; of a large one, 10 %. */
 function allowedShare(decoded: number): number {
   if (decoded <= SMALL_DOCUMENT) return 0.99;
   if (decoded >= LARGE_DOCUMENT) return 0.1;

@@ -1,6 +1,6 @@
 import type { GoYamlDialect } from './dialect.ts';
 
-/** What stands behind the last character. A text cannot hold it. */
+/** A mark for the end of the text. A text cannot contain it. */
 export const END = 0;
 
 const NEXT_LINE = 0x85;
@@ -47,7 +47,7 @@ export function isOneOf(value: number, characters: string): boolean {
   return value !== END && characters.includes(String.fromCodePoint(value));
 }
 
-/** Whether a text may hold it. */
+/** Tells whether a text may contain the character. */
 export function isAllowed(value: number, { rc4 }: GoYamlDialect): boolean {
   return (
     value === 0x09 ||

@@ -2,10 +2,10 @@ import { isAllowed } from './characters.ts';
 import type { GoYamlDialect } from './dialect.ts';
 import { GoYamlFault } from './fault.ts';
 
-/** How much go-yaml reads at once: what is wrong further on is never seen where a document ends before it. */
+/** How many bytes go-yaml reads at once. An error beyond that is not seen if the document ends before it. */
 const CHUNK_BYTES = 512;
 
-/** How many arguments a call gets at most. */
+/** The most arguments of one call of `String.fromCodePoint`. */
 const TEXT_STEP = 4096;
 
 interface Decoded {
@@ -13,7 +13,7 @@ interface Decoded {
   readonly width: number;
 }
 
-/** The characters of a text in UTF-8, or in UTF-16 with a byte order mark, decoded as far as they are asked for. */
+/** The characters of a text in UTF-8, or in UTF-16 with a byte order mark. They are decoded on demand. */
 export class CodePoints {
   readonly #bytes: Uint8Array;
   readonly #values: Uint32Array;
@@ -35,12 +35,12 @@ export class CodePoints {
     this.#decode = utf16 ? (end) => this.#utf16(end, little) : (end) => this.#utf8(end);
   }
 
-  /** How many are decoded. */
+  /** The number of decoded characters. */
   get count(): number {
     return this.#count;
   }
 
-  /** The character at an index, decoded now if it is not yet; undefined behind the last one. */
+  /** The character at an index, which is decoded if necessary, or undefined after the last one. */
   at(index: number): number | undefined {
     while (this.#count <= index) {
       if (this.#offset >= this.#bytes.length) return undefined;
@@ -49,7 +49,7 @@ export class CodePoints {
     return this.#values[index];
   }
 
-  /** The text from one index to another, all of it decoded. */
+  /** The text from one index to another, which must be decoded already. */
   text(from: number, to: number): string {
     let text = '';
     for (let at = from; at < to; at += TEXT_STEP)
@@ -102,7 +102,7 @@ export class CodePoints {
     return { value: 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff), width: 4 };
   }
 
-  /** A character that a chunk cuts waits for the next one; at the end there is none. */
+  /** A character that a chunk cuts waits for the next chunk. After the last chunk it is an error. */
   #incomplete(chunkEnd: number, problem: string): undefined {
     if (chunkEnd >= this.#bytes.length) throw this.#fault(problem);
     return undefined;

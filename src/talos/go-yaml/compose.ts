@@ -6,13 +6,13 @@ import type { Token } from './tokens.ts';
 
 export interface FirstDocument {
   readonly node: GoYamlNode;
-  /** Whether something stands behind it, which go-yaml leaves alone. */
+  /** Whether something follows the document, which go-yaml ignores. */
   readonly more: boolean;
 }
 
 /**
- * The first document of a text, as go-yaml composes it; undefined where the text holds none. What
- * stands behind it is not looked at. Throws a `GoYamlFault` where go-yaml refuses the text.
+ * Composes the first document of a text as go-yaml does, or gives undefined for an empty text. What follows the
+ * document is not looked at. Throws a `GoYamlFault` where go-yaml refuses the text.
  */
 export function composeFirst(bytes: Uint8Array, dialect: GoYamlDialect): FirstDocument | undefined {
   const composer = new Composer(bytes, dialect);
@@ -37,7 +37,7 @@ const afterFlowValue: Kinds = new Set(['flow-entry', 'flow-mapping-end']);
 const afterSingleKey: Kinds = new Set(['value', 'flow-entry', 'flow-sequence-end']);
 const afterSingleValue: Kinds = new Set(['flow-entry', 'flow-sequence-end']);
 
-/** How many values a document may hold: a limit of ours. */
+/** The most values that a document may hold. This limit is ours. */
 const MAX_NODES = 100_000;
 
 class Composer {
@@ -61,7 +61,7 @@ class Composer {
     const explicit = kind === 'version' || kind === 'tag-directive' || kind === 'document-start';
     this.#directives();
     const node = explicit ? this.#explicitContent() : this.#node({ block: true });
-    // Looking at what comes next is part of finding the end, and may find a fault.
+    // The end of the document is only found by looking at the next token, which may be a fault.
     this.#scanner.peek();
     return node;
   }
@@ -134,7 +134,7 @@ class Composer {
     return { kind: 'alias', tag: '', mark, name, target };
   }
 
-  /** An anchor and a tag, in either order. */
+  /** Reads an anchor and a tag, in either order. */
   #properties(): Properties {
     const { start } = this.#scanner.peek();
     let anchor: string | undefined;
@@ -225,13 +225,13 @@ class Composer {
     }
   }
 
-  /** `[key: value]` is a mapping with one pair. */
+  /** Reads `[key: value]`, a mapping with one pair. */
   #single(): MappingNode {
     const { start: mark } = this.#scanner.take();
     const { kind, start } = this.#scanner.peek();
     let key: GoYamlNode;
     if (afterSingleKey.has(kind)) {
-      // Whatever stands there is skipped, also a `:`: what follows is no value then.
+      // This skips any token, even a `:`, so what follows is not a value then.
       this.#scanner.take();
       key = empty(start);
     } else key = this.#node({ block: false });
@@ -253,7 +253,7 @@ class Composer {
     }
   }
 
-  /** Goes over the comma before an item that is not the first; a last comma may stand before the end. */
+  /** Skips the comma before an item that is not the first. A comma may also stand before the end. */
   #endsFlow(end: 'flow-sequence-end' | 'flow-mapping-end', first: boolean, problem: string): boolean {
     const token = this.#scanner.peek();
     if (token.kind !== end && !first) {
@@ -272,7 +272,7 @@ class Composer {
     return this.#contentOr(after, start, place);
   }
 
-  /** What stands behind an indicator at `mark`. */
+  /** Reads the content after an indicator at `mark`. */
   #contentOr(after: Kinds, mark: Mark, place: Place): GoYamlNode {
     if (!after.has(this.#kind())) return this.#node(place);
     return empty({ ...mark, column: mark.column + 1 });
@@ -280,9 +280,9 @@ class Composer {
 }
 
 interface Place {
-  /** Whether block collections may stand here. */
+  /** Whether block collections are allowed here. */
   readonly block: boolean;
-  /** Whether a sequence may stand at the indentation of its key. */
+  /** Whether a sequence may have the indentation of its key. */
   readonly indentless?: boolean;
 }
 

@@ -6,30 +6,30 @@ import type { GoYamlNode, MappingNode, ScalarNode, SequenceNode } from './node.t
 import { isMergeKey, type ResolvedScalar, resolveScalar, tagOf } from './resolve.ts';
 import { type GoEnum, type GoShape, type GoStruct, goTypeName } from './shape.ts';
 
-/** A step into a value: a field's name, or an index. */
+/** The way to a value: names of fields, and indexes. */
 export type Path = readonly (string | number)[];
 
-/** What the one who decodes learns beside the value. */
+/** Receives what a decoder finds besides the value. */
 export interface DecodeListener {
-  /** go-yaml goes on, and refuses the document at the end. */
+  /** Reports a fault after which go-yaml goes on. It refuses the document at the end. */
   complain(problem: string, path: Path, at: Mark): void;
-  /** A field is decoded; `key` is where its name is written. */
+  /** Reports a decoded field. `key` is the position of its name. */
   field(path: Path, at: Mark, key: Mark | undefined): void;
-  /** A key that the type has no field for: go-yaml passes over it. */
+  /** Reports a key that the type has no field for. go-yaml ignores it. */
   unknown(path: Path, name: string, at: Mark): void;
-  /** An item that go-yaml leaves out, since it is nothing. */
+  /** Reports an empty item, which go-yaml leaves out. */
   dropped(path: Path, at: Mark): void;
 }
 
-/** How many merges may be inside each other: a limit of ours. */
+/** How deep merges may nest. This limit is ours. */
 const MAX_MERGES = 200;
 
-/** Stands for a value that stays what it was. */
+/** Marks a value that keeps what it was before. */
 const UNSET: unique symbol = Symbol('unset');
 
 /**
- * Decodes a document into a type, as go-yaml decodes it into Go's: fields that are not written are
- * missing. Throws a `GoYamlFault` for what go-yaml stops at.
+ * Decodes a document into a type, as go-yaml decodes it into Go's: fields that are not written are missing. Throws
+ * a `GoYamlFault` where go-yaml stops.
  */
 export function decodeNode(
   node: GoYamlNode,
@@ -44,7 +44,7 @@ export function decodeNode(
 interface Into {
   readonly path: Path;
   readonly target: Record<string, unknown>;
-  /** Fields that are set already, while what a merge brings is decoded. */
+  /** The fields that are set already, while the values of a merge are decoded. */
   readonly merged?: Set<string> | undefined;
 }
 
@@ -80,13 +80,13 @@ class Decoder {
     }
     this.#aliases.count(node.mark);
     const { rc4, rc5 } = this.#dialect;
-    // For a while an alias was no text to what reads itself from one.
+    // Only rc.4 does not follow an alias for a type that decodes itself from text.
     const follows = rc5 || !rc4 || shape.kind !== 'enum';
     if (node.kind === 'alias' && follows)
       return this.#aliases.follow(node, (target) => this.#value(target, shape, path));
     if (node.kind === 'scalar') return this.#scalar(node, shape, path);
     if (node.kind === 'sequence' && shape.kind === 'list') return this.#list(node, shape.of, path);
-    // Its keys are looked at before the type is.
+    // The keys are checked before the type is.
     if (node.kind === 'mapping' && (shape.kind !== 'enum' || !rc4) && this.#repeats(node, path)) return UNSET;
     this.#wrongKind(node, shape, path);
     return UNSET;
@@ -161,7 +161,7 @@ class Decoder {
     this.#merging -= 1;
   }
 
-  /** The keys of a mapping that merges are decoded to whatever they are; what is no text hides no field. */
+  /** Decodes the key of a merged mapping, whatever its type is. A key that is not text does not hide any field. */
   #anyKey(node: GoYamlNode): readonly string[] {
     this.#aliases.count(node.mark);
     if (node.kind === 'alias') return this.#aliases.follow(node, (target) => this.#anyKey(target));
@@ -170,7 +170,7 @@ class Decoder {
     return resolved.is === 'text' ? [resolved.text] : [];
   }
 
-  /** Keys that are written in the same way. */
+  /** Reports keys that are written twice in the same way. */
   #repeats({ pairs }: MappingNode, path: Path): boolean {
     const first = new Map<string, GoYamlNode>();
     const before = this.#complaints;
@@ -215,12 +215,12 @@ class Decoder {
     return !(resolved.is === 'time' && this.#dialect.rc5);
   }
 
-  /** Since the tag decides, `<<` as a value is passed over. */
+  /** Since the tag decides in these releases, `<<` as a value is ignored. */
   #isIgnored(resolved: ResolvedScalar): boolean {
     return this.#dialect.rc5 && resolved.is === 'text' && resolved.tag === '!!merge';
   }
 
-  /** Words of YAML 1.1 are truths for a field that is one. */
+  /** A boolean field also accepts the words of YAML 1.1. */
   #boolean({ tag, text }: ResolvedScalar & { readonly is: 'text' }): boolean | undefined {
     if (this.#dialect.rc5 && tag !== '!!str') return undefined;
     if (/^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
@@ -276,7 +276,7 @@ interface FieldPlace {
   readonly target: Record<string, unknown>;
 }
 
-/** go-yaml counts bytes. */
+/** Shortens a value by its bytes, as go-yaml counts. */
 function shortened(value: string): string {
   const bytes = new TextEncoder().encode(value);
   return bytes.length > 10 ? `${new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 7))}...` : value;

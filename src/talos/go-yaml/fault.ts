@@ -1,4 +1,4 @@
-/** Where something stands, from 0. Columns count characters, not UTF-16 units. */
+/** A position, counted from 0. Columns count characters, not UTF-16 units. */
 export interface Mark {
   readonly index: number;
   readonly line: number;
@@ -10,12 +10,12 @@ interface GoYamlFaultOptions {
   readonly ours?: boolean;
 }
 
-/** What go-yaml stops at, in its words. Whoever reads YAML through this folder makes a complaint of it. */
+/** A fault at which go-yaml stops, in its words. Callers outside this folder turn it into a complaint. */
 export class GoYamlFault extends Error {
   readonly at: Pick<Mark, 'line' | 'column'>;
-  /** The value that it is about, where one was being decoded. */
+  /** The path of the value that was being decoded, if any. */
   readonly path: readonly (string | number)[];
-  /** Whether it is a limit of ours, which go-yaml does not have. */
+  /** Whether this is a limit of ours that go-yaml does not have. */
   readonly ours: boolean;
 
   constructor(

@@ -1,7 +1,7 @@
 import { isBlank, isBreak } from './characters.ts';
 import type { Reader } from './reader.ts';
 
-/** The blanks and line breaks between two pieces of a scalar, and what they stand for. */
+/** The blanks and line breaks between two pieces of a scalar, and the text that they stand for. */
 export class Folding {
   #whitespace = '';
   #leadingBreak = '';
@@ -17,7 +17,7 @@ export class Folding {
     return this.#broken;
   }
 
-  /** Goes over blanks and line breaks. `check` is called for each blank that a line begins with. */
+  /** Skips blanks and line breaks. `check` is called for each blank at the start of a line. */
   read(reader: Reader, check: () => void = () => undefined): void {
     for (;;) {
       if (isBlank(reader.at())) {
@@ -30,7 +30,7 @@ export class Folding {
     }
   }
 
-  /** One break is a blank, more are as many breaks less one. */
+  /** One line break stands for a blank; several stand for as many breaks less one. */
   get text(): string {
     if (!this.#broken) return this.#whitespace;
     if (this.#leadingBreak !== '\n') return this.#leadingBreak + this.#trailingBreaks;

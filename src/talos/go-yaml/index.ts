@@ -1,4 +1,4 @@
-/** Reading YAML as go-yaml does: which texts Talos accepts, and what it takes them for. */
+/** This folder reads YAML as go-yaml does: which texts Talos accepts, and which values it reads. */
 export { composeFirst, type FirstDocument } from './compose.ts';
 export { type DecodeListener, decodeNode, type Path } from './decode.ts';
 export { type GoYamlDialect, goYamlOf } from './dialect.ts';

@@ -1,7 +1,7 @@
 import type { Mark } from './fault.ts';
 
 interface NodeBase {
-  /** As written, with `!!` for the tags of YAML itself; empty where there is none. `!` alone stays. */
+  /** The tag as written, with `!!` for the tags of YAML itself. It is empty if there is none. A lone `!` stays. */
   readonly tag: string;
   readonly mark: Mark;
 }
@@ -9,7 +9,7 @@ interface NodeBase {
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
   readonly value: string;
-  /** Whether it is a text by its form: in quotes, or a block. */
+  /** Whether quotes or a block make it a text. */
   readonly quoted: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface MappingNode extends NodeBase {
 export interface AliasNode extends NodeBase {
   readonly kind: 'alias';
   readonly name: string;
-  /** May be a node around it. */
+  /** The node that the alias stands for. It may contain the alias. */
   readonly target: GoYamlNode;
 }
 
@@ -35,7 +35,7 @@ export type GoYamlNode = ScalarNode | SequenceNode | MappingNode | AliasNode;
 
 const YAML_PREFIX = 'tag:yaml.org,2002:';
 
-/** `!!int` for `tag:yaml.org,2002:int`; other tags as they are. */
+/** Shortens `tag:yaml.org,2002:int` to `!!int`. Other tags stay as they are. */
 export function shortTag(tag: string): string {
   return tag.startsWith(YAML_PREFIX) ? `!!${tag.slice(YAML_PREFIX.length)}` : tag;
 }

@@ -3,9 +3,9 @@ import { CodePoints } from './code-points.ts';
 import type { GoYamlDialect } from './dialect.ts';
 import type { Mark } from './fault.ts';
 
-/** A text under a cursor, as the scanner of go-yaml sees it: some characters ahead, and where it stands. */
+/** A text with a cursor, as the scanner of go-yaml sees it: some characters ahead, and the position. */
 export class Reader {
-  /** Lines that ended since the last character that is no blank. */
+  /** The number of line breaks since the last character that is not a blank. */
   newlines = 0;
   readonly #points: CodePoints;
   #position = 0;
@@ -30,14 +30,14 @@ export class Reader {
     return this.#column;
   }
 
-  /** The character that many places ahead, or `END`. */
+  /** The character `ahead` places after the cursor, or `END`. */
   at(ahead = 0): number {
     const wanted = this.#position + ahead;
     if (wanted >= this.#points.count) this.#bufferStart = this.#position;
     return this.#points.at(wanted) ?? END;
   }
 
-  /** Whether its buffer begins with a byte order mark: go-yaml looks there, not at the cursor. */
+  /** Whether the buffer begins with a byte order mark. go-yaml looks there, not at the cursor. */
   startsWithByteOrderMark(): boolean {
     this.at();
     return this.#points.at(this.#bufferStart) === BYTE_ORDER_MARK_POINT;
@@ -58,14 +58,14 @@ export class Reader {
     return String.fromCodePoint(value);
   }
 
-  /** Reads on while the character under the cursor is wanted. */
+  /** Reads on while the character at the cursor is wanted. */
   readWhile(isWanted: (value: number) => boolean): string {
     const from = this.#position;
     for (let value = this.at(); value !== END && isWanted(value); value = this.at()) this.skip();
     return this.#points.text(from, this.#position);
   }
 
-  /** Goes over a line break, and gives what it stands for in a text. */
+  /** Skips a line break and gives the text that it stands for. */
   readBreak(): string {
     const value = this.at();
     if (!isBreak(value)) return '';
@@ -78,14 +78,14 @@ export class Reader {
     return value > 0xff ? String.fromCodePoint(value) : '\n';
   }
 
-  /** At the end of the text a line ends too. */
+  /** Counts the end of the text as the end of a line. */
   endLine(): void {
     if (this.#column === 0) return;
     this.#column = 0;
     this.#line += 1;
   }
 
-  /** `---` or `...` at the start of a line, with nothing behind. */
+  /** Tells whether `---` or `...` stands at the start of a line, with nothing after it. */
   atDocumentMark(word: '---' | '...'): boolean {
     if (this.#column !== 0) return false;
     for (let ahead = 0; ahead < 3; ahead += 1) if (this.at(ahead) !== word.codePointAt(ahead)) return false;

@@ -3,7 +3,7 @@ import { GoYamlFault } from './fault.ts';
 import type { GoYamlNode, ScalarNode } from './node.ts';
 import { isTimestamp } from './timestamp.ts';
 
-/** What a scalar is: its tag, and its value as Go has it. */
+/** The type and value of a scalar: its tag, and its value as Go has it. */
 export type ResolvedScalar =
   | { readonly is: 'text'; readonly tag: string; readonly text: string }
   | { readonly is: 'null'; readonly tag: '!!null' }
@@ -23,10 +23,10 @@ for (const word of ['inf', 'Inf', 'INF']) {
   words.set(`-.${word}`, { is: 'number', tag: '!!float', value: -value });
 }
 
-/** Tags whose values go-yaml finds by the text; of all others it keeps the text. */
+/** The tags whose values go-yaml resolves from the text. For all others it keeps the text. */
 const resolvable: ReadonlySet<string> = new Set(['', '!!str', '!!bool', '!!int', '!!float', '!!null', '!!timestamp']);
 
-/** The tag of a node, given or found. */
+/** The tag of a node, written or resolved. */
 export function tagOf(node: GoYamlNode, dialect: GoYamlDialect): string {
   if (node.kind === 'alias') return tagOf(node.target, dialect);
   if (node.kind !== 'scalar')
@@ -40,7 +40,7 @@ export function isMergeKey(node: GoYamlNode, dialect: GoYamlDialect): boolean {
   return dialect.rc4 || node.value === '<<';
 }
 
-/** The tag that is known before the text is looked at; empty where there is none. */
+/** The tag that is known before the text is looked at, or an empty string. */
 function ownTag({ tag, value, quoted }: ScalarNode, { rc5 }: GoYamlDialect): string {
   if (tag !== '' && tag !== '!') return tag;
   if (quoted) return '!!str';
@@ -48,7 +48,7 @@ function ownTag({ tag, value, quoted }: ScalarNode, { rc5 }: GoYamlDialect): str
   return value === '<<' ? '!!merge' : '';
 }
 
-/** Finds what a scalar is. Throws a `GoYamlFault` where tag and text do not fit. */
+/** Resolves a scalar. Throws a `GoYamlFault` if tag and text do not fit. */
 export function resolveScalar(node: ScalarNode, dialect: GoYamlDialect): ResolvedScalar {
   const tag = ownTag(node, dialect);
   if (tag === '!!str') return { is: 'text', tag, text: node.value };
@@ -79,7 +79,7 @@ function byText(text: string, tag: string, { rc3, rc4 }: GoYamlDialect): Resolve
   return { is: 'text', tag: '!!str', text };
 }
 
-/** Numbers that do not fit 64 bits are no integers. */
+/** Reads an integer. A number that does not fit 64 bits is not an integer. */
 function readInteger(digits: string): number | undefined {
   const [, sign = '', hex, binary, octal, decimal] =
     /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/.exec(digits) ?? [];

@@ -6,20 +6,20 @@ import type { Token } from './tokens.ts';
 
 interface ScanBlockScalarOptions {
   readonly literal: boolean;
-  /** Indentation of the block around it, -1 at the top. */
+  /** The indentation of the surrounding block, or -1 at the top. */
   readonly indent: number;
   readonly dialect: GoYamlDialect;
 }
 
 type Chomping = 'clip' | 'keep' | 'strip';
 
-/** Scans a scalar that `|` or `>` begins. */
+/** Scans a scalar that begins with `|` or `>`. */
 export function scanBlockScalar(reader: Reader, { literal, indent: parent, dialect }: ScanBlockScalarOptions): Token {
   const { mark: start } = reader;
   reader.skip();
   const { chomping, increment } = scanHeader(reader);
   const wanted = increment === 0 ? undefined : Math.max(parent, 0) + increment;
-  // Since columns count from 1, the text of a document may stand at its left edge.
+  // In the releases whose columns count from 1, the text of a document may begin at the left edge.
   const least = Math.max(parent + 1, dialect.rc5 ? 0 : 1);
   let { breaks, indent } = scanBreaks(reader, wanted, least);
   let value = '';
@@ -64,7 +64,7 @@ function scanIncrement(reader: Reader): number {
   return Number(reader.read());
 }
 
-/** Goes over indentation and empty lines; finds the indentation where it is not known yet. */
+/** Skips indentation and empty lines, and finds out the indentation if it is not known yet. */
 function scanBreaks(
   reader: Reader,
   known: number | undefined,

@@ -6,16 +6,16 @@ import type { Reader } from './reader.ts';
 import type { Token } from './tokens.ts';
 
 interface ScanPlainScalarOptions {
-  /** Column that its further lines have to reach. */
+  /** The column that further lines have to reach. */
   readonly indent: number;
-  /** Inside a flow collection. */
+  /** Whether the scalar is inside a flow collection. */
   readonly flow: boolean;
   readonly dialect: GoYamlDialect;
 }
 
 interface ScannedPlainScalar {
   readonly token: Token;
-  /** Whether a line ended behind it. */
+  /** Whether a line ended after it. */
   readonly endsLine: boolean;
 }
 

@@ -46,7 +46,7 @@ function scanShorthand(reader: Reader, dialect: GoYamlDialect): { readonly handl
   return suffix === '' ? { handle: '', suffix: '!' } : { handle: '!', suffix };
 }
 
-/** Scans `!`, `!!` or `!name!`; without the second `!`, what was read is the start of a suffix. */
+/** Scans `!`, `!!` or `!name!`. Without the second `!`, the text is the start of a suffix. */
 export function scanTagHandle(reader: Reader, directive: boolean): string {
   const { mark } = reader;
   if (reader.at() !== code('!')) throw new GoYamlFault("did not find expected '!'", mark);
@@ -58,7 +58,7 @@ export function scanTagHandle(reader: Reader, directive: boolean): string {
 }
 
 interface ScanTagUriOptions {
-  /** Between `<` and `>`, or in a directive. */
+  /** Whether the tag stands between `<` and `>`, or in a directive. */
   readonly verbatim: boolean;
   readonly dialect: GoYamlDialect;
   readonly mayBeEmpty?: boolean;
@@ -77,7 +77,7 @@ export function scanTagUri(reader: Reader, { verbatim, dialect, mayBeEmpty = fal
   return uri;
 }
 
-/** One character, as its octets in UTF-8. */
+/** Scans one escaped character, byte by byte in UTF-8. */
 function scanEscapes(reader: Reader): string {
   const octets = [scanOctet(reader)];
   const [lead = 0] = octets;

@@ -51,7 +51,7 @@ export function scanQuotedScalar(reader: Reader, single: boolean, dialect: GoYam
 
 interface Piece {
   readonly text: string;
-  /** Whether it ends in an escaped line break, which joins the lines. */
+  /** Whether the piece ends in an escaped line break, which joins the lines. */
   readonly joined: boolean;
 }
 

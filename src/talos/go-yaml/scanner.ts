@@ -10,16 +10,19 @@ import { scanQuotedScalar } from './scan-quoted-scalar.ts';
 import { LeveledKeys, NestedKeys, type SimpleKeys } from './simple-keys.ts';
 import type { Indicator, Token } from './tokens.ts';
 
-/** How deep a text may nest: a limit of ours, go-yaml's is ten times that. */
+/** How deep a text may nest. This limit is ours; that of go-yaml is ten times as high. */
 export const MAX_NESTING = 1000;
-/** How far go-yaml looks for a comment. */
+/** How far go-yaml looks ahead for a comment. */
 const COMMENT_REACH = 512;
-/** The parser of go-yaml keeps two more tokens than it needs, to place comments. */
+/** The parser of go-yaml reads two more tokens than it needs, to place comments. */
 const LOOK_AHEAD = 2;
 
 const INDICATORS = '-?:,[]{}#&*!|>\'"%@`';
 
-/** Makes tokens of a text, one at a time, as the scanner of go-yaml does: what is not asked for is not looked at. */
+/**
+ * Splits a text into tokens on demand, one at a time, as the scanner of go-yaml does. Text after the last
+ * requested token is not scanned.
+ */
 export class Scanner {
   readonly #reader: Reader;
   readonly #dialect: GoYamlDialect;
@@ -40,7 +43,7 @@ export class Scanner {
     this.#queue = [this.#last];
   }
 
-  /** The next token, which stays. */
+  /** Shows the next token without taking it. */
   peek(): Token {
     while (this.#queue.length <= LOOK_AHEAD || this.#keys.mayBegin(this.#taken, this.#reader.mark)) this.#fetch();
     const [next] = this.#queue;
@@ -81,7 +84,7 @@ export class Scanner {
     else if (!this.#fetchIndicated(character)) this.#fetchPlainScalar(value, next);
   }
 
-  /** What begins with a character of its own, whatever stands behind it. */
+  /** Fetches a token that its first character identifies, whatever follows. */
   #fetchIndicated(character: string): boolean {
     switch (character) {
       case '[':
@@ -297,7 +300,7 @@ export class Scanner {
     return this.#flowLevel > 0 || !this.#keyAllowed;
   }
 
-  /** A comment, and those on the lines below it, whatever blanks are between them. */
+  /** Skips a comment and those on the lines below it, whatever blanks are between them. */
   #skipComments(): void {
     const reader = this.#reader;
     let ahead = 0;
@@ -320,7 +323,7 @@ export class Scanner {
     }
   }
 
-  /** Goes to the comment that begins so far ahead, and to its end. */
+  /** Skips the comment that begins `ahead` characters after the cursor. */
   #skipTo(ahead: number): void {
     const reader = this.#reader;
     for (let left = ahead; left > 0; left -= 1) {

@@ -1,4 +1,4 @@
-/** A type of Go that YAML is decoded into, with its name as go-yaml's complaints show it. */
+/** A type of Go that YAML is decoded into, with its name as go-yaml's messages show it. */
 export type GoShape =
   | { readonly kind: 'string' }
   | { readonly kind: 'bool' }
@@ -7,19 +7,19 @@ export type GoShape =
   | { readonly kind: 'list'; readonly of: GoShape }
   | GoStruct;
 
-/** A type that reads itself from a text. */
+/** A type that decodes itself from text. */
 export interface GoEnum {
   readonly kind: 'enum';
   readonly name: string;
   readonly values: readonly string[];
-  /** Whether the names are found in lower case too. */
+  /** Whether the names are case-insensitive. */
   readonly folds: boolean;
 }
 
 export interface GoStruct {
   readonly kind: 'struct';
   readonly name: string;
-  /** By the names that the keys have in YAML. */
+  /** The fields by the names of their keys in YAML. */
   readonly fields: Readonly<Record<string, GoShape>>;
 }
 

@@ -1,26 +1,26 @@
 import type { GoYamlDialect } from './dialect.ts';
 import { GoYamlFault, type Mark } from './fault.ts';
 
-/** A place where a key without `?` may have begun. */
+/** A position where a key without `?` may have begun. */
 export interface SimpleKey {
   readonly required: boolean;
-  /** Number of the token that it begins with. */
+  /** The number of the token that the key begins with. */
   readonly token: number;
   readonly mark: Mark;
 }
 
-/** The keys without `?` that may still turn out to be keys, when their `:` comes. */
+/** The keys without `?` that are possible so far. They become keys when their `:` follows. */
 export interface SimpleKeys {
   save(key: SimpleKey): void;
   remove(): void;
-  /** `token` is the number of the token that the collection begins with. */
+  /** Enters a flow collection that begins with the token of this number. */
   enterFlow(token: number): void;
   leaveFlow(): void;
-  /** Whether the token of that number may be the start of a key: then the scanner has to look further. */
+  /** Tells whether the token of this number may be the start of a key. Then the scanner has to look further. */
   mayBegin(token: number, mark: Mark): boolean;
-  /** The key whose `:` stands at `mark`; it is used up. */
+  /** Takes the key whose `:` stands at `mark`. */
   take(mark: Mark): SimpleKey | undefined;
-  /** At the end of the text nothing is a key any more. */
+  /** Drops all possible keys, at the end of the text. */
   clear(): void;
 }
 
@@ -32,11 +32,14 @@ function missingColon({ mark }: SimpleKey): GoYamlFault {
 
 interface Level {
   key: SimpleKey | undefined;
-  /** Number of the token that its last key began with, or its collection. */
+  /** The number of the token that its last key, or its collection, began with. */
   token: number;
 }
 
-/** One key for each level of flow collections; a key is at most 1024 characters long. Up to v4.0.0-rc.3. */
+/**
+ * The rule up to v4.0.0-rc.3: one possible key for each level of flow collections. A key is at most 1024
+ * characters long.
+ */
 export class LeveledKeys implements SimpleKeys {
   readonly #outer: Level[] = [];
   #level: Level = { key: undefined, token: 0 };
@@ -78,7 +81,7 @@ export class LeveledKeys implements SimpleKeys {
   }
 
   clear(): void {
-    // Behind the last line no key is valid any more, and one that had to be is complained about.
+    // Nothing has to be dropped: after the last line `valid` rejects every key, and reports a required one.
   }
 
   #forget(): void {
@@ -96,7 +99,7 @@ function valid(level: Level, mark: Mark): SimpleKey | undefined {
   return undefined;
 }
 
-/** One key, and those of the flow collections around it. Since v4.0.0-rc.4. */
+/** The rule since v4.0.0-rc.4: one possible key, and those of the flow collections around it. */
 export class NestedKeys implements SimpleKeys {
   #key: SimpleKey | undefined;
   #possible = false;
@@ -105,7 +108,7 @@ export class NestedKeys implements SimpleKeys {
   readonly #none: SimpleKey | undefined;
 
   constructor({ rc5 }: GoYamlDialect) {
-    // When lines counted from 0, no key at all looked like one at the very start.
+    // In the releases whose lines count from 0, the absence of a key looks like a key at the very start of the text.
     this.#none = rc5 ? undefined : { required: false, token: 0, mark: { index: 0, line: 0, column: 0 } };
   }
 

@@ -1,6 +1,6 @@
 /**
- * Whether go-yaml takes a text for a time: a date; a date and a time with `T` or `t` and a zone; or a
- * date, a blank, and a time without a zone. All but the year may have one digit.
+ * Tells whether go-yaml reads a text as a time: a date; a date and a time with `T` or `t` and a zone; or a date, a
+ * blank, and a time without a zone. All parts but the year may have one digit.
  */
 export function isTimestamp(text: string): boolean {
   const [, year, month, day, rest = ''] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?![0-9])(.*)$/s.exec(text) ?? [];
@@ -13,11 +13,11 @@ export function isTimestamp(text: string): boolean {
 
 function isDate(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
-  // The calendar repeats every 400 years, and this way none of them is taken for one of the last century.
+  // The calendar repeats every 400 years. `Date.UTC` would read a year below 100 as one of the last century.
   return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
-/** Seconds may have a fraction, with a comma too. */
+/** Matches a time of day. Seconds may have a fraction, after a point or a comma. */
 function isTime(text: string): boolean {
   const [, hour, minute, second] = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d{1,9})?$/.exec(text) ?? [];
   return hour !== undefined && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;

@@ -3,7 +3,7 @@ import { type SpecCheck, spellingHint } from './service-check.ts';
 import { checkMounts } from './service-mounts.ts';
 import type { ServiceContainer, ServiceSecurity } from './service-spec.ts';
 
-/** Checks `container`: what runs, with what around it. */
+/** Checks `container`: the program and its surroundings. */
 export function checkContainer(container: ServiceContainer, check: SpecCheck): void {
   const { entrypoint = '', environment = [], environmentFile = '', mounts = [], security = {} } = container;
   if (entrypoint === '') checkMissingEntrypoint(check);

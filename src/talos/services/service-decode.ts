@@ -11,13 +11,13 @@ import { serviceType } from './service-type.ts';
 
 /** The text of a spec as a release of Talos decodes it. */
 export interface DecodedService {
-  /** Undefined where Talos decodes nothing. */
+  /** The spec, or undefined if Talos decodes nothing. */
   readonly spec: ServiceSpec | undefined;
   readonly positions: FieldPositions;
   readonly check: SpecCheck;
 }
 
-/** A limit of ours: Talos has none. */
+/** This limit is ours; Talos has none. */
 export const MAX_SPEC_BYTES = 3 * 1024 * 1024;
 
 /** Decodes the text of a spec. What Talos refuses is among the problems. Throws `LIMIT_EXCEEDED` for a text that is too long. */
@@ -33,9 +33,9 @@ export function decodeService(bytes: Uint8Array, file: string, version: TalosVer
   return { spec, positions: decoding.positions, check: decoding };
 }
 
-/** Unknown fields of one mapping that are worth a warning each. */
+/** The most unknown fields of one mapping that are warned of. */
 const MAX_UNKNOWN = 100;
-/** Fields whose place is remembered. */
+/** The most fields whose positions are kept. */
 const MAX_POSITIONS = 20_000;
 
 class ServiceDecoding implements SpecCheck {
@@ -83,7 +83,7 @@ class ServiceDecoding implements SpecCheck {
     });
   }
 
-  /** go-yaml says nothing else then, and decodes nothing. */
+  /** Records the fault at which go-yaml stopped. It reports nothing else then, and decodes nothing. */
   #stop({ message, at, path, ours }: GoYamlFault): undefined {
     this.problems.length = 0;
     this.warnings.length = 0;
@@ -147,7 +147,7 @@ class ServiceDecoding implements SpecCheck {
     this.warnings.push({
       rule: 'dropped-item',
       field,
-      message: 'an item that is nothing, which Talos leaves out of the list',
+      message: 'an empty item, which Talos leaves out of the list',
       hint: 'Put it in quotes, or leave it out.',
     });
   }
@@ -169,7 +169,7 @@ const enumRules: Readonly<Record<string, 'restart' | 'dependency-network'>> = {
 
 const enumValues: Readonly<Record<string, readonly string[]>> = { RestartKind: restartKinds, Status: networkChecks };
 
-/** The fields of the mapping at a path: indexes do not count. */
+/** The fields of the mapping at a path. Indexes are skipped. */
 function fieldsAt(path: Path): ServiceFields {
   const names = path.filter((step) => typeof step === 'string');
   const [parent = '', name] = names.length > 1 ? names.slice(-2) : ['', names[0]];

@@ -14,7 +14,7 @@ export function checkDepends(depends: readonly ServiceDependency[], check: SpecC
 
 function checkDependency(dependency: ServiceDependency, field: string, check: SpecCheck): void {
   const { service = '', path = '', network = [], time = false, configuration = false } = dependency;
-  // Talos counts what is set, and an empty text, an empty list and `false` are not.
+  // Talos counts what is set. An empty text, an empty list and `false` are not set.
   const kinds = [service !== '', path !== '', network.length > 0, time, configuration].filter(Boolean);
   if (path !== '') checkPath(path, field, check);
   if (kinds.length === 0) checkMissing(field, check);

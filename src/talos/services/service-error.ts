@@ -1,10 +1,11 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { firstLines, lineAbout, RootsmithError } from '../../errors/index.ts';
 import type { FieldPositions, LineColumn } from '../yaml-text.ts';
 import type { ServiceProblem } from './service-problem.ts';
 
-const MAX_LISTED = 20;
-
-/** Where a problem is written: its field, or the nearest one around it. An unknown field is shown by its key. */
+/**
+ * The position of a problem: that of its field, or of the nearest field around it. An unknown field is shown by
+ * its key.
+ */
 export function problemPosition({ field, rule }: ServiceProblem, positions: FieldPositions): LineColumn {
   for (let name = field; name !== ''; name = parentOf(name)) {
     const position = positions.get(name);
@@ -14,21 +15,19 @@ export function problemPosition({ field, rule }: ServiceProblem, positions: Fiel
 }
 
 /**
- * The error for a spec with problems: the first as its message with file, line and column, the others
- * on lines of their own. There must be at least one.
+ * Makes one error of the problems of a spec: the first is its message with file, line and column, the others
+ * follow on lines of their own. There must be at least one.
  */
 export function serviceError(
   problems: readonly ServiceProblem[],
   { file, positions = new Map() }: { readonly file: string; readonly positions?: FieldPositions },
 ): RootsmithError {
-  const lines = problems.slice(0, MAX_LISTED).map((problem) => {
-    const { line, column } = problemPosition(problem, positions);
-    return `${file}:${line}:${column}: ${problem.field === '' ? '' : `at \`${problem.field}\`: `}${problem.message}`;
-  });
+  const lines = problems.map((problem) =>
+    lineAbout({ file, ...problemPosition(problem, positions), field: problem.field }, problem.message),
+  );
   const [first] = problems;
   if (first === undefined) throw new Error('bug: an error without a problem');
-  const more = problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('SERVICE_INVALID', [...lines, ...more], {
+  return new RootsmithError('SERVICE_INVALID', firstLines(lines), {
     hint: first.hint,
     details: { ...problemPosition(first, positions), field: first.field, rule: first.rule, count: problems.length },
   });

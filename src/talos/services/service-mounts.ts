@@ -1,7 +1,7 @@
 import type { SpecCheck } from './service-check.ts';
 import type { ServiceMount } from './service-spec.ts';
 
-/** Options that a mount cannot have together. */
+/** Pairs of options that contradict each other. */
 const contradictions = [
   ['ro', 'rw'],
   ['bind', 'rbind'],
@@ -10,7 +10,10 @@ const contradictions = [
   ['dev', 'nodev'],
 ] as const;
 
-/** Checks `container.mounts`, which Talos hands to runc as they are: what is wrong shows when the service starts. */
+/**
+ * Checks `container.mounts`. Talos passes them to runc unchecked, so errors would show only when the service
+ * starts.
+ */
 export function checkMounts(mounts: readonly ServiceMount[], check: SpecCheck): void {
   const seen = new Map<string, number>();
   for (const [index, mount] of mounts.entries()) {

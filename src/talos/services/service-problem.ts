@@ -1,6 +1,6 @@
 /**
- * Every rule for extension services. `talos` rules are Talos's own, in its own words: the node skips a
- * spec that breaks one. The others are ours: what Talos starts, and what then fails, or is not as meant.
+ * Every rule for extension services. The rules from `talos` are its own, in its own words: the node skips a spec
+ * that breaks one. The others are ours: Talos starts such a service, but it then fails or behaves unexpectedly.
  */
 export const serviceRules = {
   yaml: { from: 'talos', meaning: 'The text is YAML that the go-yaml of the release reads.' },
@@ -15,15 +15,15 @@ export const serviceRules = {
   'name-unique': { from: 'talos', meaning: 'No two services have the same name.' },
   'too-large': {
     from: 'rootsmith',
-    meaning: 'The text holds no more, and nests no deeper, than this program follows.',
+    meaning: 'The text is not larger, and does not nest deeper, than this program supports.',
   },
   'wrong-type': { from: 'rootsmith', meaning: 'In a recipe, each field of a service has its own type.' },
   'unknown-field': { from: 'rootsmith', meaning: 'There is no field that Talos would ignore.' },
   'newer-field': { from: 'rootsmith', meaning: 'No field is newer than the Talos of the base.' },
-  'dropped-item': { from: 'rootsmith', meaning: 'No item of a list is nothing, which Talos leaves out.' },
+  'dropped-item': { from: 'rootsmith', meaning: 'No item of a list is empty, which Talos leaves out.' },
   'more-documents': {
     from: 'rootsmith',
-    meaning: 'Nothing stands behind the first document, the only one that Talos reads.',
+    meaning: 'Nothing follows the first document, the only one that Talos reads.',
   },
   'file-name': { from: 'rootsmith', meaning: 'The file ends in `.yaml`: Talos skips all others.' },
   'dependency-twice': { from: 'rootsmith', meaning: 'No dependency is listed twice.' },
@@ -40,25 +40,25 @@ export const serviceRules = {
 
 export type ServiceRule = keyof typeof serviceRules;
 
-/** One thing that is wrong, or doubtful, with a spec. */
+/** One thing that is wrong or doubtful about a spec. */
 export interface ServiceProblem {
   readonly rule: ServiceRule;
-  /** The field, such as `depends[0].network`; empty for the spec as a whole. */
+  /** The field, such as `depends[0].network`. It is empty for the spec as a whole. */
   readonly field: string;
-  /** What was found, lower case first, no period. */
+  /** What was found, in lower case and without a period. */
   readonly message: string;
-  /** What to do: one sentence. */
+  /** What to do about it, in one sentence. */
   readonly hint?: string | undefined;
 }
 
 export interface ServiceFindings {
-  /** A spec with any of these is refused: Talos would not start the service. */
+  /** Problems for which Talos would not start the service. */
   readonly problems: readonly ServiceProblem[];
-  /** Talos starts the service, but maybe not as meant. */
+  /** Problems with which Talos starts the service, but perhaps not as intended. */
   readonly warnings: readonly ServiceProblem[];
 }
 
-/** Collects what the checks find: all of it, not the first only, as Talos does. */
+/** Collects everything that the checks find, as Talos does, instead of only the first problem. */
 export interface ProblemList {
   readonly problems: ServiceProblem[];
   readonly warnings: ServiceProblem[];

@@ -20,8 +20,8 @@ export const nestedFields: Readonly<Record<string, Nested>> = {
 };
 
 /**
- * Checks the names and types of a service as a recipe has it: a plain value. A recipe is stricter than
- * a spec, where Talos takes `8080` for a text and passes over names that it does not know.
+ * Checks the names and types of a service in a recipe, where it is a plain value. A recipe is stricter than a
+ * spec, in which Talos reads `8080` as a text and ignores unknown names.
  */
 export function checkRecipeService(spec: unknown): readonly ServiceProblem[] {
   return checkMapping(spec, '', specFields, nestedFields['']);
@@ -70,7 +70,7 @@ function wrongType(value: unknown, field: string, expected: string): ServiceProb
     rule: 'wrong-type',
     field,
     message: `expected ${expected}, found ${describe(value)}`,
-    // Not with the value: what was written as `010` has become another number.
+    // The hint does not show the value: what was written as `010` has become another number.
     hint: quotable ? 'Put it in quotes.' : undefined,
   };
 }
@@ -84,7 +84,7 @@ function unknownField(field: string, name: string, known: ServiceFields): Servic
   };
 }
 
-/** A value in the words of a message. */
+/** Describes a value for a message. */
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';

@@ -2,16 +2,17 @@ import { Document, visit } from 'yaml';
 import { type ServiceFields, specFields } from '../data/service-fields.ts';
 import { nestedFields } from './service-recipe.ts';
 
-/** What a block of text cannot show to go-yaml, or what go-yaml takes for a line break, or refuses. */
+/** Characters that a block scalar cannot hold for go-yaml, because it refuses them or reads them as line breaks. */
 const unsafe = /[\t\r\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /**
- * The text for `/usr/local/etc/containers/NAME.yaml` of a checked spec: the go-yaml of every release
- * decodes it to the same texts. Known fields come in the order of Talos's own type and empty ones are
- * left out, so that equal specs give equal bytes.
+ * The text for `/usr/local/etc/containers/NAME.yaml` of a checked spec. The go-yaml of every release decodes it to
+ * the same values. Known fields come in the order of Talos's own type, and empty ones are left out, so that equal
+ * specs give equal bytes.
  */
 export function renderServiceSpec(spec: unknown): string {
-  // Talos reads YAML 1.1 words such as `yes` and `0644` as more than text: version 1.1 quotes them.
+  // Talos reads words of YAML 1.1 such as `yes` and `0644` as other types than text. Version 1.1 makes the library
+  // quote them.
   const document = new Document(ordered(spec, specFields, nestedFields['']), {
     version: '1.1',
     aliasDuplicateObjects: false,
@@ -22,11 +23,11 @@ export function renderServiceSpec(spec: unknown): string {
     },
   });
   const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER });
-  // The library leaves them as they are; they are in double quotes, all of them.
+  // The library leaves these characters as they are. All of them stand in double quotes.
   return text.replaceAll(new RegExp(unsafe, 'g'), escaped);
 }
 
-/** The indentation of a block is found by its first line. */
+/** Tells whether a text needs quotes: the indentation of a block is found by its first line. */
 function needsQuotes(text: string): boolean {
   return unsafe.test(text) || /^[ \n][^]*\n|^\n/.test(text);
 }

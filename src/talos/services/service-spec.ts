@@ -1,4 +1,4 @@
-/** A spec as Talos decodes it: what is missing has the zero value of its type. */
+/** A spec as Talos decodes it. A missing field has the zero value of its type. */
 export interface ServiceSpec {
   readonly name?: string;
   readonly container?: ServiceContainer;

@@ -46,7 +46,7 @@ function plainShape(shape: FieldShape): GoShape {
   return plainShapes[shape];
 }
 
-/** The OCI runtime specification got fields that services have no use for, but Talos decodes. */
+/** Adds the fields of the OCI runtime specification that services do not use but Talos decodes. */
 function mountType({ name, fields }: GoStruct, version: TalosVersion | undefined): GoStruct {
   if (!isAtLeast(version, ID_MAPPINGS_SINCE)) return { kind: 'struct', name, fields };
   const numbers = idMappingFields.map((field): [string, GoShape] => [field, { kind: 'uint32' }]);

@@ -9,33 +9,33 @@ import { checkDepends } from './service-depends.ts';
 import type { ServiceFindings, ServiceProblem } from './service-problem.ts';
 import type { ServiceSpec } from './service-spec.ts';
 
-/** The text of a spec, and the file that holds it: Talos reads `*.yaml` only. */
+/** The text of a spec, and the name of the file that holds it. Talos reads `*.yaml` only. */
 export interface ServiceText {
   readonly text: Uint8Array;
   readonly file: string;
 }
 
 export interface CheckedService extends ServiceFindings {
-  /** As Talos decodes it; undefined where it does not. */
+  /** The spec as Talos decodes it, or undefined if it does not. */
   readonly spec: ServiceSpec | undefined;
-  /** Where the fields are written. */
+  /** The positions of the fields. */
   readonly positions: FieldPositions;
 }
 
 export interface CheckServiceOptions {
-  /** Release that will run the service. @default the newest */
+  /** The release that will run the service. @default the newest */
   readonly version?: TalosVersion | undefined;
 }
 
 /**
- * Checks the text of an extension service's spec as the release of Talos reads it. The problems are
- * what Talos says; what it starts all the same has warnings at most. Throws `LIMIT_EXCEEDED` for a text
- * that is too long.
+ * Checks the text of an extension service's spec as the release of Talos reads it. Problems are what Talos
+ * refuses; warnings are about specs that it starts nevertheless. Throws `LIMIT_EXCEEDED` for a text that is too
+ * long.
  */
 export function checkService({ text, file }: ServiceText, { version }: CheckServiceOptions = {}): CheckedService {
   const { spec, positions, check } = decodeService(text, file, version);
   checkFileName(file, check);
-  // What does not decode is not validated.
+  // A spec that does not decode is not validated.
   if (spec !== undefined && check.problems.length === 0) {
     checkName(spec, check);
     checkRestart(spec, check);
@@ -45,7 +45,7 @@ export function checkService({ text, file }: ServiceText, { version }: CheckServ
   return { spec, positions, problems: check.problems, warnings: check.warnings };
 }
 
-/** Checks several specs that will live in one rootfs. The findings are in the order of the specs. */
+/** Checks several specs that will be in one rootfs. The findings are in the order of the specs. */
 export function checkServices(
   services: readonly ServiceText[],
   options: CheckServiceOptions = {},
@@ -54,7 +54,7 @@ export function checkServices(
   return services.map((service) => {
     const checked = checkService(service, options);
     const name = checked.spec?.name;
-    // Talos knows of those only that it starts.
+    // Talos compares the names of services that it starts only.
     if (name === undefined || checked.problems.length > 0) return checked;
     const earlier = first.get(name);
     if (earlier !== undefined) return { ...checked, problems: [duplicate(name, earlier)] };

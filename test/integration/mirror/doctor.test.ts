@@ -275,7 +275,7 @@ test('diagnoseConfig() complains with line and column about what Talos refuses o
       name: 'machine.registries.mirrors["ghcr.io"].endpoints[0]',
       status: 'problem',
       message:
-        'worker.yaml:8:21: `ghcr-mirror:5000` is no http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
+        'worker.yaml:8:21: `ghcr-mirror:5000` is not an http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
     },
   ]);
 });

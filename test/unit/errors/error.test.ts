@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { asRootsmithError } from '../../../src/errors/index.ts';
 
 test.each([
-  ['EFBIG', 'DISK_FULL', 'takes no file of this size'],
+  ['EFBIG', 'DISK_FULL', 'does not allow a file of this size'],
   ['ENOSPC', 'DISK_FULL', 'no space left'],
   ['ENOENT', 'NOT_FOUND', 'no such file'],
   ['EACCES', 'PERMISSION', 'permission denied'],
-  ['EMFILE', 'TOO_MANY_FILES', 'as many files open as it may'],
-  ['ENFILE', 'TOO_MANY_FILES', 'as many files open as it can'],
+  ['EMFILE', 'TOO_MANY_FILES', 'reached its limit of open files'],
+  ['ENFILE', 'TOO_MANY_FILES', 'machine has reached its limit of open files'],
 ])('asRootsmithError() explains %s', (code, ours, found) => {
   const cause = Object.assign(new Error('refused'), { code });
 

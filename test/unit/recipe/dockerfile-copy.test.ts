@@ -57,7 +57,7 @@ test.each([
     'COPY has --chown=bob, which is neither numbers nor `root`',
     'Write numbers such as `--chown=1000:1000`: names would need a passwd file.',
   ],
-  ['COPY --chmod=u+x a /b', 'COPY has --chmod=u+x, which is no octal mode', 'Write it as `--chmod=0644`.'],
+  ['COPY --chmod=u+x a /b', 'COPY has --chmod=u+x, which is not an octal mode', 'Write it as `--chmod=0644`.'],
   [
     'COPY --parents a /b',
     'COPY has the flag `--parents`, which is not supported',
@@ -69,8 +69,8 @@ test.each([
     'Remove it, or build with `--engine docker`.',
   ],
   ['COPY --form=x a /b', 'COPY has the flag `--form`, which is not supported', 'Write `--from`.'],
-  ['COPY ["a", "b"', 'COPY begins a JSON list that does not end well', 'Write it as `["a b", "c"]`.'],
-  ['COPY ["a", 1]', 'COPY has a JSON list with more than texts in it', 'Write it as `["a b", "c"]`.'],
+  ['COPY ["a", "b"', 'COPY begins a JSON list that is not valid', 'Write it as `["a b", "c"]`.'],
+  ['COPY ["a", 1]', 'COPY has a JSON list with items that are not strings', 'Write it as `["a b", "c"]`.'],
   [
     'COPY "a b" /c/',
     '`"a` lacks its closing quote `"`',

@@ -60,7 +60,7 @@ test('a build argument that no ARG takes is a warning', () => {
   const { warnings } = parse('ARG A\nFROM base', { A: '1', B: '2', RM: '/x', http_proxy: 'p' });
 
   expect(warnings).toEqual([
-    { message: 'the build argument `B` is not taken by any ARG', at: { file: 'Dockerfile', line: 1, column: 1 } },
+    { message: 'the build argument `B` is not used by any ARG', at: { file: 'Dockerfile', line: 1, column: 1 } },
   ]);
 });
 
@@ -84,9 +84,9 @@ test.each([
     'ARG V=1\nFROM scratch AS customization\nCOPY a$V /b\nFROM base',
     'Dockerfile:3: `$V` is declared above the first FROM, where only FROM lines see it',
   ],
-  ['ARG with nothing', 'FROM base\nARG', 'Dockerfile:2: ARG names nothing'],
+  ['ARG with nothing', 'FROM base\nARG', 'Dockerfile:2: ARG has no name'],
   ['ARG with a bad name', 'FROM base\nARG 1A=2', 'Dockerfile:2: ARG `1A` is not the name of a variable'],
-  ['ENV with nothing', 'FROM base\nENV', 'Dockerfile:2: ENV names nothing'],
+  ['ENV with nothing', 'FROM base\nENV', 'Dockerfile:2: ENV has no name'],
   ['ENV without a value', 'FROM base\nENV A', 'Dockerfile:2: ENV `A` has no value'],
   ['LABEL with a word too many', 'FROM base\nLABEL a=b c', 'Dockerfile:2: LABEL has `c`, which is not `name=value`'],
   ['LABEL without a name', 'FROM base\nLABEL a=b =c', 'Dockerfile:2: LABEL has `=c`, which is not `name=value`'],

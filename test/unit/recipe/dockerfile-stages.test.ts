@@ -71,7 +71,7 @@ test.each([
     'FROM Acme:Lib:x',
     'Dockerfile:1: expected an image reference such as `ghcr.io/acme/lib:1.2`, found `Acme:Lib:x`',
   ],
-  ['a bad platform', 'FROM --platform=arm64 x', 'Dockerfile:1: FROM has the platform `arm64`, which is none'],
+  ['a bad platform', 'FROM --platform=arm64 x', 'Dockerfile:1: FROM has `arm64`, which is not a platform'],
   [
     'an unknown flag',
     'FROM --plaform=linux/arm64 x',
@@ -96,17 +96,17 @@ test.each([
   [
     'a misspelt stage',
     `${customization}COPY --from=lbi /a /b\nFROM base`,
-    'Dockerfile:3: COPY --from=lbi names no stage above',
+    'Dockerfile:3: COPY --from=lbi does not name a stage above',
   ],
   [
     'an empty name',
     `${customization}COPY --from= /a /b\nFROM base`,
-    'Dockerfile:3: COPY --from= names nothing to copy from',
+    'Dockerfile:3: COPY --from= does not name anything to copy from',
   ],
   [
     'scratch',
     `${customization}COPY --from=scratch /a /b\nFROM base`,
-    'Dockerfile:3: COPY --from=scratch names nothing to copy from',
+    'Dockerfile:3: COPY --from=scratch does not name anything to copy from',
   ],
 ])('a Dockerfile that names %s is refused', (_, text, message) => {
   expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'DOCKERFILE_INVALID', message }));

@@ -142,8 +142,8 @@ test.each([
 });
 
 test.each([
-  ['nothing', '', 'Dockerfile:1: there is no FROM'],
-  ['comments alone', '# x\n', 'Dockerfile:1: there is no FROM'],
+  ['nothing', '', 'Dockerfile:1: it has no FROM'],
+  ['comments alone', '# x\n', 'Dockerfile:1: it has no FROM'],
   ['a line before FROM', 'COPY a /a', 'Dockerfile:1: COPY stands before the first FROM'],
   [
     'a last stage from scratch',
@@ -156,7 +156,7 @@ test.each([
     'FROM x\nONBUILD COPY a /a',
     'Dockerfile:2: ONBUILD sets a trigger for other builds, which the result would not carry',
   ],
-  ['an empty WORKDIR', 'FROM x\nWORKDIR', 'Dockerfile:2: WORKDIR names nothing'],
+  ['an empty WORKDIR', 'FROM x\nWORKDIR', 'Dockerfile:2: WORKDIR has no path'],
   [
     'USER in the last stage',
     'FROM x\n\nUSER 1',
@@ -183,7 +183,7 @@ test('parseDockerfile() refuses RUN with its line and the ways out', () => {
   expect(() => parse('FROM scratch AS customization\n\nRUN make \\\n  all\nFROM x')).toThrow(
     expect.objectContaining({
       code: 'DOCKERFILE_RUN',
-      message: 'Dockerfile:3: RUN needs a running container, and rootsmith starts none',
+      message: 'Dockerfile:3: RUN needs a running container, and rootsmith does not start any',
       hint: 'Build with `--engine docker`, or put the result of the step into an image and COPY --from it.',
       details: { line: 3, column: 1 },
     }),

@@ -11,7 +11,7 @@ test.each([
 });
 
 test.each([
-  ['/a/../../etc', 'PATH_UNSAFE', 'cannot remove `/a/../../etc`: it climbs by `..`'],
+  ['/a/../../etc', 'PATH_UNSAFE', 'cannot remove `/a/../../etc`: it leads out of the rootfs by `..`'],
   ['/x lib/modules', 'USAGE', 'cannot remove `lib/modules`: it does not start with a slash'],
 ])('parseRemoveList() refuses %j', (text, code, message) => {
   expect(() => parseRemoveList(text)).toThrow(expect.objectContaining({ code, message }));

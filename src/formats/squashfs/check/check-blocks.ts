@@ -1,8 +1,10 @@
-import type { KernelProblem } from '../check.ts';
 import { decodeSizeWord, HOLE } from '../size-word.ts';
 import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
 import type { SquashfsFindings } from './finding.ts';
+
+/** Says what the kernel would refuse in a compressed block, if anything. */
+export type KernelProblem = (block: Uint8Array, limitBytes: number) => string | undefined;
 
 interface CheckBlocksOptions {
   readonly kernelProblem: KernelProblem;
@@ -10,9 +12,9 @@ interface CheckBlocksOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-const LEAST_WINDOW = 8192; // the kernel sets aside as much for metadata
+const LEAST_WINDOW = 8192; // the kernel allocates as much for metadata
 
-/** Looks at the head of every compressed block for what the kernel cannot expand, although unsquashfs can. */
+/** Checks the head of every compressed block for what the kernel cannot expand, although unsquashfs can. */
 export async function checkBlocks(
   volume: Volume,
   { inodes }: CheckedTree,

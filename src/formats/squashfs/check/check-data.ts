@@ -14,7 +14,10 @@ interface CheckDataOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Every block of every file expands to what it must, every fragment is used, and what else there is. */
+/**
+ * Checks that every block of every file expands to the right size, that every fragment is used, and that no data
+ * is unused.
+ */
 export async function checkData(
   reader: SquashfsReader,
   { inodes }: CheckedTree,
@@ -39,16 +42,16 @@ export async function checkData(
   if (covered < total) findings.warning('dead-data', `${total - covered} of ${total} bytes of data belong to no file`);
 }
 
-/** What is known of a block takes so much memory (measured, rounded up). */
+/** The memory that one known block takes (measured, rounded up). */
 const BLOCK_BYTES = 64;
 
-/** Blocks and fragments that were expanded. Each is once: files may share them by the thousand. */
+/** The blocks and fragments that were expanded. Each is expanded once: files may share them by the thousand. */
 class CheckedBlocks {
   readonly #reader: SquashfsReader;
   readonly #volume: Volume;
-  /** By where they begin: how long they are, packed and not. */
+  /** The packed and the expanded size of each block, by its position. */
   readonly #blocks = new Map<number, number>();
-  /** By index: what they expand to, in bytes. */
+  /** The expanded size of each fragment in bytes, by its index. */
   readonly #fragments = new Map<number, Promise<number>>();
 
   constructor(reader: SquashfsReader, volume: Volume) {
@@ -58,7 +61,7 @@ class CheckedBlocks {
 
   async check(file: FileInode, signal: AbortSignal | undefined): Promise<void> {
     for await (const _ of inOrder(this.#unknownBlocks(file), signal)) {
-      // That it can be expanded is all there is to know.
+      // The loop only checks that it can be expanded.
     }
     if (file.fragment !== undefined) {
       assertInside(this.#volume, file.fragment, await this.#fragmentBytes(file.fragment.index));
@@ -89,5 +92,5 @@ class CheckedBlocks {
   }
 }
 
-/** More than a block can expand to; with a size word of 25 bits, the product stays exact. */
+/** This is more than a block can expand to. Its product with a size word of 25 bits stays exact. */
 const SHAPE_UNIT = 2 ** 21;

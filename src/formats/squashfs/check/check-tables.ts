@@ -5,10 +5,10 @@ import type { Volume } from '../volume.ts';
 import type { CheckedTree } from './check-tree.ts';
 import type { SquashfsFindings } from './finding.ts';
 
-const KERNEL_UNIT = 1024; // what the kernel reads at least
-const PADDING = 4096; //     what one built with SQUASHFS_4K_DEVBLK_SIZE reads
+const KERNEL_UNIT = 1024; // the kernel reads at least this much
+const PADDING = 4096; // a kernel that is built with SQUASHFS_4K_DEVBLK_SIZE reads this much
 
-/** The device must cover the whole unit that the last byte is in. */
+/** Checks that the device covers the whole unit of the last byte. */
 export function checkSize(
   { image, superblock: { bytesUsed } }: Pick<Volume, 'image' | 'superblock'>,
   findings: SquashfsFindings,
@@ -25,8 +25,11 @@ export function checkSize(
     findings.warning('padding', `the image is not padded to a multiple of ${PADDING} bytes`, offset);
 }
 
-/** All blocks of a run but the last expand to 8192 bytes, or unsquashfs loses its way; and the runs are used up. */
-export async function checkRuns({ inodes, directories }: Volume, findings: SquashfsFindings): Promise<void> {
+/**
+ * Checks that all blocks of a table but the last expand to 8192 bytes, which unsquashfs relies on, and that the
+ * tables are read to their ends.
+ */
+export async function checkBlockSizes({ inodes, directories }: Volume, findings: SquashfsFindings): Promise<void> {
   for (const table of [inodes, directories]) await checkRun(table, findings);
 }
 
@@ -41,7 +44,7 @@ async function checkRun(table: MetadataTable, findings: SquashfsFindings): Promi
   }
 }
 
-/** What tables say of inodes and inodes of tables. */
+/** Compares what the tables say about inodes with what inodes say about the tables. */
 export async function checkTables(
   reader: SquashfsReader,
   tree: CheckedTree,

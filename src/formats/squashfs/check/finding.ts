@@ -3,26 +3,26 @@ import { type ErrorCode, isRootsmithError } from '../../../errors/index.ts';
 /** One thing that is wrong with an image, or merely odd. */
 export interface SquashfsFinding {
   /**
-   * `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. `unread`:
-   * not looked at, for a compressor or version that cannot be read here, or for a limit.
+   * `error`: a reader refuses the image or shows something wrong. `warning`: wasteful or unusual. `unread`: not
+   * checked, because of a compressor or version that cannot be read here, or because of a limit.
    */
   readonly severity: 'error' | 'warning' | 'unread';
-  /** Which rule: short, for programs. */
+  /** The name of the rule: short, for programs. */
   readonly rule: string;
-  /** One sentence, lower case first, no final period. */
+  /** One clause, in lower case and without a final period. */
   readonly message: string;
-  /** Absolute, where the place is known. */
+  /** The absolute offset, if it is known. */
   readonly offset?: number | undefined;
-  /** Why something was not read, as errors call it. */
+  /** The error code, if something was not read. */
   readonly code?: ErrorCode | undefined;
   /** What to do about something that was not read. */
   readonly hint?: string | undefined;
 }
 
-/** What says nothing against an image. */
+/** Errors that do not mean that the image is wrong. */
 const unreadCodes: ReadonlySet<ErrorCode> = new Set(['FORMAT_UNSUPPORTED', 'LIMIT_EXCEEDED']);
 
-/** Collects findings, up to a limit: a broken table would otherwise bring one for each inode. */
+/** Collects findings up to a limit, because a broken table would otherwise cause one for each inode. */
 export class SquashfsFindings {
   readonly #list: SquashfsFinding[] = [];
   readonly #limit: number;
@@ -36,7 +36,7 @@ export class SquashfsFindings {
     return this.#list;
   }
 
-  /** Whether to look no further. */
+  /** Whether the check should stop. */
   get isFull(): boolean {
     return this.#isLimited || this.#list.length >= this.#limit;
   }
@@ -49,7 +49,7 @@ export class SquashfsFindings {
     this.#add({ severity: 'warning', rule, message, offset });
   }
 
-  /** Runs a check of the reader: what it throws is a finding. Bugs and interrupts go on. */
+  /** Runs a check of the reader, and turns what it throws into a finding. Bugs and interrupts are thrown on. */
   async attempt<T>(rule: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -59,7 +59,7 @@ export class SquashfsFindings {
       const { code, message, hint } = error;
       if (unreadCodes.has(code)) this.#add({ severity: 'unread', rule, message, offset, code, hint });
       else this.error(rule, message, offset);
-      // What is beyond a limit stays beyond it: nothing more is looked at.
+      // An exceeded limit stays exceeded, so nothing more is checked.
       this.#isLimited ||= code === 'LIMIT_EXCEEDED';
       return undefined;
     }

@@ -1,14 +1,17 @@
 import type { ByteStream, CompressBlock } from '../../../bytes/index.ts';
 import { STORED_BIT } from '../size-word.ts';
 
-/** Takes the new blocks while they are made and gives them back, in the same order, when the image is written. */
+/** Takes the new blocks while they are made, and gives them back in the same order when the image is written. */
 export interface BlockSpool {
   append(bytes: Uint8Array): Promise<void>;
-  /** Everything appended, after the last `append`; again and again, where the image is streamed more than once. */
+  /**
+   * Everything that was appended, after the last `append`. It can be read several times, because the image can be
+   * streamed more than once.
+   */
   read(): ByteStream;
 }
 
-/** Where a block lies in the image, and the size word that stands for it. */
+/** The position of a block in the image, and its size word. */
 export interface PlacedBlock {
   /** Absolute. */
   readonly start: number;
@@ -16,9 +19,9 @@ export interface PlacedBlock {
 }
 
 export interface QueuedBlock {
-  /** Not to be changed any more. */
+  /** The bytes, which must not be changed any more. */
   readonly bytes: Uint8Array;
-  /** Leaves the block as it is. */
+  /** Whether the block is left uncompressed. */
   readonly isStored: boolean;
   readonly onPlaced: (placed: PlacedBlock) => void;
 }
@@ -26,15 +29,15 @@ export interface QueuedBlock {
 export interface BlockQueueOptions {
   readonly compress: CompressBlock;
   readonly spool: BlockSpool;
-  /** Absolute position of the first block. */
+  /** The absolute position of the first block. */
   readonly start: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** How much went in and what came out. */
+/** The sizes before and after compression. */
 export interface BlockCounts {
   blocks: number;
-  /** Blocks that compression would not make smaller. */
+  /** The number of blocks that compression would not make smaller. */
   storedBlocks: number;
   bytesIn: number;
   bytesOut: number;
@@ -48,7 +51,7 @@ interface Waiting {
 /** Twice the threads of libuv's pool, so that none waits while the first block is written. */
 const IN_FLIGHT = 8;
 
-/** Compresses blocks in parallel and places them in the order in which they came, whatever thread is first. */
+/** Compresses blocks in parallel and places them in the order in which they were added, whichever is ready first. */
 export class BlockQueue {
   readonly counts: BlockCounts = { blocks: 0, storedBlocks: 0, bytesIn: 0, bytesOut: 0 };
   readonly #options: BlockQueueOptions;
@@ -58,17 +61,17 @@ export class BlockQueue {
     this.#options = options;
   }
 
-  /** Resolves when there is room for the next. */
+  /** Adds a block. Resolves when there is room for the next. */
   async add(block: QueuedBlock): Promise<void> {
     this.#options.signal?.throwIfAborted();
     const compressed = block.isStored ? Promise.resolve(undefined) : this.#options.compress(block.bytes);
-    // A failure shows when its turn comes; until then it must not end the process.
+    // A failure is thrown when its turn comes. Until then it must not end the process.
     compressed.catch(() => undefined);
     this.#waiting.push({ block, compressed });
     if (this.#waiting.length >= IN_FLIGHT) await this.#placeFirst();
   }
 
-  /** Places all that is left. */
+  /** Places all remaining blocks. */
   async finish(): Promise<void> {
     while (this.#waiting.length > 0) await this.#placeFirst();
   }
@@ -90,7 +93,7 @@ export class BlockQueue {
   }
 }
 
-/** A spool that holds everything in memory: for small additions, and for tests. */
+/** A spool in memory, for small additions and for tests. */
 export function memorySpool(): BlockSpool {
   const blocks: Uint8Array[] = [];
   return {

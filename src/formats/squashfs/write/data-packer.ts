@@ -5,18 +5,18 @@ import { HOLE } from '../size-word.ts';
 import type { BlockQueue } from './block-queue.ts';
 import type { SquashfsFormat } from './format.ts';
 
-/** Where the data of a file is in the new image. Complete when the packer has finished. */
+/** The position of a file's data in the new image. It is complete when the packer has finished. */
 export interface PlacedData {
-  /** Absolute, of the first stored block; 0 where none is stored. */
+  /** The absolute position of the first stored block, or 0 if none is stored. */
   start: number;
-  /** Size words. */
+  /** The size words. */
   words: Uint32Array;
   tail: TailPlace | undefined;
-  /** Bytes that holes save. */
+  /** The bytes that holes save. */
   sparse: number;
 }
 
-/** Where a tail is: position in the fragment table, byte in the expanded block. */
+/** The position of a tail: an index of the fragment table, and a byte in the expanded block. */
 export interface TailPlace {
   readonly index: number;
   readonly offset: number;
@@ -24,11 +24,14 @@ export interface TailPlace {
 
 export interface DataPackerOptions {
   readonly format: Pick<SquashfsFormat, 'blockSize' | 'fragments' | 'sharesDuplicates' | 'stored'>;
-  /** How many fragments of the base come before the new ones. */
+  /** The number of fragments of the base that precede the new ones. */
   readonly firstFragment: number;
 }
 
-/** Cuts new files into blocks and tails, as mksquashfs does: holes found, tails gathered, equal tails shared. */
+/**
+ * Cuts new files into blocks and tails as mksquashfs does: it finds holes, gathers tails in fragments, and stores
+ * equal tails once.
+ */
 export class DataPacker {
   readonly #queue: BlockQueue;
   readonly #options: DataPackerOptions;
@@ -43,7 +46,7 @@ export class DataPacker {
     this.#gathered = new Uint8Array(options.format.blockSize);
   }
 
-  /** Reads a file and packs it. Throws `SIZE_MISMATCH` where it has not the size it was announced with. */
+  /** Reads a file and packs it. Throws `SIZE_MISMATCH` if it does not have the announced size. */
   async addFile(content: ByteStream, size: number): Promise<PlacedData> {
     const { blockSize } = this.#options.format;
     const tailBytes = this.#tailBytes(size);
@@ -54,7 +57,8 @@ export class DataPacker {
       sparse: 0,
     };
     let at = 0;
-    // A small file is one piece of its own size: a block for each of many would be cleared in vain.
+    // A small file is one piece of its own size, because clearing a whole block for each of many small files is
+    // slow.
     for await (const piece of inPieces(content, Math.min(blockSize, Math.max(size, 1)))) {
       if (at + piece.length > size) throw wrongSize(size, `more than ${at + piece.length - 1}`);
       if (tailBytes > 0 && at === size - tailBytes) {
@@ -64,17 +68,17 @@ export class DataPacker {
       at += piece.length;
     }
     if (at !== size) throw wrongSize(size, String(at));
-    // An inode whose holes save all of its bytes would show no blocks at all: mksquashfs leaves one byte.
+    // An inode whose holes save all of its bytes would show no blocks at all, so mksquashfs leaves one byte.
     placed.sparse = Math.min(placed.sparse, Math.max(0, size - 1));
     return placed;
   }
 
-  /** Whether all of a file of this size goes into a fragment: equal ones share it without being looked for. */
+  /** Whether a file of this size goes into a fragment as a whole. Equal ones then share it automatically. */
   isOneTail(size: number): boolean {
     return size > 0 && this.#tailBytes(size) === size;
   }
 
-  /** Puts a tail (which is not all zeros) into a fragment, or finds one that is equal. */
+  /** Puts a tail (which is not all zeros) into a fragment, or finds an equal one. */
   async addTail(bytes: Uint8Array): Promise<TailPlace> {
     const { format, firstFragment } = this.#options;
     const key = format.sharesDuplicates ? contentKey(bytes) : '';
@@ -92,7 +96,7 @@ export class DataPacker {
   async finish(): Promise<readonly FragmentEntry[]> {
     await this.#flush();
     await this.#queue.finish();
-    this.#tails.clear(); // the metadata, which is next, takes as much again
+    this.#tails.clear(); // the metadata, which is next, needs as much memory again
     return this.#fragments;
   }
 
@@ -107,7 +111,7 @@ export class DataPacker {
       placed.tail = await this.addTail(piece);
       return;
     }
-    // A tail of zeros is a hole, and holes are blocks: the file gets one word more.
+    // A tail of zeros is a hole, and holes are blocks, so the file gets one more size word.
     const words = new Uint32Array(placed.words.length + 1);
     words.set(placed.words);
     words[placed.words.length] = HOLE;
@@ -148,16 +152,16 @@ export class DataPacker {
 
 const NO_WORDS = new Uint32Array();
 
-/** Small files have none: they share the list. */
+/** Small files have no blocks: they share an empty list. */
 function wordsFor(count: number): Uint32Array {
   return count === 0 ? NO_WORDS : new Uint32Array(count);
 }
 
-/** For comparison only. */
+/** A key for comparing content. It is not stored. */
 export function contentKey(bytes: Uint8Array): string {
   const hash = new Sha256();
   hash.update(bytes);
-  // Bytes as they are: half as long as hexadecimal digits, and there may be one for each file.
+  // The digest is kept as bytes: half as long as hexadecimal digits, and there may be one for each file.
   return Buffer.from(hash.digest().slice(DIGEST_PREFIX.length), 'hex').toString('latin1');
 }
 

@@ -15,22 +15,22 @@ import {
   xattrIdTail,
 } from '../inode-layout.ts';
 import { NO_XATTR_INDEX } from '../xattr-layout.ts';
-import type { CountedDirectory, CountedInode } from './census.ts';
 import type { PlacedData } from './data-packer.ts';
 import type { IdList } from './id-list.ts';
+import type { NumberedDirectory, NumberedInode } from './inode-numbering.ts';
 import type { WriteDevice, WriteFile, WriteNode, WritePipe, WriteSymlink } from './tree.ts';
 import type { XattrList } from './xattr-list.ts';
 
-/** The tables that inodes refer to by position. */
+/** The tables that inodes refer to by index. */
 export interface SharedLists {
   readonly ids: IdList;
-  /** `undefined` where the image is to have no extended attributes. */
+  /** The attributes, or `undefined` if the image is to have none. */
   readonly xattrs: XattrList | undefined;
 }
 
-/** Where a listing came to lie, and the entry points into it. */
+/** The position of a listing, and the points in it at which a lookup can start. */
 export interface PlacedListing {
-  /** Relative to the directory table. */
+  /** The position of the first block, relative to the directory table. */
   readonly startBlock: number;
   readonly byte: number;
   /** Bytes. */
@@ -39,9 +39,9 @@ export interface PlacedListing {
 }
 
 export interface PlacedIndexEntry {
-  /** Byte of a header in the listing. */
+  /** The byte of a header in the listing. */
   readonly at: number;
-  /** Relative to the directory table. */
+  /** The position of the block, relative to the directory table. */
   readonly startBlock: number;
   readonly name: string;
 }
@@ -53,8 +53,8 @@ const MAX_TARGET_SIZE = 4095; // PATH_MAX less the NUL: the kernel cuts a longer
 const MAX_MAJOR = 0xfff;
 const MAX_MINOR = 0xf_ffff;
 
-/** Everything but directories. */
-export function encodeInode(inode: CountedInode, data: PlacedData | undefined, lists: SharedLists): Uint8Array {
+/** Encodes any inode except a directory. */
+export function encodeInode(inode: NumberedInode, data: PlacedData | undefined, lists: SharedLists): Uint8Array {
   const { node } = inode;
   switch (node.kind) {
     case 'file':
@@ -73,7 +73,7 @@ export function encodeInode(inode: CountedInode, data: PlacedData | undefined, l
 }
 
 export function encodeDirectoryInode(
-  inode: CountedDirectory,
+  inode: NumberedDirectory,
   { startBlock, byte, size, index }: PlacedListing,
   lists: SharedLists,
 ): Uint8Array {
@@ -95,7 +95,7 @@ function encodeIndexEntry({ at, startBlock, name }: PlacedIndexEntry): Uint8Arra
 
 const noData: PlacedData = { start: 0, words: new Uint32Array(), tail: undefined, sparse: 0 };
 
-function encodeFile(inode: CountedInode, node: WriteFile, data: PlacedData, lists: SharedLists): Uint8Array {
+function encodeFile(inode: NumberedInode, node: WriteFile, data: PlacedData, lists: SharedLists): Uint8Array {
   const { start, tail, sparse } = data;
   const xattrId = xattrIdOf(node, lists);
   const words = encodeWords(data.words);
@@ -125,7 +125,7 @@ function encodeWords(words: Uint32Array): Uint8Array {
   return bytes;
 }
 
-function encodeSymlink(inode: CountedInode, node: WriteSymlink, lists: SharedLists): Uint8Array {
+function encodeSymlink(inode: NumberedInode, node: WriteSymlink, lists: SharedLists): Uint8Array {
   const { length } = node.target;
   if (length === 0 || length > MAX_TARGET_SIZE || node.target.includes('\0'))
     throw unusable(`a symbolic link has a target of ${length} bytes, not 1 to ${MAX_TARGET_SIZE}`);
@@ -137,27 +137,27 @@ function encodeSymlink(inode: CountedInode, node: WriteSymlink, lists: SharedLis
   );
 }
 
-function encodeDevice(inode: CountedInode, { major, minor }: WriteDevice, lists: SharedLists): Uint8Array {
+function encodeDevice(inode: NumberedInode, { major, minor }: WriteDevice, lists: SharedLists): Uint8Array {
   if (major > MAX_MAJOR || minor > MAX_MINOR)
     throw unusable(`a device has the numbers ${major}:${minor}, more than ${MAX_MAJOR}:${MAX_MINOR}`);
   const rdev = ((major << 8) | (minor & 0xff) | ((minor & ~0xff) << 12)) >>> 0;
   return withTail(inode, lists, (head) => deviceLayout.encode({ ...head, nlink: inode.links, rdev }));
 }
 
-function encodePipe(inode: CountedInode, _node: WritePipe, lists: SharedLists): Uint8Array {
+function encodePipe(inode: NumberedInode, _node: WritePipe, lists: SharedLists): Uint8Array {
   return withTail(inode, lists, (head) => pipeLayout.encode({ ...head, nlink: inode.links }));
 }
 
 type Head = ReturnType<typeof headOf>;
 
-/** The kinds whose extended form differs by an xattr id at the end only. */
-function withTail(inode: CountedInode, lists: SharedLists, encode: (head: Head) => Uint8Array): Uint8Array {
+/** Encodes the kinds whose extended form only has an xattr id at the end. */
+function withTail(inode: NumberedInode, lists: SharedLists, encode: (head: Head) => Uint8Array): Uint8Array {
   const xattrId = xattrIdOf(inode.node, lists);
   if (xattrId === NO_XATTR_INDEX) return encode(headOf(inode, false, lists));
   return concatBytes([encode(headOf(inode, true, lists)), xattrIdTail.encode({ xattrId })]);
 }
 
-function headOf({ node, number }: CountedInode, isExtended: boolean, { ids }: SharedLists) {
+function headOf({ node, number }: NumberedInode, isExtended: boolean, { ids }: SharedLists) {
   return {
     type: typeOfKind(node.kind) + (isExtended ? EXTENDED : 0),
     mode: node.mode & 0o7777,

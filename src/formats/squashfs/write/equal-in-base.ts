@@ -5,18 +5,19 @@ import type { GraftBase } from './base.ts';
 import { contentKey } from './data-packer.ts';
 import type { WriteFile } from './tree.ts';
 
-/** How many files of the base, at most, are compared with one new file of their size. */
+/** The most files of the base that are compared with one new file of their size. */
 const MAX_CANDIDATES = 4;
 
 /**
- * A fragment block is expanded to look for new files only if those that could be in it make up this
- * share of a block: expanding costs about a tenth of compressing, so less cannot pay.
+ * A fragment block is expanded in search of new files only if the candidates make up this share of a block.
+ * Expanding costs about a tenth of compressing, so less cannot pay.
  */
 const MIN_FRAGMENT_GAIN = 1 / 8;
 
 /**
- * The new files that the base has already, removed or not: compared byte by byte, or by sha256 where
- * they are small. Only files of equal size are looked at, so this costs nothing for most.
+ * Finds the new files whose content the base already has, even if the base's file was removed. They are compared
+ * byte by byte, or by sha256 if they are small. Only files of equal size are compared, so this costs nothing for
+ * most.
  */
 export async function findEqualInBase(
   fresh: readonly WriteFile[],
@@ -49,7 +50,7 @@ function candidatesBySize(fresh: readonly WriteFile[], { files }: GraftBase): Re
   return bySize;
 }
 
-/** A small file, all of which lies in a fragment. */
+/** Whether a file is small and lies in a fragment as a whole. */
 function isOneTail({ blocks, fragment }: FileInode): boolean {
   return blocks.length === 0 && fragment !== undefined;
 }
@@ -120,7 +121,7 @@ function contentOf({ content }: WriteFile): ByteStream {
   throw new Error('bug: a file of the base is not new');
 }
 
-/** Stops at the first difference, which is nearly always in the first chunk. */
+/** Compares two contents. It stops at the first difference, which is nearly always in the first chunk. */
 async function isSameContent(a: ByteStream, b: ByteStream): Promise<boolean> {
   const left = a[Symbol.asyncIterator]();
   const right = b[Symbol.asyncIterator]();
@@ -140,7 +141,7 @@ async function isSameContent(a: ByteStream, b: ByteStream): Promise<boolean> {
   }
 }
 
-/** Empty at the end only. */
+/** Reads the next non-empty chunk. It is empty at the end only. */
 async function nextChunk(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   for (;;) {
     const { value, done } = await iterator.next();

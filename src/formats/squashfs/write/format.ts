@@ -2,15 +2,15 @@ import type { CompressBlock } from '../../../bytes/index.ts';
 import type { CompressorName } from '../compressor.ts';
 import type { SquashfsReader } from '../reader.ts';
 
-/** What mksquashfs puts into fragments: files smaller than a block, the tails of larger ones too, nothing. */
+/** What mksquashfs puts into fragments: files smaller than a block, the tails of larger ones too, or nothing. */
 export type FragmentUse = 'small-files' | 'all-tails' | 'none';
 
-/** How an image is kept. Taken from a base, or chosen. */
+/** The format of an image, taken from a base or chosen. */
 export interface SquashfsFormat {
   readonly compressor: CompressorName;
   /** Bytes: a power of two from 4 KiB to 1 MiB. */
   readonly blockSize: number;
-  /** Raw, without its header; `undefined` where the compressor's defaults hold. */
+  /** The raw options without their header, or `undefined` for the compressor's defaults. */
   readonly compressorOptions: Uint8Array | undefined;
   readonly fragments: FragmentUse;
   /** Whether inodes can be found by number, which NFS needs. */
@@ -18,19 +18,19 @@ export interface SquashfsFormat {
   readonly hasXattrs: boolean;
   /** Whether equal files share their blocks. */
   readonly sharesDuplicates: boolean;
-  /** What is never compressed. */
+  /** The parts that are never compressed. */
   readonly stored: Readonly<Record<StoredPart, boolean>>;
 }
 
 export type StoredPart = 'inodes' | 'data' | 'fragments' | 'xattrs' | 'ids';
 
-/** The two ways to compress: xz gives metadata a smaller dictionary. */
+/** The two ways to compress: xz uses a smaller dictionary for metadata. */
 export interface SquashfsCompressors {
   readonly data: CompressBlock;
   readonly metadata: CompressBlock;
 }
 
-/** Bits of the superblock's flags that say how an image was made. */
+/** The bits of the superblock's flags that say how an image was made. */
 const bits = {
   inodesStored: 0x0001,
   dataStored: 0x0002,
@@ -45,7 +45,7 @@ const bits = {
   idsStored: 0x0800,
 } as const;
 
-/** What mksquashfs does unless told otherwise, but for the compressor. */
+/** The defaults of mksquashfs, except for the compressor. */
 export const defaultFormat: Omit<SquashfsFormat, 'compressor'> = {
   blockSize: 128 * 1024,
   compressorOptions: undefined,
@@ -56,7 +56,7 @@ export const defaultFormat: Omit<SquashfsFormat, 'compressor'> = {
   stored: { inodes: false, data: false, fragments: false, xattrs: false, ids: false },
 };
 
-/** The format of an image, for one that is to be of the same kind. */
+/** The format of an image, for a new image of the same format. */
 export function formatOf({
   superblock: { compressor, blockSize, flags, exportTable },
   compressorOptions,

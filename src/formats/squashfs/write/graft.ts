@@ -4,65 +4,73 @@ import { type CopiedRange, mergeRanges, type Range, relocation } from '../ranges
 import { storedLength } from '../size-word.ts';
 import { superblockLayout } from '../superblock.ts';
 import type { GraftBase } from './base.ts';
-import { type FragmentFate, judgeFragments } from './fragment-fate.ts';
+import { type FragmentReuse, planFragments } from './fragment-reuse.ts';
 
-/** `compact` drops what nothing refers to any more; `stable` keeps every offset, so that deltas are small. */
+/**
+ * `compact` drops data that nothing refers to any more. `stable` keeps every offset, so that deltas between images
+ * are small.
+ */
 export type GraftLayout = 'compact' | 'stable';
 
-/** What becomes of the base's data. */
+/** What is reused of the base's data. */
 export interface Graft {
-  /** In ascending order, one behind the other in the new image. */
+  /** The copied ranges in ascending order, one after the other in the new image. */
   readonly ranges: readonly CopiedRange[];
-  /** Where a block of the base, by its absolute position there, is in the new image. */
+  /** Gives the position in the new image of a block at an absolute position of the base. */
   readonly relocate: (start: number) => number;
   /** The first part of the new fragment table. */
   readonly fragments: readonly FragmentEntry[];
-  /** Position in the base's fragment table to that in the new one. */
+  /** The index in the new fragment table by the index in the base's. */
   readonly newIndex: ReadonlyMap<number, number>;
-  readonly fates: readonly FragmentFate[];
+  readonly fragmentReuse: readonly FragmentReuse[];
   readonly copiedBytes: number;
-  /** Bytes of the base's data area that are not in the new image. */
+  /** The bytes of the base's data area that are not in the new image. */
   readonly droppedBytes: number;
-  /** Bytes that are copied although nothing refers to them. */
+  /** The bytes that are copied although nothing refers to them. */
   readonly deadBytes: number;
 }
 
 interface GraftOptions {
   readonly base: GraftBase;
-  /** The files of the base that the new image has. */
+  /** The files of the base that are in the new image. */
   readonly alive: readonly FileInode[];
   readonly layout: GraftLayout;
-  /** False where the format allows no fragments to be made. */
+  /** False if the format does not allow new fragments. */
   readonly canRepack: boolean;
 }
 
-/** Decides what is copied, and where to. Reads no data. */
+/** Decides which ranges are copied, and where to. It does not read data. */
 export function planGraft({ base, alive, layout, canRepack }: GraftOptions): Graft {
   const { superblock, fragments, compressorOptions } = base.reader;
   const dataStart = dataStartOf(compressorOptions?.raw);
   const dataEnd = superblock.inodeTable;
   const blocks = alive.flatMap(rangeOfBlocks);
-  const fates = judgeFragments({ base, alive, canRepack: canRepack && layout === 'compact' });
-  const kept = fates.filter(({ fate }) => fate === 'kept').map(({ index }) => entryAt(fragments, index));
+  const fragmentReuse = planFragments({ base, alive, canRepack: canRepack && layout === 'compact' });
+  const kept = fragmentReuse.filter(({ action }) => action === 'kept').map(({ index }) => entryAt(fragments, index));
   const live = mergeRanges([...blocks, ...kept.map(rangeOfFragment)]);
   const copied = layout === 'stable' ? [{ start: dataStart, end: dataEnd }].filter(isNotEmpty) : live;
   const { ranges, relocate, size } = relocation(copied, dataStart);
-  const newIndex = new Map(fates.filter(({ fate }) => fate === 'kept').map(({ index }, position) => [index, position]));
+  const newIndex = new Map(
+    fragmentReuse.filter(({ action }) => action === 'kept').map(({ index }, position) => [index, position]),
+  );
   const liveBytes = live.reduce((sum, { start, end }) => sum + end - start, 0);
-  const deadInFragments = fates.reduce((sum, { fate, deadBytes }) => sum + (fate === 'kept' ? deadBytes : 0), 0);
+  const deadInFragments = fragmentReuse.reduce(
+    (sum, { action, deadBytes }) => sum + (action === 'kept' ? deadBytes : 0),
+    0,
+  );
   return {
     ranges,
     relocate,
     fragments: kept.map(({ start, size: word }) => ({ start: relocate(start), size: word })),
     newIndex,
-    fates,
+    fragmentReuse,
     copiedBytes: size,
     droppedBytes: dataEnd - dataStart - size,
     deadBytes: size - liveBytes + deadInFragments,
   };
 }
 
-/** Where data begins: behind the superblock and the compressor's options. */
+/** The position at which data begins: after the superblock and the compressor's options. */
 export function dataStartOf(compressorOptions: Uint8Array | undefined): number {
   return superblockLayout.size + (compressorOptions === undefined ? 0 : OPTIONS_HEADER_SIZE + compressorOptions.length);
 }

@@ -13,11 +13,11 @@ export class IdList {
     return this.#positions.size;
   }
 
-  /** Its position in the table, where it is added if it is new. */
+  /** The index of an id in the table. A new id is added. */
   indexOf(id: number): number {
     const known = this.#positions.get(id);
     if (known !== undefined) return known;
-    if (!Number.isInteger(id) || id < 0 || id > MAX_ID) throw unusable(`\`${id}\` is no user or group id`);
+    if (!Number.isInteger(id) || id < 0 || id > MAX_ID) throw unusable(`\`${id}\` is not a user or group id`);
     if (this.#positions.size === MAX_IDS) throw unusable(`there are more than ${MAX_IDS} user and group ids`);
     const index = this.#positions.size;
     this.#positions.set(id, index);

@@ -1,16 +1,16 @@
 import { concatBytes } from '../../../bytes/index.ts';
 import { locationLayout } from '../lookup-table.ts';
 import { METADATA_BLOCK_SIZE } from '../metadata.ts';
-import { encodeMetadataBlock, type MetadataCompressor } from './metadata-run.ts';
+import { encodeMetadataBlock, type MetadataCompressor } from './metadata-writer.ts';
 
 export interface EncodedTable {
-  /** The metadata blocks and, behind them, the list of their places. */
+  /** The metadata blocks and, after them, the list of their positions. */
   readonly bytes: Uint8Array;
-  /** Absolute position of that list. */
+  /** The absolute position of that list. */
   readonly listStart: number;
 }
 
-/** Encodes a table of fixed-size records; its first block is to lie at `start`. */
+/** Encodes a table of fixed-size records whose first block will be at `start`. */
 export async function encodeLookupTable(
   records: Uint8Array,
   { start, compress }: { readonly start: number; readonly compress: MetadataCompressor },
@@ -21,9 +21,9 @@ export async function encodeLookupTable(
 
 interface EncodedBlocks {
   readonly blocks: readonly Uint8Array[];
-  /** Encoded, one for each block. */
+  /** The encoded positions, one for each block. */
   readonly locations: readonly Uint8Array[];
-  /** Absolute, behind the last block. */
+  /** The absolute position after the last block. */
   readonly end: number;
 }
 

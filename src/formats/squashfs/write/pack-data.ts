@@ -2,9 +2,9 @@ import { type ByteStream, Sha256 } from '../../../bytes/index.ts';
 import { corruptImage } from '../damage.ts';
 import type { FileInode, FragmentTail } from '../inode.ts';
 import type { GraftBase } from './base.ts';
-import type { CountedInode } from './census.ts';
 import type { DataPacker, PlacedData, TailPlace } from './data-packer.ts';
 import type { Graft } from './graft.ts';
+import type { NumberedInode } from './inode-numbering.ts';
 import type { SourcedFile } from './sources.ts';
 import type { WriteContent, WriteFile } from './tree.ts';
 
@@ -16,22 +16,22 @@ interface PackOptions {
 }
 
 export interface PackedData {
-  readonly data: ReadonlyMap<CountedInode, PlacedData>;
-  /** New files of a block and more that another new file has the bytes of. */
+  readonly data: ReadonlyMap<NumberedInode, PlacedData>;
+  /** The number of new files of at least one block that have the same bytes as another new file. */
   readonly duplicateFiles: number;
   readonly duplicateBytes: number;
 }
 
-/** Goes through all files in the order of writing: finds the place of copied data and packs the new. */
+/** Goes through all files in the order of writing: locates copied data and packs new data. */
 export async function packData(files: readonly SourcedFile[], options: PackOptions): Promise<PackedData> {
-  const twins = new TwinFinder(files, options);
+  const duplicates = new DuplicateFinder(files, options);
   const tails = new RepackedTails(options);
-  const data = new Map<CountedInode, PlacedData>();
+  const data = new Map<NumberedInode, PlacedData>();
   for (const source of files) {
     if (source.kind === 'base') data.set(source.inode, await placeCopied(source.base, options, tails));
-    else if (source.file.size > 0) data.set(source.inode, await twins.place(source.file));
+    else if (source.file.size > 0) data.set(source.inode, await duplicates.place(source.file));
   }
-  return { data, duplicateFiles: twins.duplicateFiles, duplicateBytes: twins.duplicateBytes };
+  return { data, duplicateFiles: duplicates.duplicateFiles, duplicateBytes: duplicates.duplicateBytes };
 }
 
 async function placeCopied(base: FileInode, { graft }: PackOptions, tails: RepackedTails): Promise<PlacedData> {
@@ -44,7 +44,7 @@ async function placeCopied(base: FileInode, { graft }: PackOptions, tails: Repac
   return { start, words: blocks, tail, sparse };
 }
 
-/** Moves tails out of fragments that are taken apart. Files that shared one still do. */
+/** Moves tails out of fragments that are repacked. Files that shared a tail still do. */
 class RepackedTails {
   readonly #options: PackOptions;
   readonly #placed = new Map<string, TailPlace>();
@@ -70,8 +70,11 @@ class RepackedTails {
   }
 }
 
-/** Packs new files, each content once. Only files that have a size in common are hashed, before they are packed. */
-class TwinFinder {
+/**
+ * Packs new files, and each content once. Only files that have the same size as another one are hashed before they
+ * are packed.
+ */
+class DuplicateFinder {
   duplicateFiles = 0;
   duplicateBytes = 0;
   readonly #packer: DataPacker;

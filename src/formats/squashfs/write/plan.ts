@@ -10,80 +10,80 @@ import { RootsmithError } from '../../../errors/index.ts';
 import { encodeOptionsBlock } from '../compressor-options.ts';
 import type { GraftBase } from './base.ts';
 import { BlockQueue, type BlockSpool } from './block-queue.ts';
-import { type Census, takeCensus } from './census.ts';
 import { DataPacker } from './data-packer.ts';
 import { formatOf, type SquashfsCompressors, type SquashfsFormat } from './format.ts';
 import { dataStartOf, type Graft, type GraftLayout, planGraft } from './graft.ts';
+import { type InodeNumbering, numberInodes } from './inode-numbering.ts';
 import { packData } from './pack-data.ts';
 import { locateSources, type SourcedFile } from './sources.ts';
 import { type Forecast, forecastOf, type SquashfsStatistics, statisticsOf } from './statistics.ts';
 import type { WriteDirectory } from './tree.ts';
 import { writeMetadata } from './write-metadata.ts';
 
-/** What decides how much of a base can be used. */
+/** The options that decide how much of a base can be reused. */
 export interface SurveyOptions {
-  /** Where files with content of kind `base` are. Without one, all files are new. */
+  /** The image with the files whose content is of kind `base`. Without one, all files are new. */
   readonly base?: GraftBase | undefined;
-  /** @default that of the base; needed without one */
+  /** The format. @default that of the base; it is required without a base */
   readonly format?: SquashfsFormat | undefined;
   /** @default 'compact' */
   readonly layout?: GraftLayout | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What writing takes beyond the tree. */
+/** What writing needs besides the tree. */
 export interface WriteSquashfsOptions extends SurveyOptions {
   readonly compressors: SquashfsCompressors;
   /** Holds the new blocks until the image is streamed. */
   readonly spool: BlockSpool;
-  /** Seconds since 1970, for the superblock. */
+  /** The time of the superblock, in seconds since 1970. */
   readonly time: number;
 }
 
 /** What is known before any data is compressed. */
 export interface SquashfsSurvey {
   readonly forecast: Forecast;
-  readonly census: Census;
+  readonly numbering: InodeNumbering;
   readonly files: readonly SourcedFile[];
   readonly graft: Graft | undefined;
   readonly format: SquashfsFormat;
 }
 
-/** An image of which only the front-to-back writing is left. */
+/** An image that is ready to be written from front to back. */
 export interface SquashfsPlan {
-  /** Bytes, with the padding. */
+  /** The size in bytes, with the padding. */
   readonly size: number;
-  /** The same as `stream`, in parts: what is copied is a range of the base's image. */
+  /** The same bytes as `stream`, in parts: copied data is a range of the base's image. */
   readonly content: PartedContent;
   readonly statistics: SquashfsStatistics;
-  /** The whole image, each time from its beginning. The base and the spool must still be there. */
+  /** Streams the whole image from its beginning. The base and the spool must still exist. */
   stream(): ByteStream;
 }
 
-const PADDING = 4096; // what a kernel with SQUASHFS_4K_DEVBLK_SIZE reads at least
+const PADDING = 4096; // the least that a kernel with SQUASHFS_4K_DEVBLK_SIZE reads
 
 /** Decides what is copied, made and dropped, without compressing or writing anything. */
 export async function surveySquashfs(root: WriteDirectory, options: SurveyOptions): Promise<SquashfsSurvey> {
   const { base, layout = 'compact', signal } = options;
   const format = options.format ?? formatOfBase(base);
-  const census = takeCensus(root);
-  const files = await locateSources(census, { base, sharesDuplicates: format.sharesDuplicates, signal });
+  const numbering = numberInodes(root);
+  const files = await locateSources(numbering, { base, sharesDuplicates: format.sharesDuplicates, signal });
   const alive = files.flatMap((source) => (source.kind === 'base' ? [source.base] : []));
   const canRepack = format.fragments !== 'none';
   const graft = base && planGraft({ base: sameFormat(base, format), alive, layout, canRepack });
-  return { census, files, graft, format, forecast: forecastOf(files, graft) };
+  return { numbering, files, graft, format, forecast: forecastOf(files, graft) };
 }
 
 /**
- * Compresses what is new and encodes all metadata. What is left to do is copying: `stream` gives the
- * image from front to back, its size known. Same tree, base and options: same bytes, on any machine.
+ * Compresses what is new and encodes all metadata. Only copying is left: `stream` gives the image from front to
+ * back, and its size is known. The same tree, base and options give the same bytes, on any machine.
  *
- * Throws `PATH_UNSAFE` and `FORMAT_UNSUPPORTED` for what squashfs cannot hold, `SIZE_MISMATCH` for a file
- * that changes meanwhile.
+ * Throws `PATH_UNSAFE` and `FORMAT_UNSUPPORTED` for what squashfs cannot hold, `SIZE_MISMATCH` for a file that
+ * changes meanwhile.
  */
 export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsOptions): Promise<SquashfsPlan> {
   const survey = await surveySquashfs(root, options);
-  const { census, files, graft, format } = survey;
+  const { numbering, files, graft, format } = survey;
   const { base, compressors, spool, time, signal } = options;
   const optionsBlock =
     format.compressorOptions === undefined ? new Uint8Array() : encodeOptionsBlock(format.compressorOptions);
@@ -94,7 +94,7 @@ export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsO
   const fragments = [...(graft?.fragments ?? []), ...(await packer.finish())];
   const start = newDataStart + queue.counts.bytesOut;
   const metadata = await writeMetadata({
-    census,
+    numbering,
     data: packed.data,
     fragments,
     format,
@@ -130,7 +130,7 @@ function formatOfBase(base: GraftBase | undefined): SquashfsFormat {
   return formatOf(base.reader);
 }
 
-/** Blocks are copied as they are: that works within one compressor, block size and set of options only. */
+/** Checks the formats: blocks are copied as they are, so compressor, block size and options must be the same. */
 function sameFormat(base: GraftBase, format: SquashfsFormat): GraftBase {
   const own = formatOf(base.reader);
   const isSame =

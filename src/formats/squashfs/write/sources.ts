@@ -1,23 +1,23 @@
 import type { FileInode } from '../inode.ts';
 import type { GraftBase } from './base.ts';
-import type { Census, CountedInode } from './census.ts';
 import { findEqualInBase } from './equal-in-base.ts';
+import type { InodeNumbering, NumberedInode } from './inode-numbering.ts';
 import type { WriteFile } from './tree.ts';
 
-/** A file of the new image, and where its bytes are. Empty files are in the base, too, if they came from there. */
+/** A file of the new image, and the source of its bytes. An empty file that came from the base is also in the base. */
 export type SourcedFile = SourcedFromBase | SourcedFromStream;
 
 export interface SourcedFromBase {
   readonly kind: 'base';
-  readonly inode: CountedInode;
+  readonly inode: NumberedInode;
   readonly base: FileInode;
-  /** It came with a layer, but the base has the same bytes. */
+  /** Whether the file came with a layer, but the base has the same bytes. */
   readonly isAdopted: boolean;
 }
 
 export interface SourcedFromStream {
   readonly kind: 'stream';
-  readonly inode: CountedInode;
+  readonly inode: NumberedInode;
   readonly file: WriteFile;
 }
 
@@ -27,9 +27,9 @@ interface SourceOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Finds out for every file, in the order of writing, whether its data is to be copied or made. */
+/** Decides for every file, in the order of writing, whether its data is copied or made. */
 export async function locateSources(
-  { others }: Census,
+  { others }: InodeNumbering,
   { base, sharesDuplicates, signal }: SourceOptions,
 ): Promise<readonly SourcedFile[]> {
   const files: SourcedFile[] = [];
@@ -43,7 +43,7 @@ export async function locateSources(
   });
 }
 
-function toSource(inode: CountedInode, file: WriteFile, base: GraftBase | undefined): SourcedFile {
+function toSource(inode: NumberedInode, file: WriteFile, base: GraftBase | undefined): SourcedFile {
   if (file.content.kind === 'stream') return { kind: 'stream', inode, file };
   const found = base?.files.get(file.content.inode);
   if (found === undefined) throw new Error(`bug: the base has no file ${file.content.inode}`);

@@ -1,39 +1,39 @@
 import type { BlockCounts } from './block-queue.ts';
-import type { FragmentFate } from './fragment-fate.ts';
+import type { FragmentReuse } from './fragment-reuse.ts';
 import type { Graft } from './graft.ts';
 import type { PackedData } from './pack-data.ts';
 import type { SourcedFile } from './sources.ts';
 
-/** What will happen to the data, known before anything is compressed. Bytes are stored ones unless said otherwise. */
+/** What will happen to the data, known before anything is compressed. Bytes are stored bytes unless said otherwise. */
 export interface Forecast {
-  /** Files whose blocks are copied as they are. */
+  /** The number of files whose blocks are copied as they are. */
   readonly copiedFiles: number;
   readonly copiedBytes: number;
-  /** Files that came with a layer, although the base has the same bytes: they are copied, too. */
+  /** The number of files that came with a layer although the base has the same bytes. They are copied too. */
   readonly adoptedFiles: number;
-  /** Files that are to be compressed, and their bytes before that. */
+  /** The number of files to be compressed, and their bytes before. */
   readonly newFiles: number;
   readonly newBytes: number;
-  /** Of the base's data: what the new image has no use for. */
+  /** The bytes of the base's data that the new image does not need. */
   readonly droppedBytes: number;
-  /** Copied although nothing refers to them, since they share a fragment with what lives. */
+  /** The bytes that are copied although nothing refers to them, since they share a fragment with used data. */
   readonly deadBytes: number;
   readonly fragments: { readonly kept: number; readonly repacked: number; readonly dropped: number };
-  /** Expanded bytes that move from fragments that are taken apart. */
+  /** The expanded bytes that are moved out of repacked fragments. */
   readonly repackedBytes: number;
-  /** The fragments that could not be copied, and how much of each is alive. */
-  readonly repacked: readonly FragmentFate[];
+  /** The fragments that could not be copied, and which share of each is used. */
+  readonly repacked: readonly FragmentReuse[];
 }
 
-/** What happened. */
+/** What happened to the data. */
 export interface SquashfsStatistics extends Forecast {
   readonly inodes: number;
-  /** Blocks and fragments that were compressed or stored: bytes before and after. */
+  /** The new blocks and fragments: their bytes before and after compression. */
   readonly written: Readonly<BlockCounts>;
   readonly duplicateFiles: number;
   readonly duplicateBytes: number;
   readonly metadataBytes: number;
-  /** Names of extended attributes that squashfs cannot hold. */
+  /** The names of extended attributes that squashfs cannot hold. */
   readonly unstorableXattrs: readonly string[];
 }
 
@@ -48,9 +48,10 @@ export function forecastOf(files: readonly SourcedFile[], graft: Graft | undefin
       sums.adoptedFiles += source.isAdopted ? 1 : 0;
     }
   }
-  const fates = graft?.fates ?? [];
-  const count = (wanted: FragmentFate['fate']): number => fates.filter(({ fate }) => fate === wanted).length;
-  const repacked = fates.filter(({ fate }) => fate === 'repacked');
+  const fragmentReuse = graft?.fragmentReuse ?? [];
+  const count = (wanted: FragmentReuse['action']): number =>
+    fragmentReuse.filter(({ action }) => action === wanted).length;
+  const repacked = fragmentReuse.filter(({ action }) => action === 'repacked');
   return {
     ...sums,
     copiedBytes: graft?.copiedBytes ?? 0,
@@ -63,7 +64,7 @@ export function forecastOf(files: readonly SourcedFile[], graft: Graft | undefin
 }
 
 interface StatisticsInput {
-  readonly survey: { readonly forecast: Forecast; readonly census: { readonly inodeCount: number } };
+  readonly survey: { readonly forecast: Forecast; readonly numbering: { readonly inodeCount: number } };
   readonly packed: PackedData;
   readonly counts: BlockCounts;
   readonly metadata: { readonly bytes: Uint8Array; readonly unstorableXattrs: readonly string[] };
@@ -72,7 +73,7 @@ interface StatisticsInput {
 export function statisticsOf({ survey, packed, counts, metadata }: StatisticsInput): SquashfsStatistics {
   return {
     ...survey.forecast,
-    inodes: survey.census.inodeCount,
+    inodes: survey.numbering.inodeCount,
     written: { ...counts },
     duplicateFiles: packed.duplicateFiles,
     duplicateBytes: packed.duplicateBytes,

@@ -1,8 +1,8 @@
 import type { ByteStream } from '../../../bytes/index.ts';
 
 /**
- * What a file system to be written looks like. The shape is that of the rootfs room's nodes, so a tree
- * of those is one of these. The same object under two names is a hard link; directories never are.
+ * The tree of a file system to be written. Its shape is that of the rootfs room's nodes, so those trees fit. The
+ * same object under two names is a hard link; directories never are.
  */
 export type WriteNode = WriteDirectory | WriteFile | WriteSymlink | WriteDevice | WritePipe;
 
@@ -12,7 +12,7 @@ export interface WriteAttributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Whole seconds since 1970; what does not fit in unsigned 32 bits is clamped. */
+  /** Whole seconds since 1970. Values that do not fit in unsigned 32 bits are clamped. */
   readonly mtime: number;
   /** Full names (byte strings) to raw values. */
   readonly xattrs: ReadonlyMap<string, Uint8Array>;
@@ -21,7 +21,7 @@ export interface WriteAttributes {
 /** A directory. */
 export interface WriteDirectory extends WriteAttributes {
   readonly kind: 'directory';
-  /** By name, a byte string; in no order that matters. */
+  /** The children by name, a byte string, in any order. */
   readonly children: ReadonlyMap<string, WriteNode>;
 }
 
@@ -33,11 +33,11 @@ export interface WriteFile extends WriteAttributes {
   readonly content: WriteContent;
 }
 
-/** Where the bytes of a file come from. */
+/** The source of a file's bytes. */
 export type WriteContent =
-  /** The file of this inode number in the base: its blocks are copied as they are. */
+  /** The file of this inode number in the base. Its blocks are copied as they are. */
   | { readonly kind: 'base'; readonly inode: number }
-  /** Can be opened again and again, and gives the same bytes each time. */
+  /** Content that can be opened any number of times, and gives the same bytes each time. */
   | { readonly kind: 'stream'; readonly open: () => ByteStream };
 
 /** A symbolic link. */

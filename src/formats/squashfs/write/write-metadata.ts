@@ -4,43 +4,46 @@ import { type FragmentEntry, fragmentLayout } from '../fragment.ts';
 import { METADATA_BLOCK_SIZE } from '../metadata.ts';
 import { type MetadataRef, metadataRef } from '../metadata-ref.ts';
 import { encodeSuperblock, type Superblock } from '../superblock.ts';
-import type { Census, CountedDirectory, CountedInode } from './census.ts';
 import type { PlacedData } from './data-packer.ts';
 import { encodeDirectoryInode, encodeInode, type PlacedListing, type SharedLists } from './encode-inode.ts';
 import { encodeListing, type IndexPoint, type InodePlace } from './encode-listing.ts';
 import { flagsOf, type SquashfsCompressors, type SquashfsFormat, type StoredPart } from './format.ts';
 import { IdList } from './id-list.ts';
+import type { InodeNumbering, NumberedDirectory, NumberedInode } from './inode-numbering.ts';
 import { encodeLookupTable } from './lookup-table.ts';
-import { limitedTo, type MetadataCompressor, MetadataRun, type RunPlace } from './metadata-run.ts';
+import { limitedTo, type MetadataCompressor, type MetadataPlace, MetadataWriter } from './metadata-writer.ts';
 import { XattrList } from './xattr-list.ts';
 
 export interface MetadataInput {
-  readonly census: Census;
-  /** Where the data of each file is. Files without data may be missing. */
-  readonly data: ReadonlyMap<CountedInode, PlacedData>;
+  readonly numbering: InodeNumbering;
+  /** The position of each file's data. Files without data may be missing. */
+  readonly data: ReadonlyMap<NumberedInode, PlacedData>;
   readonly fragments: readonly FragmentEntry[];
   readonly format: SquashfsFormat;
   readonly compressors: SquashfsCompressors;
   /** Seconds since 1970. */
   readonly time: number;
-  /** Absolute position at which the inode table is to begin. */
+  /** The absolute position at which the inode table begins. */
   readonly start: number;
   readonly signal: AbortSignal | undefined;
 }
 
 export interface WrittenMetadata {
   readonly superblock: Uint8Array;
-  /** All tables. */
+  /** The bytes of all tables. */
   readonly bytes: Uint8Array;
-  /** Names of extended attributes that squashfs cannot store, and that are missing therefore. */
+  /** The names of extended attributes that squashfs cannot store. They are left out. */
   readonly unstorableXattrs: readonly string[];
 }
 
 const IN_FLIGHT = 8;
 
-/** Encodes every table. The order of the tables is fixed: the kernel finds each by where the next begins. */
+/**
+ * Encodes every table. The order of the tables is fixed, because the kernel finds the end of each by the start of
+ * the next.
+ */
 export async function writeMetadata(input: MetadataInput): Promise<WrittenMetadata> {
-  const { census, fragments, format, time, start } = input;
+  const { numbering, fragments, format, time, start } = input;
   const compress = limitedTo(IN_FLIGHT, input.compressors.metadata);
   const unless = (part: StoredPart): MetadataCompressor => (format.stored[part] ? undefined : compress);
   const lists = { ids: new IdList(), xattrs: format.hasXattrs ? new XattrList() : undefined };
@@ -55,7 +58,7 @@ export async function writeMetadata(input: MetadataInput): Promise<WrittenMetada
     return listStart;
   };
   const fragmentTable = await add(concatBytes(fragments.map(encodeFragment)), 'fragments');
-  const exportTable = format.hasExports ? await add(encodeExports(census, refs), 'inodes') : undefined;
+  const exportTable = format.hasExports ? await add(encodeExports(numbering, refs), 'inodes') : undefined;
   const idTable = await add(lists.ids.encode(), 'ids');
   let xattrTable: number | undefined;
   if (lists.xattrs !== undefined && lists.xattrs.count > 0) {
@@ -65,14 +68,14 @@ export async function writeMetadata(input: MetadataInput): Promise<WrittenMetada
     xattrTable = xattrs.headerStart;
   }
   const superblock: Superblock = {
-    inodeCount: census.inodeCount,
+    inodeCount: numbering.inodeCount,
     modificationTime: time,
     blockSize: format.blockSize,
     fragmentCount: fragments.length,
     compressor: format.compressor,
     flags: flagsOf(format),
     idCount: lists.ids.count,
-    rootInode: refOf(refs, census.root),
+    rootInode: refOf(refs, numbering.root),
     bytesUsed: end,
     idTable,
     xattrTable,
@@ -91,28 +94,28 @@ export async function writeMetadata(input: MetadataInput): Promise<WrittenMetada
 interface InodeTables {
   readonly inodes: Uint8Array;
   readonly listings: Uint8Array;
-  readonly refs: ReadonlyMap<CountedInode, MetadataRef>;
+  readonly refs: ReadonlyMap<NumberedInode, MetadataRef>;
 }
 
 /**
- * A listing names the places of its inodes, and a directory's inode the place of its listing; both
- * depend on how well all blocks before them compress. So what depends on nothing comes first, and
- * directories follow by height: within each step blocks are compressed in parallel.
+ * A listing contains the positions of its inodes, and a directory's inode the position of its listing. Both depend
+ * on how well all blocks before them compress. So inodes without dependencies come first, and directories follow
+ * by height; within each step blocks are compressed in parallel.
  */
 async function writeInodes(
-  { census, data, signal }: MetadataInput,
+  { numbering, data, signal }: MetadataInput,
   lists: SharedLists,
   compress: MetadataCompressor,
 ): Promise<InodeTables> {
-  const inodes = new MetadataRun(compress);
-  const listings = new MetadataRun(compress);
-  const places = new Map<CountedInode, RunPlace>();
-  for (const inode of census.others) places.set(inode, inodes.append(encodeInode(inode, data.get(inode), lists)));
-  const placeOf = (inode: CountedInode): InodePlace => {
+  const inodes = new MetadataWriter(compress);
+  const listings = new MetadataWriter(compress);
+  const places = new Map<NumberedInode, MetadataPlace>();
+  for (const inode of numbering.others) places.set(inode, inodes.append(encodeInode(inode, data.get(inode), lists)));
+  const placeOf = (inode: NumberedInode): InodePlace => {
     const { block, byte } = placeIn(places, inode);
     return { startBlock: inodes.startOf(block), byte };
   };
-  for (const level of census.directories) {
+  for (const level of numbering.directories) {
     signal?.throwIfAborted();
     await inodes.settle();
     const written = level.map((directory) => writeListing(directory, listings, placeOf));
@@ -124,28 +127,28 @@ async function writeInodes(
     }
   }
   await inodes.settle();
-  const refs = new Map<CountedInode, MetadataRef>();
+  const refs = new Map<NumberedInode, MetadataRef>();
   for (const [inode, { block, byte }] of places) refs.set(inode, metadataRef(inodes.startOf(block), byte));
   return { inodes: await inodes.finish(), listings: await listings.finish(), refs };
 }
 
 interface WrittenListing {
-  readonly place: RunPlace;
+  readonly place: MetadataPlace;
   readonly size: number;
   readonly index: readonly IndexPoint[];
 }
 
 function writeListing(
-  directory: CountedDirectory,
-  listings: MetadataRun,
-  placeOf: (inode: CountedInode) => InodePlace,
+  directory: NumberedDirectory,
+  listings: MetadataWriter,
+  placeOf: (inode: NumberedInode) => InodePlace,
 ): WrittenListing {
   const { bytes, index } = encodeListing(directory, { startByte: listings.place.byte, placeOf });
   return { place: listings.append(bytes), size: bytes.length, index };
 }
 
-function placed({ place: { block, byte }, size, index }: WrittenListing, listings: MetadataRun): PlacedListing {
-  // An empty listing is nowhere; its place could lie behind the table.
+function placed({ place: { block, byte }, size, index }: WrittenListing, listings: MetadataWriter): PlacedListing {
+  // An empty listing has no position. A position could lie after the table.
   if (size === 0) return { startBlock: 0, byte: 0, size, index: [] };
   return {
     startBlock: listings.startOf(block),
@@ -159,13 +162,13 @@ function placed({ place: { block, byte }, size, index }: WrittenListing, listing
   };
 }
 
-function placeIn(places: ReadonlyMap<CountedInode, RunPlace>, inode: CountedInode): RunPlace {
+function placeIn(places: ReadonlyMap<NumberedInode, MetadataPlace>, inode: NumberedInode): MetadataPlace {
   const place = places.get(inode);
   if (place === undefined) throw new Error(`bug: inode ${inode.number} is not written yet`);
   return place;
 }
 
-function refOf(refs: ReadonlyMap<CountedInode, MetadataRef>, inode: CountedInode): MetadataRef {
+function refOf(refs: ReadonlyMap<NumberedInode, MetadataRef>, inode: NumberedInode): MetadataRef {
   const ref = refs.get(inode);
   if (ref === undefined) throw new Error(`bug: inode ${inode.number} was not written`);
   return ref;
@@ -175,7 +178,7 @@ function encodeFragment({ start, size }: FragmentEntry): Uint8Array {
   return fragmentLayout.encode({ start: BigInt(start), size, unused: 0 });
 }
 
-function encodeExports({ inodeCount }: Census, refs: ReadonlyMap<CountedInode, MetadataRef>): Uint8Array {
+function encodeExports({ inodeCount }: InodeNumbering, refs: ReadonlyMap<NumberedInode, MetadataRef>): Uint8Array {
   const records = new Uint8Array(inodeCount * exportLayout.size);
   for (const [{ number }, ref] of refs) {
     records.set(exportLayout.encode({ inode: BigInt(ref) }), (number - 1) * exportLayout.size);

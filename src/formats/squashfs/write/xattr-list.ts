@@ -11,14 +11,14 @@ import {
   xattrValueHeader,
 } from '../xattr-layout.ts';
 import { encodeBlocks } from './lookup-table.ts';
-import { type MetadataCompressor, MetadataRun, type RunPlace } from './metadata-run.ts';
+import { type MetadataCompressor, type MetadataPlace, MetadataWriter } from './metadata-writer.ts';
 
 type Xattrs = ReadonlyMap<string, Uint8Array>;
 
-/** One name of a set, as it is stored. */
+/** One attribute of a set, as it is stored. */
 interface StoredXattr {
   readonly type: number;
-  /** Without its prefix. */
+  /** The name without its prefix. */
   readonly name: Uint8Array;
   readonly value: Uint8Array;
 }
@@ -28,22 +28,22 @@ interface StoredSet {
   readonly size: number;
 }
 
-/** Longer values are kept once, outside of the sets that hold them, as mksquashfs does. */
+/** Longer values are stored once, outside of the sets that refer to them, as mksquashfs does. */
 const MAX_INLINE_VALUE = 128;
 
-/** The sets of extended attributes of an image. Equal sets are one, in the order of their first use. */
+/** The sets of extended attributes of an image, in the order of their first use. Equal sets are stored once. */
 export class XattrList {
   readonly #ids = new Map<string, number>();
   readonly #known = new Map<Xattrs, number>();
   readonly #sets: StoredSet[] = [];
-  /** Names that squashfs cannot store, such as `system.posix_acl_access`. */
+  /** The names that squashfs cannot store, such as `system.posix_acl_access`. */
   readonly unstorable = new Set<string>();
 
   get count(): number {
     return this.#sets.length;
   }
 
-  /** Position of a set, which is added if it is new. */
+  /** The index of a set. A new set is added. */
   idOf(xattrs: Xattrs): number {
     if (xattrs.size === 0) return NO_XATTR_INDEX;
     const known = this.#known.get(xattrs) ?? this.#add(xattrs);
@@ -51,19 +51,19 @@ export class XattrList {
     return known;
   }
 
-  /** All that belongs to the table; its first block is to lie at `start`. `headerStart` is absolute. */
+  /** Encodes the whole table, whose first block will be at `start`. `headerStart` is absolute. */
   async encode(
     start: number,
     compress: MetadataCompressor,
   ): Promise<{ readonly bytes: Uint8Array; readonly headerStart: number }> {
-    const run = new MetadataRun(compress);
-    const places = await this.#writeSets(run);
-    await run.settle();
+    const writer = new MetadataWriter(compress);
+    const places = await this.#writeSets(writer);
+    await writer.settle();
     const records = places.map((place, id) => {
       const { xattrs, size } = this.#sets[id] ?? { xattrs: [], size: 0 };
-      return xattrIdLayout.encode({ ref: refOf(run, place), count: xattrs.length, size });
+      return xattrIdLayout.encode({ ref: refOf(writer, place), count: xattrs.length, size });
     });
-    const values = await run.finish();
+    const values = await writer.finish();
     const ids = await encodeBlocks(concatBytes(records), start + values.length, compress);
     const header = xattrHeader.encode({ tableStart: BigInt(start), idCount: this.count, unused: 0 });
     return { bytes: concatBytes([values, ...ids.blocks, header, ...ids.locations]), headerStart: ids.end };
@@ -89,27 +89,27 @@ export class XattrList {
     return this.#sets.push({ xattrs: stored, size }) - 1;
   }
 
-  /** Long values first: the sets refer to them, and so have to know where they are. */
-  async #writeSets(run: MetadataRun): Promise<readonly RunPlace[]> {
-    const longValues = new Map<string, RunPlace>();
+  /** Writes the sets. Long values come first, because the sets refer to their positions. */
+  async #writeSets(writer: MetadataWriter): Promise<readonly MetadataPlace[]> {
+    const longValues = new Map<string, MetadataPlace>();
     for (const { xattrs } of this.#sets) {
       for (const { value } of xattrs) {
         const key = longKey(value);
         if (key === undefined || longValues.has(key)) continue;
-        longValues.set(key, run.append(concatBytes([xattrValueHeader.encode({ size: value.length }), value])));
+        longValues.set(key, writer.append(concatBytes([xattrValueHeader.encode({ size: value.length }), value])));
       }
     }
-    await run.settle();
+    await writer.settle();
     return this.#sets.map(({ xattrs }) =>
-      run.append(concatBytes(xattrs.flatMap((xattr) => encodeXattr(xattr, run, longValues)))),
+      writer.append(concatBytes(xattrs.flatMap((xattr) => encodeXattr(xattr, writer, longValues)))),
     );
   }
 }
 
 function encodeXattr(
   { type, name, value }: StoredXattr,
-  run: MetadataRun,
-  longValues: ReadonlyMap<string, RunPlace>,
+  writer: MetadataWriter,
+  longValues: ReadonlyMap<string, MetadataPlace>,
 ): Uint8Array[] {
   const place = longValues.get(longKey(value) ?? '');
   if (place === undefined) {
@@ -117,7 +117,7 @@ function encodeXattr(
     return [header, name, xattrValueHeader.encode({ size: value.length }), value];
   }
   const header = xattrNameHeader.encode({ type: type + OUT_OF_LINE, nameSize: name.length });
-  const reference = xattrOutOfLine.encode({ ref: refOf(run, place) });
+  const reference = xattrOutOfLine.encode({ ref: refOf(writer, place) });
   return [header, name, xattrValueHeader.encode({ size: reference.length }), reference];
 }
 
@@ -125,11 +125,11 @@ function longKey(value: Uint8Array): string | undefined {
   return value.length > MAX_INLINE_VALUE ? keyOf(value) : undefined;
 }
 
-/** One character for each byte, so that equal keys mean equal values. */
+/** A key with one character for each byte, so that equal keys mean equal values. */
 function keyOf(value: Uint8Array): string {
   return new TextDecoder('latin1').decode(value);
 }
 
-function refOf(run: MetadataRun, { block, byte }: RunPlace): bigint {
-  return BigInt(metadataRef(run.startOf(block), byte));
+function refOf(writer: MetadataWriter, { block, byte }: MetadataPlace): bigint {
+  return BigInt(metadataRef(writer.startOf(block), byte));
 }

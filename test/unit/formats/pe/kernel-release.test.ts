@@ -91,12 +91,12 @@ test.each([
     patched(zboot(new Uint8Array(9), 'gzip'), 12, 4, 9999),
     '9999 bytes at offset 1024',
   ],
-  ['an Image without banner', arm64Image('Linux version unknown'), 'no text `Linux version `'],
+  ['an Image without banner', arm64Image('Linux version unknown'), 'does not contain the text `Linux version `'],
   ['a bzImage without version', patched(bzImage(VERSION), 0x20e, 2, 0), 'points at offset 0'],
   ['a bzImage whose version is outside its setup', bzImage(VERSION, { pointer: 0x800 }), 'points at offset 2048'],
   ['a bzImage that ends before its version', bzImage(VERSION).subarray(0, 0x400), 'offset 1280'],
-  ['a bzImage whose version does not end', bzImage('6'.repeat(2000)), 'no version text stands at offset 1280'],
-  ['a bzImage whose version is none', bzImage('unknown'), 'no version text stands at offset 1280'],
+  ['a bzImage whose version does not end', bzImage('6'.repeat(2000)), 'there is no version text at offset 1280'],
+  ['a bzImage whose version is none', bzImage('unknown'), 'there is no version text at offset 1280'],
 ])('readKernelRelease() refuses %s and says what it found', async (_, image, found) => {
   await expect(read(image)).rejects.toMatchObject({ code: 'KERNEL_INVALID', message: expect.stringContaining(found) });
 });

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isMap, parseAllDocuments } from 'yaml';
 import type { ConfigDocument } from '../../../../src/machine-config/config-document.ts';
+import { commentsOf } from '../../../../src/machine-config/merge/merge-context.ts';
 import { mergeDocuments } from '../../../../src/machine-config/merge/merge-documents.ts';
 import { mergedValue } from '../../../../src/machine-config/merge/merged-value.ts';
-import { commentsOf } from '../../../../src/machine-config/merge/site.ts';
 
 type Tree = string | readonly string[] | { readonly [key: string]: Tree };
 

@@ -128,17 +128,20 @@ test('mergeDocuments() replaces a certificate over several lines, with the comme
 test.each([
   [
     'machine:\n  registries:\n    mirrors: &m\n      a.b: {}\nother: *m\n',
-    'cp.yaml:4:7: at `machine.registries.mirrors`: an anchor shares it',
+    'cp.yaml:4:7: at `machine.registries.mirrors`: it is shared with other places by an anchor',
   ],
-  ['x: &m\n  a: 1\nmachine:\n  registries: *m\n', 'cp.yaml:4:15: at `machine.registries`: an anchor shares it'],
+  [
+    'x: &m\n  a: 1\nmachine:\n  registries: *m\n',
+    'cp.yaml:4:15: at `machine.registries`: it is shared with other places by an anchor',
+  ],
   [
     'x: &m\n  a: 1\nmachine:\n  <<: *m\n',
     'cp.yaml:4:3: at `machine.registries`: the mapping takes fields from elsewhere',
   ],
-  ['machine:\n  registries:\n    mirrors: [a]\n', 'cp.yaml:3:14: at `machine.registries.mirrors`: it is no mapping'],
+  ['machine:\n  registries:\n    mirrors: [a]\n', 'cp.yaml:3:14: at `machine.registries.mirrors`: it is not a mapping'],
   [
     'machine:\n  registries:\n    mirrors:\n      a.b:\n        endpoints: http://x\n',
-    'at `machine.registries.mirrors["a.b"].endpoints`: it is no list',
+    'at `machine.registries.mirrors["a.b"].endpoints`: it is not a list',
   ],
   [
     'version: v1alpha1\n---\napiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: a.b\n',

@@ -51,27 +51,30 @@ test('checkNetwork() finds nothing wrong with the examples of the guide', () => 
 });
 
 test.each<[string, NodeNetwork]>([
-  ['hostname: `a_b` is no name of a host', { hostname: 'a_b' }],
-  ['nameservers[0]: `dns.acme` is no IP address', { nameservers: ['dns.acme'] }],
-  ['timeServers[0]: `10.0.0.999` is no name or IP address of a time server', { timeServers: ['10.0.0.999'] }],
+  ['hostname: `a_b` is not a name of a host', { hostname: 'a_b' }],
+  ['nameservers[0]: `dns.acme` is not an IP address', { nameservers: ['dns.acme'] }],
+  ['timeServers[0]: `10.0.0.999` is not a name or IP address of a time server', { timeServers: ['10.0.0.999'] }],
   ['timeServers: servers and devices', { timeServers: ['10.0.0.1', '/dev/ptp0'] }],
-  ['interfaces[1].interface: `e` stands in the list twice', { interfaces: [{ interface: 'e' }, { interface: 'e' }] }],
-  ['interfaces[0].interface: `eth0/1` is no name', { interfaces: [{ interface: 'eth0/1' }] }],
-  ['interfaces[0].interface: `abcdefghijklmnop` is no name', { interfaces: [{ interface: 'abcdefghijklmnop' }] }],
+  ['interfaces[1].interface: `e` is in the list twice', { interfaces: [{ interface: 'e' }, { interface: 'e' }] }],
+  ['interfaces[0].interface: `eth0/1` is not the name of an interface', { interfaces: [{ interface: 'eth0/1' }] }],
+  [
+    'interfaces[0].interface: `abcdefghijklmnop` is not the name of an interface',
+    { interfaces: [{ interface: 'abcdefghijklmnop' }] },
+  ],
   ['interfaces[0].ignore: an interface that is ignored', { interfaces: [{ interface: 'e', ignore: true, mtu: 1500 }] }],
 ])('checkNetwork() says "%s…"', (message, network) => {
   expect(problems(network).join('\n')).toContain(message);
 });
 
 test.each([
-  ['10.0.0.300/8', '`10.0.0.300/8` is no address with its network'],
+  ['10.0.0.300/8', '`10.0.0.300/8` is not an address with its network'],
   ['10.0.0.1', '`10.0.0.1` has no length of its network'],
-  ['10.0.0.1/33', 'is no address with its network'],
-  ['010.0.0.1/8', 'is no address with its network'],
-  ['0.0.0.0/8', 'is the address of no host'],
+  ['10.0.0.1/33', 'is not an address with its network'],
+  ['010.0.0.1/8', 'is not an address with its network'],
+  ['0.0.0.0/8', 'cannot be the address of a host'],
   ['10.0.0.0/24', 'names the network itself'],
   ['10.0.0.255/24', 'is the broadcast address'],
-  ['fe80::g/64', 'is no address with its network'],
+  ['fe80::g/64', 'is not an address with its network'],
 ])('checkNetwork() refuses the address %s', (address, message) => {
   expect(problems({ interfaces: [{ interface: 'e', addresses: [address] }] }).join()).toContain(message);
 });
@@ -103,15 +106,18 @@ const routed = (route: object, more: object = {}): NodeNetwork => ({
 test.each([
   [
     { network: '0.0.0.0/0', gateway: '10.2.0.1' },
-    'gateway: `10.2.0.1` is in no network of `a`, so the node cannot reach it',
+    'gateway: `10.2.0.1` is not in a network of `a`, so the node cannot reach it',
   ],
   [{ network: '0.0.0.0/0', gateway: '10.1.0.1' }, 'gateway: `10.1.0.1` is in the network of `b`, not of `a`'],
   [{ network: '0.0.0.0/0', gateway: '10.0.0.2' }, "gateway: `10.0.0.2` is the node's own address, on `a`"],
-  [{ network: '0.0.0.0/0', gateway: 'router' }, 'gateway: `router` is no IP address'],
+  [{ network: '0.0.0.0/0', gateway: 'router' }, 'gateway: `router` is not an IP address'],
   [{ network: '10.9.0.1/16', gateway: '10.0.0.1' }, 'network: `10.9.0.1/16` is a host in its network'],
-  [{ network: '10.9.0.0', gateway: '10.0.0.1' }, 'network: `10.9.0.0` is no network'],
+  [{ network: '10.9.0.0', gateway: '10.0.0.1' }, 'network: `10.9.0.0` is not a network'],
   [{ network: '::/0', gateway: '10.0.0.1' }, 'gateway: `10.0.0.1` is of another family than `::/0`'],
-  [{ network: '10.9.0.0/16', gateway: '10.0.0.1', source: '10.0.0.3' }, 'source: `10.0.0.3` is no address of the node'],
+  [
+    { network: '10.9.0.0/16', gateway: '10.0.0.1', source: '10.0.0.3' },
+    'source: `10.0.0.3` is not an address of the node',
+  ],
   [{ metric: 5 }, 'a route needs a `network`, a `gateway`, or both'],
 ])('checkNetwork() refuses the route %j', (route, message) => {
   expect(problems(routed(route)).join()).toContain(message);
@@ -123,7 +129,7 @@ test('checkNetwork() takes a gateway that a route without one leads to, on the s
   const routes = [near, { network: '0.0.0.0/0', gateway: '10.9.0.1' }];
   expect(problems({ interfaces: [{ ...link, routes }] })).toEqual([]);
   expect(problems({ interfaces: [{ ...link, routes: [{ gateway: '10.9.0.2' }, near] }] })).toEqual([
-    expect.stringContaining('in no network of `a`'),
+    expect.stringContaining('not in a network of `a`'),
   ]);
 });
 
@@ -152,14 +158,14 @@ const bonded = (
 });
 
 test.each<[NodeNetwork, string]>([
-  [bonded({ mode: 'lacp' }), 'bond.mode: `lacp` is no bond mode: `balance-rr`'],
+  [bonded({ mode: 'lacp' }), 'bond.mode: `lacp` is not a bond mode: `balance-rr`'],
   [bonded({ interfaces: [] }), 'bond.interfaces: a bond needs at least one interface'],
   [bonded({ interfaces: ['bond0'] }), '`bond0` cannot be a part of itself'],
   [bonded({ interfaces: ['eth0', 'eth0'] }), '`eth0` is a part of `bond0` already'],
   [bonded({ lacpRate: 'fast' }), 'bond.lacpRate: it is for the mode `802.3ad` only'],
   [bonded({ adSelect: 'stable' }), 'bond.adSelect: it is for the mode `802.3ad` only'],
   [bonded({ updelay: 200 }), 'bond.updelay: it has no effect without `miimon`'],
-  [bonded({ miimon: 100, downdelay: 150 }), 'bond.downdelay: 150 is no multiple of `miimon`, which is 100'],
+  [bonded({ miimon: 100, downdelay: 150 }), 'bond.downdelay: 150 is not a multiple of `miimon`, which is 100'],
   [
     bonded({}, { interface: 'eth0', addresses: ['10.0.0.2/24'] }),
     'interfaces[1].addresses: `eth0` is a part of `bond0`',
@@ -177,7 +183,7 @@ test.each([
 
 test('checkNetwork() refuses a VLAN twice, and one whose interface would have too long a name', () => {
   expect(problems({ interfaces: [{ interface: 'e', vlans: [{ vlanId: 1 }, { vlanId: 1 }] }] })[0]).toContain(
-    'VLAN 1 stands in the list twice',
+    'VLAN 1 is in the list twice',
   );
   expect(problems({ interfaces: [{ interface: 'enp0s31f6np0', vlans: [{ vlanId: 4094 }] }] })[0]).toContain(
     'longer than 15 characters',

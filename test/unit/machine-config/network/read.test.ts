@@ -20,7 +20,7 @@ test('readNodeNetwork() says at which line and column something is wrong', () =>
   const text =
     'machine:\n  network:\n    interfaces:\n      - interface: eth0\n        addresses: [10.0.0.999/8]\n  time:\n    servers: ["a b"]\n';
   expect(() => readNodeNetwork(text, { file: 'n.yaml' })).toThrow(
-    wrong('n.yaml:5:21: at `machine.network.interfaces[0].addresses[0]`: `10.0.0.999/8` is no address'),
+    wrong('n.yaml:5:21: at `machine.network.interfaces[0].addresses[0]`: `10.0.0.999/8` is not an address'),
   );
   expect(() => readNodeNetwork(text, { file: 'n.yaml' })).toThrow(wrong('n.yaml:7:15: '));
 });
@@ -40,5 +40,7 @@ test.each([
 });
 
 test('checkedNetwork() names the field where there is no file', () => {
-  expect(() => checkedNetwork({ nameservers: ['dns'] })).toThrow(wrong('at `nameservers[0]`: `dns` is no IP address'));
+  expect(() => checkedNetwork({ nameservers: ['dns'] })).toThrow(
+    wrong('at `nameservers[0]`: `dns` is not an IP address'),
+  );
 });

@@ -94,7 +94,7 @@ test('readRegistries() names endpoints and certificates that Talos refuses', () 
       document: 0,
       path: ['machine', 'registries', 'mirrors', 'a', 'endpoints', 0],
       message:
-        '`ftp://x` is no http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
+        '`ftp://x` is not an http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
     },
     {
       document: 0,
@@ -104,7 +104,7 @@ test('readRegistries() names endpoints and certificates that Talos refuses', () 
     {
       document: 1,
       path: ['endpoints', 0],
-      message: '`x:5000` is no http or https URL, so Talos refuses the configuration',
+      message: '`x:5000` is not an http or https URL, so Talos refuses the configuration',
     },
   ]);
 });

@@ -50,9 +50,9 @@ describe('validateConfig() complains', () => {
     [
       'of a field that nobody knows',
       'machine: { network: { hostnam: a } }',
-      '0 machine.network.hostnam: `hostnam` is no field of Talos v1.13.9; is `hostname` meant?',
+      '0 machine.network.hostnam: `hostnam` is not a field of Talos v1.13.9; is `hostname` meant?',
     ],
-    ['of a text for a number', network('{ interface: a, mtu: big }'), `${AT}.mtu: it is no whole number`],
+    ['of a text for a number', network('{ interface: a, mtu: big }'), `${AT}.mtu: it is not a whole number`],
     [
       'of a word for a truth',
       network('{ interface: a, dhcp: maybe }'),
@@ -81,12 +81,12 @@ describe('validateConfig() complains', () => {
     [
       'of an option of another mode',
       network('{ interface: a, bond: { interfaces: [b], mode: active-backup, lacpRate: fast } }'),
-      `${AT}.bond.lacpRate: the mode \`active-backup\` has no such option`,
+      `${AT}.bond.lacpRate: the mode \`active-backup\` does not have this option`,
     ],
     [
       'of a value that no bond has',
       network('{ interface: a, bond: { interfaces: [b], mode: 802.3ad, lacpRate: quick } }'),
-      `${AT}.bond.lacpRate: \`quick\` is none of \`slow\`, \`fast\``,
+      `${AT}.bond.lacpRate: \`quick\` is not one of \`slow\`, \`fast\``,
     ],
     [
       'of a delay without `miimon`',
@@ -116,7 +116,7 @@ describe('validateConfig() complains', () => {
     [
       'of a mirror with nothing behind it',
       'machine: { registries: { mirrors: { docker.io: } } }',
-      '0 machine.registries.mirrors.docker.io: there is nothing behind it',
+      '0 machine.registries.mirrors.docker.io: it has no value',
     ],
     [
       'of a name beside `auto`',
@@ -156,12 +156,12 @@ describe('validateConfig() complains', () => {
     [
       'of an authority without a certificate',
       document('RegistryTLSConfig', 'name: a, ca: x'),
-      '0 ca: it holds no certificate',
+      '0 ca: it does not contain a certificate',
     ],
     [
       'of an endpoint without a scheme',
       document('RegistryMirrorConfig', 'name: a, endpoints: [{ url: b:5000 }]'),
-      '0 endpoints.0: its `url` is none of http or https',
+      '0 endpoints.0: its `url` is neither http nor https',
     ],
     ['of a bond without its mode', document('BondConfig', 'name: a, links: [b]'), '0 bondMode: a bond needs its mode'],
     [
@@ -172,12 +172,12 @@ describe('validateConfig() complains', () => {
     [
       'of an address without its network',
       document('LinkConfig', 'name: a, addresses: [{ address: 10.0.0.1 }]'),
-      '0 addresses.0: `10.0.0.1` is no address with its network',
+      '0 addresses.0: `10.0.0.1` is not an address with its network',
     ],
     [
       'of the default route by its network',
       document('LinkConfig', 'name: a, routes: [{ destination: 0.0.0.0/0, gateway: 10.0.0.1 }]'),
-      '0 routes.0.destination: `0.0.0.0/0` is none that a route can have',
+      '0 routes.0.destination: `0.0.0.0/0` is not allowed in a route',
     ],
     [
       'of a document without a name',
@@ -192,11 +192,11 @@ describe('validateConfig() complains', () => {
 test('validateConfig() knows which release brought a field or a kind', () => {
   const mirrors = 'machine: { registries: { mirrors: { a: { endpoints: [http://b], overridePath: true } } } }';
   expect(findings(mirrors, 'v1.2.9')).toEqual([
-    '0 machine.registries.mirrors.a.overridePath: `overridePath` is no field of Talos v1.2.9: it came with 1.3',
+    '0 machine.registries.mirrors.a.overridePath: `overridePath` is not a field of Talos v1.2.9: it came with 1.3',
   ]);
   expect(findings(mirrors, 'v1.3.0')).toEqual([]);
   expect(findings(document('LinkConfig', 'name: a'), 'v1.11.6')).toEqual([
-    '0 : Talos v1.11.6 has no LinkConfig: it came with 1.12',
+    '0 : Talos v1.11.6 does not know LinkConfig: it came with 1.12',
   ]);
 });
 

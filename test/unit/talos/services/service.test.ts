@@ -88,7 +88,7 @@ const cases = {
   'dropped-item': {
     change: container({ args: ['a', null] }),
     field: 'container.args[1]',
-    message: 'an item that is nothing, which Talos leaves out of the list',
+    message: 'an empty item, which Talos leaves out of the list',
   },
   'more-documents': {
     text: 'name: a\ncontainer: {entrypoint: ./a}\nrestart: always\n---\nname: b\n',

@@ -5,10 +5,10 @@ interface Flight<T> {
 }
 
 /**
- * Lets those who ask for the same thing at the same time wait for one answer together. Once the last of them has gone,
- * nobody needs the answer: its making is aborted.
+ * Makes callers that ask for the same thing at the same time share one result. When the last of them has aborted,
+ * the work is aborted too, because nobody needs its result.
  */
-export class SharedFlight<T> {
+export class AbortableSingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
   async run(key: string, action: (abandoned: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -30,7 +30,7 @@ export class SharedFlight<T> {
   #start(key: string, action: (abandoned: AbortSignal) => Promise<T>): Flight<T> {
     const abandoned = new AbortController();
     const outcome = action(abandoned.signal);
-    outcome.catch(() => undefined); // those who wait hear of it
+    outcome.catch(() => undefined); // the callers that wait get the failure
     const flight = { outcome, abandoned, waiting: 0 };
     this.#flights.set(key, flight);
     void outcome.then(

@@ -3,14 +3,14 @@ import { changedMeanwhile, compressibleRuns, WINDOW_BYTES } from '../../codecs/i
 import type { XzBlock } from './blocks.ts';
 
 /** A part of the content that becomes one block. */
-export type Portion =
+export type BlockContent =
   | { readonly kind: 'run'; readonly bytes: Uint8Array; readonly compressible: boolean }
   | { readonly kind: 'reused'; readonly block: XzBlock };
 
-/** Below this, a block of its own costs more than it saves. */
+/** Below this size, a block of its own costs more than it saves. */
 const MIN_REUSED_BYTES = 64 * 1024;
 
-/** The blocks of an earlier stream whose content is unchanged as a whole. Both lists are in ascending order. */
+/** The blocks of an earlier stream whose whole content is unchanged. Both lists are in ascending order. */
 export function reusableBlocks(blocks: readonly XzBlock[], unchanged: readonly Span[]): readonly XzBlock[] {
   let position = 0;
   return blocks.filter(({ contentOffset, contentBytes }) => {
@@ -20,11 +20,11 @@ export function reusableBlocks(blocks: readonly XzBlock[], unchanged: readonly S
   });
 }
 
-/** Cuts content into blocks that are reused, which are not read, and the runs of all that lies between them. */
-export async function* portionsOf(
+/** Splits content into reused blocks, which are not read, and the runs between them. */
+export async function* splitIntoBlocks(
   content: SizedStream,
   reused: readonly XzBlock[],
-): AsyncGenerator<Portion, void, void> {
+): AsyncGenerator<BlockContent, void, void> {
   let at = 0;
   for (const block of reused) {
     yield* runsBetween(content, at, block.contentOffset);
@@ -43,13 +43,13 @@ async function* runsBetween(
   { size, open }: SizedStream,
   start: number,
   end: number,
-): AsyncGenerator<Portion, void, void> {
+): AsyncGenerator<BlockContent, void, void> {
   if (start === end) return;
   await using reader = new ByteReader(open(start), start);
   while (reader.offset < end) {
     const window = await reader.expect(Math.min(WINDOW_BYTES, end - reader.offset), 'content that is being packed');
     for (const run of compressibleRuns(window)) yield { kind: 'run', ...run };
   }
-  // A source may tell only behind its last byte that something was wrong with it.
+  // A source may report only after its last byte that something was wrong with it.
   if (end === size && !(await reader.isAtEnd())) throw changedMeanwhile(end);
 }

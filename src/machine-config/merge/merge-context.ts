@@ -2,18 +2,18 @@ import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, Parser }
 import type { Edit } from './edits.ts';
 import type { BlockStyle } from './render-block.ts';
 
-/** Why something cannot be added, and the offset of what is in its way. */
+/** The reason why something cannot be merged, and the offset of what is in the way. */
 export interface MergeProblem {
   readonly offset: number;
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** A text that is being changed, and what was decided so far. */
-export interface MergeSite {
+/** The text of a merge, and the edits and problems so far. */
+export interface MergeContext {
   readonly text: string;
   readonly style: BlockStyle;
-  /** Offsets and texts of all comments, in order. */
+  /** The offsets and texts of all comments, in order. */
   readonly comments: readonly Comment[];
   readonly edits: Edit[];
   readonly problems: MergeProblem[];
@@ -24,25 +24,28 @@ export interface Comment {
   readonly source: string;
 }
 
-/** Blanks before a place in its line. */
-export function columnOf({ text }: Pick<MergeSite, 'text'>, offset: number): number {
+/** The column of an offset: the number of characters before it in its line. */
+export function columnOf({ text }: Pick<MergeContext, 'text'>, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
-/** Where the line ends that has the end of something in it: after its comment and its line break, if it has one. */
-export function afterLine({ text }: Pick<MergeSite, 'text'>, end: number): number {
+/** The offset after the line in which something ends, with its comment and line break. */
+export function afterLine({ text }: Pick<MergeContext, 'text'>, end: number): number {
   if (end > 0 && text[end - 1] === '\n') return end;
   const newline = text.indexOf('\n', end);
   return newline === -1 ? text.length : newline + 1;
 }
 
-/** Where what a pair says ends, without comments after it. */
+/** The end of a pair, without comments after it. */
 export function endOfPair({ key, value }: Pair): number {
   const keyEnd = isNode(key) ? (key.range?.[1] ?? 0) : 0;
   return isNode(value) && !isNothing(value) ? endOf(value) : keyEnd;
 }
 
-/** The library counts comments after a collection as part of it: its last leaf tells where it ends. */
+/**
+ * The end of a node. The library counts comments after a collection as part of it, so the end of the last leaf
+ * decides.
+ */
 export function endOf(node: Node): number {
   const own = node.range?.[1] ?? 0;
   if ((isMap(node) || isSeq(node)) && node.flow === true) return own;
@@ -52,23 +55,23 @@ export function endOf(node: Node): number {
   return 'key' in (last as object) ? endOfPair(last as Pair) : own;
 }
 
-/** Whether a value is not there, as after `mirrors:` with nothing behind it. */
+/** Whether a value is missing, as after `mirrors:` with nothing behind it. */
 export function isNothing(node: unknown): boolean {
   return isScalar(node) && node.value === null && node.range?.[0] === node.range?.[1];
 }
 
-/** Whether a value may be filled: nothing, `null`, `{}` or `[]`. */
+/** Whether a value is empty and can be filled: missing, `null`, `{}` or `[]`. */
 export function isEmpty(node: unknown): boolean {
   if (node === null || node === undefined) return true;
   return (isScalar(node) && node.value === null) || ((isMap(node) || isSeq(node)) && node.items.length === 0);
 }
 
-/** Whether others use the same piece of text, so that it must not be changed for one of them. */
+/** Whether other places use the same node, so that it must not be changed. */
 export function isShared(node: unknown): boolean {
   return isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor !== undefined);
 }
 
-/** Whether something in a value has a name that other places may use. */
+/** Whether something in a value has an anchor that other places may use. */
 export function hasAnchor(node: unknown): boolean {
   if (!isNode(node) || isAlias(node)) return false;
   if ('anchor' in node && node.anchor !== undefined) return true;
@@ -92,8 +95,11 @@ export function commentsOf(text: string): readonly Comment[] {
   }
 }
 
-/** How a document is laid out, by its first nested mapping and its first list; as Talos writes, where it has none. */
-export function styleOf(site: Pick<MergeSite, 'text'>, contents: unknown): BlockStyle {
+/**
+ * Finds the layout of a document from its first nested mapping and its first list. The default is the layout that
+ * Talos writes.
+ */
+export function styleOf(context: Pick<MergeContext, 'text'>, contents: unknown): BlockStyle {
   let indent: number | undefined;
   let indentsLists: boolean | undefined;
   visit(contents);
@@ -110,7 +116,7 @@ export function styleOf(site: Pick<MergeSite, 'text'>, contents: unknown): Block
 
   function measure(key: Node, value: Node): void {
     if ((!isMap(value) && !isSeq(value)) || value.flow === true || value.items.length === 0) return;
-    const right = columnOf(site, value.range?.[0] ?? 0) - columnOf(site, key.range?.[0] ?? 0);
+    const right = columnOf(context, value.range?.[0] ?? 0) - columnOf(context, key.range?.[0] ?? 0);
     if (isMap(value) && right > 0 && right < 10) indent ??= right;
     if (isSeq(value)) indentsLists ??= right > 0;
   }

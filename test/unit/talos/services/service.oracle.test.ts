@@ -5,9 +5,9 @@ import {
   checkService,
   renderServiceSpec,
   serviceRules,
-} from '../../../src/talos/index.ts';
-import { readOracle } from '../../fixtures/oracle.ts';
-import { cases as made } from '../../oracle/services/cases.ts';
+} from '../../../../src/talos/index.ts';
+import { readOracle } from '../../../fixtures/oracle.ts';
+import { cases as made } from '../../../oracle/services/cases.ts';
 
 /** The spec without what has the zero value of its type, or the error. */
 interface Verdict {

@@ -2,50 +2,52 @@ import { RootsmithError } from '../../../errors/index.ts';
 import type { WriteDirectory, WriteNode } from './tree.ts';
 
 /** One inode of the new image. */
-export interface CountedInode {
+export interface NumberedInode {
   readonly node: WriteNode;
-  /** 1 to the number of inodes, as mksquashfs counts: depth first, names sorted, the root last. */
+  /** The inode number, from 1 on. The numbering is that of mksquashfs: depth first, names sorted, the root last. */
   number: number;
-  /** Names that point here; for a directory 2 and one for each directory in it. */
+  /** The link count: the number of names; for a directory 2 plus one for each subdirectory. */
   links: number;
 }
 
-export interface CountedDirectory extends CountedInode {
+export interface NumberedDirectory extends NumberedInode {
   readonly node: WriteDirectory;
-  /** In the order of the names' bytes, which lookups rely on. */
-  readonly entries: readonly CountedEntry[];
-  /** Inode number of the directory above; for the root one more than all, as mksquashfs writes it. */
+  /** The entries in the order of the names' bytes, which lookups rely on. */
+  readonly entries: readonly NumberedEntry[];
+  /**
+   * The inode number of the parent directory. For the root it is one more than all numbers, as mksquashfs writes it.
+   */
   parent: number;
-  /** 0 where it holds no directory, else one more than the highest in it. */
+  /** The height of its tree of directories: 0 without subdirectories, else one more than that of the highest. */
   height: number;
 }
 
-export interface CountedEntry {
+export interface NumberedEntry {
   readonly name: string;
-  inode: CountedInode;
+  inode: NumberedInode;
 }
 
-export interface Census {
-  readonly root: CountedDirectory;
-  /** All but directories, each once, in the order of their first names. */
-  readonly others: readonly CountedInode[];
-  /** By height, and in the order of their paths within one. */
-  readonly directories: readonly (readonly CountedDirectory[])[];
+export interface InodeNumbering {
+  readonly root: NumberedDirectory;
+  /** All inodes except directories, each once, in the order of their first names. */
+  readonly others: readonly NumberedInode[];
+  /** The directories by height, and for each height in the order of their paths. */
+  readonly directories: readonly (readonly NumberedDirectory[])[];
   readonly inodeCount: number;
 }
 
 interface OpenDirectory {
-  readonly directory: CountedDirectory;
+  readonly directory: NumberedDirectory;
   next: number;
 }
 
 const MAX_NAME_SIZE = 255;
 
-/** Walks the tree once: gives every inode its number, its links and its place in the order of writing. */
-export function takeCensus(root: WriteDirectory): Census {
-  const known = new Map<WriteNode, CountedInode>();
-  const others: CountedInode[] = [];
-  const all: CountedDirectory[] = [];
+/** Walks the tree once and gives every inode its number, its link count and its position in the order of writing. */
+export function numberInodes(root: WriteDirectory): InodeNumbering {
+  const known = new Map<WriteNode, NumberedInode>();
+  const others: NumberedInode[] = [];
+  const all: NumberedDirectory[] = [];
   let count = 0;
   const rootDirectory = open(root, 0);
   const stack: OpenDirectory[] = [{ directory: rootDirectory, next: 0 }];
@@ -86,22 +88,22 @@ export function takeCensus(root: WriteDirectory): Census {
   return { root: rootDirectory, others, directories: byHeight([...all, rootDirectory]), inodeCount };
 }
 
-export function isDirectory(inode: CountedInode): inode is CountedDirectory {
+export function isDirectory(inode: NumberedInode): inode is NumberedDirectory {
   return inode.node.kind === 'directory';
 }
 
-function open(node: WriteDirectory, parent: number): CountedDirectory {
+function open(node: WriteDirectory, parent: number): NumberedDirectory {
   const entries = [...node.children]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, child]): CountedEntry => {
+    .map(([name, child]): NumberedEntry => {
       assertName(name);
       return { name, inode: { node: child, number: 0, links: 0 } };
     });
   return { node, number: 0, links: 2, entries, parent, height: 0 };
 }
 
-function byHeight(directories: readonly CountedDirectory[]): CountedDirectory[][] {
-  const levels: CountedDirectory[][] = [];
+function byHeight(directories: readonly NumberedDirectory[]): NumberedDirectory[][] {
+  const levels: NumberedDirectory[][] = [];
   for (const directory of directories) {
     const level = levels[directory.height] ?? [];
     levels[directory.height] = level;

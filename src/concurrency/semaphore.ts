@@ -1,5 +1,8 @@
-/** Lets few actions run at the same time; the others wait in order, and leave when nobody needs them any more. */
-export class TurnQueue {
+/**
+ * Lets a limited number of actions run at the same time. The others wait in order, and leave the queue when they
+ * are aborted.
+ */
+export class Semaphore {
   readonly #atOnce: number;
   #running = 0;
   #waiting: (() => void)[] = [];
@@ -22,7 +25,7 @@ export class TurnQueue {
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
-      else next(); // it takes this turn
+      else next(); // the next action takes over this slot
     }
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { commentsOf, styleOf } from '../../../../src/machine-config/merge/site.ts';
+import { commentsOf, styleOf } from '../../../../src/machine-config/merge/merge-context.ts';
 
 test('commentsOf() finds comments wherever they stand, and none in texts', () => {
   const text = '# a\nk: v # b\nlist:\n  # c\n  - "# no" # d\nblock: | # e\n  # no\nflow: [ # f\n  1 ]\n---\n# g\n';

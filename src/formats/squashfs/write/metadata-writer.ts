@@ -1,23 +1,23 @@
 import { type CompressBlock, concatBytes } from '../../../bytes/index.ts';
 import { METADATA_BLOCK_SIZE, metadataBlockHeader, STORED_METADATA_BIT } from '../metadata.ts';
 
-/** Where a record begins: in which block of its run (counted from 0), and at which byte of that. */
-export interface RunPlace {
+/** The position of a record: the index of its block, and the byte in that block. */
+export interface MetadataPlace {
   readonly block: number;
   readonly byte: number;
 }
 
-/** Compresses metadata blocks; `undefined` leaves them as they are. */
+/** Compresses metadata blocks. `undefined` leaves them uncompressed. */
 export type MetadataCompressor = CompressBlock | undefined;
 
 /**
- * Metadata blocks under construction, one behind the other. A full block is compressed at once, in the
- * background; where the blocks behind it begin is known when that is done.
+ * A sequence of metadata blocks under construction. A full block is compressed at once in the background; the
+ * position of the next block is known when that is done.
  */
-export class MetadataRun {
+export class MetadataWriter {
   readonly #compress: MetadataCompressor;
   readonly #blocks: Promise<Uint8Array>[] = [];
-  /** Of the blocks that are done, and of the one behind them. Relative to the run. */
+  /** The positions of the finished blocks and of the one after them, relative to the first. */
   readonly #starts: number[] = [0];
   #open = new Uint8Array(METADATA_BLOCK_SIZE);
   #filled = 0;
@@ -26,12 +26,12 @@ export class MetadataRun {
     this.#compress = compress;
   }
 
-  /** Where the next record will begin. */
-  get place(): RunPlace {
+  /** The position of the next record. */
+  get place(): MetadataPlace {
     return { block: this.#blocks.length, byte: this.#filled };
   }
 
-  append(record: Uint8Array): RunPlace {
+  append(record: Uint8Array): MetadataPlace {
     const { place } = this;
     for (let at = 0; at < record.length; ) {
       const part = record.subarray(at, at + METADATA_BLOCK_SIZE - this.#filled);
@@ -43,7 +43,7 @@ export class MetadataRun {
     return place;
   }
 
-  /** Waits until every block that was begun has a known start. */
+  /** Waits until the position of every begun block is known. */
   async settle(): Promise<void> {
     for (let index = this.#starts.length - 1; index < this.#blocks.length; index += 1) {
       const block = await this.#blocks[index];
@@ -51,14 +51,14 @@ export class MetadataRun {
     }
   }
 
-  /** Where a block begins, relative to the run. Settle first. */
+  /** The position of a block, relative to the first. Call `settle` before. */
   startOf(block: number): number {
     const start = this.#starts[block];
     if (start === undefined) throw new Error(`bug: metadata block ${block} is not placed yet`);
     return start;
   }
 
-  /** All blocks, with their headers. */
+  /** All blocks with their headers. */
   async finish(): Promise<Uint8Array> {
     if (this.#filled > 0) this.#close();
     return concatBytes(await Promise.all(this.#blocks));
@@ -66,13 +66,13 @@ export class MetadataRun {
 
   #close(): void {
     const block = encodeMetadataBlock(this.#open.subarray(0, this.#filled), this.#compress);
-    block.catch(() => undefined); // shows when it is awaited
+    block.catch(() => undefined); // a failure is thrown when the block is awaited
     this.#blocks.push(block);
     [this.#open, this.#filled] = [new Uint8Array(METADATA_BLOCK_SIZE), 0];
   }
 }
 
-/** One block with its header, compressed where that makes it smaller. */
+/** Encodes one block with its header. It is compressed if that makes it smaller. */
 export async function encodeMetadataBlock(bytes: Uint8Array, compress: MetadataCompressor): Promise<Uint8Array> {
   const compressed = await compress?.(bytes);
   const best = compressed !== undefined && compressed.length < bytes.length ? compressed : bytes;
@@ -80,7 +80,7 @@ export async function encodeMetadataBlock(bytes: Uint8Array, compress: MetadataC
   return concatBytes([metadataBlockHeader.encode({ header }), best]);
 }
 
-/** Lets only so many blocks be compressed at once: each holds an encoder. */
+/** Limits the number of blocks that are compressed at once, because each needs an encoder. */
 export function limitedTo(count: number, compress: CompressBlock): CompressBlock {
   const waiting: (() => void)[] = [];
   let running = 0;

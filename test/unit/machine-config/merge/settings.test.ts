@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { claimsOf } from '../../../../src/machine-config/merge/claims.ts';
+import { settingsOf } from '../../../../src/machine-config/merge/settings.ts';
 
-test('claimsOf() says what both forms of a configuration settle, in the same words', () => {
+test('settingsOf() says what both forms of a configuration settle, in the same words', () => {
   const interfaces = [{ interface: 'e', vlans: [{ vlanId: 4 }] }];
   const machine = {
     registries: { mirrors: { 'a.b': {} }, config: { r: { auth: { username: 'u' }, tls: { ca: 'x' } } } },
@@ -18,10 +18,12 @@ test('claimsOf() says what both forms of a configuration settle, in the same wor
     { kind: 'LinkConfig', name: 'e' },
     { kind: 'VLANConfig', name: 'e.4' },
   ];
-  expect(claimsOf({ machine }).map(({ what }) => what)).toEqual(documents.flatMap(claimsOf).map(({ what }) => what));
+  expect(settingsOf({ machine }).map(({ what }) => what)).toEqual(
+    documents.flatMap(settingsOf).map(({ what }) => what),
+  );
 });
 
-test('claimsOf() finds nothing settled by empty fields and other kinds', () => {
+test('settingsOf() finds nothing settled by empty fields and other kinds', () => {
   const machine = {
     network: { hostname: '', nameservers: [], interfaces: [{}, 'x'] },
     time: null,
@@ -34,5 +36,5 @@ test('claimsOf() finds nothing settled by empty fields and other kinds', () => {
     { kind: 'Other', name: 'x' },
     'text',
   ];
-  expect(documents.flatMap(claimsOf)).toEqual([]);
+  expect(documents.flatMap(settingsOf)).toEqual([]);
 });

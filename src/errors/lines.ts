@@ -1,0 +1,21 @@
+/** The most lines of one message. */
+const MAX_LINES = 20;
+
+/** Shortens the lines of a message: it keeps the first twenty, and says how many more there are. */
+export function firstLines(lines: readonly string[]): readonly string[] {
+  const more = lines.length - MAX_LINES;
+  return more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines;
+}
+
+/** A line of a message about a field of a text: `file:line:column: at `field`: message`. */
+export function lineAbout({ file, line, column, field = '' }: PlaceInText, message: string): string {
+  return `${file}:${line}:${column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
+}
+
+interface PlaceInText {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The name of the field. It is empty for the text as a whole. @default '' */
+  readonly field?: string | undefined;
+}
