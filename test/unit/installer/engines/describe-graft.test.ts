@@ -27,7 +27,7 @@ test('describeForecast() names the first of the fragments that are taken apart',
   const repacked = Array.from({ length: 7 }, (_, index) => ({
     index,
     liveShare: 0.25,
-    fate: 'repacked' as const,
+    action: 'repacked' as const,
     liveBytes: 1,
     deadBytes: 3,
   }));
