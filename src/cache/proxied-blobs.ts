@@ -1,11 +1,11 @@
 import { KeyedLock } from '../concurrency/index.ts';
 import type { BlobDigest, OpenBlob, Repository } from '../oci/index.ts';
 import { type Descriptor, isNoRoom, parseDigest, RepositoryError } from '../oci/index.ts';
-import { BlobFlight } from './blob-flight.ts';
 import type { ProxyCounters } from './counters.ts';
 import { openDirect } from './direct-blob.ts';
 import { NamedBlobs } from './named-blobs.ts';
 import type { ProxyOptions } from './proxy-options.ts';
+import { BlobFlight } from './shared-download.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, upstreamRefusal } from './upstream-error.ts';
 

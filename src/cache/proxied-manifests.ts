@@ -10,9 +10,9 @@ import {
 } from '../oci/index.ts';
 import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';
-import { PassingManifests } from './passing-manifests.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
+import { PassingManifests } from './transient-manifests.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, isOutage, isRefusal, upstreamRefusal } from './upstream-error.ts';
 

@@ -3,10 +3,10 @@ import { RootsmithError } from '../errors/index.ts';
 import { type Descriptor, type Digest, type ImageSink, parseReference, type Reference } from '../oci/index.ts';
 import { hasBlob } from './blobs/blobs.ts';
 import { uploadStream } from './blobs/uploads.ts';
+import { connectRepository, type RepositoryConnection, type SingleConnection } from './connection/connection.ts';
+import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, putManifest } from './manifests/manifests.ts';
 import { assertManifest } from './manifests/stored-manifest.ts';
-import type { RegistryOptions } from './registry-options.ts';
-import { connectRepository, type RepositoryConnection, type SingleConnection } from './transport/connection.ts';
 
 /** Opens a name in a registry to write an image to. Nothing is sent yet, and the tag moves only with `commit`. */
 export async function openRegistrySink(place: Reference | string, options: RegistryOptions = {}): Promise<ImageSink> {

@@ -1,9 +1,9 @@
 import { type Descriptor, type ImageSource, parseReference, type Reference } from '../oci/index.ts';
 import { readBlob } from './blobs/blobs.ts';
+import { connectRepository, type RepositoryConnection, type SingleConnection } from './connection/connection.ts';
+import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests/manifests.ts';
 import { assertSize } from './manifests/stored-manifest.ts';
-import type { RegistryOptions } from './registry-options.ts';
-import { connectRepository, type RepositoryConnection, type SingleConnection } from './transport/connection.ts';
 
 /** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
 export async function openRegistrySource(

@@ -1,10 +1,10 @@
 import type { RepositoryTarget, RepositoryWriter } from '../oci/index.ts';
+import type { RepositoryConnection } from './connection/connection.ts';
+import { connectHost } from './connection/host.ts';
+import type { HostFacts } from './connection/host-facts.ts';
+import type { Access, RegistryOptions } from './connection/registry-options.ts';
 import { listRepositories } from './manifests/catalog.ts';
-import type { Access, RegistryOptions } from './registry-options.ts';
 import { type RegistryRepository, registryRepository } from './repository.ts';
-import type { RepositoryConnection } from './transport/connection.ts';
-import { connectHost } from './transport/host.ts';
-import type { HostFacts } from './transport/host-facts.ts';
 import type { Quota } from './transport/quota.ts';
 
 /** One registry with all its repositories. */

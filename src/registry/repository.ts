@@ -4,12 +4,12 @@ import { hasBlob, readBlob } from './blobs/blobs.ts';
 import { mountBlob } from './blobs/mounts.ts';
 import { cancelUpload, type RemoteUpload } from './blobs/upload-session.ts';
 import { uploadBlob } from './blobs/uploads.ts';
+import type { RepositoryConnection } from './connection/connection.ts';
 import { announceReferrer } from './manifests/fallback-index.ts';
 import { getManifest, putManifest, resolveManifest } from './manifests/manifests.ts';
 import { listReferrers } from './manifests/referrers.ts';
 import { assertManifest, assertSize } from './manifests/stored-manifest.ts';
 import { listTags } from './manifests/tags.ts';
-import type { RepositoryConnection } from './transport/connection.ts';
 
 /** A repository of a registry, and its end. */
 export interface RegistryRepository {

@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { redact } from '../errors/index.ts';
 import type { ReadableStore } from '../oci/index.ts';
-import { type AccessRules, admit } from './access.ts';
-import { answerError } from './answer.ts';
-import { asApiError } from './api-error.ts';
-import { clientKey } from './client-key.ts';
-import { checkMethod, handleRoute, type Services } from './dispatch.ts';
-import type { Memory } from './exchange.ts';
+import { type AccessRules, admit } from './access/access.ts';
+import { clientKey } from './access/client-key.ts';
+import { refuseForeignPage } from './access/host-check.ts';
+import { answerError } from './exchange/answer.ts';
+import { asApiError } from './exchange/api-error.ts';
+import type { Memory } from './exchange/exchange.ts';
+import type { ServerLimits } from './exchange/limits.ts';
+import { handleRoute } from './handlers/handle-route.ts';
+import type { Services } from './handlers/services.ts';
 import { refuseUnknownHost } from './handlers/web.ts';
-import { refuseForeignPage } from './host-check.ts';
-import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
-import { parseRequestTarget, type RouteKind } from './routes.ts';
+import { checkMethod, parseRequestTarget, type RouteKind } from './routes/routes.ts';
 
 /** What the requests of one address have in common. */
 export interface HandlerOptions {

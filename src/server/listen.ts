@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
-import { clientKey } from './client-key.ts';
-import { MAX_HEADER_BYTES, type ServerLimits } from './limits.ts';
+import { clientKey } from './access/client-key.ts';
+import { MAX_HEADER_BYTES, type ServerLimits } from './exchange/limits.ts';
 
 /** PEM texts of a certificate (with those between it and the authority) and its key. */
 export interface ServerTls {

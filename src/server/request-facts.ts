@@ -1,4 +1,4 @@
-import type { RouteKind } from './routes.ts';
+import type { RouteKind } from './routes/routes.ts';
 
 /** What one request was and became, for a log. Holds no secrets. */
 export interface RequestFacts {

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { ReadableStore } from '../oci/index.ts';
 import { scopedTo } from '../oci/index.ts';
-import type { AccessRules } from './access.ts';
+import type { AccessRules } from './access/access.ts';
+import { hostCheck } from './access/host-check.ts';
+import { LoginGuard } from './access/login-guard.ts';
+import { defaultServerLimits, type ServerLimits } from './exchange/limits.ts';
+import { MemoryBudget } from './exchange/memory-budget.ts';
 import { type HandlerOptions, makeHandler } from './handle-request.ts';
-import { hostCheck } from './host-check.ts';
-import { defaultServerLimits, type ServerLimits } from './limits.ts';
 import { listen, makeServer, type ServerTls, stopServer } from './listen.ts';
-import { LoginGuard } from './login-guard.ts';
-import { MemoryBudget } from './memory-budget.ts';
 import { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { Summaries } from './web/summary.ts';

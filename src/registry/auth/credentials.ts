@@ -1,9 +1,7 @@
 import { join } from 'node:path';
+import type { Environment } from '../transport/environment.ts';
 import { type AuthFile, helperFor, type Login, loginFor, parseAuthFile, readAuthFile } from './auth-file.ts';
 import { askHelper } from './credential-helper.ts';
-
-/** The variables of the environment, given by whoever started us. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A login and where it was found. */
 export interface FoundLogin {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest } from '../transport/http.ts';
 
 /** Bytes of a blob that no manifest described; undefined where the registry does not have it, or does not say. */

@@ -1,7 +1,7 @@
 import { type ByteStream, beyond, coalesced, streamOf, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { waitAfterError } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';

@@ -1,6 +1,6 @@
 import { isRootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { type RemoteUpload, sessionFrom } from './upload-session.ts';
 

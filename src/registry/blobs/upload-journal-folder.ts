@@ -12,7 +12,7 @@ import {
   trustSelf,
 } from '../../files/index.ts';
 import { isObject } from '../../oci/index.ts';
-import type { JournaledUpload, UploadJournal } from './upload-journal.ts';
+import type { JournaledUpload, UploadJournal } from '../connection/upload-journal.ts';
 
 /**
  * Keeps open uploads in a folder, a file for each, which nobody else may read or write: the address of an upload

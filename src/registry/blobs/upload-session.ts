@@ -1,5 +1,5 @@
 import { RootsmithError, redact } from '../../errors/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { assertNotLinkLocal } from '../transport/redirects.ts';
 

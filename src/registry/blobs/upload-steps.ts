@@ -1,6 +1,6 @@
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpBody, HttpRequest, HttpResponse } from '../transport/http.ts';
 import { isTransientStatus } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';

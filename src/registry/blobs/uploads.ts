@@ -1,7 +1,7 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type BlobContent, type Descriptor, isReopenable, type WriteBlobOptions } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { waitAfterError, waitAfterResponse } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import { hasBlob } from './blobs.ts';

@@ -1,4 +1,4 @@
-import type { RegistryHost } from '../transport/host.ts';
+import type { RegistryHost } from '../connection/host.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';
 import { textsOf } from './tags.ts';
 

@@ -8,7 +8,7 @@ import {
   type JsonValue,
   parseDigest,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { findManifest, putManifest } from './manifests.ts';
 import { fallbackTag, hasReferrersApi } from './referrers.ts';
 

@@ -12,8 +12,8 @@ import {
   manifestTypeIn,
   parseDigest,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import type { HostFacts } from '../transport/host-facts.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import type { HostFacts } from '../connection/host-facts.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 
 const ACCEPT = [...manifestMediaTypes, ARTIFACT_MANIFEST_TYPE].join(', ');

@@ -7,7 +7,7 @@ import {
   parseManifest,
   type UnusableReferrer,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { findManifest } from './manifests.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';

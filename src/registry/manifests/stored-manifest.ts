@@ -1,6 +1,6 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, digestOf } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 
 type Place = Pick<RepositoryConnection, 'place'>;
 

@@ -1,4 +1,4 @@
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';
 
 /** As many as all registries allow that have a limit: some refuse more. */

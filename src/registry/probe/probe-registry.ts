@@ -1,8 +1,8 @@
 import { readAll } from '../../bytes/index.ts';
 import { digestOf, isObject } from '../../oci/index.ts';
-import type { RegistryOptions } from '../registry-options.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import { connectHost, type RegistryHost } from '../transport/host.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import { connectHost, type RegistryHost } from '../connection/host.ts';
+import type { RegistryOptions } from '../connection/registry-options.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { probeWrites } from './probe-writes.ts';
 import { ask, type RegistryFact } from './registry-fact.ts';

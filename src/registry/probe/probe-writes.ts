@@ -1,6 +1,6 @@
 import { type Digest, digestOf, type JsonObject, mediaTypes } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import type { RegistryHost } from '../transport/host.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import type { RegistryHost } from '../connection/host.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { ask, type RegistryFact } from './registry-fact.ts';
 

@@ -9,9 +9,9 @@ import {
 } from '../../oci/index.ts';
 import { type AuthMemory, withAuth } from '../auth/auth.ts';
 import type { Login } from '../auth/auth-file.ts';
-import type { Environment } from '../auth/credentials.ts';
 import { createTokenCache } from '../auth/tokens.ts';
 import { systemClock } from '../transport/clock.ts';
+import type { Environment } from '../transport/environment.ts';
 import type { HostNames } from '../transport/host-names.ts';
 import { defaultTimeouts, type Fetch, type HttpRequest, type HttpResponse, undiciFetch } from '../transport/http.ts';
 import { createPools, type Pools } from '../transport/pools.ts';

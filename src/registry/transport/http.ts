@@ -1,6 +1,6 @@
 import { type Dispatcher, errors, request as send } from 'undici';
 import type { ByteStream } from '../../bytes/index.ts';
-import { outgoing } from '../blobs/outgoing.ts';
+import { outgoing } from './outgoing.ts';
 import { transportError } from './transport-error.ts';
 
 /** What a request carries. A stream can be sent once only; bytes as often as need be. */

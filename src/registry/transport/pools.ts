@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
-import type { Environment } from '../auth/credentials.ts';
+import type { Environment } from './environment.ts';
 import { type Address, addressFor, type HostNames } from './host-names.ts';
 import { proxyFor } from './proxy.ts';
 

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { RootsmithError, redact } from '../../errors/index.ts';
-import type { Environment } from '../auth/credentials.ts';
+import type { Environment } from './environment.ts';
 
 /** The proxy for a URL as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; never one for this machine itself. */
 export function proxyFor(url: URL, env: Environment): URL | undefined {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { readInput } from '../../files/index.ts';
-import type { Environment } from '../auth/credentials.ts';
+import type { Environment } from './environment.ts';
 
 /** Where certificates of authorities lie, besides the public ones. */
 export interface TrustOptions {

@@ -1,10 +1,10 @@
 import type { OpenBlob } from '../../oci/index.ts';
 import { type BlobDigest, candidates, parseBlobDigest, type Repository } from '../../oci/index.ts';
-import { answer, commonHeaders } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { type ByteRange, parseRange } from '../ranges.ts';
-import { sendBlob } from '../send-blob.ts';
+import { answer, commonHeaders } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { type ByteRange, parseRange } from '../exchange/ranges.ts';
+import { sendBlob } from '../exchange/send-blob.ts';
 import { isNotModified } from './manifests.ts';
 
 /** `GET` and `HEAD`, whole or in part. */

@@ -1,8 +1,8 @@
 import { candidates, type Repository } from '../../oci/index.ts';
-import { answerList } from '../answer-list.ts';
-import { ApiError } from '../api-error.ts';
-import type { Exchange } from '../exchange.ts';
-import { MAX_PAGE } from '../limits.ts';
+import { answerList } from '../exchange/answer-list.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { MAX_PAGE } from '../exchange/limits.ts';
 
 interface Page {
   readonly items: readonly string[];

@@ -12,12 +12,12 @@ import {
   readManifestFacts,
   type Tag,
 } from '../../oci/index.ts';
-import { answer, commonHeaders } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { MAX_TAG_PARAMETERS } from '../limits.ts';
-import { receiveManifest } from '../receive-manifest.ts';
-import { sendBlob } from '../send-blob.ts';
+import { answer, commonHeaders } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { MAX_TAG_PARAMETERS } from '../exchange/limits.ts';
+import { sendBlob } from '../exchange/send-blob.ts';
+import { receiveManifest } from './receive-manifest.ts';
 
 /** Larger ones are not held in memory while the client reads them. */
 const MAX_WHOLE_BYTES = 64 * 1024;

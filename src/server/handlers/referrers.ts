@@ -1,8 +1,8 @@
 import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
 import { type BlobDigest, candidates, mediaTypes, parseBlobDigest, type Repository } from '../../oci/index.ts';
-import { annotationsOf } from '../annotations.ts';
-import { answerList, type List } from '../answer-list.ts';
-import type { Exchange } from '../exchange.ts';
+import { answerList, type List } from '../exchange/answer-list.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { annotationsOf } from './listed-annotations.ts';
 
 /** One answer is a manifest like any other, so it keeps to the size that clients must take. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024;

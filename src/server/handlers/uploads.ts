@@ -9,11 +9,11 @@ import {
   parseBlobDigest,
   type Repository,
 } from '../../oci/index.ts';
-import { answer } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { parseContentRange, progressRange } from '../ranges.ts';
-import { announcedLength, bodyOf } from '../request-body.ts';
+import { answer } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { parseContentRange, progressRange } from '../exchange/ranges.ts';
+import { announcedLength, bodyOf } from '../exchange/request-body.ts';
 
 /** `POST`: mounts a blob, takes it whole, or opens a session for it. */
 export async function startUpload(exchange: Exchange, repository: Repository): Promise<void> {

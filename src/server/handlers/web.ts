@@ -1,12 +1,12 @@
-import { answer } from '../answer.ts';
-import { answerList } from '../answer-list.ts';
-import { ApiError } from '../api-error.ts';
-import type { Services } from '../dispatch.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import { answer } from '../exchange/answer.ts';
+import { answerList } from '../exchange/answer-list.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Route } from '../routes/routes.ts';
 import { pageHeaders, renderPage } from '../web/page.ts';
 import { hostsIn } from '../web/snippets.ts';
 import type { SearchResult } from '../web/summary.ts';
+import type { Services } from './services.ts';
 
 const MAX_SHOWN = 200;
 const MAX_WORDS = 200;
