@@ -5,7 +5,7 @@ import type { ProxyCounters } from './counters.ts';
 import { openDirect } from './direct-blob.ts';
 import { NamedBlobs } from './named-blobs.ts';
 import type { ProxyOptions } from './proxy-options.ts';
-import { BlobFlight } from './shared-download.ts';
+import { SharedDownload } from './shared-download.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, upstreamRefusal } from './upstream-error.ts';
 
@@ -23,8 +23,8 @@ export class ProxiedBlobs {
   readonly #options: ProxiedBlobsOptions;
   readonly #named: NamedBlobs;
   /** By digest alone: what is on its way for one repository serves another one too. */
-  readonly #flights = new Map<BlobDigest, BlobFlight>();
-  readonly #departures = new KeyedLock();
+  readonly #downloads = new Map<BlobDigest, SharedDownload>();
+  readonly #starting = new KeyedLock();
 
   constructor(options: ProxiedBlobsOptions) {
     this.#options = options;
@@ -64,7 +64,7 @@ export class ProxiedBlobs {
 
   /** Waits for what is on its way. */
   async settle(): Promise<void> {
-    await Promise.allSettled([...this.#flights.values()].map(({ landed }) => landed));
+    await Promise.allSettled([...this.#downloads.values()].map(({ finished }) => finished));
   }
 
   /** By the manifests that are kept. A client that has its manifest from elsewhere can ask for other blobs too. */
@@ -82,20 +82,20 @@ export class ProxiedBlobs {
   }
 
   async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {
-    if (!this.#flights.has(digest)) await this.#attest(at, descriptor);
-    const flight = this.#flights.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
-    return flight === undefined ? await this.#direct(at, descriptor) : await flight.open();
+    if (!this.#downloads.has(digest)) await this.#attest(at, descriptor);
+    const download = this.#downloads.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
+    return download === undefined ? await this.#direct(at, descriptor) : await download.open();
   }
 
   /** One after the other: what is on its way needs its room too. */
-  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<BlobFlight | undefined> {
+  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<SharedDownload | undefined> {
     const { store, isReplaceable } = this.#options;
-    return await this.#departures.run('', async () => {
-      const running = this.#flights.get(digest);
+    return await this.#starting.run('', async () => {
+      const running = this.#downloads.get(digest);
       if (running !== undefined) return running;
-      const outstanding = [...this.#flights.values()].reduce((sum, flight) => sum + flight.outstanding, 0);
+      const outstanding = [...this.#downloads.values()].reduce((sum, download) => sum + download.outstanding, 0);
       const hasRoom = await store.makeRoom(outstanding + descriptor.size, isReplaceable);
-      return hasRoom ? this.#depart(at, digest, descriptor) : undefined;
+      return hasRoom ? this.#start(at, digest, descriptor) : undefined;
     });
   }
 
@@ -110,24 +110,24 @@ export class ProxiedBlobs {
     );
   }
 
-  #depart(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): BlobFlight {
+  #start(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): SharedDownload {
     const { store, signal, report, counters } = this.#options;
-    const flight = new BlobFlight({
+    const download = new SharedDownload({
       store,
       repository: at.kept,
       descriptor,
       content: at.reader.readBlob(descriptor, { signal }),
       onBytes: (bytes) => counters.fetched(at.host, bytes),
     });
-    this.#flights.set(digest, flight);
-    flight.landed
+    this.#downloads.set(digest, download);
+    download.finished
       .catch((error: unknown) => {
         if (signal?.aborted || isMissing(error)) return;
         const reason = error instanceof Error ? error.message : String(error);
         report({ kind: 'warning', message: `cannot keep ${digest} of ${at.kept}: ${reason}` });
       })
-      .finally(() => this.#flights.delete(digest));
-    return flight;
+      .finally(() => this.#downloads.delete(digest));
+    return download;
   }
 
   async #direct(at: UpstreamRepository, descriptor: Descriptor): Promise<OpenBlob> {

@@ -12,7 +12,7 @@ import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
-import { PassingManifests } from './transient-manifests.ts';
+import { TransientManifests } from './transient-manifests.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, isOutage, isRefusal, upstreamRefusal } from './upstream-error.ts';
 
@@ -30,7 +30,7 @@ export class ProxiedManifests {
   readonly #checked: Recent;
   readonly #tags = new SingleFlight<ManifestRecord | undefined>();
   readonly #documents = new SingleFlight<ManifestRecord>();
-  readonly #passing = new PassingManifests();
+  readonly #transient = new TransientManifests();
 
   constructor(options: ProxiedManifestsOptions) {
     this.#options = options;
@@ -53,14 +53,14 @@ export class ProxiedManifests {
 
   /** Of a record that was found or fetched. */
   async read(record: ManifestRecord): Promise<Uint8Array | undefined> {
-    return (await this.#options.store.readManifest(record)) ?? this.#passing.get(record.digest);
+    return (await this.#options.store.readManifest(record)) ?? this.#transient.get(record.digest);
   }
 
   /** The same, piece by piece. */
   async open(record: ManifestRecord): Promise<OpenBlob | undefined> {
     const kept = await this.#options.store.openManifest(record);
-    const passing = kept === undefined ? this.#passing.get(record.digest) : undefined;
-    return passing === undefined ? kept : blobOf(passing);
+    const transient = kept === undefined ? this.#transient.get(record.digest) : undefined;
+    return transient === undefined ? kept : blobOf(transient);
   }
 
   async #byDigest(at: UpstreamRepository, digest: BlobDigest): Promise<ManifestRecord | undefined> {
@@ -129,7 +129,7 @@ export class ProxiedManifests {
     const { store, signal, counters, isReplaceable } = this.#options;
     const digest = parseBlobDigest(descriptor.digest);
     const known = await this.#kept(at, digest);
-    const held = (known && (await store.readManifest(known))) ?? this.#passing.get(digest);
+    const held = (known && (await store.readManifest(known))) ?? this.#transient.get(digest);
     const bytes = held ?? (await at.reader.readManifest(descriptor, signal));
     if (held === undefined) counters.fetched(at.host, bytes.length);
     const facts = factsOf(at, bytes, descriptor.mediaType);
@@ -138,7 +138,7 @@ export class ProxiedManifests {
       await store.putManifest(at.kept, { digest, bytes, facts, tags });
     } catch (error) {
       if (!isNoRoom(error)) throw error;
-      this.#passing.put(digest, bytes);
+      this.#transient.put(digest, bytes);
     }
     const { blobs: _, children: __, ...rest } = facts;
     return { digest, size: bytes.length, ...rest };

@@ -21,7 +21,7 @@ const MAX_FETCHED = 256;
 export class ProxiedReferrers {
   readonly #options: ProxiedReferrersOptions;
   readonly #asked: Recent;
-  readonly #flights = new SingleFlight<FetchedReferrers>();
+  readonly #fetches = new SingleFlight<FetchedReferrers>();
 
   constructor(options: ProxiedReferrersOptions) {
     this.#options = options;
@@ -33,14 +33,14 @@ export class ProxiedReferrers {
     const kept = await this.#options.store.referrers(at.kept, subject);
     if (!subject.startsWith('sha256:') || this.#asked.isWithin(keyOf(at, subject, kept), this.#options.ttlMs))
       return kept;
-    const found = await this.#flights
+    const found = await this.#fetches
       .run(`${at.kept}@${subject}`, () => this.#fetch(at, subject))
       .catch(() => undefined);
     const now = await this.#options.store.referrers(at.kept, subject);
     const here = new Set(now.map(({ digest }) => digest));
-    const passing = found?.records.filter(({ digest }) => !here.has(digest)) ?? [];
-    if (found?.isWhole === true && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
-    return [...now, ...passing];
+    const transient = found?.records.filter(({ digest }) => !here.has(digest)) ?? [];
+    if (found?.isWhole === true && transient.length === 0) this.#asked.note(keyOf(at, subject, now));
+    return [...now, ...transient];
   }
 
   /** One that cannot be had does not hide the others. */

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../bytes/index.ts';
-import { SharedFlight } from '../concurrency/index.ts';
+import { SharedCall } from '../concurrency/index.ts';
 import type {
   Algorithm,
   AppendOptions,
@@ -39,7 +39,7 @@ export class ProxyStore implements WritableStore {
   readonly #counters = new ProxyCounters();
   readonly #isReplaceable: (repository: Repository) => boolean;
   readonly #stopping = new AbortController();
-  readonly #tags = new SharedFlight<readonly string[]>();
+  readonly #tags = new SharedCall<readonly string[]>();
 
   constructor(options: ProxyOptions) {
     const { store, upstreams, ttlMs, report, now = () => performance.now() } = options;

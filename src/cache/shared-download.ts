@@ -2,7 +2,7 @@ import type { ByteStream } from '../bytes/index.ts';
 import type { Descriptor, OpenBlob, ReadableUpload, Repository, WritableStore } from '../oci/index.ts';
 import { parseBlobDigest } from '../oci/index.ts';
 
-export interface FlightOptions {
+export interface SharedDownloadOptions {
   readonly store: WritableStore;
   /** The repository that gets the blob. */
   readonly repository: Repository;
@@ -17,21 +17,21 @@ export interface FlightOptions {
  * it is. The last byte is given out when the digest was found right, so that no client takes a wrong
  * blob for a whole one: its connection is cut off instead.
  */
-export class BlobFlight {
-  readonly #options: FlightOptions;
+export class SharedDownload {
+  readonly #options: SharedDownloadOptions;
   #available = 0;
   #outcome: { readonly error?: unknown } | undefined;
   #more = Promise.withResolvers<void>();
   #upload: ReadableUpload | undefined;
-  /** Of the open file: every reader, and the flight itself. */
+  /** Of the open file: every reader, and the download itself. */
   #users = 1;
   /** Settles when the blob is stored, or will not be. */
-  readonly landed: Promise<void>;
+  readonly finished: Promise<void>;
 
-  constructor(options: FlightOptions) {
+  constructor(options: SharedDownloadOptions) {
     this.#options = options;
-    this.landed = this.#fly();
-    this.landed.catch(() => undefined); // those who read along hear of it
+    this.finished = this.#download();
+    this.finished.catch(() => undefined); // those who read along hear of it
   }
 
   /** Bytes that are still to come. */
@@ -65,7 +65,7 @@ export class BlobFlight {
     if (this.#outcome !== undefined && 'error' in this.#outcome) throw this.#outcome.error;
   }
 
-  async #fly(): Promise<void> {
+  async #download(): Promise<void> {
     try {
       await this.#store();
       this.#outcome = {};

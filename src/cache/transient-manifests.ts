@@ -4,7 +4,7 @@ import type { BlobDigest } from '../oci/index.ts';
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Manifests that the store has no room for: held for who asked, and for a while after. */
-export class PassingManifests {
+export class TransientManifests {
   readonly #bytes = new Map<BlobDigest, Uint8Array>();
   #total = 0;
 

@@ -5,7 +5,7 @@ import { type AuthMemory, withAuth } from '../auth/auth.ts';
 import { type LoginFinder, loginFinder } from '../auth/credentials.ts';
 import { createTokenCache, type TokenCache } from '../auth/tokens.ts';
 import { withBandwidth } from '../transport/bandwidth.ts';
-import { withWholeAnswers } from '../transport/buffered-responses.ts';
+import { withBufferedResponses } from '../transport/buffered-responses.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createGate, type Gate, withGate } from '../transport/gate.ts';
 import { addressFor, addressOf, standInFor } from '../transport/host-names.ts';
@@ -54,7 +54,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
     const origin = await chooseOrigin(registryHost({ domain }), options, timeouts.connectMs);
     const paced = withBandwidth(single, options.bandwidth);
     const counted = withQuota(withGate(paced, gate), { domain, report });
-    const fetch = withRedirects(withRetry(withWholeAnswers(counted.fetch), retry));
+    const fetch = withRedirects(withRetry(withBufferedResponses(counted.fetch), retry));
     const tokens = createTokenCache(fetch, clock);
     const shared: Shared = {
       domain,

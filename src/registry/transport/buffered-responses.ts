@@ -8,7 +8,7 @@ const LIMIT_BYTES = 8 * 1024 * 1024;
  * A fetch that has read what is small before it answers: an answer which breaks off is then a failure
  * that can be repeated, and none holds a turn while its reader asks for a token first. Blobs come as streams.
  */
-export function withWholeAnswers(fetch: Fetch): Fetch {
+export function withBufferedResponses(fetch: Fetch): Fetch {
   return async (request) => {
     const response = await fetch(request);
     return isSmall(request) ? await whole(response) : response;

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SharedFlight, TurnQueue } from '../../concurrency/index.ts';
+import { SharedCall, TurnQueue } from '../../concurrency/index.ts';
 import { ApiError } from '../exchange/api-error.ts';
 import type { ServerLimits } from '../exchange/limits.ts';
 import type { Asker, VerifyPassword } from './access.ts';
@@ -35,7 +35,7 @@ export class LoginGuard {
   readonly #options: LoginGuardOptions;
   readonly #key = randomBytes(32);
   readonly #known = new Map<string, number>();
-  readonly #flights = new SharedFlight<boolean>();
+  readonly #checks = new SharedCall<boolean>();
   readonly #turns: TurnQueue;
   readonly #asking = new Map<string, number>();
   readonly #wrong = new Map<string, Wrong>();
@@ -65,7 +65,7 @@ export class LoginGuard {
     try {
       const check = async (abandoned: AbortSignal): Promise<boolean> =>
         await this.#turns.run(() => this.#verify(user, password, { ...asker, signal: abandoned }), abandoned);
-      return await this.#flights.run(mark, check, asker.signal);
+      return await this.#checks.run(mark, check, asker.signal);
     } finally {
       this.#leave(asker.client);
     }

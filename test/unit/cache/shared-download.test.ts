@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ByteStream } from '../../../src/bytes/index.ts';
-import { BlobFlight } from '../../../src/cache/shared-download.ts';
+import { SharedDownload } from '../../../src/cache/shared-download.ts';
 import type { AppendOptions, OpenBlob, UploadSession, WritableStore } from '../../../src/oci/content-store.ts';
 import { digestOf } from '../../../src/oci/index.ts';
 import { parseRepository } from '../../../src/oci/repository-names.ts';
@@ -9,7 +9,7 @@ import { noise } from '../../fixtures/memory-image.ts';
 const bytes = noise(1, 100);
 const descriptor = { mediaType: 'application/octet-stream', digest: digestOf(bytes), size: bytes.length };
 
-/** As much of a store as a flight needs; counts what is open. */
+/** As much of a store as a download needs; counts what is open. */
 function memoryStore(): { readonly store: WritableStore; readonly seen: Record<string, number> } {
   const seen = { open: 0, cancelled: 0, finished: 0 };
   const written = new Uint8Array(1000);
@@ -49,10 +49,10 @@ async function read(blob: OpenBlob, offset: number, length: number): Promise<Uin
   return buffer;
 }
 
-function flightOf(content: ByteStream, received: number[] = []): BlobFlight & { seen: Record<string, number> } {
+function downloadOf(content: ByteStream, received: number[] = []): SharedDownload & { seen: Record<string, number> } {
   const { store, seen } = memoryStore();
   const options = { store, repository: parseRepository('a'), descriptor, content };
-  return Object.assign(new BlobFlight({ ...options, onBytes: (count) => received.push(count) }), { seen });
+  return Object.assign(new SharedDownload({ ...options, onBytes: (count) => received.push(count) }), { seen });
 }
 
 test('readers get what came, wait for what did not, and the file is closed after the last one', async () => {
@@ -63,8 +63,8 @@ test('readers get what came, wait for what did not, and the file is closed after
     yield bytes.subarray(60);
   }
   const received: number[] = [];
-  const flight = flightOf(halves(), received);
-  const blobs = await Promise.all([flight.open(), flight.open()]);
+  const download = downloadOf(halves(), received);
+  const blobs = await Promise.all([download.open(), download.open()]);
 
   const early = await read(blobs[0], 0, 60);
   const late = read(blobs[1], 30, 70);
@@ -72,10 +72,10 @@ test('readers get what came, wait for what did not, and the file is closed after
 
   expect(early).toEqual(bytes.subarray(0, 60));
   expect(await late).toEqual(bytes.subarray(30));
-  await flight.landed;
+  await download.finished;
   expect(received).toEqual([60, 40]);
   for (const blob of blobs) await blob[Symbol.asyncDispose]();
-  expect(flight.seen).toEqual({ open: 0, cancelled: 0, finished: 1 });
+  expect(download.seen).toEqual({ open: 0, cancelled: 0, finished: 1 });
 });
 
 test('the last byte waits until the whole is known right, and is never given where it is wrong', async () => {
@@ -84,25 +84,25 @@ test('the last byte waits until the whole is known right, and is never given whe
     yield bytes;
     await gate.promise;
   }
-  const flight = flightOf(wrong());
-  const blob = await flight.open();
+  const download = downloadOf(wrong());
+  const blob = await download.open();
   const most = await read(blob, 0, 99);
   const last = read(blob, 99, 1);
   gate.reject(new Error('wrong digest'));
 
   expect(most).toEqual(bytes.subarray(0, 99));
   await expect(last).rejects.toThrow('wrong digest');
-  await expect(flight.landed).rejects.toThrow('wrong digest');
+  await expect(download.finished).rejects.toThrow('wrong digest');
   await blob[Symbol.asyncDispose]();
-  expect(flight.seen).toEqual({ open: 0, cancelled: 1, finished: 0 });
+  expect(download.seen).toEqual({ open: 0, cancelled: 1, finished: 0 });
 });
 
 test('open() fails as the source does where not one byte came', async () => {
   async function* refused(): ByteStream {
     yield await Promise.reject<Uint8Array>(new Error('refused'));
   }
-  const flight = flightOf(refused());
+  const download = downloadOf(refused());
 
-  await expect(flight.open()).rejects.toThrow('refused');
-  expect(flight.seen).toEqual({ open: 0, cancelled: 1, finished: 0 });
+  await expect(download.open()).rejects.toThrow('refused');
+  expect(download.seen).toEqual({ open: 0, cancelled: 1, finished: 0 });
 });

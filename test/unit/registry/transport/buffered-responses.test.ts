@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { readAll } from '../../../../src/bytes/index.ts';
-import { withWholeAnswers } from '../../../../src/registry/transport/buffered-responses.ts';
+import { withBufferedResponses } from '../../../../src/registry/transport/buffered-responses.ts';
 import type { HttpRequest } from '../../../../src/registry/transport/http.ts';
 
 const request: HttpRequest = { method: 'GET', url: new URL('https://r.test/x'), headers: {}, action: 'read x' };
 
 function fetching(fails: boolean) {
-  return withWholeAnswers(async ({ url }) => {
+  return withBufferedResponses(async ({ url }) => {
     async function* body() {
       yield new Uint8Array([1]);
       if (fails) throw new Error('broken');
@@ -15,16 +15,16 @@ function fetching(fails: boolean) {
   });
 }
 
-test('withWholeAnswers() fails where an answer breaks off', async () => {
+test('withBufferedResponses() fails where an answer breaks off', async () => {
   await expect(fetching(true)(request)).rejects.toThrow('broken');
 });
 
-test('withWholeAnswers() gives what it has read', async () => {
+test('withBufferedResponses() gives what it has read', async () => {
   const { body } = await fetching(false)(request);
 
   expect(await readAll(body, { limitBytes: 9, what: 'x' })).toEqual(new Uint8Array([1]));
 });
 
-test('withWholeAnswers() leaves blobs as streams', async () => {
+test('withBufferedResponses() leaves blobs as streams', async () => {
   await expect(fetching(true)({ ...request, lane: 'read' })).resolves.toMatchObject({ status: 200 });
 });
