@@ -15,14 +15,14 @@ export interface ProxiedBlobsOptions extends Pick<ProxyOptions, 'store' | 'signa
 }
 
 const ANY_TYPE = 'application/octet-stream';
-/** Before so much makes room, the upstream is asked whether it has so much. */
+/** Before a larger blob displaces other content, the upstream is asked whether the blob has this size. */
 const ATTESTED_BYTES = 64 * 1024 * 1024;
 
-/** Blobs of upstreams: fetched when first asked for, once for however many ask, and kept. */
+/** Blobs of upstreams. Each is fetched at its first request, only once for any number of clients, and stored. */
 export class ProxiedBlobs {
   readonly #options: ProxiedBlobsOptions;
   readonly #named: NamedBlobs;
-  /** By digest alone: what is on its way for one repository serves another one too. */
+  /** The key is the digest alone, so that one download serves several repositories. */
   readonly #downloads = new Map<BlobDigest, SharedDownload>();
   readonly #starting = new KeyedLock();
 
@@ -52,7 +52,10 @@ export class ProxiedBlobs {
     }
   }
 
-  /** What another repository brought. A disk without room for as much as a note of it is one without room. */
+  /**
+   * Links a blob that another repository has already stored. If the disk has no room even for the link, the blob is not
+   * stored.
+   */
   async #mounted({ kept }: UpstreamRepository, digest: BlobDigest): Promise<boolean> {
     try {
       return await this.#options.store.mountBlob(kept, digest, undefined);
@@ -62,12 +65,15 @@ export class ProxiedBlobs {
     }
   }
 
-  /** Waits for what is on its way. */
+  /** Waits until all running downloads have ended. */
   async settle(): Promise<void> {
     await Promise.allSettled([...this.#downloads.values()].map(({ finished }) => finished));
   }
 
-  /** By the manifests that are kept. A client that has its manifest from elsewhere can ask for other blobs too. */
+  /**
+   * Describes a blob from the stored manifests. Clients may have a manifest from elsewhere, so the upstream is asked
+   * about other blobs.
+   */
   async #describe(at: UpstreamRepository, digest: BlobDigest): Promise<Descriptor | undefined> {
     const named = await this.#named.find(at.kept, digest);
     if (named !== undefined || !digest.startsWith('sha256:')) return named;
@@ -87,8 +93,12 @@ export class ProxiedBlobs {
     return download === undefined ? await this.#direct(at, descriptor) : await download.open();
   }
 
-  /** One after the other: what is on its way needs its room too. */
-  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<SharedDownload | undefined> {
+  /** Only one download at a time is started, because running downloads still need room for their missing bytes. */
+  async #withRoom(
+    at: UpstreamRepository,
+    digest: BlobDigest,
+    descriptor: Descriptor,
+  ): Promise<SharedDownload | undefined> {
     const { store, isReplaceable } = this.#options;
     return await this.#starting.run('', async () => {
       const running = this.#downloads.get(digest);
@@ -99,7 +109,10 @@ export class ProxiedBlobs {
     });
   }
 
-  /** Anybody can push a manifest to a public registry that says of a layer that it is larger than all that is kept here. */
+  /**
+   * Checks the size of a large layer. Anybody can push a manifest to a public registry with a false size, which would
+   * displace everything that is stored here.
+   */
   async #attest(at: UpstreamRepository, { digest, size }: Descriptor): Promise<void> {
     if (size <= ATTESTED_BYTES) return;
     const actual = await at.reader.blobSize?.(digest, this.#options.signal);

@@ -4,18 +4,18 @@ import { parseBlobDigest } from '../oci/index.ts';
 
 export interface SharedDownloadOptions {
   readonly store: WritableStore;
-  /** The repository that gets the blob. */
+  /** The repository that the blob is stored in. */
   readonly repository: Repository;
   readonly descriptor: Descriptor;
   readonly content: ByteStream;
-  /** Called with the bytes that came since the last call. */
+  /** Called with the number of bytes received since the last call. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /**
- * A blob on its way from an upstream into the store. Any number of clients read along, each from where
- * it is. The last byte is given out when the digest was found right, so that no client takes a wrong
- * blob for a whole one: its connection is cut off instead.
+ * A download of a blob from an upstream into the store. Any number of clients read it while it arrives, each at its own
+ * position. They get the last byte only after the digest was checked: if it is wrong, their connections are cut, so
+ * that nobody takes a wrong blob for a complete one.
  */
 export class SharedDownload {
   readonly #options: SharedDownloadOptions;
@@ -23,23 +23,25 @@ export class SharedDownload {
   #outcome: { readonly error?: unknown } | undefined;
   #more = Promise.withResolvers<void>();
   #upload: ReadableUpload | undefined;
-  /** Of the open file: every reader, and the download itself. */
+  /** How many readers use the open file; the download itself is one of them. */
   #users = 1;
-  /** Settles when the blob is stored, or will not be. */
+  /** Settles when the blob is stored or the download has failed. */
   readonly finished: Promise<void>;
 
   constructor(options: SharedDownloadOptions) {
     this.#options = options;
     this.finished = this.#download();
-    this.finished.catch(() => undefined); // those who read along hear of it
+    this.finished.catch(() => undefined); // Readers get the error from their own reads.
   }
 
-  /** Bytes that are still to come. */
+  /** How many bytes are still missing. */
   get outstanding(): number {
     return this.#options.descriptor.size - this.#available;
   }
 
-  /** Opens when the first bytes are here, so that a refusal can still be told as one. */
+  /**
+   * Resolves when the first bytes have arrived, so that a refusal by the upstream can still become an error response.
+   */
   async open(): Promise<OpenBlob> {
     const { size } = this.#options.descriptor;
     this.#users += 1;

@@ -1,14 +1,14 @@
 import type { BlobDigest } from '../oci/index.ts';
 
-/** As large as a few of the largest. */
+/** Room for a few of the largest manifests. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Manifests that the store has no room for: held for who asked, and for a while after. */
+/** Manifests that the store has no room for. They stay in memory for a while, for the clients that asked for them. */
 export class TransientManifests {
   readonly #bytes = new Map<BlobDigest, Uint8Array>();
   #total = 0;
 
-  /** The oldest go first. */
+  /** Adds a manifest, and drops the oldest ones beyond the limit. */
   put(digest: BlobDigest, bytes: Uint8Array): void {
     this.#drop(digest);
     this.#bytes.set(digest, bytes);

@@ -11,16 +11,16 @@ import { listReferrers } from './manifests/referrers.ts';
 import { assertManifest, assertSize } from './manifests/stored-manifest.ts';
 import { listTags } from './manifests/tags.ts';
 
-/** A repository of a registry, and its end. */
+/** A repository of a registry, and how to close it. */
 export interface RegistryRepository {
   readonly writer: RepositoryWriter;
-  /** Gives up the uploads that mounts left open and nobody used. */
+  /** Cancels the upload sessions that failed mounts have opened and nobody used. */
   close(): Promise<void>;
 }
 
-/** Everything that can be done with one repository. */
+/** Makes a repository from a connection. */
 export function registryRepository(connection: RepositoryConnection): RegistryRepository {
-  /** Uploads that the registry opened where it did not mount. */
+  /** Upload sessions that the registry opened instead of mounting. */
   const left = new Map<Digest, RemoteUpload>();
 
   function takeLeft({ digest }: Descriptor): RemoteUpload | undefined {

@@ -9,26 +9,26 @@ import type { Attempt } from './registry-error.ts';
 import type { Access, RegistryOptions } from './registry-options.ts';
 import type { UploadJournal } from './upload-journal.ts';
 
-/** One repository of one registry, and what requests to it need. */
+/** A connection to one repository of a registry. */
 export interface RepositoryConnection {
   readonly place: string;
-  /** `ghcr.io/siderolabs/installer`, whatever the user called it. */
+  /** The canonical name, such as `ghcr.io/siderolabs/installer`, however the user wrote it. */
   readonly key: string;
   readonly canPush: boolean;
   readonly facts: HostFacts;
-  /** Of the run. */
+  /** The memory budget of the whole run. */
   readonly budget: Budget;
   readonly retry: RetryPolicy;
   readonly chunkBytes: number;
   readonly uploads: UploadJournal | undefined;
-  /** `…/v2/<name>/` and what follows it. */
+  /** The address of `…/v2/<name>/` followed by `suffix`. */
   url(suffix: string): URL;
   readonly fetch: Fetch;
-  /** Waits for the turn of an upload; call what it gives at its end. */
+  /** Waits until an upload may start. Call the returned function when the upload ends. */
   turn(signal: AbortSignal | undefined): Promise<() => void>;
-  /** Whether a login was asked for and found. */
+  /** Whether the registry asked for a login and one was found. */
   hasLogin(): boolean;
-  /** Explains an answer that is not the one hoped for. */
+  /** Makes an error from an unexpected response. */
   readonly failure: (
     response: HttpResponse,
     request: Pick<HttpRequest, 'action'>,
@@ -36,10 +36,10 @@ export interface RepositoryConnection {
   ) => Promise<RootsmithError>;
 }
 
-/** A repository with a host of its own, closed with it. */
+/** A repository whose host is used for it alone and closed with it. */
 export interface SingleConnection extends RepositoryConnection, AsyncDisposable {}
 
-/** Opens one repository of a registry from which nothing else is wanted. */
+/** Connects to one repository, if nothing else is needed from its registry. */
 export async function connectRepository(
   reference: Reference,
   access: Access,

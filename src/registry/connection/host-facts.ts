@@ -1,15 +1,15 @@
-/** What was found out about a host, by trying; undefined until then. Nothing is known by a host's name. */
+/** What requests have shown about a host; `undefined` until then. No feature is assumed from the name of a host. */
 export interface HostFacts {
-  /** Takes a blob in pieces. */
+  /** It accepts blobs in chunks. */
   chunks?: boolean;
-  /** Most bytes that it, or a proxy before it, takes in one request, as far as refusals tell. */
+  /** The largest request body that the host, or a proxy before it, accepts, as far as refusals have shown. */
   bodyBytes?: number;
-  /** Has the referrers API of distribution-spec 1.1. */
+  /** It has the referrers API of distribution-spec 1.1. */
   referrers?: boolean;
-  /** Sends the rest of a blob. */
+  /** It supports range requests for blobs. */
   ranges?: boolean;
-  /** Takes blobs over from other repositories, or knows at least what is meant. */
+  /** It mounts blobs from other repositories, or at least understands the request. */
   mounts?: boolean;
-  /** Tells in answers to HEAD which digest a tag really has. */
+  /** Its answers to HEAD name the current digest of a tag. */
   headDigest?: boolean;
 }

@@ -23,26 +23,32 @@ import { registryError } from './registry-error.ts';
 import type { Access, RegistryOptions } from './registry-options.ts';
 
 const DEFAULT_CONCURRENCY = 8;
-/** One set of turns for each lane. */
+/** Each lane has its own turns, so connections are needed for all of them. */
 const LANES = 3;
 const DEFAULT_CHUNK_BYTES = 64 * 1024 * 1024;
 
-/** One registry, with everything that its repositories share: connections, tokens, turns, and what was learned of it. */
+/**
+ * A connection to a registry, with everything that its repositories share: TCP connections, tokens, turns and known
+ * facts.
+ */
 export interface RegistryHost extends AsyncDisposable {
-  /** As the user writes it: `ghcr.io`, `host:port`. */
+  /** The registry as the user writes it: `ghcr.io`, `host:port`. */
   readonly domain: string;
   readonly facts: HostFacts;
-  /** `https://host/v2/…`, for what belongs to no repository. */
+  /** The address of `https://host/v2/…` outside of repositories. */
   url(suffix: string): URL;
-  /** What the registry last said about its quota. */
+  /** The quota that the registry last reported. */
   quota(): Quota | undefined;
-  /** The registry as a whole, for lists of it. */
+  /** A connection for requests about the registry itself, such as the list of its repositories. */
   whole(): Pick<RepositoryConnection, 'fetch' | 'failure' | 'budget'>;
-  /** One of its repositories. Asks nothing. */
+  /** A connection to one repository. Sends no request. */
   repository(path: string, access: Access, place: string): RepositoryConnection;
 }
 
-/** Opens a registry. No login is looked up and, but for this machine's own registries, no request sent before it is needed. */
+/**
+ * Connects to a registry. Logins are looked up, and requests sent, only when they are needed; but a registry on this
+ * machine is asked at once whether it uses TLS.
+ */
 export async function connectHost(domain: string, options: RegistryOptions): Promise<RegistryHost> {
   const { clock = systemClock, random = Math.random, report = ignoreProgress, retries = 4 } = options;
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -98,7 +104,7 @@ interface Shared {
 
 type Connected = Pick<RepositoryConnection, 'fetch' | 'hasLogin' | 'failure'>;
 
-/** Requests with a token for `scope` and the login for `path`. */
+/** Makes requests with tokens of a scope, and with the login for a path. */
 function connectionOf(shared: Shared, scope: string, path: string): Connected {
   const { domain, origin, tokens, memory } = shared;
   const auth = withAuth(shared.fetch, { origin, scope, tokens, memory, findLogin: () => shared.findLogin(path) });
@@ -145,8 +151,8 @@ function poolsFor(options: RegistryOptions, { connectMs }: Timeouts): Pools {
 }
 
 /**
- * https, unless the host was named for plain http. This machine's own registries mostly have no TLS:
- * they are asked. An attacker in between can't play that game, as nothing is in between.
+ * Chooses https, unless the user named the host for plain http. Registries on this machine mostly have no TLS, so they
+ * are asked. An attacker cannot abuse that, because such a connection does not leave the machine.
  */
 async function chooseOrigin(host: string, options: RegistryOptions, timeoutMs: number): Promise<string> {
   const { plainHttp = [], hosts = {}, signal } = options;

@@ -3,21 +3,21 @@ import { type ErrorCode, RootsmithError, redact } from '../../errors/index.ts';
 import type { FoundLogin } from '../auth/credentials.ts';
 import type { HttpResponse } from '../transport/http.ts';
 
-/** What we wanted, and as whom: enough to explain a refusal. */
+/** The failed request and its login: what the error message needs. */
 export interface Attempt {
-  /** As it follows "cannot": "read manifest 1.2 of PLACE". */
+  /** The action as it follows "cannot": "read manifest 1.2 of PLACE". */
   readonly action: string;
-  /** As the user writes it: `host:port`. */
+  /** The registry as the user writes it: `host:port`. */
   readonly domain: string;
   readonly login: FoundLogin | undefined;
-  /** What a 404 means here. */
+  /** What status 404 means for this request. */
   readonly missing: 'image' | 'endpoint';
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const MESSAGE_LIMIT = 500;
 
-/** Explains an answer that is not the one hoped for, and reads it to its end. */
+/** Makes an error from an unexpected response, and reads the response to its end. */
 export async function registryError(response: HttpResponse, attempt: Attempt): Promise<RootsmithError> {
   const { status } = response;
   const said = await diagnosis(response);
@@ -49,7 +49,7 @@ function explained(status: number, attempt: Attempt): Explanation {
   return { code: 'REGISTRY_ERROR', found: `${attempt.domain} answered with status ${status}`, hint };
 }
 
-/** Registries hide private repositories, and some missing ones, behind 401 and 403. */
+/** Registries answer 401 and 403 for private repositories, and some of them for missing ones. */
 function explainedRefusal(status: number, { domain, login }: Attempt): Explanation {
   if (login === undefined) {
     const found = `${domain} asks for a login (status ${status}) and none was found`;
@@ -76,13 +76,14 @@ interface Diagnosis {
 /** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes */
 async function diagnosis(response: HttpResponse): Promise<Diagnosis | undefined> {
   const bytes = await readAll(response.body, { limitBytes: BODY_LIMIT_BYTES, what: 'an error' }).catch(() => undefined);
-  if (bytes === undefined) return undefined; // too long, or the connection broke: the status must do
+  // The body is too long or the connection broke, so only the status is known.
+  if (bytes === undefined) return undefined;
   try {
     const body = JSON.parse(new TextDecoder().decode(bytes)) as { readonly errors?: unknown };
     const errors = Array.isArray(body.errors) ? (body.errors as readonly unknown[]) : [];
     return diagnosed(errors[0]);
   } catch {
-    return undefined; // a proxy's HTML says nothing that helps
+    return undefined; // A page from a proxy contains nothing that helps.
   }
 }
 
@@ -94,7 +95,7 @@ function diagnosed(error: unknown): Diagnosis | undefined {
   return text === '' ? undefined : { code, text };
 }
 
-/** The far end's words go to a terminal: no control characters, no novels. */
+/** The text is shown in a terminal, so it may not contain control characters and is cut to a sensible length. */
 function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

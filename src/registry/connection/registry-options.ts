@@ -7,41 +7,47 @@ import type { HostNames } from '../transport/host-names.ts';
 import type { Timeouts } from '../transport/http.ts';
 import type { UploadJournal } from './upload-journal.ts';
 
-/** What a repository is opened for; decides the scope of its tokens. */
+/** What may be done with a repository. It decides the scope of tokens. */
 export type Access = 'pull' | 'pull,push';
 
-/** How to reach a registry. Nothing is read from the process itself: no variables, no home folder. */
+/**
+ * How to reach a registry. Environment variables and the home folder are read only from these options, not from the
+ * process.
+ */
 export interface RegistryOptions {
   /** The place as the user wrote it, for messages. @default the complete reference */
   readonly place?: string | undefined;
-  /** HOME, DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_*, *_PROXY and what credential helpers need. @default none */
+  /**
+   * The environment variables HOME, DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_*, *_PROXY, and those that credential
+   * helpers need. @default none
+   */
   readonly env?: Environment | undefined;
-  /** The only file to take logins from. */
+  /** If set, logins are taken only from this file. */
   readonly authFile?: string | undefined;
-  /** PEM files of authorities to trust beside the public ones. */
+  /** PEM files of certificate authorities to trust, beside the public ones. */
   readonly caFiles?: readonly string[] | undefined;
   /** Folders with `<host>/*.crt`. @default those of docker and podman */
   readonly certsFolders?: readonly string[] | undefined;
-  /** Hosts, with their ports, that are spoken to without TLS. This machine itself is always tried both ways. */
+  /** Hosts, with their ports, to reach by plain http. Registries on this machine are asked which they use. */
   readonly plainHttp?: readonly string[] | undefined;
-  /** Registry names, and the addresses to connect to in their stead. */
+  /** Registries, and the addresses to connect to instead. */
   readonly hosts?: HostNames | undefined;
-  /** Most requests at once: of questions, of blobs that come, and of blobs that go. @default 8 */
+  /** How many requests may run at once, separately for questions, downloads and uploads. @default 8 */
   readonly concurrency?: number | undefined;
-  /** A limit on the bytes of all bodies. @default none */
+  /** A limit on the transfer rate of all bodies. @default none */
   readonly bandwidth?: Bandwidth | undefined;
-  /** Blobs larger than this are sent in pieces of this size, where the registry takes pieces. @default 64 MiB */
+  /** Larger blobs are sent in chunks of this size, if the registry accepts chunks. @default 64 MiB */
   readonly chunkBytes?: number | undefined;
-  /** Remembers open uploads, so that another process can go on with them. @default none */
+  /** Stores open uploads, so that another process can resume them. @default none */
   readonly uploads?: UploadJournal | undefined;
-  /** Attempts after the first. @default 4 */
+  /** How many attempts follow the first one. @default 4 */
   readonly retries?: number | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly report?: Report | undefined;
   readonly clock?: Clock | undefined;
-  /** From 0 up to 1, for the spread of waits. @default Math.random */
+  /** Returns a number from 0 up to 1, to spread the waits before retries. @default Math.random */
   readonly random?: (() => number) | undefined;
-  /** Of the run: how far lists are followed. @default a new one */
+  /** The memory budget of the whole run, for long lists. @default a new one */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -14,12 +14,15 @@ import { fallbackTag, hasReferrersApi } from './referrers.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
-/** Writers of one list take turns: each reads what the one before it wrote. Other processes are not kept out; nothing could. */
+/**
+ * Makes the writers of one list in this process take turns, so that each reads what the one before it wrote. Other
+ * processes cannot be kept out.
+ */
 const turns = new WeakMap<RepositoryConnection, Promise<void>>();
 
 /**
- * Makes a stored manifest with a `subject` findable: where the registry does not list referrers, the
- * client keeps the list, as an index under a tag.
+ * Makes a stored manifest with a `subject` findable. If the registry has no referrers API, the client keeps the list
+ * itself, as an index under a tag.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject
  */
@@ -53,7 +56,7 @@ async function addTo(
   const index = known === undefined ? {} : documentOf(known.bytes);
   const manifests: readonly JsonValue[] = Array.isArray(index['manifests']) ? index['manifests'] : [];
   if (manifests.some((item) => isObject(item) && item['digest'] === entry['digest'])) return;
-  // What others wrote stays as it is, fields without a name here included.
+  // Everything that others wrote is kept, unknown fields included.
   const bytes = encodeJson({ ...index, schemaVersion: 2, mediaType: INDEX, manifests: [...manifests, entry] });
   const descriptor = { mediaType: INDEX, digest: digestOf(bytes), size: bytes.length };
   await putManifest(connection, tag, { descriptor, bytes }, signal);
@@ -78,7 +81,7 @@ function documentOf(bytes: Uint8Array): JsonObject {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return isObject(value) ? (value as JsonObject) : {};
   } catch {
-    return {}; // the registry took it, so it is not ours to refuse
+    return {}; // The registry has accepted this manifest, so it is not refused here.
   }
 }
 

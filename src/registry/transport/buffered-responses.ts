@@ -1,12 +1,12 @@
 import { readAll, streamOf } from '../../bytes/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
-/** More than any manifest or page of a list. */
+/** No manifest and no page of a list is larger than this. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
 
 /**
- * A fetch that has read what is small before it answers: an answer which breaks off is then a failure
- * that can be repeated, and none holds a turn while its reader asks for a token first. Blobs come as streams.
+ * A fetch that reads small responses into memory before it returns them. A response that breaks off can then be
+ * retried, and none keeps its turn while its reader first requests a token. Blobs stay streams.
  */
 export function withBufferedResponses(fetch: Fetch): Fetch {
   return async (request) => {

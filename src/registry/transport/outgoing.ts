@@ -2,21 +2,21 @@ import { Readable } from 'node:stream';
 import type { ByteStream } from '../../bytes/index.ts';
 import type { HttpRequest } from './http.ts';
 
-/** What a request sends. */
+/** The body of a request, and how it ends. */
 export interface Outgoing {
   readonly content: Uint8Array | Readable | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends the request: when the caller wants it, or when nothing moves. */
+  /** Aborts the request when the caller wants that or when nothing moves. */
   readonly signal: AbortSignal | undefined;
-  /** Why the content could not be read to its end: the true reason of a broken request. */
+  /** The error of the content itself, which is the true reason of a broken request. */
   failure(): unknown;
-  /** That the far end took nothing for too long, if so. */
+  /** The timeout error, if the server did not read for too long. */
   stall(): unknown;
-  /** Ends the watch: an answer is there. */
+  /** Stops the timeout, because the response has arrived. */
   release(): void;
 }
 
-/** Prepares the body of a request, and watches that the far end takes it. */
+/** Prepares the body of a request, and aborts the request if the server stops reading. */
 export function outgoing({ body, method, signal }: HttpRequest, stallMs: number): Outgoing {
   if (body?.kind === 'stream') return watched(body.stream, body.size, { signal, stallMs });
   const hasLength = body === undefined && ['POST', 'PUT', 'PATCH'].includes(method);
@@ -38,7 +38,8 @@ function watched(
   const stalled = new AbortController();
   let failure: unknown;
   let isOffered = false;
-  // It counts while nobody takes a chunk, not while the next one is made: that is for the source to watch.
+  // The time counts only while the server does not take a chunk. While the next chunk is made, its source has its own
+  // timeout.
   const timer = setTimeout(() => {
     if (isOffered) stalled.abort(stallError());
   }, stallMs);
@@ -70,7 +71,7 @@ function watched(
   };
 }
 
-/** As undici tells the same of an answer. */
+/** The same error that undici makes for a response. */
 function stallError(): Error {
   return Object.assign(new Error('nothing moves'), { code: 'UND_ERR_BODY_TIMEOUT' });
 }

@@ -4,12 +4,12 @@ import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
 const MAX_REDIRECTS = 10;
 
-/** Headers that belong to one origin: object storage refuses them, and anyone else could use them. */
+/** Headers for one origin only: object storage refuses them, and another server could misuse them. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /**
- * Follows redirects, as blobs in object storage need it. No login leaves its origin, no request goes
- * from https to plain http, and a body is never sent to another origin than the one it was made for.
+ * Follows redirects, which registries use for blobs in object storage. A login never leaves its origin, no request goes
+ * from https to plain http, and a body is never sent to another origin.
  */
 export function withRedirects(fetch: Fetch): Fetch {
   return async (request) => {
@@ -58,7 +58,7 @@ const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
 
-/** Clouds answer there with the machine's own secrets; no registry has a reason to send us. */
+/** Clouds serve the secrets of a machine at link-local addresses. No registry has a reason to redirect there. */
 export function assertNotLinkLocal(request: Pick<HttpRequest, 'url' | 'action'>, target: URL): void {
   const address = target.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(address);
@@ -67,7 +67,7 @@ export function assertNotLinkLocal(request: Pick<HttpRequest, 'url' | 'action'>,
     throw refused(request, `a redirect to the link-local address ${address}`);
 }
 
-/** Without its query, which may be signed. */
+/** The query is left out, because it may contain a signature. */
 function shown({ origin, pathname }: URL): string {
   return redact(`${origin}${pathname}`);
 }

@@ -1,21 +1,21 @@
 import { ApiError } from '../exchange/api-error.ts';
 import type { RouteKind } from '../routes/routes.ts';
 
-/** Who sends a login. */
+/** The client that sent a login. */
 export interface Asker {
-  /** Whom the request counts as, where clients may try only so often. */
+  /** The key under which this client is counted, where each client may do only so much. */
   readonly client: string;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborts when the client no longer waits for the answer. */
   readonly signal: AbortSignal;
 }
 
 /** Tells whether a password is that of a user. */
 export type VerifyPassword = (user: string, password: string, asker?: Asker) => Promise<boolean>;
 
-/** Who may do what. Without rules everybody may do everything that the store can. */
+/** The rules of access. Without rules every client may do everything that the store supports. */
 export interface AccessRules {
   readonly verify: VerifyPassword;
-  /** Whoever does not log in may pull. */
+  /** Clients without a login may pull. */
   readonly anonymousPull: boolean;
 }
 
@@ -27,12 +27,12 @@ export interface AccessQuestion {
   readonly asker?: Asker;
 }
 
-/** What clients without a login send after a 401 that asks for one: skopeo does. No user and no password. */
+/** skopeo sends this after a 401 when it has no login: an empty user and an empty password. */
 const EMPTY_LOGIN = 'Basic Og==';
 
 /**
- * The user who asks; `undefined` for somebody who need not log in. Throws `UNAUTHORIZED`. A login that
- * is sent must be right, even where none is needed: otherwise `docker login` would say yes to any.
+ * The user who sent the request, or `undefined` for a client that needs no login. Throws `UNAUTHORIZED`. A login that
+ * is sent must be right even where none is needed: otherwise `docker login` would accept every password.
  */
 export async function admit(
   rules: AccessRules | undefined,
@@ -40,7 +40,7 @@ export async function admit(
 ): Promise<string | undefined> {
   if (rules === undefined || kind === 'health') return undefined;
   if (authorization === undefined || authorization === EMPTY_LOGIN) {
-    // The ping says whether a login is needed, and clients that get none there never send one.
+    // Clients learn from the ping whether they need a login. If the ping asks for none, they never send one.
     if (rules.anonymousPull && kind !== 'ping' && (method === 'GET' || method === 'HEAD')) return undefined;
     throw unauthorized('this registry asks for a login');
   }

@@ -1,13 +1,16 @@
 import { isIPv6 } from 'node:net';
 
-/** Whom an address counts as. A site has a whole /64 of IPv6, and could come from each address of it once. */
+/**
+ * The key under which an address is counted. An IPv6 client usually has a whole /64 and could use each of its addresses
+ * once, so the /64 counts as one client.
+ */
 export function clientKey(address: string | undefined): string {
   if (address === undefined) return '';
   const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
   return isIPv6(plain) ? networkOf(plain) : plain;
 }
 
-/** The first four groups. */
+/** The /64 network of an IPv6 address: its first four groups. */
 function networkOf(address: string): string {
   const [head = '', tail] = address.toLowerCase().split('::');
   const first = head === '' ? [] : head.split(':');

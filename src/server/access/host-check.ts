@@ -6,24 +6,25 @@ import { ApiError } from '../exchange/api-error.ts';
 import type { RouteKind } from '../routes/routes.ts';
 
 export interface HostRules {
-  /** The address that is listened on. */
+  /** The address that the server listens on. */
   readonly address: string;
-  /** Names by which clients may ask beside those that are this machine's. */
+  /** Names by which clients may call this server, beside the names of this machine. */
   readonly allowed: readonly string[];
 }
 
 /**
- * Tells whether a request is meant for this server. A page that a browser here shows can send requests to loopback, and by a
- * name of its own that it lets point here it can even read the answers. Such a name is in `Host`; it is never one of ours.
- * On other addresses nobody can know by what names clients come, so all are taken unless some are named.
+ * Tells whether a request is meant for this server. A web page in a local browser can send requests to loopback, and
+ * with DNS rebinding it can even read the answers: it points a name of its own at this machine. That name stands in
+ * `Host`, and it is never one of ours. On other addresses we cannot know by which names clients come, so every name is
+ * accepted unless some are configured.
  */
 export function hostCheck({ address, allowed }: HostRules): (host: string | undefined) => boolean {
   const onLoopback = isLoopback(address);
   if (!onLoopback && allowed.length === 0) return () => true;
-  // Whoever stands in for the Docker Hub is asked by the name of its API.
+  // Clients that use this server as a mirror of the Docker Hub send the name of the Hub's API.
   const names = new Set([...allowed.flatMap(registryAliases), hostname()].map(bareName));
   return (host) => {
-    if (host === undefined) return true; // HTTP/1.0; browsers always send it
+    if (host === undefined) return true; // Only HTTP/1.0 clients omit it; browsers always send it.
     const name = bareName(host);
     if (names.has(name) || name === 'localhost' || name.endsWith('.localhost')) return true;
     if (isIP(name) === 0) return false;
@@ -31,7 +32,7 @@ export function hostCheck({ address, allowed }: HostRules): (host: string | unde
   };
 }
 
-/** Refuses what pages of other sites send. Container clients send none of these headers. */
+/** Refuses requests that pages of other sites send. Container clients send none of these headers. */
 export function refuseForeignPage(
   { method, headers }: IncomingMessage,
   kind: RouteKind,
@@ -49,15 +50,15 @@ export function refuseForeignPage(
   if (!isLink) throw new ApiError('DENIED', 'pages of other sites may not use this registry');
 }
 
-/** The scheme does not count: what stands before this server may speak https for it. */
+/** The scheme is not compared, because a proxy before this server may add TLS. */
 function isSameOrigin(origin: string, host: string | undefined, allowed: readonly string[]): boolean {
   const url = /^https?:\/\/[^/]/i.test(origin) ? URL.parse(origin) : null;
-  if (url === null) return false; // `null` too: a sandboxed frame, a file
+  if (url === null) return false; // The origin is also `null` for a sandboxed frame and for a file.
   const own = URL.parse(`${url.protocol}//${host ?? ''}`);
   return own?.host === url.host || allowed.some((name) => bareName(name) === bareName(url.host));
 }
 
-/** Without the port and the brackets of an IPv6 address. */
+/** The host without its port and without the brackets of an IPv6 address. */
 export function bareName(host: string): string {
   const text = host.trim().toLowerCase();
   const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(text)?.[1];

@@ -6,16 +6,16 @@ export type CompareHash = (password: string, hash: string) => Promise<boolean>;
 
 const BCRYPT = /^\$2[abxy]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 const COST = /^\$2.\$\d\d\$/;
-/** For a file without users. */
+/** The bcrypt cost to assume for a file that has no users. */
 const USUAL_COST = '$2b$10$';
 
 export interface Htpasswd {
   readonly verify: VerifyPassword;
-  /** Lines that were left out: not `user:hash`, or a hash that is not bcrypt. */
+  /** Numbers of the lines that were ignored: they are not `user:hash`, or their hash is not bcrypt. */
   readonly refused: readonly number[];
 }
 
-/** Reads an htpasswd file. Only bcrypt is taken: the older kinds are broken in seconds. */
+/** Reads an htpasswd file. Only bcrypt hashes are accepted, because the older kinds can be broken in seconds. */
 export function parseHtpasswd(text: string, compare: CompareHash): Htpasswd {
   const hashes = new Map<string, string>();
   const refused: number[] = [];
@@ -36,8 +36,8 @@ export function parseHtpasswd(text: string, compare: CompareHash): Htpasswd {
 }
 
 /**
- * A hash for users who do not exist, so that the time of an answer does not tell who does: it costs what one of the file's
- * costs, and for the same name always the same one.
+ * A hash to check for users who do not exist, so that the response time does not tell which users exist. It has the
+ * same cost as the hashes of the file, and the same name always gets the same hash.
  */
 function nobodyLike(hashes: readonly string[]): (user: string) => string {
   const key = randomBytes(32);

@@ -19,16 +19,17 @@ const CACHE_ENTRIES = 1000;
 const WRONG_ENTRIES = 10_000;
 const RETRY_AFTER_S = '5';
 
-/** Wrong logins of one client, not long ago. */
+/** The recent wrong logins of one client. */
 interface Wrong {
   readonly count: number;
   readonly since: number;
 }
 
 /**
- * Stands before the check of passwords, which is slow on purpose. A right login is remembered for ten minutes, by a keyed
- * hash alone: a pull makes a hundred requests. All others wait for their turn, few at a time and few for each client; the
- * check is not made once its client has gone. Who was wrong often waits for the answer, and cannot ask faster for it.
+ * Limits how often passwords are checked, because the check is slow on purpose. A correct login is remembered for ten
+ * minutes, as a keyed hash only, since one pull makes a hundred requests. Other logins wait in a queue with limits for
+ * each client and for all, and a login whose client has gone is not checked. A client with many wrong logins gets each
+ * further refusal late, so it cannot try faster.
  */
 export class LoginGuard {
   readonly #verify: VerifyPassword;
@@ -46,7 +47,7 @@ export class LoginGuard {
     this.#turns = new TurnQueue(options.limits.loginsAtOnce);
   }
 
-  /** Throws 429 where the client, or all of them together, ask too often. */
+  /** Throws 429 when this client, or all clients together, send too many logins. */
   readonly verify: VerifyPassword = async (user, password, asker = NOBODY) => {
     const mark = createHmac('sha256', this.#key).update(`${user.length}:${user}${password}`).digest('base64');
     if ((this.#known.get(mark) ?? 0) > this.#options.now()) return true;
@@ -82,7 +83,7 @@ export class LoginGuard {
     forgetOldest(this.#known, CACHE_ENTRIES);
   }
 
-  /** Refusing at once would let a client ask as fast as it can: those who serve it would do nothing else. */
+  /** An immediate refusal would let the client try as fast as it can, and keep the server busy with it alone. */
   async #refuse({ signal }: Asker): Promise<never> {
     await sleep(this.#options.limits.wrongLoginMs, undefined, { signal, ref: false });
     throw new ApiError('TOOMANYREQUESTS', 'too many logins at once', { headers: { 'Retry-After': RETRY_AFTER_S } });

@@ -3,8 +3,8 @@ import { isRootsmithError } from '../../errors/index.ts';
 import { ApiError, asApiError, errorBody } from './api-error.ts';
 
 /**
- * What goes with every answer. Content is whatever clients pushed, under the type that they chose, so
- * no browser may run it: not guessed as something else, and if shown, then without scripts or origin.
+ * Headers of every answer. Clients choose what they push and which media type it has, so browsers must not execute it:
+ * they may not guess another type, and they show it without scripts and without an origin.
  */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'Docker-Distribution-Api-Version': 'registry/2.0',
@@ -12,13 +12,13 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
 };
 
-/** What is left of a body that nobody wants is read up to here, so that the client can read the answer. */
+/** The unread rest of a request body is read up to this size, so that the client gets to read the answer. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
 const DRAIN_MS = 2000;
-/** What clients are told to wait where the system refused something. */
+/** How long clients are told to wait after the operating system has refused something. */
 const RETRY_AFTER_S = '10';
 
-/** Sends an answer with a small body, or none. HEAD gets the headers only. */
+/** Sends an answer with a small body or none. HEAD gets only the headers. */
 export function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,7 +26,7 @@ export function answer(
   headers: OutgoingHttpHeaders = {},
   body: string | Uint8Array = '',
 ): void {
-  // 204 and 304 have no body, so they may not announce one.
+  // Responses with status 204 and 304 have no body and must not have a `Content-Length`.
   const length = status === 204 || status === 304 ? {} : { 'Content-Length': Buffer.byteLength(body) };
   response.writeHead(status, { ...commonHeaders, ...length, ...headers });
   response.end(request.method === 'HEAD' ? undefined : body);
@@ -41,11 +41,11 @@ export function answerJson(
   answer(request, response, 200, { 'Content-Type': 'application/json', ...headers }, JSON.stringify(value));
 }
 
-/** Refuses in the form of the specification. What went wrong inside is not the client's to know. */
+/** Answers with an error in the form of the specification. Details of internal failures are not sent to the client. */
 export function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const refusal = refusalOf(error);
   if (response.headersSent) {
-    response.destroy(); // in the middle of a body the only way to say that it is wrong is to cut it off
+    response.destroy(); // Once a body has begun, cutting the connection is the only way to report an error.
     return;
   }
   const headers = { 'Content-Type': 'application/json', ...refusal.headers, ...closing(request) };
@@ -66,7 +66,10 @@ function refusalOf(error: unknown): ApiError {
   return new ApiError('UNKNOWN', 'the registry failed; its log says how', { cause: error });
 }
 
-/** The system refused: a disk that fails, no permission, too many open files. That is no answer to what was asked. */
+/**
+ * Tells whether the operating system refused: the disk failed, a permission is missing, too many files are open. Then
+ * nothing is known about the content that was asked for.
+ */
 function isOutOfReach(error: unknown): boolean {
   if (isRootsmithError(error)) return error.code === 'PLACE_BUSY' || isOutOfReach(error.cause);
   return error instanceof Error && 'syscall' in error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
@@ -77,7 +80,7 @@ function isNoSpace(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
-/** A connection whose request is not read to its end cannot serve another one. */
+/** A connection whose request body was not read to its end cannot serve another request. */
 function closing(request: IncomingMessage): OutgoingHttpHeaders {
   const announced = Number(request.headers['content-length'] ?? 0);
   const isLong = request.headers['transfer-encoding'] !== undefined || announced > MAX_DRAINED_BYTES;

@@ -1,7 +1,7 @@
 import { type RefusalCode, RepositoryError } from '../../oci/index.ts';
 
 /**
- * Codes of the distribution specification, with the status that goes with each.
+ * Error codes of the distribution specification, with the usual HTTP status of each.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
@@ -26,13 +26,13 @@ const statuses = {
 export type ApiCode = keyof typeof statuses;
 
 export interface ApiErrorOptions {
-  /** Where it is not the usual one of the code. */
+  /** The HTTP status, where it is not the usual one of the code. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
-/** A refusal that the client is told, in the words of the specification. */
+/** An error that the client is told, in the terms of the specification. */
 export class ApiError extends Error {
   readonly code: ApiCode;
   readonly status: number;
@@ -51,10 +51,10 @@ interface Answered extends Pick<ApiErrorOptions, 'status' | 'headers'> {
   readonly code: ApiCode;
 }
 
-/** Uploads end within a minute, and registries count requests over hours. */
+/** Open uploads end within a minute, and upstream registries count requests over hours. */
 const waitAMinute = { 'Retry-After': '60' };
 
-/** How a client is told why a repository refuses. */
+/** The HTTP answer to each reason for which a repository refuses. */
 const answers: Readonly<Record<RefusalCode, Answered>> = {
   BLOB_UPLOAD_INVALID: { code: 'BLOB_UPLOAD_INVALID' },
   BLOB_UPLOAD_UNKNOWN: { code: 'BLOB_UPLOAD_UNKNOWN' },
@@ -72,7 +72,7 @@ const answers: Readonly<Record<RefusalCode, Answered>> = {
   UPSTREAM_FAILED: { code: 'UNKNOWN', status: 502 },
 };
 
-/** The answer to a refusal, of this room or of the repository; undefined for an error that is neither. */
+/** The HTTP answer to an error of the server or of the repository, or `undefined` for any other error. */
 export function asApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (!(error instanceof RepositoryError)) return undefined;
@@ -80,7 +80,7 @@ export function asApiError(error: unknown): ApiError | undefined {
   return new ApiError(code, error.message, { ...options, cause: error });
 }
 
-/** The body of an answer that refuses. */
+/** The body of an error response. */
 export function errorBody(code: ApiCode, message: string): string {
   return JSON.stringify({ errors: [{ code, message }] });
 }

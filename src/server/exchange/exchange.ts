@@ -4,33 +4,33 @@ import { ApiError } from './api-error.ts';
 import type { ServerLimits } from './limits.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 
-/** What requests hold in memory, all of them together. */
+/** Memory budgets that all requests share. */
 export interface Memory {
-  /** Small bodies while they come. Large ones wait on the disk. */
+  /** For small request bodies while they arrive. Large ones are stored on disk. */
   readonly bodies: MemoryBudget;
   /** Manifests while they are read and checked. */
   readonly manifests: MemoryBudget;
-  /** Lists, from when they are made until the client has them. */
+  /** For lists, from when they are built until the client has read them. */
   readonly answers: MemoryBudget;
 }
 
-/** One request and what is needed to answer it. */
+/** One request, and what is needed to answer it. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
   readonly store: ReadableStore;
   readonly limits: ServerLimits;
-  /** Aborted when the answer has ended, or the client has gone. */
+  /** Aborts when the answer has ended or the client has gone. */
   readonly signal: AbortSignal;
-  /** Whom the request counts as, where clients may have only so much. */
+  /** The key under which this client is counted, where each client may use only so much. */
   readonly client: string;
   readonly memory: Memory;
-  /** The host whose images the client means, as containerd's mirrors say it. */
+  /** The host whose images the client wants. containerd sends it to a mirror as `ns`. */
   readonly namespace: string | undefined;
 }
 
-/** The store, for changing it. Throws `UNSUPPORTED` where it is read-only. */
+/** The store for writing. Throws `UNSUPPORTED` if the store is read-only. */
 export function writable({ store }: Exchange): WritableStore {
   if (isWritable(store)) return store;
   throw new ApiError('UNSUPPORTED', 'this registry is read-only');

@@ -8,43 +8,46 @@ const GIB = 1024 * MIB;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** What a client can make the server hold, store or wait for. */
+/** Limits on what clients can make the server hold, store or wait for. */
 export interface ServerLimits extends FolderLimits {
   /** Bytes of one manifest. The specification asks for at least 4 MiB. @default 4 MiB */
   readonly manifestBytes: number;
-  /** How long the headers of a request may take. @default 15 seconds */
+  /** How long the headers of a request may take to arrive. @default 15 seconds */
   readonly headersMs: number;
-  /** A connection on which nothing moves for so long is closed. @default 2 minutes */
+  /** A connection without any traffic for this long is closed. @default 2 minutes */
   readonly idleMs: number;
-  /** A body must bring `bodyBytesPerWindow` in each of these. @default 30 seconds */
+  /** The length of the windows in which a request body must bring `bodyBytesPerWindow`. @default 30 seconds */
   readonly bodyWindowMs: number;
   /** @default 16 KiB */
   readonly bodyBytesPerWindow: number;
-  /** Bytes of memory for small bodies that are coming, all together. @default 16 MiB */
+  /** Memory for all small request bodies together while they arrive. @default 16 MiB */
   readonly bodyMemoryBytes: number;
-  /** The same for large manifests while they are checked; until then they are on the disk. @default 16 MiB */
+  /** Memory for all large manifests together while they are checked. Before that they are on disk. @default 16 MiB */
   readonly manifestMemoryBytes: number;
-  /** The same for lists that clients are reading. @default 32 MiB */
+  /** Memory for all lists together while clients read them. @default 32 MiB */
   readonly answerMemoryBytes: number;
-  /** A manifest must be here so soon after its first byte. @default 1 minute */
+  /** How long a manifest may take from its first byte to its last. @default 1 minute */
   readonly manifestMs: number;
-  /** A client must have read an answer that is no blob so soon after it was made. @default 1 minute */
+  /** How long a client may take to read an answer that is not a blob. @default 1 minute */
   readonly answerMs: number;
-  /** @default 2048 */
+  /** Connections of all clients together. @default 2048 */
   readonly connections: number;
-  /** Of one client. @default 1024 */
+  /** Connections of one client. @default 1024 */
   readonly connectionsPerClient: number;
-  /** Passwords that are checked at the same time. @default 1, or 2 where there are cores for it */
+  /** How many passwords are checked at the same time. @default 1, or 2 on machines with more than three cores */
   readonly loginsAtOnce: number;
-  /** Logins that wait for their check. @default 64 */
+  /** How many logins may wait for their check. @default 64 */
   readonly loginsWaiting: number;
-  /** The same for one client. @default 16 */
+  /** How many logins of one client may wait for their check. @default 16 */
   readonly loginsPerClient: number;
-  /** Wrong logins of one client in ten minutes after which each further one is answered `wrongLoginMs` later. @default 20 */
+  /**
+   * After so many wrong logins in ten minutes, each further refusal to that client is delayed by `wrongLoginMs`.
+   * @default 20
+   */
   readonly wrongLogins: number;
   /** @default 1 second */
   readonly wrongLoginMs: number;
-  /** How long requests may still run once the server was asked to stop. @default 10 seconds */
+  /** How long running requests may take to end after the server was asked to stop. @default 10 seconds */
   readonly drainMs: number;
 }
 
@@ -55,7 +58,8 @@ export const defaultServerLimits: ServerLimits = {
   sessions: 1000,
   sessionsPerClient: 100,
   unnamedMs: 60 * MINUTE,
-  factsBytes: Math.floor(getHeapStatistics().heap_size_limit / 4), // the rest is for requests, and for writing it down
+  // The other three quarters are for requests and for writing the file.
+  factsBytes: Math.floor(getHeapStatistics().heap_size_limit / 4),
   diskBytes: Number.POSITIVE_INFINITY,
   sessionIdleMs: 60 * MINUTE,
   headersMs: 15 * SECOND,
@@ -79,7 +83,7 @@ export const defaultServerLimits: ServerLimits = {
 
 export const MAX_URL_LENGTH = 4096;
 export const MAX_HEADER_BYTES: number = 16 * KIB;
-/** Names in one page of `_catalog` and `tags/list`, whatever the client asks for. */
+/** The largest page of `_catalog` and `tags/list`, whatever size the client asks for. */
 export const MAX_PAGE = 10_000;
-/** Tags that one manifest may be given at once. */
+/** How many tags one push of a manifest may set. */
 export const MAX_TAG_PARAMETERS = 10;

@@ -1,8 +1,8 @@
 import { ApiError } from './api-error.ts';
 
-/** A part of a budget that is somebody's until it is disposed. */
+/** A reserved part of a budget. Disposing it gives the memory back. */
 export interface Share extends Disposable {
-  /** Gives back what is not needed after all. */
+  /** Gives back the part above `bytes`. */
   shrinkTo(bytes: number): void;
 }
 
@@ -17,13 +17,13 @@ export interface AcquireOptions {
   readonly signal: AbortSignal;
 }
 
-/** Whoever waits longer is told to come again. */
+/** A request that waits longer than this is refused, and the client is told to try again. */
 const WAIT_MS = 10_000;
 const RETRY_AFTER_S = '5';
 
 /**
- * Memory that all requests of one kind take together. Who finds it used up waits, in order, and is sent away after a while;
- * one client never has more than half of it while another one waits.
+ * A limit on the memory of all requests of one kind. A request that finds the budget used up waits in order, and is
+ * refused after a while. While others wait, one client can hold no more than half of the budget.
  */
 export class MemoryBudget {
   readonly #limitBytes: number;
@@ -35,7 +35,7 @@ export class MemoryBudget {
     this.#limitBytes = limitBytes;
   }
 
-  /** Throws 503. More than all of it counts as all of it. */
+  /** Throws 503 after the wait. A request for more than the whole budget gets the whole budget. */
   async acquire(wanted: number, { client, signal }: AcquireOptions): Promise<Share> {
     signal.throwIfAborted();
     const bytes = Math.min(wanted, this.#limitBytes);
@@ -61,7 +61,7 @@ export class MemoryBudget {
     const leave = (error: unknown): void => {
       this.#waiting = this.#waiting.filter((other) => other !== mine);
       reject(error);
-      this.#grant(); // it may have stood before one that fits
+      this.#grant(); // The request that gave up may have blocked a smaller one behind it.
     };
     const onGone = (): void => leave(signal.reason);
     const timer = setTimeout(() => leave(busy()), WAIT_MS).unref();
@@ -75,7 +75,7 @@ export class MemoryBudget {
     }
   }
 
-  /** In order; but a client that has half of it lets others pass. */
+  /** Grants waiting requests in order, but skips clients that already hold half of the budget. */
   #grant(): void {
     for (;;) {
       const next =

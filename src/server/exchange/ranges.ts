@@ -1,12 +1,12 @@
-/** Which bytes to send: both ends are included. */
+/** A range of bytes. Both ends are included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Reads a `Range` header for content of `size` bytes. `undefined` means all of it, which is also the
- * answer to several ranges and to units we do not know; `'unsatisfiable'` means 416.
+ * Reads a `Range` header for content of `size` bytes. `undefined` means all bytes: this is also the result for several
+ * ranges and for unknown units, which a server may ignore. `'unsatisfiable'` means status 416.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range
  */
@@ -26,8 +26,8 @@ function suffix(length: number, size: number): ByteRange | 'unsatisfiable' {
 }
 
 /**
- * Reads the `Content-Range` of a chunk: `0-99`, as the distribution specification writes it, and
- * `bytes 0-99/*`, as HTTP does. `'malformed'` is a 400, absence means "append".
+ * Reads the `Content-Range` of a chunk: `0-99` as in the distribution specification, or `bytes 0-99/*` as in HTTP.
+ * `'malformed'` means status 400; `undefined` means that the chunk is appended.
  */
 export function parseContentRange(header: string | undefined): ByteRange | 'malformed' | undefined {
   if (header === undefined) return undefined;
@@ -36,7 +36,9 @@ export function parseContentRange(header: string | undefined): ByteRange | 'malf
   return match === null || range.end < range.start ? 'malformed' : range;
 }
 
-/** What an upload has so far, as `Range` says it. Nothing at all has no form of its own: all registries say `0-0`. */
+/**
+ * The `Range` of the bytes that an upload has so far. The header cannot express zero bytes; registries send `0-0` then.
+ */
 export function progressRange(size: number): string {
   return `0-${Math.max(size - 1, 0)}`;
 }

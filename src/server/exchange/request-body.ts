@@ -6,15 +6,16 @@ import type { ServerLimits } from './limits.ts';
 type BodyLimits = Pick<ServerLimits, 'bodyWindowMs' | 'bodyBytesPerWindow'>;
 
 export interface BodyOptions extends BodyLimits {
-  /** By then it must be here, however fast it comes. @default no limit */
+  /** The whole body must arrive within this time. @default no limit */
   readonly wholeMs?: number | undefined;
-  /** Longer ones are 413. @default no limit */
+  /** Longer bodies are refused with status 413. @default no limit */
   readonly limitBytes?: number | undefined;
 }
 
 /**
- * The body of a request, which must keep coming: a client that sends a byte now and then could hold
- * its connection and its upload for ever. Stopping early leaves the connection usable for an answer.
+ * The body of a request, which must arrive at a minimum speed: otherwise a client that sends a byte now and then could
+ * keep its connection and its upload open for ever. If the reader stops early, the connection can still carry an
+ * answer.
  */
 export async function* bodyOf(request: IncomingMessage, options: BodyOptions): ByteStream {
   const { bodyWindowMs, bodyBytesPerWindow, wholeMs, limitBytes = Number.POSITIVE_INFINITY } = options;
@@ -23,7 +24,8 @@ export async function* bodyOf(request: IncomingMessage, options: BodyOptions): B
     request.destroy(new ApiError('BLOB_UPLOAD_INVALID', 'the body came too slowly', { status: 408 }));
   };
   const timer = setInterval(() => {
-    // While the disk is slow and Node holds the client back, there is data waiting: that is not the client's fault.
+    // If the disk is slow, Node stops reading from the client and data waits in its buffer: the client is not too slow
+    // then.
     if (received < bodyBytesPerWindow && request.readableLength === 0 && !request.complete) giveUp();
     received = 0;
   }, bodyWindowMs).unref();
@@ -41,7 +43,7 @@ export async function* bodyOf(request: IncomingMessage, options: BodyOptions): B
   }
 }
 
-/** A body as a whole, in memory: for small ones. */
+/** Reads a small body into memory as a whole. */
 export async function wholeBody(request: IncomingMessage, options: BodyOptions): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let total = 0;
@@ -56,7 +58,7 @@ export function tooLong(limitBytes: number): ApiError {
   return new ApiError('SIZE_INVALID', `the body is larger than the limit of ${limitBytes} bytes`, { status: 413 });
 }
 
-/** Bytes that a request says it brings; undefined where it streams them. */
+/** The `Content-Length` of a request; `undefined` if the client sends the body in chunks. */
 export function announcedLength({ headers }: IncomingMessage): number | undefined {
   const length = headers['content-length'];
   return length === undefined ? undefined : Number(length);

@@ -4,20 +4,20 @@ import type { ServerLimits } from './limits.ts';
 import type { ByteRange } from './ranges.ts';
 
 const BUFFER_BYTES = 512 * 1024;
-/** What a download starts with, and what it stays at while its client is slow. */
+/** The size of the first reads, and of all reads for a slow client. */
 const FIRST_BYTES = 16 * 1024;
-/** Pairs of large buffers. More downloads at once make do with small ones. */
+/** How many downloads may use large buffers at the same time. Further downloads use small ones. */
 const MAX_PAIRS = 32;
-/** Pairs that are kept for the next download. */
+/** How many pairs of large buffers are kept for later downloads. */
 const MAX_SPARE = 16;
-/** A client that takes longer for a part gets no larger ones. */
+/** A client that takes longer than this for one part does not get larger parts. */
 const QUICK_MS = 300;
 
 type Buffers = readonly [Uint8Array, Uint8Array];
 
 /**
- * Memory that was given back by the system is given in fresh, empty pages, and for large blobs that
- * costs more than copying them: so buffers are used again.
+ * Large buffers are reused: memory that is new from the operating system has to be zeroed first, which costs more for
+ * large blobs than copying them.
  */
 const spare: Buffers[] = [];
 let pairs = 0;
@@ -28,8 +28,8 @@ export interface SendTo {
 }
 
 /**
- * Sends a part of a blob: one half is read while the other is on its way to the client. Who reads slowly is given little
- * at a time, so that many of them hold little memory, and must keep reading, as those who send must keep sending.
+ * Sends a part of a blob: the next part is read while the previous one is sent. A slow client gets small parts, so that
+ * many slow clients hold little memory. Like an uploading client, it must keep a minimum speed.
  */
 export async function sendBlob(blob: OpenBlob, { start, end }: ByteRange, { response, limits }: SendTo): Promise<void> {
   const gone = new AbortController();
@@ -44,19 +44,20 @@ export async function sendBlob(blob: OpenBlob, { start, end }: ByteRange, { resp
       await sent;
       const began = performance.now();
       sent = write(response, part, gone.signal, limits).then(() => buffers.note(performance.now() - began));
-      sent.catch(() => undefined); // awaited in the next round, which a failed read does not reach
+      sent.catch(() => undefined); // The next round awaits it, but a failed read ends the loop before that.
       at += part.length;
     }
     await sent;
     response.end();
-    buffers.keep(); // only now: what a connection that broke still holds may not be overwritten
+    // Only a download that succeeded gives its buffers back: a broken connection may still hold references to them.
+    buffers.keep();
   } finally {
     buffers.release();
     response.off('close', onClose);
   }
 }
 
-/** Two buffers that start small, and become large once the client was quick. */
+/** Two buffers that start small and become large once the client has proven fast. */
 class GrowingBuffers {
   #size = FIRST_BYTES;
   #pair: Buffers;
@@ -73,7 +74,7 @@ class GrowingBuffers {
     return this.#pair[turn].subarray(0, Math.min(this.#size, left));
   }
 
-  /** Told how long the client took for a part. */
+  /** Records how long the client took for a part. */
   note(ms: number): void {
     this.#size = ms < QUICK_MS ? Math.min(this.#size * 4, BUFFER_BYTES) : Math.max(this.#size / 4, FIRST_BYTES);
   }
@@ -100,7 +101,10 @@ class GrowingBuffers {
   }
 }
 
-/** Goes on when the bytes were handed to the system: then the buffer is free again. Who does not take them in time is cut off. */
+/**
+ * Resolves when the system has taken the bytes, so that the buffer can be reused. Cuts the connection of a client that
+ * does not take them in time.
+ */
 function write(
   response: ServerResponse,
   bytes: Uint8Array,

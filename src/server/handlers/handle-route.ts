@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 import { closeUpload, continueUpload, endUpload, startUpload, uploadStatus } from './uploads.ts';
 import { images, page } from './web.ts';
 
-/** Answers one request, whose method the path takes. */
+/** Calls the handler for a request. The method must already be checked. */
 export async function handleRoute(route: Route, exchange: Exchange, services: Services): Promise<void> {
   const { request, response } = exchange;
   switch (route.kind) {

@@ -1,12 +1,12 @@
 import { isObject } from '../../oci/index.ts';
 
-/** More than this of one manifest would crowd out the others of a list. */
+/** Larger annotations of one manifest would leave no room for other manifests in a list. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The annotations of a manifest for a list of referrers: what is text by the specification. Whoever attaches to an image
- * chooses them, and one that chose badly may not spoil the list for the others; so what is of another kind, or too much, is
- * left out.
+ * The annotations of a manifest, for a list of referrers. The specification allows only strings. Anybody who attaches
+ * an artifact chooses its annotations, and bad ones must not break the list for others: so values of another type, and
+ * annotations beyond the limit, are left out.
  */
 export function annotationsOf(bytes: Uint8Array): Readonly<Record<string, string>> | undefined {
   const document = read(bytes);
@@ -20,7 +20,8 @@ export function annotationsOf(bytes: Uint8Array): Readonly<Record<string, string
     size += Buffer.byteLength(key) + Buffer.byteLength(value);
     if (size <= MAX_BYTES) kept.push([key, value]);
   }
-  return kept.length === 0 ? undefined : Object.fromEntries(kept); // which makes an own `__proto__`, unlike assigning it
+  // Unlike an assignment, this makes `__proto__` an ordinary property.
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 function read(bytes: Uint8Array): unknown {

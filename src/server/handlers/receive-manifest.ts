@@ -3,10 +3,10 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { Share } from '../exchange/memory-budget.ts';
 import { announcedLength, bodyOf, tooLong, wholeBody } from '../exchange/request-body.ts';
 
-/** Larger ones wait on the disk until they are whole: a client may send them for as long as it likes. */
+/** Larger manifests are stored on disk until they are complete, because a client may take long to send them. */
 const MAX_SMALL_BYTES = 64 * 1024;
 
-/** A manifest that has come, and the memory it takes until it is disposed. */
+/** A received manifest. Its memory stays reserved until it is disposed. */
 export interface ReceivedManifest extends Disposable {
   readonly bytes: Uint8Array;
 }

@@ -1,14 +1,14 @@
 import type { Summaries } from '../web/summary.ts';
 
-/** What handlers need of the address that a request came to. */
+/** What handlers know about the address that a request came to. */
 export interface Services {
   readonly summaries: Summaries;
-  /** The host whose images alone are served at this address. */
+  /** The only host whose images this address serves. */
   readonly upstream: string | undefined;
-  /** Hosts whose images are fetched when they are asked for. */
+  /** Hosts whose images are fetched from their registry on demand. */
   readonly proxied: readonly string[];
-  /** Whether clients come by https. */
+  /** Whether clients connect by HTTPS. */
   readonly secure: boolean;
-  /** The text that Prometheus reads. */
+  /** The metrics in the text format of Prometheus. */
   metrics(): Promise<string>;
 }

@@ -13,7 +13,7 @@ const MAX_WORDS = 200;
 
 type PageServices = Pick<Services, 'summaries' | 'upstream' | 'secure' | 'proxied'>;
 
-/** The page for people. */
+/** Answers with the web page. */
 export async function page(exchange: Exchange, services: PageServices): Promise<void> {
   const { upstream, secure, summaries, proxied } = services;
   const result = await search(exchange, services);
@@ -23,7 +23,7 @@ export async function page(exchange: Exchange, services: PageServices): Promise<
   answer(exchange.request, exchange.response, 200, pageHeaders, html);
 }
 
-/** The same for programs. */
+/** Answers with the content of the page as JSON. */
 export async function images(exchange: Exchange, services: Pick<Services, 'summaries'>): Promise<void> {
   await answerList(exchange, async () => {
     const body = JSON.stringify(await search(exchange, services));
@@ -31,7 +31,10 @@ export async function images(exchange: Exchange, services: Pick<Services, 'summa
   });
 }
 
-/** People see why; programs get an error. Neither learns what is here. */
+/**
+ * Refuses a request whose `Host` is not ours: a person sees the reason on the page, a program gets an error. Neither
+ * gets to see any content.
+ */
 export function refuseUnknownHost(exchange: Pick<Exchange, 'request' | 'response' | 'query'>, { kind }: Route): void {
   const refusal = 'This server is not known by the name in the Host header. `--allow-host NAME` makes it known.';
   if (kind !== 'page') throw new ApiError('DENIED', refusal);
@@ -48,7 +51,7 @@ function wordsOf({ query }: Pick<Exchange, 'query'>): string {
   return (query.get('q') ?? '').slice(0, MAX_WORDS);
 }
 
-/** The name that the reader used, if it can be one. */
+/** The name by which the reader called this registry, if it is a valid host. */
 function hostOf({ request }: Pick<Exchange, 'request'>): string {
   const host = request.headers.host ?? '';
   return /^[A-Za-z0-9.[\]:-]{1,255}$/.test(host) ? host : 'this registry';

@@ -2,7 +2,7 @@ import { parseRepository, type Repository } from '../../oci/index.ts';
 import { ApiError } from '../exchange/api-error.ts';
 import { MAX_URL_LENGTH } from '../exchange/limits.ts';
 
-/** What a path asks for. References and digests are still text: each handler knows what they may be. */
+/** What a path asks for. References and digests are not checked yet: each handler does that. */
 export type Route =
   | { readonly kind: FixedKind }
   | { readonly kind: 'tags' | 'uploads'; readonly repository: Repository }
@@ -30,7 +30,7 @@ const fixed: Readonly<Record<string, FixedKind>> = {
 
 const READ = ['GET', 'HEAD'];
 
-/** Which methods each path takes. */
+/** The methods that each path supports. */
 const methods: Readonly<Record<RouteKind, readonly string[]>> = {
   page: READ,
   images: READ,
@@ -46,7 +46,7 @@ const methods: Readonly<Record<RouteKind, readonly string[]>> = {
   upload: ['GET', 'HEAD', 'PATCH', 'PUT', 'DELETE'],
 };
 
-/** Refuses methods that a path does not take. */
+/** Throws if the path does not support the method. */
 export function checkMethod(route: Route, method: string): void {
   const allowed = methods[route.kind];
   if (allowed.includes(method)) return;
@@ -54,8 +54,8 @@ export function checkMethod(route: Route, method: string): void {
 }
 
 /**
- * Reads the target of a request. A repository may hold the words `blobs` or `manifests`, so the last
- * such word decides; everything before it must be a repository by the grammar, which knows no `..`.
+ * Parses the target of a request. The name of a repository may contain the words `blobs` or `manifests`, so the last
+ * such word counts. Everything before it must be a valid repository name, which excludes `..`.
  */
 export function parseRequestTarget(url: string): Target {
   if (url.length > MAX_URL_LENGTH) {
