@@ -14,19 +14,19 @@ import { readDirectoryMap, readTarMap } from './read-map.ts';
 import { explainVolume, isVolume } from './recognise-volume.ts';
 import { completeVolumes } from './volume-set.ts';
 
-/** A bundle whose parts are found and open. */
+/** A bundle whose files were found and opened. */
 export interface FoundBundle extends AsyncDisposable {
-  /** As the user wrote it, for messages. */
+  /** The place as the user wrote it, for messages. */
   readonly place: string;
   readonly map: BundleMap;
   readonly files: BundleFiles;
-  /** Undefined where they cannot be read: then only digests tell what is damaged. */
+  /** `undefined` if they cannot be read. Damage is then only found by digests. */
   readonly checksums: Checksums | undefined;
 }
 
 /**
- * Opens a bundle: a directory, a tar, or its volumes, of which one or all can be named. Volumes that
- * are missing, swapped, cut short or of another bundle are named here, before a blob is read.
+ * Opens a bundle: a directory, a tar, or volumes, of which one or all can be named. Reports missing, swapped, truncated
+ * and foreign volumes before any blob is read.
  */
 export async function openBundle(paths: string | readonly string[]): Promise<BundleReader> {
   const found = await findBundle(typeof paths === 'string' ? [paths] : paths);

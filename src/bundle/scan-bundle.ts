@@ -19,13 +19,13 @@ import { ScanTracker } from './scan-tracker.ts';
 import { scanVolumes } from './scan-volumes.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** Everything about a bundle that can be told from its bytes. */
+/** The result of reading a whole bundle. */
 export interface BundleScan extends AsyncDisposable {
   readonly place: string;
   readonly map: BundleMap;
-  /** For reading what is not damaged. */
+  /** For reading the undamaged files. */
   readonly files: BundleFiles;
-  /** Paths of the volumes, also of those that are missing; none for a directory. */
+  /** The paths of all volumes, also of missing ones; empty for a directory. */
   readonly volumes: readonly string[];
   readonly findings: readonly BundleFinding[];
 }
@@ -36,8 +36,8 @@ export interface ScanOptions {
 }
 
 /**
- * Reads all of a bundle once, and compares each byte with what must be there. Throws where not even its
- * map can be read, since nobody knows then what else should be there.
+ * Reads a bundle once and compares every byte with what it should be. Throws if the map cannot be read, because then
+ * nothing else is known about the content.
  */
 export async function scanBundle(paths: readonly string[], options: ScanOptions = {}): Promise<BundleScan> {
   const parts = await findParts(paths);

@@ -1,7 +1,7 @@
 import { asRootsmithError } from '../errors/index.ts';
 import { openRegular } from './open-regular.ts';
 
-/** A whole file; undefined where there is none. */
+/** Reads a whole file; `undefined` if it does not exist. */
 export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     await using handle = await openRegular(path);
