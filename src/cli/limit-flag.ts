@@ -3,7 +3,7 @@ import { type LimitName, type Limits, limitNames, limitTable } from '../bytes/in
 import { nearest, RootsmithError } from '../errors/index.ts';
 import { parseSize } from './sizes.ts';
 
-/** How far inputs are followed: the same flag for every command that reads what others wrote. */
+/** The `--limit` flag, for every command that reads content of others. */
 export const limitFlag = {
   limit: z
     .array(z.string())
@@ -14,7 +14,7 @@ export const limitFlag = {
     }),
 };
 
-/** The limits that were given on the command line. Throws `USAGE`. */
+/** Parses the limits of the command line. Throws `USAGE`. */
 export function limitsOf(pairs: readonly string[]): Partial<Limits> {
   return Object.fromEntries(pairs.map(limitOf));
 }

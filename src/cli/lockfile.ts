@@ -4,7 +4,7 @@ import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { readInput, writeFileWhole } from '../files/index.ts';
 import { LOCK_FILE_NAME, type Lock, type LockEntry, parseLock, writeLock } from '../recipe/index.ts';
 
-/** The lockfile beside a recipe. Throws `LOCK_DRIFT` where there is none. */
+/** The lockfile beside a recipe. Throws `LOCK_DRIFT` if it does not exist. */
 export async function readBuildLock(folder: string): Promise<Lock> {
   const path = join(folder, LOCK_FILE_NAME);
   try {

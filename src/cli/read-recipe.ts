@@ -13,7 +13,7 @@ import {
 import { parseDockerignore } from '../rootfs/index.ts';
 import { type InputContext, readInputFile } from './read-input.ts';
 
-/** The flags of `build` that decide what the recipe is. */
+/** The flags of `build` that affect the recipe. */
 export interface RecipeFlags {
   readonly file?: string | undefined;
   readonly base?: string | undefined;
@@ -25,13 +25,13 @@ export interface RecipeFlags {
 
 export interface ReadRecipe {
   readonly recipe: Recipe;
-  /** Absolute; the lockfile lies here. */
+  /** The folder of the lockfile, as an absolute path. */
   readonly folder: string;
-  /** Of the recipe or the Dockerfile, absolute. */
+  /** The absolute path of the recipe or Dockerfile. */
   readonly path: string;
 }
 
-/** Reads a recipe or, with `-f`, a Dockerfile with its context; then lets the flags have their say. */
+/** Reads a recipe, or with `-f` a Dockerfile and its context, and then applies the flags. */
 export async function readRecipe(
   place: string | undefined,
   flags: RecipeFlags,
@@ -49,7 +49,7 @@ export async function readRecipe(
 const RECIPE_NAMES = ['recipe.yaml', 'recipe.yml'];
 const DOCKERFILE_NAMES = ['Dockerfile.installer', 'Dockerfile'];
 
-/** A folder may hold either kind; a file is a Dockerfile by its name. */
+/** Reads a recipe by its folder or file. The name of a file tells whether it is a Dockerfile. */
 async function readYaml(at: string, flags: RecipeFlags, input: InputContext): Promise<ReadRecipe> {
   const path = (await isDirectory(at)) ? await findIn(at) : at;
   if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, input);
@@ -96,7 +96,7 @@ async function readDockerfile(
   return { recipe, folder: context, path: file };
 }
 
-/** As docker looks for it: beside the Dockerfile under its own name first, then in the context. */
+/** Reads the ignore file. docker looks for one named after the Dockerfile first, then in the context. */
 async function readIgnore(file: string, context: string, input: InputContext): Promise<readonly string[]> {
   for (const path of [`${file}.dockerignore`, join(context, '.dockerignore')]) {
     if (await exists(path)) return parseDockerignore(await readText(path, input));
@@ -112,7 +112,7 @@ function splitArgument(text: string): readonly [name: string, value: string] {
   });
 }
 
-/** The name of the result is checked as that of a recipe is, before anything is made. */
+/** Checks the name of the result before anything is built. */
 function checkTag(tag: string | undefined): void {
   const wanted = tag === undefined ? undefined : placeProblem(tag);
   if (wanted === undefined) return;

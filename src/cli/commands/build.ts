@@ -151,7 +151,7 @@ function replacementsOf(pairs: readonly string[], directory: string): ReadonlyMa
   );
 }
 
-/** Where the result goes: `-o`, the registry of its name with `--push`, and otherwise a layout in `out`. */
+/** Where the result is written: the `-o` places, the registry with `--push`, and otherwise a layout in `out`. */
 function outputsOf(
   tag: string | undefined,
   folder: string,
@@ -170,14 +170,17 @@ function outputsOf(
   return [`oci:${terminal.directory}/out/${defaultName(tag, folder)}`];
 }
 
-/** `installer:v1` of `registry.example/acme/installer:v1`; without a name, that of the recipe's folder. */
+/**
+ * The name of the result in its layout: `installer:v1` for `registry.example/acme/installer:v1`, or the name of the
+ * recipe's folder.
+ */
 function defaultName(tag: string | undefined, folder: string): string {
   const name = tag?.split('@')[0]?.split('/').at(-1);
   if (name !== undefined) return name.includes(':') ? name : `${name}:latest`;
   return `${folder.split('/').at(-1) || 'installer'}:latest`;
 }
 
-/** Paths on the command line are relative to where the command was typed. */
+/** Makes a path relative to the directory in which the command was started absolute. */
 function absolute(place: string, directory: string): string {
   return place.replace(/^(oci|oci-archive|docker-archive):(?!\/)/, `$1:${directory}/`);
 }

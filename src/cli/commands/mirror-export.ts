@@ -87,7 +87,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
 
 type Form = Pick<PlanExportOptions, 'form' | 'volumeBytes'> & { readonly to: string };
 
-/** Volumes are those of a tar, whatever the path ends in. */
+/** Volumes are always a tar, whatever the path ends in. */
 function formOf({ to, volumeSize }: ExportFlags, directory: string): Form {
   const path = resolve(directory, to);
   if (volumeSize === undefined) return { to: path, form: path.endsWith('.tar') ? 'tar' : 'directory' };
@@ -104,7 +104,10 @@ async function readReceipt(file: string, context: CliContext): Promise<Receipt> 
 
 const SHOWN_SECRETS = 5;
 
-/** A bundle may pass through many hands, and whoever opens it would have the secrets. */
+/**
+ * Reads configuration files, and refuses secrets: a bundle passes through many hands, and everybody who opens it would
+ * have them.
+ */
 async function readConfigs(files: readonly string[], context: CliContext): Promise<ReadonlyMap<string, string>> {
   const { readText } = await import('../read-text.ts');
   const { findSecrets } = await import('../../mirror/index.ts');

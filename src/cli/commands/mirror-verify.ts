@@ -45,7 +45,7 @@ export const mirrorVerifyCommand: Command<typeof args, typeof flags> = defineCom
   },
 });
 
-/** Files beside those of a bundle harm nobody; all else does. */
+/** Superfluous files beside a bundle are harmless; every other problem is a failure. */
 function failureOf({ place, problems, resend }: VerifyReport): RootsmithError | undefined {
   const serious = problems.filter(({ kind }) => kind !== 'file-surplus');
   if (serious.length === 0) return undefined;

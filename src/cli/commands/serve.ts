@@ -111,13 +111,13 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
   },
 });
 
-/** The main address comes first. Where it was not asked for and others were, there is none. */
+/** The addresses, the main one first. If only other addresses were given, there is no main one. */
 function listenersOf(listen: string | undefined, proxies: readonly ProxySetting[]): readonly RegistryListener[] {
   const own = proxies.flatMap(({ host, listen: at }) => (at === undefined ? [] : [{ ...at, upstream: host }]));
   return own.length > 0 && listen === undefined ? own : [parseListen(listen ?? '127.0.0.1:5000'), ...own];
 }
 
-/** One line for each address, with the host after it where it stands for one alone. */
+/** Prints one line for each address, with the host that it stands for, if it stands for one. */
 function announce(
   { print }: CliContext,
   { url, host, addresses }: RegistryServer,

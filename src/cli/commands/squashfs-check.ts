@@ -41,7 +41,7 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
   },
 });
 
-/** The worst of it: damage before what could not be looked at. */
+/** The error for the worst finding: damage is worse than content that could not be checked. */
 function failureOf(findings: readonly SquashfsFinding[], file: string): RootsmithError | undefined {
   const first =
     findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'unread');

@@ -4,7 +4,7 @@ import { isLoopback } from '../../registry/index.ts';
 
 export interface ChosenMirror {
   readonly mirror: MirrorAddress;
-  /** Where images were copied to another path than the one that nodes will look below. */
+  /** Set if images were copied to another path than the one where nodes look for them. */
   readonly notes: readonly string[];
 }
 
@@ -14,8 +14,8 @@ interface FileTarget {
 }
 
 /**
- * The mirror that `--mirror` names, or else the target of the mirror files: https, since a file does not say.
- * Throws `USAGE` where there is none, or no node could reach it.
+ * The mirror of `--mirror`, or else the target of the mirror files. A file does not contain the scheme, so https is
+ * used. Throws `USAGE` if there is no mirror, or if nodes cannot reach it.
  */
 export function chooseMirror(address: string | undefined, mirrors: readonly Mirror[]): ChosenMirror {
   const targets = mirrors.flatMap(targetOf);
@@ -34,7 +34,7 @@ function below(path: string): string {
   return path === '' ? 'no path' : `the path \`${path}\``;
 }
 
-/** Layouts are no registry: who serves one says where. */
+/** A layout is not a registry, so its address is unknown until it is served. */
 function targetOf({ file, target }: Mirror): readonly FileTarget[] {
   const parsed = target === undefined ? undefined : parseMirrorTarget(target, '/');
   return parsed?.kind === 'registry' ? [{ file, address: parseMirrorAddress(parsed.text) }] : [];

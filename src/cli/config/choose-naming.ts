@@ -3,7 +3,7 @@ import type { Mirror, Naming } from '../../mirror/index.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 import { namingOf } from '../mirror/flags.ts';
 
-/** The rule that the flags name, or else the mirror files that are read. Throws `USAGE` where these differ. */
+/** The naming rule of the flags, or else of the mirror files. Throws `USAGE` if the files differ. */
 export async function chooseNaming(
   { naming, prefix = '' }: Pick<ConfigFlags, 'naming' | 'prefix'>,
   mirrors: readonly Mirror[],

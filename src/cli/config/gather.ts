@@ -31,18 +31,18 @@ import { chooseNaming } from './choose-naming.ts';
 import { networkOfFlags } from './network-flags.ts';
 import { readImageList } from './read-image-list.ts';
 
-/** What the flags ask for, before it becomes text. */
+/** The requested configuration before it is written. */
 export interface MadeConfig {
   readonly registries: Registries;
-  /** The parts of a machine configuration; empty for other formats. */
+  /** The documents of a machine configuration; empty for other formats. */
   readonly documents: readonly ConfigDocument[];
   readonly warnings: readonly string[];
 }
 
-/** What stands where a password belongs that was not given. */
+/** The placeholder for a password that was not given. */
 const PASSWORD_PLACEHOLDER = '${REGISTRY_PASSWORD}';
 
-/** Reads everything that the flags name, and makes registries and documents of it. */
+/** Reads everything that the flags name, and makes the configuration from it. */
 export async function gatherConfig(chosen: ConfigFlags, context: CliContext): Promise<MadeConfig> {
   const version = chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos);
   const warnings: string[] = [];
@@ -83,7 +83,7 @@ async function gatherRegistries(
   });
 }
 
-/** Every host of every list, in alphabetical order: the order of mirrors has no meaning. */
+/** The hosts of all lists in alphabetical order. The order of mirrors has no meaning. */
 async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefined, context: CliContext) {
   const hosts = new Set(
     chosen.hosts

@@ -2,7 +2,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { NodeLink, NodeNetwork, NodeRoute } from '../../machine-config/index.ts';
 import type { ConfigFlags } from '../commands/config-registries.ts';
 
-/** The one interface that flags can describe; more of them go into a file. */
+/** The network interface of the flags. More than one interface needs a file. */
 export function networkOfFlags(chosen: ConfigFlags): NodeNetwork {
   if (chosen.interface === undefined) return {};
   const { address, bondMode, bondLink, vlan } = chosen;
@@ -29,7 +29,7 @@ function routeOf(text: string): NodeRoute {
   });
 }
 
-/** Talos asks for the link's state where it is told to; without that a dead link stays in the bond. */
+/** How often Talos checks the link of a bond. By default it does not check, and a dead link stays in use. */
 const LINK_CHECK_MS = 100;
 
 function bondOf(mode: string, interfaces: readonly string[]): NonNullable<NodeLink['bond']> {

@@ -20,7 +20,7 @@ import { readText } from '../read-text.ts';
 
 export interface ReadImages {
   readonly findings: readonly FoundImages[];
-  /** Where the text is a mirror file. */
+  /** The mirror, if the text is a mirror file. */
   readonly mirror: Mirror | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function readImageList(file: string, context: CliContext): Promise<
   return { findings, mirror };
 }
 
-/** Images in files and daemons have no host that a node could ask. */
+/** Images in files and daemons have no host that a node could ask for. */
 function imagesOf({ images }: Mirror, { name }: SourceText): FoundImages {
   return {
     images: images.flatMap(({ place, at }) => {

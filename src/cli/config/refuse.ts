@@ -3,7 +3,7 @@ import type { ConfigFlags } from '../commands/config-registries.ts';
 import { STANDARD_INPUT } from '../read-text.ts';
 import { withoutMirror } from './choose-mirror.ts';
 
-/** Throws `USAGE` for flags that contradict each other, or that need others which are not there. */
+/** Throws `USAGE` for contradictory flags, and for flags that need others. */
 export function refuseContradictions(chosen: ConfigFlags): void {
   refuseLooseLinkFlags(chosen);
   refuseWithoutMirror(chosen);
@@ -14,7 +14,8 @@ export function refuseContradictions(chosen: ConfigFlags): void {
 
 function refuseWithoutMirror(chosen: ConfigFlags): void {
   const { naming, prefix, username, passwordFile } = chosen;
-  const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0; // a mirror file may name it
+  // The mirror may also be named in a mirror file.
+  const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0;
   if (!hasMirror && nodeFlags(chosen).length === 0) throw withoutMirror();
   const unused = hasMirror ? undefined : mirrorFlags(chosen)[0];
   if (unused !== undefined) {
@@ -85,7 +86,7 @@ function refuseLooseLinkFlags(chosen: ConfigFlags): void {
   }
 }
 
-/** Flags that only a Talos node understands. */
+/** The given flags that only a Talos node understands. */
 function nodeFlags(chosen: ConfigFlags): readonly string[] {
   return [
     ...(chosen.nameserver.length > 0 ? ['--nameserver'] : []),

@@ -6,7 +6,7 @@ import type { CliContext } from '../command.ts';
 import type { DoctorFlags } from '../commands/doctor.ts';
 import { registryOptions } from '../registry-flags.ts';
 
-/** What a registry can do, with the logins and authorities of this machine. */
+/** Checks what a registry supports, with the logins and authorities of this machine. */
 export async function checkRegistry(
   address: string,
   chosen: DoctorFlags,

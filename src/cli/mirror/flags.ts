@@ -8,7 +8,7 @@ import { registryFlags } from '../registry-flags.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
-/** What is mirrored: the same argument for every command that starts from a mirror file. */
+/** The argument of every command that starts from a mirror file. */
 export const mirrorArgs = z.strictObject({
   file: flag(z.string().optional(), {
     description:
@@ -16,7 +16,7 @@ export const mirrorArgs = z.strictObject({
   }),
 });
 
-/** What becomes of the images of a mirror; flags win over its file. */
+/** Flags that select and name images. They override the mirror file. */
 export const choiceFlags = {
   naming: flag(z.string().optional(), {
     placeholder: 'RULE',
@@ -43,7 +43,7 @@ export const choiceFlags = {
   }),
 };
 
-/** Of the commands that can do what a lock says, and nothing else. */
+/** The flag of commands that can work from a lock alone. */
 export function lockedFlags(description: string) {
   return {
     locked: flag(z.boolean().default(false), { description }),
@@ -54,7 +54,7 @@ export function lockedFlags(description: string) {
   };
 }
 
-/** What a run may take; flags win over the mirror file. */
+/** Flags that limit a run. They override the mirror file. */
 export const limitFlags = {
   concurrency: flag(z.coerce.number().int().min(1).max(64).optional(), {
     placeholder: 'COUNT',
@@ -70,7 +70,7 @@ export const limitFlags = {
   }),
 };
 
-/** Of the commands that bring images somewhere. */
+/** Flags of commands that transfer images. */
 export const transferFlags = {
   deep: flag(z.boolean().default(false), {
     description: 'Look below names that mean the right thing at the target already, and complete them.',
@@ -86,7 +86,7 @@ export const transferFlags = {
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
 };
 
-/** What was chosen on the command line. */
+/** The values of these flags. */
 export interface MirrorChoice {
   readonly naming?: string | undefined;
   readonly prefix?: string | undefined;
@@ -99,7 +99,7 @@ export interface MirrorChoice {
   readonly retries?: number | undefined;
 }
 
-/** The mirror with what the flags say in place of what its file says. Throws `USAGE`. */
+/** Applies the flags to a mirror. Throws `USAGE`. */
 export async function withChoice(mirror: Mirror, chosen: MirrorChoice): Promise<Mirror> {
   const { concurrency, retries } = chosen;
   return {
@@ -121,7 +121,7 @@ function platformsOf(lists: readonly string[]): readonly Platform[] {
   return lists.flatMap((list) => list.split(',').map((text) => parsePlatform(text.trim())));
 }
 
-/** The rule that flags name; undefined where they name none. Throws `USAGE`. */
+/** The naming rule of the flags; `undefined` if they contain none. Throws `USAGE`. */
 export async function namingOf({
   naming,
   prefix,

@@ -1,7 +1,7 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Mirror, type MirrorTarget, parseMirrorTarget } from '../../mirror/index.ts';
 
-/** Where a mirror goes: what the command line says, or else its file. Throws `USAGE` where neither does. */
+/** The target of a mirror, from the command line or from the mirror file. Throws `USAGE` if neither names one. */
 export function targetOf(
   to: string | undefined,
   mirror: Pick<Mirror, 'target'> | undefined,

@@ -3,14 +3,14 @@ import { formatBytes } from './sentences.ts';
 
 const SHOWN_IMAGES = 3;
 
-/** A bundle without a fault. */
+/** The line for a bundle without problems. */
 export function renderWhole({ bundle, images, bytes, volumes, receipt }: VerifyReport): string {
   const parts = volumes > 1 ? ` in ${volumes} volumes` : '';
   const delta = receipt === undefined ? '' : `, building upon the receipt ${receipt}`;
   return `${bundle}: whole, ${images.length} images, ${formatBytes(bytes)}${parts}${delta}`;
 }
 
-/** One problem, on one line. */
+/** The line for a problem. */
 export function renderProblem(problem: BundleProblem): string {
   return `${sentence(problem)}${concerned(problem.images)}`;
 }

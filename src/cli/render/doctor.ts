@@ -8,7 +8,7 @@ interface TableOptions {
 
 const marks = { ok: 'ok', warning: 'note', problem: 'FAIL' } as const;
 
-/** One line for each image and check, what is wrong below it, and what to do below that. */
+/** A line for each image and check, followed by its problem and then by what to do. */
 export function renderDoctorTable(
   { node, images, checks }: Diagnosis,
   { problemsOnly }: TableOptions,
@@ -25,7 +25,7 @@ export function renderDoctorTable(
   ].map(shown);
 }
 
-/** Everything that was found, in the words of the code. */
+/** All results as a JSON document. */
 export function renderDoctorJson({ node, images, checks, warnings }: Diagnosis): string {
   return shown(JSON.stringify({ node, images: images.map(imageJson), checks, warnings }));
 }
@@ -39,7 +39,7 @@ function imageLines(
   return [`${name}  (${what})`, `      ${problem.message}`, ...(hint === undefined ? [] : [`      hint: ${hint}`])];
 }
 
-/** Mirrors that had no answer, though a later address did: behind an air gap there will be none. */
+/** Mirrors that did not have the image while a later address did. Behind an air gap there will be no later address. */
 function passedOver(attempts: ImageDiagnosis['attempts']): readonly string[] {
   return attempts
     .filter(({ kind }) => kind !== 'found')

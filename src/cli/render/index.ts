@@ -4,10 +4,10 @@ import { jsonRenderer } from './json.ts';
 import { liveRenderer } from './live.ts';
 import { plainRenderer } from './plain.ts';
 
-/** Turns facts into something to look at, on standard error. */
+/** Renders progress on standard error. */
 export interface Renderer {
   readonly report: Report;
-  /** Takes what is only drawn for now off the screen, before something else is written. */
+  /** Removes the line that is redrawn, before other output. */
   clear(): void;
   close(): void;
 }

@@ -13,16 +13,16 @@ export interface ServedFlags extends UpstreamFlags {
   readonly ttlMs: number;
 }
 
-/** What the server is given. */
+/** The stores to serve. */
 export interface Served extends AsyncDisposable {
   readonly store: ReadableStore;
-  /** What is here, without asking anybody else. */
+  /** The content that is here, without asking other registries. */
   readonly shown: ReadableStore;
   readonly proxied?: readonly string[];
   readonly extraMetrics?: () => readonly string[];
 }
 
-/** Opens what is served: a folder or a bundle, with what may be written beside it, and with upstreams behind it. */
+/** Opens a folder or a bundle, with an overlay for writing and with upstreams, as the flags say. */
 export async function openServed(
   place: string,
   flags: ServedFlags,

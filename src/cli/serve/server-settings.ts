@@ -14,7 +14,7 @@ export interface SettingsFlags {
 
 type Settings = Pick<RegistryServerOptions, 'tls' | 'access' | 'onRequest'>;
 
-/** Who may come in, and how. */
+/** Reads the TLS files and the logins for the server. */
 export async function serverSettings(flags: SettingsFlags, context: CliContext): Promise<Settings> {
   const { tlsCert, tlsKey, htpasswd, anonymousPull } = flags;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
@@ -35,7 +35,7 @@ export async function serverSettings(flags: SettingsFlags, context: CliContext):
   return { tls, access, onRequest: (facts) => logRequest(context, facts) };
 }
 
-/** Checks logins against a file. */
+/** Makes a check of logins from an htpasswd file. */
 async function readLogins(file: string, context: CliContext): Promise<VerifyPassword> {
   const { defaultServerLimits: defaultLimits, parseHtpasswd } = await import('../../server/index.ts');
   const { PasswordThreads } = await import('./password-threads.ts');
@@ -46,7 +46,7 @@ async function readLogins(file: string, context: CliContext): Promise<VerifyPass
   return verify;
 }
 
-/** A file that a flag names. */
+/** Reads a file that a flag names. */
 export async function readSecretText(file: string, context: CliContext): Promise<string> {
   try {
     return await readInputText(resolve(context.terminal.directory, file), context);
