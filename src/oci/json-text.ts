@@ -30,7 +30,7 @@ export function parseJsonText(text: string, what: string): unknown {
   const problem = findJsonProblem(text);
   if (problem !== undefined && problem.kind !== 'duplicate') throw problemError(problem, what);
   const value = parsed(text, what);
-  // The parser has accepted the text, so it contains keys and values.
+  // A repeated key is reported only now, because malformed JSON is the more important fault.
   if (problem !== undefined) throw problemError(problem, what);
   return value;
 }
@@ -48,8 +48,8 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): unknown {
 
 /**
  * Checks text once, without recursion, for what parsers disagree about: some readers use the first of two equal keys
- * and some the last, so one digest would stand for two images. Keys are compared after unescaping. The result for
- * malformed JSON is undefined behaviour.
+ * and some the last, so one digest would stand for two images. Keys are compared after unescaping. For malformed
+ * JSON the result has no meaning.
  */
 export function findJsonProblem(text: string): JsonTextProblem | undefined {
   return new JsonScan(text).run();
