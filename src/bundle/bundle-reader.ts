@@ -104,7 +104,7 @@ export class BundleReader implements AsyncDisposable {
   #lacks(digest: Digest): RootsmithError {
     const isAbsent = this.absent.some((blob) => blob.digest === digest && blob.why === 'receipt');
     const hint = isAbsent
-      ? 'The bundle is a delta: import it into the registry that its receipt is of.'
+      ? 'The bundle is a delta: import it into the registry of its receipt.'
       : 'Export the bundle again.';
     return new RootsmithError('IMAGE_NOT_FOUND', `the bundle \`${this.place}\` does not hold ${digest}`, { hint });
   }

@@ -172,7 +172,7 @@ function parseJson(bytes: Uint8Array, place: string): Readonly<Record<string, un
 function parseContent(json: Readonly<Record<string, unknown>>, place: string): BundleContent {
   const { form, blockBytes, volumeBytes, volumes, delta } = json;
   if (form !== 'directory' && form !== 'tar') throw damaged(place, '`form` is neither `tar` nor `directory`');
-  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES) throw damaged(place, '`blockBytes` is no size of a block');
+  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES) throw damaged(place, '`blockBytes` is not the size of a block');
   if (form === 'tar') checkVolumes(volumeBytes, volumes, place);
   const files = listOf(json['files'], 'files', place).map((file) => parseFile(file, place));
   // The checks above have validated these values.
@@ -190,10 +190,10 @@ function parseContent(json: Readonly<Record<string, unknown>>, place: string): B
 
 function checkVolumes(volumeBytes: unknown, volumes: unknown, place: string): void {
   if (!isSize(volumes) || volumes < 1 || volumes > MAX_VOLUMES)
-    throw damaged(place, '`volumes` is no count of volumes');
+    throw damaged(place, '`volumes` is not a number of volumes');
   if (volumes === 1) return;
   if (!isSize(volumeBytes) || volumeBytes < MIN_VOLUME_BYTES || volumeBytes % VOLUME_UNIT_BYTES > 0) {
-    throw damaged(place, '`volumeBytes` is no size of a volume');
+    throw damaged(place, '`volumeBytes` is not the size of a volume');
   }
 }
 
@@ -202,11 +202,11 @@ function parseFile(value: unknown, place: string): BundleFile {
   // parseBlob has already checked that this is an object.
   const { path = blobPath(digest), mediaType } = value as Readonly<Record<string, unknown>>;
   if (typeof path !== 'string' || (path !== blobPath(digest) && !isExtraPath(path))) {
-    throw damaged(place, `\`${String(path)}\` is no path of a bundle`);
+    throw damaged(place, `\`${String(path)}\` is not a path of a bundle`);
   }
   if (mediaType === undefined) return { path, digest, size };
   const isDocument = typeof mediaType === 'string' && isManifestType(mediaType);
-  if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is no manifest that can be read`);
+  if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is not a readable manifest`);
   return { path, digest, size, mediaType };
 }
 
@@ -246,7 +246,7 @@ function refuseRepetition(files: readonly BundleFile[], place: string): void {
 }
 
 function listOf(value: unknown, field: string, place: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw damaged(place, `\`${field}\` is no list`);
+  if (!Array.isArray(value)) throw damaged(place, `\`${field}\` is not a list`);
   return value;
 }
 

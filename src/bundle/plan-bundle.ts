@@ -92,7 +92,7 @@ function extraFiles(extras: ReadonlyMap<string, Uint8Array>): readonly (readonly
 }
 
 function extraFile(path: string, bytes: Uint8Array): BundleFile {
-  if (!isExtraPath(path)) throw new Error(`bug: \`${path}\` is no path of a bundle`);
+  if (!isExtraPath(path)) throw new Error(`bug: \`${path}\` is not a path of a bundle`);
   return { path, digest: digestOf(bytes), size: bytes.length };
 }
 

@@ -65,7 +65,7 @@ function noFirstVolume(path: string, cause?: unknown): RootsmithError {
 }
 
 function noBundle(place: string, found: string): RootsmithError {
-  return new RootsmithError('FORMAT_UNSUPPORTED', `\`${place}\` is an image layout, but no bundle: ${found}`, {
+  return new RootsmithError('FORMAT_UNSUPPORTED', `\`${place}\` is an image layout, but not a bundle: ${found}`, {
     hint: 'Make a bundle of it with `rootsmith mirror export`.',
   });
 }

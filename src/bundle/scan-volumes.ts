@@ -85,7 +85,7 @@ async function anyMap(given: readonly VolumeFile[], place: string): Promise<Bund
   if (first === undefined || first.number === 1) throw failure;
   throw new RootsmithError(
     'BUNDLE_INCOMPLETE',
-    `volume 1 of ${first.total} is missing: it tells what the others hold`,
+    `volume 1 of ${first.total} is missing: it describes the others`,
     {
       hint: 'Fetch it, and put it beside the others.',
       details: { missing: '1', volumes: first.total },

@@ -38,7 +38,7 @@ export async function completeVolumes(
   if (missing.length > 0) throw missingVolumes(missing, map, place);
   const [extra] = surplus;
   if (extra !== undefined)
-    throw damagedVolume(extra, `the bundle has ${map.volumes} volumes, and this is none of them`);
+    throw damagedVolume(extra, `the bundle has ${map.volumes} volumes, and this is not one of them`);
   const files = slots.filter((file) => file !== undefined);
   for (const file of files) await checkSize(map, file);
   return files;

@@ -137,7 +137,7 @@ export class ProxiedBlobs {
       .catch((error: unknown) => {
         if (signal?.aborted || isMissing(error)) return;
         const reason = error instanceof Error ? error.message : String(error);
-        report({ kind: 'warning', message: `cannot keep ${digest} of ${at.kept}: ${reason}` });
+        report({ kind: 'warning', message: `cannot store ${digest} of ${at.kept}: ${reason}` });
       })
       .finally(() => this.#downloads.delete(digest));
     return download;
@@ -145,7 +145,7 @@ export class ProxiedBlobs {
 
   async #direct(at: UpstreamRepository, descriptor: Descriptor): Promise<OpenBlob> {
     const { signal, report } = this.#options;
-    report({ kind: 'warning', message: `${descriptor.digest} of ${at.kept} is not kept: there is no room for it` });
+    report({ kind: 'warning', message: `${descriptor.digest} of ${at.kept} is not stored: there is no room for it` });
     return await openDirect(descriptor.size, (offset) => at.reader.readBlob(descriptor, { offset, signal }));
   }
 

@@ -206,6 +206,6 @@ export class ProxyStore implements WritableStore {
   #own(repository: Repository): Repository {
     const at: UpstreamRepository | undefined = this.#upstreams.find(repository);
     if (at === undefined) return repository;
-    throw new RepositoryError('UNSUPPORTED', `what is below ${at.host} here is its cache; push under another name`);
+    throw new RepositoryError('UNSUPPORTED', `repositories below ${at.host} are its cache here; push under another name`);
   }
 }

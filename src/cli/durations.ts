@@ -7,7 +7,7 @@ export function parseDuration(text: string, flag: string): number {
   const { count, unit = '' } = /^(?<count>\d{1,9})(?<unit>ms|s|m|h|d)$/.exec(text.trim())?.groups ?? {};
   if (text.trim() === '0') return 0;
   if (count === undefined) {
-    throw new RootsmithError('USAGE', `\`${flag} ${text}\` is no span of time`, {
+    throw new RootsmithError('USAGE', `\`${flag} ${text}\` is not a duration`, {
       hint: 'Write it as `30s`, `5m`, `1h` or `0`.',
     });
   }

@@ -27,13 +27,13 @@ function limitOf(pair: string): readonly [LimitName, number] {
   if (name === undefined) {
     const meant = nearest(pair.slice(0, at), limitNames);
     throw usage(
-      `\`--limit ${pair}\` names no limit`,
+      `\`--limit ${pair}\` does not name a limit`,
       meant === undefined ? `Name one of ${limitNames.join(', ')}.` : `Did you mean \`${meant}\`?`,
     );
   }
   if (limitTable[name].unit === 'bytes') return [name, parseSize(text, `--limit ${name}=`)];
   if (/^[1-9]\d{0,14}$/.test(text)) return [name, Number(text)];
-  throw usage(`\`--limit ${pair}\` is no count`, `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`);
+  throw usage(`\`--limit ${pair}\` is not a number`, `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`);
 }
 
 function usage(message: string, hint: string): RootsmithError {

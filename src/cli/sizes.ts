@@ -9,7 +9,7 @@ export function parseSize(text: string, flag: string): number {
   const power = unit === '' ? 0 : (POWERS[unit.toLowerCase()] ?? 0);
   const bytes = Math.floor(Number(count) * (binary === '' ? 1000 : 1024) ** power);
   if (match === null || (unit === '' && binary !== '') || !Number.isSafeInteger(bytes) || bytes === 0) {
-    throw new RootsmithError('USAGE', `\`${flag} ${text}\` is no size`, {
+    throw new RootsmithError('USAGE', `\`${flag} ${text}\` is not a size`, {
       hint: 'Write it as `20GiB`, `500MB` or a number of bytes.',
     });
   }

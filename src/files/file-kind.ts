@@ -18,7 +18,7 @@ export function notRegular(path: string, facts: Stats): RootsmithError {
   }
   const isFlowing = facts.isFIFO() || facts.isSocket();
   return new RootsmithError('NOT_A_FILE', `cannot read \`${path}\`: it is ${kindOf(facts)}, not a regular file`, {
-    hint: isFlowing ? 'Write what comes out of it to a file, and name that.' : 'Name a regular file.',
+    hint: isFlowing ? 'Write its output to a file, and name that file.' : 'Name a regular file.',
     details: { path },
   });
 }

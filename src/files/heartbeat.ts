@@ -37,7 +37,7 @@ export class Heartbeat implements HeldLock, Disposable {
   async verify(): Promise<void> {
     if (performance.now() - this.#lastBeat > DOUBT_MS) await this.#beat();
     if (!this.#isLost) return;
-    throw new RootsmithError('PLACE_BUSY', `\`${this.#path}\` is held by another process by now: nothing is written`, {
+    throw new RootsmithError('PLACE_BUSY', `\`${this.#path}\` is now held by another process: nothing is written`, {
       hint: 'End one of the two processes, and start this one again.',
       details: { path: this.#path },
     });

@@ -42,13 +42,13 @@ export async function holderOf(path: string): Promise<Holder | undefined> {
   try {
     await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const facts = await handle.stat();
-    if (!facts.isFile()) throw foreign(path, `it is ${kindOf(facts)}, not a lock of ours`);
+    if (!facts.isFile()) throw foreign(path, `it is ${kindOf(facts)}, not a lock of rootsmith`);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HOLDER_BYTES), 0, HOLDER_BYTES, 0);
     return { text: buffer.toString('latin1', 0, bytesRead), beat: facts.mtimeMs };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') throw foreign(path, 'it is no lock of ours', error);
+    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') throw foreign(path, 'it is not a lock of rootsmith', error);
     throw asRootsmithError(error, `lock \`${path}\``);
   }
 }
@@ -60,7 +60,7 @@ export function takeoverName(path: string, { text }: Holder): string {
 
 /**
  * `dead` and `alive` are certain. `silent` means that only time can tell: the lock is of another machine or container,
- * it was copied with its folder, or a power cut emptied it. `foreign` is not a lock of ours and is never taken over.
+ * it was copied with its folder, or a power cut emptied it. `foreign` is not a lock of rootsmith and is never taken over.
  */
 export type Verdict = 'dead' | 'alive' | 'silent' | 'foreign';
 

@@ -54,7 +54,7 @@ export async function claimFolder(path: string, trust: Trust, mode = PRIVATE_MOD
     return true;
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw asRootsmithError(error, `make the folder \`${path}\``);
-    if (!(await isFolder(path, trust))) throw foreign(path, 'it comes and goes');
+    if (!(await isFolder(path, trust))) throw foreign(path, 'another process creates and removes it');
     return false;
   }
 }
@@ -112,7 +112,7 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
     if (isCode(error, 'ENOENT')) return undefined;
     // FreeBSD reports a symbolic link as EMLINK.
     if (isCode(error, 'ELOOP') || isCode(error, 'EMLINK')) throw foreign(path, 'it is a symbolic link', error);
-    if (isCode(error, 'ENXIO')) throw foreign(path, 'it is no file', error);
+    if (isCode(error, 'ENXIO')) throw foreign(path, 'it is not a file', error);
     throw asRootsmithError(error, `open \`${path}\``);
   }
 }

@@ -26,7 +26,7 @@ export function asBlobDigest(text: string): BlobDigest | undefined {
 export function parseBlobDigest(text: string): BlobDigest {
   const digest = asBlobDigest(text);
   if (digest === undefined)
-    throw new RepositoryError('DIGEST_INVALID', `\`${text.slice(0, 200)}\` is no sha256 or sha512 digest`);
+    throw new RepositoryError('DIGEST_INVALID', `\`${text.slice(0, 200)}\` is not a sha256 or sha512 digest`);
   return digest;
 }
 

@@ -54,7 +54,7 @@ function refuseOtherCase(object: JsonObject, key: string, { what, path }: JsonFi
     if (other.length !== key.length || other === key || folded(other) !== folded(key)) continue;
     throw new RootsmithError(
       'MANIFEST_INVALID',
-      `${what}: \`${path}\` is written as \`${other}\`, which not every reader takes for it`,
+      `${what}: \`${path}\` is written as \`${other}\`, which only some readers accept`,
       { hint: 'Make the image again.', details: { field: path } },
     );
   }

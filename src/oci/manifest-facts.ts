@@ -96,7 +96,7 @@ function parse(bytes: Uint8Array): Json {
     if (!isRootsmithError(cause)) throw cause;
     throw new RepositoryError('MANIFEST_INVALID', cause.message, { cause });
   }
-  throw invalid('it is no JSON object');
+  throw invalid('it is not a JSON object');
 }
 
 function countBrackets(bytes: Uint8Array): number {
@@ -108,21 +108,21 @@ function countBrackets(bytes: Uint8Array): number {
 function objectOf(parent: Json, key: string): Json | undefined {
   const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw invalid(`its \`${key}\` is no object`);
+  if (!isObject(value)) throw invalid(`its \`${key}\` is not an object`);
   return value;
 }
 
 function textOf(parent: Json, key: string): string | undefined {
   const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(`its \`${key}\` is no text`);
+  if (typeof value !== 'string') throw invalid(`its \`${key}\` is not text`);
   return value;
 }
 
 /** Go writes an empty list as null. */
 function listOf(parent: Json, key: string): readonly Json[] {
   const value = (Object.hasOwn(parent, key) ? parent[key] : undefined) ?? [];
-  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`its \`${key}\` is no list of descriptors`);
+  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`its \`${key}\` is not a list of descriptors`);
   return value;
 }
 

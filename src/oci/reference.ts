@@ -85,7 +85,7 @@ function make({ domain, path, tag, digest }: Parts): Reference {
 
 function refuseWholeMistakes(text: string): void {
   const scheme = /^[a-z][a-z0-9+-]*:\/\//.exec(text)?.[0];
-  if (scheme !== undefined) throw invalid(text, scheme, `starts with \`${scheme}\``, 'Leave the scheme away.');
+  if (scheme !== undefined) throw invalid(text, scheme, `starts with \`${scheme}\``, 'Leave the scheme out.');
   if (text === '') throw invalid(text, text, 'is empty', 'Write it as `host/repository:tag`.');
   if (/^[0-9a-f]{64}$/.test(text)) {
     throw invalid(

@@ -35,7 +35,7 @@ export function asTag(text: string): Tag | undefined {
 export function parseRepository(text: string): Repository {
   const repository = asRepository(text);
   if (repository === undefined)
-    throw new RepositoryError('NAME_INVALID', `\`${text.slice(0, 300)}\` is no repository name`);
+    throw new RepositoryError('NAME_INVALID', `\`${text.slice(0, 300)}\` is not a repository name`);
   return repository;
 }
 

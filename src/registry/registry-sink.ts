@@ -69,7 +69,7 @@ async function unread(content: ByteStream): Promise<void> {
 function assertPinned({ place }: RepositoryConnection, { digest }: Reference, root: Descriptor): void {
   if (digest === undefined || digest === root.digest) return;
   throw new RootsmithError('DIGEST_MISMATCH', `${place} names the digest ${digest}, but the image has ${root.digest}`, {
-    hint: 'Leave the digest away, or build what it names.',
+    hint: 'Leave the digest out, or build the image that it names.',
     details: { expected: digest, found: root.digest },
   });
 }

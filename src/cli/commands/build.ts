@@ -61,9 +61,9 @@ const flags = z.strictObject({
     description: 'Build again whenever the recipe or a file of it changes, until interrupted.',
   }),
   force: flag(z.boolean().default(false), {
-    description: 'Build what would not boot, or would lose something, too: what would be refused is a warning.',
+    description: 'Build even what would not boot or would lose something: refusals become warnings.',
   }),
-  plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
+  plan: flag(z.boolean().default(false), { description: 'Print what each stage would change, and why; change nothing.' }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
   ...limitFlag,
@@ -160,7 +160,7 @@ function outputsOf(
 ): readonly string[] {
   if (push && tag === undefined) {
     throw usage(
-      '`--push` needs to know where to',
+      '`--push` needs a name for the result',
       'Name the result: `--tag registry.example/installer:v1`, or `image.tag` in the recipe.',
     );
   }

@@ -78,7 +78,7 @@ const flags = z.strictObject({
   inPlace: flag(z.boolean().default(false), { description: 'With --merge: write FILE itself instead.' }),
   output: flag(text, { short: 'o', placeholder: 'DIR', description: 'Write the files below this folder.' }),
   replace: flag(z.boolean().default(false), {
-    description: 'With --output: overwrite files that say something else.',
+    description: 'With --output: overwrite files with other content.',
   }),
   json: flag(z.boolean().default(false), { description: 'Print what was made as one JSON document.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Do not print warnings.' }),

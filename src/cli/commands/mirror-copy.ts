@@ -11,7 +11,7 @@ const flags = z.strictObject({
     description: 'Where the images go: HOST[:PORT][/PREFIX] or oci:DIR.',
   }),
   ...choiceFlags,
-  ...lockedFlags('Copy just what the lock says, and refuse where a part of it is gone.'),
+  ...lockedFlags('Copy exactly what the lock says, and fail if a part of it is gone.'),
   ...transferFlags,
 });
 

@@ -27,10 +27,10 @@ const flags = z.strictObject({
   }),
   config: flag(z.array(z.string()).default([]), {
     placeholder: 'FILE',
-    description: 'Take this text along, such as what config registries printed. It must hold no logins.',
+    description: 'Add this text to the bundle, such as the output of config registries. It must not contain logins.',
   }),
   ...choiceFlags,
-  ...lockedFlags('Take just what the lock says, and refuse where a part of it is gone.'),
+  ...lockedFlags('Take exactly what the lock says, and fail if a part of it is gone.'),
   ...limitFlags,
   ...limitFlag,
   ...registryFlags,
@@ -117,7 +117,7 @@ async function readConfigs(files: readonly string[], context: CliContext): Promi
     const own = basename(name);
     const secrets = findSecrets(text);
     if (secrets.length > 0) throw holdsSecrets(name, secrets);
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is no plain name`, 'Rename it.');
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is not a plain name`, 'Rename it.');
     if (texts.has(`config/${own}`)) throw refused(`two files are called \`${own}\``, 'Rename one of them.');
     texts.set(`config/${own}`, text);
   }
@@ -136,7 +136,7 @@ function holdsSecrets(file: string, secrets: readonly FoundSecret[]): RootsmithE
 }
 
 function refused(found: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', `cannot take a configuration along: ${found}`, { hint });
+  return new RootsmithError('USAGE', `cannot add a configuration: ${found}`, { hint });
 }
 
 function print(

@@ -19,7 +19,7 @@ const flags = z.strictObject({
     description: 'Write what every image is, down to the last blob, for --locked of mirror copy and mirror export.',
   }),
   deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already.',
+    description: 'Also check the parts of images whose name at the target is already right.',
   }),
   ...limitFlags,
   ...limitFlag,

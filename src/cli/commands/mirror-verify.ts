@@ -14,7 +14,7 @@ const args = z.strictObject({
 
 const flags = z.strictObject({
   json: flag(z.boolean().default(false), { description: 'Print the report as JSON, and progress as JSON lines.' }),
-  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Print nothing where all is well.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Print nothing if all is well.' }),
 });
 
 export const mirrorVerifyCommand: Command<typeof args, typeof flags> = defineCommand({

@@ -28,7 +28,7 @@ const flags = z.strictObject({
   proxy: z.array(z.string()).default([]).meta({
     placeholder: 'HOST[=URL][=ADDRESS]',
     description:
-      'Fetch the images of this host when they are asked for, and keep them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
+      'Fetch the images of this host on demand, and store them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
   }),
   proxyTtl: z.string().default('1m').meta({
     placeholder: 'TIME',

@@ -16,7 +16,7 @@ const flags = z.strictObject({
 });
 
 const UNREAD_HINT =
-  'Check it with `unsquashfs -stat` and `unsquashfs -ll`, or make it anew with xz or zstd, which Talos reads.';
+  'Check it with `unsquashfs -stat` and `unsquashfs -ll`, or make it again with xz or zstd, which Talos reads.';
 
 export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCommand({
   name: 'squashfs check',

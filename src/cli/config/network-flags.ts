@@ -24,7 +24,7 @@ function routesOf({ gateway, route }: ConfigFlags): readonly NodeRoute[] {
 function routeOf(text: string): NodeRoute {
   const [, network, gateway] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
   if (network !== undefined && gateway !== undefined) return { network, gateway };
-  throw new RootsmithError('USAGE', `\`--route ${text}\` is no network and its gateway`, {
+  throw new RootsmithError('USAGE', `\`--route ${text}\` is not a network and its gateway`, {
     hint: 'Write it as `--route 192.168.0.0/16=10.0.0.254`.',
   });
 }
@@ -45,5 +45,5 @@ function bondOf(mode: string, interfaces: readonly string[]): NonNullable<NodeLi
 
 function vlanIdOf(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new RootsmithError('USAGE', `\`--vlan ${text}\` is no number`, { hint: 'VLANs go from 1 to 4094.' });
+  throw new RootsmithError('USAGE', `\`--vlan ${text}\` is not a number`, { hint: 'VLANs go from 1 to 4094.' });
 }

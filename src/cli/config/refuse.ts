@@ -19,7 +19,7 @@ function refuseWithoutMirror(chosen: ConfigFlags): void {
   if (!hasMirror && nodeFlags(chosen).length === 0) throw withoutMirror();
   const unused = hasMirror ? undefined : mirrorFlags(chosen)[0];
   if (unused !== undefined) {
-    throw usage(`\`${unused}\` says something of the mirror, and there is none`, 'Add `--mirror URL`.');
+    throw usage(`\`${unused}\` is about the mirror, and there is none`, 'Add `--mirror URL`.');
   }
   if ((naming === 'prefix') !== (prefix !== undefined)) {
     throw usage('`--naming prefix` and `--prefix PATH` need each other', 'Give both, or neither.');

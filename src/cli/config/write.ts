@@ -77,7 +77,7 @@ async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
     throw asRootsmithError(error, `read \`${path}\``);
   });
   if (found === text) return;
-  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists, and says something else`, {
+  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists with other content`, {
     hint: 'Add `--replace` to overwrite it, or name another folder by `--output`.',
     details: { file: path },
   });

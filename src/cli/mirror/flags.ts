@@ -33,13 +33,13 @@ export const choiceFlags = {
   index: flag(z.enum(['sparse', 'rebuilt']).optional(), {
     placeholder: 'FORM',
     description:
-      'With platforms: keep each index and its digest (sparse), or write it anew without the rest (rebuilt).',
+      'With platforms: keep each index and its digest (sparse), or write a new one without the rest (rebuilt).',
   }),
   referrers: flag(z.boolean().default(true), {
-    description: 'Leave signatures, attestations and other referrers where they are.',
+    description: 'Do not copy signatures, attestations and other referrers.',
   }),
   allowForeignLayers: flag(z.boolean().default(false), {
-    description: 'Take layers along that say they may not be passed on.',
+    description: 'Copy layers too that are marked as not distributable.',
   }),
 };
 
@@ -73,11 +73,11 @@ export const limitFlags = {
 /** Flags of commands that transfer images. */
 export const transferFlags = {
   deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already, and complete them.',
+    description: 'Also check the parts of images whose name at the target is already right, and complete them.',
   }),
   journal: flag(z.string().optional(), {
     placeholder: 'DIR',
-    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
+    description: 'Where open uploads are recorded. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
   }),
   ...limitFlags,
   ...limitFlag,
@@ -142,7 +142,7 @@ export async function namingOf({
 async function rateOf(text: string): Promise<number> {
   const { parseRate } = await import('../../mirror/index.ts');
   const rate = parseRate(text);
-  if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is no rate`, 'Write it as `20MiB/s` or `500KB`.');
+  if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is not a rate`, 'Write it as `20MiB/s` or `500KB`.');
   return rate;
 }
 

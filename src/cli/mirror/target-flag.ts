@@ -9,7 +9,7 @@ export function targetOf(
 ): MirrorTarget {
   const text = to ?? mirror?.target;
   if (text !== undefined) return parseMirrorTarget(text, directory);
-  throw new RootsmithError('USAGE', 'it is not said where the images go', {
+  throw new RootsmithError('USAGE', 'the target of the images is missing', {
     hint: 'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
   });
 }

@@ -26,7 +26,7 @@ function sentence(problem: BundleProblem): string {
     case 'volume-size':
       return `${volumeOf(problem)} has ${problem.found} bytes, not ${problem.expected}: ${problem.path}`;
     case 'volume-surplus':
-      return `a file too many, which is no volume of this bundle: ${problem.path}`;
+      return `a superfluous file, which is not a volume of this bundle: ${problem.path}`;
     case 'file-missing':
       return `a file is missing: ${problem.path}`;
     case 'file-surplus':
@@ -34,9 +34,9 @@ function sentence(problem: BundleProblem): string {
     case 'block':
       return `${volumeOf(problem)}, ${range(problem)}: block ${problem.block} of ${problem.file} is damaged`;
     case 'frame':
-      return `${volumeOf(problem)}, ${range(problem)}: what lies between the files is damaged`;
+      return `${volumeOf(problem)}, ${range(problem)}: the bytes between the files are damaged`;
     case 'blob':
-      return `${problem.file} does not have its digest, whatever its blocks say`;
+      return `${problem.file} does not match its digest, although its blocks match`;
     case 'checksums':
       return problem.reason;
     case 'closure':

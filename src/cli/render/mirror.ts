@@ -69,5 +69,5 @@ export function renderLeft({ images }: MirrorOutcome): string | undefined {
   const without = images.filter(({ left }) => left.length > 0);
   if (without.length === 0) return undefined;
   const count = without.reduce((sum, { left }) => sum + left.length, 0);
-  return `${without.length} of ${images.length} images arrived without all that belongs to them: ${count} signatures or other referrers stayed behind, each named above`;
+  return `${without.length} of ${images.length} images arrived incomplete: ${count} signatures or other referrers were not copied, each named above`;
 }

@@ -17,7 +17,7 @@ export function readListenAddress(text: string): ListenAddress | undefined {
 export function parseListen(text: string): ListenAddress {
   const address = readListenAddress(text);
   if (address !== undefined) return address;
-  throw new RootsmithError('USAGE', `\`--listen ${text}\` is no address`, {
+  throw new RootsmithError('USAGE', `\`--listen ${text}\` is not an address`, {
     hint: 'Write it as `127.0.0.1:5000`, `[::1]:5000` or `:5000`.',
   });
 }

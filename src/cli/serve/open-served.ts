@@ -35,7 +35,7 @@ export async function openServed(
   const { isWritable } = await import('../../oci/index.ts');
   if (!isWritable(base.store)) {
     await base.close();
-    throw new RootsmithError('USAGE', `\`--proxy\` has no place for what it fetches: \`${place}\` is not written to`, {
+    throw new RootsmithError('USAGE', `\`--proxy\` cannot store what it fetches: \`${place}\` is read-only`, {
       hint: 'Give `--overlay DIR` too.',
     });
   }

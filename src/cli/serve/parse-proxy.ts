@@ -28,7 +28,7 @@ const HINT =
 export function parseProxy(text: string): ProxySetting {
   const [name = '', ...rest] = text.split('=');
   const host = domainOf(name);
-  if (host === undefined) throw refused(text, `\`${name}\` is no host of images`);
+  if (host === undefined) throw refused(text, `\`${name}\` is not a host of images`);
   const [url, ...addresses] = /^https?:\/\//.test(rest[0] ?? '') ? rest : [undefined, ...rest];
   const [address, ...more] = addresses;
   const listen = address === undefined ? undefined : readListenAddress(address);
@@ -56,7 +56,7 @@ function upstreamOf(text: string, url: string): ProxySetting['from'] {
   const domain = domainOf(host);
   const isPath = path === '' || pathOf(domain ?? '', path) === path;
   if (domain === undefined || !isPath || search || hash) {
-    throw refused(text, `\`${url}\` is no URL of a registry and a path of repositories`);
+    throw refused(text, `\`${url}\` is not a URL of a registry and a path of repositories`);
   }
   return { domain, isPlainHttp: protocol === 'http:', prefix: path === '' ? '' : `${path}/` };
 }

@@ -42,7 +42,7 @@ async function readLogins(file: string, context: CliContext): Promise<VerifyPass
   const threads = new PasswordThreads(defaultLimits.loginsAtOnce);
   const { verify, refused } = parseHtpasswd(await readSecretText(file, context), threads.compare);
   for (const line of refused)
-    context.report({ kind: 'warning', message: `${file}:${line}: no bcrypt hash; this login is left out` });
+    context.report({ kind: 'warning', message: `${file}:${line}: not a bcrypt hash; this login is ignored` });
   return verify;
 }
 

@@ -88,7 +88,7 @@ function memberOf(entry: TarEntry, path: string, place: string): Member | undefi
           'FORMAT_UNSUPPORTED',
           `cannot read \`${fromByteName(path)}\` in \`${place}\`: it is stored sparse`,
           {
-            hint: 'Make the archive anew without `--sparse`.',
+            hint: 'Make the archive again without `--sparse`.',
             details: { offset: entry.offset },
           },
         );

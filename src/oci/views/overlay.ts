@@ -152,7 +152,7 @@ export class OverlayStore implements WritableStore {
 /** Returns false if there is nothing to delete. */
 function refuseBelow(found: unknown): false {
   if (found === undefined) return false;
-  throw new RepositoryError('UNSUPPORTED', 'this is part of what is served read-only; it cannot be deleted');
+  throw new RepositoryError('UNSUPPORTED', 'this is served read-only and cannot be deleted');
 }
 
 function byDigest(...lists: readonly (readonly ManifestRecord[])[]): readonly ManifestRecord[] {

@@ -38,7 +38,7 @@ export function parseAuthFile(text: string, path: string): AuthFile {
   const document = parseObject(text, path);
   const credsStore = document['credsStore'];
   if (credsStore !== undefined && credsStore !== null && typeof credsStore !== 'string')
-    throw unusable(path, 'has a `credsStore` that is no text');
+    throw unusable(path, 'has a `credsStore` that is not text');
   const helpers = Object.entries(objectAt(document, 'credHelpers', path));
   return {
     path,
@@ -85,7 +85,7 @@ function normalizeKey(key: string): string {
 }
 
 function loginOf(entry: unknown, key: string, path: string): Login | undefined {
-  if (!isObject(entry)) throw unusable(path, `has an entry \`auths.${key}\` that is no object`);
+  if (!isObject(entry)) throw unusable(path, `has an entry \`auths.${key}\` that is not an object`);
   const registryToken = optionalText(entry, 'registrytoken', key, path);
   if (registryToken !== undefined) return { kind: 'registry-token', token: registryToken };
   const pair = passwordOf(entry, key, path);
@@ -153,7 +153,7 @@ function textOf(value: unknown, field: string, path: string): string {
 
 function unusable(path: string, problem: string, cause?: unknown): RootsmithError {
   return new RootsmithError('CREDENTIALS_INVALID', `the login file \`${path}\` ${problem}`, {
-    hint: 'Mend the file, or make it anew with `docker login`.',
+    hint: 'Repair the file, or create it again with `docker login`.',
     details: { path },
     cause,
   });

@@ -182,7 +182,7 @@ function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefin
   const { url } = request;
   const realm = URL.parse(text, url.href);
   if (realm === null || !['https:', 'http:'].includes(realm.protocol))
-    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is no web address`);
+    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is not a web address`);
   assertNotLinkLocal(request, realm);
   const place = redact(realm.origin);
   if (url.protocol === 'https:' && realm.protocol === 'http:')
@@ -192,8 +192,8 @@ function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefin
   if (isSent && url.protocol === 'http:' && !isSameMachine(url, realm))
     throw badRealm(
       request,
-      `is reached by plain http and sends logins to another host, ${place}: anyone in between could have named it, so \`${loginName(found)}\` is not sent there`,
-      'Reach the registry by https; or, where no login is needed, log out of it: `docker logout`.',
+      `is reached by plain http and sends logins to another host, ${place}: anybody on the way could have named it, so \`${loginName(found)}\` is not sent there`,
+      'Use https for the registry, or log out of it with `docker logout` if it needs no login.',
     );
   return realm;
 }

@@ -88,7 +88,7 @@ function parseAnswer(question: HelperQuestion, output: string): { username: stri
 function failed({ helper, server, path }: HelperQuestion, problem: string, cause?: unknown): RootsmithError {
   const message = `the credential helper \`docker-credential-${helper}\`, asked for ${server}, ${problem}`;
   return new RootsmithError('CREDENTIALS_INVALID', message, {
-    hint: `Install or mend the helper, or remove it from \`${path}\`.`,
+    hint: `Install or repair the helper, or remove it from \`${path}\`.`,
     details: { path, helper },
     cause,
   });

@@ -108,6 +108,6 @@ function noSession(action: string, location: string | undefined): RootsmithError
   // The query is left out, because registries put secrets into it.
   const found = location === undefined ? 'no `Location`' : `the \`Location\` ${redact(location.replace(/\?.*/s, ''))}`;
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the registry opened an upload with ${found}`, {
-    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
+    hint: "Check the registry's configuration, above all its external URL.",
   });
 }

@@ -233,7 +233,7 @@ async function giveUp(upload: Upload, { session }: State, error: unknown): Promi
 }
 
 function notRepeatable(action: string): RootsmithError {
-  return new RootsmithError('NETWORK', `cannot ${action}: it broke, and its content cannot be read a second time`, {
+  return new RootsmithError('NETWORK', `cannot ${action}: the transfer broke, and its content cannot be read again`, {
     hint: 'Run the command again: what arrived already is not sent again.',
   });
 }

@@ -40,7 +40,7 @@ export async function diagnoseAnswer(response: HttpResponse, { base, login }: Po
   if (status === 404) {
     // Registries send errors as JSON. Another document comes from another kind of server.
     return text !== '' && !isErrorDocument(text)
-      ? { kind: 'no-registry', message: 'answers with status 404 and a page: it is no registry' }
+      ? { kind: 'no-registry', message: 'answers with status 404 and a page: it is not a registry' }
       : { kind: 'missing', message: 'has no such image (status 404)' };
   }
   return { kind: 'error', message: `answers with status ${status}` };

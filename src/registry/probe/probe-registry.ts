@@ -36,8 +36,8 @@ async function probeApi(host: RegistryHost): Promise<RegistryFact> {
   await response.discard();
   if (response.status === 200) return { name, status: 'ok', message: 'answers' };
   if (response.status === 401)
-    return { name, status: 'warning', message: 'asks for a login, and there is none that it takes' };
-  return { name, status: 'problem', message: `answers with status ${response.status}: it is no registry` };
+    return { name, status: 'warning', message: 'asks for a login, and no login that it accepts was found' };
+  return { name, status: 'problem', message: `answers with status ${response.status}: it is not a registry` };
 }
 
 interface Sample {
@@ -86,7 +86,7 @@ async function probeReferrers(connection: RepositoryConnection): Promise<Registr
   return {
     name: 'referrers',
     status: has ? 'ok' : 'warning',
-    message: has ? 'has the referrers API' : `has no referrers API (status ${response.status}): tags take its place`,
+    message: has ? 'has the referrers API' : `has no referrers API (status ${response.status}): fallback tags are used instead`,
   };
 }
 

@@ -58,7 +58,7 @@ async function pushInPieces(to: RepositoryConnection, bytes: Uint8Array, digest:
       return {
         name,
         status: 'warning',
-        message: `takes no pieces (status ${sent.status}): a broken upload starts anew`,
+        message: `takes no pieces (status ${sent.status}): a broken upload starts again`,
       };
     }
     location = locationOf(sent);
@@ -83,7 +83,7 @@ async function probeRange(from: RepositoryConnection, digest: Digest): Promise<R
   return {
     name,
     status: 'warning',
-    message: `sends no parts (status ${response.status}): a broken download starts anew`,
+    message: `sends no parts (status ${response.status}): a broken download starts again`,
   };
 }
 
@@ -108,7 +108,7 @@ function subjectFact(response: HttpResponse, subject: ManifestDescriptor): Regis
   return {
     name,
     status: 'warning',
-    message: 'takes them, but does not index them: tags take the place of the referrers API',
+    message: 'takes them, but does not index them: fallback tags are used instead of the referrers API',
   };
 }
 

@@ -131,7 +131,7 @@ function checkedManifest(
   if (!looksLikeJson(bytes)) {
     return {
       kind: 'no-registry',
-      message: `answers with ${mediaType ?? 'something'}, which is no manifest: it is no registry`,
+      message: `answers with ${mediaType ?? 'something'}, which is not a manifest: it is not a registry`,
     };
   }
   const digest = digestOf(bytes);

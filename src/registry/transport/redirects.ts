@@ -29,7 +29,7 @@ function redirectTarget(request: HttpRequest, response: HttpResponse): URL | und
   const location = response.header('location');
   if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
   const target = URL.parse(location, request.url.href);
-  if (target === null) throw refused(request, `a redirect to \`${redact(location)}\`, which is no URL`);
+  if (target === null) throw refused(request, `a redirect to \`${redact(location)}\`, which is not a URL`);
   assertAllowed(request, target);
   return target;
 }
@@ -39,7 +39,7 @@ function redirected(request: HttpRequest, status: number, target: URL): HttpRequ
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const keepsMethod = status === 307 || status === 308;
   if (!isRead && !(keepsMethod && isSameOrigin && request.body?.kind !== 'stream')) {
-    throw refused(request, `a redirect (${status}) to ${shown(target)}, where what is sent must not go`);
+    throw refused(request, `a redirect (${status}) to ${shown(target)}, where the body must not be sent`);
   }
   const headers = Object.entries(request.headers).filter(([name]) => isSameOrigin || !originHeaders.has(name));
   return { ...request, url: target, headers: Object.fromEntries(headers) };
@@ -74,6 +74,6 @@ function shown({ origin, pathname }: URL): string {
 
 function refused({ action, url }: Pick<HttpRequest, 'url' | 'action'>, what: string): RootsmithError {
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${url.host} answered with ${what}`, {
-    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
+    hint: "Check the registry's configuration, above all its external URL.",
   });
 }

@@ -48,7 +48,7 @@ export function pageOf(
 
 function countOf(text: string | null): number {
   if (text === null || text === '') return MAX_PAGE;
-  if (!/^\d{1,9}$/.test(text)) throw new ApiError('SIZE_INVALID', '`n` is no number');
+  if (!/^\d{1,9}$/.test(text)) throw new ApiError('SIZE_INVALID', '`n` is not a number');
   return Number(text);
 }
 

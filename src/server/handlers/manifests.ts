@@ -125,7 +125,7 @@ function tagParameters(query: URLSearchParams): readonly Tag[] {
 
 function writableTag(text: string): Tag {
   const tag = asTag(text);
-  if (tag === undefined) throw new ApiError('MANIFEST_INVALID', `\`${text.slice(0, 200)}\` is no tag`);
+  if (tag === undefined) throw new ApiError('MANIFEST_INVALID', `\`${text.slice(0, 200)}\` is not a tag`);
   return tag;
 }
 

@@ -79,7 +79,7 @@ test('openBundle() tells a layout that is no bundle', async () => {
 
   await expect(openBundle(target)).rejects.toMatchObject({
     code: 'FORMAT_UNSUPPORTED',
-    message: expect.stringContaining('is an image layout, but no bundle'),
+    message: expect.stringContaining('is an image layout, but not a bundle'),
   });
 });
 

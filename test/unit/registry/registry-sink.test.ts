@@ -221,7 +221,7 @@ test('writeBlob() says that content which is gone cannot be sent again', async (
 
   await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
     code: 'NETWORK',
-    message: expect.stringContaining('cannot be read a second time'),
+    message: expect.stringContaining('cannot be read again'),
     hint: expect.stringContaining('Run the command again'),
   });
 });
