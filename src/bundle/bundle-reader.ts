@@ -4,8 +4,8 @@ import { blobPath } from '../layout/index.ts';
 import type { Digest } from '../oci/index.ts';
 import type { OpenFile } from './bundle-files.ts';
 import type { BundleImage } from './bundle-index.ts';
+import type { FoundBundle } from './found-bundle.ts';
 import type { AbsentBlob, BundleMap } from './map.ts';
-import type { FoundBundle } from './open-bundle.ts';
 import type { PlacedFile } from './tar-layout.ts';
 import { verifiedBlocks } from './verified-blocks.ts';
 

@@ -172,7 +172,8 @@ function parseJson(bytes: Uint8Array, place: string): Readonly<Record<string, un
 function parseContent(json: Readonly<Record<string, unknown>>, place: string): BundleContent {
   const { form, blockBytes, volumeBytes, volumes, delta } = json;
   if (form !== 'directory' && form !== 'tar') throw damaged(place, '`form` is neither `tar` nor `directory`');
-  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES) throw damaged(place, '`blockBytes` is not the size of a block');
+  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES)
+    throw damaged(place, '`blockBytes` is not the size of a block');
   if (form === 'tar') checkVolumes(volumeBytes, volumes, place);
   const files = listOf(json['files'], 'files', place).map((file) => parseFile(file, place));
   // The checks above have validated these values.

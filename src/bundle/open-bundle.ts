@@ -2,27 +2,16 @@ import { RootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { INDEX_FILE } from '../layout/index.ts';
 import { digestOf } from '../oci/index.ts';
-import { type BundleFiles, directoryFiles, volumeFiles } from './bundle-files.ts';
+import { directoryFiles, volumeFiles } from './bundle-files.ts';
 import { type BundleImage, bundleImages } from './bundle-index.ts';
 import { BundleReader } from './bundle-reader.ts';
-import type { Checksums } from './checksums.ts';
 import { findParts, type VolumeFile } from './find-volumes.ts';
+import type { FoundBundle } from './found-bundle.ts';
 import { joinedAccess } from './joined-volumes.ts';
-import type { BundleMap } from './map.ts';
 import { tryReadChecksums } from './read-checksums.ts';
 import { readDirectoryMap, readTarMap } from './read-map.ts';
 import { explainVolume, isVolume } from './recognise-volume.ts';
 import { completeVolumes } from './volume-set.ts';
-
-/** A bundle whose files were found and opened. */
-export interface FoundBundle extends AsyncDisposable {
-  /** The place as the user wrote it, for messages. */
-  readonly place: string;
-  readonly map: BundleMap;
-  readonly files: BundleFiles;
-  /** `undefined` if they cannot be read. Damage is then only found by digests. */
-  readonly checksums: Checksums | undefined;
-}
 
 /**
  * Opens a bundle: a directory, a tar, or volumes, of which one or all can be named. Reports missing, swapped, truncated

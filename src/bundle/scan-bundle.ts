@@ -4,12 +4,11 @@ import { isRootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
 import { digestOf } from '../oci/index.ts';
-import type { Report } from '../progress/index.ts';
-import { type BundleFiles, directoryFiles } from './bundle-files.ts';
+import { directoryFiles } from './bundle-files.ts';
+import type { BundleScan, ScanOptions } from './bundle-scan.ts';
 import type { Checksums } from './checksums.ts';
 import { leadingFiles } from './draft-place.ts';
 import { findParts } from './find-volumes.ts';
-import type { BundleFinding } from './finding.ts';
 import { digestOfChecksumsPath, mapPath } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { readChecksums } from './read-checksums.ts';
@@ -18,22 +17,6 @@ import { blockSegments, segmentReader } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import { scanVolumes } from './scan-volumes.ts';
 import type { PlacedFile } from './tar-layout.ts';
-
-/** The result of reading a whole bundle. */
-export interface BundleScan extends AsyncDisposable {
-  readonly place: string;
-  readonly map: BundleMap;
-  /** For reading the undamaged files. */
-  readonly files: BundleFiles;
-  /** The paths of all volumes, also of missing ones; empty for a directory. */
-  readonly volumes: readonly string[];
-  readonly findings: readonly BundleFinding[];
-}
-
-export interface ScanOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly report?: Report | undefined;
-}
 
 /**
  * Reads a bundle once and compares every byte with what it should be. Throws if the map cannot be read, because then

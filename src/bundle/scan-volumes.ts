@@ -2,6 +2,7 @@ import { type RandomAccess } from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { volumeFiles } from './bundle-files.ts';
+import type { BundleScan, ScanOptions } from './bundle-scan.ts';
 import type { Checksums } from './checksums.ts';
 import { parseVolumeName, type VolumeFile, volumePath } from './find-volumes.ts';
 import { checksumsPath, digestOfChecksumsPath, SOME_DIGEST } from './format.ts';
@@ -10,7 +11,6 @@ import type { BundleMap } from './map.ts';
 import { readChecksums, tryReadChecksums } from './read-checksums.ts';
 import { readTarMap } from './read-map.ts';
 import { isVolume, type Recognition, recognise } from './recognise-volume.ts';
-import type { BundleScan, ScanOptions } from './scan-bundle.ts';
 import { segmentReader, tarSegments } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import type { PlacedFile } from './tar-layout.ts';
@@ -83,15 +83,11 @@ async function anyMap(given: readonly VolumeFile[], place: string): Promise<Bund
   }
   const [first] = given;
   if (first === undefined || first.number === 1) throw failure;
-  throw new RootsmithError(
-    'BUNDLE_INCOMPLETE',
-    `volume 1 of ${first.total} is missing: it describes the others`,
-    {
-      hint: 'Fetch it, and put it beside the others.',
-      details: { missing: '1', volumes: first.total },
-      cause: failure,
-    },
-  );
+  throw new RootsmithError('BUNDLE_INCOMPLETE', `volume 1 of ${first.total} is missing: it describes the others`, {
+    hint: 'Fetch it, and put it beside the others.',
+    details: { missing: '1', volumes: first.total },
+    cause: failure,
+  });
 }
 
 interface Assignment {

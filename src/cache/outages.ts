@@ -29,7 +29,10 @@ export class Outages {
     this.#recent.note(host);
     if (this.#down.has(host)) return;
     this.#down.add(host);
-    this.#report({ kind: 'warning', message: `${host} fails, so stored content is served without asking it: ${reasonOf(error)}` });
+    this.#report({
+      kind: 'warning',
+      message: `${host} fails, so stored content is served without asking it: ${reasonOf(error)}`,
+    });
   }
 
   /** Records that one repository was refused, while its host still serves others. */

@@ -206,6 +206,9 @@ export class ProxyStore implements WritableStore {
   #own(repository: Repository): Repository {
     const at: UpstreamRepository | undefined = this.#upstreams.find(repository);
     if (at === undefined) return repository;
-    throw new RepositoryError('UNSUPPORTED', `repositories below ${at.host} are its cache here; push under another name`);
+    throw new RepositoryError(
+      'UNSUPPORTED',
+      `repositories below ${at.host} are its cache here; push under another name`,
+    );
   }
 }

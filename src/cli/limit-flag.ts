@@ -33,7 +33,10 @@ function limitOf(pair: string): readonly [LimitName, number] {
   }
   if (limitTable[name].unit === 'bytes') return [name, parseSize(text, `--limit ${name}=`)];
   if (/^[1-9]\d{0,14}$/.test(text)) return [name, Number(text)];
-  throw usage(`\`--limit ${pair}\` is not a number`, `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`);
+  throw usage(
+    `\`--limit ${pair}\` is not a number`,
+    `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`,
+  );
 }
 
 function usage(message: string, hint: string): RootsmithError {

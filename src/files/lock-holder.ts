@@ -48,7 +48,8 @@ export async function holderOf(path: string): Promise<Holder | undefined> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') throw foreign(path, 'it is not a lock of rootsmith', error);
+    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO')
+      throw foreign(path, 'it is not a lock of rootsmith', error);
     throw asRootsmithError(error, `lock \`${path}\``);
   }
 }

@@ -204,8 +204,7 @@ function noJson(what: string, cause: unknown): RootsmithError {
 
 function problemError({ kind, path, found }: JsonTextProblem, what: string): RootsmithError {
   return new RootsmithError(kind === 'duplicate' ? 'MANIFEST_INVALID' : 'LIMIT_EXCEEDED', `${what} ${found}`, {
-    hint:
-      kind === 'duplicate' ? 'Make it again: readers disagree about its meaning.' : 'Check that it is an image.',
+    hint: kind === 'duplicate' ? 'Make it again: readers disagree about its meaning.' : 'Check that it is an image.',
     details: { field: path },
   });
 }

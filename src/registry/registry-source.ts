@@ -1,6 +1,7 @@
 import { type Descriptor, type ImageSource, parseReference, type Reference } from '../oci/index.ts';
 import { readBlob } from './blobs/blobs.ts';
-import { connectRepository, type RepositoryConnection, type SingleConnection } from './connection/connection.ts';
+import { connectRepository, type SingleConnection } from './connection/connect-repository.ts';
+import { type RepositoryConnection } from './connection/connection.ts';
 import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests/manifests.ts';
 import { assertSize } from './manifests/stored-manifest.ts';

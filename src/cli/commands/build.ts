@@ -63,7 +63,9 @@ const flags = z.strictObject({
   force: flag(z.boolean().default(false), {
     description: 'Build even what would not boot or would lose something: refusals become warnings.',
   }),
-  plan: flag(z.boolean().default(false), { description: 'Print what each stage would change, and why; change nothing.' }),
+  plan: flag(z.boolean().default(false), {
+    description: 'Print what each stage would change, and why; change nothing.',
+  }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
   ...limitFlag,

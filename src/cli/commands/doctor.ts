@@ -3,8 +3,8 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
 import { gatherDiagnosis } from '../doctor/gather.ts';
+import { renderDoctorJson, renderDoctorTable } from '../doctor/render-diagnosis.ts';
 import { registryFlags } from '../registry-flags.ts';
-import { renderDoctorJson, renderDoctorTable } from '../render/doctor.ts';
 
 const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 

@@ -1,16 +1,8 @@
-import type { Report } from '../../progress/index.ts';
 import { isInteractive, type Terminal, usesColour } from '../terminal.ts';
 import { jsonRenderer } from './json.ts';
 import { liveRenderer } from './live.ts';
 import { plainRenderer } from './plain.ts';
-
-/** Renders progress on standard error. */
-export interface Renderer {
-  readonly report: Report;
-  /** Removes the line that is redrawn, before other output. */
-  clear(): void;
-  close(): void;
-}
+import type { Renderer } from './renderer.ts';
 
 interface RendererOptions {
   readonly asJson: boolean;

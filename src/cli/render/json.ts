@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal.ts';
-import type { Renderer } from './index.ts';
+import type { Renderer } from './renderer.ts';
 import { shown } from './shown.ts';
 
 /** Writes every fact as one line of JSON, for programs. */

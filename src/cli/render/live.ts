@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ProgressEvent } from '../../progress/index.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Renderer } from './index.ts';
+import type { Renderer } from './renderer.ts';
 import { eventLine, formatBytes } from './sentences.ts';
 
 const REDRAW_MS = 80;

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../../progress/index.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Renderer } from './index.ts';
+import type { Renderer } from './renderer.ts';
 import { eventLine } from './sentences.ts';
 
 interface PlainOptions {

@@ -1,12 +1,9 @@
 import type { Budget } from '../../bytes/index.ts';
 import type { RootsmithError } from '../../errors/index.ts';
-import { formatReference, type Reference } from '../../oci/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../transport/http.ts';
 import type { RetryPolicy } from '../transport/retry.ts';
-import { connectHost } from './host.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { Attempt } from './registry-error.ts';
-import type { Access, RegistryOptions } from './registry-options.ts';
 import type { UploadJournal } from './upload-journal.ts';
 
 /** A connection to one repository of a registry. */
@@ -34,21 +31,4 @@ export interface RepositoryConnection {
     request: Pick<HttpRequest, 'action'>,
     missing?: Attempt['missing'],
   ) => Promise<RootsmithError>;
-}
-
-/** A repository whose host is used for it alone and closed with it. */
-export interface SingleConnection extends RepositoryConnection, AsyncDisposable {}
-
-/** Connects to one repository, if nothing else is needed from its registry. */
-export async function connectRepository(
-  reference: Reference,
-  access: Access,
-  options: RegistryOptions,
-): Promise<SingleConnection> {
-  const { place = formatReference(reference) } = options;
-  const host = await connectHost(reference.domain, options);
-  return {
-    ...host.repository(reference.path, access, place),
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-  };
 }

@@ -91,11 +91,15 @@ export async function pageObject(
   list?.page(bytes.length);
   const parsed = parsedList(bytes, `the answer of ${response.url.host}`);
   if (isObject(parsed) && !isRootsmithError(parsed)) return parsed;
-  throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with something that is not a list`, {
-    hint: 'Check that the address is that of a registry.',
-    details: { status: response.status },
-    cause: parsed,
-  });
+  throw new RootsmithError(
+    'REGISTRY_ERROR',
+    `cannot ${action}: ${response.url.host} answered with something that is not a list`,
+    {
+      hint: 'Check that the address is that of a registry.',
+      details: { status: response.status },
+      cause: parsed,
+    },
+  );
 }
 
 function parsedList(bytes: Uint8Array, what: string): unknown {

@@ -86,7 +86,9 @@ async function probeReferrers(connection: RepositoryConnection): Promise<Registr
   return {
     name: 'referrers',
     status: has ? 'ok' : 'warning',
-    message: has ? 'has the referrers API' : `has no referrers API (status ${response.status}): fallback tags are used instead`,
+    message: has
+      ? 'has the referrers API'
+      : `has no referrers API (status ${response.status}): fallback tags are used instead`,
   };
 }
 

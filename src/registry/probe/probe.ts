@@ -13,9 +13,10 @@ import { createTokenCache } from '../auth/tokens.ts';
 import { systemClock } from '../transport/clock.ts';
 import type { Environment } from '../transport/environment.ts';
 import type { HostNames } from '../transport/host-names.ts';
-import { defaultTimeouts, type Fetch, type HttpRequest, type HttpResponse, undiciFetch } from '../transport/http.ts';
+import { defaultTimeouts, type Fetch, type HttpRequest, type HttpResponse } from '../transport/http.ts';
 import { createPools, type Pools } from '../transport/pools.ts';
 import { withRedirects } from '../transport/redirects.ts';
+import { undiciFetch } from '../transport/undici-fetch.ts';
 import { diagnoseAnswer, diagnoseFailure, type ProbeFailure } from './probe-failures.ts';
 
 /** An address from which a client would pull an image, and how it would name the host of the image. */

@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import { Agent } from 'undici';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { defaultTimeouts, type HttpRequest, undiciFetch } from '../../../../src/registry/transport/http.ts';
+import { defaultTimeouts, type HttpRequest } from '../../../../src/registry/transport/http.ts';
 import { outgoing } from '../../../../src/registry/transport/outgoing.ts';
+import { undiciFetch } from '../../../../src/registry/transport/undici-fetch.ts';
 
 const base = { url: new URL('https://r.test/x'), headers: {}, action: 'write x' } as const;
 

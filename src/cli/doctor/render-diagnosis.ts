@@ -1,6 +1,6 @@
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
-import type { Diagnosis } from '../doctor/gather.ts';
-import { shown } from './shown.ts';
+import { shown } from '../render/shown.ts';
+import type { Diagnosis } from './gather.ts';
 
 interface TableOptions {
   readonly problemsOnly: boolean;
