@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parsedJson } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { type Digest, isObject } from '../oci/index.ts';
 import { type Cuts, volumeBlocks } from './blocks.ts';
@@ -41,7 +42,7 @@ export function checksumsSize(shape: Shape): number {
 
 /** Throws `BUNDLE_DAMAGED` if a checksum is missing, malformed or superfluous. */
 export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): Checksums {
-  const document = jsonOf(bytes);
+  const document = parsedJson(bytes);
   const { bundle, volumes, blocks } = isObject(document) ? document : {};
   const wanted = manyBlockFiles(shape);
   const isRight =
@@ -61,15 +62,6 @@ export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): 
     // The lines above have checked every entry.
     blocks: new Map(wanted.map(([path]) => [path, blocks[path] as readonly string[]])),
   };
-}
-
-/** Parses JSON; a malformed document counts as an empty one. */
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The checksum of a volume covers the ID of the bundle, the number of the volume, and all its blocks in order. */

@@ -4,6 +4,7 @@ import { streamOf } from '../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../errors/index.ts';
 import {
   findPrivateFolder,
+  isMissingFile,
   makePrivateFolder,
   readOwn,
   syncDirectory,
@@ -142,8 +143,7 @@ async function putInPlace(content: string, paths: readonly string[], { form }: B
       await rename(from, path);
     } catch (error) {
       // An earlier run was killed between two renames, after it had moved this one.
-      const isMoved = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isMoved) throw asRootsmithError(error, `write \`${path}\``);
+      if (!isMissingFile(error)) throw asRootsmithError(error, `write \`${path}\``);
     }
   }
 }

@@ -36,6 +36,7 @@ export {
 export { hexOf } from './hex.ts';
 export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from './limits.ts';
 export { mapAhead } from './map-ahead.ts';
+export { parsedJson } from './parsed-json.ts';
 export {
   bytesPart,
   joinParts,

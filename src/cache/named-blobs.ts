@@ -1,3 +1,4 @@
+import { parsedJson } from '../bytes/index.ts';
 import type { ReadableStore, Repository } from '../oci/index.ts';
 import { asBlobDigest, type BlobDigest, type Descriptor, isObject, parseDigest } from '../oci/index.ts';
 
@@ -48,8 +49,7 @@ export class NamedBlobs {
 }
 
 function blobsIn(bytes: Uint8Array): readonly Descriptor[] {
-  // The document was validated when it was stored.
-  const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const document = parsedJson(bytes);
   if (!isObject(document)) return [];
   const { config, layers } = document;
   return [config, ...(Array.isArray(layers) ? (layers as readonly unknown[]) : [])].flatMap(descriptorOf);

@@ -35,6 +35,11 @@ export function defineCommand<A extends z.ZodObject, F extends z.ZodObject>(comm
   return command;
 }
 
+/** Adds to a flag or an argument how the help text shows it. */
+export function flag<T extends z.ZodType>(type: T, meta: FlagMeta): T {
+  return type.meta({ ...meta });
+}
+
 /** How the help text shows a flag or an argument. Passed to `.meta()` of zod. */
 export interface FlagMeta {
   readonly description: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type LimitName, type Limits, limitNames, limitTable } from '../bytes/index.ts';
-import { nearest, RootsmithError } from '../errors/index.ts';
+import { nearest, usage } from '../errors/index.ts';
 import { parseSize } from './sizes.ts';
 
 /** The `--limit` flag, for every command that reads content of others. */
@@ -37,8 +37,4 @@ function limitOf(pair: string): readonly [LimitName, number] {
     `\`--limit ${pair}\` is not a number`,
     `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`,
   );
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError, RootsmithError, usage } from '../errors/index.ts';
 import {
   absolutePlace,
   parseDockerfile,
@@ -54,9 +54,7 @@ async function readYaml(at: string, flags: RecipeFlags, input: InputContext): Pr
   const path = (await isDirectory(at)) ? await findIn(at) : at;
   if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, input);
   if (flags.buildArg.length > 0) {
-    throw new RootsmithError('USAGE', '`--build-arg` is for Dockerfiles; a recipe has no arguments', {
-      hint: 'Use `--rm` for what is to be removed.',
-    });
+    throw usage('`--build-arg` is for Dockerfiles; a recipe has no arguments', 'Use `--rm` for what is to be removed.');
   }
   const folder = dirname(path);
   const file = relative(input.terminal.directory, path);
@@ -107,9 +105,7 @@ async function readIgnore(file: string, context: string, input: InputContext): P
 function splitArgument(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new RootsmithError('USAGE', `\`--build-arg ${text}\` has no value`, {
-    hint: 'Write it as `--build-arg NAME=VALUE`.',
-  });
+  throw usage(`\`--build-arg ${text}\` has no value`, 'Write it as `--build-arg NAME=VALUE`.');
 }
 
 /** Checks the name of the result before anything is built. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError, RootsmithError, usage } from '../errors/index.ts';
 import type { CliContext } from './command.ts';
 import { type InputContext, readInputFile, readStream } from './read-input.ts';
 
@@ -27,7 +27,7 @@ export async function readText(
 
 async function readStandardInput(_: string, { terminal, signal }: InputContext): Promise<Uint8Array> {
   if (terminal.stdin !== undefined) return await readStream(terminal.stdin, 'standard input', signal);
-  throw new RootsmithError('USAGE', 'there is no standard input', { hint: 'Name a file.' });
+  throw usage('there is no standard input', 'Name a file.');
 }
 
 function decode(bytes: Uint8Array, name: string): string {

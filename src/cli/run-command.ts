@@ -1,6 +1,6 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import * as z from 'zod';
-import { printable, RootsmithError } from '../errors/index.ts';
+import { printable, RootsmithError, usage } from '../errors/index.ts';
 import type { AnyCommand, CliContext, FlagMeta } from './command.ts';
 import { openRenderer } from './render/index.ts';
 import type { Terminal } from './terminal.ts';
@@ -95,9 +95,10 @@ function check(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = String(issue?.path[0] ?? '');
-  throw new RootsmithError('USAGE', `\`--${nameOf(key)}\`: ${issue?.message ?? 'is wrong'}`, {
-    hint: 'Run the command with `--help` for what it takes.',
-  });
+  throw usage(
+    `\`--${nameOf(key)}\`: ${issue?.message ?? 'is wrong'}`,
+    'Run the command with `--help` for what it takes.',
+  );
 }
 
 async function withContext(

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../errors/index.ts';
+import { usage } from '../errors/index.ts';
 
 const POWERS: Readonly<Record<string, number>> = { '': 1, k: 1, m: 2, g: 3, t: 4 };
 
@@ -9,9 +9,7 @@ export function parseSize(text: string, flag: string): number {
   const power = unit === '' ? 0 : (POWERS[unit.toLowerCase()] ?? 0);
   const bytes = Math.floor(Number(count) * (binary === '' ? 1000 : 1024) ** power);
   if (match === null || (unit === '' && binary !== '') || !Number.isSafeInteger(bytes) || bytes === 0) {
-    throw new RootsmithError('USAGE', `\`${flag} ${text}\` is not a size`, {
-      hint: 'Write it as `20GiB`, `500MB` or a number of bytes.',
-    });
+    throw usage(`\`${flag} ${text}\` is not a size`, 'Write it as `20GiB`, `500MB` or a number of bytes.');
   }
   return bytes;
 }

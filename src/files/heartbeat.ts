@@ -1,5 +1,6 @@
 import { readFile, utimes } from 'node:fs/promises';
 import { RootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
 
 /** How often the holder of a lock touches it. */
 const BEAT_MS = 1500;
@@ -66,7 +67,7 @@ export class Heartbeat implements HeldLock, Disposable {
       this.#lastBeat = performance.now();
     } catch (error) {
       // A missing file means that the lock was taken away. A disk failure does not mean that.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#isLost = true;
+      if (isMissingFile(error)) this.#isLost = true;
     }
   }
 }

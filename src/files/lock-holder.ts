@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
+import { isCode } from './error-code.ts';
 import { kindOf } from './file-kind.ts';
 import { currentOwner, hasEnded, ownerOf } from './owner.ts';
 import { foreign } from './trust.ts';
@@ -46,9 +48,8 @@ export async function holderOf(path: string): Promise<Holder | undefined> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HOLDER_BYTES), 0, HOLDER_BYTES, 0);
     return { text: buffer.toString('latin1', 0, bytesRead), beat: facts.mtimeMs };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO')
+    if (isMissingFile(error)) return undefined;
+    if (['ELOOP', 'EMLINK', 'ENXIO'].some((code) => isCode(error, code)))
       throw foreign(path, 'it is not a lock of rootsmith', error);
     throw asRootsmithError(error, `lock \`${path}\``);
   }

@@ -2,6 +2,8 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, constants as fs, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
+import { isCode } from './error-code.ts';
 import { checkTrust, foreign, type Trust, trustSelf } from './trust.ts';
 
 /**
@@ -109,7 +111,7 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
   try {
     return await open(path, flags | fs.O_NOFOLLOW | fs.O_NONBLOCK);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (isMissingFile(error)) return undefined;
     // FreeBSD reports a symbolic link as EMLINK.
     if (isCode(error, 'ELOOP') || isCode(error, 'EMLINK')) throw foreign(path, 'it is a symbolic link', error);
     if (isCode(error, 'ENXIO')) throw foreign(path, 'it is not a file', error);
@@ -119,11 +121,7 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
 
 async function factsOf(path: string): Promise<Stats | undefined> {
   return await lstat(path).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (isMissingFile(error)) return undefined;
     throw asRootsmithError(error, `look at \`${path}\``);
   });
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

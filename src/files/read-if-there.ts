@@ -1,4 +1,5 @@
 import { asRootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
 import { openRegular } from './open-regular.ts';
 
 /** Reads a whole file; `undefined` if it does not exist. */
@@ -7,7 +8,7 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
     await using handle = await openRegular(path);
     return await handle.readFile();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw asRootsmithError(error, `read \`${path}\``);
   }
 }

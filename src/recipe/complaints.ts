@@ -1,4 +1,4 @@
-import { type ErrorCode, RootsmithError } from '../errors/index.ts';
+import { type ErrorCode, firstLines, located, RootsmithError } from '../errors/index.ts';
 import type { Position } from './model.ts';
 
 /** One thing that is wrong with a recipe, and where. */
@@ -23,14 +23,12 @@ export function complaintsError(code: ErrorCode, complaints: readonly Complaint[
   const sorted = complaints.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   const [first] = sorted;
   if (first === undefined) throw new Error('bug: an error without a complaint');
-  const lines = sorted.slice(0, MAX_LISTED).map(renderComplaint);
-  const more = sorted.length > MAX_LISTED ? [`and ${sorted.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(code, [...lines, ...more], {
+  return new RootsmithError(code, firstLines(sorted.map(renderComplaint), MAX_LISTED), {
     hint: first.hint ?? hint,
     details: { line: first.at.line, column: first.at.column, path: first.field, count: sorted.length },
   });
 }
 
 function renderComplaint({ at, field, message }: Complaint): string {
-  return `${at.file}:${at.line}:${at.column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
+  return `${located(at.file, at)}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { RootsmithError } from '../errors/index.ts';
+import { located, RootsmithError, type TextPosition } from '../errors/index.ts';
 import { type Digest, parseDigest } from '../oci/index.ts';
 import { nearestPosition, readYaml, type YamlText } from '../talos/index.ts';
 import type { ImageName } from './model.ts';
@@ -92,13 +92,8 @@ function lockedDigest(digest: unknown, place: string, { file, yaml }: LockText):
   }
 }
 
-function broken(
-  file: string,
-  at: { readonly line: number; readonly column: number },
-  found: string,
-  cause?: unknown,
-): RootsmithError {
-  return new RootsmithError('RECIPE_INVALID', `${file}:${at.line}:${at.column}: ${found}`, {
+function broken(file: string, at: TextPosition, found: string, cause?: unknown): RootsmithError {
+  return new RootsmithError('RECIPE_INVALID', `${located(file, at)}: ${found}`, {
     hint: 'Run `rootsmith build --update-lock` to write it anew.',
     details: { ...at },
     cause,

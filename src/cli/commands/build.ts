@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderBuildPlanJson, renderPlan } from '../render/plan.ts';
 
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 const texts = z.array(z.string()).default([]);
 
 const args = z.strictObject({
@@ -185,8 +184,4 @@ function defaultName(tag: string | undefined, folder: string): string {
 /** Makes a path relative to the directory in which the command was started absolute. */
 function absolute(place: string, directory: string): string {
   return place.replace(/^(oci|oci-archive|docker-archive):(?!\/)/, `$1:${directory}/`);
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

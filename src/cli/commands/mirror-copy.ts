@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { collectChunksEarly } from '../chunk-collection.ts';
-import { type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type Command, defineCommand, flag } from '../command.ts';
 import { choiceFlags, lockedFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const flags = z.strictObject({
   to: flag(z.string().optional(), {

@@ -1,16 +1,14 @@
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import type { WrittenBundle } from '../../bundle/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, usage } from '../../errors/index.ts';
 import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 import { leftJson } from '../render/left.ts';
 import { parseSize } from '../sizes.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const flags = z.strictObject({
   to: flag(z.string(), {
@@ -136,7 +134,7 @@ function holdsSecrets(file: string, secrets: readonly FoundSecret[]): RootsmithE
 }
 
 function refused(found: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', `cannot add a configuration: ${found}`, { hint });
+  return usage(`cannot add a configuration: ${found}`, hint);
 }
 
 function print(

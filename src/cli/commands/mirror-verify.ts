@@ -2,9 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { VerifyReport } from '../../mirror/index.ts';
-import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+import { type Command, defineCommand, flag } from '../command.ts';
 
 const args = z.strictObject({
   paths: flag(z.array(z.string()).min(1), {

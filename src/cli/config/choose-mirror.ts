@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, usage } from '../../errors/index.ts';
 import { type Mirror, type MirrorAddress, parseMirrorAddress, parseMirrorTarget } from '../../mirror/index.ts';
 import { isLoopback } from '../../registry/index.ts';
 
@@ -63,8 +63,4 @@ export function withoutMirror(): RootsmithError {
     '`config registries` needs to know the mirror',
     'Pass `--mirror URL`, a `mirror.yaml` with a `target`, or settings of the node such as `--nameserver`.',
   );
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

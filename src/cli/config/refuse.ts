@@ -1,7 +1,7 @@
-import { RootsmithError } from '../../errors/index.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
+import { usage } from '../../errors/index.ts';
 import { STANDARD_INPUT } from '../read-text.ts';
 import { withoutMirror } from './choose-mirror.ts';
+import type { ConfigFlags } from './flags.ts';
 
 /** Throws `USAGE` for contradictory flags, and for flags that need others. */
 export function refuseContradictions(chosen: ConfigFlags): void {
@@ -113,8 +113,4 @@ function mirrorFlags({
     ...(hosts.length > 0 ? ['--hosts'] : []),
     ...(prefix === undefined ? [] : ['--prefix']),
   ];
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

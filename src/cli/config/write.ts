@@ -2,13 +2,13 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { openRegular, writeFileWhole } from '../../files/index.ts';
+import { isMissingPath, openRegular, writeFileWhole } from '../../files/index.ts';
 import { assertAccepted, mergeDocuments, renderDocuments, wholeDocument } from '../../machine-config/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
+import type { ConfigFlags } from './flags.ts';
 import type { MadeConfig } from './gather.ts';
 
 /** Prints or writes a configuration in the requested format. */
@@ -73,7 +73,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
 /** Refuses to replace a file with other content: somebody may need it, and it cannot be merged. */
 async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
   const found = await textOf(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return text;
+    if (isMissingPath(error)) return text;
     throw asRootsmithError(error, `read \`${path}\``);
   });
   if (found === text) return;

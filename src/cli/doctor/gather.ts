@@ -9,12 +9,12 @@ import {
 import { parsePlatform } from '../../oci/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
-import type { DoctorFlags } from '../commands/doctor.ts';
 import { namingOf } from '../mirror/flags.ts';
 import { readText } from '../read-text.ts';
 import { registryOptions } from '../registry-flags.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkRegistry } from './check-registry.ts';
+import type { DoctorFlags } from './flags.ts';
 
 /** The result of all checks. */
 export interface Diagnosis {

@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { Mirror, Naming } from '../../mirror/index.ts';
 import { type Platform, parsePlatform } from '../../oci/index.ts';
-import type { FlagMeta } from '../command.ts';
+import { flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { registryFlags } from '../registry-flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 /** The argument of every command that starts from a mirror file. */
 export const mirrorArgs = z.strictObject({
@@ -144,8 +142,4 @@ async function rateOf(text: string): Promise<number> {
   const rate = parseRate(text);
   if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is not a rate`, 'Write it as `20MiB/s` or `500KB`.');
   return rate;
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

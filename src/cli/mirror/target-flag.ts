@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import { type Mirror, type MirrorTarget, parseMirrorTarget } from '../../mirror/index.ts';
 
 /** The target of a mirror, from the command line or from the mirror file. Throws `USAGE` if neither names one. */
@@ -9,7 +9,8 @@ export function targetOf(
 ): MirrorTarget {
   const text = to ?? mirror?.target;
   if (text !== undefined) return parseMirrorTarget(text, directory);
-  throw new RootsmithError('USAGE', 'the target of the images is missing', {
-    hint: 'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
-  });
+  throw usage(
+    'the target of the images is missing',
+    'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
+  );
 }

@@ -1,3 +1,4 @@
+import { firstItems } from '../../errors/index.ts';
 import type { BundleProblem, VerifyReport } from '../../mirror/index.ts';
 import { formatBytes } from './sentences.ts';
 
@@ -57,7 +58,5 @@ function range({ offset, length }: { readonly offset: number; readonly length: n
 }
 
 function concerned(images: readonly string[]): string {
-  if (images.length === 0) return '';
-  const more = images.length > SHOWN_IMAGES ? ` and ${images.length - SHOWN_IMAGES} more images` : '';
-  return ` (${images.slice(0, SHOWN_IMAGES).join(', ')}${more})`;
+  return images.length === 0 ? '' : ` (${firstItems(images, SHOWN_IMAGES, 'images')})`;
 }

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 
 /** An address to listen on. */
 export interface ListenAddress {
@@ -17,7 +17,5 @@ export function readListenAddress(text: string): ListenAddress | undefined {
 export function parseListen(text: string): ListenAddress {
   const address = readListenAddress(text);
   if (address !== undefined) return address;
-  throw new RootsmithError('USAGE', `\`--listen ${text}\` is not an address`, {
-    hint: 'Write it as `127.0.0.1:5000`, `[::1]:5000` or `:5000`.',
-  });
+  throw usage(`\`--listen ${text}\` is not an address`, 'Write it as `127.0.0.1:5000`, `[::1]:5000` or `:5000`.');
 }

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { FolderOptions } from '../../layout/index.ts';
 import type { ReadableStore, WritableStore } from '../../oci/index.ts';
 import type { CliContext } from '../command.ts';
@@ -35,9 +35,7 @@ export async function openServed(
   const { isWritable } = await import('../../oci/index.ts');
   if (!isWritable(base.store)) {
     await base.close();
-    throw new RootsmithError('USAGE', `\`--proxy\` cannot store what it fetches: \`${place}\` is read-only`, {
-      hint: 'Give `--overlay DIR` too.',
-    });
+    throw usage(`\`--proxy\` cannot store what it fetches: \`${place}\` is read-only`, 'Give `--overlay DIR` too.');
   }
   return await withUpstreams({ ...base, store: base.store }, flags, context);
 }

@@ -1,4 +1,4 @@
-import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { isRootsmithError, RootsmithError, usage } from '../../errors/index.ts';
 import { parseReference } from '../../oci/index.ts';
 import { type ListenAddress, readListenAddress } from './listen-address.ts';
 
@@ -45,7 +45,7 @@ export function parseProxies(texts: readonly string[]): readonly ProxySetting[] 
   const hosts = settings.map(({ host }) => host);
   const twice = hosts.find((host, at) => hosts.indexOf(host) !== at);
   if (twice === undefined) return settings;
-  throw new RootsmithError('USAGE', `\`--proxy\` names \`${twice}\` twice`, { hint: 'Name each host once.' });
+  throw usage(`\`--proxy\` names \`${twice}\` twice`, 'Name each host once.');
 }
 
 function upstreamOf(text: string, url: string): ProxySetting['from'] {
@@ -85,5 +85,5 @@ function withoutUrl(text: string): string {
 }
 
 function refused(text: string, problem: string): RootsmithError {
-  return new RootsmithError('USAGE', `\`--proxy ${text}\`: ${problem}`, { hint: HINT });
+  return usage(`\`--proxy ${text}\`: ${problem}`, HINT);
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { asRootsmithError, usage } from '../../errors/index.ts';
 import type { RegistryServerOptions, VerifyPassword } from '../../server/index.ts';
 import type { CliContext } from '../command.ts';
 import { readInputText } from '../read-input.ts';
@@ -18,18 +18,14 @@ type Settings = Pick<RegistryServerOptions, 'tls' | 'access' | 'onRequest'>;
 export async function serverSettings(flags: SettingsFlags, context: CliContext): Promise<Settings> {
   const { tlsCert, tlsKey, htpasswd, anonymousPull } = flags;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    throw new RootsmithError('USAGE', '`--tls-cert` and `--tls-key` need each other', {
-      hint: 'Give both, or neither.',
-    });
+    throw usage('`--tls-cert` and `--tls-key` need each other', 'Give both, or neither.');
   }
   const tls =
     tlsCert === undefined || tlsKey === undefined
       ? undefined
       : { certificate: await readSecretText(tlsCert, context), key: await readSecretText(tlsKey, context) };
   if (anonymousPull && htpasswd === undefined) {
-    throw new RootsmithError('USAGE', '`--anonymous-pull` has no meaning without a login', {
-      hint: 'Give `--htpasswd FILE` too.',
-    });
+    throw usage('`--anonymous-pull` has no meaning without a login', 'Give `--htpasswd FILE` too.');
   }
   const access = htpasswd === undefined ? undefined : { verify: await readLogins(htpasswd, context), anonymousPull };
   return { tls, access, onRequest: (facts) => logRequest(context, facts) };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml';
-import { RootsmithError } from '../../errors/index.ts';
+import { located, RootsmithError } from '../../errors/index.ts';
 import { asClause, fieldName, isMapping, lineColumn } from '../../talos/index.ts';
 import { type ConfigDocument, wholeDocument } from '../config-document.ts';
 import { type Claim, claimsOf } from './claims.ts';
@@ -137,8 +137,7 @@ function conflictError(problems: readonly MergeProblem[], file: string, counter:
 }
 
 function position(file: string, counter: LineCounter, offset: number): string {
-  const { line, column } = lineColumn(counter, offset);
-  return `${file}:${line}:${column}`;
+  return located(file, lineColumn(counter, offset));
 }
 
 function append(text: string, existing: readonly Document.Parsed[], added: readonly ConfigDocument[]): string {

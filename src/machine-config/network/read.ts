@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { nearest, RootsmithError } from '../../errors/index.ts';
+import { firstLines, located, nearest, RootsmithError } from '../../errors/index.ts';
 import { fieldName, isMapping, type LineColumn, nearestPosition, readYaml } from '../../talos/index.ts';
 import { checkNetwork, type NetworkProblem } from './check.ts';
 import { bondSchema, linkSchema, type NodeNetwork, nodeNetworkSchema, routeSchema } from './model.ts';
@@ -22,7 +22,7 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   const read = readYaml(text, { file });
   if (read.kind === 'broken') {
     throw networkError(
-      read.complaints.map(({ message, at }) => `${file}:${at.line}:${at.column}: ${message}`),
+      read.complaints.map(({ message, at }) => `${located(file, at)}: ${message}`),
       file,
     );
   }
@@ -35,8 +35,7 @@ export function readNodeNetwork(text: string, { file }: ReadNetworkOptions): Nod
   return parseNetwork(
     value,
     (path, message) => {
-      const { line, column } = locate(path);
-      return `${file}:${line}:${column}: ${path.length === 0 ? '' : `at \`${fieldName([...base, ...path])}\`: `}${message}`;
+      return `${located(file, locate(path))}: ${path.length === 0 ? '' : `at \`${fieldName([...base, ...path])}\`: `}${message}`;
     },
     file,
   );
@@ -60,8 +59,7 @@ function parseNetwork(value: unknown, describe: Describe, file: string | undefin
 }
 
 function networkError(lines: readonly string[], file: string | undefined): RootsmithError {
-  const more = lines.length > MAX_LISTED ? [`and ${lines.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('NODE_NETWORK_INVALID', [...lines.slice(0, MAX_LISTED), ...more], {
+  return new RootsmithError('NODE_NETWORK_INVALID', firstLines(lines, MAX_LISTED), {
     hint: HINT,
     details: { ...(file !== undefined && { file }), count: lines.length },
   });

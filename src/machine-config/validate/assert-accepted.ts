@@ -8,7 +8,7 @@ import {
   type ScalarTag,
   type Tags,
 } from 'yaml';
-import { type ErrorCode, RootsmithError } from '../../errors/index.ts';
+import { type ErrorCode, located, RootsmithError } from '../../errors/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { fieldName, lineColumn } from '../../talos/index.ts';
 import type { ConfigFinding } from './finding.ts';
@@ -34,8 +34,7 @@ export function assertAccepted({ file, before, after, version }: MergedConfig): 
   const known = new Set(validateConfig(valuesOf(documents), version).map(keyOf));
   const made = wrong.filter((finding) => !known.has(keyOf(finding)));
   const lines = (made.length > 0 ? made : wrong).map((finding) => {
-    const { line, column } = lineColumn(counter, offsetOf(documents, finding));
-    return `${file}:${line}:${column}: ${describe(finding, version, made.length > 0)}`;
+    return `${located(file, lineColumn(counter, offsetOf(documents, finding)))}: ${describe(finding, version, made.length > 0)}`;
   });
   const code: ErrorCode = made.length > 0 ? 'MERGE_CONFLICT' : 'MACHINE_CONFIG_INVALID';
   throw new RootsmithError(code, lines.join('\n'), {

@@ -1,5 +1,6 @@
+import { parsedJson } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { readInput } from '../../files/index.ts';
+import { isMissingPath, readInput } from '../../files/index.ts';
 import { isObject, registryAliases } from '../../oci/index.ts';
 
 /** A login as auth files store it. */
@@ -26,8 +27,7 @@ export async function readAuthFile(path: string): Promise<AuthFile | undefined> 
   try {
     return parseAuthFile(Buffer.from(await readInput(path)).toString('utf8'), path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    if (isMissingPath(error)) return undefined;
     if (error instanceof RootsmithError) throw error;
     throw unusable(path, 'cannot be read', error);
   }
@@ -115,12 +115,8 @@ function passwordOf(
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
   if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // The message of the JSON parser is dropped, because it quotes the file with its secrets.
-  }
+  const value = parsedJson(text);
+  if (isObject(value)) return value;
   throw unusable(path, 'is not a JSON object');
 }
 

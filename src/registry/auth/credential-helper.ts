@@ -2,8 +2,9 @@
 // and the protocol of credential helpers is part of how logins are stored.
 import { spawn } from 'node:child_process';
 import { finished } from 'node:stream/promises';
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { RootsmithError, redact } from '../../errors/index.ts';
+import { isObject } from '../../oci/index.ts';
 import type { Login } from './auth-file.ts';
 
 /** The helper to run, and the registry to ask it about. */
@@ -75,13 +76,9 @@ function loginOf(question: HelperQuestion, output: string): Login | undefined {
 }
 
 function parseAnswer(question: HelperQuestion, output: string): { username: string; secret: string } {
-  try {
-    const answer = JSON.parse(output) as { readonly Username?: unknown; readonly Secret?: unknown };
-    if (typeof answer.Username === 'string' && typeof answer.Secret === 'string')
-      return { username: answer.Username, secret: answer.Secret };
-  } catch {
-    // The message of the JSON parser is dropped, because it quotes the secret.
-  }
+  const answer = parsedJson(output);
+  const { Username: username, Secret: secret } = isObject(answer) ? answer : {};
+  if (typeof username === 'string' && typeof secret === 'string') return { username, secret };
   throw failed(question, 'did not answer with `Username` and `Secret`');
 }
 

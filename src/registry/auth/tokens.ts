@@ -1,4 +1,4 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { RootsmithError, redact } from '../../errors/index.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../transport/http.ts';
@@ -150,12 +150,8 @@ interface Answer {
 }
 
 function parseAnswer(bytes: Uint8Array): Answer | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(bytes);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 async function refusal(question: TokenQuestion, response: HttpResponse): Promise<RootsmithError> {

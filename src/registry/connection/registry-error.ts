@@ -1,5 +1,6 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { type ErrorCode, RootsmithError, redact } from '../../errors/index.ts';
+import { isObject } from '../../oci/index.ts';
 import type { FoundLogin } from '../auth/credentials.ts';
 import type { HttpResponse } from '../transport/http.ts';
 
@@ -78,13 +79,9 @@ async function diagnosis(response: HttpResponse): Promise<Diagnosis | undefined>
   const bytes = await readAll(response.body, { limitBytes: BODY_LIMIT_BYTES, what: 'an error' }).catch(() => undefined);
   // The body is too long or the connection broke, so only the status is known.
   if (bytes === undefined) return undefined;
-  try {
-    const body = JSON.parse(new TextDecoder().decode(bytes)) as { readonly errors?: unknown };
-    const errors = Array.isArray(body.errors) ? (body.errors as readonly unknown[]) : [];
-    return diagnosed(errors[0]);
-  } catch {
-    return undefined; // A page from a proxy contains nothing that helps.
-  }
+  const body = parsedJson(bytes); // A page from a proxy is not JSON, and contains nothing that helps.
+  const errors = isObject(body) && Array.isArray(body['errors']) ? (body['errors'] as readonly unknown[]) : [];
+  return diagnosed(errors[0]);
 }
 
 function diagnosed(error: unknown): Diagnosis | undefined {

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../bytes/index.ts';
 import {
   type Descriptor,
   type Digest,
@@ -6,7 +7,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
-  parseDigest,
+  subjectDigest,
 } from '../../oci/index.ts';
 import type { RepositoryConnection } from '../connection/connection.ts';
 import { findManifest, putManifest } from './manifests.ts';
@@ -33,7 +34,7 @@ export async function announceReferrer(
   signal?: AbortSignal,
 ): Promise<void> {
   const manifest = documentOf(bytes);
-  const subject = subjectOf(manifest);
+  const subject = subjectDigest(manifest['subject']);
   if (subject === undefined || (await hasReferrersApi(connection, subject, signal))) return;
   const turn = (turns.get(connection) ?? Promise.resolve()).then(() =>
     addTo(connection, subject, entryFor(descriptor, manifest), signal),
@@ -77,15 +78,6 @@ function entryFor({ mediaType, digest, size }: Descriptor, manifest: JsonObject)
 }
 
 function documentOf(bytes: Uint8Array): JsonObject {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isObject(value) ? (value as JsonObject) : {};
-  } catch {
-    return {}; // The registry has accepted this manifest, so it is not refused here.
-  }
-}
-
-function subjectOf({ subject }: JsonObject): Digest | undefined {
-  const digest = isObject(subject) ? subject['digest'] : undefined;
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? parseDigest(digest) : undefined;
+  const value = parsedJson(bytes); // The registry has accepted this manifest, so it is not refused here.
+  return isObject(value) ? (value as JsonObject) : {};
 }

@@ -1,4 +1,4 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import type { Fetch, HttpResponse } from '../transport/http.ts';
 import { isPlainHttpAnswer } from '../transport/transport-error.ts';
@@ -56,12 +56,9 @@ function refusal(status: number, hadLogin: boolean): ProbeFailure {
 }
 
 function isErrorDocument(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('errors' in value || 'message' in value);
-  } catch {
-    return /^404 page not found/i.test(text); // Registries written in Go answer this way for unknown routes.
-  }
+  if (/^404 page not found/i.test(text)) return true; // Registries written in Go answer this way for unknown routes.
+  const value = parsedJson(text);
+  return typeof value === 'object' && value !== null && ('errors' in value || 'message' in value);
 }
 
 interface Failed {

@@ -1,4 +1,4 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { digestOf, isObject } from '../../oci/index.ts';
 import type { RepositoryConnection } from '../connection/connection.ts';
 import { connectHost, type RegistryHost } from '../connection/host.ts';
@@ -93,11 +93,5 @@ async function probeReferrers(connection: RepositoryConnection): Promise<Registr
 }
 
 async function jsonOf(response: HttpResponse): Promise<unknown> {
-  const bytes = await readAll(response.body, { limitBytes: ANSWER_LIMIT_BYTES, what: 'an answer' });
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return value;
-  } catch {
-    return undefined;
-  }
+  return parsedJson(await readAll(response.body, { limitBytes: ANSWER_LIMIT_BYTES, what: 'an answer' }));
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { readInput } from '../../files/index.ts';
+import { isMissingPath, readInput } from '../../files/index.ts';
 import type { Environment } from './environment.ts';
 
 /** Where to find certificates of authorities, beside the public ones. */
@@ -51,7 +51,7 @@ async function readCertsFolder(folder: string): Promise<readonly string[]> {
         .map((name) => readPem(join(folder, name))),
     );
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (isMissingPath(error)) return [];
     throw asRootsmithError(error, `read \`${folder}\``);
   }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../bytes/index.ts';
 import { isObject } from '../../oci/index.ts';
 
 /** Larger annotations of one manifest would leave no room for other manifests in a list. */
@@ -9,7 +10,7 @@ const MAX_BYTES = 64 * 1024;
  * annotations beyond the limit, are left out.
  */
 export function annotationsOf(bytes: Uint8Array): Readonly<Record<string, string>> | undefined {
-  const document = read(bytes);
+  const document = parsedJson(bytes);
   const annotations =
     isObject(document) && Object.hasOwn(document, 'annotations') ? document['annotations'] : undefined;
   if (!isObject(annotations)) return undefined;
@@ -22,12 +23,4 @@ export function annotationsOf(bytes: Uint8Array): Readonly<Record<string, string
   }
   // Unlike an assignment, this makes `__proto__` an ordinary property.
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
-}
-
-function read(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

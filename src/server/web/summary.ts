@@ -1,3 +1,4 @@
+import { parsedJson } from '../../bytes/index.ts';
 import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
 import { asBlobDigest, asRepository, asTag, isObject, type Repository } from '../../oci/index.ts';
 
@@ -167,12 +168,8 @@ function platformIn(json: Json): string | undefined {
 }
 
 function readJson(bytes: Uint8Array | undefined): Json {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedJson(bytes ?? '');
+  return isObject(value) ? value : {};
 }
 
 function textIn(json: Json, key: string): string | undefined {

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { firstLines, located, RootsmithError } from '../../errors/index.ts';
 import type { FieldPositions, LineColumn } from '../yaml-text.ts';
 import type { ServiceProblem } from './service-problem.ts';
 
@@ -21,14 +21,13 @@ export function serviceError(
   problems: readonly ServiceProblem[],
   { file, positions = new Map() }: { readonly file: string; readonly positions?: FieldPositions },
 ): RootsmithError {
-  const lines = problems.slice(0, MAX_LISTED).map((problem) => {
-    const { line, column } = problemPosition(problem, positions);
-    return `${file}:${line}:${column}: ${problem.field === '' ? '' : `at \`${problem.field}\`: `}${problem.message}`;
+  const lines = problems.map((problem) => {
+    const field = problem.field === '' ? '' : `at \`${problem.field}\`: `;
+    return `${located(file, problemPosition(problem, positions))}: ${field}${problem.message}`;
   });
   const [first] = problems;
   if (first === undefined) throw new Error('bug: an error without a problem');
-  const more = problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('SERVICE_INVALID', [...lines, ...more], {
+  return new RootsmithError('SERVICE_INVALID', firstLines(lines, MAX_LISTED), {
     hint: first.hint,
     details: { ...problemPosition(first, positions), field: first.field, rule: first.rule, count: problems.length },
   });
