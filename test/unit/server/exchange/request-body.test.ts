@@ -45,7 +45,7 @@ test('bodyOf() does not blame the client while its data waits for a slow disk', 
   for await (const chunk of bodyOf(request, { bodyWindowMs: 5, bodyBytesPerWindow: 10_000 })) {
     seen.push(chunk.length);
     if (seen.length < 3) request.write('b');
-    else request.end();
+    else Object.assign(request, { complete: true }).end();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
