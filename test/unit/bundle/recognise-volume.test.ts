@@ -31,7 +31,7 @@ test('isVolume() and recognise() know each volume by the header of a blob in it'
 test('explainVolume() says which volume a file is, or of which bundle', async () => {
   await using folder = await storeFolder();
   const { paths, known } = await written(folder.path, 'a');
-  const other = await written(folder.path, 'b', many.slice(1));
+  const other = await written(folder.path, 'another-name', many.slice(1));
   await using third = await FileAccess.open(paths[2]!);
   await using foreign = await FileAccess.open(other.paths[0]!);
 
