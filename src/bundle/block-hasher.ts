@@ -3,7 +3,7 @@ import { Sha256 } from '../bytes/index.ts';
 import { type Block, type Cuts, volumeBlocks } from './blocks.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** Hashes a file as a whole and each of its blocks, in one pass from its start. */
+/** Hashes a file as a whole and in blocks, in one pass from its start. */
 export class BlockHasher {
   readonly #whole = new Sha256();
   readonly #blocks: readonly Block[];
@@ -14,12 +14,12 @@ export class BlockHasher {
     this.#blocks = volumeBlocks(file, cuts);
   }
 
-  /** Bytes so far. */
+  /** How many bytes were hashed. */
   get bytes(): number {
     return this.#whole.bytes;
   }
 
-  /** Checksums of the blocks that are complete. */
+  /** The checksums of the complete blocks. */
   get sums(): readonly string[] {
     return this.#sums;
   }
@@ -38,7 +38,7 @@ export class BlockHasher {
     }
   }
 
-  /** The digest of the whole. Call it once. */
+  /** The digest of the whole file. Call it only once. */
   digest(): string {
     return this.#whole.digest();
   }

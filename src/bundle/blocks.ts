@@ -1,26 +1,26 @@
 import type { PlacedFile } from './tar-layout.ts';
 
-/** How files are cut. */
+/** How files are divided into volumes and blocks. */
 export interface Cuts {
   readonly blockBytes: number;
-  /** @default one volume, however large */
+  /** The size of a volume. @default one volume of any size */
   readonly volumeBytes?: number | undefined;
 }
 
-/** A stretch of a file that has a checksum of its own, and lies in one volume. */
+/** A part of a file that has its own checksum. It lies in one volume. */
 export interface Block {
-  /** Counted from 0, in its file. */
+  /** The number of the block in its file, from 0. */
   readonly index: number;
-  /** In its file. */
+  /** The offset in its file. */
   readonly start: number;
   readonly length: number;
-  /** Counted from 1. */
+  /** The number of the volume, from 1. */
   readonly volume: number;
-  /** In its volume. */
+  /** The offset in its volume. */
   readonly offset: number;
 }
 
-/** Cuts a file at each multiple of the block size from its start, and wherever a volume ends. */
+/** Divides a file at multiples of the block size, counted from the start of the file, and at the ends of volumes. */
 export function volumeBlocks({ offset, size }: Pick<PlacedFile, 'offset' | 'size'>, cuts: Cuts): readonly Block[] {
   const { blockBytes, volumeBytes = Number.MAX_SAFE_INTEGER } = cuts;
   const blocks: Block[] = [];

@@ -7,17 +7,17 @@ import { checksumsPath, METADATA_FOLDER, SOME_DIGEST } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { type PlacedFile, tarFileHeader } from './tar-layout.ts';
 
-/** An open file of a bundle. Dispose it when it is read. */
+/** An open file of a bundle. Dispose it after reading. */
 export interface OpenFile extends RandomAccess, AsyncDisposable {}
 
-/** Where the content of the files of a bundle comes from. */
+/** Opens the files of a bundle. */
 export interface BundleFiles extends AsyncDisposable {
   open(file: Pick<PlacedFile, 'path' | 'offset' | 'size'>): Promise<OpenFile>;
-  /** The path of the checksums, which ends in their digest; undefined where nothing tells it. */
+  /** The path of the checksums file, which ends in its digest; `undefined` if it cannot be found. */
   checksumsPath(map: BundleMap): Promise<string | undefined>;
 }
 
-/** The files of joined volumes: windows on what is open anyway. Disposing it closes the volumes. */
+/** The files in joined volumes, as windows on the open volumes. Disposing closes the volumes. */
 export function volumeFiles(joined: RandomAccess, volumes: readonly (AsyncDisposable | undefined)[]): BundleFiles {
   return {
     open: async ({ offset, size }) => windowOn(sliceAccess(joined, offset, size)),
@@ -54,8 +54,8 @@ function windowOn(access: RandomAccess): OpenFile {
 }
 
 /**
- * A link could lead anywhere on this machine, and what is read at random is sent before its digest is
- * known: so links are refused.
+ * Links are refused: they could point to any file of this machine, and bytes that are read at an offset are sent before
+ * their digest can be checked.
  */
 async function openWhole(path: string, size: number): Promise<OpenFile> {
   const facts = await lstat(path).catch((error: unknown) => {

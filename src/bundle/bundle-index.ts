@@ -1,18 +1,21 @@
 import { type LayoutEntry, parseLayoutIndex, REF_NAME, REPOSITORY } from '../layout/index.ts';
 import { type Descriptor, parseReference, type Reference } from '../oci/index.ts';
 
-/** An image of a bundle: an entry of its `index.json`. */
+/** An image of a bundle, from an entry of its `index.json`. */
 export interface BundleImage {
-  /** `ghcr.io/siderolabs/installer:v1.0.6`, or `ghcr.io/siderolabs/installer@sha256:…`. */
+  /** Such as `ghcr.io/siderolabs/installer:v1.0.6` or `ghcr.io/siderolabs/installer@sha256:…`. */
   readonly name: string;
-  /** `ghcr.io/siderolabs/installer`: the host it came from, and the path there. */
+  /** The host and path that the image came from: `ghcr.io/siderolabs/installer`. */
   readonly repository: string;
-  /** Undefined for what is found by digest only. */
+  /** The tag; `undefined` for an image that has only a digest. */
   readonly tag: string | undefined;
   readonly descriptor: Descriptor;
 }
 
-/** The images of an `index.json`, in its order. Names that are no references are passed over: they were added by others. */
+/**
+ * The images of an `index.json`, in its order. Entries whose name is not a reference are skipped, because other
+ * programs added them.
+ */
 export function bundleImages(bytes: Uint8Array, what: string): readonly BundleImage[] {
   return parseLayoutIndex(bytes, { what }).entries.flatMap((entry) => imageOf(entry) ?? []);
 }

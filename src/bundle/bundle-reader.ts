@@ -4,22 +4,22 @@ import { blobPath } from '../layout/index.ts';
 import type { Digest } from '../oci/index.ts';
 import type { OpenFile } from './bundle-files.ts';
 import type { BundleImage } from './bundle-index.ts';
+import type { FoundBundle } from './found-bundle.ts';
 import type { AbsentBlob, BundleMap } from './map.ts';
-import type { FoundBundle } from './open-bundle.ts';
 import type { PlacedFile } from './tar-layout.ts';
 import { verifiedBlocks } from './verified-blocks.ts';
 
 export interface ReadVerifiedOptions {
-  /** @default 0 */
+  /** Where to begin. @default 0 */
   readonly offset?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A bundle, read where it lies: a directory, a tar or volumes. Nothing is unpacked. */
+/** Reads a bundle in place: a directory, a tar or volumes. Nothing is unpacked. */
 export class BundleReader implements AsyncDisposable {
   readonly #bundle: FoundBundle;
   readonly #blobs: ReadonlyMap<Digest, PlacedFile>;
-  /** As its `index.json` names them. */
+  /** The images that `index.json` names. */
   readonly images: readonly BundleImage[];
 
   constructor(bundle: FoundBundle, images: readonly BundleImage[]) {
@@ -30,12 +30,12 @@ export class BundleReader implements AsyncDisposable {
     this.images = images;
   }
 
-  /** As the user wrote it, for messages. */
+  /** The place as the user wrote it, for messages. */
   get place(): string {
     return this.#bundle.place;
   }
 
-  /** The digest of its map: the same for the same content. */
+  /** The digest of the map: equal content has equal IDs. */
   get id(): Digest {
     return this.#bundle.map.id;
   }
@@ -44,7 +44,7 @@ export class BundleReader implements AsyncDisposable {
     return this.#bundle.map;
   }
 
-  /** What manifests of the bundle name, and the bundle leaves out on purpose. */
+  /** Blobs that manifests name and that the bundle leaves out on purpose. */
   get absent(): readonly AbsentBlob[] {
     return this.#bundle.map.absent;
   }
@@ -53,21 +53,21 @@ export class BundleReader implements AsyncDisposable {
     return this.#blobs.has(digest);
   }
 
-  /** Size, and media type of a manifest; undefined where the bundle does not hold it. */
+  /** A blob's size, and the media type of a manifest; `undefined` if the bundle does not contain it. */
   find(digest: Digest): PlacedFile | undefined {
     return this.#blobs.get(digest);
   }
 
   /**
-   * The blob or manifest, for reading at any offset; undefined where the bundle does not hold it. What
-   * is read is not checked: whoever asks for the whole compares its digest.
+   * Opens a blob or manifest for reading at any offset; `undefined` if the bundle does not contain it. The bytes are
+   * not checked: a caller that reads all of them must compare the digest.
    */
   async openBlob(digest: Digest): Promise<OpenFile | undefined> {
     const file = this.#blobs.get(digest);
     return file && (await this.#bundle.files.open(file));
   }
 
-  /** The bytes of a blob from an offset on, unchecked. Throws `IMAGE_NOT_FOUND` where it is not here. */
+  /** Reads a blob from an offset on, unchecked. Throws `IMAGE_NOT_FOUND` if the bundle does not contain it. */
   async *readBlob(digest: Digest, offset = 0): ByteStream {
     await using blob = await this.openBlob(digest);
     if (blob === undefined) throw this.#lacks(digest);
@@ -75,8 +75,8 @@ export class BundleReader implements AsyncDisposable {
   }
 
   /**
-   * The bytes of a blob from an offset on, each block checked before a byte of it is given out, and the
-   * whole against its digest where it is read from the start.
+   * Reads a blob from an offset on. Each block is checked before its bytes are returned; a read from the start also
+   * checks the digest of the blob.
    */
   async *readVerified(digest: Digest, options: ReadVerifiedOptions = {}): ByteStream {
     const { offset = 0, signal } = options;
@@ -91,7 +91,7 @@ export class BundleReader implements AsyncDisposable {
     yield* offset > 0 ? stream : verified(stream, { what: `blob ${digest} of \`${place}\``, digest, size: file.size });
   }
 
-  /** A file beside the blobs, such as `rootsmith/mirror.yaml`; undefined where there is none. */
+  /** Opens a file beside the blobs, such as `rootsmith/mirror.yaml`; `undefined` if it does not exist. */
   async openFile(path: string): Promise<OpenFile | undefined> {
     const file = this.map.files.find((one) => one.path === path);
     return file && (await this.#bundle.files.open(file));
@@ -104,7 +104,7 @@ export class BundleReader implements AsyncDisposable {
   #lacks(digest: Digest): RootsmithError {
     const isAbsent = this.absent.some((blob) => blob.digest === digest && blob.why === 'receipt');
     const hint = isAbsent
-      ? 'The bundle is a delta: import it into the registry that its receipt is of.'
+      ? 'The bundle is a delta: import it into the registry of its receipt.'
       : 'Export the bundle again.';
     return new RootsmithError('IMAGE_NOT_FOUND', `the bundle \`${this.place}\` does not hold ${digest}`, { hint });
   }

@@ -12,8 +12,8 @@ import type { BundleImage } from './bundle-index.ts';
 import type { BundleReader } from './bundle-reader.ts';
 
 /**
- * A bundle as a place with repositories, named by host and path: `ghcr.io/siderolabs/installer`.
- * Disposing it leaves the bundle open.
+ * A bundle as a source of repositories, named by host and path: `ghcr.io/siderolabs/installer`. Disposing leaves the
+ * bundle open.
  */
 export function bundleSource(bundle: BundleReader): RepositorySource {
   return {
@@ -62,7 +62,7 @@ async function readManifest(bundle: BundleReader, { digest }: Descriptor, signal
   });
 }
 
-/** The manifests without a tag are those that were found as referrers. */
+/** Manifests without a tag were stored because they are referrers. */
 async function referrersAmong(
   bundle: BundleReader,
   images: readonly BundleImage[],
@@ -82,7 +82,7 @@ interface Asking {
   readonly unusable: UnusableReferrer | undefined;
 }
 
-/** The manifest that another one is about. One that cannot be read as a manifest does not hide the others. */
+/** The subject of a manifest. A manifest that cannot be parsed has none, so it does not hide the others. */
 async function subjectOf(
   bundle: BundleReader,
   descriptor: Descriptor,

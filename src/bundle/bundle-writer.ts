@@ -11,17 +11,17 @@ import type { BundlePlan } from './plan-bundle.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
 const READ_BYTES = 1024 * 1024;
-/** How much of a blob is fetched again at most after an interruption. */
+/** After an interruption, at most this much of a blob is fetched again. */
 const NOTE_EVERY_BYTES: number = 64 * 1024 * 1024;
 
-/** What of a planned bundle is on disk, and how the rest gets there. Blobs may come in any order, and at the same time. */
+/** Writes the files of a planned bundle. Blobs may come in any order and at the same time. */
 export class BundleWriter {
   readonly #plan: BundlePlan;
   readonly #place: DraftPlace;
   readonly #journal: DraftJournal;
   readonly #blobs: ReadonlyMap<Digest, PlacedFile>;
   readonly #sums = new Map<string, readonly string[]>();
-  /** Checks of what an earlier run left, and transfers under way. */
+  /** Running checks and transfers, by blob. */
   readonly #working = new Map<Digest, Promise<boolean>>();
 
   constructor(plan: BundlePlan, place: DraftPlace, journal: DraftJournal) {
@@ -33,19 +33,19 @@ export class BundleWriter {
     );
   }
 
-  /** Whether the plan has room for a blob. */
+  /** Tells whether the plan contains a blob. */
   hasPlaceFor(digest: Digest): boolean {
     return this.#blobs.has(digest);
   }
 
-  /** Whether a blob is written, by this run or by one before. What that one left is read once and hashed. */
+  /** Tells whether a blob is written. Bytes from an earlier run are read once and hashed. */
   async hasBlob({ digest }: Pick<Descriptor, 'digest'>, signal?: AbortSignal): Promise<boolean> {
     const file = this.#blobs.get(digest);
     if (file === undefined || this.#sums.has(file.path)) return file !== undefined;
     return await this.#once(digest, () => this.#recover(file, signal));
   }
 
-  /** Writes a blob to its place. Where an earlier run broke off in the middle, it goes on from there. */
+  /** Writes a blob to its place, and continues where an earlier run stopped. */
   async writeBlob(
     { digest }: Pick<Descriptor, 'digest'>,
     content: BlobContent,
@@ -67,7 +67,10 @@ export class BundleWriter {
     });
   }
 
-  /** Writes all that is no blob, and waits for the disk. Throws `BUNDLE_INCOMPLETE` where a blob is missing. */
+  /**
+   * Writes all files that are not blobs, and waits until everything is on disk. Throws `BUNDLE_INCOMPLETE` if a blob is
+   * missing.
+   */
   async finish(signal?: AbortSignal): Promise<void> {
     const { map, extras } = this.#plan;
     for (const file of map.files) {
@@ -104,7 +107,7 @@ export class BundleWriter {
     await this.#place.close(file);
   }
 
-  /** What an earlier run has left of a blob, as far as its journal says. */
+  /** Hashes the bytes of a blob that an earlier run has written according to its journal. */
   async #hashedStart(file: PlacedFile, signal?: AbortSignal): Promise<BlockHasher> {
     const hasher = new BlockHasher(file, this.#plan.map);
     const noted = Math.min(this.#journal.bytesOf(file.digest), file.size);
@@ -152,7 +155,7 @@ export class BundleWriter {
     return isRight;
   }
 
-  /** Whoever asks while another works on the same blob waits for that. */
+  /** Callers that need the same blob wait for the one that works on it. */
   async #once(digest: Digest, work: () => Promise<boolean>): Promise<boolean> {
     for (let running = this.#working.get(digest); running !== undefined; running = this.#working.get(digest)) {
       if (await running.catch(() => false)) return true;

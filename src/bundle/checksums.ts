@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
+import { parsedJson } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { type Digest, isObject } from '../oci/index.ts';
 import { type Cuts, volumeBlocks } from './blocks.ts';
 import { API_VERSION, SOME_DIGEST } from './format.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** SHA-256 of each block, as hexadecimal digits, by the path of its file. */
+/** The SHA-256 of each block as hexadecimal digits, by the path of its file. */
 export type BlockSums = ReadonlyMap<string, readonly string[]>;
 
-/** What the last file of a bundle tells. */
+/** The content of the checksums file, which is the last file of a bundle. */
 export interface Checksums {
-  /** The bundle it belongs to. */
+  /** The ID of the bundle that the checksums belong to. */
   readonly bundle: Digest;
-  /** One for each volume; none for a directory. */
+  /** The checksum of each volume; empty for a directory. */
   readonly volumes: readonly string[];
-  /** Of files with more than one block: that of a single block is the digest of its file. */
+  /** Block checksums of files with several blocks. A file with one block needs none, because it has a digest. */
   readonly blocks: BlockSums;
 }
 
@@ -32,16 +33,16 @@ export function encodeChecksums({ bundle, volumes, blocks }: Checksums): Uint8Ar
   return new TextEncoder().encode(JSON.stringify(document));
 }
 
-/** The size of the checksums is known before any of them is: all have the same length. */
+/** The size of the checksums file. It is known in advance, because all checksums have the same length. */
 export function checksumsSize(shape: Shape): number {
   const blocks = new Map(manyBlockFiles(shape).map(([path, count]) => [path, someSums(count)]));
   const volumes = someSums(shape.volumes);
   return encodeChecksums({ bundle: SOME_DIGEST, volumes, blocks }).length;
 }
 
-/** Throws `BUNDLE_DAMAGED` where a checksum is missing, malformed or for nothing. */
+/** Throws `BUNDLE_DAMAGED` if a checksum is missing, malformed or superfluous. */
 export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): Checksums {
-  const document = jsonOf(bytes);
+  const document = parsedJson(bytes);
   const { bundle, volumes, blocks } = isObject(document) ? document : {};
   const wanted = manyBlockFiles(shape);
   const isRight =
@@ -56,35 +57,27 @@ export function parseChecksums(bytes: Uint8Array, shape: Shape, place: string): 
     });
   }
   return {
-    bundle: bundle as Digest, // compared by the caller
+    bundle: bundle as Digest, // The caller compares it with the map.
     volumes,
-    blocks: new Map(wanted.map(([path]) => [path, blocks[path] as readonly string[]])), // checked above
+    // The lines above have checked every entry.
+    blocks: new Map(wanted.map(([path]) => [path, blocks[path] as readonly string[]])),
   };
 }
 
-/** A document that is no JSON has nothing in it. */
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The checksum of a volume names the bundle and its number, and covers all its blocks in their order. */
+/** The checksum of a volume covers the ID of the bundle, the number of the volume, and all its blocks in order. */
 export function volumeSum(bundle: Digest, number: number, blockSums: readonly string[]): string {
   const hash = createHash('sha256').update(`${bundle}\n${number}\n`);
   for (const sum of blockSums) hash.update(`${sum}\n`);
   return hash.digest('hex');
 }
 
-/** All block checksums of a file, also of one that has a single block. */
+/** All block checksums of a file, also of a file with one block. */
 export function sumsOf(file: PlacedFile, sums: BlockSums): readonly string[] {
   if (file.size === 0) return [];
   return sums.get(file.path) ?? [file.digest.slice('sha256:'.length)];
 }
 
-/** The checksums of all volumes, from those of all blocks. */
+/** Computes the checksums of all volumes from those of all blocks. */
 export function volumeSums(bundle: Digest, shape: Shape, sums: BlockSums): readonly string[] {
   const byVolume = Array.from({ length: shape.volumes }, (): string[] => []);
   for (const file of shape.files) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
 import { syncDirectory } from '../files/index.ts';
 
-/** Files that are written at any offset, each byte once. They are opened when they are first needed. */
+/** Files that are written at any offset, each byte once. They are opened on demand. */
 export class DraftFiles implements AsyncDisposable {
   readonly #directory: string;
   readonly #handles = new Map<string, Promise<FileHandle>>();
@@ -20,7 +20,7 @@ export class DraftFiles implements AsyncDisposable {
     });
   }
 
-  /** Up to `length` bytes: fewer where the file ends. */
+  /** Reads up to `length` bytes, fewer at the end of the file. */
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
     return await this.#act(name, 'read', async (handle) => {
       const bytes = new Uint8Array(length);
@@ -32,13 +32,13 @@ export class DraftFiles implements AsyncDisposable {
     });
   }
 
-  /** Waits until the disk has a file. */
+  /** Waits until a file is on disk. */
   async finish(name: string): Promise<void> {
     await this.#act(name, 'write', (handle) => handle.sync());
     await this.close(name);
   }
 
-  /** Waits until the disk has the names of these files. */
+  /** Waits until the directory entries of these files are on disk. */
   async finishFolders(names: readonly string[]): Promise<void> {
     const folders = new Set(names.map((name) => dirname(join(this.#directory, name))));
     for (const folder of folders) await syncDirectory(folder);
@@ -75,6 +75,6 @@ export class DraftFiles implements AsyncDisposable {
 
 async function openDraft(path: string): Promise<FileHandle> {
   await mkdir(dirname(path), { recursive: true });
-  // Not emptied: an export that was interrupted goes on in the same file.
+  // An existing file keeps its content, because an interrupted export continues in it.
   return await open(path, 'r+').catch(() => open(path, 'w+'));
 }

@@ -6,14 +6,14 @@ import { mapPath } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { contentOffset, type PlacedFile, tarFileHeader } from './tar-layout.ts';
 
-/** Where the content of a file goes: into a file of its own, or into one or more volumes. */
+/** Where the content of files is written: to one file each, or to volumes. */
 export interface DraftPlace {
   write(file: Placed, start: number, bytes: Uint8Array): Promise<void>;
-  /** Up to `length` bytes of what was written. */
+  /** Reads up to `length` bytes that were written. */
   read(file: Placed, start: number, length: number): Promise<Uint8Array>;
-  /** All that was written of a file is to stay, and no more of it follows. */
+  /** Called when a file is complete. */
   close(file: Placed): Promise<void>;
-  /** Writes what is no content of files, once their content is written, and waits for the disk. */
+  /** Writes everything beside the content of files, after that content, and waits until it is on disk. */
   finish(files: readonly Placed[]): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export function draftDirectory(draft: DraftFiles): DraftPlace {
     write: (file, start, bytes) => draft.write(file.path, start, bytes),
     read: (file, start, length) => draft.read(file.path, start, Math.min(length, file.size - start)),
     async close({ path, size }) {
-      if (size === 0) await draft.write(path, 0, new Uint8Array()); // makes the file
+      if (size === 0) await draft.write(path, 0, new Uint8Array()); // An empty write creates the file.
       await draft.finish(path);
     },
     finish: (files) => draft.finishFolders(files.map(({ path }) => path)),
@@ -56,12 +56,12 @@ export function draftVolumes(draft: DraftFiles, { volumeBytes, size: total, volu
   };
 }
 
-/** The name of a volume while it is made. */
+/** The name of a volume before the bundle is complete. */
 export function volumeName(number: number): string {
   return `volume-${String(number).padStart(3, '0')}`;
 }
 
-/** The files of the tar that are no part of the map: its own two first ones. */
+/** The first two files of the tar, which the map does not list. */
 export function leadingFiles({ id, bytes }: Pick<BundleMap, 'id' | 'bytes'>): readonly [PlacedFile, PlacedFile] {
   const layout = { path: LAYOUT_FILE, digest: id, size: LAYOUT_CONTENT.length };
   const offset = contentOffset(0, LAYOUT_FILE, layout.size);
@@ -75,7 +75,7 @@ interface Frame {
   readonly bytes: Uint8Array;
 }
 
-/** What lies between the contents of all files of a tar: padding, headers, and the end. */
+/** The bytes between the contents of the files of a tar: padding, headers and the end. */
 export function* framesOf(files: readonly Placed[]): Generator<Frame, void, void> {
   let end = 0;
   for (const { path, offset, size } of files) {
@@ -88,12 +88,12 @@ export function* framesOf(files: readonly Placed[]): Generator<Frame, void, void
 interface Piece {
   readonly volume: number;
   readonly offset: number;
-  /** In the range. */
+  /** The offset in the range. */
   readonly start: number;
   readonly length: number;
 }
 
-/** A range of the joined volumes, cut where they end. */
+/** Divides a range of the joined volumes at the ends of volumes. */
 export function* piecesOf(from: number, length: number, volumeBytes: number): Generator<Piece, void, void> {
   for (let start = 0; start < length; ) {
     const offset = (from + start) % volumeBytes;

@@ -3,29 +3,32 @@ import { basename, dirname, join } from 'node:path';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { LAYOUT_FILE } from '../layout/index.ts';
 
-/** Where the parts of a bundle lie. */
+/** The files that a bundle consists of. */
 export type BundleParts =
   | { readonly kind: 'directory'; readonly directory: string }
   | { readonly kind: 'volumes'; readonly volumes: readonly VolumeFile[] };
 
-/** A file that is taken for a volume. */
+/** A file that should be a volume. */
 export interface VolumeFile {
   readonly path: string;
-  /** As its name says; a tar in one piece is number 1 of 1. */
+  /** The number in its name; a single tar is number 1 of 1. */
   readonly number: number;
   readonly total: number;
 }
 
 const VOLUME_NAME = /^(?<stem>.+)\.(?<number>\d{3})of(?<total>\d{3})\.tar$/;
 
-/** `bundle.tar` in three volumes is `bundle.001of003.tar` and so on: in the order of names, and told apart when lost. */
+/**
+ * Three volumes of `bundle.tar` are `bundle.001of003.tar` and so on: sorted by name, and each name tells how many there
+ * are.
+ */
 export function volumePath(file: string, number: number, total: number): string {
   if (total === 1) return file;
   const digits = (count: number): string => String(count).padStart(3, '0');
   return `${file.replace(/\.tar$/, '')}.${digits(number)}of${digits(total)}.tar`;
 }
 
-/** Number and total of a volume, as its name says them. */
+/** The number and the total in the name of a volume. */
 export function parseVolumeName(path: string): { readonly stem: string; number: number; total: number } | undefined {
   const { stem, number, total } = VOLUME_NAME.exec(basename(path))?.groups ?? {};
   if (stem === undefined) return undefined;
@@ -33,9 +36,8 @@ export function parseVolumeName(path: string): { readonly stem: string; number: 
 }
 
 /**
- * The parts that a path stands for: a layout, a tar, any one of several volumes, the name they have
- * without their numbers, or a folder that holds them. Several paths are the volumes themselves, on
- * whatever disks they lie.
+ * The files that a path stands for: a layout, a tar, any one of several volumes, their name without numbers, or a
+ * folder that contains them. Several paths are the volumes themselves, in any folders.
  */
 export async function findParts(paths: readonly string[]): Promise<BundleParts> {
   const [first, ...others] = paths;
@@ -49,7 +51,7 @@ export async function findParts(paths: readonly string[]): Promise<BundleParts> 
   return siblings.length > 0 ? volumesOf(siblings) : volumesOf([{ path: first, number: 1, total: 1 }]);
 }
 
-/** By their names where all have one, otherwise in the order in which they are given. */
+/** Sorts volumes by the numbers in their names. If a name has no number, the given order is used. */
 function givenVolumes(paths: readonly string[]): readonly VolumeFile[] {
   const named = paths.map((path) => ({ path, ...parseVolumeName(path) }));
   const volumes = named.flatMap(({ path, number, total }) =>
@@ -74,7 +76,7 @@ async function partsIn(directory: string): Promise<BundleParts> {
   return volumesOf(await siblingsOf(stem));
 }
 
-/** The volumes whose names begin with the same path, in their order. */
+/** The volumes whose names begin with the same path, in order. */
 export async function siblingsOf(stem: string): Promise<readonly VolumeFile[]> {
   const directory = dirname(stem);
   const volumes = (await namesIn(directory)).flatMap((name): VolumeFile[] => {

@@ -1,6 +1,6 @@
 import type { Digest } from '../oci/index.ts';
 
-/** Something wrong with a bundle. Volumes are counted from 1. */
+/** A fault in a bundle. Volumes are numbered from 1. */
 export type BundleFinding =
   | { readonly kind: 'volume-missing'; readonly volume: number }
   | { readonly kind: 'volume-swapped'; readonly volume: number; readonly path: string; readonly holds: number }
@@ -15,7 +15,7 @@ export type BundleFinding =
   | { readonly kind: 'volume-surplus'; readonly path: string }
   | { readonly kind: 'file-missing'; readonly path: string; readonly digest: Digest }
   | { readonly kind: 'file-surplus'; readonly path: string }
-  /** A block of a blob, or of a file beside the blobs. */
+  /** A damaged block of a blob or of another file. */
   | {
       readonly kind: 'block';
       readonly volume: number;
@@ -23,11 +23,11 @@ export type BundleFinding =
       readonly file: string;
       readonly digest: Digest;
       readonly block: number;
-      /** In the volume; in a directory, in the file. */
+      /** The offset in the volume; in a directory, in the file. */
       readonly offset: number;
       readonly length: number;
     }
-  /** What lies between the files of a tar: headers, padding, the map. */
+  /** Damage between the files of a tar: in headers, padding or the map. */
   | {
       readonly kind: 'frame';
       readonly volume: number;
@@ -35,6 +35,6 @@ export type BundleFinding =
       readonly offset: number;
       readonly length: number;
     }
-  /** The blocks are as their checksums say, or have none, and yet the blob is not what its digest says. */
+  /** A blob that does not match its digest, although its blocks match their checksums or have none. */
   | { readonly kind: 'blob'; readonly file: string; readonly digest: Digest; readonly volumes: readonly number[] }
   | { readonly kind: 'checksums'; readonly volume: number; readonly reason: string };

@@ -1,12 +1,13 @@
 export { type BundleImage, bundleImages } from './bundle-index.ts';
 export { BundleReader } from './bundle-reader.ts';
+export type { BundleScan } from './bundle-scan.ts';
 export { bundleSource } from './bundle-source.ts';
 export { BundleWriter } from './bundle-writer.ts';
 export type { BundleFinding } from './finding.ts';
 export type { AbsentBlob, BundleForm } from './map.ts';
 export { openBundle } from './open-bundle.ts';
 export { type BundlePlan, type NewBundleImage, planBundle } from './plan-bundle.ts';
-export { type BundleScan, scanBundle } from './scan-bundle.ts';
+export { scanBundle } from './scan-bundle.ts';
 export { isBundle } from './store/is-bundle.ts';
 export { openBundleStore } from './store/open-bundle-store.ts';
 export { type WrittenBundle, writeBundle } from './write-bundle.ts';

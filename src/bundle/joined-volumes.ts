@@ -2,8 +2,8 @@ import { concatBytes, type RandomAccess } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 
 /**
- * Several sources as one, the end of each being the start of the next. All but the last have the same
- * size. One that is missing fails with `BUNDLE_INCOMPLETE` when a byte of it is asked for.
+ * Joins several sources into one. All but the last have the same size. Reading from a missing one throws
+ * `BUNDLE_INCOMPLETE`.
  */
 export function joinedAccess(
   volumes: readonly (RandomAccess | undefined)[],

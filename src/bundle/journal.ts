@@ -6,8 +6,8 @@ import { type Digest, parseDigest } from '../oci/index.ts';
 const LINE = /^(sha256:[0-9a-f]{64}) (\d{1,16})$/;
 
 /**
- * Notes how many bytes of each blob an unfinished bundle has. It is a hint, not a proof: what it says
- * is read and hashed again before it is believed.
+ * Records how many bytes of each blob an unfinished bundle contains. Those bytes are hashed again before they are used,
+ * so a wrong record does no harm.
  */
 export class DraftJournal {
   readonly #path: string;

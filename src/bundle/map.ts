@@ -25,33 +25,36 @@ import { type BundleFile, contentOffset, mapOffset, type PlacedFile, placeFiles,
 
 export type BundleForm = 'directory' | 'tar';
 
-/** Something that manifests of a bundle name, and that the bundle leaves out on purpose. */
+/** A blob that manifests name and that the bundle leaves out on purpose. */
 export interface AbsentBlob {
   readonly digest: Digest;
-  /** `receipt`: the far side has it. `platform`: a sparse index names it, and nobody wants it. */
+  /** `receipt`: the far side has it. `platform`: a sparse index names it, but its platform was not selected. */
   readonly why: AbsenceReason;
 }
 
 export type AbsenceReason = 'receipt' | 'platform';
 
-/** An image that a delta does not carry at all: by the receipt, the far side's name means it already. */
+/**
+ * An image that a delta leaves out: according to the receipt, its name already points to the same image on the far
+ * side.
+ */
 export interface UnchangedImage {
-  /** `ghcr.io/siderolabs/installer:v1.0.6` */
+  /** Such as `ghcr.io/siderolabs/installer:v1.0.6`. */
   readonly name: string;
   readonly digest: Digest;
 }
 
-/** What a bundle is to hold, as its content decides it. */
+/** The content of a bundle. */
 export interface BundleContent {
   readonly form: BundleForm;
-  /** Bytes of each volume but the last. Only of a tar. @default one volume */
+  /** The size of all volumes but the last, for a tar. @default one volume */
   readonly volumeBytes?: number | undefined;
   readonly blockBytes: number;
-  /** In the order in which they are stored. */
+  /** The files in the order in which they are stored. */
   readonly files: readonly BundleFile[];
   /** Sorted by digest. */
   readonly absent: readonly AbsentBlob[];
-  /** What a delta builds upon. */
+  /** The base of a delta. */
   readonly delta?: Delta | undefined;
 }
 
@@ -62,27 +65,27 @@ export interface Delta {
   readonly unchanged: readonly UnchangedImage[];
 }
 
-/** The content of a bundle, and where each part of it lies. */
+/** The content of a bundle, and the place of each part. */
 export interface BundleMap extends BundleContent, Cuts {
   readonly files: readonly PlacedFile[];
-  /** The last file, whose name nobody knows before all others are written. */
+  /** The last file. Its name contains its digest, so it is not known before all others are written. */
   readonly checksums: { readonly offset: number; readonly size: number };
-  /** Bytes of all volumes together; of a directory, of its files. */
+  /** The size of all volumes together, or of all files of a directory. */
   readonly size: number;
-  /** 0 for a directory. */
+  /** The number of volumes; 0 for a directory. */
   readonly volumes: number;
-  /** The map itself, and the identity of the bundle: the digest of these bytes. */
+  /** The map as a document. Its digest is the ID of the bundle. */
   readonly bytes: Uint8Array;
   readonly id: Digest;
 }
 
 const KIND = 'Bundle';
-/** As many as the checksums have room for. */
+/** The checksums file has room for this many blocks. */
 const MAX_BLOCKS: number = Math.floor(METADATA_LIMIT_BYTES / 70);
 
 /**
- * Lays a bundle out. The map tells offsets that depend on its own size, so it is written until its size
- * stays: larger offsets only ever make it longer, and numbers grow slowly.
+ * Plans the offsets of all files. The map contains offsets that depend on its own size, so it is encoded until its size
+ * no longer changes. That ends soon, because larger offsets only make the map longer, and their digits grow slowly.
  */
 export function planMap(content: BundleContent): BundleMap {
   let mapSize = 0;
@@ -94,7 +97,7 @@ export function planMap(content: BundleContent): BundleMap {
   }
 }
 
-/** Reads a map and checks all of it: every offset has to be the one that the sizes before it give. */
+/** Parses a map and checks it completely: every offset must follow from the sizes before it. */
 export function parseMap(bytes: Uint8Array, place: string): BundleMap {
   const content = parseContent(parseJson(bytes, place), place);
   const layout = layOut(content, bytes.length);
@@ -114,7 +117,8 @@ function tarLayout({ files: given, ...cuts }: BundleContent, mapSize: number): L
   const files = placeFiles(given, mapSize);
   const last = files.at(-1);
   const end = last === undefined ? mapOffset(mapSize) + mapSize : last.offset + last.size;
-  // Each volume has one checksum, and the checksums may begin one more volume: go on until the count stays.
+  // Each volume adds a checksum, and the checksums may need one more volume, so this repeats until the number no longer
+  // changes.
   for (let volumes = 1; ; ) {
     const size = checksumsSize({ ...cuts, files, volumes });
     const offset = contentOffset(end, checksumsPath(SOME_DIGEST), size);
@@ -148,7 +152,7 @@ function encodeMap(content: BundleContent, { files, checksums, size, volumes }: 
   return new TextEncoder().encode(JSON.stringify(document));
 }
 
-/** The path of a blob follows from its digest. */
+/** The path of a blob is not stored, because it follows from its digest. */
 function encodeFile({ path, digest, size, mediaType, offset }: PlacedFile, isTar: boolean): object {
   return { ...(path !== blobPath(digest) && { path }), digest, size, ...(isTar && { offset }), mediaType };
 }
@@ -168,10 +172,12 @@ function parseJson(bytes: Uint8Array, place: string): Readonly<Record<string, un
 function parseContent(json: Readonly<Record<string, unknown>>, place: string): BundleContent {
   const { form, blockBytes, volumeBytes, volumes, delta } = json;
   if (form !== 'directory' && form !== 'tar') throw damaged(place, '`form` is neither `tar` nor `directory`');
-  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES) throw damaged(place, '`blockBytes` is no size of a block');
+  if (!isSize(blockBytes) || blockBytes < VOLUME_UNIT_BYTES)
+    throw damaged(place, '`blockBytes` is not the size of a block');
   if (form === 'tar') checkVolumes(volumeBytes, volumes, place);
   const files = listOf(json['files'], 'files', place).map((file) => parseFile(file, place));
-  const cuts: Cuts = { blockBytes, ...(form === 'tar' && volumes !== 1 && { volumeBytes: volumeBytes as number }) }; // checked above
+  // The checks above have validated these values.
+  const cuts: Cuts = { blockBytes, ...(form === 'tar' && volumes !== 1 && { volumeBytes: volumeBytes as number }) };
   refuseRepetition(files, place);
   refuseBombs(files, cuts, place);
   return {
@@ -185,22 +191,23 @@ function parseContent(json: Readonly<Record<string, unknown>>, place: string): B
 
 function checkVolumes(volumeBytes: unknown, volumes: unknown, place: string): void {
   if (!isSize(volumes) || volumes < 1 || volumes > MAX_VOLUMES)
-    throw damaged(place, '`volumes` is no count of volumes');
+    throw damaged(place, '`volumes` is not a number of volumes');
   if (volumes === 1) return;
   if (!isSize(volumeBytes) || volumeBytes < MIN_VOLUME_BYTES || volumeBytes % VOLUME_UNIT_BYTES > 0) {
-    throw damaged(place, '`volumeBytes` is no size of a volume');
+    throw damaged(place, '`volumeBytes` is not the size of a volume');
   }
 }
 
 function parseFile(value: unknown, place: string): BundleFile {
   const { digest, size } = parseBlob(value, place);
-  const { path = blobPath(digest), mediaType } = value as Readonly<Record<string, unknown>>; // parseBlob has looked
+  // parseBlob has already checked that this is an object.
+  const { path = blobPath(digest), mediaType } = value as Readonly<Record<string, unknown>>;
   if (typeof path !== 'string' || (path !== blobPath(digest) && !isExtraPath(path))) {
-    throw damaged(place, `\`${String(path)}\` is no path of a bundle`);
+    throw damaged(place, `\`${String(path)}\` is not a path of a bundle`);
   }
   if (mediaType === undefined) return { path, digest, size };
   const isDocument = typeof mediaType === 'string' && isManifestType(mediaType);
-  if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is no manifest that can be read`);
+  if (!isDocument || size > MANIFEST_LIMIT_BYTES) throw damaged(place, `${digest} is not a readable manifest`);
   return { path, digest, size, mediaType };
 }
 
@@ -225,7 +232,7 @@ function parseBlob(value: unknown, place: string): Pick<BundleFile, 'digest' | '
   return { digest: digestField(value['digest'], place), size: value['size'] };
 }
 
-/** Each block costs memory, so their number is bounded before any is counted. */
+/** Limits the number of blocks before any is made, because each needs memory. */
 function refuseBombs(files: readonly BundleFile[], { blockBytes, volumeBytes }: Cuts, place: string): void {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const isTooLarge = !Number.isSafeInteger(total) || total / blockBytes > MAX_BLOCKS;
@@ -240,7 +247,7 @@ function refuseRepetition(files: readonly BundleFile[], place: string): void {
 }
 
 function listOf(value: unknown, field: string, place: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw damaged(place, `\`${field}\` is no list`);
+  if (!Array.isArray(value)) throw damaged(place, `\`${field}\` is not a list`);
   return value;
 }
 

@@ -2,31 +2,20 @@ import { RootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { INDEX_FILE } from '../layout/index.ts';
 import { digestOf } from '../oci/index.ts';
-import { type BundleFiles, directoryFiles, volumeFiles } from './bundle-files.ts';
+import { directoryFiles, volumeFiles } from './bundle-files.ts';
 import { type BundleImage, bundleImages } from './bundle-index.ts';
 import { BundleReader } from './bundle-reader.ts';
-import type { Checksums } from './checksums.ts';
 import { findParts, type VolumeFile } from './find-volumes.ts';
+import type { FoundBundle } from './found-bundle.ts';
 import { joinedAccess } from './joined-volumes.ts';
-import type { BundleMap } from './map.ts';
 import { tryReadChecksums } from './read-checksums.ts';
 import { readDirectoryMap, readTarMap } from './read-map.ts';
 import { explainVolume, isVolume } from './recognise-volume.ts';
 import { completeVolumes } from './volume-set.ts';
 
-/** A bundle whose parts are found and open. */
-export interface FoundBundle extends AsyncDisposable {
-  /** As the user wrote it, for messages. */
-  readonly place: string;
-  readonly map: BundleMap;
-  readonly files: BundleFiles;
-  /** Undefined where they cannot be read: then only digests tell what is damaged. */
-  readonly checksums: Checksums | undefined;
-}
-
 /**
- * Opens a bundle: a directory, a tar, or its volumes, of which one or all can be named. Volumes that
- * are missing, swapped, cut short or of another bundle are named here, before a blob is read.
+ * Opens a bundle: a directory, a tar, or volumes, of which one or all can be named. Reports missing, swapped, truncated
+ * and foreign volumes before any blob is read.
  */
 export async function openBundle(paths: string | readonly string[]): Promise<BundleReader> {
   const found = await findBundle(typeof paths === 'string' ? [paths] : paths);

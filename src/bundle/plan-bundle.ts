@@ -21,39 +21,39 @@ import {
 import { type AbsentBlob, type BundleForm, type BundleMap, type Delta, planMap } from './map.ts';
 import { type BundleFile, mapOffset } from './tar-layout.ts';
 
-/** An image to put into a bundle. */
+/** An image to store in a bundle. */
 export interface NewBundleImage {
-  /** `ghcr.io/siderolabs/installer`. */
+  /** Such as `ghcr.io/siderolabs/installer`. */
   readonly repository: string;
-  /** Undefined for what belongs to the repository without a tag, such as a referrer. */
+  /** The tag; `undefined` for a manifest without one, such as a referrer. */
   readonly tag: string | undefined;
   readonly descriptor: Descriptor;
 }
 
-/** What a bundle shall hold. Order does not matter: equal content gives equal bytes. */
+/** The content to store in a bundle. Its order does not matter: equal content gives equal bytes. */
 export interface BundleWishes {
   readonly form: BundleForm;
-  /** @default one volume */
+  /** The size of a volume. @default one volume */
   readonly volumeBytes?: number | undefined;
-  /** @default 4 MiB */
+  /** The size of a block. @default 4 MiB */
   readonly blockBytes?: number | undefined;
   readonly images: readonly NewBundleImage[];
-  /** Manifests, configs, layers: each once or several times. */
+  /** Manifests, configs and layers. Duplicates are allowed. */
   readonly blobs: readonly Descriptor[];
-  /** Texts below `rootsmith/`, by their names: `mirror.yaml`, `config/registries.yaml`. */
+  /** Files below `rootsmith/`, by name: `mirror.yaml`, `config/registries.yaml`. */
   readonly extras?: ReadonlyMap<string, Uint8Array>;
-  /** What is left out on purpose. */
+  /** Blobs that are left out on purpose. */
   readonly absent?: readonly AbsentBlob[];
   readonly delta?: Delta | undefined;
 }
 
 export interface BundlePlan {
   readonly map: BundleMap;
-  /** The bytes of the files that are no blobs, by path. */
+  /** The content of the files that are not blobs, by path. */
   readonly extras: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Decides where every byte of a bundle goes, before the first is written. */
+/** Decides the place of every byte of a bundle before anything is written. */
 export function planBundle(wishes: BundleWishes): BundlePlan {
   const extras = new Map([[INDEX_FILE, indexOf(wishes.images)], ...extraFiles(wishes.extras ?? new Map())]);
   const map = planMap({
@@ -92,11 +92,11 @@ function extraFiles(extras: ReadonlyMap<string, Uint8Array>): readonly (readonly
 }
 
 function extraFile(path: string, bytes: Uint8Array): BundleFile {
-  if (!isExtraPath(path)) throw new Error(`bug: \`${path}\` is no path of a bundle`);
+  if (!isExtraPath(path)) throw new Error(`bug: \`${path}\` is not a path of a bundle`);
   return { path, digest: digestOf(bytes), size: bytes.length };
 }
 
-/** Manifests first: whoever imports needs all of them before the first layer, and finds them in the first volume. */
+/** Manifests come first: an import needs all of them before the first layer, and finds them in the first volume. */
 function blobFiles(blobs: readonly Descriptor[]): readonly BundleFile[] {
   const files = uniqueByDigest(blobs).map(({ digest, size, mediaType }): BundleFile => {
     const isDocument = isManifestType(mediaType);
@@ -125,7 +125,7 @@ function usableVolumeSize({ form, volumeBytes }: BundleWishes): number | undefin
   return volumeBytes - (volumeBytes % VOLUME_UNIT_BYTES);
 }
 
-/** The map must lie in the first volume as a whole, so that one volume tells what all of them hold. */
+/** The first volume must contain the whole map, so that this volume alone tells what the bundle contains. */
 function refuseSmallVolumes({ volumeBytes, volumes, bytes }: BundleMap): void {
   if (volumeBytes === undefined) return;
   const least = mapOffset(bytes.length) + bytes.length;

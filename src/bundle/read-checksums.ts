@@ -5,7 +5,7 @@ import { type Checksums, parseChecksums } from './checksums.ts';
 import { digestOfChecksumsPath } from './format.ts';
 import type { BundleMap } from './map.ts';
 
-/** The checksums of a bundle. Throws `BUNDLE_DAMAGED` or `BUNDLE_INCOMPLETE` where they cannot be trusted. */
+/** Reads the checksums of a bundle. Throws `BUNDLE_DAMAGED` or `BUNDLE_INCOMPLETE` if they are not usable. */
 export async function readChecksums(map: BundleMap, files: BundleFiles, place: string): Promise<Checksums> {
   const path = await files.checksumsPath(map);
   const digest = path === undefined ? undefined : digestOfChecksumsPath(path);
@@ -18,7 +18,7 @@ export async function readChecksums(map: BundleMap, files: BundleFiles, place: s
   return checksums;
 }
 
-/** The same, or nothing where the reason will come to light anyway. */
+/** Like `readChecksums`, but returns `undefined` for damage that later checks report anyway. */
 export async function tryReadChecksums(
   map: BundleMap,
   files: BundleFiles,

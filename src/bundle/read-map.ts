@@ -10,7 +10,7 @@ import type { VolumeFile } from './find-volumes.ts';
 import { digestOfMapPath, METADATA_FOLDER, METADATA_LIMIT_BYTES, mapPath } from './format.ts';
 import { type BundleMap, parseMap } from './map.ts';
 
-/** The map of a bundle in a directory. */
+/** Reads the map of a bundle in a directory. */
 export async function readDirectoryMap(directory: string, place: string): Promise<BundleMap> {
   const folder = join(directory, METADATA_FOLDER, 'map');
   const names = await readdir(folder).catch(unlessOutOfFiles([]));
@@ -22,7 +22,7 @@ export async function readDirectoryMap(directory: string, place: string): Promis
   return map;
 }
 
-/** The map is the second file of the first volume, and always lies in it as a whole. */
+/** Reads the map of a tar. It is the second file of the first volume, which always contains all of it. */
 export async function readTarMap({ path }: Pick<VolumeFile, 'path'>, place: string): Promise<BundleMap> {
   await using volume = await FileAccess.open(path);
   try {
@@ -65,7 +65,7 @@ function noFirstVolume(path: string, cause?: unknown): RootsmithError {
 }
 
 function noBundle(place: string, found: string): RootsmithError {
-  return new RootsmithError('FORMAT_UNSUPPORTED', `\`${place}\` is an image layout, but no bundle: ${found}`, {
+  return new RootsmithError('FORMAT_UNSUPPORTED', `\`${place}\` is an image layout, but not a bundle: ${found}`, {
     hint: 'Make a bundle of it with `rootsmith mirror export`.',
   });
 }

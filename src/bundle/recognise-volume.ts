@@ -9,20 +9,20 @@ import { readTarMap } from './read-map.ts';
 import { type PlacedFile, tarFileHeader } from './tar-layout.ts';
 import { damagedVolume, volumeSize } from './volume-set.ts';
 
-/** What a file must hold at one place to be a certain volume. */
+/** The bytes that identify a volume, and where in the file they must be. */
 type Mark =
   | { readonly kind: 'header'; readonly offset: number; readonly bytes: Uint8Array }
   | { readonly kind: 'block'; readonly offset: number; readonly length: number; readonly sum: string };
 
 export interface Recognition {
   readonly map: BundleMap;
-  /** Undefined where they cannot be read; then a volume without a header of its own is taken on trust. */
+  /** `undefined` if they cannot be read. A volume without a header of its own is then not checked. */
   readonly checksums: Checksums | undefined;
 }
 
 /**
- * Whether a file is a volume, by one look: volumes have no label of their own, since joined they must
- * be a plain tar. The header of a blob tells its digest, and so does a block its checksum.
+ * Tells with one read whether a file is a certain volume. Volumes have no label, because joined they must form a plain
+ * tar. They are recognised by the header of a blob, which contains its digest, or by the checksum of a block.
  */
 export async function isVolume(access: RandomAccess, number: number, known: Recognition): Promise<boolean> {
   if (access.size !== volumeSize(known.map, number)) return false;
@@ -35,7 +35,7 @@ export async function isVolume(access: RandomAccess, number: number, known: Reco
   return createHash('sha256').update(block).digest('hex') === mark.sum;
 }
 
-/** The number of the volume that a file really is; undefined where it is none of this bundle. */
+/** The number of the volume that a file really is; `undefined` if it is not a volume of this bundle. */
 export async function recognise(access: RandomAccess, known: Recognition): Promise<number | undefined> {
   for (let number = 1; number <= known.map.volumes; number += 1) {
     if (markOf(number, known) !== undefined && (await isVolume(access, number, known))) return number;
@@ -43,7 +43,7 @@ export async function recognise(access: RandomAccess, known: Recognition): Promi
   return undefined;
 }
 
-/** Why a file is not the volume that its name or its place says. */
+/** Explains why a file is not the volume that it should be. */
 export async function explainVolume(
   access: RandomAccess,
   file: VolumeFile,
@@ -82,12 +82,12 @@ function headerMark(file: PlacedFile | undefined, { start, end }: { start: numbe
 
 interface BlockPlace {
   readonly number: number;
-  /** Index of the first file whose header is behind the start of the volume. */
+  /** The index of the first file whose header begins after the start of the volume. */
   readonly at: number;
   readonly checksums: Checksums;
 }
 
-/** The first block in the volume of the file that reaches into it. */
+/** The first block in the volume that belongs to a file from the volume before. */
 function blockMark(map: BundleMap, { number, at, checksums }: BlockPlace): Mark | undefined {
   const file = map.files[at - 1];
   if (file === undefined) return undefined;
@@ -96,7 +96,7 @@ function blockMark(map: BundleMap, { number, at, checksums }: BlockPlace): Mark 
   return block && sum !== undefined ? { kind: 'block', offset: block.offset, length: block.length, sum } : undefined;
 }
 
-/** The first file whose header begins at `start` or behind it. */
+/** The first file whose header begins at or after `start`. */
 function firstAfter(files: readonly PlacedFile[], start: number): number {
   const at = files.findIndex(({ path, offset, size }) => offset - tarFileHeader(path, size).length >= start);
   return at === -1 ? files.length : at;

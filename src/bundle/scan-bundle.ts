@@ -4,12 +4,11 @@ import { isRootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
 import { digestOf } from '../oci/index.ts';
-import type { Report } from '../progress/index.ts';
-import { type BundleFiles, directoryFiles } from './bundle-files.ts';
+import { directoryFiles } from './bundle-files.ts';
+import type { BundleScan, ScanOptions } from './bundle-scan.ts';
 import type { Checksums } from './checksums.ts';
 import { leadingFiles } from './draft-place.ts';
 import { findParts } from './find-volumes.ts';
-import type { BundleFinding } from './finding.ts';
 import { digestOfChecksumsPath, mapPath } from './format.ts';
 import type { BundleMap } from './map.ts';
 import { readChecksums } from './read-checksums.ts';
@@ -19,25 +18,9 @@ import { ScanTracker } from './scan-tracker.ts';
 import { scanVolumes } from './scan-volumes.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** Everything about a bundle that can be told from its bytes. */
-export interface BundleScan extends AsyncDisposable {
-  readonly place: string;
-  readonly map: BundleMap;
-  /** For reading what is not damaged. */
-  readonly files: BundleFiles;
-  /** Paths of the volumes, also of those that are missing; none for a directory. */
-  readonly volumes: readonly string[];
-  readonly findings: readonly BundleFinding[];
-}
-
-export interface ScanOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly report?: Report | undefined;
-}
-
 /**
- * Reads all of a bundle once, and compares each byte with what must be there. Throws where not even its
- * map can be read, since nobody knows then what else should be there.
+ * Reads a bundle once and compares every byte with what it should be. Throws if the map cannot be read, because then
+ * nothing else is known about the content.
  */
 export async function scanBundle(paths: readonly string[], options: ScanOptions = {}): Promise<BundleScan> {
   const parts = await findParts(paths);

@@ -6,23 +6,23 @@ import { framesOf, leadingFiles, piecesOf } from './draft-place.ts';
 import type { BundleMap } from './map.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** A stretch of a volume, and what must be there. */
+/** A part of a volume, and its expected content. */
 export interface Segment {
-  /** Counted from 1; 0 in a directory. */
+  /** The number of the volume from 1; 0 in a directory. */
   readonly volume: number;
-  /** In its volume, or in its file. */
+  /** The offset in the volume, or in the file of a directory. */
   readonly offset: number;
   readonly length: number;
   readonly expected: Expected;
 }
 
 export type Expected =
-  /** Headers, padding, the map: known to the byte. */
+  /** Headers, padding or the map, whose bytes are all known. */
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
-  /** A block of a file; its checksum is unknown where the checksums are damaged. */
+  /** A block of a file. Its checksum is unknown if the checksums file is damaged. */
   | { readonly kind: 'block'; readonly file: PlacedFile; readonly index: number; readonly sum: string | undefined };
 
-/** All of a tar, in order; each segment lies in one volume. `checksums` is the file of them, where its name is known. */
+/** All segments of a tar in order, each in one volume. `checksums` is the checksums file, if its name is known. */
 export function* tarSegments(
   map: BundleMap,
   known: Checksums | undefined,
@@ -41,7 +41,7 @@ export function* tarSegments(
   }
 }
 
-/** The blocks of a file, with the checksums they must have. */
+/** The blocks of a file, with their expected checksums. */
 export function blockSegments(map: BundleMap, file: PlacedFile, known: Checksums | undefined): readonly Segment[] {
   const blocks = volumeBlocks(file, map);
   const sums = known === undefined && blocks.length > 1 ? [] : sumsOf(file, known?.blocks ?? new Map());
@@ -59,7 +59,7 @@ function* frameSegments({ size, volumeBytes = size }: BundleMap, from: number, b
   }
 }
 
-/** Reads segments one after the other into the same memory: what it gives holds until the next is read. */
+/** Makes a function that reads segments into one buffer: its result is valid until the next call. */
 export function segmentReader(): (access: FileAccess, segment: Segment) => Promise<Uint8Array> {
   let buffer = new Uint8Array();
   return async (access, { offset, length }) => {

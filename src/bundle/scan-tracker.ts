@@ -7,7 +7,7 @@ import type { BundleMap } from './map.ts';
 import type { Segment } from './scan-segments.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
-/** A volume of fewer may be wrong throughout by one bad spot. */
+/** In a volume with fewer segments, a single fault may affect all of them. */
 const FEW_SEGMENTS = 3;
 
 interface Whole {
@@ -15,7 +15,7 @@ interface Whole {
   isBroken: boolean;
 }
 
-/** Compares what is read with what must be there: blocks with their checksums, files with their digests. */
+/** Compares segments with their expected content: blocks with their checksums, files with their digests. */
 export class ScanTracker {
   readonly #map: BundleMap;
   readonly #findings: BundleFinding[] = [];
@@ -26,7 +26,7 @@ export class ScanTracker {
     this.#map = map;
   }
 
-  /** Of a volume in which nothing is as it must be, that is all that is said. */
+  /** All findings. If nothing in a volume is right, one finding replaces those of its segments. */
   get findings(): readonly BundleFinding[] {
     const foreign = new Map(
       [...this.#volumes].filter(([volume, { right, wrong }]) => volume > 0 && right === 0 && wrong >= FEW_SEGMENTS),
@@ -40,7 +40,7 @@ export class ScanTracker {
     this.#findings.push(finding);
   }
 
-  /** What was read where a segment must be; fewer bytes where the file ends, and undefined where it is missing. */
+  /** Checks a segment. It gets fewer bytes at the end of a short file, and `undefined` if the file is missing. */
   check(segment: Segment, path: string, bytes: Uint8Array | undefined): void {
     const { expected, volume, offset, length } = segment;
     const isRight = bytes !== undefined && isAsExpected(segment, bytes);
@@ -63,7 +63,7 @@ export class ScanTracker {
     else counts.wrong += 1;
   }
 
-  /** The whole of a file as well: a checksum beside a wrong blob proves nothing. */
+  /** Also hashes whole files: a blob may be wrong and have a checksum that matches it. */
   #follow(file: PlacedFile, bytes: Uint8Array | undefined): void {
     const whole = this.#wholes.get(file.path) ?? { hash: new Sha256(), isBroken: false };
     this.#wholes.set(file.path, whole);
@@ -74,7 +74,7 @@ export class ScanTracker {
     if (whole.hash.digest() !== file.digest) this.add(this.#wrongBlob(file));
   }
 
-  /** Files without a byte have no block that could tell. */
+  /** Checks empty files, which have no blocks. */
   checkEmpty(files: readonly PlacedFile[]): void {
     const nothing = digestOf(new Uint8Array());
     for (const file of files) if (file.size === 0 && file.digest !== nothing) this.add(this.#wrongBlob(file));

@@ -2,6 +2,7 @@ import { type RandomAccess } from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { volumeFiles } from './bundle-files.ts';
+import type { BundleScan, ScanOptions } from './bundle-scan.ts';
 import type { Checksums } from './checksums.ts';
 import { parseVolumeName, type VolumeFile, volumePath } from './find-volumes.ts';
 import { checksumsPath, digestOfChecksumsPath, SOME_DIGEST } from './format.ts';
@@ -10,19 +11,18 @@ import type { BundleMap } from './map.ts';
 import { readChecksums, tryReadChecksums } from './read-checksums.ts';
 import { readTarMap } from './read-map.ts';
 import { isVolume, type Recognition, recognise } from './recognise-volume.ts';
-import type { BundleScan, ScanOptions } from './scan-bundle.ts';
 import { segmentReader, tarSegments } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import type { PlacedFile } from './tar-layout.ts';
 import { arrangeVolumes, volumeSize } from './volume-set.ts';
 
-/** A volume as it was found, and the file that holds it. */
+/** A volume, and the file that contains it. */
 interface FoundVolume {
   readonly path: string;
   readonly access: FileAccess;
 }
 
-/** Reads all volumes once. Those that were swapped are looked at as what they are. */
+/** Reads all volumes once. Swapped volumes are checked as the volumes that they really are. */
 export async function scanVolumes(
   given: readonly VolumeFile[],
   place: string,
@@ -62,7 +62,7 @@ export async function scanVolumes(
   }
 }
 
-/** What the volumes are called, also those that are missing. */
+/** The names of all volumes, also of missing ones. */
 function volumeNames({ volumes }: BundleMap, slots: readonly (VolumeFile | undefined)[]): readonly string[] {
   const stem = slots.flatMap((file) => (file && parseVolumeName(file.path)?.stem) ?? [])[0];
   return slots.map(
@@ -70,7 +70,7 @@ function volumeNames({ volumes }: BundleMap, slots: readonly (VolumeFile | undef
   );
 }
 
-/** The map, in whatever file it is: volumes may be swapped. */
+/** Reads the map from any of the files, because volumes may be swapped. */
 async function anyMap(given: readonly VolumeFile[], place: string): Promise<BundleMap> {
   let failure: unknown;
   for (const file of given) {
@@ -83,15 +83,11 @@ async function anyMap(given: readonly VolumeFile[], place: string): Promise<Bund
   }
   const [first] = given;
   if (first === undefined || first.number === 1) throw failure;
-  throw new RootsmithError(
-    'BUNDLE_INCOMPLETE',
-    `volume 1 of ${first.total} is missing: it tells what the others hold`,
-    {
-      hint: 'Fetch it, and put it beside the others.',
-      details: { missing: '1', volumes: first.total },
-      cause: failure,
-    },
-  );
+  throw new RootsmithError('BUNDLE_INCOMPLETE', `volume 1 of ${first.total} is missing: it describes the others`, {
+    hint: 'Fetch it, and put it beside the others.',
+    details: { missing: '1', volumes: first.total },
+    cause: failure,
+  });
 }
 
 interface Assignment {
@@ -102,7 +98,7 @@ interface Assignment {
   readonly place: string;
 }
 
-/** Finds out which volume each file really is, and says where that is not what its name tells. */
+/** Finds out which volume each file is, and reports files whose name is wrong. */
 async function assignVolumes(given: Assignment): Promise<readonly (FoundVolume | undefined)[]> {
   const { map, slots, opened, tracker, place } = given;
   const volumes: (FoundVolume | undefined)[] = slots.map((file) => opened.find(({ path }) => path === file?.path));
@@ -164,13 +160,13 @@ async function knownChecksums(
     return await readChecksums(map, volumeFiles(joined(map, volumes), []), place);
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
-    // Where the volume is missing altogether, that is said already.
+    // If the volume is missing, that is already reported.
     if (error.code === 'BUNDLE_DAMAGED') tracker.add({ kind: 'checksums', volume: map.volumes, reason: error.message });
     return undefined;
   }
 }
 
-/** The file of the checksums under the name that it has, or else under one that no such file has. */
+/** The checksums file under its real name if that can be found, and otherwise under a placeholder. */
 async function checksumsFile(map: BundleMap, volumes: readonly (FoundVolume | undefined)[]): Promise<PlacedFile> {
   const path = await volumeFiles(joined(map, volumes), [])
     .checksumsPath(map)

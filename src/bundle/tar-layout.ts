@@ -4,17 +4,17 @@ import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
 import type { Digest } from '../oci/index.ts';
 import { mapPath, SOME_DIGEST } from './format.ts';
 
-/** A file of a bundle: a blob, or one of the few beside them. */
+/** A file of a bundle: a blob or another file. */
 export interface BundleFile {
   readonly path: string;
   readonly digest: Digest;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** Of manifests and indexes only. */
+  /** The media type of a manifest or index. */
   readonly mediaType?: string | undefined;
 }
 
-/** A file and where its first byte lies in the joined volumes; 0 in a directory, where each file is its own. */
+/** A file with the offset of its content in the joined volumes. In a directory the offset is 0. */
 export interface PlacedFile extends BundleFile {
   readonly offset: number;
 }
@@ -22,8 +22,8 @@ export interface PlacedFile extends BundleFile {
 const FILE_MODE = 0o644;
 
 /**
- * The tar header of a file. Everything but path and size is fixed, so that whoever knows the map knows
- * each byte between the files too.
+ * The tar header of a file. Everything but path and size is constant, so that all bytes between files follow from the
+ * map.
  */
 export function tarFileHeader(path: string, size: number): Uint8Array {
   return encodeTarHeader({
@@ -41,18 +41,18 @@ export function tarFileHeader(path: string, size: number): Uint8Array {
   });
 }
 
-/** Where the content of the next file begins, if the one before it ended at `end`. */
+/** The offset of the content of a file, if the content before it ends at `end`. */
 export function contentOffset(end: number, path: string, size: number): number {
   return end + tarPadding(end) + tarFileHeader(path, size).length;
 }
 
-/** Where the map's content begins: behind `oci-layout`, whose content never changes. */
+/** The offset of the content of the map. Before it lies `oci-layout`, whose content is constant. */
 export function mapOffset(mapSize: number): number {
   const end = contentOffset(0, LAYOUT_FILE, LAYOUT_CONTENT.length) + LAYOUT_CONTENT.length;
   return contentOffset(end, mapPath(SOME_DIGEST), mapSize);
 }
 
-/** The files behind a map of this size, in their order. */
+/** Computes the offsets of the files after a map of this size. */
 export function placeFiles(files: readonly BundleFile[], mapSize: number): readonly PlacedFile[] {
   let end = mapOffset(mapSize) + mapSize;
   return files.map((file) => {
@@ -62,7 +62,7 @@ export function placeFiles(files: readonly BundleFile[], mapSize: number): reado
   });
 }
 
-/** How many bytes a tar has whose last content ends here. */
+/** The size of a tar whose last content ends at `end`. */
 export function tarSize(end: number): number {
   return end + tarPadding(end) + TAR_END.length;
 }

@@ -7,7 +7,7 @@ import type { BundleMap } from './map.ts';
 import type { PlacedFile } from './tar-layout.ts';
 
 export interface VerifiedBlocksOptions {
-  /** Where to begin, in the file. */
+  /** The offset in the file at which to begin. */
   readonly offset: number;
   readonly map: BundleMap;
   readonly checksums: Checksums;
@@ -16,8 +16,8 @@ export interface VerifiedBlocksOptions {
 }
 
 /**
- * The bytes of a file from an offset on, each block checked before a byte of it is given out. Throws
- * `BUNDLE_DAMAGED`, naming volume, block and bytes.
+ * Reads a file from an offset on. Each block is checked before its bytes are returned. Throws `BUNDLE_DAMAGED` with the
+ * volume, block and bytes.
  */
 export async function* verifiedBlocks(
   access: RandomAccess,

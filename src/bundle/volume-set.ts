@@ -3,15 +3,15 @@ import { RootsmithError } from '../errors/index.ts';
 import type { VolumeFile } from './find-volumes.ts';
 import type { BundleMap } from './map.ts';
 
-/** The volumes of a bundle by their numbers, and what was given beside them. */
+/** The volumes of a bundle by number, and the superfluous files. */
 export interface ArrangedVolumes {
-  /** One slot for each volume, in order; undefined where none was given. */
+  /** One entry for each volume, in order; `undefined` for a missing one. */
   readonly slots: readonly (VolumeFile | undefined)[];
-  /** Files whose number no volume of this bundle has, or that another file has already. */
+  /** Files with a number that is too large, or that another file already has. */
   readonly surplus: readonly VolumeFile[];
 }
 
-/** How many bytes a volume has. */
+/** The size of a volume. */
 export function volumeSize({ size, volumeBytes = size, volumes }: BundleMap, number: number): number {
   return number < volumes ? volumeBytes : size - (volumes - 1) * volumeBytes;
 }
@@ -27,7 +27,7 @@ export function arrangeVolumes({ volumes }: BundleMap, given: readonly VolumeFil
   return { slots, surplus };
 }
 
-/** All volumes in order. Throws where one is missing, too many, or not of the size that the map tells. */
+/** All volumes in order. Throws if one is missing, superfluous, or has another size than the map tells. */
 export async function completeVolumes(
   map: BundleMap,
   given: readonly VolumeFile[],
@@ -38,13 +38,13 @@ export async function completeVolumes(
   if (missing.length > 0) throw missingVolumes(missing, map, place);
   const [extra] = surplus;
   if (extra !== undefined)
-    throw damagedVolume(extra, `the bundle has ${map.volumes} volumes, and this is none of them`);
+    throw damagedVolume(extra, `the bundle has ${map.volumes} volumes, and this is not one of them`);
   const files = slots.filter((file) => file !== undefined);
   for (const file of files) await checkSize(map, file);
   return files;
 }
 
-/** The complaint about a file that is not the volume it is taken for. */
+/** The error for a file that is not the expected volume. */
 export function damagedVolume({ path, number }: VolumeFile, found: string): RootsmithError {
   return new RootsmithError('BUNDLE_DAMAGED', `cannot use \`${path}\` as volume ${number}: ${found}`, {
     hint: 'Fetch this volume again; `rootsmith mirror verify` checks all of them.',

@@ -4,6 +4,7 @@ import { streamOf } from '../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../errors/index.ts';
 import {
   findPrivateFolder,
+  isMissingFile,
   makePrivateFolder,
   readOwn,
   syncDirectory,
@@ -25,18 +26,17 @@ export interface WriteBundleOptions {
 }
 
 export interface WrittenBundle {
-  /** The directory, the tar, or its volumes in their order. */
+  /** The directory, the tar, or its volumes in order. */
   readonly paths: readonly string[];
-  /** False where the same bundle was there already. */
+  /** False if the same bundle already existed. */
   readonly isNew: boolean;
 }
 
 const LOCK_WAIT_MS = 2000;
 
 /**
- * Makes a bundle. `fill` writes its blobs, in any order. All grows in a folder beside the target and
- * appears there by rename when it is whole; the folder stays where `fill` fails, and the next run for
- * the same content goes on with what it holds.
+ * Makes a bundle; `fill` writes its blobs in any order. The files are written to a folder beside the target and renamed
+ * when all are complete. If `fill` fails, the folder stays, and the next run for the same content continues with it.
  */
 export async function writeBundle(
   target: string,
@@ -56,13 +56,13 @@ export async function writeBundle(
   return await withLock(lock, make, { waitMs: LOCK_WAIT_MS, signal });
 }
 
-/** Where a bundle will lie. */
+/** The paths that a bundle will have. */
 export function targetPaths(target: string, { form, volumes }: BundleMap): readonly string[] {
   if (form === 'directory') return [target];
   return Array.from({ length: volumes }, (_, at) => volumePath(target, at + 1, volumes));
 }
 
-/** Whether this very bundle is there already. Anything else is not overwritten. */
+/** Tells whether the target already is this bundle. Anything else is not overwritten. */
 async function isThere(target: string, map: BundleMap): Promise<boolean> {
   const paths = targetPaths(target, map);
   const [first = target] = paths;
@@ -122,8 +122,8 @@ async function makeIn(draft: string, { paths, plan, fill, signal }: Making): Pro
 }
 
 /**
- * What an earlier run left is of use only if it made the same bundle: elsewhere all bytes lie at other places. Its
- * name can be foretold, so it must be a folder of this user, closed to others: what it says is whole is not read again.
+ * Removes the draft of another bundle, whose bytes lie at other offsets. The name of the draft is predictable and its
+ * finished parts are not read again, so the folder must belong to this user and be closed to others.
  */
 async function giveUpOther(draft: string, { id }: BundleMap): Promise<void> {
   const folder = { base: dirname(draft), names: [basename(draft)] };
@@ -135,16 +135,15 @@ async function giveUpOther(draft: string, { id }: BundleMap): Promise<void> {
   await writeFileWhole(file, streamOf(new TextEncoder().encode(id)));
 }
 
-/** The first volume comes last: without it nobody takes the others for a bundle. */
+/** Renames the first volume last: without it, the others are not taken for a bundle. */
 async function putInPlace(content: string, paths: readonly string[], { form }: BundleMap): Promise<void> {
   for (const [at, path] of [...paths.entries()].reverse()) {
     const from = form === 'directory' ? content : join(content, volumeName(at + 1));
     try {
       await rename(from, path);
     } catch (error) {
-      // An earlier run that was killed between two renames has moved it.
-      const isMoved = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isMoved) throw asRootsmithError(error, `write \`${path}\``);
+      // An earlier run was killed between two renames, after it had moved this one.
+      if (!isMissingFile(error)) throw asRootsmithError(error, `write \`${path}\``);
     }
   }
 }

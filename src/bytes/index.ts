@@ -12,13 +12,7 @@ export {
   streamOf,
 } from './byte-stream.ts';
 export { fromByteString, toByteString } from './byte-string.ts';
-export {
-  type CompressBlock,
-  type CompressedSegment,
-  type Decompress,
-  type DecompressOptions,
-  type DecompressStream,
-} from './codec.ts';
+export type { CompressBlock, CompressedSegment, Decompress, DecompressOptions, DecompressStream } from './codec.ts';
 export { decodeText } from './decode-text.ts';
 export { decompressPart, decompressParts, type PartDecoder } from './decompress.ts';
 export { Sha256, verified } from './digests.ts';
@@ -36,6 +30,7 @@ export {
 export { hexOf } from './hex.ts';
 export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from './limits.ts';
 export { mapAhead } from './map-ahead.ts';
+export { parsedJson } from './parsed-json.ts';
 export {
   bytesPart,
   joinParts,

@@ -1,7 +1,7 @@
-/** What became of a question to the cache. */
+/** How the cache answered a request. */
 export type ProxyResult = 'hit' | 'miss' | 'stale' | 'absent' | 'error';
 
-/** Counts what the cache spared its upstreams, for the Prometheus text format. */
+/** Counts answers and fetched bytes for each upstream, in the text format of Prometheus. */
 export class ProxyCounters {
   readonly #answers = new Map<string, number>();
   readonly #bytes = new Map<string, number>();

@@ -2,8 +2,8 @@ import { ByteReader, type ByteStream } from '../bytes/index.ts';
 import type { OpenBlob } from '../oci/index.ts';
 
 /**
- * A blob that is handed on as it comes and kept nowhere, since there is no room for it. Reading
- * elsewhere than where the last part ended opens it anew. Opens when the first byte is here.
+ * Streams a blob from the upstream without storing it, because the store has no room for it. Resolves when the first
+ * byte has arrived. A read that does not continue at the last position opens a new stream.
  */
 export async function openDirect(size: number, open: (offset: number) => ByteStream): Promise<OpenBlob> {
   let [position, reader] = [0, new ByteReader(open(0))];
@@ -17,7 +17,7 @@ export async function openDirect(size: number, open: (offset: number) => ByteStr
       }
       await reader.fill(buffer, 'blob');
       position += buffer.length;
-      // The digest is checked at the end of the stream, before the client has the last bytes.
+      // Reading to the end checks the digest before the client gets the last bytes.
       if (position === size) await reader.isAtEnd();
     },
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),

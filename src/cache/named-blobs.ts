@@ -1,13 +1,14 @@
+import { parsedJson } from '../bytes/index.ts';
 import type { ReadableStore, Repository } from '../oci/index.ts';
 import { asBlobDigest, type BlobDigest, type Descriptor, isObject, parseDigest } from '../oci/index.ts';
 
 const MAX_REMEMBERED = 100_000;
-/** No image has so many layers; the size of one that is not remembered is asked for. */
+/** No image has this many layers. Beyond the limit, sizes are asked from the upstream. */
 const MAX_OF_ONE = 1000;
 
 /**
- * The blobs that the manifests of a repository name: their sizes are known without asking anybody, and
- * what another repository brought may be shared.
+ * Remembers the blobs that the stored manifests of a repository name. Their sizes are then known without a request, and
+ * a blob that is stored for another repository can be shared.
  */
 export class NamedBlobs {
   readonly #store: Pick<ReadableStore, 'manifests' | 'readManifest'>;
@@ -48,7 +49,7 @@ export class NamedBlobs {
 }
 
 function blobsIn(bytes: Uint8Array): readonly Descriptor[] {
-  const document: unknown = JSON.parse(new TextDecoder().decode(bytes)); // checked when it was taken
+  const document = parsedJson(bytes);
   if (!isObject(document)) return [];
   const { config, layers } = document;
   return [config, ...(Array.isArray(layers) ? (layers as readonly unknown[]) : [])].flatMap(descriptorOf);

@@ -1,13 +1,16 @@
 import type { Report } from '../progress/index.ts';
 import { Recent } from './recent.ts';
 
-/** For so long after a failure what is kept is served without asking: clients would wait for each attempt. */
+/**
+ * For this time after a failure, stored content is served without asking the upstream, because clients would wait for
+ * each attempt.
+ */
 const QUIET_MS = 15_000;
 
-/** Clients ask again and again for what they do not get; the log need not say it each time. */
+/** Clients repeat requests that fail; the log reports the same repository only once in this time. */
 const QUIET_REFUSAL_MS = 60_000;
 
-/** Remembers which upstreams did not answer, and says so once for each outage. */
+/** Remembers which upstreams are down, and reports each outage once. */
 export class Outages {
   readonly #recent: Recent;
   readonly #report: Report;
@@ -26,10 +29,13 @@ export class Outages {
     this.#recent.note(host);
     if (this.#down.has(host)) return;
     this.#down.add(host);
-    this.#report({ kind: 'warning', message: `${host} fails: what is kept is served unchecked: ${reasonOf(error)}` });
+    this.#report({
+      kind: 'warning',
+      message: `${host} fails, so stored content is served without asking it: ${reasonOf(error)}`,
+    });
   }
 
-  /** Of one repository, while the host goes on serving others. */
+  /** Records that one repository was refused, while its host still serves others. */
   noteRefusal(repository: string, error: unknown): void {
     const key = `refused ${repository}`;
     if (this.#recent.isWithin(key, QUIET_REFUSAL_MS)) return;

@@ -1,11 +1,11 @@
 import { KeyedLock } from '../concurrency/index.ts';
 import type { BlobDigest, OpenBlob, Repository } from '../oci/index.ts';
 import { type Descriptor, isNoRoom, parseDigest, RepositoryError } from '../oci/index.ts';
-import { BlobFlight } from './blob-flight.ts';
 import type { ProxyCounters } from './counters.ts';
 import { openDirect } from './direct-blob.ts';
 import { NamedBlobs } from './named-blobs.ts';
 import type { ProxyOptions } from './proxy-options.ts';
+import { SharedDownload } from './shared-download.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, upstreamRefusal } from './upstream-error.ts';
 
@@ -15,16 +15,16 @@ export interface ProxiedBlobsOptions extends Pick<ProxyOptions, 'store' | 'signa
 }
 
 const ANY_TYPE = 'application/octet-stream';
-/** Before so much makes room, the upstream is asked whether it has so much. */
+/** Before a larger blob displaces other content, the upstream is asked whether the blob has this size. */
 const ATTESTED_BYTES = 64 * 1024 * 1024;
 
-/** Blobs of upstreams: fetched when first asked for, once for however many ask, and kept. */
+/** Blobs of upstreams. Each is fetched at its first request, only once for any number of clients, and stored. */
 export class ProxiedBlobs {
   readonly #options: ProxiedBlobsOptions;
   readonly #named: NamedBlobs;
-  /** By digest alone: what is on its way for one repository serves another one too. */
-  readonly #flights = new Map<BlobDigest, BlobFlight>();
-  readonly #departures = new KeyedLock();
+  /** The key is the digest alone, so that one download serves several repositories. */
+  readonly #downloads = new Map<BlobDigest, SharedDownload>();
+  readonly #starting = new KeyedLock();
 
   constructor(options: ProxiedBlobsOptions) {
     this.#options = options;
@@ -52,7 +52,10 @@ export class ProxiedBlobs {
     }
   }
 
-  /** What another repository brought. A disk without room for as much as a note of it is one without room. */
+  /**
+   * Links a blob that another repository has already stored. If the disk has no room even for the link, the blob is not
+   * stored.
+   */
   async #mounted({ kept }: UpstreamRepository, digest: BlobDigest): Promise<boolean> {
     try {
       return await this.#options.store.mountBlob(kept, digest, undefined);
@@ -62,12 +65,15 @@ export class ProxiedBlobs {
     }
   }
 
-  /** Waits for what is on its way. */
+  /** Waits until all running downloads have ended. */
   async settle(): Promise<void> {
-    await Promise.allSettled([...this.#flights.values()].map(({ landed }) => landed));
+    await Promise.allSettled([...this.#downloads.values()].map(({ finished }) => finished));
   }
 
-  /** By the manifests that are kept. A client that has its manifest from elsewhere can ask for other blobs too. */
+  /**
+   * Describes a blob from the stored manifests. Clients may have a manifest from elsewhere, so the upstream is asked
+   * about other blobs.
+   */
   async #describe(at: UpstreamRepository, digest: BlobDigest): Promise<Descriptor | undefined> {
     const named = await this.#named.find(at.kept, digest);
     if (named !== undefined || !digest.startsWith('sha256:')) return named;
@@ -82,24 +88,31 @@ export class ProxiedBlobs {
   }
 
   async #opened(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<OpenBlob> {
-    if (!this.#flights.has(digest)) await this.#attest(at, descriptor);
-    const flight = this.#flights.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
-    return flight === undefined ? await this.#direct(at, descriptor) : await flight.open();
+    if (!this.#downloads.has(digest)) await this.#attest(at, descriptor);
+    const download = this.#downloads.get(digest) ?? (await this.#withRoom(at, digest, descriptor));
+    return download === undefined ? await this.#direct(at, descriptor) : await download.open();
   }
 
-  /** One after the other: what is on its way needs its room too. */
-  async #withRoom(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): Promise<BlobFlight | undefined> {
+  /** Only one download at a time is started, because running downloads still need room for their missing bytes. */
+  async #withRoom(
+    at: UpstreamRepository,
+    digest: BlobDigest,
+    descriptor: Descriptor,
+  ): Promise<SharedDownload | undefined> {
     const { store, isReplaceable } = this.#options;
-    return await this.#departures.run('', async () => {
-      const running = this.#flights.get(digest);
+    return await this.#starting.run('', async () => {
+      const running = this.#downloads.get(digest);
       if (running !== undefined) return running;
-      const outstanding = [...this.#flights.values()].reduce((sum, flight) => sum + flight.outstanding, 0);
+      const outstanding = [...this.#downloads.values()].reduce((sum, download) => sum + download.outstanding, 0);
       const hasRoom = await store.makeRoom(outstanding + descriptor.size, isReplaceable);
-      return hasRoom ? this.#depart(at, digest, descriptor) : undefined;
+      return hasRoom ? this.#start(at, digest, descriptor) : undefined;
     });
   }
 
-  /** Anybody can push a manifest to a public registry that says of a layer that it is larger than all that is kept here. */
+  /**
+   * Checks the size of a large layer. Anybody can push a manifest to a public registry with a false size, which would
+   * displace everything that is stored here.
+   */
   async #attest(at: UpstreamRepository, { digest, size }: Descriptor): Promise<void> {
     if (size <= ATTESTED_BYTES) return;
     const actual = await at.reader.blobSize?.(digest, this.#options.signal);
@@ -110,29 +123,29 @@ export class ProxiedBlobs {
     );
   }
 
-  #depart(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): BlobFlight {
+  #start(at: UpstreamRepository, digest: BlobDigest, descriptor: Descriptor): SharedDownload {
     const { store, signal, report, counters } = this.#options;
-    const flight = new BlobFlight({
+    const download = new SharedDownload({
       store,
       repository: at.kept,
       descriptor,
       content: at.reader.readBlob(descriptor, { signal }),
       onBytes: (bytes) => counters.fetched(at.host, bytes),
     });
-    this.#flights.set(digest, flight);
-    flight.landed
+    this.#downloads.set(digest, download);
+    download.finished
       .catch((error: unknown) => {
         if (signal?.aborted || isMissing(error)) return;
         const reason = error instanceof Error ? error.message : String(error);
-        report({ kind: 'warning', message: `cannot keep ${digest} of ${at.kept}: ${reason}` });
+        report({ kind: 'warning', message: `cannot store ${digest} of ${at.kept}: ${reason}` });
       })
-      .finally(() => this.#flights.delete(digest));
-    return flight;
+      .finally(() => this.#downloads.delete(digest));
+    return download;
   }
 
   async #direct(at: UpstreamRepository, descriptor: Descriptor): Promise<OpenBlob> {
     const { signal, report } = this.#options;
-    report({ kind: 'warning', message: `${descriptor.digest} of ${at.kept} is not kept: there is no room for it` });
+    report({ kind: 'warning', message: `${descriptor.digest} of ${at.kept} is not stored: there is no room for it` });
     return await openDirect(descriptor.size, (offset) => at.reader.readBlob(descriptor, { offset, signal }));
   }
 

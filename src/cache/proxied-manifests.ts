@@ -10,9 +10,9 @@ import {
 } from '../oci/index.ts';
 import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';
-import { PassingManifests } from './passing-manifests.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { Recent } from './recent.ts';
+import { TransientManifests } from './transient-manifests.ts';
 import type { UpstreamRepository } from './upstream.ts';
 import { isMissing, isOutage, isRefusal, upstreamRefusal } from './upstream-error.ts';
 
@@ -23,14 +23,17 @@ export interface ProxiedManifestsOptions extends Pick<ProxyOptions, 'store' | 't
   readonly isReplaceable: (repository: Repository) => boolean;
 }
 
-/** Manifests of upstreams: kept for good by digest where there is room, and asked for again by tag, as tags move. */
+/**
+ * Manifests of upstreams. A digest is fetched once and stored if there is room; a tag is checked again after a while,
+ * because tags move.
+ */
 export class ProxiedManifests {
   readonly #options: ProxiedManifestsOptions;
-  /** When each tag was last found to mean what is kept. */
+  /** When each tag was last checked at its upstream. */
   readonly #checked: Recent;
   readonly #tags = new SingleFlight<ManifestRecord | undefined>();
   readonly #documents = new SingleFlight<ManifestRecord>();
-  readonly #passing = new PassingManifests();
+  readonly #transient = new TransientManifests();
 
   constructor(options: ProxiedManifestsOptions) {
     this.#options = options;
@@ -42,7 +45,7 @@ export class ProxiedManifests {
     return digest === undefined ? await this.#byTag(at, reference as Tag) : await this.#byDigest(at, digest);
   }
 
-  /** Fetches what a descriptor of the upstream names, unless it is kept. */
+  /** Fetches the manifest of a descriptor, unless it is stored. */
   async fetch(at: UpstreamRepository, descriptor: Descriptor, tags: readonly Tag[] = []): Promise<ManifestRecord> {
     const digest = parseBlobDigest(descriptor.digest);
     const kept = tags.length > 0 ? undefined : await this.#kept(at, digest);
@@ -51,16 +54,16 @@ export class ProxiedManifests {
     );
   }
 
-  /** Of a record that was found or fetched. */
+  /** Reads the manifest of a record that `find` or `fetch` returned. */
   async read(record: ManifestRecord): Promise<Uint8Array | undefined> {
-    return (await this.#options.store.readManifest(record)) ?? this.#passing.get(record.digest);
+    return (await this.#options.store.readManifest(record)) ?? this.#transient.get(record.digest);
   }
 
-  /** The same, piece by piece. */
+  /** Opens such a manifest for reading in parts. */
   async open(record: ManifestRecord): Promise<OpenBlob | undefined> {
     const kept = await this.#options.store.openManifest(record);
-    const passing = kept === undefined ? this.#passing.get(record.digest) : undefined;
-    return passing === undefined ? kept : blobOf(passing);
+    const transient = kept === undefined ? this.#transient.get(record.digest) : undefined;
+    return transient === undefined ? kept : blobOf(transient);
   }
 
   async #byDigest(at: UpstreamRepository, digest: BlobDigest): Promise<ManifestRecord | undefined> {
@@ -89,7 +92,7 @@ export class ProxiedManifests {
     );
   }
 
-  /** Answers with what is kept where the upstream is out of order, and with its refusal where nothing is. */
+  /** Returns the stored manifest if the upstream is down. Throws the refusal of the upstream if there is none. */
   async #explained(
     at: UpstreamRepository,
     ask: () => Promise<ManifestRecord | undefined>,
@@ -129,7 +132,7 @@ export class ProxiedManifests {
     const { store, signal, counters, isReplaceable } = this.#options;
     const digest = parseBlobDigest(descriptor.digest);
     const known = await this.#kept(at, digest);
-    const held = (known && (await store.readManifest(known))) ?? this.#passing.get(digest);
+    const held = (known && (await store.readManifest(known))) ?? this.#transient.get(digest);
     const bytes = held ?? (await at.reader.readManifest(descriptor, signal));
     if (held === undefined) counters.fetched(at.host, bytes.length);
     const facts = factsOf(at, bytes, descriptor.mediaType);
@@ -138,13 +141,13 @@ export class ProxiedManifests {
       await store.putManifest(at.kept, { digest, bytes, facts, tags });
     } catch (error) {
       if (!isNoRoom(error)) throw error;
-      this.#passing.put(digest, bytes);
+      this.#transient.put(digest, bytes);
     }
     const { blobs: _, children: __, ...rest } = facts;
     return { digest, size: bytes.length, ...rest };
   }
 
-  /** What the store has, as long as its bytes are there and right. */
+  /** The stored manifest, if its bytes are present and match the digest. */
   async #kept({ kept }: UpstreamRepository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined> {
     const record = await this.#options.store.findManifest(kept, reference);
     if (record === undefined || (await this.#options.store.readManifest(record)) === undefined) return undefined;

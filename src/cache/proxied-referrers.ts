@@ -14,36 +14,41 @@ export interface ProxiedReferrersOptions extends Pick<ProxyOptions, 'store' | 't
   readonly now: () => number;
 }
 
-/** More than any image has; whoever signs a million times must not make us fetch as often. */
+/**
+ * No image has more referrers than this. The limit keeps a subject with a million signatures from causing a million
+ * requests.
+ */
 const MAX_FETCHED = 256;
 
-/** Signatures and the like of upstreams: their manifests are small, and kept like any other. */
+/** Signatures and other referrers of upstreams. Their manifests are small and are stored like all others. */
 export class ProxiedReferrers {
   readonly #options: ProxiedReferrersOptions;
   readonly #asked: Recent;
-  readonly #flights = new SingleFlight<FetchedReferrers>();
+  readonly #fetches = new SingleFlight<FetchedReferrers>();
 
   constructor(options: ProxiedReferrersOptions) {
     this.#options = options;
     this.#asked = new Recent(options.now);
   }
 
-  /** Those that are kept, after asking for new ones, and those that there is no room for. */
+  /**
+   * The stored referrers after asking the upstream for new ones, together with those that the store has no room for.
+   */
   async of(at: UpstreamRepository, subject: BlobDigest): Promise<readonly ManifestRecord[]> {
     const kept = await this.#options.store.referrers(at.kept, subject);
     if (!subject.startsWith('sha256:') || this.#asked.isWithin(keyOf(at, subject, kept), this.#options.ttlMs))
       return kept;
-    const found = await this.#flights
+    const found = await this.#fetches
       .run(`${at.kept}@${subject}`, () => this.#fetch(at, subject))
       .catch(() => undefined);
     const now = await this.#options.store.referrers(at.kept, subject);
     const here = new Set(now.map(({ digest }) => digest));
-    const passing = found?.records.filter(({ digest }) => !here.has(digest)) ?? [];
-    if (found?.isWhole === true && passing.length === 0) this.#asked.note(keyOf(at, subject, now));
-    return [...now, ...passing];
+    const transient = found?.records.filter(({ digest }) => !here.has(digest)) ?? [];
+    if (found?.isWhole === true && transient.length === 0) this.#asked.note(keyOf(at, subject, now));
+    return [...now, ...transient];
   }
 
-  /** One that cannot be had does not hide the others. */
+  /** A referrer that cannot be fetched does not hide the others. */
   async #fetch(at: UpstreamRepository, subject: BlobDigest): Promise<FetchedReferrers> {
     const { outages, signal } = this.#options;
     const unusable = (error: unknown): void => outages.noteRefusal(`an entry about ${at.kept}@${subject}`, error);
@@ -64,7 +69,7 @@ export class ProxiedReferrers {
 
 interface FetchedReferrers {
   readonly records: readonly ManifestRecord[];
-  /** Asking again would find no more. */
+  /** Whether all referrers were fetched, so that another attempt would find no more. */
   readonly isWhole: boolean;
 }
 
@@ -74,7 +79,7 @@ function mayBeHadLater(error: unknown): boolean {
   return error.code === 'NETWORK' || (error.code === 'REGISTRY_ERROR' && !(Number(status) < 500));
 }
 
-/** Where some of those that were found had to make room since, the upstream is asked again. */
+/** The key changes when a stored referrer was removed to make room, so that the upstream is asked again. */
 function keyOf({ kept }: UpstreamRepository, subject: BlobDigest, referrers: readonly ManifestRecord[]): string {
   return `${kept}@${subject} ${referrers.length}`;
 }

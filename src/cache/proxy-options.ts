@@ -3,14 +3,14 @@ import type { Report } from '../progress/index.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface ProxyOptions {
-  /** Where content is kept, below the name of its host. */
+  /** The store for fetched content. Repositories lie below the name of their host. */
   readonly store: WritableStore;
   readonly upstreams: readonly Upstream[];
-  /** For so long a tag is not asked for again. */
+  /** For this time after a check, a tag is not checked again. */
   readonly ttlMs: number;
   readonly report: Report;
-  /** Ends what is being fetched. */
+  /** Cancels running downloads. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds. @default the system's */
+  /** The clock, in milliseconds. @default the clock of the system */
   readonly now?: (() => number) | undefined;
 }

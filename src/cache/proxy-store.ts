@@ -22,13 +22,16 @@ import { ProxiedReferrers } from './proxied-referrers.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { type UpstreamRepository, Upstreams } from './upstream.ts';
 
-/** What is made free at once while something is pushed: as much again as has come, since looking for it takes a while. */
+/**
+ * The smallest and largest amount of room that is made at once during a push. It grows with the bytes received, since
+ * making room takes a while.
+ */
 const MIN_STEP_BYTES = 256 * 1024;
 const MAX_STEP_BYTES = 64 * 1024 * 1024;
 
 /**
- * A store that fetches what it lacks: names below the host of an upstream are asked for there and kept
- * here. All other names are those of the store beneath. Nothing can be pushed below such a host.
+ * A pull-through cache as a store. Repositories below the host of an upstream are fetched from there and stored here,
+ * and nobody can push to them. All other repositories are those of the store beneath.
  */
 export class ProxyStore implements WritableStore {
   readonly #store: WritableStore;
@@ -55,7 +58,7 @@ export class ProxyStore implements WritableStore {
     this.#referrers = new ProxiedReferrers({ store, signal, ttlMs, now, outages, manifests: this.#manifests });
   }
 
-  /** For `/metrics`. */
+  /** Lines for `/metrics`. */
   metrics(): readonly string[] {
     return this.#counters.lines();
   }
@@ -68,7 +71,7 @@ export class ProxyStore implements WritableStore {
     return this.#store.manifests(repository);
   }
 
-  /** All tags of the upstream, not only those that were pulled; these where it cannot be asked. */
+  /** All tags of the upstream, not only those that were pulled. If the upstream cannot be asked, the stored ones. */
   async tags(repository: Repository, signal?: AbortSignal): Promise<readonly string[] | undefined> {
     const at = this.#upstreams.find(repository);
     if (at === undefined) return await this.#store.tags(repository);
@@ -133,7 +136,10 @@ export class ProxyStore implements WritableStore {
     await this.#store.appendUpload(session, this.#withRoom(body, options.length), options);
   }
 
-  /** For what has come, and little more, not for all that was announced: an empty promise would empty the cache. */
+  /**
+   * Makes room for the received bytes and a little more, not for the announced size: a client that announces much and
+   * sends nothing must not empty the cache.
+   */
   async *#withRoom(body: ByteStream, announced = Number.POSITIVE_INFINITY): ByteStream {
     let [room, received] = [0, 0];
     for await (const chunk of body) {
@@ -160,7 +166,7 @@ export class ProxyStore implements WritableStore {
     return this.#store.cancelUpload(session);
   }
 
-  /** What is pushed goes before what can be fetched again. */
+  /** Pushed content is more important than content that can be fetched again. */
   makeRoom(bytes: number): Promise<boolean> {
     return this.#store.makeRoom(bytes, this.#isReplaceable);
   }
@@ -174,7 +180,7 @@ export class ProxyStore implements WritableStore {
     await this.#store.putManifest(this.#own(repository), manifest);
   }
 
-  /** Deleting is possible everywhere: it makes room, and what is asked for later is fetched again. */
+  /** Deleting is possible in all repositories: it makes room, and upstream content is fetched again on demand. */
   deleteBlob(repository: Repository, digest: BlobDigest): Promise<boolean> {
     return this.#store.deleteBlob(this.#keptName(repository), digest);
   }
@@ -187,7 +193,7 @@ export class ProxyStore implements WritableStore {
     return this.#store.deleteTag(this.#keptName(repository), tag);
   }
 
-  /** Gives up what is being fetched. The store beneath stays open. */
+  /** Cancels running downloads. The store beneath stays open. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#blobs.settle();
@@ -200,6 +206,9 @@ export class ProxyStore implements WritableStore {
   #own(repository: Repository): Repository {
     const at: UpstreamRepository | undefined = this.#upstreams.find(repository);
     if (at === undefined) return repository;
-    throw new RepositoryError('UNSUPPORTED', `what is below ${at.host} here is its cache; push under another name`);
+    throw new RepositoryError(
+      'UNSUPPORTED',
+      `repositories below ${at.host} are its cache here; push under another name`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 const MAX_ENTRIES = 20_000;
 
-/** Remembers for a while when something was last done. Forgets the oldest first. */
+/** Remembers when something last happened. The oldest entries are forgotten first. */
 export class Recent {
   readonly #now: () => number;
   readonly #times = new Map<string, number>();
@@ -10,7 +10,7 @@ export class Recent {
   }
 
   note(key: string): void {
-    this.#times.delete(key); // so that it becomes the youngest
+    this.#times.delete(key); // A map keeps the order of insertion, so this makes the key the youngest.
     this.#times.set(key, this.#now());
     const [oldest] = this.#times.keys();
     if (this.#times.size > MAX_ENTRIES && oldest !== undefined) this.#times.delete(oldest);

@@ -1,7 +1,7 @@
 import type { RepositorySource } from '../oci/index.ts';
 import type { Upstream } from './upstream.ts';
 
-/** The images of a host, as a registry has them below a prefix: its own ones, or a mirror's. */
+/** The images of a host, read from a registry that has them below a prefix: the host itself, or a mirror of it. */
 export function registryUpstream(host: string, source: RepositorySource, prefix = ''): Upstream {
   return { host, repository: (path) => source.repository(`${prefix}${path}`) };
 }

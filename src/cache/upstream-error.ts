@@ -3,15 +3,15 @@ import { RepositoryError } from '../oci/index.ts';
 
 const refusals: ReadonlySet<ErrorCode> = new Set(['AUTH_REQUIRED', 'AUTH_DENIED', 'CREDENTIALS_INVALID']);
 
-/** Whether the upstream said that it has no such thing, as opposed to not saying anything useful. */
+/** Tells whether the upstream said that the content does not exist. */
 export function isMissing(error: unknown): boolean {
   if (!isRootsmithError(error)) return false;
   return error.code === 'IMAGE_NOT_FOUND' || error.details['status'] === 404;
 }
 
 /**
- * What a client hears of an upstream that did not help. Our login there, and where it is kept, are in
- * the words of the error, so none of them is passed on: they go to the log.
+ * The error that a client gets when an upstream failed. The original message may name our login and where it is stored,
+ * so it goes only to the log.
  */
 export function upstreamRefusal(host: string, error: unknown): unknown {
   if (error instanceof RepositoryError || !isRootsmithError(error)) return error;
@@ -20,7 +20,7 @@ export function upstreamRefusal(host: string, error: unknown): unknown {
     return new RepositoryError('UPSTREAM_BUSY', `${host} asks this cache to wait`, { cause: error });
   }
   if (refusals.has(code)) {
-    // Not 401: the client would send us a login that is meant for somebody else.
+    // Status 401 would make the client send us a login for somebody else.
     return new RepositoryError(
       'UPSTREAM_DENIED',
       `${host} does not give this to this cache, or has no such repository`,
@@ -32,12 +32,15 @@ export function upstreamRefusal(host: string, error: unknown): unknown {
   return new RepositoryError('UPSTREAM_FAILED', `${host} cannot be asked at the moment`, { cause: error });
 }
 
-/** Whether it is about one repository: registries hide missing ones behind a refusal, and go on serving others. */
+/**
+ * Tells whether the error is about one repository. Registries hide missing repositories behind such a refusal, and
+ * still serve others.
+ */
 export function isRefusal(error: unknown): boolean {
   return isRootsmithError(error) && refusals.has(error.code);
 }
 
-/** Whether a later request may have better luck, so that what is kept may stand in meanwhile. */
+/** Tells whether a later request may succeed, so that stored content may be served meanwhile. */
 export function isOutage(error: unknown): boolean {
   return isRootsmithError(error) && !isMissing(error);
 }

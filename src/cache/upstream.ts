@@ -1,28 +1,28 @@
 import type { RepositoryReader } from '../oci/index.ts';
 import { belowHost, hostFolder, type Repository } from '../oci/index.ts';
 
-/** A registry that images are fetched from when somebody asks for them. */
+/** A registry whose images are fetched on demand. */
 export interface Upstream {
-  /** The host that it stands for, as it is written before an image: `docker.io`. */
+  /** The host as it is written before an image: `docker.io`. */
   readonly host: string;
-  /** One of its repositories, by its path there. Asks nothing. */
+  /** One repository of the upstream, by its path there. Sends no request. */
   repository(path: string): RepositoryReader;
 }
 
-/** What a name here means at an upstream. */
+/** What the name of a repository here means at an upstream. */
 export interface UpstreamRepository {
   readonly host: string;
-  /** The name under which its content is kept: `docker.io/library/nginx`. */
+  /** The name under which the content is stored: `docker.io/library/nginx`. */
   readonly kept: Repository;
   readonly reader: RepositoryReader;
 }
 
 const MAX_READERS = 1000;
 
-/** Finds the upstream that a name belongs to: the one whose host is its first part. */
+/** Finds the upstream of a repository by the first part of its name. */
 export class Upstreams {
   readonly #byFolder: ReadonlyMap<string, Upstream>;
-  /** A reader has learned how its registry wants to be asked, so it is used again. */
+  /** Readers are reused, because each has learned how its registry wants to be asked. */
   readonly #readers = new Map<Repository, RepositoryReader>();
 
   constructor(upstreams: readonly Upstream[]) {
@@ -39,7 +39,7 @@ export class Upstreams {
     return { host: upstream.host, kept, reader };
   }
 
-  /** Whether the content of a repository can be had again. */
+  /** Tells whether the content of a repository can be fetched again. */
   has(repository: Repository): boolean {
     return this.#byFolder.has(folderOf(repository));
   }

@@ -6,15 +6,15 @@ import type { ReadRecipe } from './read-recipe.ts';
 import { renderError } from './render-error.ts';
 
 export interface WatchedBuild {
-  /** Reads the recipe anew. */
+  /** Reads the recipe again. */
   readonly read: () => Promise<ReadRecipe>;
   readonly build: (recipe: Recipe) => Promise<void>;
   readonly asJson: boolean;
 }
 
 /**
- * Builds, and again after every change to the recipe or to a file that it reads, until interrupted. An
- * error is shown, and the next change tried: half-saved files are normal here.
+ * Builds, and builds again after every change to the recipe or to a file that it names, until interrupted. An error is
+ * shown and the next change awaited, because files are often incomplete while they are edited.
  */
 export async function buildOnChanges(
   { read, build, asJson }: WatchedBuild,
@@ -23,7 +23,7 @@ export async function buildOnChanges(
   const { recipe: first, path } = await read();
   let recipe = first;
   for (;;) {
-    // Opened before the build, so that a save in the middle of it is not lost.
+    // Watching begins before the build, so that a change during the build is not missed.
     using changes = await Changes.watch([path, ...hostPathsOf(recipe)]);
     try {
       await build(recipe);
@@ -36,7 +36,7 @@ export async function buildOnChanges(
   }
 }
 
-/** The recipe after the next change with which it can be read. */
+/** The recipe, after the next change that leaves it readable. */
 async function nextRecipe(
   changes: Changes,
   { read, asJson }: Pick<WatchedBuild, 'read' | 'asJson'>,

@@ -3,10 +3,13 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Editors write a file in several steps, and a checkout writes many: wait until it is quiet. */
+/**
+ * Editors save a file in several steps, and a checkout writes many files, so changes are collected until none comes for
+ * this time.
+ */
 const QUIET_MS = 60;
 
-/** Tells of changes to files and directories, from the moment it is opened. */
+/** Watches files and directories for changes from the moment it is opened. */
 export class Changes implements Disposable {
   readonly #watchers: FSWatcher[] = [];
   #seen = 0;
@@ -14,14 +17,14 @@ export class Changes implements Disposable {
 
   private constructor() {}
 
-  /** Watches directories with all that is in them. A file is watched by its directory, since editors replace it. */
+  /** Watches directories with their content. A file is watched through its directory, because editors replace files. */
   static async watch(paths: readonly string[]): Promise<Changes> {
     const changes = new Changes();
     for (const path of paths) await changes.#add(path);
     return changes;
   }
 
-  /** Waits for a change since the last call, or since `watch`, and until no more come. */
+  /** Waits for a change since the last call, or since `watch`, and then until no more changes come. */
   async next(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#seen === 0) await this.#change(signal);
@@ -41,7 +44,7 @@ export class Changes implements Disposable {
     const watcher = isDirectory
       ? watch(path, { recursive: true }, () => this.#note())
       : watch(dirname(path), (_, name) => (name === basename(path) ? this.#note() : undefined));
-    // A directory that goes away ends its watch; the next build says what is missing.
+    // The watch of a removed directory ends; the next build reports what is missing.
     watcher.on('error', () => this.#note());
     this.#watchers.push(watcher);
   }

@@ -1,16 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * For what streams much and holds little. Streamed bytes lie outside the heap, but count as its growth: at V8's
- * defaults all of it is looked through after every 15 MB of them, a fifth of a build's time. The heap may grow to four
- * times its size before that, and the young generation stays as small as it is: each chunk then goes with the next of
- * many cheap collections. The more images a run knows of, the larger is the heap, and the smaller the share.
+ * Tunes the garbage collector for commands that stream much and keep little. Chunks lie outside the heap, but V8 counts
+ * them as its growth: by default it collects the whole heap after every 15 MB, which takes a fifth of a build's time.
+ * This lets the heap grow to four times its size first, and keeps the young generation small, so that cheap collections
+ * free each chunk soon. With more known images the heap is larger, so it may grow by a smaller share.
  */
 export function collectChunksEarly(images = 0): void {
   letGrowBeside(images * IMAGE_BYTES);
 }
 
-/** Follows what is kept in memory of names and tables: given to a budget. The more it is, the less the heap may grow. */
+/**
+ * Returns a function for a memory budget to call with the bytes it keeps. The more there are, the less the heap may
+ * grow.
+ */
 export function boundGrowth(): (keptBytes: number) => void {
   let followed = 0;
   return (keptBytes) => {
@@ -27,22 +30,25 @@ function letGrowBeside(keptBytes: number): void {
   setFlagsFromString(`--heap-growing-percent=${Math.ceil(100 * share)}`);
 }
 
-/** Setting a flag takes a moment, and more than this is soon kept if anything is. */
+/** How many bytes must be added before the flag is set again, because setting it takes a moment. */
 const STEP_BYTES = 4e6;
 
-/** What the program takes. */
+/** The heap of the program itself. */
 const BASE_BYTES = 17e6;
-/** What a plan knows of an image, and as much again for what moving it leaves behind (measured). */
+/** What a plan keeps for an image, and as much again for copying it (measured). */
 const IMAGE_BYTES = 22e3;
-/** By how much the heap may grow before all of it is looked through. */
+/** How much the heap may grow before a full collection. */
 const ALLOWANCE_BYTES = 3 * BASE_BYTES;
-/** However much is kept. */
+/** The least growth to allow, however much is kept. */
 const LEAST_ALLOWANCE_BYTES = 12e6;
 
-/** Above, V8 would let the young generation grow to 100 MB, and the other to four times what it holds; below, that is faster. */
+/**
+ * With more images than this, V8 would let the young generation grow to 100 MB and the old one to four times its
+ * content. With fewer, its defaults are faster.
+ */
 const MANY_IMAGES = 600;
 
-/** For what looks at images and moves none. */
+/** For commands that only look at images and copy none. */
 export function boundHeap(images: number): void {
   if (images > MANY_IMAGES) collectChunksEarly(images);
 }

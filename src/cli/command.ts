@@ -6,27 +6,27 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Writes one line of data to standard output. Control characters in it are escaped. */
+  /** Writes one line of data to standard output. Control characters are escaped. */
   readonly print: (line: string) => void;
-  /** Writes a document of several lines to standard output, as it is. */
+  /** Writes a document of several lines to standard output, unchanged. */
   readonly printText: (text: string) => void;
 }
 
-/** A command as data: the parser, the help text and the reference page all read it. */
+/** A command as data, for the parser, the help text and the reference page. */
 export interface Command<A extends z.ZodObject, F extends z.ZodObject> {
   readonly name: string;
   readonly summary: string;
-  /** Paragraphs of help, below the summary. */
+  /** Paragraphs of the help text, after the summary. */
   readonly description?: string;
   /** Lines of the form `command  # what it does`. */
   readonly examples?: readonly string[];
-  /** Positional arguments, in order; optional ones and at most one array come last. */
+  /** Positional arguments in order. Optional ones and at most one array come last. */
   readonly args: A;
   readonly flags: F;
   run(context: CliContext, args: z.output<A>, flags: z.output<F>): Promise<void>;
 }
 
-/** What the adapter needs of a command: its types are checked where it is defined, by `defineCommand`. */
+/** A command without its own types, for code that handles all commands. `defineCommand` checks the types. */
 export type AnyCommand = Omit<Command<z.ZodObject, z.ZodObject>, 'run'> & {
   run(context: CliContext, args: never, flags: never): Promise<void>;
 };
@@ -35,11 +35,16 @@ export function defineCommand<A extends z.ZodObject, F extends z.ZodObject>(comm
   return command;
 }
 
-/** How a flag or an argument looks in help; given to zod's `.meta()`. */
+/** Adds to a flag or an argument how the help text shows it. */
+export function flag<T extends z.ZodType>(type: T, meta: FlagMeta): T {
+  return type.meta({ ...meta });
+}
+
+/** How the help text shows a flag or an argument. Passed to `.meta()` of zod. */
 export interface FlagMeta {
   readonly description: string;
-  /** One letter, without the dash. */
+  /** A single letter without the dash. */
   readonly short?: string;
-  /** What stands for the value in help. */
+  /** The placeholder for the value. */
   readonly placeholder?: string;
 }

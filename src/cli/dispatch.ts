@@ -4,7 +4,7 @@ import { overview } from './overview.ts';
 import { renderError } from './render-error.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Finds the command that a line names, runs it, and explains its failure. The result is the exit status. */
+/** Finds and runs the command of a command line, and renders its error. Returns the exit status. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await runNamed(argv, terminal);

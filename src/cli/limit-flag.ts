@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type LimitName, type Limits, limitNames, limitTable } from '../bytes/index.ts';
-import { nearest, RootsmithError } from '../errors/index.ts';
+import { nearest, usage } from '../errors/index.ts';
 import { parseSize } from './sizes.ts';
 
-/** How far inputs are followed: the same flag for every command that reads what others wrote. */
+/** The `--limit` flag, for every command that reads content of others. */
 export const limitFlag = {
   limit: z
     .array(z.string())
@@ -14,7 +14,7 @@ export const limitFlag = {
     }),
 };
 
-/** The limits that were given on the command line. Throws `USAGE`. */
+/** Parses the limits of the command line. Throws `USAGE`. */
 export function limitsOf(pairs: readonly string[]): Partial<Limits> {
   return Object.fromEntries(pairs.map(limitOf));
 }
@@ -27,15 +27,14 @@ function limitOf(pair: string): readonly [LimitName, number] {
   if (name === undefined) {
     const meant = nearest(pair.slice(0, at), limitNames);
     throw usage(
-      `\`--limit ${pair}\` names no limit`,
+      `\`--limit ${pair}\` does not name a limit`,
       meant === undefined ? `Name one of ${limitNames.join(', ')}.` : `Did you mean \`${meant}\`?`,
     );
   }
   if (limitTable[name].unit === 'bytes') return [name, parseSize(text, `--limit ${name}=`)];
   if (/^[1-9]\d{0,14}$/.test(text)) return [name, Number(text)];
-  throw usage(`\`--limit ${pair}\` is no count`, `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`);
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
+  throw usage(
+    `\`--limit ${pair}\` is not a number`,
+    `Write it as \`--limit ${name}=${limitTable[name].fallback * 2}\`.`,
+  );
 }

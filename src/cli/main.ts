@@ -2,8 +2,8 @@ import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 /**
- * Runs one command line. The result is the exit status. The version is answered at once: loading the
- * rest would take longer than to start Node.
+ * Runs a command line and returns the exit status. The version is printed before anything else is loaded, because
+ * loading takes longer than starting Node.
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-V') {

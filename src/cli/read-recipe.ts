@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError, RootsmithError, usage } from '../errors/index.ts';
 import {
   absolutePlace,
   parseDockerfile,
@@ -13,7 +13,7 @@ import {
 import { parseDockerignore } from '../rootfs/index.ts';
 import { type InputContext, readInputFile } from './read-input.ts';
 
-/** The flags of `build` that decide what the recipe is. */
+/** The flags of `build` that affect the recipe. */
 export interface RecipeFlags {
   readonly file?: string | undefined;
   readonly base?: string | undefined;
@@ -25,13 +25,13 @@ export interface RecipeFlags {
 
 export interface ReadRecipe {
   readonly recipe: Recipe;
-  /** Absolute; the lockfile lies here. */
+  /** The folder of the lockfile, as an absolute path. */
   readonly folder: string;
-  /** Of the recipe or the Dockerfile, absolute. */
+  /** The absolute path of the recipe or Dockerfile. */
   readonly path: string;
 }
 
-/** Reads a recipe or, with `-f`, a Dockerfile with its context; then lets the flags have their say. */
+/** Reads a recipe, or with `-f` a Dockerfile and its context, and then applies the flags. */
 export async function readRecipe(
   place: string | undefined,
   flags: RecipeFlags,
@@ -49,14 +49,12 @@ export async function readRecipe(
 const RECIPE_NAMES = ['recipe.yaml', 'recipe.yml'];
 const DOCKERFILE_NAMES = ['Dockerfile.installer', 'Dockerfile'];
 
-/** A folder may hold either kind; a file is a Dockerfile by its name. */
+/** Reads a recipe by its folder or file. The name of a file tells whether it is a Dockerfile. */
 async function readYaml(at: string, flags: RecipeFlags, input: InputContext): Promise<ReadRecipe> {
   const path = (await isDirectory(at)) ? await findIn(at) : at;
   if (basename(path).startsWith('Dockerfile')) return await readDockerfile(path, dirname(path), flags, input);
   if (flags.buildArg.length > 0) {
-    throw new RootsmithError('USAGE', '`--build-arg` is for Dockerfiles; a recipe has no arguments', {
-      hint: 'Use `--rm` for what is to be removed.',
-    });
+    throw usage('`--build-arg` is for Dockerfiles; a recipe has no arguments', 'Use `--rm` for what is to be removed.');
   }
   const folder = dirname(path);
   const file = relative(input.terminal.directory, path);
@@ -96,7 +94,7 @@ async function readDockerfile(
   return { recipe, folder: context, path: file };
 }
 
-/** As docker looks for it: beside the Dockerfile under its own name first, then in the context. */
+/** Reads the ignore file. docker looks for one named after the Dockerfile first, then in the context. */
 async function readIgnore(file: string, context: string, input: InputContext): Promise<readonly string[]> {
   for (const path of [`${file}.dockerignore`, join(context, '.dockerignore')]) {
     if (await exists(path)) return parseDockerignore(await readText(path, input));
@@ -107,12 +105,10 @@ async function readIgnore(file: string, context: string, input: InputContext): P
 function splitArgument(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new RootsmithError('USAGE', `\`--build-arg ${text}\` has no value`, {
-    hint: 'Write it as `--build-arg NAME=VALUE`.',
-  });
+  throw usage(`\`--build-arg ${text}\` has no value`, 'Write it as `--build-arg NAME=VALUE`.');
 }
 
-/** The name of the result is checked as that of a recipe is, before anything is made. */
+/** Checks the name of the result before anything is built. */
 function checkTag(tag: string | undefined): void {
   const wanted = tag === undefined ? undefined : placeProblem(tag);
   if (wanted === undefined) return;

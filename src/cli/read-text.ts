@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
-import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError, RootsmithError, usage } from '../errors/index.ts';
 import type { CliContext } from './command.ts';
 import { type InputContext, readInputFile, readStream } from './read-input.ts';
 
-/** What the command line calls standard input. */
+/** The name of standard input on the command line. */
 export const STANDARD_INPUT = '-';
 
 /**
- * Reads a text from a file or a pipe, or from standard input for `-`. Texts of Windows PowerShell, which writes
- * UTF-16, and others with a byte order mark are understood too.
+ * Reads a text from a file, a pipe, or standard input (`-`). Decodes UTF-16, which Windows PowerShell writes, and
+ * removes byte order marks.
  */
 export async function readText(
   file: string,
@@ -27,13 +27,13 @@ export async function readText(
 
 async function readStandardInput(_: string, { terminal, signal }: InputContext): Promise<Uint8Array> {
   if (terminal.stdin !== undefined) return await readStream(terminal.stdin, 'standard input', signal);
-  throw new RootsmithError('USAGE', 'there is no standard input', { hint: 'Name a file.' });
+  throw usage('there is no standard input', 'Name a file.');
 }
 
 function decode(bytes: Uint8Array, name: string): string {
   try {
     const text = decodeText(bytes);
-    // What `cat` puts together has a mark before each part, which the `---` after it makes superfluous.
+    // Files joined by `cat` have a byte order mark before each part; it is removed before `---`.
     if (!text.includes('\0')) return text.replace(/^\uFEFF(?=---)/gm, '');
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -8,7 +8,7 @@ const texts = (meta: FlagMeta): z.ZodDefault<z.ZodArray<z.ZodString>> =>
     .default([])
     .meta({ ...meta });
 
-/** How to reach registries: the same flags for every command that does. */
+/** The flags of every command that uses registries. */
 export const registryFlags = {
   ca: texts({ placeholder: 'FILE', description: 'Trust this certificate authority (PEM) too.' }),
   plainHttp: texts({ placeholder: 'HOST', description: 'Speak plain http to this registry host.' }),
@@ -18,7 +18,7 @@ export const registryFlags = {
   }),
 };
 
-/** What these flags mean for stores. Throws `USAGE`. */
+/** The options for stores from these flags. Throws `USAGE`. */
 export async function registryOptions(chosen: {
   readonly ca: readonly string[];
   readonly plainHttp: readonly string[];

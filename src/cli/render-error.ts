@@ -10,7 +10,7 @@ interface RenderOptions {
 
 const BUG = 1;
 
-/** The only place where errors become text. The result is the exit status. */
+/** The only place that turns errors into text. Returns the exit status. */
 export function renderError(error: unknown, { terminal, asJson }: RenderOptions): number {
   if (!isRootsmithError(error)) {
     terminal.stderr.write(`${bugReport(error)}\n`);

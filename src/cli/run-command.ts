@@ -1,11 +1,11 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import * as z from 'zod';
-import { printable, RootsmithError } from '../errors/index.ts';
+import { printable, RootsmithError, usage } from '../errors/index.ts';
 import type { AnyCommand, CliContext, FlagMeta } from './command.ts';
 import { openRenderer } from './render/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Parses the words after the command's name, runs it, and gives the exit status. */
+/** Parses the words after the name of the command, runs it, and returns the exit status. */
 export async function runCommand(command: AnyCommand, argv: readonly string[], terminal: Terminal): Promise<number> {
   const parser = makeParser(command, terminal);
   const parsed = parse(parser, argv);
@@ -16,7 +16,7 @@ export async function runCommand(command: AnyCommand, argv: readonly string[], t
   return 0;
 }
 
-/** The text that `--help` prints. */
+/** The text of `--help`. */
 export function helpOf(command: AnyCommand): string {
   return makeParser(command).configureHelp({ helpWidth: 100 }).helpInformation();
 }
@@ -39,7 +39,7 @@ function makeParser(command: AnyCommand, { stdout }: Partial<Pick<Terminal, 'std
 
 function makeOption(name: string, type: z.core.$ZodType): Option {
   const { short, placeholder, description } = metaOf(type);
-  // A switch that is on unless told otherwise is typed as what it turns off: `--no-xattrs`.
+  // A switch that is on by default is shown as the flag that turns it off: `--no-xattrs`.
   const long = `--${isOn(type) ? 'no-' : ''}${flagName(name)}`;
   const value = isBoolean(type) ? '' : ` <${placeholder ?? 'value'}>`;
   const option = new Option(`${short ? `-${short}, ` : ''}${long}${value}`, describe(description, type));
@@ -95,9 +95,10 @@ function check(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = String(issue?.path[0] ?? '');
-  throw new RootsmithError('USAGE', `\`--${nameOf(key)}\`: ${issue?.message ?? 'is wrong'}`, {
-    hint: 'Run the command with `--help` for what it takes.',
-  });
+  throw usage(
+    `\`--${nameOf(key)}\`: ${issue?.message ?? 'is wrong'}`,
+    'Run the command with `--help` for what it takes.',
+  );
 }
 
 async function withContext(
@@ -113,7 +114,7 @@ async function withContext(
   try {
     const print = (line: string): void => {
       renderer.clear();
-      // A tab stands between columns.
+      // Tabs separate columns, so they are not escaped.
       terminal.stdout.write(`${line.split('\t').map(printable).join('\t')}\n`);
     };
     const printText = (text: string): void => {
@@ -130,13 +131,13 @@ async function withContext(
   }
 }
 
-/** `dryRun` as people type it: `dry-run`. */
+/** The flag of a key: `dry-run` for `dryRun`. */
 function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function metaOf(type: z.core.$ZodType): FlagMeta {
-  // The registry holds whatever was given to `.meta()`; every flag and argument gives a FlagMeta.
+  // The registry of zod contains what was passed to `.meta()`, which is a FlagMeta for every flag and argument.
   const meta = z.globalRegistry.get(type) as Partial<FlagMeta> | undefined;
   return { description: '', ...meta };
 }

@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 
-/** What the program is given by whoever starts it; nothing in `cli/` reads `process` itself. */
+/** What the program gets from its caller. Code in `cli/` does not read `process` itself. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Data only. */
+  /** The stream for data. */
   readonly stdout: NodeJS.WritableStream;
-  /** Everything else. */
+  /** The stream for everything else. */
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
-  /** What is piped in. Opened when a command asks for it. */
+  /** The stream for piped input. It is only opened when a command reads it. */
   readonly stdin?: Readable;
-  /** The current directory: what relative paths on the command line are relative to. */
+  /** The current directory, which relative paths start from. */
   readonly directory: string;
 }
 
-/** Whether live lines and colour make sense on standard error. */
+/** Tells whether live lines and colour are useful on standard error. */
 export function isInteractive({ env, stderr }: Terminal): boolean {
   return stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
 }

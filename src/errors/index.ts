@@ -1,7 +1,8 @@
 export { type ErrorCode, errorCodes, exitStatuses } from './codes.ts';
 export { asRootsmithError, isRootsmithError, outOfFiles, RootsmithError, type RootsmithErrorOptions } from './error.ts';
 export { CUT_SHORT_HINT, REFETCH_HINT } from './hints.ts';
-export { firstLines, lineAbout } from './lines.ts';
+export { firstItems, firstLines, lineAbout } from './lines.ts';
 export { nearest } from './nearest.ts';
 export { printable } from './printable.ts';
 export { redact } from './redact.ts';
+export { usage } from './usage.ts';

@@ -7,6 +7,13 @@ export function firstLines(lines: readonly string[]): readonly string[] {
   return more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines;
 }
 
+/** The first items of a long list on one line: `a, b and 3 more`. `kind` follows the number: `and 3 more images`. */
+export function firstItems(items: readonly string[], most: number, kind = ''): string {
+  const left = items.length - most;
+  const more = left > 0 ? ` and ${left} more${kind === '' ? '' : ` ${kind}`}` : '';
+  return items.slice(0, most).join(', ') + more;
+}
+
 /** A line of a message about a field of a text: `file:line:column: at `field`: message`. */
 export function lineAbout({ file, line, column, field = '' }: PlaceInText, message: string): string {
   return `${file}:${line}:${column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;

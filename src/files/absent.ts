@@ -1,12 +1,19 @@
+import { isCode } from './error-code.ts';
+
 /**
- * Whether a file is not there. Nothing else means that: a disk that fails, a folder that may not be read, or too many open
- * files say nothing about what there is, and whoever took them for absence would delete or forget what is only out of reach.
+ * Tells whether the error means that the file does not exist. A disk failure, a missing permission or too many open
+ * files do not mean that: code that took them for absence would delete or forget what it only cannot reach.
  */
 export function isMissingFile(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return isCode(error, 'ENOENT');
 }
 
-/** For `.catch()`: nothing where the file is not there. Throws everything else on. */
+/** Tells whether the error means that nothing is at a path, because it or one of its parents is not there. */
+export function isMissingPath(error: unknown): boolean {
+  return isMissingFile(error) || isCode(error, 'ENOTDIR');
+}
+
+/** For `.catch()`: returns `undefined` if the file does not exist. Throws every other error again. */
 export function unlessAbsent(error: unknown): undefined {
   if (!isMissingFile(error)) throw error;
 }

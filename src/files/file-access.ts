@@ -3,7 +3,7 @@ import { type ByteStream, type RandomAccess, readRange } from '../bytes/index.ts
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { type Links, openRegular } from './open-regular.ts';
 
-/** An open file, read at any offset. Close it by disposing. */
+/** An open file for reading at any offset. Dispose it to close it. */
 export class FileAccess implements RandomAccess, AsyncDisposable {
   readonly path: string;
   readonly size: number;
@@ -15,7 +15,7 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
     this.#handle = handle;
   }
 
-  /** Only a regular file can be read at any offset: a FIFO, a socket or a device is refused at once. */
+  /** Opens a regular file. FIFOs, sockets and devices are refused, because they cannot be read at an offset. */
   static async open(path: string, links: Links = 'follow'): Promise<FileAccess> {
     try {
       const handle = await openRegular(path, links);
@@ -27,13 +27,13 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) throw this.#tooShort(offset, length);
-    // Filled to its end below, so it need not be zeroed first; not of the pool, which others write to.
+    // The array is filled below, so it need not be zeroed. It is not from the pool, because pool memory is shared.
     const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
     await this.readInto(bytes, offset);
     return bytes;
   }
 
-  /** Fills an array of the caller's, for those who read much and keep nothing. */
+  /** Fills an array of the caller, for callers that reuse one. */
   async readInto(bytes: Uint8Array, offset: number): Promise<void> {
     const { length } = bytes;
     for (let filled = 0; filled < length; ) {
@@ -53,7 +53,7 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
   }
 }
 
-/** A whole file, opened when the first byte is asked for and closed with the loop. */
+/** A whole file as a stream. The file is opened with the first chunk and closed when the loop ends. */
 export async function* readFileStream(path: string): ByteStream {
   await using file = await FileAccess.open(path);
   yield* readRange(file);

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { RootsmithError } from '../errors/index.ts';
 
-/** What lies at a path, as it is called in messages. */
+/** What kind of file a path is, in the words of messages. */
 export function kindOf(facts: Stats): string {
   if (facts.isSymbolicLink()) return 'a symbolic link';
   if (facts.isDirectory()) return 'a directory';
@@ -10,7 +10,7 @@ export function kindOf(facts: Stats): string {
   return facts.isFile() ? 'a file' : 'a device';
 }
 
-/** The complaint about an input that cannot be read at any offset, or twice. */
+/** The error for an input that cannot be read at any offset or a second time. */
 export function notRegular(path: string, facts: Stats): RootsmithError {
   if (facts.isDirectory()) {
     const message = `cannot read \`${path}\`: it is a directory, not a file`;
@@ -18,7 +18,7 @@ export function notRegular(path: string, facts: Stats): RootsmithError {
   }
   const isFlowing = facts.isFIFO() || facts.isSocket();
   return new RootsmithError('NOT_A_FILE', `cannot read \`${path}\`: it is ${kindOf(facts)}, not a regular file`, {
-    hint: isFlowing ? 'Write what comes out of it to a file, and name that.' : 'Name a regular file.',
+    hint: isFlowing ? 'Write its output to a file, and name that file.' : 'Name a regular file.',
     details: { path },
   });
 }

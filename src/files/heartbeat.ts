@@ -1,22 +1,25 @@
 import { readFile, utimes } from 'node:fs/promises';
 import { RootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
 
-/** How often the holder of a lock shows that it lives. */
+/** How often the holder of a lock touches it. */
 const BEAT_MS = 1500;
-/** A lock that showed no life for so long, while somebody watched, belongs to a process that has ended. */
+/** If a lock is watched and not touched for this time, its process has ended. */
 export const STALE_MS = 12_000;
-/** From then on the holder looks whether the lock is still its own before it writes anything. */
+/** After this time without a touch, the holder checks that the lock is still its own before it writes anything. */
 const DOUBT_MS = STALE_MS / 2;
 
 /** A lock that this process holds. */
 export interface HeldLock {
-  /** Throws `PLACE_BUSY` where the lock is another's by now: after this process, or its disk, stood still for long. */
+  /**
+   * Throws `PLACE_BUSY` if another process has taken the lock, because this process or its disk was stopped for long.
+   */
   verify(): Promise<void>;
 }
 
 /**
- * Touches a lock file while it is held, so that others see that its holder lives, wherever they run. Durations are
- * measured by the monotonic clock of whoever measures: no two clocks are ever compared.
+ * Touches a lock file while it is held, so that other processes see that its holder is alive, even from other machines.
+ * Each process measures durations by its own monotonic clock, so clocks are never compared.
  */
 export class Heartbeat implements HeldLock, Disposable {
   readonly #path: string;
@@ -35,13 +38,13 @@ export class Heartbeat implements HeldLock, Disposable {
   async verify(): Promise<void> {
     if (performance.now() - this.#lastBeat > DOUBT_MS) await this.#beat();
     if (!this.#isLost) return;
-    throw new RootsmithError('PLACE_BUSY', `\`${this.#path}\` is held by another process by now: nothing is written`, {
+    throw new RootsmithError('PLACE_BUSY', `\`${this.#path}\` is now held by another process: nothing is written`, {
       hint: 'End one of the two processes, and start this one again.',
       details: { path: this.#path },
     });
   }
 
-  /** Whether the file is still this holder's to remove. */
+  /** Tells whether the file is still the lock of this holder. */
   async isOurs(): Promise<boolean> {
     return (await readFile(this.#path, 'latin1').catch(() => undefined)) === this.#text;
   }
@@ -63,8 +66,8 @@ export class Heartbeat implements HeldLock, Disposable {
       await utimes(this.#path, now, now);
       this.#lastBeat = performance.now();
     } catch (error) {
-      // Where it is gone, somebody took it away. A disk that fails says nothing about whose it is.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#isLost = true;
+      // A missing file means that the lock was taken away. A disk failure does not mean that.
+      if (isMissingFile(error)) this.#isLost = true;
     }
   }
 }

@@ -1,9 +1,10 @@
-export { isMissingFile, unlessAbsent } from './absent.ts';
+export { isMissingFile, isMissingPath, unlessAbsent } from './absent.ts';
 export type { ArchiveOptions } from './archive/archive-options.ts';
 export { sniffPacking } from './archive/compression.ts';
 export { openArchive } from './archive/open-archive.ts';
 export { type ArchiveFile, bytesFile, packFiles } from './archive/pack-files.ts';
 export { TarMembers } from './archive/tar-members.ts';
+export { isCode } from './error-code.ts';
 export { FileAccess, readFileStream } from './file-access.ts';
 export { notRegular } from './file-kind.ts';
 export type { HeldLock } from './heartbeat.ts';
@@ -14,7 +15,6 @@ export { currentOwner, hasEnded, ownerOf, temporaryName } from './owner.ts';
 export {
   claimFolder,
   findPrivateFolder,
-  isCode,
   isFolder,
   makePrivateFolder,
   openOwn,

@@ -8,22 +8,25 @@ import { temporaryName } from './owner.ts';
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for an owner that lives. @default 60000 */
+  /** How long to wait for a lock whose owner is alive. @default 60000 */
   readonly waitMs?: number;
-  /** The same for one of whom nothing is known yet: it is dead once it has been silent for long. @default waitMs */
+  /** How long to wait for an owner that may be dead. It counts as dead after long silence. @default waitMs */
   readonly unknownWaitMs?: number;
-  /** Silence after which an owner is dead. @default 12 seconds: many times what lies between two signs of life */
+  /**
+   * How long an owner must be silent to count as dead. @default 12 seconds, which is many times the interval of its
+   * touches
+   */
   readonly staleMs?: number;
 }
 
 const POLL_MS = 20;
-/** What an owner of whom nothing is known may take to show that it lives, or to be found dead. */
+/** Long enough for an unknown owner to touch its lock, or to be found dead. */
 export const UNKNOWN_WAIT_MS: number = STALE_MS + 3000;
 
 /**
- * Runs `action` while this process alone holds the lock file `path`. The file holds the temporary name of its owner, who
- * touches it while it lives. The lock of a process that has ended is taken over: at once where that can be seen from here,
- * and else when it has been silent for long, as after a `kill -9` in a container.
+ * Runs `action` while this process holds the lock file `path`. The file contains the temporary name of its owner, who
+ * touches it while alive. The lock of a process that has ended is taken over: at once if the process can be checked
+ * from here, and otherwise after long silence, such as after a `kill -9` in a container.
  */
 export async function withLock<T>(
   path: string,
@@ -45,7 +48,7 @@ export async function withLock<T>(
   }
 }
 
-/** The name of a draft beside the lock, and what the lock will hold. */
+/** The name of a temporary file beside the lock, and the content of the lock. */
 interface Claim {
   readonly name: string;
   readonly text: string;
@@ -58,11 +61,11 @@ interface Waiting {
   readonly staleMs: number;
 }
 
-/** Since when a lock has looked the same, by the monotonic clock. */
+/** Since when a lock has not changed, by the monotonic clock. */
 interface Watch {
   readonly holder: Holder;
   readonly since: number;
-  /** It was seen to change while the same process held it. */
+  /** The file has changed while the same process held it. */
   readonly isAlive: boolean;
 }
 
@@ -117,7 +120,7 @@ async function claim(path: string, { name, text }: Claim): Promise<boolean> {
     await writeFile(draft, text, { flag: 'wx' });
     await link(draft, path).catch(async (error: unknown) => {
       if (!isOneOf(error, ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'])) throw error;
-      await writeFile(path, text, { flag: 'wx' }); // exFAT on a stick has no hard links: two steps must do
+      await writeFile(path, text, { flag: 'wx' }); // File systems without hard links, such as exFAT, need two steps.
     });
     return true;
   } catch (error) {
@@ -129,9 +132,9 @@ async function claim(path: string, { name, text }: Claim): Promise<boolean> {
 }
 
 /**
- * Removes the lock of an owner that has ended. Two processes may find that at the same time, and the slower must not
- * remove the lock that the faster has made since. So whoever removes holds a second lock, named after the dead owner, and
- * looks again. Gives the holder of that second lock where it is another process.
+ * Removes the lock of an owner that has ended. Two processes may find that at the same time, and the slower one must
+ * not remove the new lock of the faster one. So the removal is guarded by a second lock, named after the dead owner,
+ * and the first lock is checked again. Returns the holder of the second lock if that is another process.
  */
 async function takeOver(path: string, dead: Holder, mine: Claim): Promise<Holder | undefined> {
   const second = takeoverName(path, dead);

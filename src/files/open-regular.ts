@@ -2,13 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { notRegular } from './file-kind.ts';
 
-/** Links are followed, as the user may have meant, or they count as no file. */
+/** Whether to follow a symbolic link, or to refuse it. */
 export type Links = 'follow' | 'refuse';
 
 /**
- * Opens a regular file for reading, and nothing else. A FIFO would keep `open` waiting until somebody writes,
- * and some devices act when they are opened: so the path is looked at first, opened without waiting, and
- * looked at again.
+ * Opens only regular files for reading. Opening a FIFO would wait for a writer, and opening some devices has effects.
+ * So the path is checked first, opened without waiting, and checked again.
  */
 export async function openRegular(path: string | Buffer, links: Links = 'follow'): Promise<FileHandle> {
   const found = links === 'follow' ? await stat(path) : undefined;

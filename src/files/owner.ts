@@ -3,12 +3,12 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { unlessOutOfFiles } from './unless-out-of-files.ts';
 
-/** The process that made a temporary file, so that a later run knows whether it still needs it. */
+/** The process that made a temporary file. With it, a later run can tell whether the file is still needed. */
 export interface ProcessOwner {
-  /** Names the machine and pid namespace in which the other two mean something. */
+  /** Identifies the machine and the pid namespace that `pid` and `start` belong to. */
   readonly host: string;
   readonly pid: number;
-  /** Start of the process in clock ticks since boot: tells it from a later one with the same pid. */
+  /** When the process started, in clock ticks since boot. It distinguishes processes with the same pid. */
   readonly start: string;
 }
 
@@ -17,21 +17,21 @@ const NAME = /^\.rootsmith-(?<pid>\d+)-(?<start>\d+)-(?<host>[0-9a-f]{8})-[0-9a-
 
 let self: Promise<ProcessOwner> | undefined;
 
-/** `.rootsmith-<pid>-<start>-<host>-<random>`: a name that nobody else uses, and that nobody can foretell. */
+/** A name that is unique and not predictable: `.rootsmith-<pid>-<start>-<host>-<random>`. */
 export async function temporaryName(): Promise<string> {
   const { pid, start, host } = await currentOwner();
   return `${PREFIX}${pid}-${start}-${host}-${randomBytes(8).toString('hex')}`;
 }
 
-/** Who made a file of this name; `undefined` for names that are not ours. */
+/** The process that made a file of this name; `undefined` for other names. */
 export function ownerOf(name: string): ProcessOwner | undefined {
   const { pid, start, host } = NAME.exec(name)?.groups ?? {};
   return pid === undefined || start === undefined || host === undefined ? undefined : { pid: Number(pid), start, host };
 }
 
 /**
- * Whether the owner has certainly ended. A process of another machine or container counts as alive:
- * from here nobody can tell.
+ * Tells whether the owner has certainly ended. A process of another machine or container counts as alive, because it
+ * cannot be checked from here.
  */
 export async function hasEnded(owner: ProcessOwner): Promise<boolean> {
   const { host } = await currentOwner();
@@ -51,13 +51,16 @@ async function findSelf(): Promise<ProcessOwner> {
   return { host, pid: process.pid, start: (await startOf(process.pid)) ?? '0' };
 }
 
-/** Field 22 of `/proc/<pid>/stat`; the second field may hold blanks and brackets, so count after its end. */
+/**
+ * The start time is field 22 of `/proc/<pid>/stat`. Field 2 may contain blanks and brackets, so fields are counted
+ * after its end.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(unlessOutOfFiles(undefined));
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** For systems without /proc. */
+/** Tells whether a process is running, on systems without /proc. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

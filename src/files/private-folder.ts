@@ -2,22 +2,27 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, constants as fs, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
+import { isCode } from './error-code.ts';
 import { checkTrust, foreign, type Trust, trustSelf } from './trust.ts';
 
 /**
- * A folder of ours that a later run has to find again, so that its name can be foretold. Whoever else may
- * write where it lies could have put something there before us.
+ * A folder that later runs must find again, so its name is predictable. Other users with access to the parent folder
+ * could have put something there before us.
  */
 export interface PrivateFolder {
-  /** What the user or the system chose; it is made where it is missing, and not judged. */
+  /** The existing part, chosen by the user or the system. It is created if it is missing, and it is not checked. */
   readonly base: string;
-  /** From there on all is ours alone: a folder in a folder. */
+  /** The names below it, one folder in another. Only this user may have access to them. */
   readonly names: readonly string[];
 }
 
 const PRIVATE_MODE = 0o700;
 
-/** Makes the folder, or finds it and checks that it is ours: no link, our own, and closed to others. */
+/**
+ * Creates the folder, or checks an existing one: it must not be a link, must belong to this user, and must be closed to
+ * others.
+ */
 export async function makePrivateFolder({ base, names }: PrivateFolder): Promise<string> {
   await mkdir(base, { recursive: true, mode: PRIVATE_MODE });
   let path = base;
@@ -28,7 +33,7 @@ export async function makePrivateFolder({ base, names }: PrivateFolder): Promise
   return path;
 }
 
-/** The path of the folder, checked in the same way; undefined where it is not there. */
+/** The path of the folder after the same checks; `undefined` if it does not exist. */
 export async function findPrivateFolder({ base, names }: PrivateFolder): Promise<string | undefined> {
   let path = base;
   for (const name of names) {
@@ -38,25 +43,25 @@ export async function findPrivateFolder({ base, names }: PrivateFolder): Promise
   return path;
 }
 
-/** Removes the folder and all in it, if it is ours. */
+/** Removes the folder with its content, if it belongs to this user. */
 export async function removePrivateFolder(folder: PrivateFolder): Promise<void> {
   const path = await findPrivateFolder(folder);
   if (path !== undefined) await rm(path, { recursive: true, force: true });
 }
 
-/** Makes one folder, or finds one that is to be trusted: true where it is new. What it lies in must be there. */
+/** Creates one folder, or checks that an existing one can be trusted. Its parent must exist. True if it is new. */
 export async function claimFolder(path: string, trust: Trust, mode = PRIVATE_MODE): Promise<boolean> {
   try {
     await mkdir(path, { mode });
     return true;
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw asRootsmithError(error, `make the folder \`${path}\``);
-    if (!(await isFolder(path, trust))) throw foreign(path, 'it comes and goes');
+    if (!(await isFolder(path, trust))) throw foreign(path, 'another process creates and removes it');
     return false;
   }
 }
 
-/** Whether a folder is there. Throws `PATH_FOREIGN` where something else is, or somebody else's. */
+/** Tells whether a folder exists. Throws `PATH_FOREIGN` if the path is something else, or belongs to somebody else. */
 export async function isFolder(path: string, trust: Trust): Promise<boolean> {
   const facts = await factsOf(path);
   if (facts !== undefined) await checkTrust(path, facts, { kind: 'directory', trust });
@@ -65,13 +70,13 @@ export async function isFolder(path: string, trust: Trust): Promise<boolean> {
 
 export interface OpenOwnOptions {
   readonly trust: Trust;
-  /** Of `fs.constants`; never waits, and never follows a link. @default O_RDONLY */
+  /** Flags from `fs.constants`. Opening never waits and never follows a link. @default O_RDONLY */
   readonly flags?: number;
 }
 
 /**
- * Opens a file of ours that is there; undefined where none is. A second name of it could be somebody else's
- * way to have another file of this user written to: such a file is refused.
+ * Opens an existing file of this user; `undefined` if there is none. A file with a second hard link is refused: another
+ * user may have made the link to let us write to a different file.
  */
 export async function openOwn(
   path: string,
@@ -81,7 +86,8 @@ export async function openOwn(
   if (handle === undefined) return undefined;
   try {
     const facts = await handle.stat();
-    await checkTrust(path, facts, { kind: 'file', trust: { ...trust, isShared: true } }); // its folder is closed, or is not
+    // The mode of the file itself may be open, because its folder was checked.
+    await checkTrust(path, facts, { kind: 'file', trust: { ...trust, isShared: true } });
     if (flags !== fs.O_RDONLY && facts.nlink > 1) throw foreign(path, `the file has ${facts.nlink} names`);
     return handle;
   } catch (error) {
@@ -90,7 +96,7 @@ export async function openOwn(
   }
 }
 
-/** The bytes of a small file of ours; undefined where none is. */
+/** The bytes of a small file of this user; `undefined` if there is none. */
 export async function readOwn(path: string, trust: Trust): Promise<Uint8Array | undefined> {
   const handle = await openOwn(path, { trust });
   if (handle === undefined) return undefined;
@@ -105,21 +111,17 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
   try {
     return await open(path, flags | fs.O_NOFOLLOW | fs.O_NONBLOCK);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    // FreeBSD has a name of its own for it.
+    if (isMissingFile(error)) return undefined;
+    // FreeBSD reports a symbolic link as EMLINK.
     if (isCode(error, 'ELOOP') || isCode(error, 'EMLINK')) throw foreign(path, 'it is a symbolic link', error);
-    if (isCode(error, 'ENXIO')) throw foreign(path, 'it is no file', error);
+    if (isCode(error, 'ENXIO')) throw foreign(path, 'it is not a file', error);
     throw asRootsmithError(error, `open \`${path}\``);
   }
 }
 
 async function factsOf(path: string): Promise<Stats | undefined> {
   return await lstat(path).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (isMissingFile(error)) return undefined;
     throw asRootsmithError(error, `look at \`${path}\``);
   });
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

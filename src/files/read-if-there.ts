@@ -1,13 +1,14 @@
 import { asRootsmithError } from '../errors/index.ts';
+import { isMissingFile } from './absent.ts';
 import { openRegular } from './open-regular.ts';
 
-/** A whole file; undefined where there is none. */
+/** Reads a whole file; `undefined` if it does not exist. */
 export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     await using handle = await openRegular(path);
     return await handle.readFile();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw asRootsmithError(error, `read \`${path}\``);
   }
 }

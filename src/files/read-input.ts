@@ -6,33 +6,32 @@ import { notRegular } from './file-kind.ts';
 
 export interface ReadInputOptions {
   readonly signal?: AbortSignal | undefined;
-  /** @default 64 MiB */
+  /** The largest size. @default 64 MiB */
   readonly limitBytes?: number | undefined;
-  /** How long to wait until somebody opens a FIFO for writing. @default 3000 */
+  /** How long to wait until a process opens a FIFO for writing. @default 3000 */
   readonly writerWaitMs?: number | undefined;
 }
 
-/** No list, configuration or certificate is longer; what is longer was named by mistake. */
+/** No list, configuration or certificate is larger. A larger file was named by mistake. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 20;
 const NULL_DEVICE = '/dev/null';
 
 /**
- * A small input as a whole: a file, a FIFO, or what a shell puts in the place of `<(command)`. Whoever writes to
- * a pipe may take as long as they like; a FIFO that nobody opens for writing is given up. What the system says comes
- * as it is.
+ * Reads a small input as a whole: a file, a FIFO, or the pipe of `<(command)` in a shell. The writer of a pipe may take
+ * any time, but a FIFO that nobody opens for writing is given up. Errors of the system are thrown unchanged.
  */
 export async function readInput(path: string, options: ReadInputOptions = {}): Promise<Uint8Array> {
   const facts = await stat(path);
   if (!facts.isFIFO()) return await readOnce(path, options);
   const known = poured.get(path) ?? readOnce(path, options);
   poured.set(path, known);
-  known.catch(() => poured.delete(path)); // whoever waits hears why; the next one tries again
+  known.catch(() => poured.delete(path)); // Those who wait get the error; the next caller tries again.
   return await known;
 }
 
-/** What came out of pipes, by their paths: it comes once, and each registry asks for the same certificates. */
+/** Content of pipes by path. A pipe can be read only once, but each registry needs the same certificates. */
 const poured = new Map<string, Promise<Uint8Array>>();
 
 async function readOnce(path: string, options: ReadInputOptions): Promise<Uint8Array> {
@@ -43,7 +42,7 @@ async function readOnce(path: string, options: ReadInputOptions): Promise<Uint8A
   try {
     const found = await handle.stat();
     if (!found.isFile() && !found.isFIFO() && path !== NULL_DEVICE) throw notRegular(path, found);
-    // A pipe without a name had its writer when it was made: there, an end is an end.
+    // The pipe of a shell had its writer from the start, so its end is final.
     const waitMs = found.isFIFO() && !isPipeOfShell(path) ? writerWaitMs : 0;
     return await readAllOf(handle, path, { signal, limitBytes, waitMs });
   } finally {
@@ -85,7 +84,7 @@ async function readAllOf(
   }
 }
 
-/** Nothing where nobody writes any more, or nobody yet; `later` where somebody has it open and is silent. */
+/** Reads a chunk: empty if there is no writer, or `later` if a writer has sent nothing yet. */
 async function readSome(handle: FileHandle): Promise<Uint8Array | 'later'> {
   const buffer = new Uint8Array(CHUNK_BYTES);
   try {

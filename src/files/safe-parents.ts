@@ -5,8 +5,8 @@ const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Whether nobody but this user and root can rename what lies in a folder, given by its real path: each folder
- * above belongs to one of them, and others cannot write to it, or not rename in it.
+ * Tells whether only this user and root can rename a folder on the way to a path, given as a real path: each parent
+ * must belong to one of them, and others must not be able to write to it, or to rename in it.
  */
 export async function hasSafeParents(folder: string): Promise<boolean> {
   const self = process.geteuid?.();

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
 
-/** A new folder for one image's temporary files, below the one that the caller cleans up. */
+/** Creates a folder for the temporary files of one image. The caller removes its parent. */
 export async function makeSpool(spoolDirectory: string, name: string): Promise<string> {
   try {
     return await mkdtemp(join(spoolDirectory, `${name}-`));

@@ -5,25 +5,25 @@ import { RootsmithError } from '../errors/index.ts';
 import { kindOf } from './file-kind.ts';
 import { temporaryName } from './owner.ts';
 
-/** Who may have made what is found where we look for things of our own. */
+/** Which users may own a file that we rely on. */
 export interface Trust {
-  /** Undefined where the system has no owners. */
+  /** User IDs; `undefined` if the system has no owners of files. */
   readonly users: readonly number[] | undefined;
-  /** Whether others may write to it too. */
+  /** Whether others may also have write access. */
   readonly isShared: boolean;
 }
 
 const OTHERS_WRITE = 0o022;
 
-/** What only this user can have made, and nobody else can change: work folders, drafts, journals. */
+/** Trusts only what this user made and nobody else can change: work folders, drafts, journals. */
 export function trustSelf(): Trust {
   const self = process.geteuid?.();
   return { users: self === undefined ? undefined : [self], isShared: false };
 }
 
 /**
- * What lies in a folder that the user named, as an image layout. Whoever owns the folder can change all
- * in it anyway, and root can, and so can the group that it was opened to; nobody else's files are taken for ours.
+ * Trusts files in a folder that the user named, such as an image layout. The owner of the folder, root, and the group
+ * with write access can change everything in it anyway. Files of other users are not accepted.
  */
 export async function trustIn(directory: string): Promise<Trust> {
   const self = process.geteuid?.();
@@ -37,12 +37,12 @@ export interface Wanted {
   readonly trust: Trust;
 }
 
-/** Throws `PATH_FOREIGN` where what lies at a path (by lstat or fstat) is not what we put there. */
+/** Throws `PATH_FOREIGN` if a file (by lstat or fstat) may not be trusted. */
 export async function checkTrust(path: string, facts: Stats, { kind, trust }: Wanted): Promise<void> {
   const isKind = kind === 'directory' ? facts.isDirectory() : facts.isFile();
   if (!isKind) throw foreign(path, `it is ${kindOf(facts)}, not a ${kind}`);
   const found = complaintOf(facts, trust);
-  // Asked last: on FAT, and on some shares, every file seems to belong to the same user and to be open to all.
+  // This is checked last: on FAT and some network shares, every file seems to belong to one user and to be open to all.
   if (found !== undefined && !(await isOwnerless(join(path, '..'), facts))) throw foreign(path, found);
 }
 
@@ -53,7 +53,7 @@ function complaintOf({ uid, mode }: Stats, { users, isShared }: Trust): string |
   return undefined;
 }
 
-/** Whether the file system gives a file that we make here the same owner, and a mode that we did not ask for. */
+/** Tells whether the file system gives a new file the same owner, and a mode that was not requested. */
 async function isOwnerless(folder: string, { uid }: Stats): Promise<boolean> {
   const path = join(folder, await temporaryName());
   try {
@@ -63,7 +63,7 @@ async function isOwnerless(folder: string, { uid }: Stats): Promise<boolean> {
     const isKept = made.uid === process.geteuid?.() && (made.mode & 0o777) === 0o600;
     return !isKept && made.uid === uid;
   } catch {
-    return false; // nobody can tell
+    return false; // Without a writable folder this cannot be found out.
   }
 }
 

@@ -16,24 +16,25 @@ import { hasEnded, ownerOf, temporaryName } from './owner.ts';
 import { hasSafeParents } from './safe-parents.ts';
 import { checkTrust, foreign, trustSelf } from './trust.ts';
 
-/** A folder that is new, and this user's alone. */
+/** A new folder that only this user can access. */
 export interface WorkFolder {
-  /** Leads there even if somebody renames what lies above. */
+  /** A path that stays valid if somebody renames a parent folder. */
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Holds the name of the folder that it lies in, so that another folder of such a name is not taken for ours. */
+/** This file contains the name of the work folder, so that another folder with such a name is not removed. */
 const MARK = 'rootsmith-work';
-/** Beside the mark: what the work is done in. */
+/** The folder beside the mark, for the files of the run. */
 const INNER = 'files';
 
 /**
- * Makes a work folder in `folder`, given by its real path. Where other users could put another in its place,
- * as in a shared folder without the sticky bit, it is kept open, and reached by that and not by its name.
+ * Creates a work folder in `folder`, given by its real path. If other users could replace it, as in a shared folder
+ * without the sticky bit, it is kept open and reached through its descriptor instead of its name.
  */
 export async function makeWorkFolder(folder: string): Promise<WorkFolder> {
-  const name = (await temporaryName()).slice(1); // `rootsmith-<pid>-<start>-<host>-<random>`: people see it in their TMPDIR
+  // The name is `rootsmith-<pid>-<start>-<host>-<random>`, visible to people who look into TMPDIR.
+  const name = (await temporaryName()).slice(1);
   const path = join(folder, name);
   await mkdir(path, { mode: 0o700 });
   if (await hasSafeParents(folder)) return { path: await furnish(path, name), remove: () => removeNamed(path) };
@@ -49,12 +50,12 @@ export async function makeWorkFolder(folder: string): Promise<WorkFolder> {
   }
 }
 
-/** Removes the work folders of this user in a folder whose processes have ended. */
+/** Removes the work folders of this user whose processes have ended. */
 export async function removeStaleWork(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const owner = name.startsWith('rootsmith-') ? ownerOf(`.${name}`) : undefined;
     if (owner === undefined || !(await hasEnded(owner))) continue;
-    // Another run may clean at the same time, or it may not be ours: then it stays.
+    // Another run may remove it at the same time, or it may not be ours: then it stays.
     await removeStale(join(folder, name), name).catch(() => undefined);
   }
 }
@@ -66,7 +67,7 @@ async function furnish(path: string, name: string): Promise<string> {
   return inner;
 }
 
-/** What is in it goes through the open folder, which nobody can swap for a link meanwhile. */
+/** Empties a folder through its open descriptor, which nobody can replace by a link meanwhile. */
 async function removeStale(path: string, name: string): Promise<void> {
   const handle = await openFolder(path);
   try {
@@ -80,7 +81,7 @@ async function removeStale(path: string, name: string): Promise<void> {
   await rmdir(path);
 }
 
-/** A run may have been killed before the mark was whole: then there is nothing else. */
+/** A run that was killed before the mark was complete has left nothing else. */
 async function isMarked(inside: string, name: string): Promise<boolean> {
   const names = await readdir(inside);
   if (names.every((found) => found === MARK)) return true;
@@ -97,19 +98,19 @@ async function removeNamed(path: string): Promise<void> {
 async function removeAnchored(handle: FileHandle, anchor: string): Promise<void> {
   await tried(async () => {
     await empty(anchor);
-    await rmdir(await readlink(anchor)); // wherever it is called by now
+    await rmdir(await readlink(anchor)); // The link gives the present name of the open folder.
   });
   await handle.close();
 }
 
-/** What the system refuses here, as where a limit of open files is used up, is no failure of the run: the next one cleans up. */
+/** Ignores errors of the system, such as too many open files: the next run removes the folder. */
 async function tried(remove: () => Promise<void>): Promise<void> {
   await remove().catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error)) throw error;
   });
 }
 
-/** The mark goes last: without it nobody would clean up what a killed run has left. */
+/** Removes the mark last, because without it no later run would recognise the folder. */
 async function empty(path: string): Promise<void> {
   for (const name of [INNER, MARK]) await rm(join(path, name), { recursive: true, force: true, maxRetries: 3 });
 }
@@ -118,7 +119,7 @@ function openFolder(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
-/** A path to an open folder that names of folders have no part in, also for programs we start; Linux has one. */
+/** A path to an open folder that does not depend on names, also for child processes. Only Linux has one. */
 async function anchorOf(handle: FileHandle): Promise<string | undefined> {
   const path = `/proc/${process.pid}/fd/${handle.fd}`;
   const [there, here] = [await stat(path).catch(() => undefined), await handle.stat()];

@@ -5,8 +5,8 @@ import { asRootsmithError } from '../errors/index.ts';
 import { makeWorkFolder, removeStaleWork, type WorkFolder } from './work-folder.ts';
 
 /**
- * A folder for what a run needs on disk while it lasts. It goes when the scope ends; what a killed
- * run left behind goes when the next run opens its own.
+ * A folder for the temporary files of a run. It is removed at the end of the scope. The folder of a killed run is
+ * removed when the next run opens its own.
  */
 export class Workspace implements AsyncDisposable {
   readonly #folder: WorkFolder;
@@ -20,7 +20,7 @@ export class Workspace implements AsyncDisposable {
     return this.#folder.path;
   }
 
-  /** Opens a new workspace in a folder that others may write to, after removing those whose process has ended. */
+  /** Opens a new workspace in a folder that others may write to, and removes those of processes that have ended. */
   static async open(temporaryFolder: string): Promise<Workspace> {
     try {
       await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
@@ -32,7 +32,7 @@ export class Workspace implements AsyncDisposable {
     }
   }
 
-  /** A workspace of its own for a part of the work. */
+  /** Opens a workspace for a part of the work. */
   async inner(name: string): Promise<Workspace> {
     try {
       const path = await mkdtemp(join(this.path, `${name}-`));
@@ -42,7 +42,7 @@ export class Workspace implements AsyncDisposable {
     }
   }
 
-  /** A path in here that nothing has yet. The name is for people who look inside. */
+  /** An unused path in the workspace. The name is only for people who look into it. */
   newPath(name: string): string {
     this.#files += 1;
     return join(this.path, `${String(this.#files).padStart(3, '0')}-${name}`);
@@ -53,7 +53,7 @@ export class Workspace implements AsyncDisposable {
   }
 }
 
-/** Where work folders are made. */
+/** The folder in which work folders are created. */
 export function temporaryFolderOf(env: Readonly<Record<string, string | undefined>>): string {
   return env['TMPDIR'] || tmpdir();
 }

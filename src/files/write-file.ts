@@ -4,20 +4,22 @@ import { type ByteStream, concatBytes } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
 import { temporaryName } from './owner.ts';
 
-/** What the umask leaves of it. */
+/** The mode before the umask. */
 const NEW_FILE_MODE = 0o666;
 
 export interface WriteFileOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Wait until the disk has it. Not needed for files that a crash makes worthless anyway. @default true */
+  /**
+   * Whether to wait until the content is on disk. Not needed for files that are useless after a crash. @default true
+   */
   readonly durable?: boolean;
-  /** Of the new file, whatever the old one had. @default 0o666, without what the umask takes away */
+  /** The mode of the new file; that of an old file is not kept. @default 0o666, reduced by the umask */
   readonly mode?: number | undefined;
 }
 
 /**
- * Writes a whole file: under a temporary name beside `target`, then by rename. Where the content
- * fails, for example because its digest is wrong, nothing remains and `target` stays what it was.
+ * Writes a whole file: first under a temporary name beside `target`, then by rename. If the content fails, for example
+ * because its digest is wrong, no temporary file remains and `target` is unchanged.
  */
 export async function writeFileWhole(
   target: string,
@@ -34,13 +36,13 @@ export async function writeFileWhole(
 }
 
 export interface WriteTemporaryOptions extends WriteFileOptions {
-  /** What the file is for, for messages. */
+  /** The purpose of the file, for messages. */
   readonly what: string;
 }
 
 /**
- * Writes a file whose name only its content tells, and gives the path at which it waits to be renamed. A
- * later run removes it if nobody does. Where the content fails, nothing remains.
+ * Writes a file whose final name depends on its content, and returns its temporary path. The caller renames it; a later
+ * run removes it otherwise. If the content fails, nothing remains.
  */
 export async function writeTemporary(
   directory: string,
@@ -57,7 +59,7 @@ export async function writeTemporary(
   }
 }
 
-/** Makes renames in a directory last beyond a power cut. */
+/** Makes the renames in a directory survive a power cut. */
 export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {
@@ -88,9 +90,9 @@ async function writeNew(path: string, content: ByteStream, { signal, durable, mo
   }
 }
 
-/** Small chunks are written together, by one call that gathers them: nothing is copied. */
+/** Small chunks are collected and written with one vectored call, without copying them. */
 const BATCH_BYTES = 256 * 1024;
-/** So much is on its way to the disk while more is being made: at the end there is less to wait for. */
+/** Flushing begins after this many bytes, while more content is made, so that the end takes less time. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
 
 class BatchWriter {
@@ -107,7 +109,7 @@ class BatchWriter {
     this.#durable = durable;
   }
 
-  /** Keeps the array until it is written, which may be after later calls. */
+  /** Keeps the array until it is written, which may be during a later call. */
   async add(chunk: Uint8Array): Promise<void> {
     if (chunk.length === 0) return;
     this.#batch.push(chunk);
@@ -122,19 +124,19 @@ class BatchWriter {
     if (this.#durable) await this.#handle.sync();
   }
 
-  /** Waits until the file can be closed, whatever happened. */
+  /** Waits until the file can be closed, also after a failure. */
   async settle(): Promise<void> {
     await Promise.allSettled([this.#writing, this.#flushing]);
   }
 
-  /** Written while whoever makes the content is at work on more of it. */
+  /** Writes while the source makes more content. */
   async #write(): Promise<void> {
     const [batch, bytes] = [this.#batch, this.#batchBytes];
     [this.#batch, this.#batchBytes] = [[], 0];
     await this.#writing;
     if (bytes === 0) return;
     this.#writing = this.#writeBatch(batch, bytes);
-    this.#writing.catch(ignore); // met where it is waited for
+    this.#writing.catch(ignore); // The promise is awaited later, where its error is thrown.
   }
 
   async #writeBatch(batch: readonly Uint8Array[], bytes: number): Promise<void> {
@@ -148,7 +150,7 @@ class BatchWriter {
     await this.#flushing;
     this.#unflushedBytes = 0;
     this.#flushing = this.#handle.datasync();
-    this.#flushing.catch(ignore); // met where it is waited for
+    this.#flushing.catch(ignore); // The promise is awaited later, where its error is thrown.
   }
 }
 

@@ -1,7 +1,7 @@
 export { openOciArchiveSink } from './archive/sink.ts';
 export { openOciArchiveSource } from './archive/source.ts';
 export { BlobFolder } from './blobs/blob-folder.ts';
-export { type BlobPlace } from './blobs/blob-place.ts';
+export type { BlobPlace } from './blobs/blob-place.ts';
 export { blobReader } from './blobs/blob-reader.ts';
 export type { Stamp } from './blobs/stamp.ts';
 export { DirectoryFiles } from './directory-files.ts';

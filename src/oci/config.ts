@@ -16,28 +16,28 @@ import {
 import { platformOf } from './manifest.ts';
 import type { Platform } from './platform.ts';
 
-/** Far above what real configs have; those of thousands of history lines stay below. */
+/** Real configs are far smaller, even with thousands of history entries. */
 export const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** One step of the making of an image. */
+/** One step in the history of an image. */
 export interface HistoryEntry {
   readonly created?: string | undefined;
   readonly createdBy?: string | undefined;
   readonly comment?: string | undefined;
-  /** The step changed the config only: no layer belongs to it. */
+  /** The step changed only the config, so no layer belongs to it. */
   readonly emptyLayer: boolean;
 }
 
 /**
- * What a runtime needs to know besides the files.
+ * The configuration of an image.
  *
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  */
 export interface ImageConfig {
-  /** Undefined where the config does not say it, as those of Talos's imager up to 1.9. */
+  /** `undefined` if the config does not contain it, as in images of Talos's imager up to 1.9. */
   readonly platform: Platform | undefined;
   readonly created: string | undefined;
-  /** `NAME=value`. */
+  /** Entries of the form `NAME=value`. */
   readonly env: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
@@ -47,19 +47,19 @@ export interface ImageConfig {
   /** Digests of the uncompressed layers, the lowest first. */
   readonly diffIds: readonly Digest[];
   readonly history: readonly HistoryEntry[];
-  /** The whole document, with the fields that have no name here. */
+  /** The whole document, including fields that have no property here. */
   readonly json: JsonObject;
 }
 
-/** How `parseConfig` reads. */
+/** Options of `parseConfig`. */
 export interface ParseConfigOptions {
-  /** The document, for messages. */
+  /** The name of the document in messages. */
   readonly what: string;
-  /** @default 8 MiB */
+  /** The largest size. @default 8 MiB */
   readonly limitBytes?: number;
 }
 
-/** Reads and checks an image config. Throws `MANIFEST_INVALID` with the field's path. */
+/** Parses and checks an image config. Throws `MANIFEST_INVALID` with the path of the field. */
 export function parseConfig(
   bytes: Uint8Array,
   { what, limitBytes = CONFIG_LIMIT_BYTES }: ParseConfigOptions,
@@ -67,7 +67,7 @@ export function parseConfig(
   const document = parseJson(bytes, { what, limitBytes });
   const run = at(document, 'config');
   const rootfs = at(document, 'rootfs');
-  // Talos's imager from 1.10 to 1.12 leaves the type empty; there is only one.
+  // Talos's imager from 1.10 to 1.12 leaves the type empty. Only one type exists.
   const type = optionalString(at(rootfs, 'type')) ?? '';
   if (type !== '' && type !== 'layers') throw wrong(at(rootfs, 'type'), '`layers`');
   return {

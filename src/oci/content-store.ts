@@ -3,91 +3,100 @@ import type { Algorithm, BlobDigest } from './blob-digest.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { Repository, Tag } from './repository-names.ts';
 
-/** A manifest as a repository holds it: nothing whose size its writer decides. */
+/** What a store keeps about a manifest. It contains nothing whose size the writer of the manifest decides. */
 export interface ManifestRecord extends Omit<ManifestFacts, 'blobs' | 'children'> {
   readonly digest: BlobDigest;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
 }
 
-/** An open blob, read at any offset. Close it by disposing. */
+/** An open blob for reading at any offset. Dispose it to close it. */
 export interface OpenBlob extends AsyncDisposable {
-  /** Bytes of the whole blob. */
+  /** The size of the whole blob in bytes. */
   readonly size: number;
-  /** Fills the buffer from this offset on, and fails where the blob ends before. */
+  /** Fills the buffer from this offset on. Throws if the blob ends before. */
   readInto(buffer: Uint8Array, offset: number): Promise<void>;
 }
 
-/** What can be pulled: a folder, and whatever else can answer these questions. */
+/** Content that can be pulled, such as a folder. */
 export interface ReadableStore extends AsyncDisposable {
-  /** Sorted. */
+  /** The names of all repositories, sorted. */
   repositories(): Promise<readonly string[]>;
-  /** Sorted; `undefined` where the repository is unknown. */
+  /** The tags of a repository, sorted; `undefined` if the repository does not exist. */
   tags(repository: Repository, signal?: AbortSignal): Promise<readonly string[] | undefined>;
   findManifest(repository: Repository, reference: Tag | BlobDigest): Promise<ManifestRecord | undefined>;
-  /** All manifests of a repository that are kept, named by a tag or not. */
+  /** All stored manifests of a repository, with and without tags. */
   manifests(repository: Repository): Promise<readonly ManifestRecord[]>;
-  /** The exact bytes; `undefined` where they are missing or damaged. Never larger than the limit for manifests. */
+  /**
+   * The exact bytes of a manifest; `undefined` if they are missing or damaged. Never larger than the limit for
+   * manifests.
+   */
   readManifest(record: ManifestRecord): Promise<Uint8Array | undefined>;
-  /** The same, piece by piece: for those who hand it on to a client that may read slowly. */
+  /** Opens a manifest for reading in parts, for clients that may read slowly. */
   openManifest(record: ManifestRecord): Promise<OpenBlob | undefined>;
   referrers(repository: Repository, subject: BlobDigest, signal?: AbortSignal): Promise<readonly ManifestRecord[]>;
-  /** Bytes of a blob of this repository; `undefined` where it has no such blob. */
+  /** The size of a blob in bytes; `undefined` if the repository does not have it. */
   blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined>;
   openBlob(repository: Repository, digest: BlobDigest): Promise<OpenBlob | undefined>;
 }
 
-/** An upload that is not finished. */
+/** An unfinished upload. */
 export interface UploadSession {
   readonly id: string;
   readonly repository: Repository;
-  /** Bytes received so far. */
+  /** How many bytes were received. */
   readonly size: number;
 }
 
-/** How a chunk is appended to an upload. */
+/** Options for appending a chunk. */
 export interface AppendOptions {
-  /** The chunk must have exactly so many bytes; a chunk that has not leaves the upload as it was. */
+  /** The exact size of the chunk. A chunk of another size leaves the upload unchanged. */
   readonly length?: number | undefined;
-  /** Called with the bytes that the upload has, each time there are more. */
+  /** Called with the size of the upload whenever it has grown. */
   readonly onGrow?: ((size: number) => void) | undefined;
 }
 
-/** The content of an upload while it grows. Goes on being readable when the upload has ended. */
+/** The content of an upload while it grows. It stays readable after the upload has ended. */
 export interface ReadableUpload extends AsyncDisposable {
-  /** Fills the buffer from this offset on; all of it must have been written. */
+  /** Fills the buffer from this offset on. All of these bytes must have been written. */
   readInto(buffer: Uint8Array, offset: number): Promise<void>;
 }
 
-/** What can be pushed to. */
+/** A store that content can be pushed to. */
 export interface WritableStore extends ReadableStore {
-  /** `client` counts against what one client may have open. */
+  /** Opens an upload. `client` is the key for the limit of open uploads of one client. */
   beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession>;
   findUpload(repository: Repository, id: string): UploadSession | undefined;
   appendUpload(session: UploadSession, body: ByteStream, options: AppendOptions): Promise<void>;
-  /** Checks the digest, makes the blob durable, and ends the session in any case. */
+  /** Checks the digest, and stores the blob durably. Ends the session in any case. */
   finishUpload(session: UploadSession, digest: BlobDigest): Promise<void>;
   cancelUpload(session: UploadSession): Promise<void>;
   openUpload(session: UploadSession): Promise<ReadableUpload>;
   /**
-   * Throws away the blobs and manifests that were used longest ago, of repositories that could get them
-   * again, until so many bytes more fit below the limit of the disk. False where they cannot.
+   * Deletes the least recently used content of replaceable repositories until so many more bytes fit below the limit of
+   * the disk. Returns false if that is not possible.
    */
   makeRoom(bytes: number, isReplaceable: (repository: Repository) => boolean): Promise<boolean>;
-  /** Makes a blob of another repository, or of any, one of this repository too. */
+  /** Makes a blob of another repository, or of any, available in this repository. */
   mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean>;
   deleteBlob(repository: Repository, digest: BlobDigest): Promise<boolean>;
-  /** Until it is disposed, blobs of this repository stay, named or not: a manifest is coming that names them. */
+  /**
+   * Until the result is disposed, unnamed blobs of this repository are kept, because a manifest that names them is
+   * being pushed.
+   */
   pushing(repository: Repository): Disposable;
-  /** Blobs of these repositories stay without a manifest that names them: what is fetched is not always named here. */
+  /**
+   * Keeps blobs of these repositories without a manifest that names them, because content of a cache is not always
+   * named here.
+   */
   keepUnnamed(of: (repository: Repository) => boolean): void;
   putManifest(repository: Repository, manifest: NewManifest): Promise<void>;
-  /** Also takes away the tags that mean it. */
+  /** Deletes a manifest and the tags that point to it. */
   deleteManifest(repository: Repository, digest: BlobDigest): Promise<boolean>;
   deleteTag(repository: Repository, tag: Tag): Promise<boolean>;
 }
 
-/** A manifest that is pushed: its bytes, what they say, and the tags that shall mean it. */
+/** A pushed manifest: its bytes, the facts in them, and the tags to set. */
 export interface NewManifest {
   readonly digest: BlobDigest;
   readonly bytes: Uint8Array;
@@ -95,7 +104,7 @@ export interface NewManifest {
   readonly tags: readonly Tag[];
 }
 
-/** Whether a store takes pushes too. */
+/** Tells whether content can be pushed to a store. */
 export function isWritable(store: ReadableStore): store is WritableStore {
   return 'beginUpload' in store;
 }

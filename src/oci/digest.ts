@@ -16,7 +16,7 @@ export function parseDigest(value: string): Digest {
   return value as Digest;
 }
 
-/** The name of these bytes. */
+/** The digest of these bytes. */
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
 }

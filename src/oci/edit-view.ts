@@ -6,60 +6,60 @@ import { encodeJson, isObject, type JsonObject, type JsonValue } from './json.ts
 import { type LayerCompression, mediaFamily, mediaTypes } from './media-types.ts';
 import { isKnownPlatform, type Platform } from './platform.ts';
 
-/** A layer that an edit brings in. Its media type follows from the family of the base. */
+/** A layer to add. Its media type follows from the family of the base. */
 export interface NewLayer {
   readonly digest: Digest;
-  /** Bytes, as stored. */
+  /** The size in bytes, as stored. */
   readonly size: number;
-  /** Digest of the uncompressed bytes. */
+  /** The digest of the uncompressed bytes. */
   readonly diffId: Digest;
   readonly compression: LayerCompression;
-  /** How it was made. A replaced layer keeps its old entry where this is absent. */
+  /** How the layer was made. Without it, a replaced layer keeps its old entry. */
   readonly history?: Omit<HistoryEntry, 'emptyLayer'> | undefined;
 }
 
-/** `layer` counts the layers of the base from 0; added layers come on top, in their order. */
+/** A change of layers. `layer` counts the layers of the base from 0; added layers come on top, in order. */
 export type LayerEdit =
   | { readonly kind: 'replace'; readonly layer: number; readonly by: NewLayer }
   | { readonly kind: 'remove'; readonly layer: number }
   | { readonly kind: 'add'; readonly by: NewLayer };
 
-/** What `rewriteImage` changes; what is absent stays as it is. */
+/** The changes for `rewriteImage`. What is missing stays unchanged. */
 export interface ImageEdits {
   readonly layers?: readonly LayerEdit[];
-  /** Set beside the labels that are there. */
+  /** Labels to add to the existing ones, or to replace. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Set beside the variables that are there. */
+  /** Variables to add to the existing ones, or to replace. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether instructions for builds *from* the image go away. @default true */
+  /** Whether to remove the instructions for builds *from* the image. @default true */
   readonly dropOnBuild?: boolean;
-  /** When the image was made, as RFC 3339. The base's time stays where this is absent. */
+  /** When the image was made, as RFC 3339. Without it, the time of the base stays. */
   readonly created?: string | undefined;
   /** Steps without a layer, to add at the end of the history. */
   readonly history?: readonly Omit<HistoryEntry, 'emptyLayer'>[];
-  /** Set beside the manifest's annotations. Docker's own manifests carry them as an extra field. */
+  /** Annotations to add to those of the manifest, or to replace. In Docker manifests they are an extra field. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A document and what names it. */
+/** A document and its descriptor. */
 export interface EncodedDocument {
   readonly descriptor: Descriptor;
   readonly bytes: Uint8Array;
 }
 
-/** What to write, besides the new layers: config, then manifest. */
+/** The documents to write after the new layers: config, then manifest. */
 export interface RewrittenImage {
   readonly config: EncodedDocument;
-  /** Its descriptor has the platform, ready for an index, where that is known. */
+  /** Its descriptor contains the platform, if it is known, as an index needs it. */
   readonly manifest: EncodedDocument;
   /** All layers of the new image, the lowest first. */
   readonly layers: readonly Descriptor[];
 }
 
 /**
- * The image with some things changed: new config and manifest, nothing stored. The media types stay
- * in the base's family, fields without a name here stay as they are, and the history stays in step
- * with the layers. The config is complete, whatever the base's is. Equal input gives equal bytes.
+ * Makes a new config and manifest with changes, without storing anything. The media types stay in the family of the
+ * base, unknown fields are kept, and the history stays in step with the layers. The config is complete, even if that of
+ * the base is not. Equal input gives equal bytes.
  */
 export function rewriteImage(view: ImageView, edits: ImageEdits): RewrittenImage {
   const steps = editedSteps(view, edits.layers ?? []);
@@ -73,19 +73,19 @@ export function rewriteImage(view: ImageView, edits: ImageEdits): RewrittenImage
   };
 }
 
-/** A descriptor as indexes have it. */
+/** A descriptor for an index. */
 export function describedFor(descriptor: Descriptor, platform: Platform): Descriptor {
   return isKnownPlatform(platform) ? { ...descriptor, platform } : descriptor;
 }
 
 interface EditedLayer {
   readonly descriptor: Descriptor;
-  /** As the manifest has it, with fields that have no name here. */
+  /** The descriptor as the manifest contains it, including unknown fields. */
   readonly json: JsonValue;
   readonly diffId: Digest;
 }
 
-/** An entry of the history, and the layer that belongs to it. */
+/** An entry of the history, and its layer. */
 interface Step {
   readonly history: JsonValue;
   readonly layer: EditedLayer | undefined;
@@ -113,7 +113,7 @@ function changedStep(view: ImageView, step: Step, edit: LayerEdit | undefined): 
   return edit.kind === 'remove' ? [] : [addedStep(view, edit.by, step.history)];
 }
 
-/** A history that does not fit the layers would mislead its readers: it is made anew, without words. */
+/** A history that does not match the layers would mislead its readers, so it is replaced by empty entries. */
 function baseSteps(view: ImageView): readonly Step[] {
   const { history, json } = view.config;
   const layers = view.layers.map((layer, index): EditedLayer => {
@@ -154,11 +154,14 @@ function rewrittenConfig(view: ImageView, edits: ImageEdits, steps: readonly Ste
     },
     history: [...steps.map((step) => step.history), ...notes],
   };
-  const built = changed['container_config']; // what docker's classic builder leaves of its last step
+  const built = changed['container_config']; // docker's classic builder leaves the config of its last step here.
   return dropOnBuild && isObject(built) ? { ...changed, container_config: without(built, 'OnBuild') } : changed;
 }
 
-/** Complete also where the base's are empty or spelt otherwise: docker, containerd and nodes choose by them. */
+/**
+ * The platform is always complete, even if that of the base is missing or spelled differently: docker, containerd and
+ * nodes choose images by it.
+ */
 function platformFields({ config, platform }: ImageView): JsonObject {
   const own = config.platform ?? platform;
   if (!isKnownPlatform(own)) return {};
@@ -185,14 +188,14 @@ function rewrittenManifest(
   const { json, annotations } = manifest;
   return {
     ...json,
-    // `data` may hold the old config itself.
+    // `data` may contain the old config itself.
     config: { ...without(objectOr(json['config']), 'data'), digest: config.digest, size: config.size },
     layers: layers.map((layer) => layer.json),
     ...(edits.annotations === undefined ? {} : { annotations: sorted({ ...annotations, ...edits.annotations }) }),
   };
 }
 
-/** Go's names and order, so that nothing is in an unusual place. */
+/** Names and order as Go writes them, so that all fields are at their usual place. */
 function historyJson({ created, createdBy, comment }: Omit<HistoryEntry, 'emptyLayer'>): JsonObject {
   return {
     ...(created === undefined ? {} : { created }),
@@ -212,12 +215,12 @@ function mergedEnv(base: readonly string[], changes: Readonly<Record<string, str
   return [...merged, ...[...left].map(([name, value]) => `${name}=${value}`)];
 }
 
-/** Go writes maps in the order of their keys. */
+/** Go writes maps sorted by key. */
 function sorted(record: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Names a document by its bytes. */
+/** Encodes a document and makes its descriptor. */
 export function encodedDocument(json: JsonObject, mediaType: string): EncodedDocument {
   const bytes = encodeJson(json);
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };

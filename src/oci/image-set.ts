@@ -9,16 +9,16 @@ import { mediaKind } from './media-types.ts';
 import { formatPlatform, isKnownPlatform, type Platform } from './platform.ts';
 import { runnableOn } from './platform-match.ts';
 
-/** An image of a set, not read yet. */
+/** An image of a set that is not read yet. */
 export interface PlatformImage {
   readonly descriptor: Descriptor;
-  /** `unknownPlatform` where nothing says it. */
+  /** `unknownPlatform` if nothing tells the platform. */
   readonly platform: Platform;
   /** Reads manifest and config. */
   open(signal?: AbortSignal): Promise<ImageView>;
 }
 
-/** What a place holds under one name. */
+/** The images that a place has under one name. */
 export type ImageSet =
   | { readonly kind: 'image'; readonly source: ImageSource; readonly images: readonly PlatformImage[] }
   | {
@@ -28,24 +28,27 @@ export type ImageSet =
       readonly images: readonly PlatformImage[];
     };
 
-/** Tells from the layers what an image is for, where neither index nor config says it; undefined where they do not either. */
+/**
+ * Finds out the platform of an image from its layers, if neither index nor config tells it; `undefined` if the layers
+ * do not tell it either.
+ */
 export type FindPlatform = (view: ImageView, signal?: AbortSignal) => Promise<Platform | undefined>;
 
 const MAX_INDEX_DEPTH = 4;
-/** Platforms that a complaint lists. */
+/** How many platforms an error message lists. */
 const MAX_LISTED = 20;
 
-/** How to read the names of a place. */
+/** Options of `loadImages`. */
 export interface LoadImagesOptions {
   readonly findPlatform?: FindPlatform | undefined;
-  /** Of the image: it bounds the indexes and manifests that one name can make us fetch. @default a new one */
+  /** The budget for the image. It limits how many indexes and manifests are fetched for one name. @default a new one */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads the names of a place: one image, or those of an index, nested ones included. Attestations
- * (platform `unknown/unknown`) and artifacts that are no images are left out. Layers stay where they are.
+ * Reads the images of a name: one image, or those of an index, including nested ones. Attestations (platform
+ * `unknown/unknown`) and artifacts that are not images are left out. Layers are not read.
  */
 export async function loadImages(source: ImageSource, options: LoadImagesOptions = {}): Promise<ImageSet> {
   const root = await readParsed(source, source.root, options.signal);
@@ -56,9 +59,9 @@ export async function loadImages(source: ImageSource, options: LoadImagesOptions
 }
 
 /**
- * The image that a machine of this platform would run. Throws `PLATFORM_MISSING`, listing what there is.
- * Variants count as docker counts them: `arm64` is `arm64/v8`, and `arm/v7` takes `arm/v6` if need be.
- * The only image of a place is taken for what is wanted where nothing says what it is for.
+ * The image that a machine of this platform would run. Throws `PLATFORM_MISSING` with the available ones. Variants
+ * match as in docker: `arm64` is `arm64/v8`, and `arm/v7` accepts `arm/v6` if necessary. If a place has a single image
+ * of unknown platform, that one is used.
  */
 export function selectPlatform({ source, images }: ImageSet, platform: Platform): PlatformImage {
   const [best] = runnableOn(platform, images);
@@ -85,7 +88,7 @@ function takenFor(image: PlatformImage, platform: Platform): PlatformImage {
 interface Walk extends LoadImagesOptions {
   readonly source: ImageSource;
   readonly budget: Budget;
-  /** Manifests that were read: to name one again says nothing new. */
+  /** Manifests that were already read. */
   readonly seen: Set<Digest>;
 }
 
@@ -113,7 +116,7 @@ async function imagesBehind(walk: Walk, descriptor: Descriptor, depth: number): 
   return await unnamedImage(walk, descriptor, child);
 }
 
-/** A child whose index does not say its platform: the config does. */
+/** Reads the config of a child whose index does not tell its platform. */
 async function unnamedImage(
   walk: Walk,
   descriptor: Descriptor,
@@ -123,7 +126,7 @@ async function unnamedImage(
   const view = await openImage(walk.source, descriptor, { signal: walk.signal });
   const isNoImage = view.config.platform !== undefined && !isKnownPlatform(view.config.platform);
   if (isNoImage) return [];
-  // What was read is not kept: an index may have many children, and one of them is wanted.
+  // The view is not kept, because an index may have many children and only one of them is needed.
   return [lazyImage(walk.source, descriptor, await platformOf(walk, view))];
 }
 

@@ -8,30 +8,30 @@ import { type ImageManifest, MANIFEST_LIMIT_BYTES, parseManifest } from './manif
 import { type LayerCompression, layerCompression, mediaKind } from './media-types.ts';
 import { type Platform, unknownPlatform } from './platform.ts';
 
-/** A layer of an image, where it lies. */
+/** A layer of an image that is not read yet. */
 export interface ImageLayer {
   readonly descriptor: Descriptor;
-  /** Digest of the uncompressed bytes. */
+  /** The digest of the uncompressed bytes. */
   readonly diffId: Digest;
-  /** As the media type says. Readers go by the bytes: what made the image may have been wrong. */
+  /** The compression according to the media type. Readers check the bytes instead, because media types can be wrong. */
   readonly compression: LayerCompression;
 }
 
-/** One image for one platform: everything but the bytes of its layers. */
+/** One image for one platform, without the bytes of its layers. */
 export interface ImageView {
   readonly source: ImageSource;
   readonly descriptor: Descriptor;
   readonly manifest: ImageManifest;
   readonly config: ImageConfig;
-  /** What the index says, else what the config says, else `unknownPlatform`. */
+  /** The platform from the index, or else from the config, or else `unknownPlatform`. */
   readonly platform: Platform;
-  /** The lowest first. */
+  /** The layers, the lowest first. */
   readonly layers: readonly ImageLayer[];
 }
 
 /**
- * Reads manifest and config of one image. `platform` is what an index says of it, as its descriptor may
- * do itself; without it the config decides. Throws `FORMAT_UNSUPPORTED` for an artifact that is no container image.
+ * Reads manifest and config of an image. `platform` comes from an index; a descriptor can also contain it, and
+ * otherwise the config decides. Throws `FORMAT_UNSUPPORTED` for an artifact that is not a container image.
  */
 export async function openImage(
   source: ImageSource,
@@ -51,7 +51,7 @@ export async function openImage(
   };
 }
 
-/** Reads a manifest or index and checks its form. */
+/** Reads and checks a manifest or index. */
 export async function readParsed(
   source: ImageSource,
   descriptor: Descriptor,
@@ -62,7 +62,7 @@ export async function readParsed(
   return parseManifest(await source.readManifest(descriptor, signal), { what, mediaType: descriptor.mediaType });
 }
 
-/** Tells container images from other things that registries hold (charts, signatures, attestations). */
+/** Tells container images from other artifacts, such as charts, signatures and attestations. */
 export function isImage({ config, artifactType }: ImageManifest): boolean {
   return mediaKind(config.mediaType) === 'config' && (artifactType === undefined || artifactType === '');
 }

@@ -71,7 +71,7 @@ export {
   type ParseManifestOptions,
   parseManifest,
 } from './manifest.ts';
-export { type ManifestContent, manifestContent } from './manifest-content.ts';
+export { type ManifestContent, manifestContent, subjectDigest } from './manifest-content.ts';
 export type { ManifestFacts } from './manifest-facts.ts';
 export { readManifestFacts } from './manifest-facts.ts';
 export { manifestTypeIn } from './manifest-type.ts';

@@ -5,8 +5,8 @@ import type { ImageIndex } from './manifest.ts';
 import { mediaTypes } from './media-types.ts';
 
 /**
- * An index of these images, in their order. With a base it keeps the base's family, annotations and
- * fields without a name here; without one it is an OCI index. Equal input gives equal bytes.
+ * Makes an index of these images, in their order. With a base it keeps the family, annotations and unknown fields of
+ * the base; otherwise it is an OCI index. Equal input gives equal bytes.
  */
 export function joinIndex(base: ImageIndex | undefined, images: readonly Descriptor[]): EncodedDocument {
   const mediaType = base?.mediaType ?? mediaTypes.oci.index;

@@ -1,35 +1,41 @@
 import { RootsmithError } from '../errors/index.ts';
 
-/** How deep lists and objects may lie in each other: no document of an image needs ten, and what walks one is recursive. */
+/**
+ * How deep lists and objects may be nested. Documents of images need fewer than ten levels, and walking them is
+ * recursive.
+ */
 export const JSON_DEPTH_LIMIT = 100;
-/** Members of one object. Maps of labels and annotations have tens. */
+/** The largest number of members of one object. Maps of labels and annotations have tens. */
 export const JSON_MEMBERS_LIMIT = 100_000;
-/** Values of a whole document: what is parsed takes up to sixty bytes for each, and the text may have two for one. */
+/**
+ * The largest number of values in a document. A parsed value takes up to sixty bytes, while its text may take only two.
+ */
 export const JSON_VALUES_LIMIT = 1_000_000;
 
-/** What is wrong with JSON text that a parser takes all the same. */
+/** A problem of JSON text that a parser does not report. */
 export interface JsonTextProblem {
   readonly kind: 'depth' | 'members' | 'values' | 'duplicate';
-  /** `layers[2].digest`; empty for the whole document. */
+  /** Such as `layers[2].digest`; empty for the whole document. */
   readonly path: string;
-  /** As it follows the name of the document: "has the key `layers` twice". */
+  /** The problem, as it follows the name of the document: "has the key `layers` twice". */
   readonly found: string;
 }
 
 /**
- * Reads JSON that others wrote, where its digest says nothing about its meaning. Throws `MANIFEST_INVALID`
- * for what is no JSON and for a key that an object has twice, `LIMIT_EXCEEDED` for what is nested too
- * deeply, before it is parsed. `what` names the document: "manifest sha256:… of PLACE".
+ * Parses JSON of others, whose digest proves nothing about its meaning. Throws `MANIFEST_INVALID` for malformed JSON
+ * and for a key that an object contains twice, and `LIMIT_EXCEEDED` for deep nesting before it is parsed. `what` names
+ * the document: "manifest sha256:… of PLACE".
  */
 export function parseJsonText(text: string, what: string): unknown {
   const problem = findJsonProblem(text);
   if (problem !== undefined && problem.kind !== 'duplicate') throw problemError(problem, what);
   const value = parsed(text, what);
-  if (problem !== undefined) throw problemError(problem, what); // what is no JSON has no keys to speak of
+  // A repeated key is reported only now, because malformed JSON is the more important fault.
+  if (problem !== undefined) throw problemError(problem, what);
   return value;
 }
 
-/** The same for bytes, which have to be UTF-8. */
+/** Parses bytes, which must be UTF-8. */
 export function parseJsonBytes(bytes: Uint8Array, what: string): unknown {
   let text: string;
   try {
@@ -41,9 +47,9 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): unknown {
 }
 
 /**
- * Looks through text once, without recursion, for what parsers disagree about: a key that comes twice
- * means the first to some readers and the last to others, so one digest would stand for two images. Keys
- * are compared as they read, not as they are escaped. Text that is no JSON gives no or any answer.
+ * Checks text once, without recursion, for what parsers disagree about: some readers use the first of two equal keys
+ * and some the last, so one digest would stand for two images. Keys are compared after unescaping. For malformed
+ * JSON the result has no meaning.
  */
 export function findJsonProblem(text: string): JsonTextProblem | undefined {
   return new JsonScan(text).run();
@@ -57,11 +63,11 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** An open list or object. Its set is used again for its next neighbour of the same depth. */
+/** An open list or object. Its set of keys is reused for the next one at the same depth. */
 interface Level {
   isObject: boolean;
   readonly keys: Set<string>;
-  /** The key or the place in the list that is being read. */
+  /** The current key, or the current index in a list. */
   at: string | number;
 }
 
@@ -70,7 +76,7 @@ class JsonScan {
   readonly #levels: Level[] = [];
   #depth = 0;
   #values = 0;
-  /** Whether a string is the key of a member. */
+  /** Whether the current string is a key. */
   #isKey = false;
   #duplicate: JsonTextProblem | undefined;
 
@@ -154,7 +160,7 @@ class JsonScan {
     return { kind: 'duplicate', path, found: `has the key \`${key.slice(0, 80)}\` twice in ${placed(path)}` };
   }
 
-  /** Where the innermost open object lies. */
+  /** The path of the innermost open object. */
   #path(): string {
     const outer = this.#levels.slice(0, this.#depth - 1);
     const steps = outer.map(({ isObject, at }, index) =>
@@ -174,13 +180,13 @@ function placed(path: string): string {
   return path === '' ? 'its top object' : `\`${path}\``;
 }
 
-/** `\u006cayers` reads as `layers`. */
+/** Unescapes a key: `\u006cayers` is `layers`. */
 function unescaped(key: string): string {
   if (!key.includes('\\')) return key;
   try {
     return String(JSON.parse(`"${key}"`));
   } catch {
-    return key; // the parser will refuse the whole
+    return key; // The parser will refuse the document.
   }
 }
 
@@ -198,8 +204,7 @@ function noJson(what: string, cause: unknown): RootsmithError {
 
 function problemError({ kind, path, found }: JsonTextProblem, what: string): RootsmithError {
   return new RootsmithError(kind === 'duplicate' ? 'MANIFEST_INVALID' : 'LIMIT_EXCEEDED', `${what} ${found}`, {
-    hint:
-      kind === 'duplicate' ? 'Make it again: readers would not agree on what it says.' : 'Check that it is an image.',
+    hint: kind === 'duplicate' ? 'Make it again: readers disagree about its meaning.' : 'Check that it is an image.',
     details: { field: path },
   });
 }

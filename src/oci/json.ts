@@ -2,29 +2,31 @@ import { RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from './digest.ts';
 import { parseJsonBytes } from './json-text.ts';
 
-/** What `JSON.parse` can give. */
+/** A value that `JSON.parse` can return. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
-/** A JSON object; order of keys as in its text. */
+/** A JSON object. Keys have the order of the text. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-/** Whether parsed JSON is an object, whose fields may be asked for. */
+/** Tells whether a parsed value is an object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value and where it lies, so that complaints can name the field. Absent and null are the same: Go writes both. */
+/**
+ * A value with its path, so that errors can name the field. Absent and null count as the same, because Go writes both.
+ */
 export interface JsonField {
   readonly value: JsonValue | undefined;
-  /** `layers[2].digest`; empty for the whole document. */
+  /** Such as `layers[2].digest`; empty for the whole document. */
   readonly path: string;
-  /** The document, for messages: "manifest sha256:… of PLACE". */
+  /** The name of the document in messages: "manifest sha256:… of PLACE". */
   readonly what: string;
 }
 
-/** Reads a document whose top is an object. Throws `MANIFEST_INVALID`, or `LIMIT_EXCEEDED` before parsing. */
+/** Parses a document whose top level is an object. Throws `MANIFEST_INVALID`, or `LIMIT_EXCEEDED` before parsing. */
 export function parseJson(
   bytes: Uint8Array,
   { what, limitBytes }: { readonly what: string; readonly limitBytes: number },
@@ -35,10 +37,10 @@ export function parseJson(
       `${what} has ${bytes.length} bytes, more than the limit of ${limitBytes}`,
     );
   }
-  return { value: parseJsonBytes(bytes, what) as JsonValue, path: '', what }; // JSON gives nothing else
+  return { value: parseJsonBytes(bytes, what) as JsonValue, path: '', what }; // The parser returns only JSON values.
 }
 
-/** The field under a key; absent where the object does not have it. */
+/** The field with a key; absent if the object does not have it. */
 export function at(parent: JsonField, key: string): JsonField {
   const path = parent.path === '' ? key : `${parent.path}.${key}`;
   const object = objectOf(parent);
@@ -46,19 +48,19 @@ export function at(parent: JsonField, key: string): JsonField {
   return { value: Object.hasOwn(object, key) ? object[key] : undefined, path, what: parent.what };
 }
 
-/** Go reads `Layers` as `layers`, others do not: one digest would stand for two images. */
+/** Go reads `Layers` as `layers` and other parsers do not, so one digest would stand for two images. */
 function refuseOtherCase(object: JsonObject, key: string, { what, path }: JsonField): void {
   for (const other in object) {
     if (other.length !== key.length || other === key || folded(other) !== folded(key)) continue;
     throw new RootsmithError(
       'MANIFEST_INVALID',
-      `${what}: \`${path}\` is written as \`${other}\`, which not every reader takes for it`,
+      `${what}: \`${path}\` is written as \`${other}\`, which only some readers accept`,
       { hint: 'Make the image again.', details: { field: path } },
     );
   }
 }
 
-/** As Go's `encoding/json` compares: long s and the Kelvin sign are letters like others. */
+/** Folds case like Go's `encoding/json`, for which the long s and the Kelvin sign are letters. */
 function folded(key: string): string {
   return key.toUpperCase().toLowerCase();
 }
@@ -68,14 +70,14 @@ export function isFieldAbsent({ value }: JsonField): boolean {
   return value === undefined || value === null;
 }
 
-/** An absent object is an empty one. */
+/** The members of an object; empty if it is absent. */
 export function objectOf(field: JsonField): JsonObject {
   if (isFieldAbsent(field) && field.path !== '') return {};
   if (typeof field.value !== 'object' || field.value === null || isList(field.value)) throw wrong(field, 'an object');
   return field.value;
 }
 
-/** An absent list is an empty one. */
+/** The items of a list; empty if it is absent. */
 export function itemsOf(field: JsonField): readonly JsonField[] {
   if (isFieldAbsent(field)) return [];
   const { value, path, what } = field;
@@ -83,31 +85,31 @@ export function itemsOf(field: JsonField): readonly JsonField[] {
   return value.map((item, index) => ({ value: item, path: `${path}[${index}]`, what }));
 }
 
-/** A text that must be there. */
+/** A required string. */
 export function stringOf(field: JsonField): string {
   if (typeof field.value !== 'string') throw wrong(field, 'a string');
   return field.value;
 }
 
-/** A text that may be missing. */
+/** An optional string. */
 export function optionalString(field: JsonField): string | undefined {
   return isFieldAbsent(field) ? undefined : stringOf(field);
 }
 
-/** A flag; absent means false. */
+/** A boolean; false if it is absent. */
 export function isTrue(field: JsonField): boolean {
   if (!isFieldAbsent(field) && typeof field.value !== 'boolean') throw wrong(field, 'true or false');
   return field.value === true;
 }
 
-/** A count of bytes. */
+/** A size in bytes. */
 export function sizeOf(field: JsonField): number {
   if (typeof field.value !== 'number' || !Number.isSafeInteger(field.value) || field.value < 0)
     throw wrong(field, 'a size in bytes');
   return field.value;
 }
 
-/** A digest that must be there. */
+/** A required digest. */
 export function digestField(field: JsonField): Digest {
   try {
     return parseDigest(stringOf(field));
@@ -116,19 +118,19 @@ export function digestField(field: JsonField): Digest {
   }
 }
 
-/** A list of texts; absent means none. */
+/** A list of strings; empty if it is absent. */
 export function stringsOf(field: JsonField): readonly string[] {
   return itemsOf(field).map(stringOf);
 }
 
-/** Texts by name; absent means none. */
+/** A map of strings; empty if it is absent. */
 export function stringMapOf(field: JsonField): Readonly<Record<string, string>> {
   const { what, path } = field;
   const texts = Object.entries(objectOf(field));
   return Object.fromEntries(texts.map(([key, value]) => [key, stringOf({ value, path: `${path}.${key}`, what })]));
 }
 
-/** The complaint about one field: `expected` follows "should be". */
+/** The error for a field. `expected` follows "should be". */
 export function wrong({ value, path, what }: JsonField, expected: string, cause?: unknown): RootsmithError {
   const found = value === undefined ? 'nothing' : `\`${shorten(JSON.stringify(value))}\``;
   const field = path === '' ? 'the document' : `\`${path}\``;
@@ -140,7 +142,7 @@ export function wrong({ value, path, what }: JsonField, expected: string, cause?
 }
 
 /**
- * JSON as Go writes it: no spaces, and `<`, `>`, `&` escaped. Keys keep their order, so that equal
+ * Encodes JSON as Go does: without spaces, and with `<`, `>` and `&` escaped. Keys keep their order, so that equal
  * values built in the same way give equal bytes.
  */
 export function encodeJson(value: JsonValue): Uint8Array {

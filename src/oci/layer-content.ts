@@ -3,25 +3,25 @@ import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import type { ImageLayer, ImageView } from './image-view.ts';
 import { expandedLayer, type LayerDecompressors } from './layer-packing.ts';
 
-/** How `uncompressedLayer` expands. */
+/** Options of `uncompressedLayer`. */
 export interface UncompressedLayerOptions {
   readonly decompressors: LayerDecompressors;
-  /** Sees the layer as it is stored, and passes it on. */
+  /** Receives the layer as stored, and passes it on. */
   readonly onRaw?: ((raw: ByteStream) => ByteStream) | undefined;
-  /** How much a layer may expand to. @default no limit: whoever reads counts */
+  /** The largest expanded size. @default no limit, for callers that count themselves */
   readonly limitBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The bytes of a layer as they are stored, checked against its descriptor while they are read. */
+/** The bytes of a layer as stored, checked against its descriptor while they are read. */
 export function rawLayer({ source }: ImageView, { descriptor }: ImageLayer, signal?: AbortSignal): ByteStream {
   return source.readBlob(descriptor, signal);
 }
 
 /**
- * The tar of a layer, expanded as its first bytes say: media types lie, and docker, containerd and podman
- * do not rely on them. The loop fails at its end with `DIGEST_MISMATCH` unless the bytes have the
- * `diffId`, so whoever stores them must do so under a temporary name until then.
+ * The tar of a layer, decompressed according to its first bytes: media types can be wrong, and docker, containerd and
+ * podman do not rely on them. Throws `DIGEST_MISMATCH` at the end if the bytes do not match the `diffId`. Callers must
+ * store them under a temporary name until then.
  */
 export async function* uncompressedLayer(
   view: ImageView,
@@ -44,12 +44,12 @@ export async function* uncompressedLayer(
   if (found !== layer.diffId) throw wrongDiffId(what, layer, found);
 }
 
-/** `layer sha256:… of PLACE`, for messages. */
+/** The name of a layer in messages: `layer sha256:… of PLACE`. */
 export function nameOfLayer({ source }: ImageView, { descriptor }: ImageLayer): string {
   return `layer ${descriptor.digest} of ${source.place}`;
 }
 
-/** The same failure, which says which layer has a form that cannot be read; others come back as they are. */
+/** Adds the name of the layer to an error about its format. Other errors are returned unchanged. */
 export function inLayer(error: unknown, what: string): unknown {
   if (!isRootsmithError(error) || !error.code.startsWith('FORMAT_') || error.message.startsWith(what)) return error;
   const { code, message, hint, details } = error;

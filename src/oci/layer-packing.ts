@@ -1,7 +1,7 @@
 import { type ByteStream, concatBytes, type DecompressStream } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 
-/** The codecs to read layers with; this room knows none. */
+/** The decompressors for layers. This room contains none. */
 export interface LayerDecompressors {
   readonly gzip: DecompressStream;
   readonly zstd: DecompressStream;
@@ -9,24 +9,24 @@ export interface LayerDecompressors {
   readonly xz?: DecompressStream | undefined;
 }
 
-/** What the bytes of a tar may be compressed by. Not all of these can be expanded. */
+/** Compressions that are recognised. Some of them cannot be decompressed. */
 export type LayerPacking = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4';
 
-/** First bytes that no tar has: it begins with a name, or with zeros. */
+/** The first bytes of each compression. No tar begins with them, because it begins with a name or with zeros. */
 const magics: readonly (readonly [LayerPacking, string])[] = [
   ['gzip', '1f8b'],
   ['zstd', '28b52ffd'],
   ['xz', 'fd377a585a00'],
   ['lz4', '04224d18'],
 ];
-/** `BZh1` to `BZh9` might begin a name; the mark of a block behind it does not. */
+/** A name could begin with `BZh1` to `BZh9`, but not with the block header after it. */
 const BZIP2 = /^425a683[1-9]314159265359/;
-/** Frames of zstd that hold no content, such as the one that some writers of tables of contents put first. */
+/** zstd frames without content. Some writers put one first, with a table of contents. */
 const SKIPPABLE_ZSTD = /^5[0-9a-f]2a4d18/;
-/** How many of the first bytes `layerPacking` looks at. */
+/** How many bytes `layerPacking` needs. */
 export const PACKING_MAGIC_BYTES = 10;
 
-/** The tar in the bytes of a layer, by what they begin with. */
+/** Decompresses the bytes of a layer, according to its first bytes. */
 export async function* expandedLayer(raw: ByteStream, decompressors: LayerDecompressors): ByteStream {
   const chunks = raw[Symbol.asyncIterator]();
   const start = await startOf(chunks);
@@ -39,12 +39,12 @@ export async function* expandedLayer(raw: ByteStream, decompressors: LayerDecomp
   throw unreadable(packing, hexOf(start));
 }
 
-/** What can expand it, of these. */
+/** The decompressor for a compression. */
 export function expanderOf(packing: LayerPacking, decompressors: LayerDecompressors): DecompressStream | undefined {
   return packing === 'bzip2' || packing === 'lz4' ? undefined : decompressors[packing];
 }
 
-/** What the bytes of a tar are compressed by, told by the first of them; undefined for a plain one. */
+/** The compression of a tar, told by its first bytes; `undefined` for an uncompressed one. */
 export function layerPacking(start: Uint8Array): LayerPacking | undefined {
   const hex = hexOf(start);
   if (BZIP2.test(hex)) return 'bzip2';
@@ -52,7 +52,9 @@ export function layerPacking(start: Uint8Array): LayerPacking | undefined {
   return magics.find(([, magic]) => hex.startsWith(magic))?.[0];
 }
 
-/** At least the magic, however small the chunks are that it comes in; less where that is all. */
+/**
+ * Reads at least the bytes that `layerPacking` needs, however small the chunks are; fewer if the stream ends before.
+ */
 async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let start: Uint8Array = new Uint8Array();
   while (start.length < PACKING_MAGIC_BYTES) {

@@ -1,26 +1,26 @@
 import type { Descriptor } from './descriptor.ts';
 import { type Digest, parseDigest } from './digest.ts';
-import { at, isObject, itemsOf, type JsonField, parseJson, wrong } from './json.ts';
+import { at, isObject, itemsOf, parseJson, wrong } from './json.ts';
 import { descriptorOf, MANIFEST_LIMIT_BYTES, type ParseManifestOptions, parseManifest } from './manifest.ts';
 import { ARTIFACT_MANIFEST_TYPE, mediaKind } from './media-types.ts';
 
-/** What a manifest of any kind names. */
+/** What a manifest of any kind refers to. */
 export interface ManifestContent {
   readonly kind: 'manifest' | 'index' | 'artifact';
   readonly mediaType: string;
-  /** Config and layers, or the blobs of an artifact; none for an index. */
+  /** Config and layers of an image, or the blobs of an artifact; empty for an index. */
   readonly blobs: readonly Descriptor[];
-  /** Of an index. */
+  /** The children of an index. */
   readonly children: readonly Descriptor[];
-  /** The manifest that this one is about. */
+  /** The manifest that this one refers to as its subject. */
   readonly subject: Digest | undefined;
 }
 
-/** Reads what has to be there before a manifest can be stored. Throws `MANIFEST_INVALID`. */
+/** Reads the content that must exist before a manifest can be stored. Throws `MANIFEST_INVALID`. */
 export function manifestContent(bytes: Uint8Array, options: ParseManifestOptions): ManifestContent {
   const { what, mediaType = '', limitBytes = MANIFEST_LIMIT_BYTES } = options;
   const document = parseJson(bytes, { what, limitBytes });
-  const subject = subjectOf(document);
+  const subject = subjectDigest(at(document, 'subject').value);
   const own = at(document, 'mediaType');
   if (mediaKind(mediaType) === 'artifact' || own.value === ARTIFACT_MANIFEST_TYPE) {
     if (own.value !== ARTIFACT_MANIFEST_TYPE) throw wrong(own, `\`${ARTIFACT_MANIFEST_TYPE}\``);
@@ -39,9 +39,11 @@ export function manifestContent(bytes: Uint8Array, options: ParseManifestOptions
       };
 }
 
-/** Whoever reads a manifest need not understand what it is about: a subject of another algorithm is none here. */
-function subjectOf(document: JsonField): Digest | undefined {
-  const { value } = at(document, 'subject');
-  const digest = isObject(value) ? value['digest'] : undefined;
+/**
+ * The digest of the manifest that this `subject` field names. A manifest is usable without its subject, so one with
+ * another algorithm is ignored.
+ */
+export function subjectDigest(subject: unknown): Digest | undefined {
+  const digest = isObject(subject) ? subject['digest'] : undefined;
   return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? parseDigest(digest) : undefined;
 }

@@ -6,26 +6,26 @@ import { manifestTypeIn } from './manifest-type.ts';
 import { bareMediaType, type MediaKind, mediaKind } from './media-types.ts';
 import { RepositoryError } from './repository-error.ts';
 
-/** What a registry must know of a manifest besides its bytes. */
+/** What a registry must know about a manifest beside its bytes. */
 export interface ManifestFacts {
   readonly mediaType: string;
-  /** The type to filter referrers by: of the artifact, or else of the config. */
+  /** The type for filtering referrers: that of the artifact, or else of the config. */
   readonly artifactType: string | undefined;
   readonly subject: BlobDigest | undefined;
-  /** Manifests that an index names. */
+  /** The children of an index. */
   readonly children: readonly BlobDigest[];
-  /** Config and layers that the registry itself must hold. */
+  /** Config and layers that the registry must have. */
   readonly blobs: readonly BlobDigest[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** More general than the types we know: registries must take artifacts of any type. */
+/** A pattern instead of a list, because registries must accept artifacts of any type. */
 const MEDIA_TYPE = /^application\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
 /**
- * Reads a manifest that is being pushed. Only what the registry relies on is checked; everything else
- * is the affair of those who wrote it and of those who will read it. Throws `MANIFEST_INVALID`.
+ * Parses a manifest that is pushed. Only what the registry relies on is checked; the rest is left to those who write
+ * and read manifests. Throws `MANIFEST_INVALID`.
  */
 export function readManifestFacts(bytes: Uint8Array, contentType: string | undefined): ManifestFacts {
   const document = parse(bytes);
@@ -49,7 +49,7 @@ export function readManifestFacts(bytes: Uint8Array, contentType: string | undef
   };
 }
 
-/** A type that says no more than that this is some document is none. */
+/** The announced media type; `undefined` for a generic one, such as `application/json`. */
 function announcedType(contentType: string | undefined): string | undefined {
   const bare = bareMediaType(contentType ?? '');
   return /^(?:|application\/(?:json|octet-stream|x-www-form-urlencoded)|binary\/octet-stream|text\/(?:json|plain))$/.test(
@@ -64,10 +64,10 @@ function heldBlobs(kind: MediaKind, document: Json, config: Json | undefined): r
   return kind === 'manifest' ? blobsOf(config, listOf(document, 'layers')) : [];
 }
 
-/** Longer ones would fill lists of referrers, and memory. */
+/** Longer types would fill lists of referrers and memory. */
 const MAX_TYPE_LENGTH = 255;
 
-/** A type as whoever made the artifact chose it: lists only repeat it. */
+/** The artifact type as its writer chose it. It is only repeated in lists. */
 function typeIn(parent: Json, key: string): string | undefined {
   const type = textOf(parent, key);
   if (type !== undefined && type.length > MAX_TYPE_LENGTH)
@@ -75,14 +75,16 @@ function typeIn(parent: Json, key: string): string | undefined {
   return type;
 }
 
-/** Layers that may not be passed on lie at the URLs they name. */
+/** Layers that may not be distributed are at their URLs instead. */
 function blobsOf(config: Json | undefined, layers: readonly Json[]): readonly BlobDigest[] {
   if (config === undefined) throw invalid('it has no `config`');
   const held = layers.filter((layer) => !/foreign|nondistributable/.test(textOf(layer, 'mediaType') ?? ''));
   return [config, ...held].map(digestOf);
 }
 
-/** An index of 4 MiB has half as many; a document of nothing but brackets would take thirty times its size in memory. */
+/**
+ * An index of 4 MiB has half as many. A document of nothing but brackets would need thirty times its size in memory.
+ */
 const MAX_BRACKETS = 200_000;
 
 function parse(bytes: Uint8Array): Json {
@@ -94,7 +96,7 @@ function parse(bytes: Uint8Array): Json {
     if (!isRootsmithError(cause)) throw cause;
     throw new RepositoryError('MANIFEST_INVALID', cause.message, { cause });
   }
-  throw invalid('it is no JSON object');
+  throw invalid('it is not a JSON object');
 }
 
 function countBrackets(bytes: Uint8Array): number {
@@ -106,21 +108,21 @@ function countBrackets(bytes: Uint8Array): number {
 function objectOf(parent: Json, key: string): Json | undefined {
   const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw invalid(`its \`${key}\` is no object`);
+  if (!isObject(value)) throw invalid(`its \`${key}\` is not an object`);
   return value;
 }
 
 function textOf(parent: Json, key: string): string | undefined {
   const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(`its \`${key}\` is no text`);
+  if (typeof value !== 'string') throw invalid(`its \`${key}\` is not text`);
   return value;
 }
 
 /** Go writes an empty list as null. */
 function listOf(parent: Json, key: string): readonly Json[] {
   const value = (Object.hasOwn(parent, key) ? parent[key] : undefined) ?? [];
-  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`its \`${key}\` is no list of descriptors`);
+  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(`its \`${key}\` is not a list of descriptors`);
   return value;
 }
 

@@ -6,9 +6,9 @@ import { bareMediaType, isManifestType, mediaTypes } from './media-types.ts';
 const SCHEMA1 = 'application/vnd.docker.distribution.manifest.v1+json';
 
 /**
- * The media type of a manifest that somebody sent under `announced`: a `Content-Type`, or what an index
- * says. Where that names no kind of manifest (`application/json`, `text/plain`, nothing at all), as with
- * registries on plain file stores, the bytes decide. What cannot be told apart keeps what was announced.
+ * The media type of a manifest that came with the type `announced`, from a `Content-Type` or an index. If that is
+ * generic or missing (`application/json`, `text/plain`), as from registries on plain file servers, the content decides.
+ * If the content does not tell, the announced type is kept.
  */
 export function manifestTypeIn(bytes: Uint8Array, announced: string): string {
   const bare = bareMediaType(announced);
@@ -17,12 +17,12 @@ export function manifestTypeIn(bytes: Uint8Array, announced: string): string {
     const document = parseJsonBytes(bytes, 'it');
     return (isObject(document) ? manifestTypeOf(document, bare) : undefined) ?? bare;
   } catch (error) {
-    if (isRootsmithError(error)) return bare; // whoever reads it says what is wrong with it
+    if (isRootsmithError(error)) return bare; // The error is reported when the document is read.
     throw error;
   }
 }
 
-/** The same for a document that is parsed; undefined where neither a name nor its shape tells. */
+/** The same for a parsed document; `undefined` if neither `mediaType` nor the fields tell the type. */
 export function manifestTypeOf(
   document: Readonly<Record<string, unknown>>,
   announced: string | undefined,
@@ -34,7 +34,7 @@ export function manifestTypeOf(
   return isNamedOtherwise ? undefined : typeOfShape(document);
 }
 
-/** Only the OCI's own types may be left out of a document. One that has two shapes is refused when it is read. */
+/** Only OCI documents may omit their type. A document that fits two types is refused when it is read. */
 function typeOfShape(document: Readonly<Record<string, unknown>>): string | undefined {
   const has = (key: string): boolean => document[key] !== undefined && document[key] !== null;
   if (has('config') || has('layers')) return mediaTypes.oci.manifest;

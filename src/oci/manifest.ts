@@ -19,11 +19,11 @@ import { manifestTypeOf } from './manifest-type.ts';
 import { bareMediaType, isManifestType, mediaKind, mediaTypes } from './media-types.ts';
 import { completePlatform, type Platform } from './platform.ts';
 
-/** What registries must accept at least, and more than any image needs. */
+/** The size that registries must accept at least. No image needs more. */
 export const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
- * One image: its config and its layers, the lowest first.
+ * The manifest of one image: its config, and its layers with the lowest first.
  *
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md
  */
@@ -34,12 +34,12 @@ export interface ImageManifest {
   readonly layers: readonly Descriptor[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly artifactType: string | undefined;
-  /** The whole document, with the fields that have no name here. */
+  /** The whole document, including unknown fields. */
   readonly json: JsonObject;
 }
 
 /**
- * Several images under one name; Docker calls it a manifest list.
+ * Several images under one name. Docker calls it a manifest list.
  *
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
  */
@@ -48,21 +48,21 @@ export interface ImageIndex {
   readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
   readonly annotations: Readonly<Record<string, string>>;
-  /** The whole document, with the fields that have no name here. */
+  /** The whole document, including unknown fields. */
   readonly json: JsonObject;
 }
 
-/** How `parseManifest` reads. */
+/** Options of `parseManifest`. */
 export interface ParseManifestOptions {
-  /** The document, for messages. */
+  /** The name of the document in messages. */
   readonly what: string;
-  /** As descriptor or registry announce it; without it the document must say it. */
+  /** The media type from the descriptor or the registry. Without it, the document must contain its type. */
   readonly mediaType?: string | undefined;
-  /** @default 4 MiB */
+  /** The largest size. @default 4 MiB */
   readonly limitBytes?: number;
 }
 
-/** Reads and checks a manifest or index. Throws `MANIFEST_INVALID` with the field's path. */
+/** Parses and checks a manifest or index. Throws `MANIFEST_INVALID` with the path of the field. */
 export function parseManifest(bytes: Uint8Array, options: ParseManifestOptions): ImageManifest | ImageIndex {
   const { what, mediaType, limitBytes = MANIFEST_LIMIT_BYTES } = options;
   const document = parseJson(bytes, { what, limitBytes });
@@ -75,7 +75,7 @@ export function parseManifest(bytes: Uint8Array, options: ParseManifestOptions):
   throw wrong({ ...at(document, 'mediaType'), value: type }, 'the media type of a manifest or index');
 }
 
-/** What a document is. What was announced by name has to be what the document says of itself. */
+/** The media type of a document. The announced type must match the one in the document. */
 function mediaTypeOf(document: JsonField, announced: string | undefined): string {
   const own = optionalString(at(document, 'mediaType'));
   const expected = announced === undefined ? undefined : bareMediaType(announced);
@@ -120,13 +120,16 @@ function indexOf(document: JsonField, mediaType: string): ImageIndex {
   };
 }
 
-/** A document that is a manifest to one reader and an index to another could pass a check as one and run as the other. */
+/**
+ * A document that one reader takes for a manifest and another for an index could pass a check as one and be run as the
+ * other.
+ */
 function refuseAmbiguous(document: JsonField, key: string): void {
   const field = at(document, key);
   if (!isFieldAbsent(field)) throw wrong(field, 'absent in a document of this media type');
 }
 
-/** Reads and checks one descriptor. */
+/** Parses and checks a descriptor. */
 export function descriptorOf(field: JsonField): Descriptor {
   if (isFieldAbsent(field)) throw wrong(field, 'a descriptor');
   const platform = platformOf(at(field, 'platform'));
@@ -143,8 +146,8 @@ export function descriptorOf(field: JsonField): Descriptor {
 }
 
 /**
- * Reads `os`, `architecture` and `variant`, which lie side by side in indexes and configs alike; undefined
- * where they do not say what an image is for.
+ * Reads `os`, `architecture` and `variant`, which have the same form in indexes and configs; `undefined` if they do not
+ * tell the platform.
  */
 export function platformOf(field: JsonField): Platform | undefined {
   return completePlatform({

@@ -1,10 +1,10 @@
-/** Docker's own schema 2 types, or those of the OCI. An image keeps to one family. */
+/** The two families of media types: Docker's schema 2 and OCI. All documents of an image are of one family. */
 export type MediaFamily = 'docker' | 'oci';
 
-/** How the bytes of a layer are packed. */
+/** The compression of a layer. */
 export type LayerCompression = 'gzip' | 'zstd' | 'none';
 
-/** What the bytes behind a media type are. */
+/** What a media type stands for. */
 export type MediaKind = 'manifest' | 'index' | 'artifact' | 'schema1' | 'config' | 'layer' | 'other';
 
 interface FamilyTypes {
@@ -43,7 +43,7 @@ export const mediaTypes: Readonly<Record<MediaFamily, FamilyTypes>> = {
   },
 };
 
-/** What a registry is asked for, so that it converts nothing. */
+/** The types for the `Accept` header. It lists all, so that the registry does not convert manifests. */
 export const manifestMediaTypes: readonly string[] = [
   mediaTypes.oci.index,
   mediaTypes.oci.manifest,
@@ -52,12 +52,12 @@ export const manifestMediaTypes: readonly string[] = [
 ];
 
 /**
- * What release candidates of image-spec 1.1 had for signatures and the like, and then took back: the
- * first releases of notation and of oras wrote it.
+ * The artifact manifest of the release candidates of image-spec 1.1, which was later removed. The first releases of
+ * notation and oras wrote it.
  */
 export const ARTIFACT_MANIFEST_TYPE = 'application/vnd.oci.artifact.manifest.v1+json';
 
-/** Tells what a media type stands for. Parameters (`; charset=…`) do not matter. */
+/** Tells what a media type stands for. Parameters (`; charset=…`) are ignored. */
 export function mediaKind(mediaType: string): MediaKind {
   const bare = bareMediaType(mediaType);
   if (bare.startsWith('application/vnd.docker.distribution.manifest.v1+')) return 'schema1';
@@ -70,19 +70,19 @@ export function mediaKind(mediaType: string): MediaKind {
   return layerCompression(bare) === undefined ? 'other' : 'layer';
 }
 
-/** Whether a media type is that of a document that names others, and so tells how to read it. */
+/** Tells whether a media type is that of a manifest or index. */
 export function isManifestType(mediaType: string): boolean {
   return ['manifest', 'index', 'artifact', 'schema1'].includes(mediaKind(mediaType));
 }
 
-/** Which family a manifest or index of this type belongs to. */
+/** The family of a manifest or index. */
 export function mediaFamily(mediaType: string): MediaFamily {
   return bareMediaType(mediaType).startsWith('application/vnd.docker.') ? 'docker' : 'oci';
 }
 
-/** How a layer of this type says it is packed; undefined where it is no layer. */
+/** The compression of a layer according to its media type; `undefined` if it is not a layer. */
 export function layerCompression(mediaType: string): LayerCompression | undefined {
-  // «foreign» and «nondistributable» layers differ only in who may pass them on.
+  // «foreign» and «nondistributable» layers differ from others only in who may distribute them.
   const match = layerPattern.exec(bareMediaType(mediaType));
   if (match === null) return undefined;
   const suffix = match[1] ?? 'none';
@@ -92,7 +92,7 @@ export function layerCompression(mediaType: string): LayerCompression | undefine
 const layerPattern =
   /^application\/vnd\.(?:docker\.image\.rootfs\.(?:foreign\.)?diff\.tar|oci\.image\.layer\.(?:nondistributable\.)?v1\.tar)(?:[.+](gzip|zstd))?$/;
 
-/** The type without its parameters, as `Content-Type` headers carry them. */
+/** The media type without its parameters. */
 export function bareMediaType(mediaType: string): string {
   return (mediaType.split(';')[0] ?? '').trim().toLowerCase();
 }

@@ -3,9 +3,9 @@ import { type Digest } from './digest.ts';
 import { formatReference, parseReference, withDigest } from './reference.ts';
 
 /**
- * Where an image lies, after skopeo's transports. For `oci` and `oci-archive`, `name` is the value of
- * the annotation `org.opencontainers.image.ref.name`, or `@sha256:<64 hex digits>`. For
- * `docker-archive`, `reference` is a repository and tag, or `@<index>`, counted from 0.
+ * A place of images, after the transports of skopeo. For `oci` and `oci-archive`, `name` is the value of the annotation
+ * `org.opencontainers.image.ref.name`, or `@sha256:<64 hex digits>`. For `docker-archive`, `reference` is a repository
+ * and tag, or `@<index>` from 0.
  */
 export type Place =
   | { readonly kind: 'registry'; readonly reference: string }
@@ -16,24 +16,31 @@ export type Place =
 
 const transports = ['oci', 'oci-archive', 'docker-archive', 'docker-daemon'] as const;
 
-/** Transports of skopeo that rootsmith leaves out. `docker` is not here: `docker:24` is an image on a registry. */
+/**
+ * Transports of skopeo that rootsmith does not support. `docker` is missing, because `docker:24` is an image in a
+ * registry.
+ */
 const foreignTransports = ['dir', 'containers-storage', 'ostree', 'sif', 'tarball', 'atomic'];
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md `org.opencontainers.image.ref.name` */
 const REF_NAME = /^[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*(?:\/[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*)*$/;
 const DIGEST_NAME = /^@sha256:[0-9a-f]{64}$/;
-/** A layout and a digest, without the second colon that a name would have. */
+/** A layout and a digest, without the second colon that a name needs. */
 const DIGEST_PLACE = /^([^:]+)(@sha256:[0-9a-f]{64})$/;
 const DOCKER_ID = /^sha256:[0-9a-f]{64}$/;
 
-/** @throws RootsmithError `PLACE_INVALID`, or `REFERENCE_INVALID` for what can only be a reference on a registry */
+/**
+ * Parses the text of a place.
+ *
+ * @throws RootsmithError `PLACE_INVALID`, or `REFERENCE_INVALID` for a text that can only be a reference
+ */
 export function parsePlace(text: string): Place {
   const colon = text.indexOf(':');
   const transport = transports.find((name) => name === text.slice(0, colon));
   return transport === undefined ? parseRegistryPlace(text) : parseTransport(transport, text, text.slice(colon + 1));
 }
 
-/** The text that `parsePlace` turns into this place. */
+/** The text that `parsePlace` parses into this place. */
 export function formatPlace(place: Place): string {
   switch (place.kind) {
     case 'registry':
@@ -50,8 +57,8 @@ export function formatPlace(place: Place): string {
 }
 
 /**
- * The same place, so that opening it gives the image of this digest or fails. Only a registry can be
- * asked that way: elsewhere the place stays, and the caller compares.
+ * The place with a digest, so that opening it gives this image or fails. Only registries support that; for other places
+ * the caller must compare the digest.
  */
 export function pinnedPlace(place: Place | string, digest: Digest): Place {
   const at = typeof place === 'string' ? parsePlace(place) : place;
@@ -104,7 +111,7 @@ function splitLayout(text: string, rest: string, form: string): PathAndName {
   return { path, name };
 }
 
-/** The path ends at the first colon, as in skopeo: a name may itself hold colons, a path may not. */
+/** The path ends at the first colon, as in skopeo: names may contain colons, paths may not. */
 function splitPath(text: string, rest: string, form: string): PathAndName {
   const colon = rest.indexOf(':');
   const path = colon === -1 ? rest : rest.slice(0, colon);
@@ -113,7 +120,7 @@ function splitPath(text: string, rest: string, form: string): PathAndName {
   return { path, name: colon === -1 ? undefined : rest.slice(colon + 1) };
 }
 
-/** The daemon's names have a tag or get `latest`; what passes is also safe in the path of a URL. */
+/** Names in the daemon have a tag or get `latest`. A checked name is also safe in the path of a URL. */
 function checkDockerReference(text: string, reference: string): void {
   const hint = 'Name it as `docker images` does, for example `acme/installer:v1`.';
   if (reference === '') throw invalid(text, 'it names no image', hint);
@@ -142,7 +149,8 @@ function refuseTransport(text: string, prefix: string, reference: string): void 
       `Use one of ${known}, or a reference on a registry.`,
     );
   }
-  // `redis:7` is an image, `oci-archiv:x.tar` a slip: short names count only where no reference could be meant.
+  // `redis:7` is an image, but `oci-archiv:x.tar` is a typing error: short names are only suspected if the text cannot
+  // be a reference.
   const candidates = transports.filter((name) => name.includes('-') || !isReference(reference));
   const meant = nearest(prefix, candidates);
   if (meant !== undefined) throw invalid(text, `there is no transport \`${prefix}:\``, `Did you mean \`${meant}:\`?`);

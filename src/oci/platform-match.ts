@@ -1,9 +1,9 @@
 import { completePlatform, type Platform } from './platform.ts';
 
-/** Variants that the name of an architecture alone stands for. */
+/** The variant that an architecture without variant stands for. */
 const defaultVariants: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8', arm: 'v7' };
 
-/** The candidates a machine of the wanted platform can run, the best first. */
+/** The candidates that a machine of the wanted platform can run, the best first. */
 export function runnableOn<T extends { readonly platform: Platform }>(
   wanted: Platform,
   candidates: readonly T[],
@@ -14,7 +14,7 @@ export function runnableOn<T extends { readonly platform: Platform }>(
     .toSorted((a, b) => variantLevel(b.platform) - variantLevel(a.platform));
 }
 
-/** Tells whether two platforms mean the same: `arm64` is `arm64/v8`, `amd64` is `amd64/v1`, `arm` is `arm/v7`. */
+/** Tells whether two platforms are the same: `arm64` is `arm64/v8`, `amd64` is `amd64/v1`, `arm` is `arm/v7`. */
 export function isSamePlatform(a: Platform, b: Platform): boolean {
   return isSameArchitecture(a, b) && completeVariant(a) === completeVariant(b);
 }
@@ -24,7 +24,7 @@ function isSameArchitecture(a: Platform, b: Platform): boolean {
   return one !== undefined && one.os === other?.os && one.architecture === other.architecture;
 }
 
-/** A newer machine runs older variants: `arm/v7` runs `arm/v6`, `amd64/v3` runs `amd64/v1`. */
+/** A machine also runs older variants: `arm/v7` runs `arm/v6`, `amd64/v3` runs `amd64/v1`. */
 function canRun(platform: Platform, wanted: Platform, level: number): boolean {
   return (
     completeVariant(platform) === completeVariant(wanted) ||
@@ -32,7 +32,7 @@ function canRun(platform: Platform, wanted: Platform, level: number): boolean {
   );
 }
 
-/** `v8` is 8, and so is `v8.0`; 0 where the variant is of another kind. */
+/** The number of a variant: 8 for `v8` and `v8.0`, 0 for other forms. */
 function variantLevel(platform: Platform): number {
   const digits = /^v(\d+(?:\.\d+)?)$/.exec(completeVariant(platform))?.[1];
   return digits === undefined ? 0 : Number(digits);

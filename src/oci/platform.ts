@@ -3,15 +3,15 @@ import { RootsmithError } from '../errors/index.ts';
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md `platform` */
 export interface Platform {
   readonly os: string;
-  /** Go's names: `amd64`, `arm64`. Also Talos's `<arch>` in `usr/install/<arch>`. */
+  /** The name in Go: `amd64`, `arm64`. It is also `<arch>` in Talos's `usr/install/<arch>`. */
   readonly architecture: string;
   readonly variant?: string | undefined;
 }
 
-/** What an image is for that says nothing of it. BuildKit marks attestations in the same way, since nothing can run them. */
+/** The platform of an image that does not tell it. BuildKit gives it to attestations, because nothing can run them. */
 export const unknownPlatform: Platform = { os: 'unknown', architecture: 'unknown' };
 
-/** How others call what Go calls `amd64` and so on. */
+/** Other names of architectures, such as `x86_64` for `amd64`. */
 const architectureAliases: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   'x86-64': 'amd64',
@@ -20,14 +20,14 @@ const architectureAliases: Readonly<Record<string, string>> = {
   i386: '386',
 };
 
-/** Whether something says what an image is for. */
+/** Tells whether the platform is known. */
 export function isKnownPlatform({ os, architecture }: Platform): boolean {
   return os !== unknownPlatform.os && architecture !== unknownPlatform.architecture;
 }
 
 /**
- * A platform in Go's names and in lower case, whoever wrote it. Undefined where it names no architecture:
- * Talos's imager up to 1.9 leaves both fields empty. A system that is not named is Linux, as docker takes it.
+ * A platform with Go's names in lower case. `undefined` without an architecture: Talos's imager up to 1.9 leaves both
+ * fields empty. Without a system it is Linux, as in docker.
  */
 export function completePlatform(platform: {
   readonly os?: string | undefined;
@@ -44,7 +44,7 @@ export function completePlatform(platform: {
   };
 }
 
-/** `os/arch[/variant]`, as docker's `--platform` takes it. */
+/** Parses `os/arch[/variant]`, as docker's `--platform`. */
 export function parsePlatform(text: string): Platform {
   const [os = '', architecture = '', variant, ...rest] = text.split('/');
   const platform = completePlatform({ os, architecture, variant });
@@ -56,7 +56,7 @@ export function parsePlatform(text: string): Platform {
   return platform;
 }
 
-/** `os/arch[/variant]`, which `parsePlatform` reads back. */
+/** Formats `os/arch[/variant]`, which `parsePlatform` parses. */
 export function formatPlatform({ os, architecture, variant }: Platform): string {
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }

@@ -4,16 +4,16 @@ import { type Digest, parseDigest } from './digest.ts';
 declare const referenceBrand: unique symbol;
 
 /**
- * A checked and complete image reference. Only `parseReference`, `withTag` and `withDigest` make one.
- * Where both are given, the digest says which content and the tag says which name.
+ * A checked and complete image reference. Only `parseReference`, `withTag` and `withDigest` make one. If it has both
+ * tag and digest, the digest decides the content.
  */
 export interface Reference {
   readonly [referenceBrand]: true;
-  /** `docker.io`, `host`, `host:port`, `[::1]:5000`. */
+  /** Such as `docker.io`, `host`, `host:port`, `[::1]:5000`. */
   readonly domain: string;
-  /** The repository, complete: `library/nginx`. */
+  /** The complete repository: `library/nginx`. */
   readonly path: string;
-  /** `latest` where the text had neither tag nor digest. */
+  /** The tag; `latest` if the text had neither tag nor digest. */
   readonly tag: string | undefined;
   readonly digest: Digest | undefined;
 }
@@ -31,8 +31,8 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /**
- * Reads `[domain[:port]/]path[:tag][@digest]` as docker does: names without a domain belong to the
- * Docker Hub, and single names there to `library/`. Throws `REFERENCE_INVALID`, naming the part.
+ * Parses `[domain[:port]/]path[:tag][@digest]` as docker does: names without a domain are on the Docker Hub, and names
+ * without a slash there are below `library/`. Throws `REFERENCE_INVALID` with the invalid part.
  *
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
@@ -51,28 +51,28 @@ export function parseReference(text: string): Reference {
   });
 }
 
-/** The complete form, which parses to an equal reference. */
+/** The complete text, which parses to an equal reference. */
 export function formatReference({ domain, path, tag, digest }: Reference): string {
   return `${domain}/${path}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
-/** The same repository under another tag; a digest, which could now be wrong, is dropped. */
+/** The reference with another tag. Its digest is dropped, because it may not match that tag. */
 export function withTag(reference: Reference, tag: string): Reference {
   checkTag(formatReference(reference), tag);
   return make({ ...reference, tag, digest: undefined });
 }
 
-/** The same name, pinned; its tag is kept. */
+/** The reference with a digest. Its tag is kept. */
 export function withDigest(reference: Reference, digest: Digest): Reference {
   return make({ ...reference, digest });
 }
 
-/** Where the registry's API answers. Other than its domain for the Docker Hub only. */
+/** The host of the registry's API. It differs from the domain only for the Docker Hub. */
 export function registryHost({ domain }: Pick<Reference, 'domain'>): string {
   return domain === HUB ? HUB_API_HOST : domain;
 }
 
-/** All names under which logins for this registry may be stored; the first one is the domain. */
+/** All names under which logins for this registry may be stored. The first one is the domain. */
 export function registryAliases(domain: string): readonly string[] {
   return domain === HUB ? HUB_ALIASES : [domain];
 }
@@ -85,7 +85,7 @@ function make({ domain, path, tag, digest }: Parts): Reference {
 
 function refuseWholeMistakes(text: string): void {
   const scheme = /^[a-z][a-z0-9+-]*:\/\//.exec(text)?.[0];
-  if (scheme !== undefined) throw invalid(text, scheme, `starts with \`${scheme}\``, 'Leave the scheme away.');
+  if (scheme !== undefined) throw invalid(text, scheme, `starts with \`${scheme}\``, 'Leave the scheme out.');
   if (text === '') throw invalid(text, text, 'is empty', 'Write it as `host/repository:tag`.');
   if (/^[0-9a-f]{64}$/.test(text)) {
     throw invalid(

@@ -1,15 +1,15 @@
 import type { ByteStream } from '../bytes/index.ts';
 
 /**
- * Bytes that can be read from the start again, so that an upload that was cut can be repeated. A sink
- * that never repeats reads it as any other stream.
+ * A stream that can be read again from its start, so that a broken upload can be repeated. Other readers use it as an
+ * ordinary stream.
  */
 export interface ReopenableStream extends ByteStream {
   /** A new stream of the same bytes. */
   reopen(): ByteStream;
 }
 
-/** Makes a stream from something that can open it any number of times, such as a file's name. */
+/** Makes such a stream from a function that opens it. */
 export function reopenable(open: () => ByteStream): ReopenableStream {
   return { reopen: open, [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator]() };
 }

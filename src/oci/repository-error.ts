@@ -1,6 +1,6 @@
 /**
- * Why a repository refuses what it is asked. The first group has the names that the distribution specification gives
- * its errors; for the second it has none.
+ * The reasons for which a repository refuses a request. The first group has the names of the distribution
+ * specification, which has none for the second group.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
@@ -20,7 +20,7 @@ export type RefusalCode =
   | 'UPSTREAM_DENIED'
   | 'UPSTREAM_FAILED';
 
-/** A refusal that the one who asked is told: its message says nothing about the machine. */
+/** A refusal that is shown to the client. Its message tells nothing about the machine. */
 export class RepositoryError extends Error {
   readonly code: RefusalCode;
 
@@ -31,7 +31,7 @@ export class RepositoryError extends Error {
   }
 }
 
-/** Whether the disk or the memory has no room for what was pushed; what is there can still be pulled. */
+/** Tells whether there is no room on disk or in memory. Existing content can still be pulled. */
 export function isNoRoom(error: unknown): boolean {
   return error instanceof RepositoryError && error.code === 'NO_ROOM';
 }

@@ -1,10 +1,10 @@
 export type { Login } from './auth/auth-file.ts';
 export { openUploadJournal } from './blobs/upload-journal-folder.ts';
+export type { RegistryOptions } from './connection/registry-options.ts';
 export { openProber, type ProbedManifest, type ProbePoint, type Prober, type ProberOptions } from './probe/probe.ts';
 export type { ProbeFailure, ProbeFailureKind } from './probe/probe-failures.ts';
 export { type ProbeRegistryOptions, probeRegistry } from './probe/probe-registry.ts';
 export type { RegistryFact } from './probe/registry-fact.ts';
-export type { RegistryOptions } from './registry-options.ts';
 export { openRegistrySink } from './registry-sink.ts';
 export { openRegistrySource } from './registry-source.ts';
 export { type OpenRegistryOptions, openRegistry, type RegistryTarget } from './registry-target.ts';

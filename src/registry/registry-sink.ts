@@ -3,12 +3,13 @@ import { RootsmithError } from '../errors/index.ts';
 import { type Descriptor, type Digest, type ImageSink, parseReference, type Reference } from '../oci/index.ts';
 import { hasBlob } from './blobs/blobs.ts';
 import { uploadStream } from './blobs/uploads.ts';
+import { connectRepository, type SingleConnection } from './connection/connect-repository.ts';
+import { type RepositoryConnection } from './connection/connection.ts';
+import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, putManifest } from './manifests/manifests.ts';
 import { assertManifest } from './manifests/stored-manifest.ts';
-import type { RegistryOptions } from './registry-options.ts';
-import { connectRepository, type RepositoryConnection, type SingleConnection } from './transport/connection.ts';
 
-/** Opens a name in a registry to write an image to. Nothing is sent yet, and the tag moves only with `commit`. */
+/** Opens a reference for writing an image. Nothing is sent yet, and the tag changes only with `commit`. */
 export async function openRegistrySink(place: Reference | string, options: RegistryOptions = {}): Promise<ImageSink> {
   const reference = typeof place === 'string' ? parseReference(place) : place;
   return registrySink(await connectRepository(reference, 'pull,push', options), reference);
@@ -40,7 +41,7 @@ function registrySink(connection: SingleConnection, reference: Reference): Image
     async commit(root, signal) {
       assertPinned(connection, reference, root);
       const { tag } = reference;
-      if (tag === undefined) return; // a digest alone is no name: the manifest is all there is to write
+      if (tag === undefined) return; // A reference with only a digest has no tag to set.
       await putManifest(
         connection,
         tag,
@@ -52,7 +53,7 @@ function registrySink(connection: SingleConnection, reference: Reference): Image
   };
 }
 
-/** A root that an earlier run has written. */
+/** The descriptor of the root, if an earlier run has stored it. */
 async function storedRoot(
   connection: RepositoryConnection,
   { digest }: Descriptor,
@@ -61,7 +62,7 @@ async function storedRoot(
   return await getManifest(connection, digest, signal);
 }
 
-/** Lets whoever makes the content close what it holds. */
+/** Closes content that is not needed. */
 async function unread(content: ByteStream): Promise<void> {
   await content[Symbol.asyncIterator]().return?.();
 }
@@ -69,7 +70,7 @@ async function unread(content: ByteStream): Promise<void> {
 function assertPinned({ place }: RepositoryConnection, { digest }: Reference, root: Descriptor): void {
   if (digest === undefined || digest === root.digest) return;
   throw new RootsmithError('DIGEST_MISMATCH', `${place} names the digest ${digest}, but the image has ${root.digest}`, {
-    hint: 'Leave the digest away, or build what it names.',
+    hint: 'Leave the digest out, or build the image that it names.',
     details: { expected: digest, found: root.digest },
   });
 }

@@ -1,11 +1,12 @@
 import { type Descriptor, type ImageSource, parseReference, type Reference } from '../oci/index.ts';
 import { readBlob } from './blobs/blobs.ts';
+import { connectRepository, type SingleConnection } from './connection/connect-repository.ts';
+import { type RepositoryConnection } from './connection/connection.ts';
+import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests/manifests.ts';
 import { assertSize } from './manifests/stored-manifest.ts';
-import type { RegistryOptions } from './registry-options.ts';
-import { connectRepository, type RepositoryConnection, type SingleConnection } from './transport/connection.ts';
 
-/** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
+/** Opens an image: resolves its reference to a digest, and fetches nothing more. */
 export async function openRegistrySource(
   place: Reference | string,
   options: RegistryOptions = {},
@@ -22,7 +23,7 @@ export async function openRegistrySource(
 
 interface Root {
   readonly descriptor: Descriptor;
-  /** Where the registry could not name it without sending it. */
+  /** The manifest, if the registry had to send it to tell its digest. */
   readonly fetched?: FetchedManifest;
 }
 

@@ -1,32 +1,32 @@
 import type { RepositoryTarget, RepositoryWriter } from '../oci/index.ts';
+import type { RepositoryConnection } from './connection/connection.ts';
+import { connectHost } from './connection/host.ts';
+import type { HostFacts } from './connection/host-facts.ts';
+import type { Access, RegistryOptions } from './connection/registry-options.ts';
 import { listRepositories } from './manifests/catalog.ts';
-import type { Access, RegistryOptions } from './registry-options.ts';
 import { type RegistryRepository, registryRepository } from './repository.ts';
-import type { RepositoryConnection } from './transport/connection.ts';
-import { connectHost } from './transport/host.ts';
-import type { HostFacts } from './transport/host-facts.ts';
 import type { Quota } from './transport/quota.ts';
 
 /** One registry with all its repositories. */
 export interface RegistryTarget extends RepositoryTarget {
   repository(path: string): RepositoryWriter;
-  /** All its repositories, sorted, as far as it tells. */
+  /** All repositories, sorted. Some registries list only a part. */
   catalog(signal?: AbortSignal): Promise<readonly string[]>;
-  /** What the registry last said of its quota. */
+  /** The quota that the registry last reported. */
   quota(): Quota | undefined;
-  /** What was found out about it so far. */
+  /** What requests have shown about the registry so far. */
   readonly facts: Readonly<HostFacts>;
 }
 
-/** How to open a registry, and for what. */
+/** How to reach a registry, and what for. */
 export interface OpenRegistryOptions extends RegistryOptions {
   /** @default pull */
   readonly access?: Access | undefined;
 }
 
 /**
- * Opens a registry by its domain (`ghcr.io`, `docker.io`, `host:port`). Its repositories share
- * connections, tokens and turns. Disposing gives up uploads that were opened and not used.
+ * Opens a registry by its domain (`ghcr.io`, `docker.io`, `host:port`). Its repositories share connections, tokens and
+ * turns. Disposing cancels upload sessions that were opened but not used.
  */
 export async function openRegistry(domain: string, options: OpenRegistryOptions = {}): Promise<RegistryTarget> {
   const { access = 'pull' } = options;

@@ -4,23 +4,23 @@ import { hasBlob, readBlob } from './blobs/blobs.ts';
 import { mountBlob } from './blobs/mounts.ts';
 import { cancelUpload, type RemoteUpload } from './blobs/upload-session.ts';
 import { uploadBlob } from './blobs/uploads.ts';
+import type { RepositoryConnection } from './connection/connection.ts';
 import { announceReferrer } from './manifests/fallback-index.ts';
 import { getManifest, putManifest, resolveManifest } from './manifests/manifests.ts';
 import { listReferrers } from './manifests/referrers.ts';
 import { assertManifest, assertSize } from './manifests/stored-manifest.ts';
 import { listTags } from './manifests/tags.ts';
-import type { RepositoryConnection } from './transport/connection.ts';
 
-/** A repository of a registry, and its end. */
+/** A repository of a registry, and how to close it. */
 export interface RegistryRepository {
   readonly writer: RepositoryWriter;
-  /** Gives up the uploads that mounts left open and nobody used. */
+  /** Cancels the upload sessions that failed mounts have opened and nobody used. */
   close(): Promise<void>;
 }
 
-/** Everything that can be done with one repository. */
+/** Makes a repository from a connection. */
 export function registryRepository(connection: RepositoryConnection): RegistryRepository {
-  /** Uploads that the registry opened where it did not mount. */
+  /** Upload sessions that the registry opened instead of mounting. */
   const left = new Map<Digest, RemoteUpload>();
 
   function takeLeft({ digest }: Descriptor): RemoteUpload | undefined {

@@ -1,20 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { redact } from '../errors/index.ts';
 import type { ReadableStore } from '../oci/index.ts';
-import { type AccessRules, admit } from './access.ts';
-import { answerError } from './answer.ts';
-import { asApiError } from './api-error.ts';
-import { clientKey } from './client-key.ts';
-import { checkMethod, handleRoute, type Services } from './dispatch.ts';
-import type { Memory } from './exchange.ts';
+import { type AccessRules, admit } from './access/access.ts';
+import { clientKey } from './access/client-key.ts';
+import { refuseForeignPage } from './access/host-check.ts';
+import { answerError } from './exchange/answer.ts';
+import { asApiError } from './exchange/api-error.ts';
+import type { Memory } from './exchange/exchange.ts';
+import type { ServerLimits } from './exchange/limits.ts';
+import { handleRoute } from './handlers/handle-route.ts';
+import type { Services } from './handlers/services.ts';
 import { refuseUnknownHost } from './handlers/web.ts';
-import { refuseForeignPage } from './host-check.ts';
-import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
-import { parseRequestTarget, type RouteKind } from './routes.ts';
+import { checkMethod, parseRequestTarget, type RouteKind } from './routes/routes.ts';
 
-/** What the requests of one address have in common. */
+/** What all requests to one address share. */
 export interface HandlerOptions {
   readonly store: ReadableStore;
   readonly services: Services;
@@ -23,22 +24,22 @@ export interface HandlerOptions {
   readonly access: AccessRules | undefined;
   readonly onRequest: ((facts: RequestFacts) => void) | undefined;
   readonly memory: Memory;
-  /** Whether a `Host` header means this server. */
+  /** Tells whether a `Host` header names this server. */
   readonly isOwnHost: (host: string | undefined) => boolean;
-  /** Names that a page may have come from beside the one it asks by. */
+  /** Names that a page may come from, beside the name that it asks for. */
   readonly allowedHosts: readonly string[];
-  /** Whether clients may say which host they mean. Where the address says it, they need not. */
+  /** Whether clients may name the host whose images they want. They cannot at an address that stands for one host. */
   readonly takesNamespaces: boolean;
 }
 
-/** What is learned of a request while it is answered. */
+/** What becomes known about a request while it is answered. */
 interface Seen {
   kind?: RouteKind;
   user?: string | undefined;
   error?: unknown;
 }
 
-/** Answers requests, each within its own bounds, and tells of each when its answer has ended. */
+/** Answers requests within the limits, and reports each one when its answer has ended. */
 export function makeHandler(
   options: HandlerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -59,7 +60,7 @@ export function makeHandler(
 
 interface RequestState {
   readonly seen: Seen;
-  /** Aborted when the client has gone. */
+  /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
 }
 
@@ -83,7 +84,10 @@ async function answerRequest(
   await handleRoute(route, { request, response, query, store, limits, signal, client, memory, namespace }, services);
 }
 
-/** What was answered is held until the client has read it: it gets so long for that. Blobs have a rule of their own. */
+/**
+ * An answer stays in memory until the client has read it, so reading must end in time. Blobs are streamed and have
+ * their own limit.
+ */
 function endInTime(response: ServerResponse, { answerMs }: ServerLimits): void {
   response.once('prefinish', () => {
     if (response.writableFinished) return;
@@ -121,7 +125,7 @@ function observe(
   });
 }
 
-/** A client that goes away in mid-body is its own affair, not a failure of ours. */
+/** A client that disconnects in the middle of a body is not a failure of the server. */
 function isHangUp(error: unknown, request: IncomingMessage, response: ServerResponse): boolean {
   if (!request.destroyed && !response.destroyed) return false;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,6 +1,6 @@
-export type { VerifyPassword } from './access.ts';
-export { parseHtpasswd } from './htpasswd.ts';
-export { defaultServerLimits, type ServerLimits } from './limits.ts';
+export type { VerifyPassword } from './access/access.ts';
+export { parseHtpasswd } from './access/htpasswd.ts';
+export { defaultServerLimits, type ServerLimits } from './exchange/limits.ts';
 export type { RequestFacts } from './request-facts.ts';
 export {
   type RegistryAddress,

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
-import { clientKey } from './client-key.ts';
-import { MAX_HEADER_BYTES, type ServerLimits } from './limits.ts';
+import { clientKey } from './access/client-key.ts';
+import { MAX_HEADER_BYTES, type ServerLimits } from './exchange/limits.ts';
 
-/** PEM texts of a certificate (with those between it and the authority) and its key. */
+/** PEM texts of a certificate, with its intermediate certificates, and of its key. */
 export interface ServerTls {
   readonly certificate: string;
   readonly key: string;
@@ -12,7 +12,7 @@ export interface ServerTls {
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An HTTP server, or HTTPS with a certificate, that gives slow and idle clients only so much time. */
+/** Makes an HTTP server, or an HTTPS server if there is a certificate, that limits slow and idle clients. */
 export function makeServer(
   tls: ServerTls | undefined,
   { headersMs, idleMs, connections, connectionsPerClient }: ServerLimits,
@@ -21,7 +21,7 @@ export function makeServer(
   const settings: ServerOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersMs,
-    // A large blob over a slow link takes hours. What holds instead is how fast each body must come.
+    // A large blob takes hours over a slow link, so each body has a minimum speed instead of a maximum time.
     requestTimeout: 0,
     keepAliveTimeout: Math.min(idleMs, 75_000),
     connectionsCheckingInterval: Math.min(headersMs, 5000),
@@ -35,7 +35,7 @@ export function makeServer(
   return server;
 }
 
-/** One client may not take all connections. */
+/** Keeps one client from using all connections. */
 function limitEachClient(server: Server, most: number): void {
   const open = new Map<string, number>();
   server.on('connection', (socket) => {
@@ -68,7 +68,7 @@ function makeTlsServer(
   }
 }
 
-/** Listens, and gives the address as clients write it: `127.0.0.1:5000`, `[::]:5000`. */
+/** Listens, and returns the address as clients write it: `127.0.0.1:5000`, `[::]:5000`. */
 export async function listen(server: Server, host: string, port: number): Promise<string> {
   try {
     await new Promise<void>((resolve, reject) => {
@@ -99,12 +99,12 @@ const listenProblems: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no machine has that name',
 };
 
-/** Lets running requests end for a while, then cuts them off. */
+/** Lets running requests end within `drainMs`, then closes their connections. */
 export async function stopServer(server: Server, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), drainMs).unref();
-  // A connection becomes idle when its answer ends; those who keep it open would keep us.
+  // A keep-alive connection becomes idle when its answer ends, and would keep the server open.
   const sweeper = setInterval(() => server.closeIdleConnections(), 50).unref();
   await closed;
   clearTimeout(timer);

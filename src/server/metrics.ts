@@ -1,10 +1,10 @@
 import type { RequestFacts } from './request-facts.ts';
 
-/** Seconds: from a manifest in memory to a large layer over a slow link. */
+/** Upper bounds in seconds: from a cached manifest to a large layer over a slow link. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300] as const;
 const KNOWN_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** Counts requests, for the Prometheus text format. Labels have few values, whatever clients send. */
+/** Counts requests for the text format of Prometheus. Labels have a small set of values, whatever clients send. */
 export class Metrics {
   readonly #requests = new Map<string, number>();
   readonly #buckets = new Map<string, number[]>();

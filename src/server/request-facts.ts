@@ -1,9 +1,9 @@
-import type { RouteKind } from './routes.ts';
+import type { RouteKind } from './routes/routes.ts';
 
-/** What one request was and became, for a log. Holds no secrets. */
+/** What the access log tells about one request. It contains no secrets. */
 export interface RequestFacts {
   readonly method: string;
-  /** As sent, with what could be a credential taken out. */
+  /** The URL as sent, with possible credentials removed. */
   readonly url: string;
   /** `undefined` for paths that do not exist. */
   readonly kind: RouteKind | undefined;
@@ -14,6 +14,6 @@ export interface RequestFacts {
   readonly remote: string;
   readonly user: string | undefined;
   readonly agent: string;
-  /** What failed on our side. */
+  /** The internal failure, if there was one. */
   readonly error: unknown;
 }

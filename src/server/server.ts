@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { ReadableStore } from '../oci/index.ts';
 import { scopedTo } from '../oci/index.ts';
-import type { AccessRules } from './access.ts';
+import type { AccessRules } from './access/access.ts';
+import { hostCheck } from './access/host-check.ts';
+import { LoginGuard } from './access/login-guard.ts';
+import { defaultServerLimits, type ServerLimits } from './exchange/limits.ts';
+import { MemoryBudget } from './exchange/memory-budget.ts';
 import { type HandlerOptions, makeHandler } from './handle-request.ts';
-import { hostCheck } from './host-check.ts';
-import { defaultServerLimits, type ServerLimits } from './limits.ts';
 import { listen, makeServer, type ServerTls, stopServer } from './listen.ts';
-import { LoginGuard } from './login-guard.ts';
-import { MemoryBudget } from './memory-budget.ts';
 import { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { Summaries } from './web/summary.ts';
@@ -15,54 +15,56 @@ import { Summaries } from './web/summary.ts';
 /** An address to listen on. */
 export interface RegistryListener {
   readonly host: string;
-  /** 0 takes any that is free. */
+  /** The port; 0 takes any free one. */
   readonly port: number;
   /**
-   * The host whose images alone are served here, under the names that they have there: what one
-   * `registry:2` does as a pull-through cache. Such an address is for reading only.
+   * The only host whose images are served here, under their original names, as one `registry:2` does when it is a
+   * pull-through cache. Such an address is read-only.
    */
   readonly upstream?: string | undefined;
 }
 
 export interface RegistryServerOptions {
   readonly store: ReadableStore;
-  /** What pages and lists show, where asking the store would ask other registries. @default the store */
+  /** The store for pages and lists, if the other one would ask upstream registries for them. @default the store */
   readonly shown?: ReadableStore | undefined;
   /** @default 127.0.0.1:5000 */
   readonly listeners?: readonly RegistryListener[] | undefined;
-  /** The same for all addresses. */
+  /** The certificate for all addresses. */
   readonly tls?: ServerTls | undefined;
   readonly access?: AccessRules | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Names by which clients may ask for this server where it listens on loopback, beside those of this machine. */
+  /** Names by which clients may call a server that listens on loopback, beside the names of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Hosts whose images are fetched when they are asked for, so that clients can be pointed here for them. */
+  /** Hosts whose images are fetched on demand. The page tells how to point clients here for them. */
   readonly proxied?: readonly string[] | undefined;
-  /** More lines for `/metrics`. */
+  /** Returns more lines for `/metrics`. */
   readonly extraMetrics?: (() => readonly string[]) | undefined;
-  /** Called once for each request, when its answer has ended. */
+  /** Called once for each request, after its answer has ended. */
   readonly onRequest?: ((facts: RequestFacts) => void) | undefined;
 }
 
-/** Where a server can be reached. */
+/** An address at which the server can be reached. */
 export interface RegistryAddress {
-  /** `http://127.0.0.1:5000`. */
+  /** Such as `http://127.0.0.1:5000`. */
   readonly url: string;
-  /** `127.0.0.1:5000`, as it stands before a repository. */
+  /** The address as it is written before a repository: `127.0.0.1:5000`. */
   readonly host: string;
   readonly upstream: string | undefined;
 }
 
 export interface RegistryServer extends AsyncDisposable, Pick<RegistryAddress, 'url' | 'host'> {
-  /** All of them, in the order asked for; `url` and `host` are those of the first. */
+  /** All addresses, in the order of the listeners. `url` and `host` are those of the first. */
   readonly addresses: readonly RegistryAddress[];
-  /** Takes no new requests, lets running ones end for a while, then cuts them off. The store stays open. */
+  /**
+   * Accepts no new requests, lets running ones end for a while, then closes their connections. The store stays open.
+   */
   stop(): Promise<void>;
 }
 
 const DEFAULT_LISTENERS: readonly RegistryListener[] = [{ host: '127.0.0.1', port: 5000 }];
 
-/** Serves a store by the OCI distribution API, at one or several addresses, until it is stopped. */
+/** Serves a store with the OCI distribution API at one or several addresses until it is stopped. */
 export async function startRegistryServer(options: RegistryServerOptions): Promise<RegistryServer> {
   const shared = sharedBy(options);
   const opened: { readonly server: Server; readonly address: RegistryAddress }[] = [];
@@ -84,7 +86,7 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
   return { url: first.url, host: first.host, addresses, stop, [Symbol.asyncDispose]: stop };
 }
 
-/** What all addresses have in common. */
+/** What all addresses share. */
 interface Shared extends Pick<HandlerOptions, 'limits' | 'metrics' | 'memory' | 'access'> {}
 
 function sharedBy({ limits: given, access }: RegistryServerOptions): Shared {

@@ -60,6 +60,25 @@ const mirrorRooms: Readonly<Record<string, readonly string[]>> = {
   nodes: ['images', 'file'],
 };
 
+/** Which sub-rooms each sub-room may import, in the rooms that are built in levels. Files beside them may import all. */
+const subRooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  registry: {
+    transport: [],
+    auth: ['transport'],
+    connection: ['transport', 'auth'],
+    blobs: ['transport', 'connection'],
+    manifests: ['transport', 'connection'],
+    probe: ['transport', 'auth', 'connection'],
+  },
+  server: {
+    exchange: [],
+    routes: ['exchange'],
+    access: ['exchange', 'routes'],
+    web: [],
+    handlers: ['exchange', 'routes', 'web'],
+  },
+};
+
 /** External packages that only some rooms may load. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   execa: ['tools'],
@@ -159,6 +178,23 @@ test('every folder of the mirror is a sub-room of the table, and its door opens 
   expect(new Set(folders)).toEqual(new Set(Object.keys(mirrorRooms)));
   expect(globSync('mirror/*.ts', { cwd: src })).toEqual(['mirror/index.ts']);
   expect(new Set(doors)).toEqual(new Set(Object.keys(mirrorRooms).map((room) => `./${room}/index.ts`)));
+});
+
+test.each(Object.keys(subRooms))('sub-rooms of %s import only those below them', (room) => {
+  const allowed = subRooms[room] ?? {};
+  const folders = globSync('*/', { cwd: join(src, room) }).map((folder) => folder.replace(/\/$/, ''));
+  const broken = importsOf(room)
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, target }) => ({
+      from: file.split('/'),
+      to: relative(src, join(src, dirname(file), target)).split('/'),
+    }))
+    .filter(({ from, to }) => from.length > 2 && to[0] === room && to[1] !== from[1])
+    .filter(({ from, to }) => !allowed[from[1] ?? '']?.includes(to[1] ?? ''))
+    .map(({ from, to }) => `${from.join('/')} -> ${to.join('/')}`);
+
+  expect(folders.sort()).toEqual(Object.keys(allowed).sort());
+  expect(broken).toEqual([]);
 });
 
 test('formats do not know each other', () => {

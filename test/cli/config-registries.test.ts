@@ -290,7 +290,7 @@ test('rootsmith config registries --output overwrites only what it wrote itself,
   writeFileSync(path, '# by hand\n');
   const { status, stderr } = await config(args);
   expect([status, readFileSync(path, 'utf8')]).toEqual([3, '# by hand\n']);
-  expect(stderr).toContain('exists, and says something else [MERGE_CONFLICT]');
+  expect(stderr).toContain('exists with other content [MERGE_CONFLICT]');
   expect((await config([...args, '--replace'])).status).toBe(0);
   expect(readFileSync(path, 'utf8')).toBe(ours);
 });
@@ -328,7 +328,10 @@ test.each([
   [['--mirror', 'ftp://x', '--talos', 'v1.9.0'], '`ftp://x` is not the address of a registry'],
   [['--mirror', `http://u:${PASSWORD}@x`, '--talos', 'v1.9.0'], 'the address of the mirror has a login in it'],
   [['--mirror', 'http://x/Team', '--talos', 'v1.9.0'], 'the path of the mirror is `Team`'],
-  [[...MIRROR, '--talos', 'v1.9.0', '--hosts', 'docker.io/library'], '`docker.io/library` is not the host of a registry'],
+  [
+    [...MIRROR, '--talos', 'v1.9.0', '--hosts', 'docker.io/library'],
+    '`docker.io/library` is not the host of a registry',
+  ],
   [[...MIRROR, '--talos', 'v1.9.0', '--prefix', 'a'], '`--naming prefix` and `--prefix PATH` need each other'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'prefix', '--prefix', 'A'], '`--prefix` is `A`'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'x'], 'expected `replace-host`, `keep-host` or a template'],
@@ -355,8 +358,8 @@ test.each([
   [['--talos', 'v1.9.0', '--address', '10.0.0.1/8'], '`--address` belongs to an interface'],
   [['--talos', 'v1.9.0', '--interface', 'e', '--network', 'network.yaml'], 'both describe interfaces'],
   [['--talos', 'v1.9.0', '--interface', 'e', '--bond-link', 'x'], 'there is none'],
-  [['--talos', 'v1.9.0', '--interface', 'e', '--route', 'x'], '`--route x` is no network and its gateway'],
-  [['--talos', 'v1.9.0', '--interface', 'e', '--vlan', 'x'], '`--vlan x` is no number'],
+  [['--talos', 'v1.9.0', '--interface', 'e', '--route', 'x'], '`--route x` is not a network and its gateway'],
+  [['--talos', 'v1.9.0', '--interface', 'e', '--vlan', 'x'], '`--vlan x` is not a number'],
   [[...MIRROR, '--talos', 'v1.9.0', '--file', '-', '--merge', '-'], 'standard input can be one source only'],
 ])('rootsmith config registries %j is USAGE: %s', async (args, message) => {
   const { status, stdout, stderr } = await config(args);

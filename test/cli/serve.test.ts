@@ -90,16 +90,16 @@ test('rootsmith serve says when another one has the folder, or the address', asy
 });
 
 test.each([
-  [['--listen', 'nowhere'], 2, '`--listen nowhere` is no address'],
-  [['--listen', '127.0.0.1:70000'], 2, 'is no address'],
+  [['--listen', 'nowhere'], 2, '`--listen nowhere` is not an address'],
+  [['--listen', '127.0.0.1:70000'], 2, 'is not an address'],
   [['--tls-cert', 'x.crt'], 2, '`--tls-cert` and `--tls-key` need each other'],
   [['--tls-cert', 'x.crt', '--tls-key', 'x.key'], 4, 'x.crt'],
-  [['--max-upload', 'much'], 2, '`--max-upload much` is no size'],
+  [['--max-upload', 'much'], 2, '`--max-upload much` is not a size'],
   [['--repository', 'UPPER'], 2, '`UPPER` is not the name of a repository'],
   [['--read-only'], 4, 'no such file'],
   [['--proxy', 'docker.io=nowhere'], 2, '`nowhere` is neither a URL nor an address to listen on'],
   [['--proxy', 'docker.io', '--proxy', 'docker.io=:0'], 2, 'names `docker.io` twice'],
-  [['--proxy', 'docker.io', '--proxy-ttl', 'often'], 2, '`--proxy-ttl often` is no span of time'],
+  [['--proxy', 'docker.io', '--proxy-ttl', 'often'], 2, '`--proxy-ttl often` is not a duration'],
   [['--proxy', 'docker.io', '--ca', 'no.pem'], 4, 'no.pem'],
 ])('rootsmith serve %j ends with %d', async (flags, status, message) => {
   const place = flags.includes('--read-only') ? 'missing' : 'usage';

@@ -11,15 +11,15 @@ const MAX_CHECKS = 4;
 const NEVER = new AbortController().signal;
 
 /**
- * The content of a bundle. Nothing is read before it is asked for; then a blob is read through once
- * while its first client gets it, who gets the last byte only if the digest was right.
+ * The blobs of a bundle. A blob is checked when it is first requested: it is read through once while the first client
+ * gets it, and that client gets the last byte only if the digest matches.
  */
 export class BundleBlobs implements BlobPlace {
   readonly #bundle: BundleReader;
   readonly #onDamage: (digest: BlobDigest) => void;
   readonly #checks = new Map<BlobDigest, Promise<boolean>>();
   readonly #damaged = new Set<BlobDigest>();
-  /** Whoever asks for all blobs at once must not make them all be read at once. */
+  /** Requests for many blobs at once must not read all of them at once. */
   readonly #reading = new Semaphore(MAX_CHECKS);
 
   constructor(bundle: BundleReader, onDamage: (digest: BlobDigest) => void) {
@@ -41,7 +41,7 @@ export class BundleBlobs implements BlobPlace {
     const file = await this.#bundle.openBlob(parseDigest(digest));
     if (file === undefined) return undefined;
     const check = this.#checks.get(digest) ?? this.#check(digest);
-    check.catch(() => undefined); // who reads the last byte hears of it
+    check.catch(() => undefined); // The read of the last byte reports the error.
     this.#checks.set(digest, check);
     return {
       size: file.size,
@@ -50,15 +50,15 @@ export class BundleBlobs implements BlobPlace {
     };
   }
 
-  /** By itself, so that a client that goes away or reads a part does not decide what is found out. */
+  /** The check runs independently of clients, because they may disconnect or read only a part. */
   async #check(digest: BlobDigest): Promise<boolean> {
     return await this.#reading.run(async () => {
       const hash = createHash('sha256');
       try {
         for await (const chunk of this.#bundle.readBlob(parseDigest(digest))) hash.update(chunk);
       } catch (error) {
-        if (isDamage(error)) return this.#judge(digest, false); // a volume that became shorter
-        this.#checks.delete(digest); // the system refused: another time it may not
+        if (isDamage(error)) return this.#judge(digest, false); // A volume has become shorter.
+        this.#checks.delete(digest); // The operating system refused to read, and may allow it later.
         throw error;
       }
       return this.#judge(digest, `sha256:${hash.digest('hex')}` === digest);
@@ -78,13 +78,13 @@ async function readChecked(file: OpenFile, check: Promise<boolean>, buffer: Uint
   buffer.set(await file.read(offset, buffer.length));
 }
 
-/** Content that is not what it should be, as opposed to content that could not be read. */
+/** Tells damaged content from content that could not be read. */
 function isDamage(error: unknown): boolean {
   if (!isRootsmithError(error)) return false;
   return error.code === 'NOT_FOUND' || !(error.cause instanceof Error && 'syscall' in error.cause);
 }
 
-/** Bundles name content by sha256 alone. */
+/** Bundles use only sha256. */
 function isOurs(digest: BlobDigest): boolean {
   return digest.startsWith('sha256:');
 }

@@ -4,12 +4,12 @@ import { asRootsmithError } from '../../errors/index.ts';
 import { unlessAbsent } from '../../files/index.ts';
 
 const VOLUME = /\.\d{3}of\d{3}\.tar$/;
-/** Only bundles have it beside the files of an image layout. */
+/** A bundle has this folder; an ordinary image layout does not. */
 const MAP_FOLDER = join('rootsmith', 'map');
 
 /**
- * Whether a path stands for a bundle, which is never written to, as opposed to a folder that is: a file,
- * a layout with the map of a bundle, a folder of volumes, or the name of a tar.
+ * Tells whether a path is a bundle, which is read-only, or a folder that images can be pushed to. A bundle is a file, a
+ * layout with the map of a bundle, a folder of volumes, or a name that ends in `.tar`.
  */
 export async function isBundle(path: string): Promise<boolean> {
   const facts = await stat(path)
@@ -17,7 +17,7 @@ export async function isBundle(path: string): Promise<boolean> {
     .catch((error: unknown) => Promise.reject(asRootsmithError(error, `read \`${path}\``)));
   if (facts?.isFile() === true) return true;
   if (facts?.isDirectory() === true) return (await isFolder(join(path, MAP_FOLDER))) || (await hasVolumes(path));
-  return path.endsWith('.tar'); // where it is missing, nobody means a new folder of that name
+  return path.endsWith('.tar'); // A missing path with this ending is not meant as a new folder.
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -8,8 +8,8 @@ import { openBundle } from '../open-bundle.ts';
 import { BundleBlobs } from './bundle-blobs.ts';
 
 /**
- * The images of a bundle, served out of the bundle itself, under their full names
- * (`ghcr.io/siderolabs/installer`) and without the host, where only one host has the rest of the name.
+ * Opens a bundle as a store. Images have their full names (`ghcr.io/siderolabs/installer`), and also their names
+ * without the host if only one host has that name.
  */
 export async function openBundleStore(path: string, { report }: { readonly report: Report }): Promise<ReadableStore> {
   const bundle = await openBundle(path);
@@ -41,7 +41,8 @@ function withoutHosts(store: ReadableStore, images: readonly BundleImage[]): Rea
   const aliases = new Map<Repository, Repository | undefined>();
   for (const name of full) {
     const short = asRepository(name.slice(name.indexOf('/') + 1));
-    if (short !== undefined) aliases.set(short, aliases.has(short) ? undefined : name); // two hosts: nobody can say which
+    // If two hosts have the name, the short name is ambiguous.
+    if (short !== undefined) aliases.set(short, aliases.has(short) ? undefined : name);
   }
   return renamed(store, {
     nameOf: (repository) => (full.has(repository) ? repository : (aliases.get(repository) ?? repository)),

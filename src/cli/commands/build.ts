@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderBuildPlanJson, renderPlan } from '../render/plan.ts';
 
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 const texts = z.array(z.string()).default([]);
 
 const args = z.strictObject({
@@ -61,9 +60,11 @@ const flags = z.strictObject({
     description: 'Build again whenever the recipe or a file of it changes, until interrupted.',
   }),
   force: flag(z.boolean().default(false), {
-    description: 'Build what would not boot, or would lose something, too: what would be refused is a warning.',
+    description: 'Build even what would not boot or would lose something: refusals become warnings.',
   }),
-  plan: flag(z.boolean().default(false), { description: 'Print what would happen to what, and why; change nothing.' }),
+  plan: flag(z.boolean().default(false), {
+    description: 'Print what each stage would change, and why; change nothing.',
+  }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
   ...limitFlag,
@@ -151,7 +152,7 @@ function replacementsOf(pairs: readonly string[], directory: string): ReadonlyMa
   );
 }
 
-/** Where the result goes: `-o`, the registry of its name with `--push`, and otherwise a layout in `out`. */
+/** Where the result is written: the `-o` places, the registry with `--push`, and otherwise a layout in `out`. */
 function outputsOf(
   tag: string | undefined,
   folder: string,
@@ -160,7 +161,7 @@ function outputsOf(
 ): readonly string[] {
   if (push && tag === undefined) {
     throw usage(
-      '`--push` needs to know where to',
+      '`--push` needs a name for the result',
       'Name the result: `--tag registry.example/installer:v1`, or `image.tag` in the recipe.',
     );
   }
@@ -170,18 +171,17 @@ function outputsOf(
   return [`oci:${terminal.directory}/out/${defaultName(tag, folder)}`];
 }
 
-/** `installer:v1` of `registry.example/acme/installer:v1`; without a name, that of the recipe's folder. */
+/**
+ * The name of the result in its layout: `installer:v1` for `registry.example/acme/installer:v1`, or the name of the
+ * recipe's folder.
+ */
 function defaultName(tag: string | undefined, folder: string): string {
   const name = tag?.split('@')[0]?.split('/').at(-1);
   if (name !== undefined) return name.includes(':') ? name : `${name}:latest`;
   return `${folder.split('/').at(-1) || 'installer'}:latest`;
 }
 
-/** Paths on the command line are relative to where the command was typed. */
+/** Makes a path relative to the directory in which the command was started absolute. */
 function absolute(place: string, directory: string): string {
   return place.replace(/^(oci|oci-archive|docker-archive):(?!\/)/, `$1:${directory}/`);
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

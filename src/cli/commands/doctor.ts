@@ -1,45 +1,14 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, usage } from '../../errors/index.ts';
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand } from '../command.ts';
+import { type DoctorFlags, doctorFlags } from '../doctor/flags.ts';
 import { gatherDiagnosis } from '../doctor/gather.ts';
-import { registryFlags } from '../registry-flags.ts';
-import { renderDoctorJson, renderDoctorTable } from '../render/doctor.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+import { renderDoctorJson, renderDoctorTable } from '../doctor/render-diagnosis.ts';
 
 const args = z.strictObject({});
 
-const flags = z.strictObject({
-  machineConfig: flag(z.string().optional(), {
-    placeholder: 'FILE',
-    description: 'Look for each image that a node with this Talos machine configuration would pull.',
-  }),
-  registry: flag(z.string().optional(), {
-    placeholder: 'URL',
-    description: 'Look at a registry; with --machine-config, also for images that are found nowhere else.',
-  }),
-  talos: flag(z.string().optional(), {
-    placeholder: 'VERSION',
-    description: 'Release of the node. Default: that of the installer in the configuration.',
-  }),
-  platform: flag(z.string().default('linux/amd64'), { placeholder: 'OS/ARCH', description: 'Platform of the node.' }),
-  naming: flag(z.string().optional(), {
-    placeholder: 'RULE',
-    description:
-      'With --machine-config: how the images were named at their mirrors, as for mirror copy, to look there for what is found nowhere else.',
-  }),
-  probeWrites: flag(z.boolean().default(false), {
-    description: 'With --registry: write to a repository for the purpose, rootsmith-probe, and delete it again.',
-  }),
-  ...registryFlags,
-  json: flag(z.boolean().default(false), { description: 'Print everything that was found as one JSON document.' }),
-  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Print problems only, and no warnings.' }),
-});
-
-export type DoctorFlags = z.output<typeof flags>;
-
-export const doctorCommand: Command<typeof args, typeof flags> = defineCommand({
+export const doctorCommand: Command<typeof args, typeof doctorFlags> = defineCommand({
   name: 'doctor',
   summary: 'Say what this machine, a registry or the configuration of a node lacks',
   description:
@@ -51,7 +20,7 @@ export const doctorCommand: Command<typeof args, typeof flags> = defineCommand({
     'rootsmith doctor --registry https://registry.internal --ca ca.crt --probe-writes',
   ],
   args,
-  flags,
+  flags: doctorFlags,
   async run(context: CliContext, _args, chosen) {
     refuseContradictions(chosen);
     const found = await gatherDiagnosis(chosen, context);
@@ -92,8 +61,4 @@ function refuseProblems(images: readonly ImageDiagnosis[], checks: readonly Chec
     hint: 'The table says of each what to do.',
     details: { images: images.length, failedImages: lost, failedChecks: wrong },
   });
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { FoundImages, ImageList } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { readText, STANDARD_INPUT } from '../read-text.ts';
 import { renderLines, renderListJson, renderReasons } from '../render/image-list.ts';
 
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 const texts = z.array(z.string()).default([]);
 
 const args = z.strictObject({});
@@ -143,8 +142,4 @@ function refuseFormats({ json, format, why }: ListFlags): void {
   if (why && format === 'mirror') {
     throw usage('a mirror file does not say who asked for its images', 'Leave `--why` out, or use `--format json`.');
   }
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

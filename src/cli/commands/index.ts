@@ -1,13 +1,13 @@
 import type { AnyCommand } from '../command.ts';
 
 interface CommandEntry {
-  /** Words as typed: `build`, `service check`. */
+  /** The words of the command: `build`, `service check`. */
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<AnyCommand>;
 }
 
-/** What `rootsmith --help` lists. Names and summaries only, so that help loads none of the rooms. */
+/** The list for `rootsmith --help`. It contains only names and summaries, so that help loads no other code. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'build',

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { collectChunksEarly } from '../chunk-collection.ts';
-import { type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type Command, defineCommand, flag } from '../command.ts';
 import { choiceFlags, lockedFlags, mirrorArgs, transferFlags } from '../mirror/flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const flags = z.strictObject({
   to: flag(z.string().optional(), {
@@ -11,7 +9,7 @@ const flags = z.strictObject({
     description: 'Where the images go: HOST[:PORT][/PREFIX] or oci:DIR.',
   }),
   ...choiceFlags,
-  ...lockedFlags('Copy just what the lock says, and refuse where a part of it is gone.'),
+  ...lockedFlags('Copy exactly what the lock says, and fail if a part of it is gone.'),
   ...transferFlags,
 });
 

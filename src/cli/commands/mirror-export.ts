@@ -1,16 +1,14 @@
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import type { WrittenBundle } from '../../bundle/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, usage } from '../../errors/index.ts';
 import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
 import { leftJson } from '../render/left.ts';
 import { parseSize } from '../sizes.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const flags = z.strictObject({
   to: flag(z.string(), {
@@ -27,10 +25,10 @@ const flags = z.strictObject({
   }),
   config: flag(z.array(z.string()).default([]), {
     placeholder: 'FILE',
-    description: 'Take this text along, such as what config registries printed. It must hold no logins.',
+    description: 'Add this text to the bundle, such as the output of config registries. It must not contain logins.',
   }),
   ...choiceFlags,
-  ...lockedFlags('Take just what the lock says, and refuse where a part of it is gone.'),
+  ...lockedFlags('Take exactly what the lock says, and fail if a part of it is gone.'),
   ...limitFlags,
   ...limitFlag,
   ...registryFlags,
@@ -87,7 +85,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
 
 type Form = Pick<PlanExportOptions, 'form' | 'volumeBytes'> & { readonly to: string };
 
-/** Volumes are those of a tar, whatever the path ends in. */
+/** Volumes are always a tar, whatever the path ends in. */
 function formOf({ to, volumeSize }: ExportFlags, directory: string): Form {
   const path = resolve(directory, to);
   if (volumeSize === undefined) return { to: path, form: path.endsWith('.tar') ? 'tar' : 'directory' };
@@ -104,7 +102,10 @@ async function readReceipt(file: string, context: CliContext): Promise<Receipt> 
 
 const SHOWN_SECRETS = 5;
 
-/** A bundle may pass through many hands, and whoever opens it would have the secrets. */
+/**
+ * Reads configuration files, and refuses secrets: a bundle passes through many hands, and everybody who opens it would
+ * have them.
+ */
 async function readConfigs(files: readonly string[], context: CliContext): Promise<ReadonlyMap<string, string>> {
   const { readText } = await import('../read-text.ts');
   const { findSecrets } = await import('../../mirror/index.ts');
@@ -114,7 +115,7 @@ async function readConfigs(files: readonly string[], context: CliContext): Promi
     const own = basename(name);
     const secrets = findSecrets(text);
     if (secrets.length > 0) throw holdsSecrets(name, secrets);
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is no plain name`, 'Rename it.');
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(own)) throw refused(`\`${own}\` is not a plain name`, 'Rename it.');
     if (texts.has(`config/${own}`)) throw refused(`two files are called \`${own}\``, 'Rename one of them.');
     texts.set(`config/${own}`, text);
   }
@@ -133,7 +134,7 @@ function holdsSecrets(file: string, secrets: readonly FoundSecret[]): RootsmithE
 }
 
 function refused(found: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', `cannot take a configuration along: ${found}`, { hint });
+  return usage(`cannot add a configuration: ${found}`, hint);
 }
 
 function print(

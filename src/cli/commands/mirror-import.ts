@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type Command, defineCommand, flag } from '../command.ts';
 import { choiceFlags, transferFlags } from '../mirror/flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const args = z.strictObject({
   paths: flag(z.array(z.string()).min(1), {

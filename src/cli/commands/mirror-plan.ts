@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { MirrorPlan } from '../../mirror/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, mirrorArgs } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const flags = z.strictObject({
   to: flag(z.string().optional(), {
@@ -19,7 +17,7 @@ const flags = z.strictObject({
     description: 'Write what every image is, down to the last blob, for --locked of mirror copy and mirror export.',
   }),
   deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already.',
+    description: 'Also check the parts of images whose name at the target is already right.',
   }),
   ...limitFlags,
   ...limitFlag,

@@ -2,12 +2,10 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { MirrorTarget, TargetName } from '../../mirror/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
-import { type CliContext, type Command, defineCommand, type FlagMeta } from '../command.ts';
+import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags } from '../mirror/flags.ts';
 import { registryFlags } from '../registry-flags.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
 
 const args = z.strictObject({
   place: flag(z.string(), { description: 'What the receipt is of: HOST[:PORT][/PREFIX] or oci:DIR.' }),

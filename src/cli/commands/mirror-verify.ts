@@ -2,9 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
 import type { VerifyReport } from '../../mirror/index.ts';
-import { type Command, defineCommand, type FlagMeta } from '../command.ts';
-
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
+import { type Command, defineCommand, flag } from '../command.ts';
 
 const args = z.strictObject({
   paths: flag(z.array(z.string()).min(1), {
@@ -14,7 +12,7 @@ const args = z.strictObject({
 
 const flags = z.strictObject({
   json: flag(z.boolean().default(false), { description: 'Print the report as JSON, and progress as JSON lines.' }),
-  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Print nothing where all is well.' }),
+  quiet: flag(z.boolean().default(false), { short: 'q', description: 'Print nothing if all is well.' }),
 });
 
 export const mirrorVerifyCommand: Command<typeof args, typeof flags> = defineCommand({
@@ -45,7 +43,7 @@ export const mirrorVerifyCommand: Command<typeof args, typeof flags> = defineCom
   },
 });
 
-/** Files beside those of a bundle harm nobody; all else does. */
+/** Superfluous files beside a bundle are harmless; every other problem is a failure. */
 function failureOf({ place, problems, resend }: VerifyReport): RootsmithError | undefined {
   const serious = problems.filter(({ kind }) => kind !== 'file-surplus');
   if (serious.length === 0) return undefined;

@@ -28,7 +28,7 @@ const flags = z.strictObject({
   proxy: z.array(z.string()).default([]).meta({
     placeholder: 'HOST[=URL][=ADDRESS]',
     description:
-      'Fetch the images of this host when they are asked for, and keep them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
+      'Fetch the images of this host on demand, and store them: `docker.io`. From URL where it is given; at ADDRESS (`:5000`) alone and without a prefix.',
   }),
   proxyTtl: z.string().default('1m').meta({
     placeholder: 'TIME',
@@ -111,13 +111,13 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
   },
 });
 
-/** The main address comes first. Where it was not asked for and others were, there is none. */
+/** The addresses, the main one first. If only other addresses were given, there is no main one. */
 function listenersOf(listen: string | undefined, proxies: readonly ProxySetting[]): readonly RegistryListener[] {
   const own = proxies.flatMap(({ host, listen: at }) => (at === undefined ? [] : [{ ...at, upstream: host }]));
   return own.length > 0 && listen === undefined ? own : [parseListen(listen ?? '127.0.0.1:5000'), ...own];
 }
 
-/** One line for each address, with the host after it where it stands for one alone. */
+/** Prints one line for each address, with the host that it stands for, if it stands for one. */
 function announce(
   { print }: CliContext,
   { url, host, addresses }: RegistryServer,

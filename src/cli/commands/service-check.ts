@@ -23,7 +23,7 @@ export const serviceCheckCommand: Command<typeof args, typeof flags> = defineCom
   name: 'service check',
   summary: 'Check extension service specs by the rules of Talos',
   description:
-    'Decodes the specs as the Talos release does, and says what it says of them: exit 3. What Talos starts, and what then fails or is not as meant, is a warning',
+    'Decodes the specs as the Talos release does, and reports its errors: exit 3. What Talos starts although it then fails, or does something unintended, is a warning',
   examples: ['rootsmith service check hello-world.yaml --talos v1.0.6'],
   args,
   flags,

@@ -16,7 +16,7 @@ const flags = z.strictObject({
 });
 
 const UNREAD_HINT =
-  'Check it with `unsquashfs -stat` and `unsquashfs -ll`, or make it anew with xz or zstd, which Talos reads.';
+  'Check it with `unsquashfs -stat` and `unsquashfs -ll`, or make it again with xz or zstd, which Talos reads.';
 
 export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCommand({
   name: 'squashfs check',
@@ -41,7 +41,7 @@ export const squashfsCheckCommand: Command<typeof args, typeof flags> = defineCo
   },
 });
 
-/** The worst of it: damage before what could not be looked at. */
+/** The error for the worst finding: damage is worse than content that could not be checked. */
 function failureOf(findings: readonly SquashfsFinding[], file: string): RootsmithError | undefined {
   const first =
     findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'unread');

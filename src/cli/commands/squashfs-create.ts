@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
@@ -106,9 +106,5 @@ function parseBlockSize(text: string): number {
   const factor = { '': 1, K: 1024, M: MAX_BLOCK }[unit.toUpperCase()] ?? 1;
   const size = Number(digits) * factor;
   if (size >= MIN_BLOCK && size <= MAX_BLOCK && Number.isInteger(Math.log2(size))) return size;
-  throw usage(`\`--block-size ${text}\` is no size that squashfs has`, 'Use a power of two from 4K to 1M.');
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
+  throw usage(`\`--block-size ${text}\` is not a block size of squashfs`, 'Use a power of two from 4K to 1M.');
 }

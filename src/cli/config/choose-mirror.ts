@@ -1,10 +1,10 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError, usage } from '../../errors/index.ts';
 import { type Mirror, type MirrorAddress, parseMirrorAddress } from '../../mirror/index.ts';
 import { isLoopback } from '../../registry/index.ts';
 
 export interface ChosenMirror {
   readonly mirror: MirrorAddress;
-  /** Where images were copied to another path than the one that nodes will look below. */
+  /** Set if images were copied to another path than the one where nodes look for them. */
   readonly notes: readonly string[];
 }
 
@@ -14,8 +14,8 @@ interface FileTarget {
 }
 
 /**
- * The mirror that `--mirror` names, or else the target of the mirror files: https, since a file does not say.
- * Throws `USAGE` where there is none, or no node could reach it.
+ * The mirror of `--mirror`, or else the target of the mirror files. A file does not contain the scheme, so https is
+ * used. Throws `USAGE` if there is no mirror, or if nodes cannot reach it.
  */
 export function chooseMirror(address: string | undefined, mirrors: readonly Mirror[]): ChosenMirror {
   const targets = mirrors.flatMap(targetOf);
@@ -34,7 +34,7 @@ function below(path: string): string {
   return path === '' ? 'no path' : `the path \`${path}\``;
 }
 
-/** Layouts are no registry: who serves one says where. */
+/** A layout is not a registry, so its address is unknown until it is served. */
 function targetOf({ file, target }: Mirror): readonly FileTarget[] {
   return target?.kind === 'registry' ? [{ file, address: parseMirrorAddress(target.text) }] : [];
 }
@@ -62,8 +62,4 @@ export function withoutMirror(): RootsmithError {
     '`config registries` needs to know the mirror',
     'Pass `--mirror URL`, a `mirror.yaml` with a `target`, or settings of the node such as `--nameserver`.',
   );
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

@@ -1,9 +1,9 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { Mirror, Naming } from '../../mirror/index.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
 import { namingOf } from '../mirror/flags.ts';
+import type { ConfigFlags } from './flags.ts';
 
-/** The rule that the flags name, or else the mirror files that are read. Throws `USAGE` where these differ. */
+/** The naming rule of the flags, or else of the mirror files. Throws `USAGE` if the files differ. */
 export async function chooseNaming(
   { naming, prefix = '' }: Pick<ConfigFlags, 'naming' | 'prefix'>,
   mirrors: readonly Mirror[],
@@ -14,7 +14,8 @@ export async function chooseNaming(
   const [first, ...others] = mirrors;
   const other = others.find((mirror) => JSON.stringify(mirror.naming) !== JSON.stringify(first?.naming));
   if (first === undefined || other === undefined) return first?.naming ?? { kind: 'replace-host' };
-  throw new RootsmithError('USAGE', `\`${first.file}\` and \`${other.file}\` name images by different rules`, {
-    hint: 'Write a configuration for each, or say which rule holds by `--naming`.',
-  });
+  throw usage(
+    `\`${first.file}\` and \`${other.file}\` name images by different rules`,
+    'Write a configuration for each, or say which rule holds by `--naming`.',
+  );
 }

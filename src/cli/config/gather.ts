@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import {
   type ConfigDocument,
   checkedNetwork,
@@ -24,25 +24,25 @@ import {
 } from '../../mirror/index.ts';
 import { parseTalosVersion, showsRegistryMirrorFlag, type TalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
 import { chooseMirror } from './choose-mirror.ts';
 import { chooseNaming } from './choose-naming.ts';
+import type { ConfigFlags } from './flags.ts';
 import { networkOfFlags } from './network-flags.ts';
 import { readImageList } from './read-image-list.ts';
 
-/** What the flags ask for, before it becomes text. */
+/** The requested configuration before it is written. */
 export interface MadeConfig {
   readonly registries: Registries;
-  /** The parts of a machine configuration; empty for other formats. */
+  /** The documents of a machine configuration; empty for other formats. */
   readonly documents: readonly ConfigDocument[];
   readonly warnings: readonly string[];
 }
 
-/** What stands where a password belongs that was not given. */
+/** The placeholder for a password that was not given. */
 const PASSWORD_PLACEHOLDER = '${REGISTRY_PASSWORD}';
 
-/** Reads everything that the flags name, and makes registries and documents of it. */
+/** Reads everything that the flags name, and makes the configuration from it. */
 export async function gatherConfig(chosen: ConfigFlags, context: CliContext): Promise<MadeConfig> {
   const version = chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos);
   const warnings: string[] = [];
@@ -51,9 +51,10 @@ export async function gatherConfig(chosen: ConfigFlags, context: CliContext): Pr
   if (chosen.format !== 'talos')
     return { registries, documents: [], warnings: [...warnings, ...flagWarnings(chosen, version)] };
   if (version === undefined) {
-    throw new RootsmithError('USAGE', 'the form of a machine configuration depends on the release of Talos', {
-      hint: 'Add `--talos VERSION`: 1.12 moved registries and network into documents of their own.',
-    });
+    throw usage(
+      'the form of a machine configuration depends on the release of Talos',
+      'Add `--talos VERSION`: 1.12 moved registries and network into documents of their own.',
+    );
   }
   const documents = [...registryDocuments(registries, version), ...networkDocuments(network, version)];
   return { registries, documents, warnings };
@@ -83,7 +84,7 @@ async function gatherRegistries(
   });
 }
 
-/** Every host of every list, in alphabetical order: the order of mirrors has no meaning. */
+/** The hosts of all lists in alphabetical order. The order of mirrors has no meaning. */
 async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefined, context: CliContext) {
   const hosts = new Set(
     chosen.hosts
@@ -109,9 +110,10 @@ async function gatherHosts(chosen: ConfigFlags, version: TalosVersion | undefine
 function releaseFindings(version: TalosVersion | undefined): readonly FoundImages[] {
   if (version !== undefined)
     return [imagesOfRelease({ talos: version, bundles: ['k8s', 'talos'], kubernetes: undefined })];
-  throw new RootsmithError('USAGE', '`config registries` needs to know which hosts the mirror stands for', {
-    hint: 'Name them (`--hosts docker.io,ghcr.io`), a list (`--file images.txt`) or a release (`--talos v1.0.6`).',
-  });
+  throw usage(
+    '`config registries` needs to know which hosts the mirror stands for',
+    'Name them (`--hosts docker.io,ghcr.io`), a list (`--file images.txt`) or a release (`--talos v1.0.6`).',
+  );
 }
 
 function offRuleNotes({ file, images }: Mirror, naming: Naming): readonly string[] {
@@ -132,8 +134,7 @@ async function gatherLogin({ username, passwordFile, format }: ConfigFlags, cont
     passwordFile === undefined
       ? PASSWORD_PLACEHOLDER
       : (await readText(passwordFile, context)).text.replace(/\r?\n$/, '');
-  if (password === '')
-    throw new RootsmithError('USAGE', `\`${passwordFile}\` holds no password`, { hint: 'Write it on the first line.' });
+  if (password === '') throw usage(`\`${passwordFile}\` holds no password`, 'Write it on the first line.');
   const login: RegistryLogin = { username, password };
   return { login, note };
 }
@@ -146,9 +147,10 @@ async function gatherTls(
   if (ca === undefined) return { insecureSkipVerify };
   const { name, text } = await readText(ca, context);
   if (!/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(text)) {
-    throw new RootsmithError('USAGE', `\`${name}\` holds no certificate`, {
-      hint: 'Name a PEM file, which begins with `-----BEGIN CERTIFICATE-----`.',
-    });
+    throw usage(
+      `\`${name}\` holds no certificate`,
+      'Name a PEM file, which begins with `-----BEGIN CERTIFICATE-----`.',
+    );
   }
   return { ca: text, ...(insecureSkipVerify && { insecureSkipVerify }) };
 }

@@ -1,8 +1,8 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { NodeLink, NodeNetwork, NodeRoute } from '../../machine-config/index.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
+import type { ConfigFlags } from './flags.ts';
 
-/** The one interface that flags can describe; more of them go into a file. */
+/** The network interface of the flags. More than one interface needs a file. */
 export function networkOfFlags(chosen: ConfigFlags): NodeNetwork {
   if (chosen.interface === undefined) return {};
   const { address, bondMode, bondLink, vlan } = chosen;
@@ -24,12 +24,13 @@ function routesOf({ gateway, route }: ConfigFlags): readonly NodeRoute[] {
 function routeOf(text: string): NodeRoute {
   const [, network, gateway] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
   if (network !== undefined && gateway !== undefined) return { network, gateway };
-  throw new RootsmithError('USAGE', `\`--route ${text}\` is no network and its gateway`, {
-    hint: 'Write it as `--route 192.168.0.0/16=10.0.0.254`.',
-  });
+  throw usage(
+    `\`--route ${text}\` is not a network and its gateway`,
+    'Write it as `--route 192.168.0.0/16=10.0.0.254`.',
+  );
 }
 
-/** Talos asks for the link's state where it is told to; without that a dead link stays in the bond. */
+/** How often Talos checks the link of a bond. By default it does not check, and a dead link stays in use. */
 const LINK_CHECK_MS = 100;
 
 function bondOf(mode: string, interfaces: readonly string[]): NonNullable<NodeLink['bond']> {
@@ -45,5 +46,5 @@ function bondOf(mode: string, interfaces: readonly string[]): NonNullable<NodeLi
 
 function vlanIdOf(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new RootsmithError('USAGE', `\`--vlan ${text}\` is no number`, { hint: 'VLANs go from 1 to 4094.' });
+  throw usage(`\`--vlan ${text}\` is not a number`, 'VLANs go from 1 to 4094.');
 }

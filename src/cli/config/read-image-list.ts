@@ -14,7 +14,7 @@ import { readText } from '../read-text.ts';
 
 export interface ReadImages {
   readonly findings: readonly FoundImages[];
-  /** Where the text is a mirror file. */
+  /** The mirror, if the text is a mirror file. */
   readonly mirror: Mirror | undefined;
 }
 
@@ -31,7 +31,7 @@ export async function readImageList(file: string, context: CliContext): Promise<
   return { findings: [imagesOf(mirror, source), ...listed], mirror };
 }
 
-/** Images in files and daemons have no host that a node could ask. */
+/** Images in files and daemons have no host that a node could ask for. */
 function imagesOf({ images }: Mirror, { name }: SourceText): FoundImages {
   return {
     images: images.flatMap(({ place, at }) => {

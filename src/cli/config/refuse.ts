@@ -1,9 +1,9 @@
-import { RootsmithError } from '../../errors/index.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
+import { usage } from '../../errors/index.ts';
 import { STANDARD_INPUT } from '../read-text.ts';
 import { withoutMirror } from './choose-mirror.ts';
+import type { ConfigFlags } from './flags.ts';
 
-/** Throws `USAGE` for flags that contradict each other, or that need others which are not there. */
+/** Throws `USAGE` for contradictory flags, and for flags that need others. */
 export function refuseContradictions(chosen: ConfigFlags): void {
   refuseLooseLinkFlags(chosen);
   refuseWithoutMirror(chosen);
@@ -14,11 +14,12 @@ export function refuseContradictions(chosen: ConfigFlags): void {
 
 function refuseWithoutMirror(chosen: ConfigFlags): void {
   const { naming, prefix, username, passwordFile } = chosen;
-  const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0; // a mirror file may name it
+  // The mirror may also be named in a mirror file.
+  const hasMirror = chosen.mirror !== undefined || chosen.file.length > 0;
   if (!hasMirror && nodeFlags(chosen).length === 0) throw withoutMirror();
   const unused = hasMirror ? undefined : mirrorFlags(chosen)[0];
   if (unused !== undefined) {
-    throw usage(`\`${unused}\` says something of the mirror, and there is none`, 'Add `--mirror URL`.');
+    throw usage(`\`${unused}\` is about the mirror, and there is none`, 'Add `--mirror URL`.');
   }
   if ((naming === 'prefix') !== (prefix !== undefined)) {
     throw usage('`--naming prefix` and `--prefix PATH` need each other', 'Give both, or neither.');
@@ -85,7 +86,7 @@ function refuseLooseLinkFlags(chosen: ConfigFlags): void {
   }
 }
 
-/** Flags that only a Talos node understands. */
+/** The given flags that only a Talos node understands. */
 function nodeFlags(chosen: ConfigFlags): readonly string[] {
   return [
     ...(chosen.nameserver.length > 0 ? ['--nameserver'] : []),
@@ -112,8 +113,4 @@ function mirrorFlags({
     ...(hosts.length > 0 ? ['--hosts'] : []),
     ...(prefix === undefined ? [] : ['--prefix']),
   ];
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

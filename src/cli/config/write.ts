@@ -2,16 +2,16 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { openRegular, writeFileWhole } from '../../files/index.ts';
+import { isMissingPath, openRegular, writeFileWhole } from '../../files/index.ts';
 import { assertAccepted, mergeDocuments, renderDocuments, wholeDocument } from '../../machine-config/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
-import type { ConfigFlags } from '../commands/config-registries.ts';
 import { readText } from '../read-text.ts';
+import type { ConfigFlags } from './flags.ts';
 import type { MadeConfig } from './gather.ts';
 
-/** Prints or writes a configuration in the format that was asked for. */
+/** Prints or writes a configuration in the requested format. */
 export async function writeConfig(made: MadeConfig, chosen: ConfigFlags, context: CliContext): Promise<void> {
   if (chosen.format === 'talos') return await writePatch(made, chosen, context);
   if (chosen.format === 'flags') return printFlags(made, chosen, context);
@@ -56,7 +56,10 @@ function printFiles(files: readonly ConfigFile[], { json }: ConfigFlags, { print
   else printText(files.map(({ path, text }) => `# ${path}\n${text.trimEnd()}\n`).join('\n'));
 }
 
-/** What a symlink leads to is replaced, with the rights that it had: the keys of a cluster are in it. */
+/**
+ * Replaces a file. The target of a symlink is replaced, and its mode is kept, because the file contains the keys of a
+ * cluster.
+ */
 async function replaceFile(path: string, text: string): Promise<void> {
   const facts = await stat(path);
   if (!facts.isFile()) {
@@ -67,14 +70,14 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await write(await realpath(path), text, facts.mode & 0o777);
 }
 
-/** What someone else wrote there may be needed, and cannot be joined with ours. */
+/** Refuses to replace a file with other content: somebody may need it, and it cannot be merged. */
 async function refuseOther(path: string, { text }: ConfigFile): Promise<void> {
   const found = await textOf(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return text;
+    if (isMissingPath(error)) return text;
     throw asRootsmithError(error, `read \`${path}\``);
   });
   if (found === text) return;
-  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists, and says something else`, {
+  throw new RootsmithError('MERGE_CONFLICT', `\`${path}\` exists with other content`, {
     hint: 'Add `--replace` to overwrite it, or name another folder by `--output`.',
     details: { file: path },
   });

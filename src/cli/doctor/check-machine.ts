@@ -8,10 +8,13 @@ import type { CliContext } from '../command.ts';
 import { formatBytes } from '../render/sentences.ts';
 
 const OLDEST_NODE: readonly [number, number] = [22, 19];
-/** An installer and its stages take about this much. */
+/** An installer and its intermediate files need about this much. */
 const ENOUGH_BYTES = 2 * 1024 ** 3;
 
-/** What this machine has of what rootsmith can use. Only Node and space are needed; the rest is for engines of choice. */
+/**
+ * Checks what rootsmith can use on this machine. Only Node and disk space are required; the rest is for optional
+ * engines.
+ */
 export async function checkMachine(context: CliContext): Promise<readonly Check[]> {
   const { terminal } = context;
   const temporary = terminal.env['TMPDIR'] ?? tmpdir();
@@ -24,7 +27,7 @@ export async function checkMachine(context: CliContext): Promise<readonly Check[
   ];
 }
 
-/** Exported for its test: only one Node runs it. */
+/** Exported for its test, because a test runs on one version of Node only. */
 export function checkNode(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [wantedMajor, wantedMinor] = OLDEST_NODE;
@@ -80,7 +83,7 @@ async function checkDaemon({ terminal, signal }: CliContext): Promise<Check> {
   }
 }
 
-/** Nothing is lost but an engine that has to be asked for. */
+/** A missing tool only disables an engine that has to be requested. */
 function optional(name: string, engine: string, error: unknown, signal: AbortSignal): Check {
   signal.throwIfAborted();
   if (!isRootsmithError(error)) throw error;

@@ -3,10 +3,10 @@ import { isRootsmithError } from '../../errors/index.ts';
 import { type Check, parseMirrorAddress } from '../../mirror/index.ts';
 import { probeRegistryOnDemand } from '../../places/index.ts';
 import type { CliContext } from '../command.ts';
-import type { DoctorFlags } from '../commands/doctor.ts';
 import { registryOptions } from '../registry-flags.ts';
+import type { DoctorFlags } from './flags.ts';
 
-/** What a registry can do, with the logins and authorities of this machine. */
+/** Checks what a registry supports, with the logins and authorities of this machine. */
 export async function checkRegistry(
   address: string,
   chosen: DoctorFlags,

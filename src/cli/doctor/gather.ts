@@ -9,23 +9,23 @@ import {
 import { parsePlatform } from '../../oci/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
-import type { DoctorFlags } from '../commands/doctor.ts';
 import { namingOf } from '../mirror/flags.ts';
 import { readText } from '../read-text.ts';
 import { registryOptions } from '../registry-flags.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkRegistry } from './check-registry.ts';
+import type { DoctorFlags } from './flags.ts';
 
-/** Everything that was looked at. */
+/** The result of all checks. */
 export interface Diagnosis {
-  /** Of the node, where there is a configuration of one. */
+  /** The node, if its configuration was given. */
   readonly node: { readonly talos: string; readonly platform: string } | undefined;
   readonly images: readonly ImageDiagnosis[];
   readonly checks: readonly Check[];
   readonly warnings: readonly string[];
 }
 
-/** Looks at what the flags name; at this machine where they name nothing. */
+/** Checks what the flags name, or this machine if they name nothing. */
 export async function gatherDiagnosis(chosen: DoctorFlags, context: CliContext): Promise<Diagnosis> {
   const { machineConfig, registry } = chosen;
   const naming = await namingOf({ naming: chosen.naming });

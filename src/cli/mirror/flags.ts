@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { Mirror, Naming } from '../../mirror/index.ts';
 import { type Platform, parsePlatform } from '../../oci/index.ts';
-import type { FlagMeta } from '../command.ts';
+import { flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { registryFlags } from '../registry-flags.ts';
 
-const flag = <T extends z.ZodType>(type: T, meta: FlagMeta): T => type.meta({ ...meta });
-
-/** What is mirrored: the same argument for every command that starts from a mirror file. */
+/** The argument of every command that starts from a mirror file. */
 export const mirrorArgs = z.strictObject({
   file: flag(z.string().optional(), {
     description:
@@ -16,7 +14,7 @@ export const mirrorArgs = z.strictObject({
   }),
 });
 
-/** What becomes of the images of a mirror; flags win over its file. */
+/** Flags that select and name images. They override the mirror file. */
 export const choiceFlags = {
   naming: flag(z.string().optional(), {
     placeholder: 'RULE',
@@ -33,17 +31,17 @@ export const choiceFlags = {
   index: flag(z.enum(['sparse', 'rebuilt']).optional(), {
     placeholder: 'FORM',
     description:
-      'With platforms: keep each index and its digest (sparse), or write it anew without the rest (rebuilt).',
+      'With platforms: keep each index and its digest (sparse), or write a new one without the rest (rebuilt).',
   }),
   referrers: flag(z.boolean().default(true), {
-    description: 'Leave signatures, attestations and other referrers where they are.',
+    description: 'Do not copy signatures, attestations and other referrers.',
   }),
   allowForeignLayers: flag(z.boolean().default(false), {
-    description: 'Take layers along that say they may not be passed on.',
+    description: 'Copy layers too that are marked as not distributable.',
   }),
 };
 
-/** Of the commands that can do what a lock says, and nothing else. */
+/** The flag of commands that can work from a lock alone. */
 export function lockedFlags(description: string) {
   return {
     locked: flag(z.boolean().default(false), { description }),
@@ -54,7 +52,7 @@ export function lockedFlags(description: string) {
   };
 }
 
-/** What a run may take; flags win over the mirror file. */
+/** Flags that limit a run. They override the mirror file. */
 export const limitFlags = {
   concurrency: flag(z.coerce.number().int().min(1).max(64).optional(), {
     placeholder: 'COUNT',
@@ -70,14 +68,14 @@ export const limitFlags = {
   }),
 };
 
-/** Of the commands that bring images somewhere. */
+/** Flags of commands that transfer images. */
 export const transferFlags = {
   deep: flag(z.boolean().default(false), {
-    description: 'Look below names that mean the right thing at the target already, and complete them.',
+    description: 'Also check the parts of images whose name at the target is already right, and complete them.',
   }),
   journal: flag(z.string().optional(), {
     placeholder: 'DIR',
-    description: 'Where open uploads are noted. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
+    description: 'Where open uploads are recorded. Default: rootsmith/mirror in XDG_STATE_HOME or ~/.local/state.',
   }),
   ...limitFlags,
   ...limitFlag,
@@ -86,7 +84,7 @@ export const transferFlags = {
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
 };
 
-/** What was chosen on the command line. */
+/** The values of these flags. */
 export interface MirrorChoice {
   readonly naming?: string | undefined;
   readonly prefix?: string | undefined;
@@ -99,7 +97,7 @@ export interface MirrorChoice {
   readonly retries?: number | undefined;
 }
 
-/** The mirror with what the flags say in place of what its file says. Throws `USAGE`. */
+/** Applies the flags to a mirror. Throws `USAGE`. */
 export async function withChoice(mirror: Mirror, chosen: MirrorChoice): Promise<Mirror> {
   const { concurrency, retries } = chosen;
   return {
@@ -121,7 +119,7 @@ function platformsOf(lists: readonly string[]): readonly Platform[] {
   return lists.flatMap((list) => list.split(',').map((text) => parsePlatform(text.trim())));
 }
 
-/** The rule that flags name; undefined where they name none. Throws `USAGE`. */
+/** The naming rule of the flags; `undefined` if they contain none. Throws `USAGE`. */
 export async function namingOf({
   naming,
   prefix,
@@ -142,10 +140,6 @@ export async function namingOf({
 async function rateOf(text: string): Promise<number> {
   const { parseRate } = await import('../../mirror/index.ts');
   const rate = parseRate(text);
-  if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is no rate`, 'Write it as `20MiB/s` or `500KB`.');
+  if (rate === undefined) throw usage(`\`--bandwidth ${text}\` is not a rate`, 'Write it as `20MiB/s` or `500KB`.');
   return rate;
-}
-
-function usage(message: string, hint: string): RootsmithError {
-  return new RootsmithError('USAGE', message, { hint });
 }

@@ -7,10 +7,10 @@ import { cleanUp, printOutcome } from './outcome.ts';
 import type { PlacesOptions } from './places.ts';
 import { openMirrorSession } from './session.ts';
 
-/** What is imported, and how. */
+/** An import and its options. */
 export interface Import {
   readonly bundle: BundleReader;
-  /** The mirror of the bundle, with what the flags say. */
+  /** The mirror file of the bundle, with the flags applied. */
   readonly mirror: Mirror;
   readonly chosen: PlacesOptions['reach'] & {
     readonly deep: boolean;
@@ -19,7 +19,7 @@ export interface Import {
   };
 }
 
-/** Plans an import, and carries it out. */
+/** Plans an import and runs it. */
 export async function importInto(
   to: MirrorTarget,
   { bundle, mirror, chosen }: Import,

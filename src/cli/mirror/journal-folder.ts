@@ -5,8 +5,7 @@ import type { MirrorTarget } from '../../mirror/index.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
- * Where open uploads to a target are noted, so that a run that was killed can be gone on with: a folder
- * of its own for each target.
+ * The folder that stores open uploads to a target, so that a later run can resume them. Each target has its own.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */

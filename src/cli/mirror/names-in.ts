@@ -8,7 +8,7 @@ import { readMirror } from './read-mirror.ts';
 
 const NO_CHOICE = { platform: [], referrers: true, allowForeignLayers: false };
 
-/** The names at a target that a mirror file, a list, a lock or a bundle leads to. */
+/** The names at a target of the images in a mirror file, a list, a lock or a bundle. */
 export async function namesIn(
   file: string,
   to: MirrorTarget,
@@ -22,7 +22,7 @@ export async function namesIn(
   }
   if (file !== STANDARD_INPUT) {
     const { name, text } = await readText(file, context);
-    // A lock has its names already; nothing that a flag says could change them.
+    // A lock already contains the names, and no flag changes them.
     if (/^\s*\{\s*"lockVersion"/.test(text)) return parseMirrorLock(text, name).images.map(({ target }) => target);
   }
   const { mirror, requests } = await readMirror(file, choice, context);
@@ -49,7 +49,7 @@ async function isBundle(path: string): Promise<boolean> {
     await using _bundle = await openBundle(path);
     return true;
   } catch (error) {
-    // A bundle that is damaged is still one: its own complaint says more than that of a YAML parser.
+    // The error of a damaged bundle tells more than that of a YAML parser.
     if (isRootsmithError(error) && error.code === 'BUNDLE_INCOMPLETE') throw error;
     return false;
   }

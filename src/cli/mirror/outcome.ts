@@ -2,7 +2,7 @@ import type { PrivateFolder } from '../../files/index.ts';
 import type { MirrorOutcome } from '../../mirror/index.ts';
 import type { CliContext } from '../command.ts';
 
-/** Prints what became of each image that is at the target. */
+/** Prints a line for each image that is at the target. */
 export async function printOutcome(
   outcome: MirrorOutcome,
   { target, asJson }: { readonly target: string; readonly asJson: boolean },
@@ -15,7 +15,7 @@ export async function printOutcome(
   for (const image of outcome.images) if (image.state !== 'failed') line(renderImage(image));
 }
 
-/** After a whole success nothing of the journal is of use any more. */
+/** Removes the journal of uploads, which is useless after everything succeeded. */
 export async function cleanUp(folder: PrivateFolder | undefined): Promise<void> {
   if (folder === undefined) return;
   const { removePrivateFolder } = await import('../../files/index.ts');

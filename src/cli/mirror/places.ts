@@ -6,21 +6,21 @@ import type { CliContext } from '../command.ts';
 import { limitsOf } from '../limit-flag.ts';
 import { registryOptions } from '../registry-flags.ts';
 
-/** What is needed beside the limits of a mirror. */
+/** Options beside the limits of the mirror. */
 export interface PlacesOptions {
-  /** Flags that say how registries are reached. */
+  /** The flags about registries. */
   readonly reach: Parameters<typeof registryOptions>[0] & { readonly limit: readonly string[] };
   readonly uploads?: StoreOptions['uploads'];
 }
 
-/** The places of a run, and the folder of its temporary files. */
+/** Opened places, and the folder for temporary files. */
 export interface OpenPlaces extends AsyncDisposable {
   readonly places: MirrorPlaces;
-  /** Of the whole run. */
+  /** The memory budget of the whole run. */
   readonly budget: Budget;
 }
 
-/** Opens what sources and targets are opened with. */
+/** Opens what is needed for reading sources and writing targets. */
 export async function openPlaces(
   limits: Mirror['limits'],
   { reach, uploads }: PlacesOptions,

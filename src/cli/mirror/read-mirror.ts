@@ -7,14 +7,14 @@ import { type MirrorChoice, withChoice } from './flags.ts';
 
 const DEFAULT_FILE = 'mirror.yaml';
 
-/** A mirror, the images that it comes to, and the folder that its lock lies in. */
+/** A mirror, its images, and the folder of its lock. */
 export interface ReadMirror {
   readonly mirror: Mirror;
   readonly requests: readonly ImageRequest[];
   readonly folder: string;
 }
 
-/** Reads a mirror file or a list of references, whichever it is, and all that it names. */
+/** Reads a mirror file or a list of references, and everything that it names. */
 export async function readMirror(
   file: string | undefined,
   chosen: MirrorChoice,
@@ -36,13 +36,13 @@ export async function readMirror(
   return { mirror, requests, folder };
 }
 
-/** Where paths in the file start from, and its lock lies. */
+/** The folder of the mirror file. Its lock lies there, and paths in the file start there. */
 export function folderOf(file: string | undefined, { terminal }: CliContext): string {
   const here = terminal.directory;
   return file === undefined || file === STANDARD_INPUT ? here : dirname(resolve(here, file));
 }
 
-/** Path of a mirror's lock. */
+/** The path of the lock of a mirror. */
 export async function lockPath(
   file: string | undefined,
   lock: string | undefined,
@@ -67,7 +67,7 @@ async function readNamed(file: string | undefined, context: CliContext) {
   }
 }
 
-/** A list is a mirror with nothing decided but its images. */
+/** Makes a mirror from a list, with defaults for everything but the images. */
 async function listed({ name }: { readonly name: string }): Promise<Mirror> {
   const sources = { talos: [], machineConfigs: [], manifests: [], imagePaths: [], recipes: [], lists: [name] };
   return {

@@ -6,7 +6,7 @@ import type { CliContext } from '../command.ts';
 import { openPlaces, type PlacesOptions } from './places.ts';
 import { lockPath, type ReadMirror } from './read-mirror.ts';
 
-/** What `mirror plan` and `mirror copy` share while they run. */
+/** What `mirror plan` and `mirror copy` share. */
 export interface MirrorSession extends AsyncDisposable {
   readonly places: MirrorPlaces;
   readonly budget: Budget;
@@ -14,7 +14,7 @@ export interface MirrorSession extends AsyncDisposable {
   readonly to: MirrorTarget;
 }
 
-/** Opens the places of a run, and where it goes. */
+/** Opens the places and the target of a run. */
 export async function openMirrorSession(
   to: MirrorTarget,
   limits: Mirror['limits'],
@@ -32,14 +32,14 @@ export async function openMirrorSession(
   }
 }
 
-/** Flags that decide what a plan holds. */
+/** Flags that affect the plan. */
 export interface PlanFlags {
   readonly deep: boolean;
   readonly locked: boolean;
   readonly lock?: string | undefined;
 }
 
-/** Plans what was read, or what its lock says. */
+/** Plans the images that were read, or those of the lock. */
 export async function makePlan(
   { mirror, requests }: ReadMirror,
   file: string | undefined,
@@ -65,7 +65,7 @@ function checkOf({ deep, lock }: PlanFlags): 'deep' | 'lock' | 'manifests' {
   return lock === undefined ? 'manifests' : 'lock';
 }
 
-/** The lock of a mirror: the one named, or the one beside its file. */
+/** Reads the given lock, or the one beside the mirror file. */
 export async function readMirrorLock(
   file: string | undefined,
   lock: string | undefined,

@@ -1,7 +1,7 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import { type Mirror, type MirrorTarget, parseMirrorTarget } from '../../mirror/index.ts';
 
-/** Where a mirror goes: what the command line says, or else its file. Throws `USAGE` where neither does. */
+/** The target of a mirror, from the command line or from the mirror file. Throws `USAGE` if neither names one. */
 export function targetOf(
   to: string | undefined,
   mirror: Pick<Mirror, 'target'> | undefined,
@@ -9,7 +9,8 @@ export function targetOf(
 ): MirrorTarget {
   const target = to === undefined ? mirror?.target : parseMirrorTarget(to, directory);
   if (target !== undefined) return target;
-  throw new RootsmithError('USAGE', 'it is not said where the images go', {
-    hint: 'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
-  });
+  throw usage(
+    'the target of the images is missing',
+    'Add `--to registry.internal:5000` or `--to oci:DIR`, or `target` to the mirror file.',
+  );
 }

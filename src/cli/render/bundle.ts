@@ -1,16 +1,17 @@
+import { firstItems } from '../../errors/index.ts';
 import type { BundleProblem, VerifyReport } from '../../mirror/index.ts';
 import { formatBytes } from './sentences.ts';
 
 const SHOWN_IMAGES = 3;
 
-/** A bundle without a fault. */
+/** The line for a bundle without problems. */
 export function renderWhole({ bundle, images, bytes, volumes, receipt }: VerifyReport): string {
   const parts = volumes > 1 ? ` in ${volumes} volumes` : '';
   const delta = receipt === undefined ? '' : `, building upon the receipt ${receipt}`;
   return `${bundle}: whole, ${images.length} images, ${formatBytes(bytes)}${parts}${delta}`;
 }
 
-/** One problem, on one line. */
+/** The line for a problem. */
 export function renderProblem(problem: BundleProblem): string {
   return `${sentence(problem)}${concerned(problem.images)}`;
 }
@@ -26,7 +27,7 @@ function sentence(problem: BundleProblem): string {
     case 'volume-size':
       return `${volumeOf(problem)} has ${problem.found} bytes, not ${problem.expected}: ${problem.path}`;
     case 'volume-surplus':
-      return `a file too many, which is no volume of this bundle: ${problem.path}`;
+      return `a superfluous file, which is not a volume of this bundle: ${problem.path}`;
     case 'file-missing':
       return `a file is missing: ${problem.path}`;
     case 'file-surplus':
@@ -34,9 +35,9 @@ function sentence(problem: BundleProblem): string {
     case 'block':
       return `${volumeOf(problem)}, ${range(problem)}: block ${problem.block} of ${problem.file} is damaged`;
     case 'frame':
-      return `${volumeOf(problem)}, ${range(problem)}: what lies between the files is damaged`;
+      return `${volumeOf(problem)}, ${range(problem)}: the bytes between the files are damaged`;
     case 'blob':
-      return `${problem.file} does not have its digest, whatever its blocks say`;
+      return `${problem.file} does not match its digest, although its blocks match`;
     case 'checksums':
       return problem.reason;
     case 'closure':
@@ -57,7 +58,5 @@ function range({ offset, length }: { readonly offset: number; readonly length: n
 }
 
 function concerned(images: readonly string[]): string {
-  if (images.length === 0) return '';
-  const more = images.length > SHOWN_IMAGES ? ` and ${images.length - SHOWN_IMAGES} more images` : '';
-  return ` (${images.slice(0, SHOWN_IMAGES).join(', ')}${more})`;
+  return images.length === 0 ? '' : ` (${firstItems(images, SHOWN_IMAGES, 'images')})`;
 }

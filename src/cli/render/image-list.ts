@@ -4,12 +4,14 @@ import { formatReference } from '../../oci/index.ts';
 
 const TAB_WIDTH = 8;
 
-/** One reference on each line: what `talosctl images` prints, and what `--file` reads. */
+/** One reference on each line: the format that `talosctl images` prints and `--file` reads. */
 export function renderLines({ images }: ImageList): readonly string[] {
   return images.map(({ reference }) => formatReference(reference));
 }
 
-/** Reference, tab, and everyone who asked for it. Blanks after the tab align the second column. */
+/**
+ * Lines with a reference, a tab, and the reasons why it is in the list. Blanks after the tab align the second column.
+ */
 export function renderReasons({ images }: ImageList): readonly string[] {
   const rows = images.map(({ reference, origins }) => ({
     reference: formatReference(reference),

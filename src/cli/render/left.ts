@@ -1,6 +1,6 @@
 import type { LeftBehind } from '../../mirror/index.ts';
 
-/** What belongs to an image and did not come along, for programs. */
+/** A part of an image that was not copied, for JSON documents. */
 export function leftJson({ what, error: { code, message } }: LeftBehind): object {
   return { what, error: { code, message } };
 }

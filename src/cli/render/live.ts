@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ProgressEvent } from '../../progress/index.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Renderer } from './index.ts';
+import type { Renderer } from './renderer.ts';
 import { eventLine, formatBytes } from './sentences.ts';
 
 const REDRAW_MS = 80;
@@ -17,7 +17,7 @@ interface Current {
   total: number | undefined;
 }
 
-/** Finished stages stay as lines; the one under way is a last line that is drawn over. */
+/** Keeps a line for each finished stage, and redraws the last line for the running one. */
 export function liveRenderer({ stderr }: Terminal, { colour }: LiveOptions): Renderer {
   let current: Current | undefined;
   let drawnAt = 0;
@@ -47,7 +47,7 @@ export function liveRenderer({ stderr }: Terminal, { colour }: LiveOptions): Ren
   };
 }
 
-/** What the last line is about after this fact. */
+/** What the last line shows after this fact. */
 function follow(current: Current | undefined, event: ProgressEvent): Current | undefined {
   switch (event.kind) {
     case 'stage-start':

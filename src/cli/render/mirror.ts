@@ -1,12 +1,12 @@
 import { formatTarget, type ImageOutcome, type MirrorOutcome, type MirrorPlan } from '../../mirror/index.ts';
 import { leftJson } from './left.ts';
 
-/** `source digest target`, for scripts. */
+/** The line `source digest target`, for scripts. */
 export function renderImage(image: Pick<ImageOutcome, 'source' | 'target' | 'digest'>): string {
   return `${image.source} ${image.digest ?? '-'} ${formatTarget(image.target)}`;
 }
 
-/** What a plan would do: one line for each image that is not there yet. */
+/** A line for each image that is not at the target yet. */
 export function renderPlanLines({ images }: MirrorPlan): readonly string[] {
   return images
     .filter(({ state }) => state === 'copy')
@@ -48,7 +48,7 @@ export function renderMirrorPlanJson({ target, images, failed, blobs, totals, wa
   });
 }
 
-/** What became of a run, as one JSON document. */
+/** The result of a run as one JSON document. */
 export function renderOutcomeJson(target: string, { images, transfers }: MirrorOutcome): string {
   return JSON.stringify({
     target,
@@ -64,10 +64,10 @@ export function renderOutcomeJson(target: string, { images, transfers }: MirrorO
   });
 }
 
-/** The last line of a run in which images arrived without something; none where all is there. */
+/** The last line of a run in which some images arrived incomplete; `undefined` if all are complete. */
 export function renderLeft({ images }: MirrorOutcome): string | undefined {
   const without = images.filter(({ left }) => left.length > 0);
   if (without.length === 0) return undefined;
   const count = without.reduce((sum, { left }) => sum + left.length, 0);
-  return `${without.length} of ${images.length} images arrived without all that belongs to them: ${count} signatures or other referrers stayed behind, each named above`;
+  return `${without.length} of ${images.length} images arrived incomplete: ${count} signatures or other referrers were not copied, each named above`;
 }

@@ -1,14 +1,14 @@
 import type { ProgressEvent } from '../../progress/index.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Renderer } from './index.ts';
+import type { Renderer } from './renderer.ts';
 import { eventLine } from './sentences.ts';
 
 interface PlainOptions {
-  /** Kinds to show; all that have a line, where not given. */
+  /** The kinds of facts to show. @default all that have a line */
   readonly only?: ReadonlySet<ProgressEvent['kind']>;
 }
 
-/** One line for each fact worth one, for logs. */
+/** Writes one line for each fact that has one, for logs. */
 export function plainRenderer({ stderr }: Terminal, { only }: PlainOptions = {}): Renderer {
   return {
     report(event) {

@@ -3,7 +3,7 @@ import { shown } from './shown.ts';
 
 const SHOWN_CHANGES = 20;
 
-/** The plan as lines: stage by stage what happens, and why. */
+/** The plan as lines: what each stage does, and why. */
 export function renderPlan(plan: BuildPlan): readonly string[] {
   return [`${plan.recipe}, by ${plan.engine}`, ...plan.platforms.flatMap(platformLines)].map(shown);
 }

@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../../progress/index.ts';
 import { shown } from './shown.ts';
 
-/** The line a log gets for a fact; none for those that only move a bar. */
+/** The line for a fact; `undefined` for facts that only move a progress bar. */
 export function eventLine(event: ProgressEvent): string | undefined {
   const line = lineOf(event);
   return line === undefined ? undefined : shown(line);
@@ -48,7 +48,7 @@ function startLine(event: Extract<ProgressEvent, { readonly kind: 'mirror-start'
   return `mirror    ${parts.join(', ')}`;
 }
 
-/** What is left of a quota is worth a line below a tenth of it. */
+/** A quota is reported when less than a tenth of it is left. */
 const LOW_SHARE = 10;
 
 function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEvent, { kind: 'quota' }>): string {
@@ -58,7 +58,7 @@ function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEv
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Decimal units, as registries and disks count: `61.4 MB`. */
+/** Formats a size in decimal units, as registries and disks do: `61.4 MB`. */
 export function formatBytes(bytes: number): string {
   let [value, unit] = [bytes, 0];
   while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];

@@ -1,6 +1,6 @@
 import { printable, redact } from '../../errors/index.ts';
 
-/** What a line of ours may say of a text that others wrote: no login, and nothing that a terminal would obey. */
+/** Makes a text of others safe for a terminal: removes logins and escapes control characters. */
 export function shown(line: string): string {
   return printable(redact(line));
 }

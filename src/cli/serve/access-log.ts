@@ -2,7 +2,7 @@ import type { RequestFacts } from '../../server/index.ts';
 import type { CliContext } from '../command.ts';
 import { formatBytes } from '../render/sentences.ts';
 
-/** One line for each request, and a warning where it was our side that failed. */
+/** Logs one line for each request, and a warning if the server failed. */
 export function logRequest({ report }: Pick<CliContext, 'report'>, facts: RequestFacts): void {
   const { method, url, status, sentBytes, receivedBytes, ms, remote, user, agent, error } = facts;
   const moved = `${formatBytes(receivedBytes)} in, ${formatBytes(sentBytes)} out, ${ms.toFixed(0)} ms`;

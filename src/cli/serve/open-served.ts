@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { usage } from '../../errors/index.ts';
 import type { FolderOptions } from '../../layout/index.ts';
 import type { ReadableStore, WritableStore } from '../../oci/index.ts';
 import type { CliContext } from '../command.ts';
@@ -13,16 +13,16 @@ export interface ServedFlags extends UpstreamFlags {
   readonly ttlMs: number;
 }
 
-/** What the server is given. */
+/** The stores to serve. */
 export interface Served extends AsyncDisposable {
   readonly store: ReadableStore;
-  /** What is here, without asking anybody else. */
+  /** The content that is here, without asking other registries. */
   readonly shown: ReadableStore;
   readonly proxied?: readonly string[];
   readonly extraMetrics?: () => readonly string[];
 }
 
-/** Opens what is served: a folder or a bundle, with what may be written beside it, and with upstreams behind it. */
+/** Opens a folder or a bundle, with an overlay for writing and with upstreams, as the flags say. */
 export async function openServed(
   place: string,
   flags: ServedFlags,
@@ -35,9 +35,7 @@ export async function openServed(
   const { isWritable } = await import('../../oci/index.ts');
   if (!isWritable(base.store)) {
     await base.close();
-    throw new RootsmithError('USAGE', `\`--proxy\` has no place for what it fetches: \`${place}\` is not written to`, {
-      hint: 'Give `--overlay DIR` too.',
-    });
+    throw usage(`\`--proxy\` cannot store what it fetches: \`${place}\` is read-only`, 'Give `--overlay DIR` too.');
   }
   return await withUpstreams({ ...base, store: base.store }, flags, context);
 }

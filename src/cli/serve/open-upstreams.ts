@@ -5,7 +5,7 @@ import type { CliContext } from '../command.ts';
 import type { ProxySetting } from './parse-proxy.ts';
 import { readSecretText } from './server-settings.ts';
 
-/** Clients wait for the answer, and ask again themselves. */
+/** Few retries, because clients wait for the answer and retry themselves. */
 const RETRIES = 1;
 const TIMEOUTS = { connectMs: 5000, headersMs: 20_000, stallMs: 30_000 } as const;
 
@@ -18,14 +18,15 @@ export interface OpenUpstreams extends AsyncDisposable {
   readonly upstreams: readonly Upstream[];
 }
 
-/** Opens the registries that images are fetched from. Logins come from where `docker login` and podman keep them. */
+/** Opens the upstream registries. Logins come from the auth files of docker and podman. */
 export async function openUpstreams(
   settings: readonly ProxySetting[],
   flags: UpstreamFlags,
   context: CliContext,
 ): Promise<OpenUpstreams> {
   const { registryUpstream } = await import('../../cache/index.ts');
-  for (const file of flags.ca) await readSecretText(file, context); // now, not when the first client waits
+  // Errors in these files are reported at the start instead of with the first request.
+  for (const file of flags.ca) await readSecretText(file, context);
   const registries: RegistryTarget[] = [];
   const close = async (): Promise<void> => {
     for (const registry of registries) await registry[Symbol.asyncDispose]();
@@ -43,7 +44,10 @@ export async function openUpstreams(
   return { upstreams, [Symbol.asyncDispose]: close };
 }
 
-/** Without the signal of the command: what clients wait for may still end when the server is asked to stop. */
+/**
+ * Opens a registry without the abort signal of the command, so that running requests can end when the server is
+ * stopped.
+ */
 async function openOne(
   { domain, isPlainHttp }: ProxySetting['from'],
   { ca, plainHttp }: UpstreamFlags,

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PasswordQuestion } from './password-worker.ts';
 
-/** Beside this file, in each form: sources, what `tsc` made of them, and the bundle. */
+/** The worker lies beside this file in each form of the program: sources, compiled files, and the bundle. */
 const workerUrl = new URL(`password-worker${extname(import.meta.url)}`, import.meta.url);
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 
@@ -17,8 +17,8 @@ interface Thread {
 }
 
 /**
- * Compares passwords with bcrypt hashes in threads of their own: each takes long on purpose, and in the thread that answers
- * requests all clients would wait for it. Threads start when they are needed, and keep no process alive.
+ * Compares passwords with bcrypt hashes in threads: hashing is slow on purpose and would block all requests in the main
+ * thread. Threads start on demand and do not keep the process alive.
  */
 export class PasswordThreads {
   readonly #size: number;
@@ -47,7 +47,7 @@ export class PasswordThreads {
   }
 
   #start(): Thread {
-    // Flags of the process are not passed on: threads refuse some, like --input-type.
+    // Flags of the process are not passed on, because threads refuse some of them, such as --input-type.
     const worker = new Worker(workerUrl, { execArgv: [], resourceLimits: RESOURCE_LIMITS });
     const thread: Thread = { worker, job: undefined };
     worker.on('message', (isRight: boolean) => {

@@ -4,18 +4,18 @@ import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { compareSync } from 'bcryptjs';
 
-/** What a thread is asked: whether a password has this hash. */
+/** The question to a thread: does the password match the hash? */
 export interface PasswordQuestion {
   readonly password: string;
   readonly hash: string;
 }
 
-/** Hashing is slow on purpose, and whoever tries passwords makes much of it: clients that pull go first. */
+/** Lowers the priority of this thread, so that many attempts to log in do not slow down clients that pull. */
 function stepBack(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10);
   } catch {
-    // Not Linux, or not allowed: then all threads are equal.
+    // On other systems, or without permission, all threads have the same priority.
   }
 }
 

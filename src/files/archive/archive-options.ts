@@ -5,9 +5,9 @@ import type { LayerDecompressors } from '../../oci/index.ts';
 export interface ArchiveOptions {
   /** An existing folder for temporary files. The caller removes it. */
   readonly spoolDirectory: string;
-  /** How layers and archives are expanded; the caller composes them from `formats/`. */
+  /** The decompressors for layers and archives. The caller composes them from `formats/`. */
   readonly decompressors: LayerDecompressors;
-  /** Of the run: how far archives are followed. @default a new one */
+  /** The memory budget of the whole run. @default a new one */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }

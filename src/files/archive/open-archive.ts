@@ -11,7 +11,7 @@ import { MAX_ARCHIVE_BYTES, sniffPacking } from './compression.ts';
 
 type OpenArchiveOptions = Pick<ArchiveOptions, 'spoolDirectory' | 'decompressors' | 'budget' | 'signal'>;
 
-/** Opens a tar for random access. A packed one is expanded into the spool first. */
+/** Opens a tar for random access. A compressed one is first decompressed into the spool folder. */
 export async function openArchive(
   path: string,
   { spoolDirectory, decompressors, budget: run = new Budget(), signal }: OpenArchiveOptions,
@@ -28,7 +28,7 @@ export async function openArchive(
     const content = expanded(expand(readRange(file), { budget }), budget);
     await writeFileWhole(plain, content, { signal, durable: false });
     const access = await FileAccess.open(plain);
-    await rm(plain); // the open file keeps the content until it is closed
+    await rm(plain); // The open file keeps its content until it is closed.
     await file[Symbol.asyncDispose]();
     return access;
   } catch (error) {

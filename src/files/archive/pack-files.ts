@@ -4,20 +4,20 @@ import { type ByteStream, coalesced, streamOf } from '../../bytes/index.ts';
 /** A file to pack. */
 export interface ArchiveFile {
   readonly path: string;
-  /** Bytes. `open` must give as many. */
+  /** The size in bytes. `open` must return exactly as many. */
   readonly size: number;
   readonly open: () => ByteStream;
 }
 
-/** Constant, so that equal images give equal archives. */
+/** The time is constant, so that equal images give equal archives. */
 const EPOCH = new Date(0);
 const FILE_MODE = 0o644;
 
-/** A tar of files in the order given. Nothing in it depends on the machine or the day. */
+/** Makes a tar of files in the given order. Its bytes do not depend on the machine or the time. */
 export async function* packFiles(files: readonly ArchiveFile[]): ByteStream {
   const pack = openPack();
   const feeding = feed(pack, files);
-  // The pack is destroyed where feeding fails, and the loop below throws the same error: no need to hear it twice.
+  // If feeding fails, the pack is destroyed and the loop below throws the same error.
   feeding.catch(() => undefined);
   try {
     yield* coalesced(chunksOf(pack));
@@ -27,12 +27,12 @@ export async function* packFiles(files: readonly ArchiveFile[]): ByteStream {
   }
 }
 
-/** The types of tar-stream leave open what comes out of a pack. */
+/** Gives the chunks of a pack a type, which tar-stream leaves open. */
 function chunksOf(pack: AsyncIterable<unknown>): ByteStream {
-  return pack as ByteStream; // without an encoding, streamx hands on the buffers that were pushed
+  return pack as ByteStream; // Without an encoding, streamx passes on the buffers that were pushed.
 }
 
-/** A small file that is in memory already. */
+/** A small file in memory. */
 export function bytesFile(path: string, bytes: Uint8Array): ArchiveFile {
   return { path, size: bytes.length, open: () => streamOf(bytes) };
 }
@@ -49,7 +49,7 @@ async function feed(pack: Pack, files: readonly ArchiveFile[]): Promise<void> {
 
 async function addFile(pack: Pack, { path, size, open }: ArchiveFile): Promise<void> {
   const { promise: packed, resolve, reject } = Promise.withResolvers<void>();
-  // Without a body the entry is complete as soon as its header is written.
+  // Without a body, the entry is complete as soon as its header is written.
   const header = { name: path, size, mode: FILE_MODE, uid: 0, gid: 0, mtime: EPOCH, type: 'file' as const };
   const entry = pack.entry(header, (error) => (error ? reject(error) : resolve()));
   entry.on('error', reject);

@@ -11,27 +11,27 @@ import {
 import { RootsmithError } from '../../errors/index.ts';
 import { readTar, type TarEntry } from '../../formats/index.ts';
 
-/** Nothing is expanded here: what an archive may hold is bounded by its own size. */
+/** Reading the members expands nothing, so the size of the archive is limit enough. */
 const archiveLimits = { content: Number.MAX_SAFE_INTEGER, disk: Number.MAX_SAFE_INTEGER };
-/** What a member takes in memory beside its path (measured, rounded up). */
+/** The memory that a member needs beside its path (measured, rounded up). */
 const MEMBER_BYTES = 200;
-/** `docker save` of old links equal layers; one link is the rule. */
+/** How many links are followed. `docker save` writes links between equal layers; usually there is one. */
 const MAX_LINKS = 8;
 
 type Member =
   | { readonly kind: 'file'; readonly offset: number; readonly size: number }
-  /** The path of another member. */
+  /** The path of the other member. */
   | { readonly kind: 'link'; readonly target: string };
 
 export interface IndexTarOptions {
   /** The place as the user wrote it, for messages. */
   readonly place: string;
-  /** Of the run. @default a new one */
+  /** The budget of the whole run. @default a new one */
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The files in a tar, read at random. */
+/** The members of a tar, for random access. */
 export class TarMembers {
   readonly #access: RandomAccess;
   readonly #members: ReadonlyMap<string, Member>;
@@ -43,25 +43,25 @@ export class TarMembers {
     this.#place = place;
   }
 
-  /** Passes once over the archive and notes where everything lies. */
+  /** Reads the archive once and records the position of each member. */
   static async index(
     access: RandomAccess,
     { place, budget: run = new Budget(), signal }: IndexTarOptions,
   ): Promise<TarMembers> {
-    // A budget beside that of the run, which counts what is expanded: the members are only looked up.
+    // This needs its own budget, because that of the run counts expanded bytes, and members are only located here.
     const budget = new Budget({ what: `\`${place}\``, limits: { ...run.limits, ...archiveLimits } });
     const members = new Map<string, Member>();
     for await (const entry of readTar(readRange(access), { budget, signal })) {
       const path = plainPath(entry.path, place);
       run.spend('memory', MEMBER_BYTES + path.length);
       const member = memberOf(entry, path, place);
-      // The last of two members with the same path counts, as it would when unpacking.
+      // If two members have the same path, the last one counts, as when unpacking.
       if (member !== undefined) members.set(path, member);
     }
     return new TarMembers(access, members, place);
   }
 
-  /** A file, through links inside the archive; `undefined` where there is none. */
+  /** Finds a file, and follows links inside the archive; `undefined` if it does not exist. */
   find(path: string): RandomAccess | undefined {
     let at = plainPath(toByteName(path), this.#place);
     for (let links = 0; links <= MAX_LINKS; links += 1) {
@@ -88,7 +88,7 @@ function memberOf(entry: TarEntry, path: string, place: string): Member | undefi
           'FORMAT_UNSUPPORTED',
           `cannot read \`${fromByteName(path)}\` in \`${place}\`: it is stored sparse`,
           {
-            hint: 'Make the archive anew without `--sparse`.',
+            hint: 'Make the archive again without `--sparse`.',
             details: { offset: entry.offset },
           },
         );
@@ -106,12 +106,12 @@ function memberOf(entry: TarEntry, path: string, place: string): Member | undefi
   }
 }
 
-/** Where a symlink leads, seen from the root of the archive; `..` above that stays and is refused. */
+/** The target of a symlink, from the root of the archive. A leading `..` is kept, and then refused. */
 function followed(path: string, target: string): string {
   return target.startsWith('/') ? target : posix.join(posix.dirname(path), target);
 }
 
-/** As byte string, in the one form that paths are looked up by. */
+/** The normal form of a path, as a byte string, for looking it up. */
 function plainPath(path: string, place: string): string {
   return parseEntryPath(path, `member of \`${place}\``);
 }

@@ -16,9 +16,9 @@ import type { Repository, Tag } from '../repository-names.ts';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * Two stores as one: what is written goes to the upper one, what is not there is read from the lower
- * one, which never changes. A tag that is written again hides the one below; deleting it brings the
- * one below back. What only the lower one has cannot be deleted. Both stay the caller's to close.
+ * Joins two stores: writes go to the upper one, and missing content is read from the lower one, which never changes. A
+ * tag in the upper store hides the same tag in the lower one until it is deleted. Content of the lower store cannot be
+ * deleted. The caller closes both.
  */
 export class OverlayStore implements WritableStore {
   readonly #lower: ReadableStore;
@@ -104,7 +104,7 @@ export class OverlayStore implements WritableStore {
     return this.#upper.makeRoom(bytes, isReplaceable);
   }
 
-  /** A blob of the lower store is copied, so that the upper one is whole by itself. */
+  /** Copies a blob of the lower store, so that the upper one is complete on its own. */
   async mountBlob(repository: Repository, digest: BlobDigest, from: Repository | undefined): Promise<boolean> {
     if ((await this.#lower.blobSize(repository, digest)) !== undefined) return true;
     if (await this.#upper.mountBlob(repository, digest, from)) return true;
@@ -149,10 +149,10 @@ export class OverlayStore implements WritableStore {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-/** False where there is nothing to delete. */
+/** Returns false if there is nothing to delete. */
 function refuseBelow(found: unknown): false {
   if (found === undefined) return false;
-  throw new RepositoryError('UNSUPPORTED', 'this is part of what is served read-only; it cannot be deleted');
+  throw new RepositoryError('UNSUPPORTED', 'this is served read-only and cannot be deleted');
 }
 
 function byDigest(...lists: readonly (readonly ManifestRecord[])[]): readonly ManifestRecord[] {

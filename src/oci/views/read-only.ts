@@ -1,7 +1,7 @@
 import type { ReadableStore } from '../content-store.ts';
 import { renamed } from './renamed.ts';
 
-/** The same store without what changes it. It stays the caller's to close. */
+/** The store without the operations that change it. The caller closes the store. */
 export function readOnly(store: ReadableStore): ReadableStore {
   return renamed(store, { nameOf: (repository) => repository, list: (names) => names });
 }

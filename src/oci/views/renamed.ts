@@ -2,13 +2,13 @@ import type { ReadableStore } from '../content-store.ts';
 import type { Repository } from '../repository-names.ts';
 
 export interface Renaming {
-  /** The name in the store of what clients call so; undefined where there is none. */
+  /** The name in the store for a name that clients use; `undefined` if there is none. */
   readonly nameOf: (repository: Repository) => Repository | undefined;
-  /** The names that clients see, from those of the store, sorted. */
+  /** The names that clients see, sorted, from those of the store. */
   readonly list: (repositories: readonly string[]) => readonly string[];
 }
 
-/** A store under other names, for reading only. It stays the caller's to close. */
+/** A read-only view of a store under other names. The caller closes the store. */
 export function renamed(store: ReadableStore, { nameOf, list }: Renaming): ReadableStore {
   async function ask<T>(repository: Repository, question: (name: Repository) => Promise<T>): Promise<T | undefined> {
     const name = nameOf(repository);

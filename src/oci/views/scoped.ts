@@ -2,7 +2,7 @@ import type { ReadableStore } from '../content-store.ts';
 import { belowHost, hostFolder } from '../repository-names.ts';
 import { renamed } from './renamed.ts';
 
-/** What lies below one host, under the names that it has there. For reading only. */
+/** The repositories below one host, under the names that they have at that host. Read-only. */
 export function scopedTo(host: string, store: ReadableStore): ReadableStore {
   const prefix = `${hostFolder(host)}/`;
   return renamed(store, {

@@ -1,18 +1,19 @@
+import { parsedJson } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { readInput } from '../../files/index.ts';
+import { isMissingPath, readInput } from '../../files/index.ts';
 import { isObject, registryAliases } from '../../oci/index.ts';
 
-/** What a registry lets us in with. */
+/** A login as auth files store it. */
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
-  /** Traded for a token at the registry's realm; some files have a password beside it. */
+  /** Exchanged for a token at the realm of the registry. Some files also hold a password. */
   | { readonly kind: 'identity-token'; readonly token: string; readonly username?: string; readonly password?: string }
-  /** Sent as it is. */
+  /** Sent to the registry as it is. */
   | { readonly kind: 'registry-token'; readonly token: string };
 
 /** A file as `docker login` and `podman login` write it. */
 export interface AuthFile {
-  /** For messages. */
+  /** The path, for messages. */
   readonly path: string;
   readonly auths: ReadonlyMap<string, unknown>;
   readonly credHelpers: ReadonlyMap<string, string>;
@@ -21,24 +22,23 @@ export interface AuthFile {
 
 const HUB_KEY = 'https://index.docker.io/v1/';
 
-/** Reads a file; undefined where there is none. Throws `CREDENTIALS_INVALID`, naming it. */
+/** Reads an auth file; `undefined` if it does not exist. Throws `CREDENTIALS_INVALID` with the path. */
 export async function readAuthFile(path: string): Promise<AuthFile | undefined> {
   try {
     return parseAuthFile(Buffer.from(await readInput(path)).toString('utf8'), path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    if (isMissingPath(error)) return undefined;
     if (error instanceof RootsmithError) throw error;
     throw unusable(path, 'cannot be read', error);
   }
 }
 
-/** Reads the text of such a file; `path` names it in complaints, which never quote it. */
+/** Parses the text of an auth file. Error messages name `path` and never quote the text. */
 export function parseAuthFile(text: string, path: string): AuthFile {
   const document = parseObject(text, path);
   const credsStore = document['credsStore'];
   if (credsStore !== undefined && credsStore !== null && typeof credsStore !== 'string')
-    throw unusable(path, 'has a `credsStore` that is no text');
+    throw unusable(path, 'has a `credsStore` that is not text');
   const helpers = Object.entries(objectAt(document, 'credHelpers', path));
   return {
     path,
@@ -48,7 +48,7 @@ export function parseAuthFile(text: string, path: string): AuthFile {
   };
 }
 
-/** The helper program in charge of a registry, and the name under which it knows it. */
+/** The credential helper for a registry, and the name by which the helper knows the registry. */
 export function helperFor(
   { credHelpers, credsStore }: AuthFile,
   domain: string,
@@ -62,7 +62,7 @@ export function helperFor(
     : { helper: credsStore, server: registryAliases(domain).length > 1 ? HUB_KEY : domain };
 }
 
-/** The login for a repository: of several that fit, the one with the longest path. */
+/** The login for a repository. If several match, the one with the longest path. */
 export function loginFor(file: AuthFile, domain: string, repository: string): Login | undefined {
   for (const key of keysFor(domain, repository)) {
     const login = file.auths.has(key) ? loginOf(file.auths.get(key), key, file.path) : undefined;
@@ -71,21 +71,21 @@ export function loginFor(file: AuthFile, domain: string, repository: string): Lo
   return undefined;
 }
 
-/** `host/a/b`, `host/a`, `host`, for each name of the host. */
+/** The keys to look up: `host/a/b`, `host/a`, `host`, for each name of the host. */
 function keysFor(domain: string, repository: string): readonly string[] {
   const names = repository.split('/');
   const paths = names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
   return [...paths, ''].flatMap((path) => registryAliases(domain).map((alias) => `${alias}${path}`));
 }
 
-/** Docker writes URLs, podman names with paths. A URL stands for its host. */
+/** Docker writes URLs, podman writes names with paths. A URL is reduced to its host. */
 function normalizeKey(key: string): string {
   const bare = key.replace(/^https?:\/\//, '');
   return bare === key ? key.replace(/\/(v[12]\/?)?$/, '') : (bare.split('/')[0] ?? '');
 }
 
 function loginOf(entry: unknown, key: string, path: string): Login | undefined {
-  if (!isObject(entry)) throw unusable(path, `has an entry \`auths.${key}\` that is no object`);
+  if (!isObject(entry)) throw unusable(path, `has an entry \`auths.${key}\` that is not an object`);
   const registryToken = optionalText(entry, 'registrytoken', key, path);
   if (registryToken !== undefined) return { kind: 'registry-token', token: registryToken };
   const pair = passwordOf(entry, key, path);
@@ -115,12 +115,8 @@ function passwordOf(
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
   if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // The parser's message would quote the file, secrets included.
-  }
+  const value = parsedJson(text);
+  if (isObject(value)) return value;
   throw unusable(path, 'is not a JSON object');
 }
 
@@ -153,7 +149,7 @@ function textOf(value: unknown, field: string, path: string): string {
 
 function unusable(path: string, problem: string, cause?: unknown): RootsmithError {
   return new RootsmithError('CREDENTIALS_INVALID', `the login file \`${path}\` ${problem}`, {
-    hint: 'Mend the file, or make it anew with `docker login`.',
+    hint: 'Repair the file, or create it again with `docker login`.',
     details: { path },
     cause,
   });

@@ -6,39 +6,42 @@ import { type Challenge, parseChallenges } from './challenge.ts';
 import type { FoundLogin } from './credentials.ts';
 import { basicValue, type TokenCache, type TokenQuestion } from './tokens.ts';
 
-/** For whom to log in, and where. */
+/** Which registry to log in to, and for which scope. */
 export interface AuthOptions {
-  /** The only origin that ever gets the login or a token. */
+  /** The only origin that ever receives the login or a token. */
   readonly origin: string;
-  /** What tokens are asked for: `repository:NAME:pull`. */
+  /** The scope of the tokens: `repository:NAME:pull`. */
   readonly scope: string;
   readonly tokens: TokenCache;
-  /** Called when the registry asks for it, at most once. */
+  /** Looks up the login. Called at most once, when the registry asks for a login. */
   findLogin(): Promise<FoundLogin | undefined>;
-  /** What other repositories of the registry have learned. @default nothing */
+  /** What requests to other repositories of the registry have learned. @default nothing */
   readonly memory?: AuthMemory | undefined;
 }
 
-/** How a registry wants to be logged in to: the same for all its repositories, so the second one need not be refused first. */
+/**
+ * The challenges of a registry. They are the same for all its repositories, so only the first repository waits for a
+ * 401.
+ */
 export interface AuthMemory {
   challenges?: readonly Challenge[];
 }
 
-/** A fetch that logs in, and what it logged in with. */
+/** A fetch that logs in, and the login that it uses. */
 export interface Authenticated {
   readonly fetch: Fetch;
-  /** The login in use, if the registry asked for one and it was found. */
+  /** The login in use, if the registry asked for one and one was found. */
   login(): FoundLogin | undefined;
 }
 
-/** How to log in, once the registry has said it. */
+/** How to log in, according to the challenge of the registry. */
 type Way =
   | { readonly kind: 'basic'; readonly value: string }
   | { readonly kind: 'bearer'; readonly question: TokenQuestion };
 
 /**
- * Logs in when asked: the first 401 is answered with the stored login or an anonymous token, and what
- * was learned serves all requests after it. One repetition per request, no more.
+ * Logs in on demand: the first 401 is answered with the stored login or an anonymous token, and later requests use the
+ * same one at once. Each request is repeated at most once.
  */
 export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
   const { memory = {} } = options;
@@ -50,7 +53,7 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
     search ??= options.findLogin();
     found = await search;
     const next = chooseWay(challenges, request, options, found);
-    // The right to delete is seldom given: asked for with everything that follows, it could cost the rest.
+    // Few accounts may delete. If the scope stayed in later token requests, the token service might refuse those too.
     if (request.method !== 'DELETE') way = next;
     memory.challenges = challenges.map(withoutScope);
     return next;
@@ -88,7 +91,7 @@ export function withAuth(fetch: Fetch, options: AuthOptions): Authenticated {
   };
 }
 
-/** A 403 counts where the registry says that the token was too narrow. */
+/** Status 403 counts if the registry says that the scope of the token was too narrow. */
 function asksForLogin(response: HttpResponse, origin: string): boolean {
   if (response.url.origin !== origin) return false;
   return (
@@ -97,12 +100,12 @@ function asksForLogin(response: HttpResponse, origin: string): boolean {
   );
 }
 
-/** What a challenge says of the one repository is not what others need. */
+/** Removes the scope from a challenge, because other repositories need other scopes. */
 function withoutScope({ scheme, parameters }: Challenge): Challenge {
   return { scheme, parameters: new Map([...parameters].filter(([name]) => name !== 'scope')) };
 }
 
-/** The same way, for a request that needs more than its repository. */
+/** Adds the scopes that a request needs for repositories beside its own. */
 function widened(way: Way | undefined, { scopes = [] }: HttpRequest): Way | undefined {
   if (way?.kind !== 'bearer' || scopes.length === 0) return way;
   return { kind: 'bearer', question: { ...way.question, scopes: mergeScopes([...way.question.scopes, ...scopes]) } };
@@ -160,7 +163,7 @@ function questionOf(
   };
 }
 
-/** What a challenge asks for, but for other repositories: those are asked for by the requests that need them. */
+/** The scopes of a challenge without those of other repositories: only the requests that need those ask for them. */
 function ownScopes(text: string, { scopes = [] }: HttpRequest): readonly string[] {
   const others = new Set(scopes.map(resourceOf));
   return text.split(/\s+/).filter((scope) => !others.has(resourceOf(scope)));
@@ -171,31 +174,31 @@ function resourceOf(scope: string): string {
 }
 
 /**
- * The registry names the realm, so whoever plays registry does. A login goes there only as safely as it
- * goes to the registry itself: never from https to plain http, and to another host only where both were
- * reached by https, since anyone in between can name a realm of his own in a plain answer.
+ * The address of the token service. The registry names it, and so can an attacker in its place. A login is sent there
+ * only as safely as to the registry itself: never from https to plain http, and to another host only if the registry
+ * was reached by https, because anybody on the way can change a plain answer.
  */
 function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefined): URL {
   const { url } = request;
   const realm = URL.parse(text, url.href);
   if (realm === null || !['https:', 'http:'].includes(realm.protocol))
-    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is no web address`);
+    throw badRealm(request, `names \`${redact(text)}\` as the place for logins, which is not a web address`);
   assertNotLinkLocal(request, realm);
   const place = redact(realm.origin);
   if (url.protocol === 'https:' && realm.protocol === 'http:')
     throw badRealm(request, `is reached by https, but sends logins to ${place}, without TLS`);
-  // A registry token goes to the registry itself, whatever realm it names.
+  // A registry token is sent only to the registry, whatever realm it names.
   const isSent = found !== undefined && found.login.kind !== 'registry-token';
   if (isSent && url.protocol === 'http:' && !isSameMachine(url, realm))
     throw badRealm(
       request,
-      `is reached by plain http and sends logins to another host, ${place}: anyone in between could have named it, so \`${loginName(found)}\` is not sent there`,
-      'Reach the registry by https; or, where no login is needed, log out of it: `docker logout`.',
+      `is reached by plain http and sends logins to another host, ${place}: anybody on the way could have named it, so \`${loginName(found)}\` is not sent there`,
+      'Use https for the registry, or log out of it with `docker logout` if it needs no login.',
     );
   return realm;
 }
 
-/** Ports may differ: a token service of one's own often listens beside its registry. */
+/** Ports may differ: a token service often runs beside its registry. */
 function isSameMachine(url: URL, realm: URL): boolean {
   return url.hostname === realm.hostname || (isLoopback(url.hostname) && isLoopback(realm.hostname));
 }
@@ -212,7 +215,7 @@ function badRealm(
   return new RootsmithError('AUTH_DENIED', `cannot ${action}: ${url.host} ${found}`, { hint });
 }
 
-/** One scope for each resource, with all its actions, in order. What is no scope is left out. */
+/** Merges scopes: one for each resource, with all its actions, sorted. Malformed scopes are dropped. */
 export function mergeScopes(scopes: readonly string[]): readonly string[] {
   const actions = new Map<string, Set<string>>();
   for (const scope of scopes) {

@@ -1,20 +1,20 @@
-/** One way to log in, as a `WWW-Authenticate` header offers it. */
+/** One method of logging in, as a `WWW-Authenticate` header offers it. */
 export interface Challenge {
-  /** In lower case: `bearer`, `basic`. */
+  /** The scheme in lower case: `bearer`, `basic`. */
   readonly scheme: string;
-  /** Names in lower case; of repeated ones the first counts. */
+  /** Parameters with their names in lower case. The first of repeated ones counts. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const separators = /[\s,]*/y;
-// Unquoted values may hold more than the RFC allows: some registries write realms that way.
+// Unquoted values may contain more characters than the RFC allows, because some registries write realms that way.
 const parameter = new RegExp(String.raw`(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))\s*(?=,|$)`, 'ys');
 const scheme = new RegExp(`(${TOKEN})(?=[\\s,]|$)`, 'y');
 const token68 = /[ \t]+[A-Za-z0-9._~+/-]+=*\s*(?=,|$)/y;
 
 /**
- * Reads the header, several of them joined by commas too. Stops at what it does not understand.
+ * Parses the header, also several ones joined by commas. Stops at the first text that it cannot parse.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */

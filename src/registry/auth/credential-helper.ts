@@ -1,18 +1,19 @@
-// A child process here, and not execa in `tools/`: rooms of one level do not import each other, and
-// the protocol of a helper is part of how logins are stored.
+// This starts a child process itself instead of using execa in `tools/`: rooms of one level do not import each other,
+// and the protocol of credential helpers is part of how logins are stored.
 import { spawn } from 'node:child_process';
 import { finished } from 'node:stream/promises';
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { RootsmithError, redact } from '../../errors/index.ts';
+import { isObject } from '../../oci/index.ts';
 import type { Login } from './auth-file.ts';
 
-/** Whom to ask, and for what. */
+/** The helper to run, and the registry to ask it about. */
 export interface HelperQuestion {
-  /** The program is `docker-credential-<helper>`. */
+  /** The name of the helper. Its program is `docker-credential-<helper>`. */
   readonly helper: string;
-  /** The name of the registry, as the helper knows it. */
+  /** The registry, by the name that the helper knows. */
   readonly server: string;
-  /** The file that names the helper, for messages. */
+  /** The auth file that names the helper, for messages. */
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
@@ -22,13 +23,13 @@ const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 
 /**
- * Asks a helper for a login; undefined where it has none.
+ * Asks a credential helper for a login; `undefined` if it has none.
  *
  * @see https://github.com/docker/docker-credential-helpers#development
  */
 export async function askHelper(question: HelperQuestion): Promise<Login | undefined> {
   const { helper } = question;
-  // The name comes from a file and becomes a program's: no path may hide in it.
+  // The name comes from a file and becomes the name of a program, so it must not contain a path.
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(helper)) throw failed(question, 'is not a name that a program could have');
   const { status, output } = await run(question);
   if (status === 0) return loginOf(question, output);
@@ -50,7 +51,7 @@ async function run(question: HelperQuestion): Promise<{ status: number | null; o
     const [output, status] = await Promise.all([
       readAll(child.stdout, { limitBytes: OUTPUT_LIMIT_BYTES, what: 'the output of a credential helper' }),
       ended,
-      finished(child.stdin).catch(() => {}), // it may end without reading
+      finished(child.stdin).catch(() => {}), // The helper may end without reading its input.
     ]);
     return { status, output: new TextDecoder().decode(output) };
   } catch (cause) {
@@ -75,20 +76,16 @@ function loginOf(question: HelperQuestion, output: string): Login | undefined {
 }
 
 function parseAnswer(question: HelperQuestion, output: string): { username: string; secret: string } {
-  try {
-    const answer = JSON.parse(output) as { readonly Username?: unknown; readonly Secret?: unknown };
-    if (typeof answer.Username === 'string' && typeof answer.Secret === 'string')
-      return { username: answer.Username, secret: answer.Secret };
-  } catch {
-    // The parser's message would quote the secret.
-  }
+  const answer = parsedJson(output);
+  const { Username: username, Secret: secret } = isObject(answer) ? answer : {};
+  if (typeof username === 'string' && typeof secret === 'string') return { username, secret };
   throw failed(question, 'did not answer with `Username` and `Secret`');
 }
 
 function failed({ helper, server, path }: HelperQuestion, problem: string, cause?: unknown): RootsmithError {
   const message = `the credential helper \`docker-credential-${helper}\`, asked for ${server}, ${problem}`;
   return new RootsmithError('CREDENTIALS_INVALID', message, {
-    hint: `Install or mend the helper, or remove it from \`${path}\`.`,
+    hint: `Install or repair the helper, or remove it from \`${path}\`.`,
     details: { path, helper },
     cause,
   });

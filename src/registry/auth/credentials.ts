@@ -1,28 +1,26 @@
 import { join } from 'node:path';
+import type { Environment } from '../transport/environment.ts';
 import { type AuthFile, helperFor, type Login, loginFor, parseAuthFile, readAuthFile } from './auth-file.ts';
 import { askHelper } from './credential-helper.ts';
-
-/** The variables of the environment, given by whoever started us. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A login and where it was found. */
 export interface FoundLogin {
   readonly login: Login;
-  /** The file or helper it comes from, for messages. */
+  /** The file or helper that the login comes from, for messages. */
   readonly from: string;
 }
 
 /** Where to look for logins. */
 export interface FindLoginOptions {
   readonly env: Environment | undefined;
-  /** The only file to look into. */
+  /** If set, no other file is read. */
   readonly authFile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Finds the login for a repository where docker and podman keep it. The first place that has one
- * wins; within a place, `credHelpers` comes before `credsStore`, and that before `auths`.
+ * Finds the login for a repository in the places that docker and podman use. The first place that has one wins. Within
+ * a place, `credHelpers` comes first, then `credsStore`, then `auths`.
  */
 export async function findLogin(
   domain: string,
@@ -35,7 +33,7 @@ export async function findLogin(
 /** Finds the login for a repository of one registry. */
 export type LoginFinder = (repository: string) => Promise<FoundLogin | undefined>;
 
-/** The same for all repositories of a registry: each file is read, and each helper asked, once. */
+/** Like `findLogin`, for several repositories of a registry: each file is read, and each helper asked, only once. */
 export function loginFinder(domain: string, { env = {}, authFile, signal }: Partial<FindLoginOptions>): LoginFinder {
   const opens = authPlaces({ env, authFile }).map(remembered);
   const ask = rememberedBy(askHelper, ({ helper, server }) => `${helper} ${server}`);
@@ -93,14 +91,14 @@ function authPlaces({
   readonly authFile: string | undefined;
 }): readonly OpenAuthFile[] {
   if (authFile !== undefined) return [() => readAuthFile(authFile)];
-  const inline = env['DOCKER_AUTH_CONFIG']; // the whole file, as CI systems pass it
+  const inline = env['DOCKER_AUTH_CONFIG']; // CI systems pass the whole file in this variable.
   return [
     ...(inline === undefined || inline === '' ? [] : [async () => parseAuthFile(inline, '$DOCKER_AUTH_CONFIG')]),
     ...authFilePaths(env).map((path) => () => readAuthFile(path)),
   ];
 }
 
-/** Where logins may be, in the order in which they are looked for. */
+/** The paths of auth files, in the order in which they are searched. */
 export function authFilePaths(env: Environment): readonly string[] {
   const home = env['HOME'];
   const inHome = (...names: readonly string[]): string | undefined =>

@@ -1,26 +1,26 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { RootsmithError, redact } from '../../errors/index.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../transport/http.ts';
 import type { Login } from './auth-file.ts';
 
-/** What a token is asked for. */
+/** What a token is requested for. */
 export interface TokenQuestion {
   readonly realm: URL;
   readonly service: string | undefined;
-  /** `repository:NAME:pull,push`; sorted, each resource once. */
+  /** Scopes such as `repository:NAME:pull,push`, sorted, one for each resource. */
   readonly scopes: readonly string[];
   readonly login: Login | undefined;
 }
 
-/** Bearer tokens, each fetched once however many ask for it, and anew shortly before it ends. */
+/** A cache of bearer tokens. Each is fetched once for any number of callers, and again shortly before it expires. */
 export interface TokenCache {
   get(question: TokenQuestion, signal?: AbortSignal): Promise<string>;
-  /** Forgets a token that was refused. One that has come in its place since then stays. */
+  /** Forgets a token that was refused, unless it was replaced meanwhile. */
   drop(question: TokenQuestion, refused: string): void;
 }
 
-/** What the specification assumes where an answer does not say. */
+/** The lifetime that the specification prescribes for answers that name none. */
 const DEFAULT_LIFE_S = 60;
 const LONGEST_MARGIN_MS = 30_000;
 const ANSWER_LIMIT_BYTES = 1024 * 1024;
@@ -32,9 +32,9 @@ interface Token {
 
 interface Pending {
   readonly token: Promise<Token>;
-  /** Infinite until the answer is there: whoever asks meanwhile waits for it. */
+  /** Infinite until the answer has arrived, so that later callers wait for the same request. */
   refreshAt: number;
-  /** Undefined until then. */
+  /** Undefined until the answer has arrived. */
   text: string | undefined;
 }
 
@@ -53,7 +53,8 @@ export function createTokenCache(fetch: Fetch, clock: Clock): TokenCache {
       const { refreshAt, text } = await pending.token;
       Object.assign(pending, { refreshAt, text });
     } catch {
-      if (tokens.get(key) === pending) tokens.delete(key); // whoever waits hears why; the next one asks again
+      // Those who wait for the token get the error; the next caller tries again.
+      if (tokens.get(key) === pending) tokens.delete(key);
     }
   }
   return {
@@ -97,7 +98,8 @@ async function ask(fetch: Fetch, question: TokenQuestion): Promise<HttpResponse>
   const response = await fetch(postRequest(question, login.token));
   if (response.status !== 404 && response.status !== 405) return response;
   if (login.username === undefined || login.password === undefined) return response;
-  await response.discard(); // a service without OAuth2: the password beside the token may do
+  // The service does not support OAuth2, but it may accept the password that is stored beside the token.
+  await response.discard();
   return await fetch(getRequest(question, { kind: 'password', username: login.username, password: login.password }));
 }
 
@@ -132,7 +134,7 @@ function postRequest(question: TokenQuestion, refreshToken: string): HttpRequest
   };
 }
 
-/** The value of an `Authorization` header for a name and password. */
+/** The value of an `Authorization` header for a user name and a password. */
 export function basicValue(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
@@ -148,12 +150,8 @@ interface Answer {
 }
 
 function parseAnswer(bytes: Uint8Array): Answer | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(bytes);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 async function refusal(question: TokenQuestion, response: HttpResponse): Promise<RootsmithError> {

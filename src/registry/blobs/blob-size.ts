@@ -1,8 +1,11 @@
 import type { Digest } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest } from '../transport/http.ts';
 
-/** Bytes of a blob that no manifest described; undefined where the registry does not have it, or does not say. */
+/**
+ * The size of a blob that no known manifest describes; `undefined` if the registry does not have the blob or does not
+ * say.
+ */
 export async function blobSize(
   connection: RepositoryConnection,
   digest: Digest,

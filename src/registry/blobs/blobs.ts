@@ -1,12 +1,12 @@
 import { type ByteStream, beyond, coalesced, streamOf, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { waitAfterError } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 
-/** Tells whether the repository has a blob. A registry that does not answer this cleanly counts as not having it. */
+/** Tells whether the repository has a blob. An unclear answer counts as no. */
 export async function hasBlob(
   connection: RepositoryConnection,
   descriptor: Descriptor,
@@ -21,8 +21,8 @@ export async function hasBlob(
 }
 
 /**
- * The bytes of a blob, from `offset` on; a broken transfer goes on where it stopped. Read from the
- * start they are checked against the digest, from elsewhere counted.
+ * Reads a blob from `offset` on, and resumes a broken transfer where it stopped. A read from the start is checked
+ * against the digest, any other one against the length.
  */
 export function readBlob(
   connection: RepositoryConnection,
@@ -31,7 +31,7 @@ export function readBlob(
 ): ByteStream {
   const { digest, size } = descriptor;
   const what = `blob ${digest} of ${connection.place}`;
-  // In larger chunks here, not below: what came before a break is not lost with a chunk that was not full.
+  // Chunks are joined after resuming, so that a break does not lose the bytes of a chunk that is not yet full.
   const source = coalesced(resumed(connection, descriptor, { offset, signal }));
   return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
 }
@@ -55,9 +55,10 @@ async function* resumed(
         yield chunk;
       }
       if (offset >= descriptor.size || offset === reached) return;
-      throw cutShort(connection, descriptor, offset); // ended well, but too early: some caches do that
+      // The body ended without an error but too early: some caches do that.
+      throw cutShort(connection, descriptor, offset);
     } catch (error) {
-      const hasGrown = offset > reached; // the line is bad, but not dead
+      const hasGrown = offset > reached; // The transfer makes progress, although the connection is bad.
       if (hasGrown) attempt = 0;
       if (!isTransient(error) || (attempt >= retry.retries && !hasGrown)) throw error;
       reached = offset;
@@ -74,18 +75,18 @@ async function bytesFrom(
   if (offset > 0 && offset >= descriptor.size) return streamOf();
   const { response, start, request } = await answerFrom(connection, descriptor, { offset, signal });
   if (start === undefined) throw await connection.failure(response, request, 'image');
-  // Servers that know no ranges send the beginning again.
+  // A server that does not support ranges sends the blob from its start again.
   return offset === start ? response.body : beyond(response.body, offset - start);
 }
 
 interface RangeAnswer {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
-  /** Where in the blob the body begins; undefined for a refusal. */
+  /** The position in the blob at which the body begins; `undefined` for an error response. */
   readonly start: number | undefined;
 }
 
-/** Asks for the rest, and, where the host makes no sense of that, for the whole. */
+/** Requests the rest of the blob. If the host does not support that, requests all of it. */
 async function answerFrom(
   connection: RepositoryConnection,
   descriptor: Descriptor,
@@ -102,13 +103,14 @@ async function answerFrom(
     if (response.status === 200) return { request, response, start: 0 };
     if (![206, 400, 416, 501].includes(response.status)) return { request, response, start: undefined };
     await response.discard();
-    connection.facts.ranges ??= false; // what worked once is tried again: it was the network, or a cache
+    // A host that has sent a range before gets range requests again: the failure came from the network or a cache.
+    connection.facts.ranges ??= false;
   }
   const response = await connection.fetch(whole);
   return { request: whole, response, start: response.status === 200 ? 0 : undefined };
 }
 
-/** The same stream, which fails unless it has the length that is due. */
+/** Passes a stream on, and throws if it does not have the expected length. */
 async function* counted(source: ByteStream, expected: number, what: string): ByteStream {
   let found = 0;
   for await (const chunk of source) {

@@ -1,21 +1,21 @@
 import { isRootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { type RemoteUpload, sessionFrom } from './upload-session.ts';
 
-/** What became of a request to take a blob over. */
+/** The result of a request to mount a blob. */
 export interface MountOutcome {
   readonly isMounted: boolean;
-  /** An upload that the registry opened instead. */
+  /** The upload that the registry opened instead of mounting. */
   readonly session: RemoteUpload | undefined;
 }
 
 const REFUSED: MountOutcome = { isMounted: false, session: undefined };
 
 /**
- * Asks the registry to take a blob over from another of its repositories, or from any. Whatever it
- * answers but yes, the blob can still be uploaded.
+ * Asks the registry to mount a blob from another repository, or from any. If it does not, the blob can still be
+ * uploaded.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#mounting-a-blob-from-another-repository
  */
@@ -44,7 +44,7 @@ export async function mountBlob(
   return response.status === 202 ? { isMounted: false, session: sessionFrom(response, request.action) } : REFUSED;
 }
 
-/** A token service may refuse the other repository outright: no reason to fail. */
+/** A token service may refuse the scope of the other repository. The blob is then uploaded instead. */
 async function asked(connection: RepositoryConnection, request: HttpRequest): Promise<HttpResponse | undefined> {
   try {
     return await connection.fetch(request);

@@ -3,9 +3,8 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor } from '../../oci/index.ts';
 
 /**
- * The bytes of a blob in pieces that follow each other, out of one stream as long as nothing breaks:
- * opening it again may mean another download. Read from the start to the end in one go, they are
- * checked against the digest before the last of them is given.
+ * Reads a blob in consecutive pieces from one stream, and opens a second stream only after a break, because opening may
+ * mean another download. A read from start to end is checked against the digest before its last bytes are returned.
  */
 export class PieceSource {
   readonly #content: BlobContent;
@@ -14,10 +13,10 @@ export class PieceSource {
   #chunks: AsyncIterator<Uint8Array> | undefined;
   #rest: Uint8Array = new Uint8Array(0);
   #position = 0;
-  /** Undefined where the beginning was not seen. */
+  /** Undefined if reading did not begin at the start. */
   #sha256: Sha256 | undefined;
   #failure: unknown;
-  /** Ends with the piece that is being read. */
+  /** Settles when the current piece has been read. */
   #current: Promise<void> = Promise.resolve();
 
   constructor(content: BlobContent, descriptor: Descriptor, what: string) {
@@ -26,14 +25,14 @@ export class PieceSource {
     this.#what = what;
   }
 
-  /** Why the content could not be read, if that is what went wrong. */
+  /** The error that reading the content ended with, if it did. */
   get failure(): unknown {
     return this.#failure;
   }
 
   /** The bytes from `offset` to `offset + length`. */
   async *piece(offset: number, length: number): AsyncGenerator<Uint8Array, void, void> {
-    // A request that broke may still be waiting for a chunk: two readers of one stream would each get half.
+    // A broken request may still read from the stream. Two readers would each get a part of the bytes.
     const before = this.#current;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#current = promise;
@@ -116,7 +115,7 @@ export class PieceSource {
   }
 }
 
-/** A stream that can be opened at its start as often as `open` allows, as content that can be opened anywhere. */
+/** Makes content that can be read from any offset out of a stream that can only be opened at its start. */
 export function contentFrom(open: () => ByteStream): BlobContent {
   return { open: (offset) => (offset === 0 ? open() : beyond(open(), offset)) };
 }

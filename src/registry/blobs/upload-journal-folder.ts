@@ -12,18 +12,19 @@ import {
   trustSelf,
 } from '../../files/index.ts';
 import { isObject } from '../../oci/index.ts';
-import type { JournaledUpload, UploadJournal } from './upload-journal.ts';
+import type { JournaledUpload, UploadJournal } from '../connection/upload-journal.ts';
 
 /**
- * Keeps open uploads in a folder, a file for each, which nobody else may read or write: the address of an upload
- * may be all that it takes to write to it. Losing a file costs the bytes sent so far, and no more;
- * so a damaged one counts as none. Of a path, the last part is ours.
+ * Stores open uploads in a private folder, one file each. The folder is private because the address of an upload can be
+ * enough to write to it. A lost or damaged file costs only the bytes sent so far, so a damaged one counts as missing.
+ * For a path, the last part is created.
  */
 export function openUploadJournal(folder: PrivateFolder | string): UploadJournal {
   const place = typeof folder === 'string' ? { base: dirname(folder), names: [basename(folder)] } : folder;
   const shown = join(place.base, ...place.names);
   const nameOf = (key: string): string => `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`;
-  // Nearly every upload has none: asking the disk for each would cost more than small uploads do.
+  // Nearly no upload has a file. Reading each file would cost more than a small upload does, so the folder is listed
+  // once.
   let listed: Promise<Set<string>> | undefined;
   const names = (): Promise<Set<string>> => (listed ??= namesIn(place));
   return {

@@ -1,14 +1,14 @@
 import { RootsmithError, redact } from '../../errors/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { assertNotLinkLocal } from '../transport/redirects.ts';
 
-/** An upload that the registry has opened. */
+/** An upload session that the registry has opened. */
 export interface RemoteUpload {
   readonly location: URL;
-  /** Bytes that it has. */
+  /** How many bytes the registry has. */
   readonly offset: number;
-  /** The least size of a piece but the last, as the registry demands it. */
+  /** The least size of all chunks but the last, as the registry demands it. */
   readonly minChunkBytes: number;
 }
 
@@ -25,7 +25,7 @@ export async function beginRemoteUpload(
   return sessionFrom(response, action);
 }
 
-/** The upload that an answer opens. */
+/** The upload session that a response opens. */
 export function sessionFrom(response: HttpResponse, action: string): RemoteUpload {
   const least = Number(response.header('oci-chunk-min-length') ?? 0);
   return {
@@ -36,7 +36,7 @@ export function sessionFrom(response: HttpResponse, action: string): RemoteUploa
 }
 
 /**
- * What the registry has of an upload; undefined where the upload is gone or the registry does not say.
+ * Asks how many bytes the registry has of an upload; `undefined` if the session is gone or the registry does not say.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks
  */
@@ -53,10 +53,10 @@ export async function askSession(
   return { ...session, location: nextLocation(response, session.location, action), offset };
 }
 
-/** Being tidy is worth so much time and no more. */
+/** Cancelling only helps the registry to clean up, so it may not take long. */
 const CANCEL_MS = 5000;
 
-/** Tells the registry that nothing more comes. It may refuse that, and clean up by itself later. */
+/** Cancels an upload session. The registry may refuse that and clean up by itself later. */
 export async function cancelUpload(connection: RepositoryConnection, location: URL): Promise<void> {
   const action = `cancel an upload to ${connection.place}`;
   const signal = AbortSignal.timeout(CANCEL_MS);
@@ -64,7 +64,7 @@ export async function cancelUpload(connection: RepositoryConnection, location: U
     const response = await connection.fetch({ method: 'DELETE', url: location, headers: {}, action, signal });
     await response.discard();
   } catch {
-    // Whatever stopped the upload stops this too; the first reason is the one to tell.
+    // The error that stopped the upload is the one to report, not this one.
   }
 }
 
@@ -76,28 +76,28 @@ function locationOf(response: HttpResponse, action: string): URL {
   return sameScheme(session, response.url, action);
 }
 
-/** Where an upload goes on; answers need not say it again. */
+/** The address for the next request of a session. Registries may leave it out if it does not change. */
 export function nextLocation(response: HttpResponse, current: URL, action: string): URL {
   return response.header('location') === undefined ? current : locationOf(response, action);
 }
 
 /**
- * Reads `Range: 0-1023`, with or without `bytes=`. Registries say `0-0` for an upload without a byte:
- * one that has exactly one byte is taken for empty, and its registry will object.
+ * Reads `Range: 0-1023`, with or without `bytes=`. Registries send `0-0` for an upload without bytes, so an upload of
+ * exactly one byte counts as empty; the registry then refuses the chunk that follows.
  */
 export function confirmedBytes(response: Pick<HttpResponse, 'header'>): number | undefined {
   const last = /^(?:bytes[= ])?0-(-?\d+)$/.exec(response.header('range')?.trim() ?? '')?.[1];
   return last === undefined ? undefined : Number(last) <= 0 ? 0 : Number(last) + 1;
 }
 
-/** The session's own parameters are opaque: they stay as they are written. */
+/** Adds the digest, and keeps the other parameters as they are written, because they are opaque. */
 export function digestLocation(location: URL, digest: string): URL {
   const url = new URL(location);
   url.search = `${location.search === '' ? '?' : `${location.search}&`}digest=${encodeURIComponent(digest)}`;
   return url;
 }
 
-/** A registry behind a TLS proxy may believe that it speaks plain http, and not know its port. */
+/** A registry behind a TLS proxy may believe that it is reached by plain http, and may not know its port. */
 function sameScheme(session: URL, base: URL, action: string): URL {
   if (session.protocol === base.protocol || base.protocol !== 'https:') return session;
   if (session.hostname !== base.hostname) throw noSession(action, session.href);
@@ -105,9 +105,9 @@ function sameScheme(session: URL, base: URL, action: string): URL {
 }
 
 function noSession(action: string, location: string | undefined): RootsmithError {
-  // Without its query, where registries keep what opens the upload.
+  // The query is left out, because registries put secrets into it.
   const found = location === undefined ? 'no `Location`' : `the \`Location\` ${redact(location.replace(/\?.*/s, ''))}`;
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: the registry opened an upload with ${found}`, {
-    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
+    hint: "Check the registry's configuration, above all its external URL.",
   });
 }

@@ -1,13 +1,13 @@
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpBody, HttpRequest, HttpResponse } from '../transport/http.ts';
 import { isTransientStatus } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import type { PieceSource } from './piece-source.ts';
 import { confirmedBytes, digestLocation, nextLocation, type RemoteUpload } from './upload-session.ts';
 
-/** A blob on its way. */
+/** The state of an upload. */
 export interface Upload {
   readonly connection: RepositoryConnection;
   readonly descriptor: Descriptor;
@@ -15,28 +15,28 @@ export interface Upload {
   readonly action: string;
   readonly signal: AbortSignal | undefined;
   readonly isOnce: boolean;
-  /** The registry has bytes that this process has not seen. */
+  /** The registry has bytes that another process sent. */
   isResumed: boolean;
 }
 
-/** A step that another one may better. */
+/** A step that failed and may succeed when it is repeated. */
 export interface Broken {
   readonly kind: 'broken';
-  /** What to tell where no attempt is left. */
+  /** The error to throw if no attempt is left. */
   readonly error: unknown;
-  /** Wait before the next one: as the answer says, or as long as after any error. */
+  /** How to wait before the next attempt: as the response says, or as after any error. */
   readonly wait: 'none' | 'error' | HttpResponse;
-  /** The registry may have got everything. */
+  /** The registry may have received everything. */
   readonly mayBeDone?: boolean | undefined;
-  /** The registry may tell how far it is. */
+  /** The registry may be able to tell how many bytes it has. */
   readonly canGoOn?: boolean | undefined;
-  /** The registry did not even look at what was sent. */
+  /** The registry did not read the body. */
   readonly isUntouched?: boolean | undefined;
-  /** It asked for another token, which is there by now. */
+  /** The request failed because its token had expired, and there is a new one now. */
   readonly isRenewed?: boolean | undefined;
-  /** Another connection is still writing. */
+  /** Another connection is still writing to the upload. */
   readonly isBusy?: boolean | undefined;
-  /** The registry has forgotten the upload. */
+  /** The registry does not know the upload any more. */
   readonly isGone?: boolean | undefined;
 }
 
@@ -48,7 +48,7 @@ export type Outcome =
 
 type Hope = Pick<Broken, 'mayBeDone' | 'canGoOn'>;
 
-/** Sends what comes next: everything, a piece, or the word that it was all. */
+/** Sends the next request: the whole blob, a chunk, or the one that completes the upload. */
 export async function sendNext(upload: Upload, session: RemoteUpload): Promise<Outcome> {
   const { size } = upload.descriptor;
   if (goesWhole(upload, session)) return await sendWhole(upload, session);
@@ -57,12 +57,12 @@ export async function sendNext(upload: Upload, session: RemoteUpload): Promise<O
   return await sendPiece(upload, session, length);
 }
 
-/** How much goes in one request. */
+/** The size of the next chunk. */
 export function pieceBytes({ chunkBytes, facts }: Upload['connection']): number {
   return Math.min(chunkBytes, facts.bodyBytes ?? chunkBytes);
 }
 
-/** What is small goes whole, unless a break has left a part of it there. */
+/** A small blob is sent in one request, unless the registry already has a part of it. */
 function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: RemoteUpload): boolean {
   const isSmall = descriptor.size <= pieceBytes(connection) && offset === 0;
   return isOnce || connection.facts.chunks === false || isSmall;
@@ -70,7 +70,7 @@ function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: Remot
 
 async function sendWhole(upload: Upload, session: RemoteUpload): Promise<Outcome> {
   const { size, digest } = upload.descriptor;
-  // An upload that has bytes already cannot take the whole.
+  // A request with the whole blob needs an empty upload.
   if (session.offset > 0) return anew(refusal(upload, 'the upload has bytes already'));
   const body: HttpBody = { kind: 'stream', stream: upload.source.piece(0, size), size };
   const hope: Hope = { mayBeDone: true, canGoOn: true };
@@ -90,7 +90,10 @@ async function sendPiece(upload: Upload, session: RemoteUpload, length: number):
   return await taken(upload, session, length, sent.response);
 }
 
-/** What the registry says it has counts, if it is part of what it was sent: some say the same number always. */
+/**
+ * Reads how many bytes the registry confirms. It counts only if it is part of what was sent, because some registries
+ * always send the same number.
+ */
 async function taken(
   { connection, action }: Upload,
   session: RemoteUpload,
@@ -98,7 +101,8 @@ async function taken(
   response: HttpResponse,
 ): Promise<Outcome> {
   await response.discard();
-  if (session.offset > 0) connection.facts.chunks = true; // a first piece proves nothing: it may pass for the whole
+  // The first chunk proves nothing, because a registry may treat it as the whole blob.
+  if (session.offset > 0) connection.facts.chunks = true;
   const said = confirmedBytes(response) ?? 0;
   const all = session.offset + length;
   const offset = said > session.offset && said < all ? said : all;
@@ -116,12 +120,12 @@ async function close(upload: Upload, session: RemoteUpload): Promise<Outcome> {
     await sent.response.discard();
     return { kind: 'done' };
   }
-  // Bytes of an earlier process may be the wrong ones; ours were checked on the way.
+  // The bytes of another process may be wrong; our own bytes were checked while sending.
   if (upload.isResumed && sent.outcome.kind === 'failed') return anew(sent.outcome.error);
   return withoutPieces(upload, sent.outcome);
 }
 
-/** A refusal, by a registry that never took a second piece, may be one of pieces as such. */
+/** A registry that has never accepted a second chunk may not support chunks at all. */
 function withoutPieces({ connection, source }: Upload, outcome: Outcome): Outcome {
   if (outcome.kind !== 'failed' || connection.facts.chunks === true || source.failure !== undefined) return outcome;
   if (isRootsmithError(outcome.error) && outcome.error.code !== 'REGISTRY_ERROR') return outcome;
@@ -137,7 +141,7 @@ type Sent =
   | { readonly response: HttpResponse; readonly outcome?: undefined }
   | { readonly response?: undefined; readonly outcome: Outcome };
 
-/** Sends a request; what is no success is explained, and read to its end. */
+/** Sends a request. For an unexpected response, makes an error and reads the body to its end. */
 async function send(
   upload: Upload,
   request: Pick<HttpRequest, 'method' | 'url'> & Partial<HttpRequest>,
@@ -156,10 +160,10 @@ async function send(
   }
 }
 
-/** No piece is made smaller than this: proxies that allow less do not mean registries. */
+/** Chunks are not made smaller than this: a proxy that allows less is not meant for registries. */
 const LEAST_PIECE_BYTES = 512 * 1024;
 
-/** Proxies before registries limit what one request may carry, often to a megabyte; smaller pieces get through. */
+/** Proxies before registries limit the size of a request, often to a megabyte. Smaller chunks get through. */
 async function tooLarge(upload: Upload, response: HttpResponse, length: number): Promise<Outcome | undefined> {
   const { facts } = upload.connection;
   if (response.status !== 413 || length <= LEAST_PIECE_BYTES || facts.chunks === false || upload.isOnce)
@@ -177,11 +181,11 @@ async function explained(upload: Upload, response: HttpResponse, hope: Hope): Pr
     return { kind: 'broken', error, wait: response, ...(status === 429 ? { isUntouched: true } : hope) };
   }
   const error = await upload.connection.failure(response, upload);
-  // The token has ended since the upload was opened: by now there is another, but a stream is not sent twice by itself.
+  // The token expired after the upload was opened. There is a new one now, but a stream is not repeated automatically.
   if (status === 401) return { kind: 'broken', error, wait: 'none', isUntouched: true, isRenewed: true };
   if (status === 404 || status === 410)
     return { kind: 'broken', error, wait: 'none', isGone: true, mayBeDone: hope.mayBeDone };
-  // Another connection still writes to it: the one that broke, which the registry has not noticed yet.
+  // The registry has not yet noticed that the connection broke, and still waits for its data.
   if (status === 409) return { kind: 'broken', error, wait: 'error', canGoOn: true, isBusy: true };
   if (status === 416) return { kind: 'broken', error, wait: 'none', canGoOn: true };
   return { kind: 'failed', error };

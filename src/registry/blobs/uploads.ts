@@ -1,7 +1,7 @@
 import type { ByteStream } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type BlobContent, type Descriptor, isReopenable, type WriteBlobOptions } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { waitAfterError, waitAfterResponse } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import { hasBlob } from './blobs.ts';
@@ -9,17 +9,17 @@ import { contentFrom, PieceSource } from './piece-source.ts';
 import { askSession, beginRemoteUpload, cancelUpload, type RemoteUpload } from './upload-session.ts';
 import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.ts';
 
-/** What is known of a blob before it is sent. */
+/** What is known about a blob before it is sent. */
 export interface UploadOptions extends WriteBlobOptions {
-  /** An upload that is open already, and empty. */
+  /** An empty upload session that is already open. */
   readonly session?: RemoteUpload | undefined;
-  /** The content can be read once: it goes in one piece, which any registry takes. */
+  /** The content can be read only once, so it is sent in one request, which every registry accepts. */
   readonly isOnce?: boolean | undefined;
 }
 
 /**
- * Sends a blob. A small one goes in one PUT; a larger one in pieces, and after a break on from what the
- * registry confirms. Where it takes no pieces, a broken transfer starts anew.
+ * Uploads a blob: a small one in one PUT, a larger one in chunks. After a break it resumes from the bytes that the
+ * registry confirms. If the registry does not support chunks, it starts again.
  */
 export async function uploadBlob(
   connection: RepositoryConnection,
@@ -55,7 +55,7 @@ export async function uploadBlob(
   }
 }
 
-/** Sends content that comes as a stream, and can be read a second time only if it says so. */
+/** Uploads content from a stream. The stream can be read again only if it says so. */
 export async function uploadStream(
   connection: RepositoryConnection,
   descriptor: Descriptor,
@@ -79,7 +79,7 @@ export async function uploadStream(
   await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
 }
 
-/** How often to wait for a connection that the registry has not noticed to be broken, before another upload is opened. */
+/** How often to wait while the registry keeps a broken connection open, before a new upload is begun. */
 const BUSY_ATTEMPTS = 2;
 
 interface State {
@@ -87,7 +87,7 @@ interface State {
   readonly confirm: (bytes: number) => void;
 }
 
-/** Tells how far an upload is, and never less than before. */
+/** Reports progress, and never a smaller number than before. */
 function confirming({ onProgress }: WriteBlobOptions): (bytes: number) => void {
   let most = 0;
   return (bytes) => {
@@ -101,7 +101,7 @@ function keyOf({ connection, descriptor }: Upload): string {
   return `${connection.key}@${descriptor.digest}`;
 }
 
-/** Takes up what another process has left open, if the registry still knows it. */
+/** Resumes the upload of another process, if the registry still knows it. */
 async function begin(upload: Upload, state: State): Promise<void> {
   const { connection, action, signal } = upload;
   const saved = await connection.uploads?.load(keyOf(upload));
@@ -131,12 +131,12 @@ async function sendAll(upload: Upload, state: State): Promise<void> {
     if (outcome.kind === 'more') await advance(upload, state, outcome.session);
     else if (attempt >= retries) await advance(upload, state, await grown(upload, state.session, outcome, reached));
     else if (await recover(upload, state, outcome, attempt)) return;
-    // A token that ended says nothing about the line; but a refusal may look like it.
+    // An expired token is not a sign of a bad connection. The limit is for registries that always send 401.
     if (outcome.kind === 'broken' && outcome.isRenewed === true && renewals++ < retries) attempt--;
     if ((state.session?.offset ?? 0) <= reached) continue;
     reached = state.session?.offset ?? 0;
     renewals = 0;
-    attempt = -1; // the line is bad, but not dead
+    attempt = -1; // The transfer makes progress, although the connection is bad.
   }
 }
 
@@ -154,14 +154,14 @@ async function advance(upload: Upload, state: State, session: RemoteUpload): Pro
   await remember(upload, session);
 }
 
-/** Only uploads in pieces can be gone on with. */
+/** Stores an upload in the journal. Only uploads in chunks can be resumed. */
 async function remember(upload: Upload, { location, offset }: RemoteUpload): Promise<void> {
   const { connection, descriptor } = upload;
   if (connection.facts.chunks === false || descriptor.size <= pieceBytes(connection)) return;
   await connection.uploads?.save(keyOf(upload), { location: location.href, offset });
 }
 
-/** Finds out where to go on. True where the registry has everything already: an answer was lost. */
+/** Finds out where to resume. Returns true if the registry has everything and only its response was lost. */
 async function recover(upload: Upload, state: State, broken: Broken, attempt: number): Promise<boolean> {
   const { connection, descriptor, signal } = upload;
   const { session } = state;
@@ -176,11 +176,13 @@ async function recover(upload: Upload, state: State, broken: Broken, attempt: nu
   return false;
 }
 
-/** The upload after an attempt that was the last, if that brought something all the same. Throws why it broke where not. */
+/**
+ * The upload after the last attempt, if that attempt transferred new bytes. Otherwise throws the error of the attempt.
+ */
 async function grown(upload: Upload, session: RemoteUpload, broken: Broken, reached: number): Promise<RemoteUpload> {
   const { connection, action, signal } = upload;
   for (let attempt = 0; broken.canGoOn === true && attempt <= BUSY_ATTEMPTS; attempt++) {
-    await waitFor(upload, broken, attempt); // the registry has to notice the break, too
+    await waitFor(upload, broken, attempt); // The registry also needs time to notice the break.
     const known = await askSession(connection, session, action, signal).catch(unlessTransient);
     if (known === undefined) break;
     if (known.offset > reached) return known;
@@ -192,7 +194,7 @@ function unlessTransient(error: unknown): undefined {
   if (!isTransient(error)) throw error;
 }
 
-/** How far an upload is. One that was begun and cannot be asked now is taken to be where it was. */
+/** The session with its current size. If the registry cannot tell the size now, the last known one is used. */
 async function statusOf(
   { connection, action, signal }: Upload,
   session: RemoteUpload,
@@ -221,7 +223,7 @@ async function waitFor(
   await waitAfterResponse(connection.retry, attempt, { action, signal }, wait);
 }
 
-/** An upload that may be gone on with stays open; any other is not left behind. */
+/** Ends a failed upload: one that can be resumed stays open, any other is cancelled. */
 async function giveUp(upload: Upload, { session }: State, error: unknown): Promise<void> {
   const { connection, signal } = upload;
   const isKept = connection.uploads !== undefined && (signal?.aborted === true || isTransient(error));
@@ -231,7 +233,7 @@ async function giveUp(upload: Upload, { session }: State, error: unknown): Promi
 }
 
 function notRepeatable(action: string): RootsmithError {
-  return new RootsmithError('NETWORK', `cannot ${action}: it broke, and its content cannot be read a second time`, {
+  return new RootsmithError('NETWORK', `cannot ${action}: the transfer broke, and its content cannot be read again`, {
     hint: 'Run the command again: what arrived already is not sent again.',
   });
 }

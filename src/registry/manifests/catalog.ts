@@ -1,12 +1,12 @@
-import type { RegistryHost } from '../transport/host.ts';
+import type { RegistryHost } from '../connection/host.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';
 import { textsOf } from './tags.ts';
 
-/** Some allow no more. */
+/** Some registries refuse larger pages. */
 const PAGE_REPOSITORIES = 100;
 
 /**
- * All repositories of a registry, sorted, as far as it tells.
+ * All repositories of a registry, sorted. Some registries list only a part.
  *
  * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
  */

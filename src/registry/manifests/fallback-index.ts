@@ -1,3 +1,4 @@
+import { parsedJson } from '../../bytes/index.ts';
 import {
   type Descriptor,
   type Digest,
@@ -6,20 +7,23 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
-  parseDigest,
+  subjectDigest,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { findManifest, putManifest } from './manifests.ts';
 import { fallbackTag, hasReferrersApi } from './referrers.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
-/** Writers of one list take turns: each reads what the one before it wrote. Other processes are not kept out; nothing could. */
+/**
+ * Makes the writers of one list in this process take turns, so that each reads what the one before it wrote. Other
+ * processes cannot be kept out.
+ */
 const turns = new WeakMap<RepositoryConnection, Promise<void>>();
 
 /**
- * Makes a stored manifest with a `subject` findable: where the registry does not list referrers, the
- * client keeps the list, as an index under a tag.
+ * Makes a stored manifest with a `subject` findable. If the registry has no referrers API, the client keeps the list
+ * itself, as an index under a tag.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject
  */
@@ -30,7 +34,7 @@ export async function announceReferrer(
   signal?: AbortSignal,
 ): Promise<void> {
   const manifest = documentOf(bytes);
-  const subject = subjectOf(manifest);
+  const subject = subjectDigest(manifest['subject']);
   if (subject === undefined || (await hasReferrersApi(connection, subject, signal))) return;
   const turn = (turns.get(connection) ?? Promise.resolve()).then(() =>
     addTo(connection, subject, entryFor(descriptor, manifest), signal),
@@ -53,7 +57,7 @@ async function addTo(
   const index = known === undefined ? {} : documentOf(known.bytes);
   const manifests: readonly JsonValue[] = Array.isArray(index['manifests']) ? index['manifests'] : [];
   if (manifests.some((item) => isObject(item) && item['digest'] === entry['digest'])) return;
-  // What others wrote stays as it is, fields without a name here included.
+  // Everything that others wrote is kept, unknown fields included.
   const bytes = encodeJson({ ...index, schemaVersion: 2, mediaType: INDEX, manifests: [...manifests, entry] });
   const descriptor = { mediaType: INDEX, digest: digestOf(bytes), size: bytes.length };
   await putManifest(connection, tag, { descriptor, bytes }, signal);
@@ -74,15 +78,6 @@ function entryFor({ mediaType, digest, size }: Descriptor, manifest: JsonObject)
 }
 
 function documentOf(bytes: Uint8Array): JsonObject {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isObject(value) ? (value as JsonObject) : {};
-  } catch {
-    return {}; // the registry took it, so it is not ours to refuse
-  }
-}
-
-function subjectOf({ subject }: JsonObject): Digest | undefined {
-  const digest = isObject(subject) ? subject['digest'] : undefined;
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? parseDigest(digest) : undefined;
+  const value = parsedJson(bytes); // The registry has accepted this manifest, so it is not refused here.
+  return isObject(value) ? (value as JsonObject) : {};
 }

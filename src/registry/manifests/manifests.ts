@@ -12,19 +12,19 @@ import {
   manifestTypeIn,
   parseDigest,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import type { HostFacts } from '../transport/host-facts.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import type { HostFacts } from '../connection/host-facts.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 
 const ACCEPT = [...manifestMediaTypes, ARTIFACT_MANIFEST_TYPE].join(', ');
 
-/** A manifest or index as the registry gave it; the descriptor follows from the bytes. */
+/** A manifest or index from a registry. Its descriptor is computed from the bytes. */
 export interface FetchedManifest {
   readonly descriptor: Descriptor;
   readonly bytes: Uint8Array;
 }
 
-/** What a tag or digest names, without its bytes; undefined where the registry's answer does not say. */
+/** The descriptor of a tag or digest without its bytes; `undefined` if the response does not contain it. */
 export async function headManifest(
   connection: RepositoryConnection,
   name: string,
@@ -35,7 +35,8 @@ export async function headManifest(
   const mediaType = response.header('content-type') ?? '';
   const size = Number(response.header('content-length') ?? 'none');
   const digest = knownDigest(name) ?? knownDigest(response.header('docker-content-digest') ?? '');
-  // A refusal has no body to explain it, and some registries leave headers out, or call everything JSON: GET tells more.
+  // Some registries omit headers or send a generic media type, and an error response to HEAD has no body: GET is more
+  // reliable.
   if (
     response.status !== 200 ||
     !isManifestType(mediaType) ||
@@ -47,10 +48,10 @@ export async function headManifest(
   return { mediaType: bareMediaType(mediaType), digest, size };
 }
 
-/** The first question about a tag of each host that is not answered yet. */
+/** For each host, the first request for a tag, while it is running. */
 const firstQuestions = new WeakMap<HostFacts, Promise<unknown>>();
 
-/** What a tag or digest names; undefined where the registry has nothing of that name. */
+/** The descriptor of a tag or digest; `undefined` if the registry does not have it. */
 export async function resolveManifest(
   connection: RepositoryConnection,
   name: string,
@@ -59,7 +60,8 @@ export async function resolveManifest(
   const { facts } = connection;
   if (knownDigest(name) !== undefined || facts.headDigest !== undefined)
     return await resolved(connection, name, signal);
-  // The first one finds out what HEAD is worth there: the others would all ask twice too.
+  // The first request finds out whether HEAD can be trusted. Without waiting for it, each of the others would also be
+  // sent twice.
   const first = firstQuestions.get(facts);
   if (first !== undefined) {
     await first.catch(() => undefined);
@@ -80,7 +82,7 @@ async function resolved(
   if (isTag && facts.headDigest === false) return (await findManifest(connection, name, signal))?.descriptor;
   const head = await headManifest(connection, name, signal);
   if (head !== undefined && (!isTag || facts.headDigest === true)) return head;
-  // Asked once for each host: is what HEAD says of a tag true? Some caches answer with an older digest.
+  // Checks once for each host whether HEAD tells the current digest of a tag: some caches answer with an older one.
   const found = await findManifest(connection, name, signal);
   if (isTag && head !== undefined && found !== undefined) {
     facts.headDigest = head.digest === found.descriptor.digest;
@@ -88,7 +90,7 @@ async function resolved(
   return found?.descriptor;
 }
 
-/** Reads a manifest or index. Where `name` is a digest, the bytes are checked against it. */
+/** Reads a manifest or index. If `name` is a digest, the bytes are checked against it. */
 export async function getManifest(
   connection: RepositoryConnection,
   name: string,
@@ -98,7 +100,7 @@ export async function getManifest(
   return await received(connection, name, request, await connection.fetch(request));
 }
 
-/** The same; undefined where the registry has nothing of that name. */
+/** Like `getManifest`, but returns `undefined` if the registry does not have it. */
 export async function findManifest(
   connection: RepositoryConnection,
   name: string,
@@ -113,7 +115,10 @@ export async function findManifest(
   return undefined;
 }
 
-/** Some registries say 403 for what is missing. Who may write there would be told what exists. */
+/**
+ * Some registries answer 403 for missing content. A client that may push is allowed to know what exists, so 403 means
+ * missing then.
+ */
 function isHidden(connection: RepositoryConnection, { status }: HttpResponse): boolean {
   return status === 403 && connection.canPush && connection.hasLogin();
 }

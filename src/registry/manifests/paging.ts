@@ -4,19 +4,19 @@ import { isObject, parseJsonBytes } from '../../oci/index.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../transport/http.ts';
 
 const PAGE_LIMIT_BYTES = 8 * 1024 * 1024;
-/** An item has some hundred bytes; a page counts as so many items at least. */
+/** An item seldom has more bytes than this, so a page counts as at least one item for each of them. */
 const MOST_ITEM_BYTES = 1024;
-/** What an item takes in memory beside its text (measured, rounded up). */
+/** The memory that an item needs beside its text (measured, rounded up). */
 const KEPT_BYTES = 128;
-/** A registry that always names a next page would never end. */
+/** The limit ends the list of a registry that always names a next page. */
 const MOST_PAGES = 10_000;
 
-/** A list in a registry. */
+/** A paged list in a registry. */
 export interface Listing {
   readonly fetch: Fetch;
   readonly first: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** As it follows "cannot". */
+  /** The action as it follows "cannot". */
   readonly action: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -27,8 +27,8 @@ export interface Page {
 }
 
 /**
- * The answers of a list, page by page as its `Link` headers lead. What is no success is the caller's
- * to explain, and the last.
+ * The responses of a list, page by page, following the `Link` headers. An error response is the last one, and the
+ * caller handles it.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
  */
@@ -50,7 +50,7 @@ export async function* pagesOf({
   }
 }
 
-/** Counts the items of one list, whatever number of pages they come in, and what is kept of them until it is done with. */
+/** Counts the items of one list over all its pages, and the memory they take until it is disposed. */
 export class ListBudget implements Disposable {
   readonly #budget: Budget;
   #kept = 0;
@@ -59,18 +59,18 @@ export class ListBudget implements Disposable {
     this.#budget = run.open(what);
   }
 
-  /** A page has come, of so many bytes. */
+  /** Counts a page of so many bytes. */
   page(bytes: number): void {
     this.#budget.spend('list', Math.floor(bytes / MOST_ITEM_BYTES));
   }
 
-  /** An item is kept, whose text has so many bytes. */
+  /** Counts a kept item by the bytes of its text. */
   item(bytes: number): void {
     this.#budget.spend('list');
     this.more(bytes + KEPT_BYTES);
   }
 
-  /** The item has so much more to it. */
+  /** Counts more bytes for the last item. */
   more(bytes: number): void {
     this.#budget.spend('memory', bytes);
     this.#kept += bytes;
@@ -81,7 +81,7 @@ export class ListBudget implements Disposable {
   }
 }
 
-/** The document of a page. Throws `REGISTRY_ERROR` for what is no JSON object. */
+/** Parses the document of a page. Throws `REGISTRY_ERROR` if it is not a JSON object. */
 export async function pageObject(
   response: HttpResponse,
   action: string,
@@ -91,11 +91,15 @@ export async function pageObject(
   list?.page(bytes.length);
   const parsed = parsedList(bytes, `the answer of ${response.url.host}`);
   if (isObject(parsed) && !isRootsmithError(parsed)) return parsed;
-  throw new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${response.url.host} answered with what is no list`, {
-    hint: 'Check that the address is that of a registry.',
-    details: { status: response.status },
-    cause: parsed,
-  });
+  throw new RootsmithError(
+    'REGISTRY_ERROR',
+    `cannot ${action}: ${response.url.host} answered with something that is not a list`,
+    {
+      hint: 'Check that the address is that of a registry.',
+      details: { status: response.status },
+      cause: parsed,
+    },
+  );
 }
 
 function parsedList(bytes: Uint8Array, what: string): unknown {
@@ -106,7 +110,10 @@ function parsedList(bytes: Uint8Array, what: string): unknown {
   }
 }
 
-/** What `rel="next"` names, on the registry itself whatever host and scheme it believes to have. */
+/**
+ * The address in `rel="next"`, always on the registry itself: registries behind a proxy may write another host or
+ * scheme.
+ */
 function nextPage(response: HttpResponse, first: URL): URL | undefined {
   const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(response.header('link') ?? '')?.[1];
   const next = link === undefined ? null : URL.parse(link, response.url.href);

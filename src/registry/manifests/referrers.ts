@@ -7,7 +7,7 @@ import {
   parseManifest,
   type UnusableReferrer,
 } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { findManifest } from './manifests.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';
@@ -16,13 +16,13 @@ const INDEX = 'application/vnd.oci.image.index.v1+json';
 
 interface Asking {
   readonly signal?: AbortSignal | undefined;
-  /** Hears of an entry that names nothing; without it, one spoils the list. */
+  /** Called for an unusable entry. Without it, such an entry is an error. */
   readonly unusable?: UnusableReferrer | undefined;
 }
 
 /**
- * Manifests whose `subject` this is, by digest: from the API, or, where there is none, from the tag
- * that stands in for it.
+ * The manifests whose `subject` is this one, by digest. If the registry has no referrers API, they are read from the
+ * fallback tag.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers
  */
@@ -36,7 +36,7 @@ export async function listReferrers(
   return [...byDigest.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
 }
 
-/** Tells whether the registry lists referrers itself; asks for those of `subject` if it is not known yet. */
+/** Tells whether the registry has the referrers API. If that is not known yet, asks for the referrers of `subject`. */
 export async function hasReferrersApi(
   connection: RepositoryConnection,
   subject: Digest,
@@ -47,7 +47,7 @@ export async function hasReferrersApi(
   return connection.facts.referrers === true;
 }
 
-/** `sha256-<hex>`: where registries without the API keep what refers to a manifest. */
+/** The tag under which registries without the API keep the referrers of a manifest: `sha256-<hex>`. */
 export function fallbackTag(subject: Digest): string {
   return subject.replace(':', '-');
 }
@@ -78,14 +78,14 @@ async function askApi(
   return found;
 }
 
-/** What a descriptor takes in memory, beside its annotations (measured, rounded up). */
+/** The memory that a descriptor needs beside its annotations (measured, rounded up). */
 const DESCRIPTOR_BYTES = 400;
 
 function annotationBytes({ annotations = {} }: Descriptor): number {
   return Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
 }
 
-/** What a registry says that has never heard of referrers; web pages for people count as that too. */
+/** Tells whether the response means that the registry has no referrers API. An HTML page means that too. */
 function isUnknown(response: HttpResponse): boolean {
   const isPage = response.status === 200 && /^text\/html/i.test(response.header('content-type') ?? '');
   return isPage || [400, 404, 405, 406, 501].includes(response.status);
@@ -106,8 +106,9 @@ async function askTag(
 }
 
 /**
- * What a list names. Cosign has tags of the same beginning, and others may put anything there: what has no
- * `manifests` refers to nothing. Odd annotations are left out: what finds a manifest is enough.
+ * The descriptors of an index. Tags of cosign begin the same way, and anybody may push other content there, so a
+ * document without `manifests` has none. Invalid annotations are dropped, because they are not needed to find a
+ * manifest.
  */
 function descriptorsIn(
   { manifests }: Readonly<Record<string, unknown>>,

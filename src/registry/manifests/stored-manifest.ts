@@ -1,10 +1,10 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, digestOf } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 
 type Place = Pick<RepositoryConnection, 'place'>;
 
-/** Refuses to store bytes under the name of others. */
+/** Throws if the bytes do not match the digest of the descriptor. */
 export function assertManifest({ place }: Place, { digest }: Descriptor, bytes: Uint8Array): void {
   const found = digestOf(bytes);
   if (found === digest) return;
@@ -13,7 +13,7 @@ export function assertManifest({ place }: Place, { digest }: Descriptor, bytes: 
   });
 }
 
-/** Refuses a manifest of another size than what names it says. */
+/** Throws if the manifest does not have the size that its descriptor tells. */
 export function assertSize({ place }: Place, { digest, size }: Descriptor, bytes: Uint8Array): void {
   if (bytes.length === size) return;
   throw new RootsmithError(

@@ -1,10 +1,10 @@
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import { ListBudget, pageObject, pagesOf } from './paging.ts';
 
-/** As many as all registries allow that have a limit: some refuse more. */
+/** The largest page that all registries accept: some refuse more. */
 const PAGE_TAGS = 1000;
 
-/** All tags, sorted; none where the registry knows no such repository. */
+/** All tags of a repository, sorted. Empty if the registry does not know the repository. */
 export async function listTags(connection: RepositoryConnection, signal?: AbortSignal): Promise<readonly string[]> {
   const action = `list tags of ${connection.place}`;
   const first = connection.url(`tags/list?n=${PAGE_TAGS}`);
@@ -25,7 +25,7 @@ export async function listTags(connection: RepositoryConnection, signal?: AbortS
   return [...tags].toSorted();
 }
 
-/** Registries say `null` for an empty list. */
+/** Registries send `null` for an empty list. */
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

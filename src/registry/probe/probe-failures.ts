@@ -1,9 +1,9 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import type { Fetch, HttpResponse } from '../transport/http.ts';
 import { isPlainHttpAnswer } from '../transport/transport-error.ts';
 
-/** Why a point has no answer that helps, for programs. */
+/** Why a point did not give the image, for programs. */
 export type ProbeFailureKind =
   | 'missing'
   | 'unauthorised'
@@ -15,7 +15,7 @@ export type ProbeFailureKind =
   | 'no-registry'
   | 'error';
 
-/** What a point did instead of giving the image; the message follows its address. */
+/** What a point did instead of giving the image. The message continues a sentence that begins with its address. */
 export interface ProbeFailure {
   readonly kind: ProbeFailureKind;
   readonly message: string;
@@ -28,7 +28,7 @@ interface Point {
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** Explains an answer that is no image, and reads it to its end. */
+/** Explains a response that is not the image, and reads it to its end. */
 export async function diagnoseAnswer(response: HttpResponse, { base, login }: Point): Promise<ProbeFailure> {
   const { status } = response;
   const body = await readAll(response.body, { limitBytes: BODY_LIMIT_BYTES, what: 'an answer' }).catch(
@@ -38,9 +38,9 @@ export async function diagnoseAnswer(response: HttpResponse, { base, login }: Po
   if (status === 400 && base.startsWith('http:') && /https server/i.test(text)) return SPEAKS_TLS;
   if (status === 401 || status === 403) return refusal(status, login !== undefined);
   if (status === 404) {
-    // A registry explains itself in JSON; what answers with a page is something else.
+    // Registries send errors as JSON. Another document comes from another kind of server.
     return text !== '' && !isErrorDocument(text)
-      ? { kind: 'no-registry', message: 'answers with status 404 and a page: it is no registry' }
+      ? { kind: 'no-registry', message: 'answers with status 404 and a page: it is not a registry' }
       : { kind: 'missing', message: 'has no such image (status 404)' };
   }
   return { kind: 'error', message: `answers with status ${status}` };
@@ -56,12 +56,9 @@ function refusal(status: number, hadLogin: boolean): ProbeFailure {
 }
 
 function isErrorDocument(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('errors' in value || 'message' in value);
-  } catch {
-    return /^404 page not found/i.test(text); // of a registry that has no such route, written in Go
-  }
+  if (/^404 page not found/i.test(text)) return true; // Registries written in Go answer this way for unknown routes.
+  const value = parsedJson(text);
+  return typeof value === 'object' && value !== null && ('errors' in value || 'message' in value);
 }
 
 interface Failed {
@@ -70,7 +67,7 @@ interface Failed {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Explains why there is no answer at all. What is no failure of the network is thrown on. */
+/** Explains why there is no response. Errors that are not about the network are thrown again. */
 export async function diagnoseFailure(error: unknown, failed: Failed): Promise<ProbeFailure> {
   failed.signal?.throwIfAborted();
   if (!isRootsmithError(error)) throw error;
@@ -87,7 +84,7 @@ export async function diagnoseFailure(error: unknown, failed: Failed): Promise<P
   return { kind: error.code === 'NETWORK' ? 'unreachable' : 'error', message: found };
 }
 
-/** Whether the same host and port answers to the other scheme; whatever it says. */
+/** Tells whether the host answers on the same port with the other scheme, whatever its answer is. */
 async function speaks(protocol: 'http:' | 'https:', { url, fetch, signal }: Failed): Promise<boolean> {
   const other = new URL('/v2/', `${protocol}//${url.host}`);
   try {

@@ -1,22 +1,25 @@
-import { readAll } from '../../bytes/index.ts';
+import { parsedJson, readAll } from '../../bytes/index.ts';
 import { digestOf, isObject } from '../../oci/index.ts';
-import type { RegistryOptions } from '../registry-options.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import { connectHost, type RegistryHost } from '../transport/host.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import { connectHost, type RegistryHost } from '../connection/host.ts';
+import type { RegistryOptions } from '../connection/registry-options.ts';
 import type { HttpResponse } from '../transport/http.ts';
 import { probeWrites } from './probe-writes.ts';
 import { ask, type RegistryFact } from './registry-fact.ts';
 
 export interface ProbeRegistryOptions extends RegistryOptions {
-  /** Whether to push to repositories for the purpose, and delete what was pushed. */
+  /** Whether to push test content to test repositories, and delete it afterwards. */
   readonly writes: boolean;
-  /** Of the repositories for the purpose: makes two runs at once strangers. */
+  /** A part of the names of test repositories, so that two runs do not meet. */
   readonly nonce: string;
 }
 
 const ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** Asks a registry what it can do, with the logins of this machine. Throws where it does not answer, or is no registry. */
+/**
+ * Finds out what a registry supports, with the logins of this machine. Throws if it does not answer or is not a
+ * registry.
+ */
 export async function probeRegistry(domain: string, options: ProbeRegistryOptions): Promise<readonly RegistryFact[]> {
   await using host = await connectHost(domain, { retries: 0, ...options });
   const sample = await findSample(host);
@@ -33,8 +36,8 @@ async function probeApi(host: RegistryHost): Promise<RegistryFact> {
   await response.discard();
   if (response.status === 200) return { name, status: 'ok', message: 'answers' };
   if (response.status === 401)
-    return { name, status: 'warning', message: 'asks for a login, and there is none that it takes' };
-  return { name, status: 'problem', message: `answers with status ${response.status}: it is no registry` };
+    return { name, status: 'warning', message: 'asks for a login, and no login that it accepts was found' };
+  return { name, status: 'problem', message: `answers with status ${response.status}: it is not a registry` };
 }
 
 interface Sample {
@@ -42,7 +45,7 @@ interface Sample {
   readonly repository: string | undefined;
 }
 
-/** Some repository, for questions that need one. */
+/** Finds a repository for requests that need one. */
 async function findSample(host: RegistryHost): Promise<Sample> {
   const connection = host.repository('rootsmith-probe/none', 'pull', host.domain);
   const response = await ask(connection, { url: host.url('_catalog?n=1') });
@@ -74,7 +77,7 @@ async function probeTags(connection: RepositoryConnection): Promise<RegistryFact
   return { name, status: 'ok', message: tags.length > 1 ? 'lists tags, without paging' : 'lists tags' };
 }
 
-/** The digest of nothing that there is: a registry with the API answers with an empty list. */
+/** Nothing has this digest as its subject: a registry with the API answers with an empty list. */
 async function probeReferrers(connection: RepositoryConnection): Promise<RegistryFact> {
   const nothing = digestOf(new TextEncoder().encode('rootsmith probe'));
   const response = await ask(connection, { url: connection.url(`referrers/${nothing}`) });
@@ -83,16 +86,12 @@ async function probeReferrers(connection: RepositoryConnection): Promise<Registr
   return {
     name: 'referrers',
     status: has ? 'ok' : 'warning',
-    message: has ? 'has the referrers API' : `has no referrers API (status ${response.status}): tags take its place`,
+    message: has
+      ? 'has the referrers API'
+      : `has no referrers API (status ${response.status}): fallback tags are used instead`,
   };
 }
 
 async function jsonOf(response: HttpResponse): Promise<unknown> {
-  const bytes = await readAll(response.body, { limitBytes: ANSWER_LIMIT_BYTES, what: 'an answer' });
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return value;
-  } catch {
-    return undefined;
-  }
+  return parsedJson(await readAll(response.body, { limitBytes: ANSWER_LIMIT_BYTES, what: 'an answer' }));
 }

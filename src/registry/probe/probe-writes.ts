@@ -1,16 +1,16 @@
 import { type Digest, digestOf, type JsonObject, mediaTypes } from '../../oci/index.ts';
-import type { RepositoryConnection } from '../transport/connection.ts';
-import type { RegistryHost } from '../transport/host.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
+import type { RegistryHost } from '../connection/host.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { ask, type RegistryFact } from './registry-fact.ts';
 
-/** Registries must take 4 MiB; some proxies before them do not. */
+/** Registries must accept manifests of 4 MiB, but some proxies before them do not. */
 const LARGE_BYTES = 3.5 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Pushes to two repositories below `rootsmith-probe/` to learn what a copy would meet: pieces, mounts,
- * ranges, large manifests, subjects. What was pushed is deleted again as far as the registry allows.
+ * Pushes to two repositories below `rootsmith-probe/` to find out what a copy needs: chunks, mounts, ranges, large
+ * manifests, subjects. Afterwards the content is deleted, as far as the registry allows.
  */
 export async function probeWrites(host: RegistryHost, nonce: string): Promise<readonly RegistryFact[]> {
   const name = `rootsmith-probe/${nonce}`;
@@ -38,7 +38,7 @@ async function probeManifests(to: RepositoryConnection, config: Uint8Array) {
   return { facts, digests: [large, referring, plain].map(({ descriptor }) => descriptor.digest) };
 }
 
-/** Equal for equal nonces, and in no other registry already. */
+/** Bytes that depend only on the nonce, and that no registry has yet. */
 function pattern(length: number, nonce: string): Uint8Array {
   const seed = new TextEncoder().encode(nonce);
   return Uint8Array.from({ length }, (_, index) => (seed[index % seed.length] ?? 0) ^ (index >> 8));
@@ -58,7 +58,7 @@ async function pushInPieces(to: RepositoryConnection, bytes: Uint8Array, digest:
       return {
         name,
         status: 'warning',
-        message: `takes no pieces (status ${sent.status}): a broken upload starts anew`,
+        message: `takes no pieces (status ${sent.status}): a broken upload starts again`,
       };
     }
     location = locationOf(sent);
@@ -83,7 +83,7 @@ async function probeRange(from: RepositoryConnection, digest: Digest): Promise<R
   return {
     name,
     status: 'warning',
-    message: `sends no parts (status ${response.status}): a broken download starts anew`,
+    message: `sends no parts (status ${response.status}): a broken download starts again`,
   };
 }
 
@@ -108,7 +108,7 @@ function subjectFact(response: HttpResponse, subject: ManifestDescriptor): Regis
   return {
     name,
     status: 'warning',
-    message: 'takes them, but does not index them: tags take the place of the referrers API',
+    message: 'takes them, but does not index them: fallback tags are used instead of the referrers API',
   };
 }
 
@@ -129,7 +129,7 @@ async function removeManifests(from: RepositoryConnection, digests: readonly Dig
   return { name, status: 'warning', message: `deletes nothing (status ${refused}), so \`rootsmith-probe\` stays` };
 }
 
-/** Registries that keep blobs for their own collectors say no, and take them away later. */
+/** Some registries refuse to delete blobs and remove unused ones by themselves later. */
 async function removeBlobs(from: RepositoryConnection, digests: readonly Digest[]): Promise<void> {
   for (const digest of digests) await send(from, { method: 'DELETE', url: from.url(`blobs/${digest}`) });
 }
@@ -179,7 +179,7 @@ async function post(to: RepositoryConnection, suffix: string, scopes: readonly s
   return await send(to, { method: 'POST', url: to.url(suffix), scopes });
 }
 
-/** Only the head of an answer is of interest. */
+/** Sends a request, and discards the body of the response. */
 async function send(
   to: RepositoryConnection,
   request: Pick<HttpRequest, 'url'> & Partial<HttpRequest>,

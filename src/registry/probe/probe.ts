@@ -9,33 +9,34 @@ import {
 } from '../../oci/index.ts';
 import { type AuthMemory, withAuth } from '../auth/auth.ts';
 import type { Login } from '../auth/auth-file.ts';
-import type { Environment } from '../auth/credentials.ts';
 import { createTokenCache } from '../auth/tokens.ts';
 import { systemClock } from '../transport/clock.ts';
+import type { Environment } from '../transport/environment.ts';
 import type { HostNames } from '../transport/host-names.ts';
-import { defaultTimeouts, type Fetch, type HttpRequest, type HttpResponse, undiciFetch } from '../transport/http.ts';
+import { defaultTimeouts, type Fetch, type HttpRequest, type HttpResponse } from '../transport/http.ts';
 import { createPools, type Pools } from '../transport/pools.ts';
 import { withRedirects } from '../transport/redirects.ts';
+import { undiciFetch } from '../transport/undici-fetch.ts';
 import { diagnoseAnswer, diagnoseFailure, type ProbeFailure } from './probe-failures.ts';
 
-/** An address at which someone would ask for an image, and what they would say there. */
+/** An address from which a client would pull an image, and how it would name the host of the image. */
 export interface ProbePoint {
-  /** What comes before `/<repository>/…`: `http://10.5.0.1:6000/v2`. */
+  /** The part before `/<repository>/…`: `http://10.5.0.1:6000/v2`. */
   readonly base: string;
-  /** Sent as `?ns=`. */
+  /** The host of the image, sent as `?ns=`. */
   readonly namespace?: string | undefined;
   readonly login?: Login | undefined;
   readonly tls?: ProbeTls | undefined;
 }
 
 export interface ProbeTls {
-  /** PEM, trusted beside the public authorities. */
+  /** A PEM certificate to trust at this point, beside the public authorities. */
   readonly ca?: string | undefined;
   readonly insecureSkipVerify?: boolean | undefined;
   readonly clientIdentity?: { readonly certificate: string; readonly key: string } | undefined;
 }
 
-/** A manifest or index as a point gave it. */
+/** A manifest or index, as a point returned it. */
 export interface ProbedManifest {
   readonly kind: 'manifest';
   readonly digest: Digest;
@@ -47,31 +48,31 @@ export interface ProbedBlob {
   readonly kind: 'blob';
 }
 
-/** Asks points for images, one question at a time or many, without a second try: as it is now is what is wanted. */
+/** Asks points for images. Nothing is retried, because the result should tell the present state. */
 export interface Prober extends AsyncDisposable {
-  /** `reference` is a tag or a digest. */
+  /** Asks for a manifest by tag or digest. */
   manifest(point: ProbePoint, repository: string, reference: string): Promise<ProbedManifest | ProbeFailure>;
   blob(point: ProbePoint, repository: string, digest: Digest): Promise<ProbedBlob | ProbeFailure>;
-  /** The bytes of a small blob, such as a config; undefined where the point does not give them. */
+  /** The bytes of a small blob, such as a config; `undefined` if the point does not return it. */
   content(point: ProbePoint, repository: string, digest: Digest): Promise<Uint8Array | undefined>;
 }
 
 export interface ProberOptions {
-  /** Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. @default none */
+  /** Environment variables for proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. @default none */
   readonly env?: Environment | undefined;
-  /** Names of registries, and the addresses to connect to in their stead. */
+  /** Registries, and the addresses to connect to instead. */
   readonly hosts?: HostNames | undefined;
-  /** Authorities that everyone asking trusts, PEM. */
+  /** PEM certificates of authorities to trust at all points. */
   readonly authorities?: readonly string[] | undefined;
-  /** Longest wait for a connection, and for an answer. @default 10 s, 30 s */
+  /** The longest time to connect and to wait for a response. @default 10 s, 30 s */
   readonly connectMs?: number | undefined;
   readonly answerMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens a prober. It trusts the public authorities and those it is given, not those of this machine:
- * whom it stands for does not have them.
+ * Makes a prober. It trusts the public authorities and the given ones, but not those of this machine, because the
+ * machine it stands for does not have them.
  */
 export function openProber(options: ProberOptions = {}): Prober {
   const pools = new Map<string, Pools>();
@@ -106,7 +107,7 @@ export function openProber(options: ProberOptions = {}): Prober {
 type Ask = (method: 'GET' | 'HEAD') => Promise<HttpResponse | ProbeFailure>;
 
 async function probeManifest(ask: Ask, point: ProbePoint, reference: string): Promise<ProbedManifest | ProbeFailure> {
-  const head = await ask('HEAD'); // what containerd begins with
+  const head = await ask('HEAD'); // containerd also begins with HEAD.
   if ('kind' in head) return head;
   await head.discard();
   const response = await ask('GET');
@@ -131,7 +132,7 @@ function checkedManifest(
   if (!looksLikeJson(bytes)) {
     return {
       kind: 'no-registry',
-      message: `answers with ${mediaType ?? 'something'}, which is no manifest: it is no registry`,
+      message: `answers with ${mediaType ?? 'something'}, which is not a manifest: it is not a registry`,
     };
   }
   const digest = digestOf(bytes);

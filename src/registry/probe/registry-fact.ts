@@ -1,15 +1,15 @@
-import type { RepositoryConnection } from '../transport/connection.ts';
+import type { RepositoryConnection } from '../connection/connection.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 
-/** One thing that a registry does, or does not. */
+/** A feature of a registry, and whether the registry has it. */
 export interface RegistryFact {
-  /** `range requests`. */
+  /** Such as `range requests`. */
   readonly name: string;
   readonly status: 'ok' | 'warning' | 'problem';
   readonly message: string;
 }
 
-/** One request of a probe. */
+/** Sends one request of the probe. */
 export async function ask(
   connection: RepositoryConnection,
   request: Pick<HttpRequest, 'url'> & Partial<HttpRequest>,

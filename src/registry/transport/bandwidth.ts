@@ -2,16 +2,16 @@ import type { ByteStream } from '../../bytes/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
-/** A budget of bytes in time. One object may serve several registries, which then share it. */
+/** A limit on the transfer rate. Several registries can share one. */
 export interface Bandwidth {
-  /** Waits until so many bytes may pass. */
+  /** Waits until so many bytes may be transferred. */
   spend(bytes: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** What may pass at once after a rest, in milliseconds of the full rate. */
+/** How much may be transferred at once after a pause, in milliseconds of the full rate. */
 const BURST_MS = 250;
 
-/** A token bucket, kept as the time at which it is empty again. */
+/** Makes a token bucket. Its state is the time at which it is empty again. */
 export function createBandwidth(bytesPerSecond: number, clock: Clock = systemClock): Bandwidth {
   let freeAt = clock.now();
   return {
@@ -23,7 +23,7 @@ export function createBandwidth(bytesPerSecond: number, clock: Clock = systemClo
   };
 }
 
-/** A fetch whose bodies, in both directions, keep to a budget. */
+/** A fetch that limits the transfer rate of bodies in both directions. */
 export function withBandwidth(fetch: Fetch, bandwidth: Bandwidth | undefined): Fetch {
   if (bandwidth === undefined) return fetch;
   return async (request) => slowed(await fetch(slowedRequest(request, bandwidth)), bandwidth, request.signal);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time, as a port: tests of back-off then take none. */
+/** The time, as an interface, so that tests of waiting take no time. */
 export interface Clock {
-  /** Milliseconds since some moment; it only goes forward, whatever happens to the time of day. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** The time of day, in milliseconds since 1970. It may be wrong, and jump in either direction. */
+  /** The time of day, in milliseconds since 1970. It may be wrong, and it may jump in both directions. */
   today(): number;
-  /** Ends early, by throwing the signal's reason, when the signal is aborted. */
+  /** Waits. Throws the reason of the signal when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The real time. */
+/** The clock of the system. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   today: () => Date.now(),

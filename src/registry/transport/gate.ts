@@ -1,27 +1,27 @@
 import type { Clock } from './clock.ts';
 import type { Fetch, HttpRequest, HttpResponse, Lane } from './http.ts';
 
-/** What a host bears at once. */
+/** Limits how many requests run at once against a host. */
 export interface Gate {
-  /** Waits for a turn; call what it gives when the exchange is over. */
+  /** Waits for a turn. Call the returned function when the exchange is over. */
   enter(lane: Lane, signal?: AbortSignal): Promise<() => void>;
   /** Waits until a pause is over. */
   ready(signal?: AbortSignal): Promise<void>;
-  /** Lets nobody in for so long. */
+  /** Lets no request start for so long. */
   pause(ms: number): void;
-  /** More at once after what went well, half as many after a refusal for haste. */
+  /** Raises the limit after a success, and halves it when the registry asks for less. */
   learn(status: number): void;
-  /** How many each lane takes now. */
+  /** How many requests each lane may run at present. */
   limit(): number;
 }
 
 export interface GateOptions {
-  /** Most requests at once in each lane. */
+  /** The largest number of requests at once in each lane. */
   readonly most: number;
   readonly clock: Clock;
 }
 
-/** Refusals of requests that were under way together count once. */
+/** Several refusals within this time halve the limit only once, because their requests ran together. */
 const CUT_MS = 1000;
 
 interface LaneState {
@@ -30,9 +30,9 @@ interface LaneState {
 }
 
 /**
- * Additive increase, multiplicative decrease, as TCP finds out what a line bears. Each lane has its own
- * turns: a manifest does not wait for a gigabyte, and a copy within one registry, which reads while it
- * writes, never waits for itself.
+ * Adapts the limit by additive increase and multiplicative decrease, as TCP does. Each lane has its own turns: so a
+ * manifest does not wait behind a gigabyte, and a copy within one registry, which reads and writes at the same time,
+ * does not wait for itself.
  */
 export function createGate({ most, clock }: GateOptions): Gate {
   const lanes: Record<Lane, LaneState> = { ask: empty(), read: empty(), write: empty() };
@@ -80,9 +80,9 @@ export function createGate({ most, clock }: GateOptions): Gate {
 }
 
 /**
- * A fetch that takes its turn, and keeps it until the answer's body has been read. An upload has one turn
- * for all its requests, which it takes before it opens what it sends: were turns taken piece by piece,
- * uploads could wait for each other, one holding a download and the other a place to send it to.
+ * A fetch that takes a turn and keeps it until the body of the response is read. An upload takes one turn for all its
+ * requests, before it opens its content. With a turn for each chunk, uploads could block each other: one has an open
+ * download, the other the turn that the first one needs.
  */
 export function withGate(fetch: Fetch, gate: Gate): Fetch {
   return async (request) => {
@@ -137,7 +137,7 @@ function once(action: () => void): () => void {
   };
 }
 
-/** Queues, first come first served; whoever gives up leaves the queue. */
+/** Waits in a queue, first come first served. An aborted request leaves the queue. */
 async function turn(lane: LaneState, admit: (lane: LaneState) => void, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

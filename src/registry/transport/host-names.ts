@@ -3,18 +3,18 @@ import { registryAliases } from '../../oci/index.ts';
 import { bare, defaultPort } from './proxy.ts';
 
 /**
- * Registry names to addresses (`HOST[:PORT]`) to connect to in their stead, as an entry in /etc/hosts
- * would, ports included. Name, login and certificate stay those of the registry; no proxy is used.
+ * Addresses (`HOST[:PORT]`) to connect to instead of a registry, like entries in /etc/hosts with ports. Name, login and
+ * certificate remain those of the registry, and no proxy is used.
  */
 export type HostNames = Readonly<Record<string, string>>;
 
-/** Where a connection goes. */
+/** The address of a connection. */
 export interface Address {
   readonly hostname: string;
   readonly port: string;
 }
 
-/** Reads `NAME=HOST[:PORT]`. Throws `USAGE`. */
+/** Parses `NAME=HOST[:PORT]`. Throws `USAGE`. */
 export function parseHostName(text: string): readonly [name: string, address: string] {
   const [, name, address] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
   if (name === undefined || address === undefined || !isHost(name) || !isHost(address)) {
@@ -26,7 +26,7 @@ export function parseHostName(text: string): readonly [name: string, address: st
   return [name, address];
 }
 
-/** The address that stands in for a URL's host; undefined where the name servers decide. */
+/** The address to connect to instead of the host of a URL; `undefined` to resolve the name as usual. */
 export function addressFor(url: URL, hosts: HostNames): Address | undefined {
   const text = standInFor(url.host, hosts);
   if (text === undefined) return undefined;
@@ -35,12 +35,12 @@ export function addressFor(url: URL, hosts: HostNames): Address | undefined {
   return { hostname: bare(hostname), port: written === '' ? defaultPort(url) : written };
 }
 
-/** Where a URL itself leads. */
+/** The address in a URL. */
 export function addressOf(url: URL): Address {
   return { hostname: bare(url.hostname), port: url.port === '' ? defaultPort(url) : url.port };
 }
 
-/** What a name is mapped to, as it was written. The Docker Hub answers to all its names. */
+/** The entry for a host, as it was written. The Docker Hub has an entry under any of its names. */
 export function standInFor(host: string, hosts: HostNames): string | undefined {
   const wanted = host.toLowerCase();
   return Object.entries(hosts).find(([name]) => registryAliases(name.toLowerCase()).includes(wanted))?.[1];

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
-import type { Environment } from '../auth/credentials.ts';
+import type { Environment } from './environment.ts';
 import { type Address, addressFor, type HostNames } from './host-names.ts';
 import { proxyFor } from './proxy.ts';
 
@@ -8,25 +8,25 @@ import { proxyFor } from './proxy.ts';
 export interface PoolOptions {
   readonly env: Environment;
   readonly connectMs: number;
-  /** Asked once for each host. */
+  /** The authorities for a host. Called once for each host. */
   readonly trustFor: (host: string) => Promise<SecureContext>;
-  /** Hosts whose certificate is not checked. @default none */
+  /** Tells for which hosts certificates are not checked. @default none */
   readonly isUnchecked?: ((host: string) => boolean) | undefined;
-  /** Where names lead, other than the name servers say. @default nowhere else */
+  /** Addresses to connect to instead of some hosts. @default none */
   readonly hosts?: HostNames | undefined;
-  /** Most connections to one origin. @default 8 */
+  /** The largest number of connections to one origin. @default 8 */
   readonly connections?: number | undefined;
 }
 
-/** Connections, kept open between requests; one pool for each origin, each with its own trust. */
+/** Open connections, in one pool for each origin, with the authorities of that origin. */
 export interface Pools extends AsyncDisposable {
   for(url: URL): Promise<Dispatcher>;
 }
 
-/** Enough for several blobs at a time; registries count connections. */
+/** Enough for several blobs at a time. Registries limit the number of connections. */
 const CONNECTIONS_PER_ORIGIN = 8;
 
-/** Opens pools as they are asked for; disposing closes all of them. */
+/** Makes pools on demand. Disposing closes all of them. */
 export function createPools(options: PoolOptions): Pools {
   const {
     env,
@@ -72,7 +72,7 @@ export function createPools(options: PoolOptions): Pools {
   };
 }
 
-/** Connects elsewhere than the name says, but expects the certificate of the name. */
+/** Connects to another address, and expects the certificate of the original name. */
 function connectorTo({ hostname, port }: Address, options: buildConnector.BuildOptions): buildConnector.connector {
   const connect = buildConnector(options);
   return (asked, callback) =>

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import { RootsmithError, redact } from '../../errors/index.ts';
-import type { Environment } from '../auth/credentials.ts';
+import type { Environment } from './environment.ts';
 
-/** The proxy for a URL as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; never one for this machine itself. */
+/** The proxy for a URL according to HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Never a proxy for this machine. */
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const text = env[name] ?? env[name.toUpperCase()];
@@ -12,7 +12,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   return parseProxy(name.toUpperCase(), text);
 }
 
-/** Tells whether a host, as URLs write it, is this machine. */
+/** Tells whether the host of a URL is this machine. */
 export function isLoopback(hostname: string): boolean {
   const address = bare(hostname);
   const family = isIP(address);
@@ -24,7 +24,10 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** `*`, an address, a CIDR range, `host` (with all below it), `.host` (only what is below it); each with a port if need be. */
+/**
+ * Matches an entry of NO_PROXY: `*`, an address, a CIDR range, `host` (with all below it) or `.host` (only what is
+ * below it). Each may have a port.
+ */
 function isException(url: URL, entry: string): boolean {
   if (entry === '*') return true;
   const host = bare(url.hostname);
@@ -55,12 +58,12 @@ function parseProxy(name: string, text: string): URL {
   });
 }
 
-/** The port of a URL that names none. */
+/** The default port of the scheme. */
 export function defaultPort({ protocol }: URL): string {
   return protocol === 'https:' ? '443' : '80';
 }
 
-/** A host as sockets take it: in lower case, an IPv6 address without its brackets. */
+/** A host as sockets need it: in lower case, and an IPv6 address without brackets. */
 export function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }

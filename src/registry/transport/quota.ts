@@ -1,23 +1,23 @@
 import type { Report } from '../../progress/index.ts';
 import type { Fetch, HttpResponse } from './http.ts';
 
-/** How many manifests a registry still gives, as the Docker Hub says it. */
+/** How many manifests a registry still allows, as the Docker Hub reports it. */
 export interface Quota {
   readonly limit: number;
   readonly remaining: number;
-  /** The time in which so many are given, in seconds. */
+  /** The period of the quota in seconds. */
   readonly windowSeconds: number | undefined;
-  /** Whom the registry counts: an address, or an account. */
+  /** What the quota belongs to: an address or an account. */
   readonly source: string | undefined;
 }
 
-/** A fetch, and what was learned from its answers. */
+/** A fetch, and the quota from its responses. */
 export interface CountedFetch {
   readonly fetch: Fetch;
   quota(): Quota | undefined;
 }
 
-/** Remembers and reports what answers say about quotas. */
+/** Remembers and reports the quota in responses. */
 export function withQuota(
   fetch: Fetch,
   { domain, report }: { readonly domain: string; readonly report: Report },
@@ -38,7 +38,7 @@ export function withQuota(
 }
 
 /**
- * Reads `ratelimit-limit: 200;w=21600` and its sibling.
+ * Parses `ratelimit-limit: 200;w=21600` and `ratelimit-remaining`.
  *
  * @see https://docs.docker.com/docker-hub/usage/pulls/
  */

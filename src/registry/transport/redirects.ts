@@ -4,12 +4,12 @@ import type { Fetch, HttpRequest, HttpResponse } from './http.ts';
 
 const MAX_REDIRECTS = 10;
 
-/** Headers that belong to one origin: object storage refuses them, and anyone else could use them. */
+/** Headers for one origin only: object storage refuses them, and another server could misuse them. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /**
- * Follows redirects, as blobs in object storage need it. No login leaves its origin, no request goes
- * from https to plain http, and a body is never sent to another origin than the one it was made for.
+ * Follows redirects, which registries use for blobs in object storage. A login never leaves its origin, no request goes
+ * from https to plain http, and a body is never sent to another origin.
  */
 export function withRedirects(fetch: Fetch): Fetch {
   return async (request) => {
@@ -29,7 +29,7 @@ function redirectTarget(request: HttpRequest, response: HttpResponse): URL | und
   const location = response.header('location');
   if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
   const target = URL.parse(location, request.url.href);
-  if (target === null) throw refused(request, `a redirect to \`${redact(location)}\`, which is no URL`);
+  if (target === null) throw refused(request, `a redirect to \`${redact(location)}\`, which is not a URL`);
   assertAllowed(request, target);
   return target;
 }
@@ -39,7 +39,7 @@ function redirected(request: HttpRequest, status: number, target: URL): HttpRequ
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const keepsMethod = status === 307 || status === 308;
   if (!isRead && !(keepsMethod && isSameOrigin && request.body?.kind !== 'stream')) {
-    throw refused(request, `a redirect (${status}) to ${shown(target)}, where what is sent must not go`);
+    throw refused(request, `a redirect (${status}) to ${shown(target)}, where the body must not be sent`);
   }
   const headers = Object.entries(request.headers).filter(([name]) => isSameOrigin || !originHeaders.has(name));
   return { ...request, url: target, headers: Object.fromEntries(headers) };
@@ -58,7 +58,7 @@ const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
 
-/** Clouds answer there with the machine's own secrets; no registry has a reason to send us. */
+/** Clouds serve the secrets of a machine at link-local addresses. No registry has a reason to redirect there. */
 export function assertNotLinkLocal(request: Pick<HttpRequest, 'url' | 'action'>, target: URL): void {
   const address = target.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(address);
@@ -67,13 +67,13 @@ export function assertNotLinkLocal(request: Pick<HttpRequest, 'url' | 'action'>,
     throw refused(request, `a redirect to the link-local address ${address}`);
 }
 
-/** Without its query, which may be signed. */
+/** The query is left out, because it may contain a signature. */
 function shown({ origin, pathname }: URL): string {
   return redact(`${origin}${pathname}`);
 }
 
 function refused({ action, url }: Pick<HttpRequest, 'url' | 'action'>, what: string): RootsmithError {
   return new RootsmithError('REGISTRY_ERROR', `cannot ${action}: ${url.host} answered with ${what}`, {
-    hint: "Check the registry's configuration, above all the URL under which it believes to be reached.",
+    hint: "Check the registry's configuration, above all its external URL.",
   });
 }

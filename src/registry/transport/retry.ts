@@ -3,31 +3,34 @@ import type { Clock } from './clock.ts';
 import { type Fetch, type HttpRequest, type HttpResponse, isRepeatable } from './http.ts';
 import { isTransient } from './transport-error.ts';
 
-/** How often to try again, and who hears of it. */
+/** How often to retry, and where retries are reported. */
 export interface RetryPolicy {
-  /** Attempts after the first. */
+  /** How many attempts follow the first one. */
   readonly retries: number;
   readonly clock: Clock;
-  /** From 0 up to 1; spreads clients that failed at the same moment. */
+  /** Returns a number from 0 up to 1, to spread clients that failed at the same moment. */
   readonly random: () => number;
   readonly report: Report;
-  /** Holds all other requests to the host back too: a registry that has had enough means everyone. */
+  /** Also holds back all other requests to the host, because a rate limit applies to all of them. */
   readonly pause?: ((ms: number) => void) | undefined;
 }
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
-/** Some registries name absurd waits, as microseconds or hours. */
+/** Some registries ask for absurd waits, such as microseconds or hours. */
 const LONGEST_WAIT_MS = 60_000;
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Tells whether another attempt may get another status. */
+/** Tells whether a request with this status may succeed later. */
 export function isTransientStatus(status: number): boolean {
   return transientStatuses.has(status);
 }
 
-/** Repeats what failed for a passing reason. A request with a stream is sent once: its caller must make a new one. */
+/**
+ * Retries requests that fail for a temporary reason. A request with a stream is sent once, because only its caller can
+ * make a new stream.
+ */
 export function withRetry(fetch: Fetch, policy: RetryPolicy): Fetch {
   return async (request) => {
     for (let attempt = 0; ; attempt++) {
@@ -44,16 +47,16 @@ export function withRetry(fetch: Fetch, policy: RetryPolicy): Fetch {
   };
 }
 
-/** An attempt that another one follows. */
+/** A failed attempt that will be followed by another one. */
 export interface FailedAttempt {
-  /** From 0. */
+  /** The number of the attempt, from 0. */
   readonly attempt: number;
   readonly error: unknown;
   readonly action: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reports and sleeps before the attempt after this one. */
+/** Reports the error, and waits before the next attempt. */
 export async function waitAfterError(
   policy: RetryPolicy,
   { attempt, error, action, signal }: FailedAttempt,
@@ -62,7 +65,7 @@ export async function waitAfterError(
   await wait(policy, { what: action, reason, waitMs: backoffMs(attempt, policy.random) }, signal);
 }
 
-/** The same for an answer that another attempt may better. */
+/** Reports the response, and waits before the next attempt. */
 export async function waitAfterResponse(
   policy: RetryPolicy,
   attempt: number,
@@ -70,13 +73,14 @@ export async function waitAfterResponse(
   response: HttpResponse,
 ): Promise<void> {
   await response.discard();
-  const today = Date.parse(response.header('date') ?? '') || policy.clock.today(); // a date is meant by the server's own clock
+  // A date in the response is meant by the clock of the server.
+  const today = Date.parse(response.header('date') ?? '') || policy.clock.today();
   const waitMs = retryAfterMs(response.header('retry-after'), today) ?? backoffMs(attempt, policy.random);
   if (response.status === 429) policy.pause?.(waitMs);
   await wait(policy, { what: request.action, reason: `status ${response.status}`, waitMs }, request.signal);
 }
 
-/** Reads `Retry-After`: seconds or a date, never more than a minute. */
+/** Parses `Retry-After`: seconds or a date. At most a minute. */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
@@ -84,7 +88,7 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
 }
 
-/** Half a second, doubled each time; between half and all of it, by chance. */
+/** Half a second, doubled for each attempt, then a random part between half and all of it. */
 export function backoffMs(attempt: number, random: () => number): number {
   const full = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_BACKOFF_MS);
   return Math.round(full * (0.5 + random() / 2));

@@ -2,14 +2,14 @@ import { connect } from 'node:tls';
 import type { Address } from './host-names.ts';
 
 export interface SpeaksTlsOptions {
-  /** Milliseconds. One that does not answer in time counts as speaking TLS, which the request to come explains. */
+  /** Milliseconds. After that the server counts as using TLS, and the request that follows reports the problem. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Tells whether a server of this machine answers a TLS handshake. Whom to trust does not matter yet: reading
- * the authorities takes longer than the question, and most registries of this machine have no TLS.
+ * Tells whether a server on this machine answers a TLS handshake. Its certificate is not checked yet: loading the
+ * authorities takes longer than the handshake, and most registries on this machine have no TLS.
  */
 export function speaksTls({ hostname, port }: Address, { timeoutMs, signal }: SpeaksTlsOptions): Promise<boolean> {
   signal?.throwIfAborted();

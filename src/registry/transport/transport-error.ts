@@ -1,6 +1,6 @@
 import { asRootsmithError, isRootsmithError, outOfFiles, RootsmithError, redact } from '../../errors/index.ts';
 
-/** Failures of a connection that another attempt will not mend. */
+/** Errors of connections that a retry cannot fix. */
 const permanent: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -46,7 +46,7 @@ const untrusted: Readonly<Record<string, string>> = {
   UND_ERR_PRX_TLS: 'the certificate of the proxy is for another host',
 };
 
-/** Explains what undici, TLS or the operating system reported. What is ours, or a bug, comes back as it is. */
+/** Explains an error of undici, TLS or the operating system. Other errors are returned unchanged. */
 export function transportError(
   error: unknown,
   { action, url, signal }: { readonly action: string; readonly url: URL; readonly signal?: AbortSignal | undefined },
@@ -73,18 +73,18 @@ export function transportError(
   });
 }
 
-/** Tells whether another attempt may succeed. */
+/** Tells whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   return isRootsmithError(error) && error.code === 'NETWORK' && !permanent.has(String(error.details['reason']));
 }
 
-/** Tells whether the far end most likely speaks plain http where TLS was tried. */
+/** Tells whether the server most likely uses plain http instead of TLS. */
 export function isPlainHttpAnswer(error: unknown): boolean {
   const reason = isRootsmithError(error) && error.code === 'NETWORK' ? String(error.details['reason']) : '';
   return reason.startsWith('ERR_SSL_') || ['EPROTO', 'ECONNRESET', 'ECONNREFUSED', 'UND_ERR_SOCKET'].includes(reason);
 }
 
-/** The first code down the chain of causes that we can explain. Several addresses fail as one `AggregateError`. */
+/** The first known error code in the chain of causes. If several addresses fail, Node throws an `AggregateError`. */
 function reasonOf(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const inner =

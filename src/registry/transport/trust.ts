@@ -3,18 +3,18 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { readInput } from '../../files/index.ts';
-import type { Environment } from '../auth/credentials.ts';
+import { isMissingPath, readInput } from '../../files/index.ts';
+import type { Environment } from './environment.ts';
 
-/** Where certificates of authorities lie, besides the public ones. */
+/** Where to find certificates of authorities, beside the public ones. */
 export interface TrustOptions {
-  /** Certificates of authorities, PEM; trusted for every host. */
+  /** PEM files of authorities to trust for every host. */
   readonly caFiles: readonly string[];
-  /** Folders with one folder for each host, as docker and podman have them. */
+  /** Folders with one folder for each host, as docker and podman use them. */
   readonly certsFolders: readonly string[];
 }
 
-/** Whom to trust when talking to `host` (with its port): Node's roots, the system's, and our own. */
+/** The authorities for `host` (with its port): those of Node, of the system, and of the options. */
 export async function trustFor(host: string, { caFiles, certsFolders }: TrustOptions): Promise<SecureContext> {
   const own = await Promise.all(caFiles.map(readPem));
   const folders = certsFolders.flatMap((folder) => hostFolders(host).map((name) => join(folder, name)));
@@ -22,18 +22,21 @@ export async function trustFor(host: string, { caFiles, certsFolders }: TrustOpt
   return createSecureContext({ ca: [...publicAuthorities(), ...own, ...placed.flat()] });
 }
 
-/** Where docker and podman look for a host's certificates. */
+/** The folders in which docker and podman look for the certificates of a host. */
 export function certsFolders({ HOME }: Environment): readonly string[] {
   const system = ['/etc/docker/certs.d', '/etc/containers/certs.d'];
   return HOME === undefined || HOME === '' ? system : [join(HOME, '.config', 'containers', 'certs.d'), ...system];
 }
 
-/** Node knows Mozilla's list; the system's may have a company's own authority, as docker would accept it. */
+/**
+ * Node has the list of Mozilla. The list of the system may contain the authority of a company, which docker accepts
+ * too.
+ */
 function publicAuthorities(): readonly string[] {
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
-/** docker wants the port in the folder's name, podman takes it away where it is 443. */
+/** docker needs the port in the name of the folder; podman omits port 443. */
 function hostFolders(host: string): readonly string[] {
   return /:\d+$/.test(host) ? [host] : [host, `${host}:443`];
 }
@@ -48,7 +51,7 @@ async function readCertsFolder(folder: string): Promise<readonly string[]> {
         .map((name) => readPem(join(folder, name))),
     );
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (isMissingPath(error)) return [];
     throw asRootsmithError(error, `read \`${folder}\``);
   }
 }

@@ -1,13 +1,13 @@
 import type { OpenBlob } from '../../oci/index.ts';
 import { type BlobDigest, candidates, parseBlobDigest, type Repository } from '../../oci/index.ts';
-import { answer, commonHeaders } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { type ByteRange, parseRange } from '../ranges.ts';
-import { sendBlob } from '../send-blob.ts';
+import { answer, commonHeaders } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { type ByteRange, parseRange } from '../exchange/ranges.ts';
+import { sendBlob } from '../exchange/send-blob.ts';
 import { isNotModified } from './manifests.ts';
 
-/** `GET` and `HEAD`, whole or in part. */
+/** Answers `GET` and `HEAD`, for the whole blob or a range of it. */
 export async function getBlob(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const { request, response } = exchange;
   const digest = parseBlobDigest(text);
@@ -69,7 +69,7 @@ async function openFrom({ store, namespace }: Exchange, repository: Repository, 
   throw unknown(digest);
 }
 
-/** A client that goes on with something else than this very blob gets all of it. */
+/** The `Range` header, unless `If-Range` names other content than this blob: then the client gets all of it. */
 function rangeHeader({ request }: Exchange, digest: BlobDigest): string | undefined {
   const condition = request.headers['if-range'];
   return condition === undefined || condition === `"${digest}"` ? request.headers.range : undefined;

@@ -1,15 +1,15 @@
 import { candidates, type Repository } from '../../oci/index.ts';
-import { answerList } from '../answer-list.ts';
-import { ApiError } from '../api-error.ts';
-import type { Exchange } from '../exchange.ts';
-import { MAX_PAGE } from '../limits.ts';
+import { answerList } from '../exchange/answer-list.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { MAX_PAGE } from '../exchange/limits.ts';
 
 interface Page {
   readonly items: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** `GET /v2/_catalog`: not in the specification, but what people and tools expect. */
+/** `GET /v2/_catalog`. It is not in the specification, but people and tools expect it. */
 export async function catalog(exchange: Exchange): Promise<void> {
   await answerList(exchange, async () => {
     const { items, headers } = pageOf(await exchange.store.repositories(), exchange, '/v2/_catalog');
@@ -30,7 +30,7 @@ export async function tags(exchange: Exchange, repository: Repository): Promise<
   throw new ApiError('NAME_UNKNOWN', `there is no repository \`${repository}\``);
 }
 
-/** Part of a sorted list: at most `n` items after `last`, and where the next part is. */
+/** One page of a sorted list: at most `n` items after `last`, and a link to the next page. */
 export function pageOf(
   sorted: readonly string[],
   { query, namespace }: Pick<Exchange, 'query' | 'namespace'>,
@@ -48,11 +48,11 @@ export function pageOf(
 
 function countOf(text: string | null): number {
   if (text === null || text === '') return MAX_PAGE;
-  if (!/^\d{1,9}$/.test(text)) throw new ApiError('SIZE_INVALID', '`n` is no number');
+  if (!/^\d{1,9}$/.test(text)) throw new ApiError('SIZE_INVALID', '`n` is not a number');
   return Number(text);
 }
 
-/** By bisection: lists can be long, and a client walks through all their pages. */
+/** Searches by bisection, because lists can be long and clients walk through all pages. */
 function firstAfter(sorted: readonly string[], last: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -12,17 +12,17 @@ import {
   readManifestFacts,
   type Tag,
 } from '../../oci/index.ts';
-import { answer, commonHeaders } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { MAX_TAG_PARAMETERS } from '../limits.ts';
-import { receiveManifest } from '../receive-manifest.ts';
-import { sendBlob } from '../send-blob.ts';
+import { answer, commonHeaders } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { MAX_TAG_PARAMETERS } from '../exchange/limits.ts';
+import { sendBlob } from '../exchange/send-blob.ts';
+import { receiveManifest } from './receive-manifest.ts';
 
-/** Larger ones are not held in memory while the client reads them. */
+/** Larger manifests are not held in memory while the client reads them. */
 const MAX_WHOLE_BYTES = 64 * 1024;
 
-/** `GET` and `HEAD`: the exact bytes that were pushed, under the type that they were pushed with. */
+/** Answers `GET` and `HEAD` with the exact bytes that were pushed, and with the media type they were pushed with. */
 export async function answerManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const { request, response, store } = exchange;
   const record = await findRecord(exchange, repository, referenceOf(text));
@@ -41,7 +41,7 @@ export async function answerManifest(exchange: Exchange, repository: Repository,
   answer(request, response, 200, headers, bytes);
 }
 
-/** A client that reads slowly would hold a large one in memory for long: it gets it piece by piece. */
+/** Streams a large manifest in parts: a slow client would otherwise keep all of it in memory for long. */
 async function streamManifest(
   { response, store, limits }: Exchange,
   record: ManifestRecord,
@@ -76,7 +76,7 @@ export async function acceptManifest(exchange: Exchange, repository: Repository,
   });
 }
 
-/** A tag goes alone; a digest takes the tags that mean it with it. */
+/** Deletes a tag, or a manifest together with all tags that point to it. */
 export async function deleteManifest(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const store = writable(exchange);
   const reference = referenceOf(text);
@@ -89,7 +89,7 @@ export async function deleteManifest(exchange: Exchange, repository: Repository,
   answer(exchange.request, exchange.response, 202);
 }
 
-/** The manifest that a client means, below its namespace or without. */
+/** Finds a manifest under the namespace that the client names, and without it. */
 async function findRecord(
   { store, namespace }: Pick<Exchange, 'store' | 'namespace'>,
   repository: Repository,
@@ -102,7 +102,7 @@ async function findRecord(
   throw unknown(reference);
 }
 
-/** What holds a colon can only be a digest. A text that can be no tag names nothing. */
+/** A text with a colon can only be a digest. A text that cannot be a tag names no manifest. */
 function referenceOf(text: string): Tag | BlobDigest {
   if (text.includes(':')) return parseBlobDigest(text);
   const tag = asTag(text);
@@ -125,13 +125,13 @@ function tagParameters(query: URLSearchParams): readonly Tag[] {
 
 function writableTag(text: string): Tag {
   const tag = asTag(text);
-  if (tag === undefined) throw new ApiError('MANIFEST_INVALID', `\`${text.slice(0, 200)}\` is no tag`);
+  if (tag === undefined) throw new ApiError('MANIFEST_INVALID', `\`${text.slice(0, 200)}\` is not a tag`);
   return tag;
 }
 
 /**
- * An image must not be announced before it can be run. Indexes may lack children: mirrors of some
- * platforms keep the digest of the whole.
+ * Checks that all blobs are here: clients must be able to run an image as soon as it has a manifest. Indexes may lack
+ * children, because a mirror of some platforms keeps the digest of the complete index.
  */
 async function refuseMissingBlobs(
   store: ReadableStore,

@@ -1,17 +1,20 @@
 import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
 import { type BlobDigest, candidates, mediaTypes, parseBlobDigest, type Repository } from '../../oci/index.ts';
-import { annotationsOf } from '../annotations.ts';
-import { answerList, type List } from '../answer-list.ts';
-import type { Exchange } from '../exchange.ts';
+import { answerList, type List } from '../exchange/answer-list.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { annotationsOf } from './listed-annotations.ts';
 
-/** One answer is a manifest like any other, so it keeps to the size that clients must take. */
+/** The answer is itself a manifest, so it keeps to the size that clients must accept. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
-/** What is read for one answer: the annotations are in the manifests, and each may have 4 MiB. */
+/** How many bytes are read for one answer. The annotations are in the manifests, each of which may have 4 MiB. */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
-/** Referrers in one answer. */
+/** The largest number of referrers in one answer. */
 const MAX_LISTED = 2000;
 
-/** `GET /v2/<name>/referrers/<digest>`: an index of what refers to a manifest, which need not exist. */
+/**
+ * `GET /v2/<name>/referrers/<digest>`: an index of the manifests whose subject is this digest. The subject itself need
+ * not exist.
+ */
 export async function referrers(exchange: Exchange, repository: Repository, text: string): Promise<void> {
   const subject = parseBlobDigest(text);
   await answerList(exchange, () => pageOf(exchange, repository, subject));
@@ -47,7 +50,7 @@ async function firstReferrers(
   return [];
 }
 
-/** Descriptors of the records after `last`, and the last of them where not all fit. */
+/** Descriptors of the records after `last`, and the digest of the last one if there are more. */
 async function describeFrom(
   store: ReadableStore,
   records: readonly ManifestRecord[],

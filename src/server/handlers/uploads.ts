@@ -9,13 +9,13 @@ import {
   parseBlobDigest,
   type Repository,
 } from '../../oci/index.ts';
-import { answer } from '../answer.ts';
-import { ApiError } from '../api-error.ts';
-import { type Exchange, writable } from '../exchange.ts';
-import { parseContentRange, progressRange } from '../ranges.ts';
-import { announcedLength, bodyOf } from '../request-body.ts';
+import { answer } from '../exchange/answer.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import { type Exchange, writable } from '../exchange/exchange.ts';
+import { parseContentRange, progressRange } from '../exchange/ranges.ts';
+import { announcedLength, bodyOf } from '../exchange/request-body.ts';
 
-/** `POST`: mounts a blob, takes it whole, or opens a session for it. */
+/** `POST`: mounts a blob, receives one in a single request, or opens an upload session. */
 export async function startUpload(exchange: Exchange, repository: Repository): Promise<void> {
   const { query } = exchange;
   const store = writable(exchange);
@@ -35,19 +35,19 @@ export async function startUpload(exchange: Exchange, repository: Repository): P
       length: announcedLength(exchange.request),
     });
   } catch (error) {
-    await store.cancelUpload(session); // nobody was told of this session
+    await store.cancelUpload(session); // The client does not know this session.
     throw error;
   }
   await store.finishUpload(session, digest);
   created(exchange, repository, digest);
 }
 
-/** `GET`: how far the session is. */
+/** `GET`: how many bytes the upload session has. */
 export function uploadStatus(exchange: Exchange, repository: Repository, id: string): void {
   progress(exchange, sessionOf(writable(exchange), repository, id), 204);
 }
 
-/** `PATCH`: one more chunk, or the whole in one stream. */
+/** `PATCH`: receives one more chunk, or the whole blob as a stream. */
 export async function continueUpload(exchange: Exchange, repository: Repository, id: string): Promise<void> {
   const store = writable(exchange);
   const session = sessionOf(store, repository, id);
@@ -55,7 +55,7 @@ export async function continueUpload(exchange: Exchange, repository: Repository,
   progress(exchange, session, 202);
 }
 
-/** `PUT`: the last chunk, if there is one, and the digest of it all. */
+/** `PUT`: receives the last chunk, if there is one, and the digest of the whole blob. */
 export async function closeUpload(exchange: Exchange, repository: Repository, id: string): Promise<void> {
   const store = writable(exchange);
   const session = sessionOf(store, repository, id);
@@ -65,7 +65,7 @@ export async function closeUpload(exchange: Exchange, repository: Repository, id
   created(exchange, repository, digest);
 }
 
-/** `DELETE`: the client has changed its mind. */
+/** `DELETE`: cancels the upload. */
 export async function endUpload(exchange: Exchange, repository: Repository, id: string): Promise<void> {
   const store = writable(exchange);
   await store.cancelUpload(sessionOf(store, repository, id));
@@ -90,7 +90,7 @@ async function append(exchange: Exchange, store: WritableStore, session: UploadS
   await store.appendUpload(session, bodyOf(request, limits), { length: expected });
 }
 
-/** A mount that cannot be done is an upload like any other, so that the client sends the blob at once. */
+/** Tries to mount a blob. If that is not possible, an ordinary upload begins, so that the client can send the blob. */
 async function tryMount(
   { query }: Exchange,
   store: WritableStore,

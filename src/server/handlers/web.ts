@@ -1,19 +1,19 @@
-import { answer } from '../answer.ts';
-import { answerList } from '../answer-list.ts';
-import { ApiError } from '../api-error.ts';
-import type { Services } from '../dispatch.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Route } from '../routes.ts';
+import { answer } from '../exchange/answer.ts';
+import { answerList } from '../exchange/answer-list.ts';
+import { ApiError } from '../exchange/api-error.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Route } from '../routes/routes.ts';
 import { pageHeaders, renderPage } from '../web/page.ts';
 import { hostsIn } from '../web/snippets.ts';
 import type { SearchResult } from '../web/summary.ts';
+import type { Services } from './services.ts';
 
 const MAX_SHOWN = 200;
 const MAX_WORDS = 200;
 
 type PageServices = Pick<Services, 'summaries' | 'upstream' | 'secure' | 'proxied'>;
 
-/** The page for people. */
+/** Answers with the web page. */
 export async function page(exchange: Exchange, services: PageServices): Promise<void> {
   const { upstream, secure, summaries, proxied } = services;
   const result = await search(exchange, services);
@@ -23,7 +23,7 @@ export async function page(exchange: Exchange, services: PageServices): Promise<
   answer(exchange.request, exchange.response, 200, pageHeaders, html);
 }
 
-/** The same for programs. */
+/** Answers with the content of the page as JSON. */
 export async function images(exchange: Exchange, services: Pick<Services, 'summaries'>): Promise<void> {
   await answerList(exchange, async () => {
     const body = JSON.stringify(await search(exchange, services));
@@ -31,7 +31,10 @@ export async function images(exchange: Exchange, services: Pick<Services, 'summa
   });
 }
 
-/** People see why; programs get an error. Neither learns what is here. */
+/**
+ * Refuses a request whose `Host` is not ours: a person sees the reason on the page, a program gets an error. Neither
+ * gets to see any content.
+ */
 export function refuseUnknownHost(exchange: Pick<Exchange, 'request' | 'response' | 'query'>, { kind }: Route): void {
   const refusal = 'This server is not known by the name in the Host header. `--allow-host NAME` makes it known.';
   if (kind !== 'page') throw new ApiError('DENIED', refusal);
@@ -48,7 +51,7 @@ function wordsOf({ query }: Pick<Exchange, 'query'>): string {
   return (query.get('q') ?? '').slice(0, MAX_WORDS);
 }
 
-/** The name that the reader used, if it can be one. */
+/** The name by which the reader called this registry, if it is a valid host. */
 function hostOf({ request }: Pick<Exchange, 'request'>): string {
   const host = request.headers.host ?? '';
   return /^[A-Za-z0-9.[\]:-]{1,255}$/.test(host) ? host : 'this registry';

@@ -4,21 +4,24 @@ import { STYLE } from './style.ts';
 import type { SearchResult, TagSummary } from './summary.ts';
 
 export interface PageInput extends SearchResult {
-  /** What was searched for. */
+  /** The words that were searched for. */
   readonly words: string;
-  /** `HOST[:PORT]` under which the reader knows this registry. */
+  /** The `HOST[:PORT]` by which the reader called this registry. */
   readonly host: string;
-  /** Whether the reader came by https. */
+  /** Whether the reader connected by HTTPS. */
   readonly secure: boolean;
-  /** The hosts whose images are here: what clients can be pointed here for. */
+  /** The hosts whose images are here, for which clients can use this registry as a mirror. */
   readonly hosts: readonly string[];
-  /** The one host that this address stands for. */
+  /** The only host that this address serves. */
   readonly upstream: string | undefined;
-  /** Why nothing is shown. */
+  /** Why no content is shown. */
   readonly refusal?: string | undefined;
 }
 
-/** Nothing is loaded, nothing runs, and only this style applies: a name in the table can do no harm. */
+/**
+ * The page loads nothing, runs no script and applies only its own style, so that a hostile name in the table can do no
+ * harm.
+ */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -26,7 +29,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 };
 
-/** The page for people: one document, complete in itself, that needs no network and no script. */
+/** Renders the web page: one complete document without scripts and without links to other resources. */
 export function renderPage(input: PageInput): string {
   const { words, host, more } = input;
   return `<!doctype html>
@@ -57,7 +60,7 @@ function describe({ images, more, words, upstream, refusal }: PageInput): string
   return upstream === undefined ? found : `${found}, kept from ${upstream}`;
 }
 
-/** Closed at first: whoever comes for an image does not need it. */
+/** The section is closed at first, because most readers come for an image. */
 function setup({ host, secure, hosts }: PageInput): string {
   const pieces = snippets({ url: `${secure ? 'https' : 'http'}://${host}`, host, hosts });
   if (pieces.length === 0) return '';
@@ -103,7 +106,7 @@ function emptyNote(words: string, host: string): string {
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Decimal units, as registries and disks count. */
+/** Formats a size in decimal units, as registries and disks do. */
 function formatSize(bytes: number): string {
   let [value, unit] = [bytes, 0];
   while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];

@@ -5,15 +5,15 @@ export interface Snippet {
 }
 
 export interface SnippetInput {
-  /** `http://registry.internal:5000`. */
+  /** Such as `http://registry.internal:5000`. */
   readonly url: string;
-  /** `registry.internal:5000`. */
+  /** Such as `registry.internal:5000`. */
   readonly host: string;
   /** The hosts whose images are here. */
   readonly hosts: readonly string[];
 }
 
-/** What to write where, so that these hosts' images are pulled from here. */
+/** Configuration for several clients, so that they pull the images of these hosts from here. */
 export function snippets({ url, host, hosts }: SnippetInput): readonly Snippet[] {
   const [first] = hosts;
   if (first === undefined) return [];
@@ -36,13 +36,13 @@ function hostsToml(url: string, host: string): string {
   return `server = "https://${server}"\n\n[host."${url}"]\n  capabilities = ["pull", "resolve"]`;
 }
 
-/** docker asks mirrors for the Docker Hub's images alone, and needs to be told of plain http. */
+/** docker uses a mirror only for images of the Docker Hub, and must be told to use plain HTTP. */
 function daemonJson(url: string, host: string): string {
   const insecure = url.startsWith('http://') ? { 'insecure-registries': [host] } : {};
   return JSON.stringify({ 'registry-mirrors': [url], ...insecure }, undefined, 2);
 }
 
-/** Hosts that stand before names here: the first part, where it can be a host. */
+/** The hosts that begin the names of repositories: the first part of a name, if it can be a host. */
 export function hostsIn(repositories: readonly string[]): readonly string[] {
   const first = repositories.flatMap((name) => {
     const slash = name.indexOf('/');

@@ -1,4 +1,4 @@
-/** The whole look of the page: no font, image or script comes from anywhere. */
+/** The style of the page. It loads no fonts and no images. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#59636e;--line:#d8dee4;--paper:#fff;--card:#f6f8fa;--mark:#0b5fad;--chip:#e7eef6}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa5b1;--line:#30363d;--paper:#0f1419;--card:#171d24;--mark:#79b8ff;--chip:#1f2c3a}}

@@ -1,22 +1,26 @@
+import { parsedJson } from '../../bytes/index.ts';
 import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
 import { asBlobDigest, asRepository, asTag, isObject, type Repository } from '../../oci/index.ts';
 
-/** A tag as people see it. */
+/** One tag, as the page shows it. */
 export interface TagSummary {
   readonly repository: string;
   readonly tag: string;
   readonly digest: string;
-  /** `linux/amd64`; `unknown` for an image that does not say it, and empty for what is no image. */
+  /**
+   * Platforms such as `linux/amd64`. An image that does not say its platform has `unknown`; anything that is not an
+   * image has none.
+   */
   readonly platforms: readonly string[];
-  /** Bytes of config and layers, of all platforms together as far as they are here. */
+  /** Bytes of config and layers, summed over the platforms that are here. */
   readonly size: number;
-  /** What an artifact is, for those that are no images. */
+  /** The type of an artifact; `undefined` for images. */
   readonly artifactType: string | undefined;
 }
 
 export interface SearchResult {
   readonly images: readonly TagSummary[];
-  /** How many there are beside those shown. */
+  /** How many results are not shown. */
   readonly more: number;
 }
 
@@ -27,21 +31,23 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 const MAX_DEPTH = 4;
 const MAX_CHILDREN = 64;
 const MAX_REMEMBERED = 2000;
-/** Larger manifests are not looked into: their images are listed without size and platforms. */
+/** Larger manifests are not read: their images are listed without size and platforms. */
 const MAX_MANIFEST_BYTES = 512 * 1024;
-/** Manifests that are read for one tag: indexes can name indexes that name indexes. */
+/** How many manifests are read for one tag, because indexes can nest. */
 const MAX_READS = 200;
 
-/** Where in an image a manifest was found, and how many may still be read for it. */
+/** The depth at which a manifest was found, and how many more may be read for its tag. */
 interface Place {
   readonly depth: number;
   readonly reads: { left: number };
 }
 
-/** Finds tags by a part of `repository:tag`, and tells what is behind them. */
+/** Finds tags by a part of `repository:tag`, and summarizes their content. */
 export class Summaries {
   readonly #store: ReadableStore;
-  /** Content never changes under its digest; what of it is here may, but sizes shown may lag. */
+  /**
+   * Content never changes under its digest. Which parts of it are here may change, so a shown size can be out of date.
+   */
   readonly #known = new Map<string, Content>();
 
   constructor(store: ReadableStore) {
@@ -69,7 +75,7 @@ export class Summaries {
     }
     const images: TagSummary[] = [];
     for (const [repository, tag] of found.slice(0, limit)) {
-      signal?.throwIfAborted(); // one after the other: each may read manifests
+      signal?.throwIfAborted(); // Tags are read one after the other, because each may need several manifests.
       for (const image of await this.#summary(repository, tag)) images.push(image);
     }
     return { images, more: Math.max(found.length - limit, 0) };
@@ -118,7 +124,7 @@ export class Summaries {
       size += content.size;
       if (child.platform === undefined) for (const platform of content.platforms) platforms.add(platform);
     }
-    platforms.delete('unknown/unknown'); // attestations
+    platforms.delete('unknown/unknown'); // The platform of attestations.
     return { platforms: [...platforms].sort(), size };
   }
 
@@ -140,7 +146,7 @@ interface Descriptor {
   readonly platform: string | undefined;
 }
 
-/** As much as can be understood: this is for people to look at, nothing relies on it. */
+/** The valid descriptors of a list. Invalid ones are skipped, since the result is only shown to people. */
 function descriptors(value: unknown): readonly Descriptor[] {
   return (Array.isArray(value) ? value : []).filter(isObject).flatMap((item): readonly Descriptor[] => {
     const digest = asBlobDigest(textIn(item, 'digest') ?? '');
@@ -162,12 +168,8 @@ function platformIn(json: Json): string | undefined {
 }
 
 function readJson(bytes: Uint8Array | undefined): Json {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedJson(bytes ?? '');
+  return isObject(value) ? value : {};
 }
 
 function textIn(json: Json, key: string): string | undefined {

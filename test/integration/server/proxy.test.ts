@@ -110,7 +110,7 @@ test('a blob with another digest is cut off, not stored, and fetched again', asy
   expect(again.body.equals(large!.bytes)).toBe(true);
   expect(registry.events).toContainEqual({
     kind: 'warning',
-    message: expect.stringContaining(`cannot keep ${largeDigest} of docker.io/library/app: test has the digest`),
+    message: expect.stringContaining(`cannot store ${largeDigest} of docker.io/library/app: test has the digest`),
   });
 });
 
@@ -165,7 +165,7 @@ test('what is kept is served while the upstream is down, with one warning, and w
     200, 200, 200, 200, 502, 502,
   ]);
   expect(json(tags)['tags']).toEqual(['v1']);
-  expect(warnings.filter((event) => JSON.stringify(event).includes('served unchecked'))).toHaveLength(1);
+  expect(warnings.filter((event) => JSON.stringify(event).includes('served without asking it'))).toHaveLength(1);
   expect([missing, lost].map(({ body }) => body.toString()).join()).not.toMatch(/bob|config\.json/);
 });
 

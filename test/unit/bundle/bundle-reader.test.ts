@@ -1,7 +1,7 @@
-import { open, rename, symlink } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bundleSource, openBundle } from '../../../src/bundle/index.ts';
+import { openBundle } from '../../../src/bundle/index.ts';
 import { readAll } from '../../../src/bytes/index.ts';
 import { digestOf } from '../../../src/oci/index.ts';
 import { noise } from '../../fixtures/memory-image.ts';
@@ -9,10 +9,14 @@ import { storeFolder } from '../../fixtures/store-options.ts';
 import { layerBlob, namedImage, writeTestBundle } from '../../fixtures/test-bundle.ts';
 
 const KIB = 1024;
-const plain = namedImage('a.example/team/app:v1', [100]);
+
 const layer = layerBlob(noise(8, 100 * KIB));
+
+const plain = namedImage('a.example/team/app:v1', [100]);
 const image = { ...plain, blobs: [...plain.blobs, layer] };
+
 const { digest } = layer.descriptor;
+
 const limit = { limitBytes: 1 << 20, what: 'blob' };
 
 async function flip(path: string, offset: number): Promise<void> {
@@ -54,48 +58,4 @@ test('readVerified() stops before the first byte of a damaged block', async () =
   }
   const behind = await readAll(bundle.readVerified(digest, { offset: 48 * KIB }), limit);
   expect(behind.length).toBe(52 * KIB);
-});
-
-test('openBlob() follows no link out of the folder of a bundle', async () => {
-  await using folder = await storeFolder();
-  const target = join(folder.path, 'b');
-  await writeTestBundle(target, [image], { form: 'directory' });
-  const path = join(target, 'blobs', digest.replace(':', '/'));
-  await rename(path, join(folder.path, 'secret'));
-  await symlink(join(folder.path, 'secret'), path);
-  await using bundle = await openBundle(target);
-
-  await expect(bundle.openBlob(digest)).rejects.toMatchObject({
-    code: 'BUNDLE_DAMAGED',
-    message: expect.stringContaining('not a regular file'),
-  });
-});
-
-test('openBundle() tells a layout that is no bundle', async () => {
-  await using folder = await storeFolder();
-  const target = join(folder.path, 'b');
-  await writeTestBundle(target, [image], { form: 'directory' });
-  await rename(join(target, 'rootsmith'), join(folder.path, 'gone'));
-
-  await expect(openBundle(target)).rejects.toMatchObject({
-    code: 'FORMAT_UNSUPPORTED',
-    message: expect.stringContaining('is an image layout, but no bundle'),
-  });
-});
-
-test('bundleSource() answers as a registry would', async () => {
-  await using folder = await storeFolder();
-  const target = join(folder.path, 'b.tar');
-  await writeTestBundle(target, [image], { form: 'tar' });
-  await using bundle = await openBundle(target);
-  const repository = bundleSource(bundle).repository('a.example/team/app');
-
-  expect(await repository.tags()).toEqual(['v1']);
-  expect(await repository.resolve('v1')).toMatchObject({ digest: image.root.digest });
-  expect(await repository.resolve(image.root.digest)).toEqual(image.root);
-  expect(await repository.resolve('v2')).toBeUndefined();
-  expect(await repository.resolve(digest)).toBeUndefined();
-  expect(digestOf(await repository.readManifest(image.root))).toBe(image.root.digest);
-  await expect(repository.readManifest(layer.descriptor)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
-  expect(await bundleSource(bundle).repository('a.example/other').tags()).toEqual([]);
 });

@@ -18,7 +18,7 @@ test('an outage is told once, holds for a while, and its end is told too', () =>
 
   expect([down, later]).toEqual([[true, false], false]);
   expect(events).toEqual([
-    { kind: 'warning', message: 'docker.io fails: what is kept is served unchecked: no route' },
+    { kind: 'warning', message: 'docker.io fails, so stored content is served without asking it: no route' },
     { kind: 'warning', message: 'docker.io answers again' },
   ]);
 });

@@ -13,5 +13,5 @@ test.each([
 });
 
 test.each(['', '5', 'm', '-1s', '1.5h', '1w'])('parseDuration() refuses %j', (text) => {
-  expect(() => parseDuration(text, '--proxy-ttl')).toThrow(`\`--proxy-ttl ${text}\` is no span of time`);
+  expect(() => parseDuration(text, '--proxy-ttl')).toThrow(`\`--proxy-ttl ${text}\` is not a duration`);
 });

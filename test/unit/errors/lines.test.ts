@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstLines, lineAbout } from '../../../src/errors/index.ts';
+import { firstItems, firstLines, lineAbout } from '../../../src/errors/index.ts';
 
 test('firstLines() keeps twenty lines as they are', () => {
   const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
@@ -18,4 +18,12 @@ test('lineAbout() names position and field', () => {
 
   expect(lineAbout({ ...at, field: 'layers[0]' }, 'is empty')).toBe('recipe.yaml:3:7: at `layers[0]`: is empty');
   expect(lineAbout(at, 'is empty')).toBe('recipe.yaml:3:7: is empty');
+});
+
+test.each([
+  [['a', 'b'], '', 'a, b'],
+  [['a', 'b', 'c', 'd'], '', 'a, b and 2 more'],
+  [['a', 'b', 'c'], 'images', 'a, b and 1 more images'],
+])('firstItems() of %j with room for two, called %j, gives %j', (items, kind, expected) => {
+  expect(firstItems(items, 2, kind)).toBe(expected);
 });

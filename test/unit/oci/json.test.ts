@@ -30,7 +30,7 @@ test.each([
   expect(() => at(document, 'layers')).toThrow(
     expect.objectContaining({
       code: 'MANIFEST_INVALID',
-      message: `x: \`layers\` is written as \`${written}\`, which not every reader takes for it`,
+      message: `x: \`layers\` is written as \`${written}\`, which only some readers accept`,
     }),
   );
 });

@@ -14,7 +14,9 @@ import {
 import { blob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 
 const image = memoryImage();
+
 const big = blob(noise(5, 500_000), 'application/x');
+
 const upload = '/v2/acme/app/blobs/uploads/';
 
 function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/app:v1') {
@@ -77,30 +79,6 @@ test('writeBlob() does not ask again what hasBlob() has asked', async () => {
   expect(server.log().filter((line) => line.startsWith('HEAD'))).toHaveLength(1);
 });
 
-test('writeBlob() announces the size and does not send in pieces', async () => {
-  const { server } = await serving();
-  await using _ = server;
-  await using sink = await open(server);
-
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes.subarray(0, 7), big.bytes.subarray(7)));
-
-  expect(server.requests.at(-1)?.headers).toMatchObject({
-    'content-length': '500000',
-    'content-type': 'application/octet-stream',
-  });
-});
-
-test('writeBlob() sends an empty blob', async () => {
-  const { server, blobs } = await serving();
-  const empty = blob(new Uint8Array(0), 'application/x');
-  await using _ = server;
-  await using sink = await open(server);
-
-  await sink.writeBlob(empty.descriptor, streamOf());
-
-  expect(blobs.has(empty.descriptor.digest)).toBe(true);
-});
-
 test.each<[string, (server: string) => string, string]>([
   ['absolute', (host) => `http://${host}/up/1`, '/up/1?digest='],
   ['relative to the root', () => '/up/1?a=b%2F', '/up/1?a=b%2F&digest='],
@@ -117,69 +95,6 @@ test.each<[string, (server: string) => string, string]>([
   await sink.writeBlob(big.descriptor, streamOf(big.bytes));
 
   expect(puts).toEqual([`${target}${encodeURIComponent(big.descriptor.digest)}`]);
-});
-
-test.each([200, 201, 202, 204])('writeBlob() takes status %i for success', async (status) => {
-  const { server } = await serving(on('PUT', 'session-1', { status }));
-  await using _ = server;
-  await using sink = await open(server);
-
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).resolves.toBeUndefined();
-});
-
-test('writeBlob() sends content again that nobody began to read, when the upload cannot be reached', async () => {
-  const gone = await fakeServer();
-  await gone[Symbol.asyncDispose]();
-  const location = `${gone.origin}/up`;
-  const { server, blobs } = await serving(on('POST', upload, { status: 202, headers: { location } }, 1));
-  await using _ = server;
-  await using sink = await open(server);
-
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
-
-  expect(blobs.has(big.descriptor.digest)).toBe(true);
-});
-
-test('writeBlob() sends no login to an upload on another server', async () => {
-  const other = await fakeServer(() => ({ status: 201 }));
-  await using _other = other;
-  const { server } = await serving(
-    ({ headers }) =>
-      headers.authorization === undefined
-        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }
-        : undefined,
-    on('POST', upload, { status: 202, headers: { location: `${other.origin}/up` } }),
-  );
-  await using _ = server;
-  const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [server.host]: { auth: btoa('u:p') } } }) };
-  await using sink = await open(server, { env });
-
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
-
-  expect(other.requests[0]?.headers).not.toHaveProperty('authorization');
-});
-
-test('writeBlob() passes on a refusal that comes while it sends', async () => {
-  const body = { errors: [{ code: 'SIZE_INVALID', message: 'too big' }] };
-  const { server } = await serving(on('PUT', 'session-1', { status: 413, body }));
-  await using _ = server;
-  await using sink = await open(server);
-
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
-    code: 'REGISTRY_ERROR',
-    details: { status: 413, registryCode: 'SIZE_INVALID' },
-  });
-});
-
-test('writeBlob() explains a registry that names no upload', async () => {
-  const { server } = await serving(on('POST', upload, { status: 202 }));
-  await using _ = server;
-  await using sink = await open(server);
-
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
-    code: 'REGISTRY_ERROR',
-    message: expect.stringContaining('no `Location`'),
-  });
 });
 
 test('writeBlob() repeats a broken upload of content that can be read again', async () => {
@@ -221,7 +136,7 @@ test('writeBlob() says that content which is gone cannot be sent again', async (
 
   await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
     code: 'NETWORK',
-    message: expect.stringContaining('cannot be read a second time'),
+    message: expect.stringContaining('cannot be read again'),
     hint: expect.stringContaining('Run the command again'),
   });
 });
@@ -278,17 +193,6 @@ test('writeBlob() stops when the signal says so', async () => {
   controller.abort(new Error('stop'));
 
   await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes), controller.signal)).rejects.toThrow('stop');
-});
-
-test('writeManifest() refuses bytes that the descriptor does not name', async () => {
-  const { server } = await serving();
-  await using _ = server;
-  await using sink = await open(server);
-
-  await expect(sink.writeManifest(image.manifest.descriptor, image.config.bytes)).rejects.toMatchObject({
-    code: 'DIGEST_MISMATCH',
-  });
-  expect(server.requests).toEqual([]);
 });
 
 test('writeManifest() passes on what the registry says', async () => {

@@ -14,6 +14,6 @@ test.each([
   expect(readListenAddress(text)).toEqual(address);
 });
 
-test('parseListen() explains what is no address', () => {
-  expect(() => parseListen('nowhere')).toThrow('`--listen nowhere` is no address');
+test('parseListen() explains what is not an address', () => {
+  expect(() => parseListen('nowhere')).toThrow('`--listen nowhere` is not an address');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { RootsmithError } from '../../../../src/errors/index.ts';
 import { blobSize } from '../../../../src/registry/blobs/blob-size.ts';
-import type { RepositoryConnection } from '../../../../src/registry/transport/connection.ts';
+import type { RepositoryConnection } from '../../../../src/registry/connection/connection.ts';
 import { blob, noise } from '../../../fixtures/memory-image.ts';
 
 const { digest } = blob(noise(1, 100), 'application/x').descriptor;

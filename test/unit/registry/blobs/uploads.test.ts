@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Budget, streamOf } from '../../../../src/bytes/index.ts';
 import { RootsmithError } from '../../../../src/errors/index.ts';
 import { uploadStream } from '../../../../src/registry/blobs/uploads.ts';
-import type { RepositoryConnection } from '../../../../src/registry/transport/connection.ts';
+import type { RepositoryConnection } from '../../../../src/registry/connection/connection.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { blob, noise } from '../../../fixtures/memory-image.ts';
 

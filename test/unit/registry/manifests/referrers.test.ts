@@ -154,7 +154,7 @@ test.each([
 
   await expect(fixture.repository.referrers(digest)).rejects.toMatchObject({
     code: 'REGISTRY_ERROR',
-    message: expect.stringContaining('answered with what is no list'),
+    message: expect.stringContaining('answered with something that is not a list'),
     cause: expect.objectContaining({ message: expect.stringMatching(/is not JSON|nested more than 100/) }),
   });
 });

@@ -1,0 +1,14 @@
+import type { Summaries } from '../web/summary.ts';
+
+/** What handlers know about the address that a request came to. */
+export interface Services {
+  readonly summaries: Summaries;
+  /** The only host whose images this address serves. */
+  readonly upstream: string | undefined;
+  /** Hosts whose images are fetched from their registry on demand. */
+  readonly proxied: readonly string[];
+  /** Whether clients connect by HTTPS. */
+  readonly secure: boolean;
+  /** The metrics in the text format of Prometheus. */
+  metrics(): Promise<string>;
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { streamOf } from '../../../../src/bytes/index.ts';
+import { readTar } from '../../../../src/formats/index.ts';
+import { openImageSink, openImageSource } from '../../../../src/places/index.ts';
+import { storeFolder } from '../../../fixtures/store-options.ts';
+import {
+  bytesOf,
+  copyImage,
+  layerBytes,
+  tinyImage,
+  tinyIndexSource,
+  tinySource,
+} from '../../../fixtures/tiny-image.ts';
+
+const image = await tinyImage({ compression: 'none' });
+
+const layers = image.layers.map(({ bytes }) => bytes);
+
+test('openImageSink() writes the same archive for packed and for plain layers', async () => {
+  await using folder = await storeFolder();
+  const archives = await Promise.all(
+    (['none', 'zstd'] as const).map(async (compression) => {
+      const path = join(folder.path, `${compression}.tar`);
+      await using sink = await openImageSink(`docker-archive:${path}:acme/a:v1`, folder.options);
+      await copyImage(tinySource(await tinyImage({ compression })), sink);
+      return await readFile(path);
+    }),
+  );
+
+  expect(archives[1]).toEqual(archives[0]);
+});
+
+test('openImageSink() lists config, complete tag and layers', async () => {
+  await using folder = await storeFolder();
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar:tiny`, folder.options);
+  await copyImage(tinySource(image), sink);
+
+  const members = new Map<string, Uint8Array>();
+  for await (const { path, body } of readTar(streamOf(await readFile(join(folder.path, 'x.tar'))))) {
+    members.set(path, await bytesOf(body));
+  }
+  const [list] = JSON.parse(new TextDecoder().decode(members.get('manifest.json')));
+  expect(list.RepoTags).toEqual(['docker.io/library/tiny:latest']);
+  expect(members.get(list.Config)).toEqual(image.config.bytes);
+  expect(list.Layers.map((path: string) => members.get(path))).toEqual(layers);
+});
+
+test('openImageSink() takes the only platform of an index', async () => {
+  await using folder = await storeFolder();
+  const { source } = tinyIndexSource([
+    { image, platform: { os: 'linux', architecture: 'amd64' } },
+    { image: await tinyImage({ layers: [] }), platform: { os: 'unknown', architecture: 'unknown' } },
+  ]);
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+  await copyImage(source, sink);
+
+  await using copy = await openImageSource(`docker-archive:${folder.path}/x.tar`, folder.options);
+  expect(await layerBytes(copy)).toEqual(layers);
+});
+
+test('openImageSink() refuses two platforms and names them', async () => {
+  await using folder = await storeFolder();
+  const { source } = tinyIndexSource([
+    { image, platform: { os: 'linux', architecture: 'amd64' } },
+    { image, platform: { os: 'linux', architecture: 'arm64' } },
+  ]);
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+
+  await expect(copyImage(source, sink)).rejects.toMatchObject({
+    code: 'FORMAT_UNSUPPORTED',
+    details: { platforms: 'linux/amd64, linux/arm64' },
+  });
+});
