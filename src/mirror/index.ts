@@ -1,47 +1,88 @@
-export type { LeftBehind } from './copy/left-behind.ts';
-export { MirrorPlaces } from './copy/open-places.ts';
-export { failureOfPlan, failureOfRun, type ImageOutcome, type MirrorOutcome } from './copy/outcome.ts';
-export { planMirror } from './copy/plan.ts';
-export { planMirrorLocked } from './copy/plan-locked.ts';
-export type { MirrorPlan, SourceReaders } from './copy/plan-model.ts';
-export { type RunMirrorOptions, runMirror } from './copy/run.ts';
-export { imagesOffRule } from './file/images-off-rule.ts';
-export { renderMirrorFile } from './file/mirror-file.ts';
-export { formatMirrorLock, MIRROR_LOCK_NAME, type MirrorLock, parseMirrorLock } from './file/mirror-lock.ts';
-export type { ImageRequest, Mirror } from './file/mirror-model.ts';
-export { mirrorJsonSchemaText } from './file/mirror-schema.ts';
-export { nameAll } from './file/name-images.ts';
-export { type Naming, templateProblem } from './file/naming.ts';
-export { isMirrorText, parseMirror } from './file/parse-mirror.ts';
-export { parseRate } from './file/rate.ts';
-export { findingsOf, requestsOf } from './file/requests.ts';
-export { formatTarget, type TargetName } from './file/target-name.ts';
-export { type MirrorTarget, parseMirrorTarget } from './file/target-place.ts';
-export type { MirrorSettings } from './gap/bundle-mirror.ts';
-export { bundleRequests, bundleSources, readBundleMirror } from './gap/bundle-requests.ts';
-export { exportBundle, type PlanExportOptions, type PlannedExport, planExport } from './gap/export-bundle.ts';
-export { planImport } from './gap/import-bundle.ts';
-export { receiptOf } from './gap/read-receipt.ts';
-export { parseReceipt, type Receipt, renderReceipt } from './gap/receipt.ts';
-export { namesAt } from './gap/receipt-names.ts';
-export { type FoundSecret, findSecrets } from './gap/secrets/find-secrets.ts';
-export { type BundleProblem, type VerifyReport, verifyBundle } from './gap/verify-bundle.ts';
-export { imagesOfLines } from './images/from-lines.ts';
-export { imagesOfMachineConfig } from './images/from-machine-config.ts';
-export { imagesOfManifests } from './images/from-manifests.ts';
-export { imagesOfRecipe } from './images/from-recipe.ts';
-export { imagesOfRelease } from './images/from-release.ts';
-export { type ImageList, joinFindings } from './images/image-list.ts';
-export { describeOrigin, type FoundImages, type ImageOrigin } from './images/image-origin.ts';
-export { parseImagePath } from './images/image-path.ts';
-export { parseImagePlace } from './images/image-place.ts';
-export type { SourceText } from './images/source-text.ts';
-export type { ConfigFile } from './nodes/config-file.ts';
-export type { Check } from './nodes/doctor/check.ts';
-export type { ImageDiagnosis } from './nodes/doctor/diagnose.ts';
-export { type ConfigDiagnosis, diagnoseConfig } from './nodes/doctor/diagnose-config.ts';
-export { hostsFiles } from './nodes/hosts-toml.ts';
-export { type MirrorAddress, parseMirrorAddress, parseRegistryHost } from './nodes/mirror-address.ts';
-export { mirrorRegistries, refuseUnlikeMirror } from './nodes/mirror-registries.ts';
-export { registriesConf } from './nodes/registries-conf.ts';
-export { talosctlFlags } from './nodes/talosctl-flags.ts';
+export {
+  failureOfPlan,
+  failureOfRun,
+  type ImageOutcome,
+  type LeftBehind,
+  type MirrorOutcome,
+  MirrorPlaces,
+  type MirrorPlan,
+  planMirror,
+  planMirrorLocked,
+  type RunMirrorOptions,
+  runMirror,
+  type SourceReaders,
+} from './copy/index.ts';
+export {
+  findingsOf,
+  formatMirrorLock,
+  formatTarget,
+  type ImageRequest,
+  imagesOffRule,
+  isMirrorText,
+  MIRROR_LOCK_NAME,
+  type Mirror,
+  type MirrorLock,
+  type MirrorTarget,
+  mirrorJsonSchemaText,
+  type Naming,
+  nameAll,
+  parseMirror,
+  parseMirrorLock,
+  parseMirrorTarget,
+  parseRate,
+  renderMirrorFile,
+  requestsOf,
+  type TargetName,
+  templateProblem,
+} from './file/index.ts';
+export {
+  type BundleProblem,
+  bundleRequests,
+  bundleSources,
+  exportBundle,
+  type FoundSecret,
+  findSecrets,
+  type MirrorSettings,
+  namesAt,
+  type PlanExportOptions,
+  type PlannedExport,
+  parseReceipt,
+  planExport,
+  planImport,
+  type Receipt,
+  readBundleMirror,
+  receiptOf,
+  renderReceipt,
+  type VerifyReport,
+  verifyBundle,
+} from './gap/index.ts';
+export {
+  describeOrigin,
+  type FoundImages,
+  type ImageList,
+  type ImageOrigin,
+  imagesOfLines,
+  imagesOfMachineConfig,
+  imagesOfManifests,
+  imagesOfRecipe,
+  imagesOfRelease,
+  joinFindings,
+  parseImagePath,
+  parseImagePlace,
+  type SourceText,
+} from './images/index.ts';
+export {
+  type Check,
+  type ConfigDiagnosis,
+  type ConfigFile,
+  diagnoseConfig,
+  hostsFiles,
+  type ImageDiagnosis,
+  type MirrorAddress,
+  mirrorRegistries,
+  parseMirrorAddress,
+  parseRegistryHost,
+  refuseUnlikeMirror,
+  registriesConf,
+  talosctlFlags,
+} from './nodes/index.ts';
