@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { streamOf } from '../../../../../src/bytes/index.ts';
 import { formatOf, memorySpool, planSquashfs, surveySquashfs } from '../../../../../src/formats/squashfs/index.ts';
 import type { DirectoryNode, FileNode, RootNode } from '../../../../../src/rootfs/index.ts';
-import {
-  BLOCK,
-  baseOf,
-  compressors,
-  factsOf,
-  fileNode,
-  imageOf,
-  smallFormat,
-} from '../../../../fixtures/squashfs-trees.ts';
+import { BLOCK, baseOf, compressors, fileNode, imageOf, smallFormat } from '../../../../fixtures/squashfs-trees.ts';
 
 const plain = { mode: 0o644, uid: 0, gid: 0, mtime: 1, xattrs: new Map<string, Uint8Array>() };
 
@@ -40,27 +31,6 @@ function statisticsOf(root: DirectoryNode, base?: Awaited<ReturnType<typeof base
   );
 }
 
-test('planSquashfs() stores equal files once, large and small', async () => {
-  const [large, small] = [randomBytes(3 * BLOCK + 5), randomBytes(100)];
-
-  const { written, duplicateFiles } = await statisticsOf(
-    directory({ a: file(large), b: file(Buffer.from(large)), c: file(small), d: file(Buffer.from(small)) }),
-  );
-
-  expect(written).toMatchObject({ blocks: 5, bytesIn: large.length + small.length });
-  expect(duplicateFiles).toBe(1);
-});
-
-test('planSquashfs() keeps files apart that are equal in their first block only', async () => {
-  const start = randomBytes(BLOCK);
-  const [a, b] = [Buffer.concat([start, Buffer.from('a')]), Buffer.concat([start, Buffer.from('b')])];
-  const root = directory({ a: file(a), b: file(b) });
-
-  const base = await baseOf(await imageOf(root));
-
-  expect(await factsOf(base.tree, base)).toEqual(await factsOf({ root }));
-});
-
 test('planSquashfs() takes over what a layer brings unchanged', async () => {
   const contents = [randomBytes(3 * BLOCK), randomBytes(2000)];
   const base = await baseOf(await imageOf(directory({ a: file(contents[0]!), b: file(contents[1]!) })));
@@ -81,27 +51,6 @@ test('planSquashfs() is not fooled by files of the size of others', async () => 
   );
 
   expect(adoptedFiles).toBe(0);
-});
-
-test('planSquashfs() takes fragments apart when most of them is dead, and drops those without use', async () => {
-  const base = await baseOf(await imageOf(directory(thirds(12))));
-  const root = without(base.tree.root, ['f00', 'f01', 'f03', 'f04', 'f05']);
-
-  const { fragments, repackedBytes, written } = await statisticsOf(root, base);
-
-  expect(fragments).toEqual({ kept: 2, repacked: 1, dropped: 1 });
-  expect(repackedBytes).toBe(1300);
-  expect(written.blocks).toBe(1);
-});
-
-test('planSquashfs() keeps a fragment that is mostly alive, when its dead bytes are few for the image', async () => {
-  const bulk = { bulk: file(randomBytes(100 * BLOCK)), ...thirds(3) };
-  const base = await baseOf(await imageOf(directory(bulk)));
-
-  const { fragments, deadBytes } = await statisticsOf(without(base.tree.root, ['f00']), base);
-
-  expect(fragments).toEqual({ kept: 1, repacked: 0, dropped: 0 });
-  expect(deadBytes).toBeGreaterThan(1000);
 });
 
 test('planSquashfs() keeps all offsets with the layout `stable`', async () => {
@@ -148,42 +97,6 @@ test.each([
   ['a negative owner', { kind: 'fifo', ...plain, uid: -1 }],
 ] as const)('planSquashfs() refuses %s', async (_, node) => {
   await expect(imageOf(directory({ node }))).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' });
-});
-
-test('planSquashfs() refuses more than 65535 ids', async () => {
-  const empty = { ...file(new Uint8Array()), content: { kind: 'stream' as const, open: () => streamOf() } };
-  const files = Array.from({ length: 32_768 }, (_, index) => [
-    `${index}`,
-    { ...empty, uid: 2 * index, gid: 2 * index + 1 },
-  ]);
-
-  await expect(imageOf(directory(Object.fromEntries(files)))).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' });
-});
-
-test('planSquashfs() clamps times and cuts type bits off modes', async () => {
-  const odd = { ...file(new Uint8Array()), mtime: -5, mode: 0o100644 };
-  const late = { ...odd, mtime: 2 ** 40 };
-
-  const { tree } = await baseOf(await imageOf(directory({ late, odd })));
-
-  expect([...tree.root.children.values()].map(({ mtime, mode }) => [mtime, mode])).toEqual([
-    [0xffff_ffff, 0o644],
-    [0, 0o644],
-  ]);
-});
-
-test('planSquashfs() names the attributes that squashfs cannot hold', async () => {
-  const xattrs = new Map([
-    ['system.posix_acl_access', Uint8Array.of(1)],
-    ['user.kept', Uint8Array.of(2)],
-  ]);
-  const root = directory({ a: fileNode(new Uint8Array(), { ...plain, xattrs }) });
-
-  const { unstorableXattrs } = await statisticsOf(root);
-  const { tree } = await baseOf(await imageOf(root));
-
-  expect(unstorableXattrs).toEqual(['system.posix_acl_access']);
-  expect([...(tree.root.children.get('a')?.xattrs.keys() ?? [])]).toEqual(['user.kept']);
 });
 
 test('planSquashfs() stops when it is told to', async () => {
