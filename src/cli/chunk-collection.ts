@@ -24,10 +24,14 @@ export function boundGrowth(): (keptBytes: number) => void {
 }
 
 function letGrowBeside(keptBytes: number): void {
-  const allowance = Math.max(LEAST_ALLOWANCE_BYTES, ALLOWANCE_BYTES - keptBytes / 2);
-  const share = allowance / (BASE_BYTES + keptBytes);
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString(`--heap-growing-percent=${Math.ceil(100 * share)}`);
+  setFlagsFromString(`--heap-growing-percent=${growthPercent(keptBytes)}`);
+}
+
+/** By how much of its size the heap may grow before a full collection, in percent. */
+export function growthPercent(keptBytes: number): number {
+  const allowance = Math.max(LEAST_ALLOWANCE_BYTES, ALLOWANCE_BYTES - keptBytes / 2);
+  return Math.ceil((100 * allowance) / (BASE_BYTES + keptBytes));
 }
 
 /** How many bytes must be added before the flag is set again, because setting it takes a moment. */

@@ -3,7 +3,6 @@ import { isWritable, type ReadableStore } from '../../../../src/oci/content-stor
 import { parseRepository, type Repository } from '../../../../src/oci/repository-names.ts';
 import { readOnly } from '../../../../src/oci/views/read-only.ts';
 import { renamed } from '../../../../src/oci/views/renamed.ts';
-import { scopedTo } from '../../../../src/oci/views/scoped.ts';
 
 /** Answers each question with the name that it was asked about. */
 const echo = {
@@ -29,14 +28,6 @@ test('renamed() asks by the name in the store, and nobody where there is none', 
   expect(await store.tags(parseRepository('hidden'))).toBeUndefined();
   expect(await store.manifests(parseRepository('hidden'))).toEqual([]);
   expect(await store.repositories()).toEqual(['docker.io/library/nginx', 'docker.iox/a']);
-});
-
-test('scopedTo() shows one host alone, under the names it has there', async () => {
-  const store = scopedTo('docker.io', echo);
-
-  expect(await store.repositories()).toEqual(['library/nginx']);
-  expect(await store.tags(parseRepository('nginx'))).toEqual(['docker.io/library/nginx']);
-  expect(isWritable(store)).toBe(false);
 });
 
 test('readOnly() keeps names, and takes away what changes the store', async () => {

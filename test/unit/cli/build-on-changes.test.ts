@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildOnChanges } from '../../../src/cli/build-on-changes.ts';
+import { RootsmithError } from '../../../src/errors/index.ts';
+import { parseRecipe } from '../../../src/recipe/index.ts';
+import { testContext } from '../../fixtures/command-line.ts';
+import { storeFolder } from '../../fixtures/store-options.ts';
+
+test('buildOnChanges() builds again after a change, also after a build that failed, until it is stopped', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'recipe.yaml');
+  await writeFile(path, '');
+  const recipe = parseRecipe('apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/a/b:v1\n', {
+    file: path,
+    folder: folder.path,
+  });
+  const stop = new AbortController();
+  const context = testContext({ signal: stop.signal });
+  let builds = 0;
+  const build = async (): Promise<void> => {
+    builds += 1;
+    if (builds === 3) stop.abort(new Error('stop'));
+    else await writeFile(path, `# ${builds}`);
+    if (builds === 1) throw new RootsmithError('RECIPE_INVALID', 'half saved');
+  };
+  const read = async () => ({ recipe, path, folder: folder.path });
+
+  await expect(buildOnChanges({ read, build, asJson: false }, context)).rejects.toThrow('stop');
+
+  expect(builds).toBe(3);
+  expect(context.terminal.text('stderr')).toContain('half saved');
+});
+
+test('buildOnChanges() ends with a bug', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'recipe.yaml');
+  await writeFile(path, '');
+  const recipe = parseRecipe('apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/a/b:v1\n', {
+    file: path,
+    folder: folder.path,
+  });
+  const read = async () => ({ recipe, path, folder: folder.path });
+  const build = () => Promise.reject(new TypeError('bug'));
+
+  await expect(buildOnChanges({ read, build, asJson: false }, testContext())).rejects.toThrow('bug');
+});
