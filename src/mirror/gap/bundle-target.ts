@@ -16,6 +16,6 @@ export function bundleTarget(writer: BundleWriter, place: string): RepositoryTar
       !writer.hasPlaceFor(descriptor.digest) || (await writer.hasBlob(descriptor, signal)),
     writeBlob: (descriptor, content, options) => writer.writeBlob(descriptor, content, options),
     writeManifest: write,
-    tag: (_tag, ...manifest) => write(...manifest),
+    tag: (_tag, descriptor, bytes, signal) => write(descriptor, bytes, signal),
   }));
 }
