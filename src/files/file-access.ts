@@ -53,8 +53,8 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
   }
 }
 
-/** A whole file, opened when the first byte is asked for and closed with the loop. */
-export async function* readFileStream(path: string): ByteStream {
+/** A file from `offset` on, opened when the first byte is asked for and closed with the loop. */
+export async function* readFileStream(path: string, offset = 0): ByteStream {
   await using file = await FileAccess.open(path);
-  yield* readRange(file);
+  yield* readRange(file, offset, file.size - offset);
 }

@@ -1,8 +1,9 @@
-import { type Descriptor, type ImageSource, parseReference, type Reference } from '../oci/index.ts';
-import { readBlob } from './blobs/blobs.ts';
+import type { Descriptor } from '../oci/index.ts';
+import { type ImageSource, parseReference, type Reference } from '../oci/index.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests/manifests.ts';
 import { assertSize } from './manifests/stored-manifest.ts';
 import type { RegistryOptions } from './registry-options.ts';
+import { registryRepository } from './repository.ts';
 import { connectRepository, type RepositoryConnection, type SingleConnection } from './transport/connection.ts';
 
 /** Opens an image in a registry: resolves its name to a digest, and fetches no more than that. */
@@ -39,18 +40,18 @@ async function resolveRoot(
 }
 
 function registrySource(connection: SingleConnection, { descriptor: root, fetched }: Root): ImageSource {
+  const { writer } = registryRepository(connection);
   return {
     place: connection.place,
     root,
-    async readManifest(descriptor, signal) {
-      const { bytes } =
-        fetched?.descriptor.digest === descriptor.digest
-          ? fetched
-          : await getManifest(connection, descriptor.digest, signal);
-      assertSize(connection, descriptor, bytes);
-      return bytes;
+    repository: {
+      ...writer,
+      async readManifest(descriptor, signal) {
+        if (fetched?.descriptor.digest !== descriptor.digest) return await writer.readManifest(descriptor, signal);
+        assertSize(connection, descriptor, fetched.bytes);
+        return fetched.bytes;
+      },
     },
-    readBlob: (descriptor, signal) => readBlob(connection, descriptor, { signal }),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }

@@ -328,7 +328,10 @@ test.each([
   [['--mirror', 'ftp://x', '--talos', 'v1.9.0'], '`ftp://x` is not the address of a registry'],
   [['--mirror', `http://u:${PASSWORD}@x`, '--talos', 'v1.9.0'], 'the address of the mirror has a login in it'],
   [['--mirror', 'http://x/Team', '--talos', 'v1.9.0'], 'the path of the mirror is `Team`'],
-  [[...MIRROR, '--talos', 'v1.9.0', '--hosts', 'docker.io/library'], '`docker.io/library` is not the host of a registry'],
+  [
+    [...MIRROR, '--talos', 'v1.9.0', '--hosts', 'docker.io/library'],
+    '`docker.io/library` is not the host of a registry',
+  ],
   [[...MIRROR, '--talos', 'v1.9.0', '--prefix', 'a'], '`--naming prefix` and `--prefix PATH` need each other'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'prefix', '--prefix', 'A'], '`--prefix` is `A`'],
   [[...MIRROR, '--talos', 'v1.9.0', '--naming', 'x'], 'expected `replace-host`, `keep-host` or a template'],

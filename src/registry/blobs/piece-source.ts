@@ -1,4 +1,4 @@
-import { type ByteStream, beyond, Sha256 } from '../../bytes/index.ts';
+import { Sha256 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor } from '../../oci/index.ts';
 
@@ -114,9 +114,4 @@ export class PieceSource {
       details: { expected: size, found },
     });
   }
-}
-
-/** A stream that can be opened at its start as often as `open` allows, as content that can be opened anywhere. */
-export function contentFrom(open: () => ByteStream): BlobContent {
-  return { open: (offset) => (offset === 0 ? open() : beyond(open(), offset)) };
 }

@@ -22,7 +22,7 @@ function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/ap
 
 async function readLayer(server: FakeServer, options: RegistryOptions = {}): Promise<Uint8Array> {
   await using source = await open(server, options);
-  return await readAll(source.readBlob(layer.descriptor), { limitBytes: 1e6, what: 'layer' });
+  return await readAll(source.repository.readBlob(layer.descriptor), { limitBytes: 1e6, what: 'layer' });
 }
 
 function answerOf({ descriptor: { mediaType }, bytes }: MemoryBlob) {
@@ -80,7 +80,7 @@ test.each([
   await using server = await served(on('HEAD', '/v1', answer));
 
   await using source = await open(server);
-  await source.readManifest(source.root);
+  await source.repository.readManifest(source.root);
 
   expect(source.root).toEqual(image.manifest.descriptor);
   expect(server.log()).toEqual(['HEAD /v2/acme/app/manifests/v1', 'GET /v2/acme/app/manifests/v1']);
@@ -108,14 +108,16 @@ test('readManifest() refuses other bytes than the digest names', async () => {
   await using server = await served(on('GET', image.manifest.descriptor.digest, { status: 200, body: '{}' }));
   await using source = await open(server);
 
-  await expect(source.readManifest(source.root)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  await expect(source.repository.readManifest(source.root)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
 });
 
 test('readManifest() refuses another size than the descriptor names', async () => {
   await using server = await served();
   await using source = await open(server);
 
-  await expect(source.readManifest({ ...source.root, size: 5 })).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
+  await expect(source.repository.readManifest({ ...source.root, size: 5 })).rejects.toMatchObject({
+    code: 'SIZE_MISMATCH',
+  });
 });
 
 test('readManifest() keeps no more than the limit', async () => {
@@ -124,7 +126,7 @@ test('readManifest() keeps no more than the limit', async () => {
   );
   await using source = await open(server);
 
-  await expect(source.readManifest(source.root)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  await expect(source.repository.readManifest(source.root)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
 });
 
 test('readBlob() gives the bytes in chunks that are not small', async () => {
@@ -132,7 +134,7 @@ test('readBlob() gives the bytes in chunks that are not small', async () => {
   await using source = await open(server);
   const sizes: number[] = [];
 
-  for await (const chunk of source.readBlob(layer.descriptor)) sizes.push(chunk.length);
+  for await (const chunk of source.repository.readBlob(layer.descriptor)) sizes.push(chunk.length);
 
   expect(sizes.reduce((a, b) => a + b)).toBe(layer.bytes.length);
   expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(16 * 1024);
@@ -194,7 +196,10 @@ test('readBlob() stops when the signal says so', async () => {
   );
   await using source = await open(server);
   const controller = new AbortController();
-  const reading = readAll(source.readBlob(layer.descriptor, controller.signal), { limitBytes: 1e6, what: 'layer' });
+  const reading = readAll(source.repository.readBlob(layer.descriptor, { signal: controller.signal }), {
+    limitBytes: 1e6,
+    what: 'layer',
+  });
 
   controller.abort(new Error('stop'));
 
@@ -265,7 +270,7 @@ test('openRegistrySource() gets a token, once, and uses it', async () => {
   await using server = await served(tokenFlow);
 
   await using source = await open(server);
-  await source.readManifest(source.root);
+  await source.repository.readManifest(source.root);
 
   expect(server.log().filter((line) => line === 'GET /token')).toHaveLength(1);
   expect(server.requests.find(({ url }) => url.pathname === '/token')?.url.search).toBe(
