@@ -174,10 +174,10 @@ export async function writeInstaller(
     spoolDirectory: work,
     decompressors: { gzip: decompressGzip, zstd: decompressZstd },
   });
-  await sink.writeBlob(layerBlob, streamOf(packed));
-  await sink.writeBlob(configBlob, streamOf(config));
-  await sink.writeManifest(root, manifest);
-  await sink.commit(root);
+  await sink.repository.writeBlob(layerBlob, { open: () => streamOf(packed) });
+  await sink.repository.writeBlob(configBlob, { open: () => streamOf(config) });
+  await sink.repository.writeManifest(root, manifest);
+  await sink.commit(root, manifest);
 }
 
 function encode(value: unknown): Uint8Array {

@@ -53,8 +53,8 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
   }
 }
 
-/** A whole file as a stream. The file is opened with the first chunk and closed when the loop ends. */
-export async function* readFileStream(path: string): ByteStream {
+/** A file from `offset` on, as a stream. It is opened with the first chunk and closed when the loop ends. */
+export async function* readFileStream(path: string, offset = 0): ByteStream {
   await using file = await FileAccess.open(path);
-  yield* readRange(file);
+  yield* readRange(file, offset, file.size - offset);
 }

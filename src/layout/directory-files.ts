@@ -27,8 +27,8 @@ export class DirectoryFiles implements LayoutFiles {
     }
   }
 
-  read(path: string): ByteStream {
-    return readFileStream(join(this.#directory, path));
+  read(path: string, offset?: number): ByteStream {
+    return readFileStream(join(this.#directory, path), offset);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -16,8 +16,8 @@ export interface LayoutFiles extends AsyncDisposable {
   readonly place: string;
   /** Size of a file in bytes, `undefined` where there is none. Paths are relative, with `/`. */
   sizeOf(path: string): Promise<number | undefined>;
-  /** The content of a file that exists. */
-  read(path: string): ByteStream;
+  /** The content of a file that exists, from `offset` on. */
+  read(path: string, offset?: number): ByteStream;
 }
 
 /** index.json grows with each image, unlike a manifest: this is room for some 100 000. */

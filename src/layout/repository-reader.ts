@@ -1,16 +1,12 @@
-import { type ByteStream, readRange } from '../bytes/index.ts';
 import { isRootsmithError } from '../errors/index.ts';
-import { FileAccess } from '../files/index.ts';
 import {
   type Descriptor,
   type Digest,
   manifestContent,
-  type ReadBlobOptions,
   type RepositoryReader,
   type UnusableReferrer,
 } from '../oci/index.ts';
-import type { BlobFolder } from './blobs/blob-folder.ts';
-import type { blobReader } from './blobs/blob-reader.ts';
+import type { BlobReader } from './blobs/blob-reader.ts';
 import { meansName } from './index/edit-index.ts';
 import { isUnnamed } from './index/entry-name.ts';
 import type { LayoutEntry } from './index/layout-index.ts';
@@ -20,19 +16,24 @@ import { typedEntry } from './index/typed-entry.ts';
 
 /** What the repositories of one layout share. */
 export interface LayoutParts {
+  /** For messages. */
   readonly place: string;
-  readonly index: SharedIndex;
-  readonly blobs: BlobFolder;
-  readonly reader: ReturnType<typeof blobReader>;
+  readonly index: Pick<SharedIndex, 'read'>;
+  readonly reader: BlobReader;
   /** Of manifests that were looked at. */
   readonly subjects: Map<Digest, Digest | undefined>;
 }
 
 /** One repository of a layout: the entries that mean a tag of it, or something that it holds without a tag. */
-export function layoutRepositoryReader(parts: LayoutParts, repository: string): RepositoryReader {
-  const { index, reader, place } = parts;
+export function layoutRepositoryReader(
+  parts: LayoutParts,
+  repository: string,
+  place = `${parts.place}:${repository}`,
+): RepositoryReader {
+  const { index, reader } = parts;
   return {
-    place: `${place}:${repository}`,
+    ...reader,
+    place,
     async resolve(name, signal) {
       const { entries } = await index.read();
       // Of several that mean the same the last counts, for a server too.
@@ -41,12 +42,10 @@ export function layoutRepositoryReader(parts: LayoutParts, repository: string): 
         : entries.findLast((entry) => meansName(entry, { repository, tag: name }))?.descriptor;
       return descriptor && (await typedEntry(descriptor, reader, signal));
     },
-    readManifest: (descriptor, signal) => reader.readManifest(descriptor, signal),
-    readBlob: (descriptor, options) => readBlob(parts, descriptor, options),
     referrers: (subject, signal, unusable) => referrersIn(parts, repository, subject, { signal, unusable }),
     async tags() {
       const { entries } = await index.read();
-      const tags = entries.flatMap(({ name }) => (name?.repository === repository && name.tag ? [name.tag] : []));
+      const tags = entries.flatMap(({ name }) => (name?.repository === repository ? (name.tag ?? []) : []));
       return [...new Set(tags)].sort();
     },
   };
@@ -63,18 +62,6 @@ async function withDigest(
     if (isRootsmithError(error) && error.code === 'IMAGE_NOT_FOUND') return undefined;
     throw error;
   }
-}
-function readBlob(
-  { blobs, reader }: LayoutParts,
-  descriptor: Descriptor,
-  { offset = 0, signal }: ReadBlobOptions = {},
-): ByteStream {
-  return offset === 0 ? reader.readBlob(descriptor, signal) : readFrom(blobs.pathOf(descriptor.digest), offset);
-}
-
-async function* readFrom(path: string, offset: number): ByteStream {
-  await using file = await FileAccess.open(path);
-  yield* readRange(file, offset, file.size - offset);
 }
 
 interface Asking {

@@ -3,12 +3,17 @@ import { join, relative, resolve, sep } from 'node:path';
 import { RootsmithError } from '../errors/index.ts';
 import { unlessAbsent } from '../files/index.ts';
 import { formatPlace, type ImageSink, type Place } from '../oci/index.ts';
+import { blobReader } from './blobs/blob-reader.ts';
+import { blobWriter } from './blobs/blob-writer.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { BLOBS_FOLDER } from './file-names.ts';
 import { withText } from './index/edit-index.ts';
+import { parseEntryName } from './index/entry-name.ts';
+import { fallbackRepository } from './index/fallback-repository.ts';
 import { SharedIndex } from './index/shared-index.ts';
 import { checkLayoutVersion, type LayoutOptions } from './layout-files.ts';
+import { layoutRepositoryReader } from './repository-reader.ts';
 import { LayoutSession } from './session.ts';
 
 /** Writes an image into an OCI layout in a directory, beside the images that are there. */
@@ -22,18 +27,21 @@ export async function openLayoutSink(
   const created = await claimForWriting(text, directory);
   const session = await LayoutSession.open(directory, { place: text, report, signal });
   const { blobs } = session;
+  const index = new SharedIndex(directory);
+  const parts = { place: text, index, reader: blobReader(new DirectoryFiles(text, directory)), subjects: new Map() };
   let isWhole = false;
   return {
     place: text,
-    hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
-    writeBlob: (descriptor, content, signal) => blobs.write(descriptor, content, signal),
-    receiveBlob: (content, signal) => blobs.receive(content, signal),
-    writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
-    async commit(root, signal) {
+    repository: {
+      ...layoutRepositoryReader(parts, repositoryOf(place), text),
+      ...blobWriter(blobs),
+      receiveBlob: (content, signal) => blobs.receive(content, signal),
+    },
+    async commit(root, _bytes, signal) {
       await blobs.nameReceived();
       if (!(await blobs.has(root, signal))) throw new Error(`bug: commit of ${root.digest} before it was written`);
       await blobs.sync();
-      await new SharedIndex(directory).change((index) => withText(index, root, place.name), session, signal);
+      await index.change((before) => withText(before, root, place.name), session, signal);
       isWhole = true;
     },
     async [Symbol.asyncDispose]() {
@@ -42,6 +50,12 @@ export async function openLayoutSink(
       if (created !== undefined) await removeEmpty(directory, created);
     },
   };
+}
+
+/** The repository that the name of a place belongs to. */
+function repositoryOf({ directory, name }: Extract<Place, { kind: 'oci' }>): string {
+  const fallback = fallbackRepository(directory);
+  return (name === undefined ? undefined : parseEntryName(name, fallback)?.repository) ?? fallback;
 }
 
 /** Makes the directory of a layout, or finds one that can be written to. Gives the outermost directory that this took. */

@@ -1,5 +1,4 @@
-import type { Repository } from '../oci/index.ts';
-import { formatPlace, type ImageSource, type Place } from '../oci/index.ts';
+import { formatPlace, type ImageSource, type Place, type Repository } from '../oci/index.ts';
 import { blobReader } from './blobs/blob-reader.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { INDEX_FILE } from './file-names.ts';
@@ -8,8 +7,9 @@ import { parseLayoutIndex } from './index/layout-index.ts';
 import { selectEntry } from './index/select-entry.ts';
 import { typedEntry } from './index/typed-entry.ts';
 import { checkLayoutVersion, type LayoutFiles, type LayoutOptions, readSmallFile } from './layout-files.ts';
+import { layoutRepositoryReader } from './repository-reader.ts';
 
-/** Reads an image out of an OCI layout in a directory. */
+/** Opens an image in an OCI layout in a directory. */
 export async function openLayoutSource(
   place: Extract<Place, { kind: 'oci' }>,
   { signal }: LayoutOptions,
@@ -24,21 +24,27 @@ export interface LayoutSourceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The image `name` among the files of a layout. Disposing it disposes `files`, and so does a failure. */
+/**
+ * The image `name` among the files of a layout, as they are now: what refers to the image lies beside it, in the same
+ * repository. Disposing it disposes `files`, and so does a failure.
+ */
 export async function layoutSource(
   files: LayoutFiles,
   name: string | undefined,
   { fallback, signal }: LayoutSourceOptions,
 ): Promise<ImageSource> {
+  const { place } = files;
   try {
     await checkLayoutVersion(files);
-    const what = `\`${INDEX_FILE}\` of \`${files.place}\``;
+    const what = `\`${INDEX_FILE}\` of \`${place}\``;
     const index = parseLayoutIndex(await readSmallFile(files, INDEX_FILE), { what, fallback });
     const reader = blobReader(files);
-    const { descriptor } = await selectEntry(index, name, reader, signal);
+    const { descriptor, entry } = await selectEntry(index, name, reader, signal);
+    const parts = { place, index: { read: async () => index }, reader, subjects: new Map() };
     return {
-      ...reader,
+      place,
       root: await typedEntry(descriptor, reader, signal),
+      repository: layoutRepositoryReader(parts, entry.name?.repository ?? fallback ?? '', place),
       [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -59,7 +59,10 @@ export async function readParsed(
 ): Promise<ReturnType<typeof parseManifest>> {
   const what = `manifest ${descriptor.digest} of ${source.place}`;
   assertSmall(descriptor, MANIFEST_LIMIT_BYTES, what);
-  return parseManifest(await source.readManifest(descriptor, signal), { what, mediaType: descriptor.mediaType });
+  return parseManifest(await source.repository.readManifest(descriptor, signal), {
+    what,
+    mediaType: descriptor.mediaType,
+  });
 }
 
 /** Tells container images from other artifacts, such as charts, signatures and attestations. */
@@ -90,9 +93,12 @@ async function readConfig(
 ): Promise<ImageConfig> {
   const what = `config ${descriptor.digest} of ${source.place}`;
   assertSmall(descriptor, CONFIG_LIMIT_BYTES, what);
-  return parseConfig(await readAll(source.readBlob(descriptor, signal), { limitBytes: CONFIG_LIMIT_BYTES, what }), {
-    what,
-  });
+  return parseConfig(
+    await readAll(source.repository.readBlob(descriptor, { signal }), { limitBytes: CONFIG_LIMIT_BYTES, what }),
+    {
+      what,
+    },
+  );
 }
 
 function layersOf(source: ImageSource, { layers }: ImageManifest, { diffIds }: ImageConfig): readonly ImageLayer[] {

@@ -36,7 +36,7 @@ export {
   type RewrittenImage,
   rewriteImage,
 } from './edit-view.ts';
-export type { ImageSink, ImageSource, ReceivedBlob } from './image-places.ts';
+export type { ImageRepository, ImageSink, ImageSource, ReceivedBlob } from './image-places.ts';
 export {
   type FindPlatform,
   type ImageSet,
@@ -101,7 +101,6 @@ export {
   withDigest,
   withTag,
 } from './reference.ts';
-export { isReopenable, type ReopenableStream, reopenable } from './reopenable.ts';
 export type {
   BlobContent,
   ReadBlobOptions,
@@ -115,6 +114,7 @@ export type {
 export { isNoRoom, type RefusalCode, RepositoryError } from './repository-error.ts';
 export type { Repository, Tag } from './repository-names.ts';
 export { asRepository, asTag, belowHost, candidates, hostFolder, parseRepository } from './repository-names.ts';
+export { contentFrom, type SingleImageReader, singleImage } from './single-image.ts';
 export { OverlayStore } from './views/overlay.ts';
 export { readOnly } from './views/read-only.ts';
 export { renamed } from './views/renamed.ts';

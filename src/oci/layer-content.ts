@@ -15,7 +15,7 @@ export interface UncompressedLayerOptions {
 
 /** The bytes of a layer as stored, checked against its descriptor while they are read. */
 export function rawLayer({ source }: ImageView, { descriptor }: ImageLayer, signal?: AbortSignal): ByteStream {
-  return source.readBlob(descriptor, signal);
+  return source.repository.readBlob(descriptor, { signal });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type Descriptor, type ImageSource, parseReference, type Reference } from '../oci/index.ts';
-import { readBlob } from './blobs/blobs.ts';
 import { connectRepository, type SingleConnection } from './connection/connect-repository.ts';
-import { type RepositoryConnection } from './connection/connection.ts';
+import type { RepositoryConnection } from './connection/connection.ts';
 import type { RegistryOptions } from './connection/registry-options.ts';
 import { type FetchedManifest, getManifest, headManifest } from './manifests/manifests.ts';
 import { assertSize } from './manifests/stored-manifest.ts';
+import { registryRepository } from './repository.ts';
 
 /** Opens an image: resolves its reference to a digest, and fetches nothing more. */
 export async function openRegistrySource(
@@ -40,18 +40,18 @@ async function resolveRoot(
 }
 
 function registrySource(connection: SingleConnection, { descriptor: root, fetched }: Root): ImageSource {
+  const { writer } = registryRepository(connection);
   return {
     place: connection.place,
     root,
-    async readManifest(descriptor, signal) {
-      const { bytes } =
-        fetched?.descriptor.digest === descriptor.digest
-          ? fetched
-          : await getManifest(connection, descriptor.digest, signal);
-      assertSize(connection, descriptor, bytes);
-      return bytes;
+    repository: {
+      ...writer,
+      async readManifest(descriptor, signal) {
+        if (fetched?.descriptor.digest !== descriptor.digest) return await writer.readManifest(descriptor, signal);
+        assertSize(connection, descriptor, fetched.bytes);
+        return fetched.bytes;
+      },
     },
-    readBlob: (descriptor, signal) => readBlob(connection, descriptor, { signal }),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }

@@ -7,11 +7,11 @@ import { expect, test } from 'vitest';
  * grow with what others wrote. These are short by nature.
  */
 const short: Readonly<Record<string, readonly string[]>> = {
-  'src/layout/folder/journal.ts': ['push(...changes.map(lineOf))'],
+  'src/layout/journal/journal.ts': ['push(...changes.map(lineOf))'],
   'src/layout/sink.ts': ['join(created, ...above.slice(0, index + 1))'],
   'src/talos/go-yaml/code-points.ts': ['fromCodePoint(...this.#values.subarray(at, Math.min(to, at + TEXT_STEP)))'],
   'src/registry/blobs/upload-journal-folder.ts': ['join(place.base, ...place.names)'],
-  'src/layout/layout-repositories.ts': [
+  'src/layout/repositories.ts': [
     '(...wanted)',
     'writeBlob(...wanted)',
     '(...wanted)',

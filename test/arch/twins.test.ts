@@ -17,7 +17,9 @@ test('nine of ten files with logic have a unit test at the mirrored path', () =>
 
 test('every unit test stands at the path of what it tests', () => {
   const stray = globSync('test/unit/**/*.test.ts', { cwd: root }).filter((path) => {
-    const source = path.replace('test/unit/', 'src/').replace(/(?:\.[\w-]+)?\.test\.ts$/, '');
+    const source = path
+      .replace(/^test\/unit\/(?=scripts\/)|^test\/unit/, (start) => (start.endsWith('/') ? '' : 'src'))
+      .replace(/(?:\.[\w-]+)?\.test\.ts$/, '');
     return !existsSync(join(root, `${source}.ts`)) && !existsSync(join(root, source));
   });
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { ByteStream } from '../../bytes/index.ts';
 import type { ArchiveOptions } from '../../files/index.ts';
 import { makeSpool, removeAbandoned, syncDirectory, writeFileWhole } from '../../files/index.ts';
-import { BlobFolder } from '../../layout/index.ts';
+import { BlobFolder, spooledRepository } from '../../layout/index.ts';
 import type { Digest, ImageSink } from '../../oci/index.ts';
 import { formatPlace, type Place } from '../../oci/index.ts';
 import { loadSpooledImage, packImage } from './spooled-image.ts';
@@ -43,21 +43,20 @@ export async function archiveSink(
   { spoolDirectory, decompressors }: Pick<ArchiveOptions, 'spoolDirectory' | 'decompressors'>,
   { place, reference, deliver }: ArchiveSinkOptions,
 ): Promise<ImageSink> {
-  const spool = await makeSpool(spoolDirectory, 'docker-archive');
-  const blobs = new BlobFolder(spool, { place, durable: false });
+  const directory = await makeSpool(spoolDirectory, 'docker-archive');
+  const blobs = new BlobFolder(directory, { place, durable: false });
+  const repository = spooledRepository({ place, directory, blobs });
   return {
     place,
-    hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
-    writeBlob: (descriptor, content, signal) => blobs.write(descriptor, content, signal),
-    writeManifest: (descriptor, bytes, signal) => blobs.writeBytes(descriptor, bytes, signal),
-    async commit(root, signal) {
-      const options = { place, spool, blobs, decompressors, signal };
+    repository,
+    async commit(root, _bytes, signal) {
+      const options = { place, directory, blobs, repository, decompressors, signal };
       const view = await loadSpooledImage(root, options);
       const archive = await packImage(view, reference, options);
       await deliver(archive, { configDigest: view.manifest.config.digest, signal });
     },
     async [Symbol.asyncDispose]() {
-      await rm(spool, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

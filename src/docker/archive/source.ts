@@ -2,7 +2,7 @@ import { type Budget, type ByteStream, readRange, verified } from '../../bytes/i
 import { RootsmithError } from '../../errors/index.ts';
 import type { ArchiveOptions, FileAccess } from '../../files/index.ts';
 import { openArchive, TarMembers } from '../../files/index.ts';
-import { type Descriptor, formatPlace, type ImageSource, type Place, reopenable } from '../../oci/index.ts';
+import { type Descriptor, formatPlace, type ImageSource, type Place, singleImage } from '../../oci/index.ts';
 import { type ArchivedImage, buildManifest } from './image-manifest.ts';
 import { readSavedImages, selectImage } from './saved-images.ts';
 
@@ -34,11 +34,15 @@ export async function archiveSource(
     const members = await TarMembers.index(file, { place, budget, signal });
     const saved = selectImage(await readSavedImages(members, place), reference, place);
     const image = await buildManifest(members, saved, { place, signal });
+    const repository = singleImage(image.root, {
+      place,
+      readManifest: async (descriptor) => manifestOf(image, descriptor, place),
+      openBlob: (descriptor, signal) => readBlobOf(image, descriptor, { place, signal }),
+    });
     return {
       place,
       root: image.root,
-      readManifest: async (descriptor) => manifestOf(image, descriptor, place),
-      readBlob: (descriptor, signal) => reopenable(() => readBlobOf(image, descriptor, { place, signal })),
+      repository,
       [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -4,8 +4,7 @@ import type { ByteStream } from '../../bytes/index.ts';
 import { readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type ArchiveFile, bytesFile, packFiles, readFileStream, writeFileWhole } from '../../files/index.ts';
-import type { BlobFolder } from '../../layout/index.ts';
-import { blobReader, DirectoryFiles } from '../../layout/index.ts';
+import type { ImageSpool } from '../../layout/index.ts';
 import type { LayerDecompressors } from '../../oci/index.ts';
 import {
   CONFIG_LIMIT_BYTES,
@@ -17,16 +16,14 @@ import {
   type ImageView,
   loadImages,
   parseReference,
+  type RepositoryReader,
   uncompressedLayer,
 } from '../../oci/index.ts';
 import { MANIFEST_FILE } from './saved-images.ts';
 
-export interface SpooledImageOptions {
-  /** The place as the user wrote it, for messages. */
-  readonly place: string;
-  /** The folder that `blobs` lies in; plain layers go there too. */
-  readonly spool: string;
-  readonly blobs: BlobFolder;
+export interface SpooledImageOptions extends ImageSpool {
+  /** What was gathered. */
+  readonly repository: RepositoryReader;
   readonly decompressors: LayerDecompressors;
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,9 +31,9 @@ export interface SpooledImageOptions {
 /** The one image below a root, out of the spool. Throws where there are several: an archive has no index. */
 export async function loadSpooledImage(
   root: Descriptor,
-  { place, spool, signal }: SpooledImageOptions,
+  { place, repository, signal }: SpooledImageOptions,
 ): Promise<ImageView> {
-  const source = { ...blobReader(new DirectoryFiles(place, spool)), root, async [Symbol.asyncDispose]() {} };
+  const source = { place, root, repository, async [Symbol.asyncDispose]() {} };
   const { images } = await loadImages(source, { signal });
   const [image, ...others] = images;
   if (image !== undefined && others.length === 0) return await image.open(signal);
@@ -59,7 +56,7 @@ export async function packImage(
 ): Promise<ByteStream> {
   const { config } = view.manifest;
   const configPath = `${hexOf(config.digest)}.json`;
-  const configBytes = await readAll(view.source.readBlob(config, options.signal), {
+  const configBytes = await readAll(view.source.repository.readBlob(config, options), {
     limitBytes: CONFIG_LIMIT_BYTES,
     what: 'config',
   });
@@ -76,16 +73,16 @@ export async function packImage(
   return packFiles([bytesFile(MANIFEST_FILE, manifest), bytesFile(configPath, configBytes), ...layers.values()]);
 }
 
-/** The size of a member must be known before its first byte, so packed layers are expanded into the spool. */
+/** The size of a member must be known before its first byte, so packed layers are expanded into the spool too. */
 async function plainLayer(
   view: ImageView,
   layer: ImageLayer,
-  { blobs, spool, decompressors, signal }: SpooledImageOptions,
+  { blobs, directory, decompressors, signal }: SpooledImageOptions,
 ): Promise<ArchiveFile> {
   const { digest, size } = layer.descriptor;
   const path = layerPath(layer.diffId);
   if (digest === layer.diffId) return { path, size, open: () => readFileStream(blobs.pathOf(digest)) };
-  const plain = join(spool, `${hexOf(layer.diffId)}.tar`);
+  const plain = join(directory, `${hexOf(layer.diffId)}.tar`);
   await writeFileWhole(plain, uncompressedLayer(view, layer, { decompressors, signal }), { signal, durable: false });
   return { path, size: (await stat(plain)).size, open: () => readFileStream(plain) };
 }

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../bytes/index.ts';
-import type { Descriptor, ImageSource } from '../../oci/index.ts';
+import { contentFrom, type Descriptor, type ImageSource } from '../../oci/index.ts';
 import type { WorkFile, WorkFiles } from '../work/work-files.ts';
 
 /**
@@ -7,19 +7,23 @@ import type { WorkFile, WorkFiles } from '../work/work-files.ts';
  * there the next time. Of a blob that was not read to its end, nothing is kept.
  */
 export function cachedSource(source: ImageSource, files: Pick<WorkFiles, 'newFile'>): ImageSource {
+  const { repository } = source;
   const kept = new Map<string, WorkFile>();
 
   async function* fetched(descriptor: Descriptor, signal: AbortSignal | undefined): ByteStream {
     const file = files.newFile('blob');
-    yield* file.alsoTo(source.readBlob(descriptor, signal));
+    yield* file.alsoTo(repository.readBlob(descriptor, { signal }));
     kept.set(descriptor.digest, file);
   }
 
   return {
-    place: source.place,
-    root: source.root,
-    readManifest: (descriptor, signal) => source.readManifest(descriptor, signal),
-    readBlob: (descriptor, signal) => kept.get(descriptor.digest)?.read() ?? fetched(descriptor, signal),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+    ...source,
+    repository: {
+      ...repository,
+      readBlob(descriptor, { offset = 0, signal } = {}) {
+        const file = kept.get(descriptor.digest);
+        return contentFrom(() => file?.read() ?? fetched(descriptor, signal)).open(offset);
+      },
+    },
   };
 }

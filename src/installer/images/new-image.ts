@@ -41,15 +41,16 @@ export async function unchangedImage(
   view: ImageView,
   { signal }: Pick<BuildContext, 'signal'>,
 ): Promise<AssembledImage> {
-  const { source, platform, layers, manifest } = view;
+  const { platform, layers, manifest } = view;
+  const { repository } = view.source;
   const descriptors = [...layers.map(({ descriptor }) => descriptor), manifest.config];
   return {
     view,
     manifest: {
       descriptor: describedFor(view.descriptor, platform),
-      bytes: await source.readManifest(view.descriptor, signal),
+      bytes: await repository.readManifest(view.descriptor, signal),
     },
-    blobs: descriptors.map((descriptor) => ({ descriptor, open: () => source.readBlob(descriptor, signal) })),
+    blobs: descriptors.map((descriptor) => ({ descriptor, open: () => repository.readBlob(descriptor, { signal }) })),
     writtenBytes: 0,
   };
 }

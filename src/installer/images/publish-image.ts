@@ -1,4 +1,4 @@
-import { type ImageSink, reopenable } from '../../oci/index.ts';
+import { contentFrom, type Digest, type ImageSink } from '../../oci/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { AssembledImage, FinishedImage, ImageBlob } from './new-image.ts';
 
@@ -6,33 +6,38 @@ type PublishContext = Pick<BuildContext, 'report' | 'signal'>;
 
 /** Writes blobs first, then manifests from the leaves up, and the name last. Blobs that are there are not sent again. */
 export async function publishImage(finished: FinishedImage, sink: ImageSink, context: PublishContext): Promise<void> {
-  for (const image of finished.images) await writeImage(image, sink, context);
+  const publishing = { sink, present: new Set<Digest>(), ...context };
+  for (const image of finished.images) await writeImage(image, publishing);
   const { descriptor, bytes } = finished.root;
-  if (finished.isIndex) await sink.writeManifest(descriptor, bytes, context.signal);
-  await sink.commit(descriptor, context.signal);
+  if (finished.isIndex) await sink.repository.writeManifest(descriptor, bytes, context.signal);
+  await sink.commit(descriptor, bytes, context.signal);
 }
 
-async function writeImage(
-  { manifest, blobs }: AssembledImage,
-  sink: ImageSink,
-  context: PublishContext,
-): Promise<void> {
-  for (const blob of blobs) await writeBlob(blob, sink, context);
-  await sink.writeManifest(manifest.descriptor, manifest.bytes, context.signal);
+interface Publishing extends PublishContext {
+  readonly sink: ImageSink;
+  /** What the place is known to have: platforms share blobs, and a place is asked for each of them once. */
+  readonly present: Set<Digest>;
+}
+
+async function writeImage({ manifest, blobs }: AssembledImage, publishing: Publishing): Promise<void> {
+  const { sink, signal } = publishing;
+  for (const blob of blobs) await writeBlob(blob, publishing);
+  await sink.repository.writeManifest(manifest.descriptor, manifest.bytes, signal);
 }
 
 async function writeBlob(
   { descriptor, open, receivedBy }: ImageBlob,
-  sink: ImageSink,
-  { report, signal }: PublishContext,
+  { sink, present, report, signal }: Publishing,
 ): Promise<void> {
   const { digest, size } = descriptor;
   if (receivedBy === sink) return;
-  if (await sink.hasBlob(descriptor, signal)) {
+  const isPresent = present.has(digest) || (await sink.repository.hasBlob(descriptor, signal));
+  present.add(digest);
+  if (isPresent) {
     report({ kind: 'blob-skip', digest, reason: 'exists' });
     return;
   }
   report({ kind: 'blob-start', digest, size, direction: 'write' });
-  await sink.writeBlob(descriptor, reopenable(open), signal);
+  await sink.repository.writeBlob(descriptor, contentFrom(open), { signal });
   report({ kind: 'blob-done', digest });
 }

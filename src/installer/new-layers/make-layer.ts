@@ -53,8 +53,9 @@ async function receivedLayer(
   sinks: readonly ImageSink[],
   { signal }: BuildContext,
 ): Promise<MadeBlob | undefined> {
-  const sink = sinks.find((each) => each.receiveBlob !== undefined);
-  const received = await sink?.receiveBlob?.(streamLayer(readAhead(tar()), { ...options, signal }), signal);
+  const sink = sinks.find(({ repository }) => repository.receiveBlob !== undefined);
+  const content = (): ByteStream => streamLayer(readAhead(tar()), { ...options, signal });
+  const received = await sink?.repository.receiveBlob?.(content(), signal);
   return received && { ...received, receivedBy: sink };
 }
 

@@ -59,7 +59,7 @@ async function assembleImage(input: AssembleInput, context: BuildContext): Promi
     view,
     manifest: image.manifest,
     blobs: [...image.layers, image.config.descriptor].map((descriptor) => ({
-      open: () => view.source.readBlob(descriptor, context.signal),
+      open: () => view.source.repository.readBlob(descriptor, { signal: context.signal }),
       ...blobs.get(descriptor.digest),
       descriptor,
     })),

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ArchiveOptions } from '../../files/index.ts';
 import {
   type ArchiveFile,
+  type ArchiveOptions,
   bytesFile,
   makeSpool,
   packFiles,
@@ -11,45 +11,37 @@ import {
   syncDirectory,
   writeFileWhole,
 } from '../../files/index.ts';
-import type { Descriptor, Digest, ImageSink } from '../../oci/index.ts';
-import { formatPlace, type Place } from '../../oci/index.ts';
+import { type Descriptor, formatPlace, type ImageSink, type Place } from '../../oci/index.ts';
 import { BlobFolder } from '../blobs/blob-folder.ts';
 import { blobPath, INDEX_FILE, LAYOUT_FILE } from '../file-names.ts';
 import { withText } from '../index/edit-index.ts';
 import { formatLayoutIndex, parseLayoutIndex } from '../index/layout-index.ts';
 import { LAYOUT_CONTENT } from '../layout-files.ts';
 import { refuseDigestName } from '../sink.ts';
+import { spooledRepository } from './spooled-repository.ts';
 
 /** Writes an image into a new tar of an OCI layout. A file that is there already is replaced. */
 export async function openOciArchiveSink(
-  place: Extract<Place, { kind: 'oci-archive' }>,
+  at: Extract<Place, { kind: 'oci-archive' }>,
   { spoolDirectory }: Pick<ArchiveOptions, 'spoolDirectory'>,
 ): Promise<ImageSink> {
-  const text = formatPlace(place);
-  refuseDigestName(text, place.name);
-  await removeAbandoned(dirname(place.file));
-  const spool = await makeSpool(spoolDirectory, 'oci-archive');
-  const blobs = new BlobFolder(spool, { place: text, durable: false });
-  const sizes = new Map<Digest, number>();
+  const { file, name } = at;
+  const place = formatPlace(at);
+  refuseDigestName(place, name);
+  await removeAbandoned(dirname(file));
+  const directory = await makeSpool(spoolDirectory, 'oci-archive');
+  const blobs = new BlobFolder(directory, { place, durable: false });
   return {
-    place: text,
-    hasBlob: (descriptor, signal) => blobs.has(descriptor, signal),
-    async writeBlob(descriptor, content, signal) {
-      await blobs.write(descriptor, content, signal);
-      sizes.set(descriptor.digest, descriptor.size);
-    },
-    async writeManifest(descriptor, bytes, signal) {
-      await blobs.writeBytes(descriptor, bytes, signal);
-      sizes.set(descriptor.digest, descriptor.size);
-    },
-    async commit(root, signal) {
-      if (!sizes.has(root.digest)) throw new Error(`bug: commit of ${root.digest} before it was written`);
-      const packed = packFiles([...layoutFiles(root, place.name), ...blobFiles(blobs, sizes)]);
-      await writeFileWhole(place.file, packed, { signal });
-      await syncDirectory(dirname(place.file));
+    place,
+    repository: spooledRepository({ place, directory, blobs }),
+    async commit(root, _bytes, signal) {
+      if (!blobs.trusted.has(root.digest)) throw new Error(`bug: commit of ${root.digest} before it was written`);
+      const packed = packFiles([...layoutFiles(root, name), ...(await blobFiles(blobs))]);
+      await writeFileWhole(file, packed, { signal });
+      await syncDirectory(dirname(file));
     },
     async [Symbol.asyncDispose]() {
-      await rm(spool, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -60,10 +52,11 @@ function layoutFiles(root: Descriptor, name: string | undefined): readonly Archi
   return [bytesFile(LAYOUT_FILE, LAYOUT_CONTENT), bytesFile(INDEX_FILE, index)];
 }
 
-function blobFiles(blobs: BlobFolder, sizes: ReadonlyMap<Digest, number>): readonly ArchiveFile[] {
-  return [...sizes.keys()].sort().map((digest) => ({
-    path: blobPath(digest),
-    size: sizes.get(digest) ?? 0,
-    open: () => readFileStream(blobs.pathOf(digest)),
-  }));
+async function blobFiles(blobs: BlobFolder): Promise<readonly ArchiveFile[]> {
+  const files: ArchiveFile[] = [];
+  for (const digest of [...blobs.trusted].sort()) {
+    const path = blobs.pathOf(digest);
+    files.push({ path: blobPath(digest), size: (await stat(path)).size, open: () => readFileStream(path) });
+  }
+  return files;
 }

@@ -36,10 +36,10 @@ function archiveFiles(place: string, file: FileAccess, members: TarMembers): Lay
     async sizeOf(path) {
       return members.find(path)?.size;
     },
-    read(path): ByteStream {
+    read(path, offset = 0): ByteStream {
       const member = members.find(path);
       if (member === undefined) throw new Error(`bug: read of \`${path}\`, which \`${place}\` does not have`);
-      return readRange(member);
+      return readRange(member, offset, member.size - offset);
     },
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };

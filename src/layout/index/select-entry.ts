@@ -1,5 +1,5 @@
 import { nearest, RootsmithError } from '../../errors/index.ts';
-import { type Descriptor, type ImageSource, mediaKind, parseManifest } from '../../oci/index.ts';
+import { type Descriptor, mediaKind, parseManifest, type RepositoryReader } from '../../oci/index.ts';
 import { meansName } from './edit-index.ts';
 import { CONTAINERD_NAME, parseEntryName, repositoryIn } from './entry-name.ts';
 import type { LayoutEntry, LayoutIndex } from './layout-index.ts';
@@ -11,7 +11,7 @@ const MAX_LISTED = 20;
 /** What a name without a tag means. */
 const USUAL_TAG = 'latest';
 
-type Reader = Pick<ImageSource, 'place' | 'readManifest'>;
+type Reader = Pick<RepositoryReader, 'place' | 'readManifest'>;
 
 /** What a place's name means in a layout. */
 export interface SelectedEntry {

@@ -10,6 +10,7 @@ import {
   mediaKind,
   openImage,
   type Platform,
+  type RepositoryReader,
 } from '../../oci/index.ts';
 import { platformByLayers } from '../../places/index.ts';
 import { architectureOfAsset } from '../../talos/index.ts';
@@ -93,11 +94,9 @@ const tolerated: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Reads the manifests through the walk, so that each is fetched once. */
 function sourceOf(walk: ManifestWalk, root: Descriptor): ImageSource {
   const { reader } = walk;
-  return {
-    place: reader.place,
-    root,
+  const repository: RepositoryReader = {
+    ...reader,
     readManifest: async (descriptor) => (await walk.read(descriptor)).manifest.bytes,
-    readBlob: (descriptor, signal) => reader.readBlob(descriptor, { signal }),
-    [Symbol.asyncDispose]: async () => {},
   };
+  return { place: reader.place, root, repository, [Symbol.asyncDispose]: async () => {} };
 }

@@ -1,13 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decompressGzip, decompressXz, decompressZstd } from '../../formats/index.ts';
-import { openLayoutRepositories, openLayoutTarget } from '../../layout/index.ts';
+import { openLayoutTarget } from '../../layout/index.ts';
 import type { Place, Reference, RepositoryTarget } from '../../oci/index.ts';
 import { openImageSource, openRegistryOnDemand, type StoreOptions } from '../../places/index.ts';
 import { type Quota, type RegistryTarget } from '../../registry/index.ts';
 import type { MirrorTarget } from '../file/index.ts';
 import type { ImagePlace } from '../images/index.ts';
-import { imageReader } from './image-reader.ts';
 import type { SourceReaders } from './plan-model.ts';
 
 /** Says how the places of a mirror are reached. */
@@ -65,10 +64,14 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
   async #openPlace(image: ImagePlace): Promise<Opened> {
     if (image.kind === 'registry') return await this.#openRepository(image.reference);
     const { place } = image;
-    if (place.kind === 'oci') return await this.#openLayout(place);
-    const spoolDirectory = await mkdtemp(join(this.#options.spoolDirectory, 'image-'));
-    const source = this.#keep(await openImageSource(place, { ...this.#options, spoolDirectory }));
-    return { reader: imageReader(source), name: source.root.digest };
+    const source = this.#keep(await openImageSource(place, await this.#optionsFor(place)));
+    return { reader: source.repository, name: source.root.digest };
+  }
+
+  /** Layouts are read where they lie; whatever else is unpacked has a folder of its own. */
+  async #optionsFor({ kind }: Place): Promise<StoreOptions> {
+    if (kind === 'oci') return this.#options;
+    return { ...this.#options, spoolDirectory: await mkdtemp(join(this.#options.spoolDirectory, 'image-')) };
   }
 
   async #openRepository({ domain, path, tag, digest }: Reference): Promise<Opened> {
@@ -79,13 +82,6 @@ export class MirrorPlaces implements SourceReaders, AsyncDisposable {
 
   async #openRegistry(domain: string): Promise<RegistryTarget> {
     return this.#keep(await openRegistryOnDemand(domain, { ...this.#options, access: 'pull' }));
-  }
-
-  /** Referrers of an image lie in the same layout, under names of the same repository. */
-  async #openLayout({ directory, name }: Extract<Place, { kind: 'oci' }>): Promise<Opened> {
-    const layout = this.#keep(await openLayoutRepositories(directory));
-    const { repository, digest } = await layout.select(name, this.#options.signal);
-    return { reader: layout.repository(repository), name: digest };
   }
 
   #keep<T extends AsyncDisposable>(resource: T): T {

@@ -1,4 +1,4 @@
-import { type ByteStream, beyond, Sha256 } from '../../bytes/index.ts';
+import { Sha256 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor } from '../../oci/index.ts';
 
@@ -113,9 +113,4 @@ export class PieceSource {
       details: { expected: size, found },
     });
   }
-}
-
-/** Makes content that can be read from any offset out of a stream that can only be opened at its start. */
-export function contentFrom(open: () => ByteStream): BlobContent {
-  return { open: (offset) => (offset === 0 ? open() : beyond(open(), offset)) };
 }

@@ -14,8 +14,7 @@ export interface Upload {
   readonly source: PieceSource;
   readonly action: string;
   readonly signal: AbortSignal | undefined;
-  readonly isOnce: boolean;
-  /** The registry has bytes that another process sent. */
+  /** The registry has bytes that this process has not sent. */
   isResumed: boolean;
 }
 
@@ -63,9 +62,9 @@ export function pieceBytes({ chunkBytes, facts }: Upload['connection']): number 
 }
 
 /** A small blob is sent in one request, unless the registry already has a part of it. */
-function goesWhole({ connection, descriptor, isOnce }: Upload, { offset }: RemoteUpload): boolean {
+function goesWhole({ connection, descriptor }: Upload, { offset }: RemoteUpload): boolean {
   const isSmall = descriptor.size <= pieceBytes(connection) && offset === 0;
-  return isOnce || connection.facts.chunks === false || isSmall;
+  return connection.facts.chunks === false || isSmall;
 }
 
 async function sendWhole(upload: Upload, session: RemoteUpload): Promise<Outcome> {
@@ -166,8 +165,7 @@ const LEAST_PIECE_BYTES = 512 * 1024;
 /** Proxies before registries limit the size of a request, often to a megabyte. Smaller chunks get through. */
 async function tooLarge(upload: Upload, response: HttpResponse, length: number): Promise<Outcome | undefined> {
   const { facts } = upload.connection;
-  if (response.status !== 413 || length <= LEAST_PIECE_BYTES || facts.chunks === false || upload.isOnce)
-    return undefined;
+  if (response.status !== 413 || length <= LEAST_PIECE_BYTES || facts.chunks === false) return undefined;
   const error = await upload.connection.failure(response, upload);
   facts.bodyBytes = Math.max(LEAST_PIECE_BYTES, Math.floor(length / 4));
   return { kind: 'broken', error, wait: 'none', canGoOn: true };

@@ -1,11 +1,9 @@
-import type { ByteStream } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
-import { type BlobContent, type Descriptor, isReopenable, type WriteBlobOptions } from '../../oci/index.ts';
+import type { BlobContent, Descriptor, WriteBlobOptions } from '../../oci/index.ts';
 import type { RepositoryConnection } from '../connection/connection.ts';
 import { waitAfterError, waitAfterResponse } from '../transport/retry.ts';
 import { isTransient } from '../transport/transport-error.ts';
 import { hasBlob } from './blobs.ts';
-import { contentFrom, PieceSource } from './piece-source.ts';
+import { PieceSource } from './piece-source.ts';
 import { askSession, beginRemoteUpload, cancelUpload, type RemoteUpload } from './upload-session.ts';
 import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.ts';
 
@@ -13,8 +11,6 @@ import { type Broken, pieceBytes, sendNext, type Upload } from './upload-steps.t
 export interface UploadOptions extends WriteBlobOptions {
   /** An empty upload session that is already open. */
   readonly session?: RemoteUpload | undefined;
-  /** The content can be read only once, so it is sent in one request, which every registry accepts. */
-  readonly isOnce?: boolean | undefined;
 }
 
 /**
@@ -27,7 +23,7 @@ export async function uploadBlob(
   content: BlobContent,
   options: UploadOptions = {},
 ): Promise<void> {
-  const { signal, isOnce = false } = options;
+  const { signal } = options;
   const action = `write blob ${descriptor.digest} to ${connection.place}`;
   const source = new PieceSource(content, descriptor, `blob ${descriptor.digest} for ${connection.place}`);
   const upload: Upload = {
@@ -36,7 +32,6 @@ export async function uploadBlob(
     source,
     action,
     signal,
-    isOnce,
     isResumed: false,
   };
   const state: State = { session: options.session, confirm: confirming(options) };
@@ -53,30 +48,6 @@ export async function uploadBlob(
     await source.close();
     leave();
   }
-}
-
-/** Uploads content from a stream. The stream can be read again only if it says so. */
-export async function uploadStream(
-  connection: RepositoryConnection,
-  descriptor: Descriptor,
-  stream: ByteStream,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (isReopenable(stream)) {
-    return await uploadBlob(
-      connection,
-      descriptor,
-      contentFrom(() => stream.reopen()),
-      { signal },
-    );
-  }
-  let isBegun = false;
-  async function* once(): ByteStream {
-    if (isBegun) throw notRepeatable(`write blob ${descriptor.digest} to ${connection.place}`);
-    isBegun = true;
-    yield* stream;
-  }
-  await uploadBlob(connection, descriptor, contentFrom(once), { signal, isOnce: true });
 }
 
 /** How often to wait while the registry keeps a broken connection open, before a new upload is begun. */
@@ -230,10 +201,4 @@ async function giveUp(upload: Upload, { session }: State, error: unknown): Promi
   if (session === undefined || isKept) return;
   await cancelUpload(connection, session.location);
   await connection.uploads?.remove(keyOf(upload));
-}
-
-function notRepeatable(action: string): RootsmithError {
-  return new RootsmithError('NETWORK', `cannot ${action}: the transfer broke, and its content cannot be read again`, {
-    hint: 'Run the command again: what arrived already is not sent again.',
-  });
 }

@@ -211,10 +211,10 @@ test('an image goes through the daemon and back unchanged where its layers are p
   await copyImage(source, sink);
 
   await using copy = await openImageSource(`oci:${folder.path}/copy:v1`, folder.options);
-  expect(await readAll(copy.readBlob(plain.config.descriptor), { limitBytes: 1e6, what: 'config' })).toEqual(
+  expect(await readAll(copy.repository.readBlob(plain.config.descriptor), { limitBytes: 1e6, what: 'config' })).toEqual(
     plain.config.bytes,
   );
-  expect(await bytesOf(copy.readBlob(plain.layers[0]!.descriptor))).toEqual(plain.layers[0]!.bytes);
+  expect(await bytesOf(copy.repository.readBlob(plain.layers[0]!.descriptor))).toEqual(plain.layers[0]!.bytes);
 });
 
 test('a daemon over TCP with TLS is spoken to with its certificates', async () => {

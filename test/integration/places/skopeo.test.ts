@@ -125,7 +125,10 @@ test('openImageSource() reads a layout that umoci wrote, and openImageSink() add
 
   expect((await runProgram('umoci', 'list', '--layout', layout)).split('\n')).toEqual(['first', 'second']);
   await using source = await openImageSource(`oci:${layout}:first`, folder.options);
-  expect(JSON.parse(new TextDecoder().decode(await source.readManifest(source.root)))).toHaveProperty('layers', []);
+  expect(JSON.parse(new TextDecoder().decode(await source.repository.readManifest(source.root)))).toHaveProperty(
+    'layers',
+    [],
+  );
 });
 
 test.each(['gzip', 'zstd'])('openImageSource() reads an archive packed by %s', async (program) => {
@@ -136,7 +139,7 @@ test.each(['gzip', 'zstd'])('openImageSource() reads an archive packed by %s', a
 
   await using source = await openImageSource(`oci-archive:${packed}:v1`, folder.options);
 
-  expect(await bytesOf(source.readBlob(oci.layers[0]!.descriptor))).toEqual(oci.layers[0]!.bytes);
+  expect(await bytesOf(source.repository.readBlob(oci.layers[0]!.descriptor))).toEqual(oci.layers[0]!.bytes);
 });
 
 test('openImageSource() reads an archive that GNU tar made of a layout', async () => {

@@ -7,6 +7,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { concatBytes, readAll, streamOf } from '../../../src/bytes/index.ts';
 import {
+  contentFrom,
   type Digest,
   digestOf,
   type ImageSet,
@@ -15,7 +16,6 @@ import {
   loadImages,
   type MediaFamily,
   mediaTypes,
-  reopenable,
   selectPlatform,
   uncompressedLayer,
 } from '../../../src/oci/index.ts';
@@ -71,13 +71,13 @@ function sample(options: MemoryImageOptions = {}): MemoryImage {
 
 async function writeImage(sink: ImageSink, { config, layers, manifest }: MemoryImage): Promise<void> {
   for (const { descriptor, bytes } of [config, ...layers]) {
-    if (!(await sink.hasBlob(descriptor)))
-      await sink.writeBlob(
+    if (!(await sink.repository.hasBlob(descriptor)))
+      await sink.repository.writeBlob(
         descriptor,
-        reopenable(() => streamOf(bytes)),
+        contentFrom(() => streamOf(bytes)),
       );
   }
-  await sink.writeManifest(manifest.descriptor, manifest.bytes);
+  await sink.repository.writeManifest(manifest.descriptor, manifest.bytes);
 }
 
 async function push(
@@ -88,8 +88,9 @@ async function push(
 ): Promise<void> {
   await using sink = await openRegistrySink(place, options);
   for (const image of images) await writeImage(sink, image);
-  if (!images.some(({ manifest }) => manifest === root)) await sink.writeManifest(root.descriptor, root.bytes);
-  await sink.commit(root.descriptor);
+  if (!images.some(({ manifest }) => manifest === root))
+    await sink.repository.writeManifest(root.descriptor, root.bytes);
+  await sink.commit(root.descriptor, root.bytes);
 }
 
 /** An image in a folder as skopeo's `oci:` and `dir:` know it. */
@@ -313,7 +314,7 @@ test('openRegistrySink() finds the login in the environment, under podman’s an
 
   for (const env of [{ XDG_RUNTIME_DIR: join(folder, 'run') }, { DOCKER_CONFIG: join(folder, 'docker') }]) {
     await using sink = await openRegistrySink(`${locked.host}/acme/env:v1`, { env });
-    expect(await sink.hasBlob(sample().config.descriptor)).toBe(false);
+    expect(await sink.repository.hasBlob(sample().config.descriptor)).toBe(false);
   }
 });
 
@@ -329,7 +330,7 @@ test('openRegistrySink() says that a login is refused', async () => {
   await writeFile(authFile, JSON.stringify({ auths: { [locked.host]: { auth: btoa('u:wrong') } } }));
   await using sink = await openRegistrySink(`${locked.host}/acme/app:v1`, { authFile });
 
-  await expect(sink.hasBlob(sample().config.descriptor)).rejects.toMatchObject({
+  await expect(sink.repository.hasBlob(sample().config.descriptor)).rejects.toMatchObject({
     code: 'AUTH_DENIED',
     message: expect.stringContaining(`login of \`u\` from \`${authFile}\``),
   });
@@ -351,7 +352,7 @@ test('openRegistrySink() trusts an authority of certs.d', async () => {
 
   await using sink = await openRegistrySink(`${secure.host}/acme/app:v1`, { env: { HOME: join(folder, 'home') } });
 
-  expect(await sink.hasBlob(sample().manifest.descriptor)).toBe(false);
+  expect(await sink.repository.hasBlob(sample().manifest.descriptor)).toBe(false);
 });
 
 test('openRegistrySource() does not trust an unknown authority, nor tries plain http instead', async () => {

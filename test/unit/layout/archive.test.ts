@@ -61,7 +61,7 @@ test('a sink that is disposed without commit() writes no file and empties the sp
 
   {
     await using sink = await openImageSink(`oci-archive:${folder.path}/x.tar`, folder.options);
-    await sink.writeManifest(image.manifest.descriptor, image.manifest.bytes);
+    await sink.repository.writeManifest(image.manifest.descriptor, image.manifest.bytes);
   }
 
   expect(await readdir(folder.path)).toEqual([]);

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../src/bytes/index.ts';
-import { openLayoutRepositories, openLayoutTarget } from '../../../src/layout/index.ts';
-import type { BlobContent, RepositoryTarget } from '../../../src/oci/index.ts';
+import { openLayoutSource, openLayoutTarget } from '../../../src/layout/index.ts';
+import type { BlobContent, RepositoryReader, RepositoryTarget } from '../../../src/oci/index.ts';
 import { type MemoryBlob, type MemoryImage, memoryImage, memoryIndex, noise } from '../../fixtures/memory-image.ts';
 import { artifact } from '../../fixtures/mirror-images.ts';
 import { storeFolder } from '../../fixtures/store-options.ts';
@@ -26,7 +26,11 @@ async function write(target: RepositoryTarget, repository: string, image: Memory
   if (tag !== undefined) await writer.tag(tag, descriptor, bytes);
 }
 
-test('openLayoutTarget() keeps names of many repositories, which openLayoutRepositories() reads', async () => {
+async function repositoryOf(directory: string, name: string): Promise<RepositoryReader> {
+  return (await openLayoutSource({ kind: 'oci', directory, name }, {})).repository; // holds nothing open
+}
+
+test('openLayoutTarget() keeps names of many repositories, which openLayoutSource() reads', async () => {
   await using folder = await storeFolder();
   const directory = join(folder.path, 'layout');
   const image = memoryImage();
@@ -35,13 +39,12 @@ test('openLayoutTarget() keeps names of many repositories, which openLayoutRepos
     await write(target, 'a/app', image, 'v1');
     await write(target, 'b/app', image, 'v2');
   }
-  await using layout = await openLayoutRepositories(directory);
-  const reader = layout.repository('a/app');
+  const reader = await repositoryOf(directory, 'a/app:v1');
   const { digest } = image.manifest.descriptor;
 
   expect((await reader.resolve('v1'))?.digest).toBe(digest);
   expect([await reader.resolve('v2'), (await reader.resolve(digest))?.digest]).toEqual([undefined, digest]);
-  expect([await reader.tags(), await layout.repository('b/app').tags()]).toEqual([['v1'], ['v2']]);
+  expect([await reader.tags(), await (await repositoryOf(directory, 'b/app:v2')).tags()]).toEqual([['v1'], ['v2']]);
   expect(await reader.readManifest(image.manifest.descriptor)).toEqual(new Uint8Array(image.manifest.bytes));
   const layer = image.layers[0]!;
   expect(await bytesOf(reader.readBlob(layer.descriptor, { offset: 10 }))).toEqual(
@@ -70,12 +73,14 @@ test('referrers() of a layout finds what was written with a subject, in its repo
     await using target = await openLayoutTarget(directory);
     await write(target, 'a', image, 'v1');
     await write(target, 'a', signature);
+    await write(target, 'b', image, 'v1');
   }
-  await using layout = await openLayoutRepositories(directory);
-  const found = async (repository: string): Promise<readonly string[]> =>
-    (await layout.repository(repository).referrers(image.manifest.descriptor.digest)).map(({ digest }) => digest);
+  const found = async (name: string): Promise<readonly string[]> => {
+    const repository = await repositoryOf(directory, name);
+    return (await repository.referrers(image.manifest.descriptor.digest)).map(({ digest }) => digest);
+  };
 
-  expect([await found('a'), await found('b')]).toEqual([[signature.manifest.descriptor.digest], []]);
+  expect([await found('a:v1'), await found('b:v1')]).toEqual([[signature.manifest.descriptor.digest], []]);
 });
 
 test('openLayoutTarget() gives an image without a tag an entry of its own, and its children none', async () => {

@@ -121,7 +121,7 @@ test('a sink that is disposed without commit() leaves index.json as it was', asy
 
   {
     await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
-    await sink.writeManifest(first.manifest.descriptor, first.manifest.bytes);
+    await sink.repository.writeManifest(first.manifest.descriptor, first.manifest.bytes);
   }
 
   expect(await readFile(join(folder.path, 'index.json'), 'utf8')).toBe(before);
@@ -148,7 +148,9 @@ test.each(['DIGEST_MISMATCH', 'SIZE_MISMATCH'])(
     const [layer] = first.layers;
     const bytes = code === 'SIZE_MISMATCH' ? layer!.bytes.subarray(1) : layer!.bytes.map((byte) => byte ^ 1);
 
-    await expect(sink.writeBlob(layer!.descriptor, streamOf(bytes))).rejects.toMatchObject({ code });
+    await expect(sink.repository.writeBlob(layer!.descriptor, { open: () => streamOf(bytes) })).rejects.toMatchObject({
+      code,
+    });
 
     expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual([]);
   },
@@ -163,7 +165,7 @@ test.each(['shortened', 'changed'])('hasBlob() does not trust a blob that was %s
 
   await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
 
-  expect(await sink.hasBlob(descriptor)).toBe(false);
+  expect(await sink.repository.hasBlob(descriptor)).toBe(false);
 });
 
 test('hasBlob() finds a blob that an earlier run wrote', async () => {
@@ -173,7 +175,7 @@ test('hasBlob() finds a blob that an earlier run wrote', async () => {
 
   await using late = await openImageSink(`oci:${folder.path}:v2`, folder.options);
 
-  expect(await late.hasBlob(first.layers[0]!.descriptor)).toBe(true);
+  expect(await late.repository.hasBlob(first.layers[0]!.descriptor)).toBe(true);
 });
 
 test('writeBlob() replaces a damaged blob', async () => {
@@ -186,7 +188,7 @@ test('writeBlob() replaces a damaged blob', async () => {
   await copyImage(tinySource(first), again);
 
   await using source = await openImageSource(`oci:${folder.path}:v1`, folder.options);
-  expect(await bytesOf(source.readBlob(first.layers[0]!.descriptor))).toEqual(first.layers[0]!.bytes);
+  expect(await bytesOf(source.repository.readBlob(first.layers[0]!.descriptor))).toEqual(first.layers[0]!.bytes);
 });
 
 test('openImageSink() removes temporary files of ended processes and leaves those of living ones', async () => {
@@ -241,10 +243,13 @@ test('writeBlob() stops when it is told to', async () => {
   await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
   const [layer] = first.layers;
 
-  await expect(sink.writeBlob(layer!.descriptor, streamOf(layer!.bytes), AbortSignal.abort())).rejects.toHaveProperty(
-    'name',
-    'AbortError',
-  );
+  await expect(
+    sink.repository.writeBlob(
+      layer!.descriptor,
+      { open: () => streamOf(layer!.bytes) },
+      { signal: AbortSignal.abort() },
+    ),
+  ).rejects.toHaveProperty('name', 'AbortError');
 
   expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual([]);
 });
@@ -275,7 +280,7 @@ test('receiveBlob() names a blob by its digest with the commit, and gives it bac
   if (layer === undefined) throw new Error('test: an image without a layer');
   await using sink = await openImageSink(`oci:${layout}:v1`, folder.options);
 
-  const received = await sink.receiveBlob?.(streamOf(layer.bytes.subarray(0, 7), layer.bytes.subarray(7)));
+  const received = await sink.repository.receiveBlob?.(streamOf(layer.bytes.subarray(0, 7), layer.bytes.subarray(7)));
   const before = await readdir(join(layout, 'blobs/sha256'));
   const given = received && (await bytesOf(received.open()));
   await copyImage(tinySource(image), sink);
@@ -291,7 +296,7 @@ test('a layout that nothing was committed to is gone with its sink, and so are t
   await using folder = await storeFolder();
   {
     await using sink = await openImageSink(`oci:${folder.path}/new/deep:v1`, folder.options);
-    await sink.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
+    await sink.repository.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
   }
 
   await expect(stat(join(folder.path, 'new'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -306,7 +311,7 @@ test('a layout that was there stays as it was when a sink ends without a commit'
   const before = await readdir(join(folder.path, 'blobs/sha256'));
   {
     await using sink = await openImageSink(`oci:${folder.path}:v2`, folder.options);
-    await sink.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
+    await sink.repository.receiveBlob?.(streamOf(Uint8Array.of(1, 2, 3)));
   }
 
   expect(await readdir(join(folder.path, 'blobs/sha256'))).toEqual(before);

@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Descriptor } from '../../../src/oci/index.ts';
-import { isReopenable } from '../../../src/oci/index.ts';
 import { openImageSource } from '../../../src/places/index.ts';
 import { type MemoryBlob, memoryIndex } from '../../fixtures/memory-image.ts';
 import { storeFolder } from '../../fixtures/store-options.ts';
@@ -75,7 +74,7 @@ test.each([
     await using source = await openImageSource(`oci:${folder.path}${suffix}`, folder.options);
 
     expect(source.root).toMatchObject({ digest: expected.descriptor.digest, mediaType: expected.descriptor.mediaType });
-    expect(await source.readManifest(source.root)).toEqual(expected.bytes);
+    expect(await source.repository.readManifest(source.root)).toEqual(expected.bytes);
   },
 );
 
@@ -139,7 +138,7 @@ test('readBlob() says which blob is missing', async () => {
 
   await using source = await openImageSource(`oci:${folder.path}`, folder.options);
 
-  await expect(bytesOf(source.readBlob(descriptor))).rejects.toMatchObject({
+  await expect(bytesOf(source.repository.readBlob(descriptor))).rejects.toMatchObject({
     code: 'IMAGE_NOT_FOUND',
     details: { digest: descriptor.digest },
   });
@@ -156,7 +155,7 @@ test.each([
 
   await using source = await openImageSource(`oci:${folder.path}`, folder.options);
 
-  await expect(bytesOf(source.readBlob(descriptor))).rejects.toMatchObject({ code });
+  await expect(bytesOf(source.repository.readBlob(descriptor))).rejects.toMatchObject({ code });
 });
 
 test('readManifest() refuses one that is announced as huge before reading it', async () => {
@@ -165,19 +164,38 @@ test('readManifest() refuses one that is announced as huge before reading it', a
 
   await using source = await openImageSource(`oci:${folder.path}`, folder.options);
 
-  await expect(source.readManifest({ ...source.root, size: 1e9 })).rejects.toHaveProperty('code', 'LIMIT_EXCEEDED');
+  await expect(source.repository.readManifest({ ...source.root, size: 1e9 })).rejects.toHaveProperty(
+    'code',
+    'LIMIT_EXCEEDED',
+  );
 });
 
-test('readBlob() can be read again from the start', async () => {
+test('readBlob() reads from any byte on, as often as it is asked', async () => {
   await using folder = await storeFolder();
   await writeLayout(folder.path, [{ of: amd64.manifest }]);
   const { descriptor, bytes } = amd64.layers[0]!;
   await using source = await openImageSource(`oci:${folder.path}`, folder.options);
-  const stream = source.readBlob(descriptor);
 
-  await bytesOf(stream);
+  for (const offset of [0, 100, 0, descriptor.size]) {
+    const read = await bytesOf(source.repository.readBlob(descriptor, { offset }));
+    expect(Buffer.compare(read, bytes.subarray(offset))).toBe(0);
+  }
+});
 
-  expect(isReopenable(stream) && (await bytesOf(stream.reopen()))).toEqual(bytes);
+test('the repository of an opened image is the one that its name belongs to', async () => {
+  await using folder = await storeFolder();
+  const directory = join(folder.path, 'l');
+  await writeLayout(directory, [
+    { of: amd64.manifest, name: 'a/app:v1' },
+    { of: arm64.manifest, name: 'v1' },
+  ]);
+
+  await using named = await openImageSource(`oci:${directory}:a/app:v1`, folder.options);
+  await using tagged = await openImageSource(`oci:${directory}:v1`, folder.options);
+
+  expect((await named.repository.resolve('v1'))?.digest).toBe(amd64.manifest.descriptor.digest);
+  expect((await tagged.repository.resolve('v1'))?.digest).toBe(arm64.manifest.descriptor.digest);
+  expect(await tagged.repository.resolve('v2')).toBeUndefined();
 });
 
 test.each([

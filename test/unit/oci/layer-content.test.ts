@@ -75,8 +75,9 @@ async function lying(bytes: Uint8Array, says: 'gzip' | 'zstd' | 'none', chunkByt
     manifest: { layers: [{ mediaType, digest, size }] },
   });
   const source = memorySource(manifest, [...blobs, layer]);
-  const readBlob: typeof source.readBlob = (descriptor) => inPieces(source.readBlob(descriptor), chunkBytes);
-  const view = await openImage({ ...source, readBlob }, manifest.descriptor);
+  const { repository } = source;
+  const readBlob: typeof repository.readBlob = (descriptor) => inPieces(repository.readBlob(descriptor), chunkBytes);
+  const view = await openImage({ ...source, repository: { ...repository, readBlob } }, manifest.descriptor);
   return { view, layer: view.layers[0]! };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../src/bytes/index.ts';
-import { parseReference, reopenable } from '../../../src/oci/index.ts';
+import { contentFrom, parseReference } from '../../../src/oci/index.ts';
 import { openRegistrySink, type RegistryOptions } from '../../../src/registry/index.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 import {
@@ -14,9 +14,8 @@ import {
 import { blob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 
 const image = memoryImage();
-
 const big = blob(noise(5, 500_000), 'application/x');
-
+const bigContent = contentFrom(() => streamOf(big.bytes));
 const upload = '/v2/acme/app/blobs/uploads/';
 
 function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/app:v1') {
@@ -38,45 +37,17 @@ test('openRegistrySink() writes blobs, then manifests, then the tag', async () =
   await using sink = await open(server);
 
   for (const { descriptor, bytes } of [image.config, ...image.layers])
-    await sink.writeBlob(descriptor, streamOf(bytes));
-  await sink.writeManifest(image.manifest.descriptor, image.manifest.bytes);
+    await sink.repository.writeBlob(
+      descriptor,
+      contentFrom(() => streamOf(bytes)),
+    );
+  await sink.repository.writeManifest(image.manifest.descriptor, image.manifest.bytes);
   const before = manifests.has('v1');
-  await sink.commit(image.manifest.descriptor);
+  await sink.commit(image.manifest.descriptor, image.manifest.bytes);
 
   expect([before, manifests.get('v1')?.descriptor]).toEqual([false, image.manifest.descriptor]);
   expect([...blobs.keys()]).toEqual([image.config, ...image.layers].map(({ descriptor }) => descriptor.digest));
   expect(server.log().at(-1)).toBe('PUT /v2/acme/app/manifests/v1');
-});
-
-test('writeBlob() sends nothing that exists already, and closes what it does not read', async () => {
-  const server = await fakeServer(fakeRepository('acme/app', {}, [big]).behaviour);
-  await using _ = server;
-  await using sink = await open(server);
-  let closed = false;
-  const content = {
-    [Symbol.asyncIterator]: () => ({
-      next: async () => ({ done: true as const, value: undefined }),
-      return: async () => ((closed = true), { done: true as const, value: undefined }),
-    }),
-  };
-
-  await sink.writeBlob(big.descriptor, content);
-
-  expect(server.log()).toEqual([`HEAD /v2/acme/app/blobs/${big.descriptor.digest}`]);
-  expect(closed).toBe(true);
-});
-
-test('writeBlob() does not ask again what hasBlob() has asked', async () => {
-  const { server } = await serving();
-  await using _ = server;
-  await using sink = await open(server);
-
-  const before = await sink.hasBlob(big.descriptor);
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
-  const after = await sink.hasBlob(big.descriptor);
-
-  expect([before, after]).toEqual([false, true]);
-  expect(server.log().filter((line) => line.startsWith('HEAD'))).toHaveLength(1);
 });
 
 test.each<[string, (server: string) => string, string]>([
@@ -92,7 +63,7 @@ test.each<[string, (server: string) => string, string]>([
   await using _server = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
+  await sink.repository.writeBlob(big.descriptor, bigContent);
 
   expect(puts).toEqual([`${target}${encodeURIComponent(big.descriptor.digest)}`]);
 });
@@ -102,10 +73,7 @@ test('writeBlob() repeats a broken upload of content that can be read again', as
   await using _ = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(
-    big.descriptor,
-    reopenable(() => streamOf(big.bytes)),
-  );
+  await sink.repository.writeBlob(big.descriptor, bigContent);
 
   expect(blobs.has(big.descriptor.digest)).toBe(true);
   expect(server.log().filter((line) => line.startsWith('POST'))).toHaveLength(2);
@@ -121,24 +89,9 @@ test('writeBlob() does not send again what had arrived before the connection bro
   }, behaviour);
   await using sink = await open(lossy);
 
-  await sink.writeBlob(
-    big.descriptor,
-    reopenable(() => streamOf(big.bytes)),
-  );
+  await sink.repository.writeBlob(big.descriptor, bigContent);
 
   expect(lossy.log().filter((line) => line.startsWith('PUT'))).toHaveLength(1);
-});
-
-test('writeBlob() says that content which is gone cannot be sent again', async () => {
-  const { server } = await serving(on('PUT', 'session-1', { status: 503 }));
-  await using _ = server;
-  await using sink = await open(server);
-
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
-    code: 'NETWORK',
-    message: expect.stringContaining('cannot be read again'),
-    hint: expect.stringContaining('Run the command again'),
-  });
 });
 
 test('writeBlob() gives up after the attempts allowed', async () => {
@@ -146,9 +99,9 @@ test('writeBlob() gives up after the attempts allowed', async () => {
   await using _ = server;
   await using sink = await open(server, { retries: 2 });
   let opened = 0;
-  const content = reopenable(() => (opened++, streamOf(big.bytes)));
+  const content = contentFrom(() => (opened++, streamOf(big.bytes)));
 
-  await expect(sink.writeBlob(big.descriptor, content)).rejects.toMatchObject({
+  await expect(sink.repository.writeBlob(big.descriptor, content)).rejects.toMatchObject({
     code: 'NETWORK',
     details: { status: 503 },
   });
@@ -164,7 +117,12 @@ test.each<[string, Uint8Array, string]>([
   await using _server = server;
   await using sink = await open(server);
 
-  await expect(sink.writeBlob(big.descriptor, streamOf(bytes))).rejects.toMatchObject({ code });
+  await expect(
+    sink.repository.writeBlob(
+      big.descriptor,
+      contentFrom(() => streamOf(bytes)),
+    ),
+  ).rejects.toMatchObject({ code });
   expect(blobs.size).toBe(0);
 });
 
@@ -178,7 +136,7 @@ test('writeBlob() passes on why its content failed', async () => {
     throw reason;
   }
 
-  await expect(sink.writeBlob(big.descriptor, failing())).rejects.toBe(reason);
+  await expect(sink.repository.writeBlob(big.descriptor, contentFrom(failing))).rejects.toBe(reason);
 });
 
 test('writeBlob() stops when the signal says so', async () => {
@@ -188,11 +146,13 @@ test('writeBlob() stops when the signal says so', async () => {
   await using _ = server;
   await using sink = await open(server);
   const controller = new AbortController();
-  await sink.hasBlob(big.descriptor);
+  await sink.repository.hasBlob(big.descriptor);
 
   controller.abort(new Error('stop'));
 
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes), controller.signal)).rejects.toThrow('stop');
+  await expect(sink.repository.writeBlob(big.descriptor, bigContent, { signal: controller.signal })).rejects.toThrow(
+    'stop',
+  );
 });
 
 test('writeManifest() passes on what the registry says', async () => {
@@ -201,7 +161,7 @@ test('writeManifest() passes on what the registry says', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await expect(sink.writeManifest(image.manifest.descriptor, image.manifest.bytes)).rejects.toMatchObject({
+  await expect(sink.repository.writeManifest(image.manifest.descriptor, image.manifest.bytes)).rejects.toMatchObject({
     code: 'REGISTRY_ERROR',
     details: { status: 400, registryCode: 'MANIFEST_BLOB_UNKNOWN' },
   });
@@ -212,7 +172,7 @@ test('commit() moves the tag to a manifest of an earlier run', async () => {
   await using server = await fakeServer(repository.behaviour);
   await using sink = await open(server);
 
-  await sink.commit(image.manifest.descriptor);
+  await sink.commit(image.manifest.descriptor, image.manifest.bytes);
 
   expect(repository.manifests.get('v1')?.bytes).toEqual(image.manifest.bytes);
 });
@@ -222,7 +182,9 @@ test('commit() refuses another image than the one the place is pinned to', async
   await using _ = server;
   await using sink = await open(server, {}, `acme/app:v1@${big.descriptor.digest}`);
 
-  await expect(sink.commit(image.manifest.descriptor)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  await expect(sink.commit(image.manifest.descriptor, image.manifest.bytes)).rejects.toMatchObject({
+    code: 'DIGEST_MISMATCH',
+  });
 });
 
 test('commit() sets no tag where the place has none', async () => {
@@ -230,7 +192,7 @@ test('commit() sets no tag where the place has none', async () => {
   await using _ = server;
   await using sink = await open(server, {}, `acme/app@${image.manifest.descriptor.digest}`);
 
-  await sink.commit(image.manifest.descriptor);
+  await sink.commit(image.manifest.descriptor, image.manifest.bytes);
 
   expect(server.requests).toEqual([]);
 });
@@ -246,7 +208,7 @@ test('openRegistrySink() asks for a token to pull and push', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
+  await sink.repository.writeBlob(big.descriptor, bigContent);
 
   expect(scopes).toEqual(['repository:acme/app:pull,push']);
 });

@@ -6,9 +6,7 @@ import { type Behaviour, type FakeServer, fakeRepository, fakeServer, on } from 
 import { blob, memoryImage, noise } from '../../fixtures/memory-image.ts';
 
 const image = memoryImage({ layers: [noise(3, 300_000)] });
-
 const layer = image.layers[0]!;
-
 const { behaviour: repository } = fakeRepository('acme/app', { v1: image.manifest }, image.blobs);
 
 function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/app:v1') {
@@ -49,7 +47,7 @@ test.each([
   await using server = await served(on('HEAD', '/v1', answer));
 
   await using source = await open(server);
-  await source.readManifest(source.root);
+  await source.repository.readManifest(source.root);
 
   expect(source.root).toEqual(image.manifest.descriptor);
   expect(server.log()).toEqual(['HEAD /v2/acme/app/manifests/v1', 'GET /v2/acme/app/manifests/v1']);

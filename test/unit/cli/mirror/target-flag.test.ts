@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { targetOf } from '../../../../src/cli/mirror/target-flag.ts';
+import { parseMirrorTarget } from '../../../../src/mirror/index.ts';
+
+const inFile = { target: parseMirrorTarget('r.example:5000', '/there') };
 
 test('targetOf() takes the command line over the file', () => {
-  expect(targetOf('oci:a', { target: 'r.example:5000' }, '/here')).toMatchObject({ kind: 'layout' });
-  expect(targetOf(undefined, { target: 'r.example:5000' }, '/here')).toMatchObject({ kind: 'registry' });
+  expect(targetOf('oci:a', inFile, '/here')).toMatchObject({ kind: 'layout' });
+  expect(targetOf(undefined, inFile, '/here')).toMatchObject({ kind: 'registry' });
 });
 
 test('targetOf() asks for a target where there is none', () => {

@@ -46,7 +46,7 @@ test('openImageSource() makes a Docker manifest of an archive', async () => {
   await using folder = await storeFolder();
   await using source = await openImageSource(await put(folder, saved([entry])), folder.options);
 
-  const manifest = parseManifest(await source.readManifest(source.root), { what: 'test' });
+  const manifest = parseManifest(await source.repository.readManifest(source.root), { what: 'test' });
   expect(manifest).toMatchObject({
     mediaType: mediaTypes.docker.manifest,
     config: { mediaType: mediaTypes.docker.config, digest: image.config.descriptor.digest },
@@ -79,7 +79,7 @@ test.each([
   const entries = saved([{ ...entry, Layers: [pathOf(packed), 'b/layer.tar'] }], [file(pathOf(packed), packed)]);
   await using source = await openImageSource(await put(folder, entries), folder.options);
 
-  const manifest = parseManifest(await source.readManifest(source.root), { what: 'test' });
+  const manifest = parseManifest(await source.repository.readManifest(source.root), { what: 'test' });
   expect(manifest).toHaveProperty('layers[0]', {
     mediaType: mediaTypes.docker.layers.gzip,
     digest: digestOf(packed),
@@ -167,6 +167,6 @@ test('readManifest() and readBlob() know only what the image has', async () => {
   await using source = await openImageSource(await put(folder, saved([entry])), folder.options);
   const other = { ...source.root, digest: digestOf(new Uint8Array([1])) };
 
-  await expect(source.readManifest(other)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
-  await expect(bytesOf(source.readBlob(other))).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
+  await expect(source.repository.readManifest(other)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
+  await expect(bytesOf(source.repository.readBlob(other))).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
 });

@@ -11,8 +11,8 @@ test('cachedSource() fetches a blob once', async () => {
   const source = memorySource(manifest, blobs);
   const cached = cachedSource(source, memoryFiles());
 
-  const first = await collect(cached.readBlob(layer.descriptor));
-  const second = await collect(cached.readBlob(layer.descriptor));
+  const first = await collect(cached.repository.readBlob(layer.descriptor));
+  const second = await collect(cached.repository.readBlob(layer.descriptor));
 
   expect([first, second]).toEqual([layer.bytes, layer.bytes]);
   expect(source.reads).toEqual([layer.descriptor.digest]);
@@ -22,8 +22,8 @@ test('cachedSource() keeps nothing of a blob that was not read to its end', asyn
   const source = memorySource(manifest, blobs);
   const cached = cachedSource(source, memoryFiles());
 
-  for await (const _ of cached.readBlob(layer.descriptor)) break;
-  await collect(cached.readBlob(layer.descriptor));
+  for await (const _ of cached.repository.readBlob(layer.descriptor)) break;
+  await collect(cached.repository.readBlob(layer.descriptor));
 
   expect(source.reads).toHaveLength(2);
 });
@@ -33,5 +33,5 @@ test('cachedSource() is the same place', async () => {
   const cached = cachedSource(source, memoryFiles());
 
   expect([cached.place, cached.root]).toEqual([source.place, source.root]);
-  expect(await cached.readManifest(manifest.descriptor)).toEqual(manifest.bytes);
+  expect(await cached.repository.readManifest(manifest.descriptor)).toEqual(manifest.bytes);
 });

@@ -46,7 +46,8 @@ test('publishImage() sends no blob that is there', async () => {
 test('publishImage() neither sends nor asks for a blob that was made at the place', async () => {
   const [first] = (await finished()).images;
   const sink = memorySink('place');
-  const asked = { ...sink, hasBlob: () => Promise.reject(new Error('test: asked')) };
+  const hasBlob = (): Promise<never> => Promise.reject(new Error('test: asked'));
+  const asked = { ...sink, repository: { ...sink.repository, hasBlob } };
   const received = first!.blobs.map((blob) => ({ ...blob, receivedBy: asked }));
 
   await publishImage(
@@ -56,4 +57,21 @@ test('publishImage() neither sends nor asks for a blob that was made at the plac
   );
 
   expect(sink.written).toEqual([first!.manifest.descriptor.digest, 'commit']);
+});
+
+test('publishImage() asks a place for a blob once, however many platforms share it', async () => {
+  const image = await finished();
+  const sink = memorySink('place');
+  const asked: string[] = [];
+  const hasBlob: typeof sink.repository.hasBlob = async (descriptor) => {
+    asked.push(descriptor.digest);
+    return await sink.repository.hasBlob(descriptor);
+  };
+
+  const counting = { ...sink, repository: { ...sink.repository, hasBlob } };
+  await publishImage(image, counting, memoryBuild().context);
+
+  const digests = image.images.flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor.digest));
+  expect(new Set(digests).size).toBeLessThan(digests.length);
+  expect(asked.toSorted()).toEqual([...new Set(digests)].toSorted());
 });

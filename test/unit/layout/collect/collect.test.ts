@@ -111,9 +111,10 @@ test('indexes in indexes and images of a sparse index lead on', async () => {
   const outer = memoryIndex([inner.descriptor]);
   {
     await using sink = await openImageSink(`oci:${folder.path}:all`, folder.options);
-    for (const { descriptor, bytes } of first.blobs) await sink.writeBlob(descriptor, streamOf(bytes));
-    for (const { descriptor, bytes } of [inner, outer]) await sink.writeManifest(descriptor, bytes);
-    await sink.commit(outer.descriptor);
+    for (const { descriptor, bytes } of first.blobs)
+      await sink.repository.writeBlob(descriptor, { open: () => streamOf(bytes) });
+    for (const { descriptor, bytes } of [inner, outer]) await sink.repository.writeManifest(descriptor, bytes);
+    await sink.commit(outer.descriptor, outer.bytes);
   }
 
   for (const image of [second, third]) await write(folder, ':v1', image);
@@ -210,7 +211,7 @@ test('nobody collects while another writer is at work, and the last of them does
     await using other = await openImageSink(`oci:${folder.path}:v2`, folder.options);
     await write(folder, ':v1', second);
     // It found the old layer, and counts on it.
-    expect(await other.hasBlob(first.layers[1]!.descriptor)).toBe(true);
+    expect(await other.repository.hasBlob(first.layers[1]!.descriptor)).toBe(true);
     expect(await blobsIn(folder)).toEqual(hexOf(first, second));
     await copyImage(tinySource(first), other);
   }
@@ -236,7 +237,7 @@ test('a failed run collects nothing, so that another can go on with what it brou
   {
     await using sink = await openImageSink(`oci:${folder.path}:v1`, folder.options);
     const { descriptor, bytes } = second.layers[1]!;
-    await sink.writeBlob(descriptor, streamOf(bytes));
+    await sink.repository.writeBlob(descriptor, { open: () => streamOf(bytes) });
   }
 
   expect(await blobsIn(folder)).toEqual(hexOf(first, second.layers[1]!));

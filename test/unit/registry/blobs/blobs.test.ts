@@ -23,7 +23,7 @@ function open(server: FakeServer, options: RegistryOptions = {}, name = 'acme/ap
 
 async function readLayer(server: FakeServer, options: RegistryOptions = {}): Promise<Uint8Array> {
   await using source = await open(server, options);
-  return await readAll(source.readBlob(layer.descriptor), { limitBytes: 1e6, what: 'layer' });
+  return await readAll(source.repository.readBlob(layer.descriptor), { limitBytes: 1e6, what: 'layer' });
 }
 
 function served(...before: readonly Behaviour[]): Promise<FakeServer> {
@@ -35,7 +35,7 @@ test('readBlob() gives the bytes in chunks that are not small', async () => {
   await using source = await open(server);
   const sizes: number[] = [];
 
-  for await (const chunk of source.readBlob(layer.descriptor)) sizes.push(chunk.length);
+  for await (const chunk of source.repository.readBlob(layer.descriptor)) sizes.push(chunk.length);
 
   expect(sizes.reduce((a, b) => a + b)).toBe(layer.bytes.length);
   expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(16 * 1024);
@@ -97,7 +97,10 @@ test('readBlob() stops when the signal says so', async () => {
   );
   await using source = await open(server);
   const controller = new AbortController();
-  const reading = readAll(source.readBlob(layer.descriptor, controller.signal), { limitBytes: 1e6, what: 'layer' });
+  const reading = readAll(source.repository.readBlob(layer.descriptor, { signal: controller.signal }), {
+    limitBytes: 1e6,
+    what: 'layer',
+  });
 
   controller.abort(new Error('stop'));
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { parseReference } from '../../../../src/oci/index.ts';
+import { contentFrom, parseReference } from '../../../../src/oci/index.ts';
 import { openRegistrySink, type RegistryOptions } from '../../../../src/registry/index.ts';
 import { fakeClock } from '../../../fixtures/fake-clock.ts';
 import { type Behaviour, type FakeServer, fakeRepository, fakeServer, on } from '../../../fixtures/fake-registry.ts';
@@ -28,7 +28,10 @@ test('writeBlob() announces the size and does not send in pieces', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes.subarray(0, 7), big.bytes.subarray(7)));
+  await sink.repository.writeBlob(
+    big.descriptor,
+    contentFrom(() => streamOf(big.bytes.subarray(0, 7), big.bytes.subarray(7))),
+  );
 
   expect(server.requests.at(-1)?.headers).toMatchObject({
     'content-length': '500000',
@@ -42,7 +45,10 @@ test('writeBlob() sends an empty blob', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(empty.descriptor, streamOf());
+  await sink.repository.writeBlob(
+    empty.descriptor,
+    contentFrom(() => streamOf()),
+  );
 
   expect(blobs.has(empty.descriptor.digest)).toBe(true);
 });
@@ -52,7 +58,12 @@ test.each([200, 201, 202, 204])('writeBlob() takes status %i for success', async
   await using _ = server;
   await using sink = await open(server);
 
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).resolves.toBeUndefined();
+  await expect(
+    sink.repository.writeBlob(
+      big.descriptor,
+      contentFrom(() => streamOf(big.bytes)),
+    ),
+  ).resolves.toBeUndefined();
 });
 
 test('writeBlob() sends content again that nobody began to read, when the upload cannot be reached', async () => {
@@ -63,7 +74,10 @@ test('writeBlob() sends content again that nobody began to read, when the upload
   await using _ = server;
   await using sink = await open(server);
 
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
+  await sink.repository.writeBlob(
+    big.descriptor,
+    contentFrom(() => streamOf(big.bytes)),
+  );
 
   expect(blobs.has(big.descriptor.digest)).toBe(true);
 });
@@ -82,7 +96,10 @@ test('writeBlob() sends no login to an upload on another server', async () => {
   const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [server.host]: { auth: btoa('u:p') } } }) };
   await using sink = await open(server, { env });
 
-  await sink.writeBlob(big.descriptor, streamOf(big.bytes));
+  await sink.repository.writeBlob(
+    big.descriptor,
+    contentFrom(() => streamOf(big.bytes)),
+  );
 
   expect(other.requests[0]?.headers).not.toHaveProperty('authorization');
 });
@@ -93,7 +110,12 @@ test('writeBlob() passes on a refusal that comes while it sends', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
+  await expect(
+    sink.repository.writeBlob(
+      big.descriptor,
+      contentFrom(() => streamOf(big.bytes)),
+    ),
+  ).rejects.toMatchObject({
     code: 'REGISTRY_ERROR',
     details: { status: 413, registryCode: 'SIZE_INVALID' },
   });
@@ -104,7 +126,12 @@ test('writeBlob() explains a registry that names no upload', async () => {
   await using _ = server;
   await using sink = await open(server);
 
-  await expect(sink.writeBlob(big.descriptor, streamOf(big.bytes))).rejects.toMatchObject({
+  await expect(
+    sink.repository.writeBlob(
+      big.descriptor,
+      contentFrom(() => streamOf(big.bytes)),
+    ),
+  ).rejects.toMatchObject({
     code: 'REGISTRY_ERROR',
     message: expect.stringContaining('no `Location`'),
   });

@@ -33,7 +33,7 @@ test('openRegistrySource() gets a token, once, and uses it', async () => {
   await using server = await served(tokenFlow);
 
   await using source = await open(server);
-  await source.readManifest(source.root);
+  await source.repository.readManifest(source.root);
 
   expect(server.log().filter((line) => line === 'GET /token')).toHaveLength(1);
   expect(server.requests.find(({ url }) => url.pathname === '/token')?.url.search).toBe(

@@ -43,14 +43,16 @@ test('readManifest() refuses other bytes than the digest names', async () => {
   await using server = await served(on('GET', image.manifest.descriptor.digest, { status: 200, body: '{}' }));
   await using source = await open(server);
 
-  await expect(source.readManifest(source.root)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  await expect(source.repository.readManifest(source.root)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
 });
 
 test('readManifest() refuses another size than the descriptor names', async () => {
   await using server = await served();
   await using source = await open(server);
 
-  await expect(source.readManifest({ ...source.root, size: 5 })).rejects.toMatchObject({ code: 'SIZE_MISMATCH' });
+  await expect(source.repository.readManifest({ ...source.root, size: 5 })).rejects.toMatchObject({
+    code: 'SIZE_MISMATCH',
+  });
 });
 
 test('readManifest() keeps no more than the limit', async () => {
@@ -59,7 +61,7 @@ test('readManifest() keeps no more than the limit', async () => {
   );
   await using source = await open(server);
 
-  await expect(source.readManifest(source.root)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  await expect(source.repository.readManifest(source.root)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
 });
 
 test('openRegistrySource() takes an index that comes as JSON for one', async () => {

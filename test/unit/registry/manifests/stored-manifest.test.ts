@@ -25,7 +25,7 @@ test('writeManifest() refuses bytes that the descriptor does not name', async ()
   await using _ = server;
   await using sink = await open(server);
 
-  await expect(sink.writeManifest(image.manifest.descriptor, image.config.bytes)).rejects.toMatchObject({
+  await expect(sink.repository.writeManifest(image.manifest.descriptor, image.config.bytes)).rejects.toMatchObject({
     code: 'DIGEST_MISMATCH',
   });
   expect(server.requests).toEqual([]);
