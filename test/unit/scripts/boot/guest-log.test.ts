@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { readGuestLog } from '../../../scripts/boot/guest-log.ts';
+import { readGuestLog } from '../../../../scripts/boot/guest-log.ts';
 
 const log = `[    1.0] Run /init as init process
 === rootsmith kernel 6.1.0-1-cloud-amd64

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { labelDump } from '../../../scripts/real/selinux-labels.ts';
+import { labelDump } from '../../../../scripts/real/selinux-labels.ts';
 
 test.each([
   ['d ', 'rootfs_t'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { cached } from '../../../scripts/real/cache.ts';
+import { cached } from '../../../../scripts/real/cache.ts';
 
 /** Larger than any process number of Linux. */
 const DEAD = 2 ** 22 + 1;
