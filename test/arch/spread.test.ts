@@ -20,6 +20,7 @@ const short: Readonly<Record<string, readonly string[]>> = {
     'tag(...wanted)',
   ],
   'src/machine-config/values.ts': ['valueAt(value, ...path)', 'valueAt(value, ...path)', 'listAt(value, ...path)'],
+  'src/machine-config/validate/validate-config.ts': ['valueAt(document, ...path)'],
   'src/machine-config/merge/settings.ts': ['valueAt(document, ...path)', 'valueAt(document, ...path)'],
   'src/registry/auth/credentials.ts': ['join(home, ...names)', 'join(folder, ...names)'],
 };
