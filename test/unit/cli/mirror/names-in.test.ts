@@ -19,7 +19,10 @@ test('namesIn() names what a list leads to, by the rule of the flags', async () 
 
 test('namesIn() names the images of a bundle', async () => {
   await using folder = await storeFolder();
-  await writeTestBundle(join(folder.path, 'b.tar'), [namedImage('a.example/team/app:v1', [100])], { form: 'tar', extras: mirrorExtras });
+  await writeTestBundle(join(folder.path, 'b.tar'), [namedImage('a.example/team/app:v1', [100])], {
+    form: 'tar',
+    extras: mirrorExtras,
+  });
 
   const names = await namesIn('b.tar', to, { naming: 'keep-host' }, testContext({ directory: folder.path }));
 
