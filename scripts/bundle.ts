@@ -9,17 +9,17 @@ const root = join(import.meta.dirname, '..');
 const [library = join(root, 'out/dist'), target = join(root, 'out/bin')] = process.argv.slice(2);
 
 /** Loaded only where a command needs them, or native. */
-const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'lzma-native', 'tar-stream'];
+const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'tar-stream'];
 
-/** The encoders and the threads are found beside the part that starts them. */
-const encoders = ['lzma.wasm', 'libdeflate.wasm'];
+/** The codecs and the threads are found beside the part that starts them. */
+const modules = ['lzma.wasm', 'unlzma.wasm', 'libdeflate.wasm'];
 const input = {
   rootsmith: join(library, 'main.js'),
-  'parts/encode-worker': join(library, 'codecs/encode-worker.js'),
+  'parts/codec-worker': join(library, 'codecs/codec-worker.js'),
   'parts/password-worker': join(library, 'cli/serve/password-worker.js'),
 };
 
-copyEncoders(join(library, 'codecs')); // `tsc` makes only what it compiles
+copyModules(join(library, 'codecs')); // `tsc` makes only what it compiles
 rmSync(target, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
@@ -34,11 +34,11 @@ try {
     entryFileNames: '[name].js',
     chunkFileNames: 'parts/[name]-[hash].js',
   });
-  copyEncoders(join(target, 'parts'));
+  copyModules(join(target, 'parts'));
 } finally {
   await bundle.close();
 }
 
-function copyEncoders(folder: string): void {
-  for (const name of encoders) copyFileSync(join(root, 'src/codecs', name), join(folder, name));
+function copyModules(folder: string): void {
+  for (const name of modules) copyFileSync(join(root, 'src/codecs', name), join(folder, name));
 }

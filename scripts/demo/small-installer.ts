@@ -1,7 +1,6 @@
 import { type ByteStream, parseEntryPath, readAll, streamOf } from '../../src/bytes/index.ts';
 import {
   compressGzip,
-  compressXz,
   decompressGzip,
   decompressZstd,
   defaultFormat,
@@ -15,6 +14,7 @@ import { squashfsCompressors } from '../../src/installer/compression/squashfs-co
 import { digestOf } from '../../src/oci/index.ts';
 import { openImageSink } from '../../src/places/index.ts';
 import { type RootNode, type RootTree, TreeBuilder } from '../../src/rootfs/index.ts';
+import { compressXz } from '../../test/fixtures/compress-xz.ts';
 
 /** Talos v1.0.6, as far as its label and its kernel's name go. It does not boot. */
 const VERSION = 'v1.0.6';

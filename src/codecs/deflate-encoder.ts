@@ -1,7 +1,7 @@
-import { type EncoderModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
+import { type CodecModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
 
-/** What `scripts/encoders/deflate.c` exports. */
-interface Libdeflate extends EncoderModule {
+/** What `scripts/codecs/deflate.c` exports. */
+interface Libdeflate extends CodecModule {
   /** Makes room for a block and gives its place; 0 where there is no memory. */
   readonly reserve: (bytes: number, level: number) => number;
   /** Encodes the block in its place and gives the size of the stream. */

@@ -1,6 +1,7 @@
+export { CodecPool, codecPool, type StreamDecoder } from './codec-pool.ts';
 export { Coder } from './coder.ts';
 export { compressibleRuns, WINDOW_BYTES } from './compressible-runs.ts';
-export { EncoderPool, encoderPool } from './encoder-pool.ts';
+export { type ContentFilter, type DecodeStep, type Lzma2Options, PIECE_BYTES } from './lzma2-decoder.ts';
 export {
   allContent,
   changedMeanwhile,

@@ -6,8 +6,8 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-/** What every module of `scripts/encoders` exports. Places are offsets in `memory`. */
-export interface EncoderModule {
+/** What every module of `scripts/codecs` exports. Places are offsets in `memory`. */
+export interface CodecModule {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** The place of what was encoded last. */
   readonly place: () => number;
@@ -17,19 +17,19 @@ export interface EncoderModule {
  * A module that lies beside this file, in each form: sources, what `tsc` made of them, and the bundle. It exports what
  * its source says. Threads of one process share what it is compiled to.
  */
-export function instantiate(name: string): EncoderModule {
+export function instantiate(name: string): CodecModule {
   const bytes = readFileSync(new URL(name, import.meta.url));
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as EncoderModule;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as CodecModule;
 }
 
 /** Puts a block into the place that was reserved for it. The array of `memory` may be another after every call. */
-export function place(block: Uint8Array, at: number, { memory }: EncoderModule): void {
+export function place(block: Uint8Array, at: number, { memory }: CodecModule): void {
   if (at === 0) throw outOfMemory(block.length);
   new Uint8Array(memory.buffer).set(block, at);
 }
 
 /** What was encoded last. Valid until the next. */
-export function takeEncoded(bytes: number, blockBytes: number, module: EncoderModule): Uint8Array<ArrayBuffer> {
+export function takeEncoded(bytes: number, blockBytes: number, module: CodecModule): Uint8Array<ArrayBuffer> {
   if (bytes === 0) throw outOfMemory(blockBytes);
   return new Uint8Array(module.memory.buffer, module.place(), bytes);
 }

@@ -1,7 +1,7 @@
-import { type EncoderModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
+import { type CodecModule, instantiate, place, stored, takeEncoded } from './webassembly.ts';
 
-/** What `scripts/encoders/xz.c` exports. */
-interface LzmaModule extends EncoderModule {
+/** What `scripts/codecs/xz.c` exports. */
+interface LzmaModule extends CodecModule {
   /** Makes room for a block and gives its place; 0 where there is no memory. */
   readonly reserve: (bytes: number) => number;
   /** Encodes the block in its place and gives the size of the stream; 0 where there is no memory. */
@@ -16,7 +16,7 @@ export interface XzOptions {
   readonly filters?: number | undefined;
 }
 
-/** What `scripts/encoders/xz.c` calls them. */
+/** What `scripts/codecs/xz.c` calls them. */
 const efforts = { fast: 0, thorough: 1 } as const;
 
 const NO_FILTER = 0;

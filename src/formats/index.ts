@@ -62,7 +62,6 @@ export {
   writeTar,
 } from './tar/index.ts';
 export {
-  compressXz,
   decompressXz,
   decompressXzOnce,
   type EarlierXz,

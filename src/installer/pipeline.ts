@@ -1,4 +1,4 @@
-import { encoderPool } from '../codecs/index.ts';
+import { codecPool } from '../codecs/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
 import { formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Recipe } from '../recipe/index.ts';
@@ -105,8 +105,8 @@ export async function prepareBuild(
   run: PipelineRun,
 ): Promise<PreparedBuild> {
   const resolved = await resolveImages(recipe, run);
-  // The encoders start while the base is read.
-  if (changes === 'forget' && engineOf(run).kind === 'squash') encoderPool.prepare();
+  // The threads start while the base is read.
+  if (changes === 'forget' && engineOf(run).kind === 'squash') codecPool.prepare();
   const prepared: Prepared[] = [];
   for (const from of resolved.platforms) {
     const platform = await prepare(from, run);

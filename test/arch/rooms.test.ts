@@ -87,7 +87,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   bcryptjs: ['cli'],
   zx: [],
-  'lzma-native': ['formats'],
+  'lzma-native': [],
   '@openpgp/unbzip2-stream/lib/bzip2.js': ['formats'],
   'tar-stream': ['files'],
 };

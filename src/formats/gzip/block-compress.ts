@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from '../../codecs/index.ts';
+import { codecPool } from '../../codecs/index.ts';
 
 /** The strategies by the bit that squashfs gives them. */
 const strategyOfBit: readonly (readonly [bit: number, strategy: number])[] = [
@@ -37,8 +37,8 @@ export function zlibBlockCompressor({
 }: ZlibBlockOptions = {}): CompressBlock {
   if (windowBits < MAX_WINDOW_BITS || strategies > DEFAULT_STRATEGY)
     return smallestByZlib({ level, windowBits, strategies });
-  encoderPool.prepare();
-  return (block) => encoderPool.encode(block, { format: 'deflate', level, form: 'zlib' });
+  codecPool.prepare();
+  return (block) => codecPool.encode(block, { format: 'deflate', level, form: 'zlib' });
 }
 
 function smallestByZlib({ level, windowBits, strategies = DEFAULT_STRATEGY }: ZlibBlockOptions): CompressBlock {

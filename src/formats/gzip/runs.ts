@@ -1,5 +1,5 @@
 import { concatBytes } from '../../bytes/index.ts';
-import { encoderPool, type RunCodec } from '../../codecs/index.ts';
+import { codecPool, type RunCodec } from '../../codecs/index.ts';
 import { encodeTrailer, fixedHeader } from './member.ts';
 
 const STORED_BLOCK_BYTES = 0xffff;
@@ -15,7 +15,7 @@ const WORTHWHILE = 0.97;
 export function gzipRuns(level: number): RunCodec {
   return {
     start: fixedHeader(),
-    compress: (bytes) => encoderPool.encode(bytes, { format: 'deflate', level, form: 'part' }),
+    compress: (bytes) => codecPool.encode(bytes, { format: 'deflate', level, form: 'part' }),
     worthwhile: WORTHWHILE,
     stored: { sliceBytes: STORED_BLOCK_BYTES, sliceHeader: storedHeader },
     end: (crc, size) => concatBytes([LAST_BLOCK, encodeTrailer(crc, size)]),

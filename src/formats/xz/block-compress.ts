@@ -1,5 +1,5 @@
 import type { CompressBlock } from '../../bytes/index.ts';
-import { encoderPool } from '../../codecs/index.ts';
+import { codecPool } from '../../codecs/index.ts';
 
 export interface XzBlockOptions {
   /** The dictionary of the decoder. The kernel allocates the size that the superblock's options say. */
@@ -13,6 +13,6 @@ export interface XzBlockOptions {
  * start at once.
  */
 export function xzBlockCompressor({ dictionaryBytes, filters = 0 }: XzBlockOptions): CompressBlock {
-  encoderPool.prepare();
-  return (block) => encoderPool.encode(block, { format: 'xz', effort: 'thorough', dictionaryBytes, filters });
+  codecPool.prepare();
+  return (block) => codecPool.encode(block, { format: 'xz', effort: 'thorough', dictionaryBytes, filters });
 }

@@ -1,14 +1,13 @@
 import { concatBytes } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { expandedSize } from './chunks.ts';
+import { type BlockRecord, encodeEnd, STREAM_HEADER_BYTES } from './container.ts';
+import { decodeBlock } from './decode-block.ts';
 import { xzError } from './explain.ts';
-import { LzmaCoder, type LzmaStep } from './native.ts';
+import { readStreamHeader } from './stream-header.ts';
 
 /** A squashfs block has a dictionary of 1 MiB at most; generous for odd writers. */
 export const XZ_BLOCK_MEMORY_LIMIT_BYTES = 16 * 1024 * 1024;
-
-/** Up to here the thread pool costs more than it gives (measured: 8 KiB in 306 µs at once, 511 µs by the pool). */
-const SYNC_BYTES = 16 * 1024;
 
 /** Expands a block that is one whole xz stream, as squashfs holds them. */
 export async function xzBlockDecompress(block: Uint8Array, maxBytes: number): Promise<Uint8Array> {
@@ -22,15 +21,24 @@ export async function xzBlockDecompress(block: Uint8Array, maxBytes: number): Pr
       },
     );
   }
-  if (block.length === 0) throw xzError('LZMA_FORMAT_ERROR', 0);
-  using decoder = LzmaCoder.decoder(XZ_BLOCK_MEMORY_LIMIT_BYTES);
-  decoder.setChunkBytes(Math.max(size, 1));
-  return wholeBlock(block, size <= SYNC_BYTES ? decoder.runSync(block) : await decoder.run(block));
+  const contents: Uint8Array[] = [];
+  const records: BlockRecord[] = [];
+  const check = readStreamHeader(block.subarray(0, STREAM_HEADER_BYTES), 0);
+  let at = STREAM_HEADER_BYTES;
+  while ((block[at] ?? 0) !== 0) {
+    const decoded = await decodeBlock(block, at, { check, memoryBytes: XZ_BLOCK_MEMORY_LIMIT_BYTES, mostBytes: size });
+    contents.push(decoded.content);
+    records.push({ unpaddedBytes: decoded.unpaddedBytes, contentBytes: decoded.contentBytes });
+    at = decoded.end;
+  }
+  expectNoMore(block, at, encodeEnd(records, check));
+  const [first] = contents;
+  return contents.length === 1 && first ? first : concatBytes(contents);
 }
 
-function wholeBlock(block: Uint8Array, { chunks, state, totalIn }: LzmaStep): Uint8Array {
-  if (state.startsWith('LZMA_')) throw xzError(state, totalIn);
-  if (state !== 'ended' || totalIn !== block.length) throw xzError('LZMA_DATA_ERROR', totalIn);
-  const [first] = chunks;
-  return chunks.length === 1 && first ? first : concatBytes(chunks);
+/** Index and footer have no freedom, and the block ends with them. */
+function expectNoMore(block: Uint8Array, at: number, end: Uint8Array): void {
+  const different = end.findIndex((byte, index) => block[at + index] !== byte);
+  if (different >= 0) throw xzError('LZMA_DATA_ERROR', Math.min(at + different + 1, block.length));
+  if (at + end.length !== block.length) throw xzError('LZMA_DATA_ERROR', at + end.length);
 }

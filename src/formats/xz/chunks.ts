@@ -29,7 +29,7 @@ export function expandedSize(stream: Uint8Array): number {
  * The specification (section 5.3.1) does not describe the chunks; see `lzma2_decoder.c` of XZ Utils for their
  * layout.
  */
-function walkChunks(stream: Uint8Array, start: number): { readonly end: number; readonly bytes: number } {
+export function walkChunks(stream: Uint8Array, start: number): { readonly end: number; readonly bytes: number } {
   const u16be = (at: number): number => (stream[at] ?? 0) * 256 + (stream[at + 1] ?? 0);
   let bytes = 0;
   let at = start;

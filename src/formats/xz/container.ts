@@ -55,8 +55,13 @@ export function encodeEnd(records: readonly BlockRecord[], check: number): Uint8
   ];
   const body = concatBytes(fields);
   const index = concatBytes([body], paddedTo4(body.length));
-  const backward = concatBytes([u32((index.length + 4) / 4 - 1), Uint8Array.of(0, check)]);
-  return concatBytes([index, u32(crc32(index)), u32(crc32(backward)), backward, FOOTER_MAGIC]);
+  return concatBytes([index, u32(crc32(index)), encodeFooter(index.length, check)]);
+}
+
+/** The footer behind an index of so many bytes, not counting its checksum. */
+export function encodeFooter(indexBytes: number, check: number): Uint8Array {
+  const backward = concatBytes([u32((indexBytes + 4) / 4 - 1), Uint8Array.of(0, check)]);
+  return concatBytes([u32(crc32(backward)), backward, FOOTER_MAGIC]);
 }
 
 /**
@@ -118,14 +123,15 @@ export function parseIndex(bytes: Uint8Array): readonly BlockRecord[] | undefine
 }
 
 /** Encodes a variable-length integer: seven bits a byte, the lowest first; the top bit says that more follow. */
-function vli(value: number): readonly number[] {
+export function vli(value: number): readonly number[] {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
   return [...bytes, rest];
 }
 
-class VliReader {
+/** Reads numbers of seven bits a byte, one after the other. */
+export class VliReader {
   readonly #bytes: Uint8Array;
   #at: number;
 
@@ -134,7 +140,22 @@ class VliReader {
     this.#at = at;
   }
 
-  /** Reads the next number. Gives undefined at the end, and for a number that no file can have. */
+  /** The place where the next number begins. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Passes over bytes and gives them. Gives undefined where there are not so many. */
+  bytes(count: number): Uint8Array | undefined {
+    if (count > this.#bytes.length - this.#at) return undefined;
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+
+  /**
+   * Reads the next number. Gives undefined at the end, for a number that no file can have, and for one that takes more
+   * bytes than it needs.
+   */
   next(): number | undefined {
     let value = 0;
     for (let done = 0; done < MAX_VLI_BYTES; done += 1) {
@@ -142,16 +163,17 @@ class VliReader {
       if (byte === undefined) return undefined;
       this.#at += 1;
       value += (byte & 0x7f) * 2 ** (7 * done);
+      if (byte === 0 && done > 0) return undefined;
       if (byte < 0x80) return Number.isSafeInteger(value) ? value : undefined;
     }
     return undefined;
   }
 }
 
-function u32(value: number): Uint8Array {
+export function u32(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
 }
 
-function readU32(bytes: Uint8Array, at: number): number {
+export function readU32(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, true);
 }

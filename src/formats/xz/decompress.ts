@@ -9,20 +9,17 @@ import {
   type RandomAccess,
 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
+import { expandBlockStream } from './block-stream.ts';
+import { STREAM_HEADER_BYTES } from './container.ts';
 import { xzError, xzTruncated } from './explain.ts';
+import { IndexCheck } from './index-check.ts';
 import { XZ_MAGIC } from './magic.ts';
-import { LzmaCoder } from './native.ts';
+import { readExactly } from './read-exactly.ts';
+import { readStreamHeader } from './stream-header.ts';
 
-/** Room for a dictionary of 128 MiB and liblzma's tables; `xz -9` needs 65 MiB. */
+/** Room for a dictionary of 128 MiB and what else a decoder needs; `xz -9` needs 65 MiB. */
 export const XZ_MEMORY_LIMIT_BYTES = 130 * 1024 * 1024;
 
-/**
- * LZMA2 expands up to 7000 times, and the binding holds all that one piece gives. So pieces shrink
- * while they expand far; one of the largest gives 56 MiB at worst.
- */
-const MIN_PIECE_BYTES = 512;
-const MAX_PIECE_BYTES = 8 * 1024;
-const FAR_BYTES = 1024 * 1024;
 const PADDING_UNIT = 4;
 const WHAT = 'the output of the xz stream';
 
@@ -45,37 +42,25 @@ export function decompressXzOnce(
 
 /** One stream; leaves the reader just after its footer. */
 async function* expandStream(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
-  const start = reader.offset;
-  await checkMagic(reader);
-  using decoder = LzmaCoder.decoder(Math.min(XZ_MEMORY_LIMIT_BYTES, budget?.limits.memory ?? XZ_MEMORY_LIMIT_BYTES));
-  for (let most = MIN_PIECE_BYTES; ; ) {
+  const memoryBytes = Math.min(XZ_MEMORY_LIMIT_BYTES, budget?.limits.memory ?? XZ_MEMORY_LIMIT_BYTES);
+  const check = await expectHeader(reader);
+  const index = new IndexCheck();
+  for (;;) {
     signal?.throwIfAborted();
-    const piece = await reader.readSome(most);
-    if (piece === undefined) throw xzTruncated(reader.offset);
-    const { chunks, state, totalIn } = await decoder.run(piece);
-    most = nextPieceBytes(most, chunks);
-    const reached = start + totalIn;
-    if (state.startsWith('LZMA_')) throw xzError(state, reached);
-    yield* chunks;
-    if (state === 'ended') {
-      reader.unread(piece.subarray(piece.length - (reader.offset - reached)));
-      return;
-    }
+    const [first = 0] = await readExactly(reader, 1);
+    if (first === 0) return await index.expect(reader, check);
+    yield* expandBlockStream(reader, first, { check, memoryBytes, signal, onEnd: (record) => index.add(record) });
   }
 }
 
-function nextPieceBytes(most: number, chunks: readonly Uint8Array[]): number {
-  const given = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  return given > FAR_BYTES ? Math.max(MIN_PIECE_BYTES, most / 4) : Math.min(MAX_PIECE_BYTES, most * 2);
-}
-
-/** So that four bytes of garbage behind a stream are damage, not a stream cut short. */
-async function checkMagic(reader: ByteReader): Promise<void> {
+/** Reads the header of a stream. Four bytes of garbage behind a stream are damage, not a stream cut short. */
+async function expectHeader(reader: ByteReader): Promise<number> {
   const offset = reader.offset;
   const start = await reader.readSome(XZ_MAGIC.length);
   if (start === undefined) throw xzTruncated(offset);
   reader.unread(start);
   if (start.some((byte, index) => byte !== XZ_MAGIC[index])) throw xzError('LZMA_FORMAT_ERROR', offset);
+  return readStreamHeader(await readExactly(reader, STREAM_HEADER_BYTES), offset);
 }
 
 /** Stream padding: zeros, a multiple of four (section 2.2 of the xz format). Whether a stream follows. */

@@ -1,4 +1,4 @@
-import { encoderPool } from '../../codecs/index.ts';
+import { codecPool } from '../../codecs/index.ts';
 import { type BlockRecord, FOOTER_BYTES, parseFooter, parseIndex, STREAM_HEADER_BYTES } from './container.ts';
 
 /** The dictionary size of `xz -0`. */
@@ -12,7 +12,7 @@ export interface EncodedBlock extends BlockRecord {
 /** Compresses one block with CRC32 and both sizes in its header. */
 export async function encodeBlock(content: Uint8Array): Promise<EncodedBlock> {
   return onlyBlock(
-    await encoderPool.encode(content, { format: 'xz', effort: 'fast', dictionaryBytes: DICTIONARY_BYTES }),
+    await codecPool.encode(content, { format: 'xz', effort: 'fast', dictionaryBytes: DICTIONARY_BYTES }),
   );
 }
 

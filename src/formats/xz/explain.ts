@@ -12,12 +12,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
   LZMA_FORMAT_ERROR: { code: 'FORMAT_CORRUPT', found: 'this is not an xz stream', hint: REFETCH_HINT },
   LZMA_OPTIONS_ERROR: {
     code: 'FORMAT_UNSUPPORTED',
-    found: 'it uses a filter or an option that liblzma does not know',
+    found: 'it uses a filter or an option that is not known',
     hint: 'Compress the file again with plain `xz`.',
   },
   LZMA_UNSUPPORTED_CHECK: {
     code: 'FORMAT_UNSUPPORTED',
-    found: 'it uses an integrity check that liblzma does not know',
+    found: 'it uses an integrity check that is not known',
     hint: 'Compress the file again with `xz --check=crc32`.',
   },
   LZMA_MEMLIMIT_ERROR: {
@@ -28,7 +28,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   LZMA_MEM_ERROR: { code: 'LIMIT_EXCEEDED', found: 'this machine has too little memory', hint: 'Free some memory.' },
 };
 
-/** A state of liblzma that is an error, as one of ours. `offset` is how far the input was read. */
+/** An error under the name that liblzma has for it, as one of ours. `offset` is how far the input was read. */
 export function xzError(state: string, offset: number): RootsmithError {
   const { code, found, hint } = explanations[state] ?? CORRUPT;
   return new RootsmithError(code, `cannot expand the xz stream: ${found}, at offset ${offset}`, {

@@ -1,7 +1,6 @@
 export { openXzAccess } from './access.ts';
 export { xzBlockDecompress } from './block.ts';
 export { type XzBlockOptions, xzBlockCompressor } from './block-compress.ts';
-export { type CompressXzOptions, compressXz } from './compress.ts';
 export { decompressXz, decompressXzOnce, XZ_MEMORY_LIMIT_BYTES } from './decompress.ts';
 export { xzKernelProblem } from './kernel-problem.ts';
 export { isXz } from './magic.ts';

@@ -1,3 +1,5 @@
+import { dictionarySize } from './block-header.ts';
+
 const STREAM_FLAGS_AT = 7;
 const BLOCK_HEADER_AT = 12;
 const NO_CHECK = 0;
@@ -7,7 +9,7 @@ const X86 = 0x04;
 const LAST_BRANCH_FILTER = 0x09; // SPARC
 
 /**
- * Says what the kernel's decoder refuses in a squashfs block that liblzma expands: other checks than CRC32, other
+ * Says what the kernel's decoder refuses in a squashfs block that we expand: other checks than CRC32, other
  * filters than one branch filter before LZMA2, a dictionary of more than `dictionaryBytes`.
  *
  * @see https://docs.kernel.org/staging/xz.html
@@ -49,9 +51,4 @@ function endOfNumber(stream: Uint8Array, start: number): number {
   let at = start;
   while (((stream[at] ?? 0) & 0x80) !== 0) at += 1;
   return at + 1;
-}
-
-/** Decodes the dictionary size (section 5.3.1): two mantissas for each power of two. */
-function dictionarySize(bits: number): number {
-  return (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
 }

@@ -1,5 +1,5 @@
 /**
- * Packs an xz stream in which only compressible content is compressed. liblzma needs 150 ms for each MiB that it
+ * Packs an xz stream in which only compressible content is compressed. An encoder needs 150 ms for each MiB that it
  * cannot make smaller, and a root file system has 60 of them; stored chunks only cost a copy and a CRC32.
  */
 import { crc32 } from 'node:zlib';

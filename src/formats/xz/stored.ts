@@ -59,7 +59,7 @@ function headerOf(contentBytes: number): Uint8Array {
 
 /**
  * The content of a block that only has stored chunks: checked views of its bytes. Gives undefined for every other
- * block, and for a damaged one, whose error liblzma then reports.
+ * block, and for a damaged one, whose error the decoder then reports.
  */
 export function storedSlices(
   bytes: Uint8Array,

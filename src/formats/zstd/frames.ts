@@ -1,8 +1,8 @@
 import { type ByteStream, concatBytes, type SizedContent } from '../../bytes/index.ts';
 import {
+  codecPool,
   type EncodeRunsOptions,
   encodeRuns,
-  encoderPool,
   type PackRunsOptions,
   packAhead,
   packRuns,
@@ -52,7 +52,7 @@ export function packZstdFramesAhead(
 function frameRuns(level: number): RunCodec {
   return {
     start: NOTHING,
-    compress: (bytes) => encoderPool.encode(bytes, { format: 'zstd', level }),
+    compress: (bytes) => codecPool.encode(bytes, { format: 'zstd', level }),
     stored: { ...rawBlocks, before: PLAIN_FRAME_HEADER, after: LAST_BLOCK },
     end: (_, size) => (size === 0 ? EMPTY_FRAME : NOTHING),
   };

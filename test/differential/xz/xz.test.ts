@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bufferAccess, concatBytes, streamOf } from '../../../src/bytes/index.ts';
-import { compressXz, decompressXz, decompressXzOnce, xzBlockDecompress } from '../../../src/formats/xz/index.ts';
+import { decompressXz, decompressXzOnce, xzBlockDecompress } from '../../../src/formats/xz/index.ts';
 import { collect, flipped, noise, seededBytes } from '../../fixtures/byte-streams.ts';
+import { compressXz } from '../../fixtures/compress-xz.ts';
 import { runTool, tryTool } from '../../fixtures/run-tool.ts';
 
 const content = concatBytes([seededBytes(700_000), noise(200_000), new Uint8Array(1_300_000)]);

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { inPieces, readAll, streamOf } from '../../../src/bytes/index.ts';
-import { compressXz } from '../../../src/formats/index.ts';
 import { decompressors as ours } from '../../../src/installer/compression/decompressors.ts';
 import {
   digestOf,
@@ -12,6 +11,7 @@ import {
   rawLayer,
   uncompressedLayer,
 } from '../../../src/oci/index.ts';
+import { compressXz } from '../../fixtures/compress-xz.ts';
 import { blob, type MemoryImageOptions, memoryImage, memorySource, noise } from '../../fixtures/memory-image.ts';
 
 const decompressors: LayerDecompressors = {

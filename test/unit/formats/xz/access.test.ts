@@ -7,8 +7,9 @@ import {
   readRange,
   streamOf,
 } from '../../../../src/bytes/index.ts';
-import { compressXz, openXzAccess, packXz } from '../../../../src/formats/xz/index.ts';
+import { openXzAccess, packXz } from '../../../../src/formats/xz/index.ts';
 import { collect, flipped, noise, seededBytes, sizedContent } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 const MIB = 1024 * 1024;
 const BEFORE = 100;

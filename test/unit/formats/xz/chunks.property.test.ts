@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
 import { expandedSize } from '../../../../src/formats/xz/chunks.ts';
-import { compressXz } from '../../../../src/formats/xz/index.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 test.each(['none', 'crc32', 'crc64', 'sha256'] as const)(
   'expandedSize() knows the size with check %s',

@@ -1,5 +1,6 @@
-import { compressXz, decompressXz, decompressXzOnce } from '../../../../src/formats/xz/index.ts';
+import { decompressXz, decompressXzOnce } from '../../../../src/formats/xz/index.ts';
 import { testCodec } from '../../../fixtures/codec-suite.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 testCodec(
   { compress: 'compressXz', decompress: 'decompressXz', decompressOnce: 'decompressXzOnce' },

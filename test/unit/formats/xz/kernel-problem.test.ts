@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { compressXz, xzKernelProblem } from '../../../../src/formats/xz/index.ts';
+import { xzKernelProblem } from '../../../../src/formats/xz/index.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 const MIB = 1024 ** 2;
 

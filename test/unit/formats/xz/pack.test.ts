@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bufferAccess, concatBytes, memoryScratch, streamOf } from '../../../../src/bytes/index.ts';
 import { readXzBlocks } from '../../../../src/formats/xz/blocks.ts';
-import { compressXz, decompressXz, type EarlierXz, packXz } from '../../../../src/formats/xz/index.ts';
+import { decompressXz, type EarlierXz, packXz } from '../../../../src/formats/xz/index.ts';
 import {
   breaking,
   collect,
@@ -11,6 +11,7 @@ import {
   sizedContent,
   unchangedSpans,
 } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 const MIB = 1024 * 1024;
 const program = concatBytes([seededBytes(300_000), new Uint8Array(MIB - 200_000)]);

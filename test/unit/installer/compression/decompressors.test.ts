@@ -1,7 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Budget, bufferAccess, streamOf } from '../../../../src/bytes/index.ts';
-import { compressXz } from '../../../../src/formats/index.ts';
 import {
   blockDecompressors,
   boundedDecompressors,
@@ -10,6 +9,7 @@ import {
   expandOnce,
 } from '../../../../src/installer/compression/decompressors.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 const text = Buffer.from('the same bytes again, '.repeat(20));
 const packed = {

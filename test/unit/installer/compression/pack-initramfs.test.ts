@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, memoryScratch, streamOf } from '../../../../src/bytes/index.ts';
-import { compressXz } from '../../../../src/formats/index.ts';
 import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
 import { packInitramfs } from '../../../../src/installer/compression/pack-initramfs.ts';
 import { collect, seededBytes } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 
 const archive = seededBytes(20_000);
 const old = await collect(compressXz(streamOf(archive), { preset: 0 }));

@@ -1,9 +1,10 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bufferAccess, readRange, streamOf } from '../../../../src/bytes/index.ts';
-import { compressXz, writeCpio } from '../../../../src/formats/index.ts';
+import { writeCpio } from '../../../../src/formats/index.ts';
 import { type ReadSegment, readSegment } from '../../../../src/installer/initramfs/read-segment.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 
 const archiveWith = (path: string): Promise<Uint8Array> =>

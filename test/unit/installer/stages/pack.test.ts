@@ -7,19 +7,13 @@ import {
   type SizedContent,
   streamOf,
 } from '../../../../src/bytes/index.ts';
-import {
-  type CpioInput,
-  compressGzip,
-  compressXz,
-  packZstd,
-  readCpio,
-  writeCpio,
-} from '../../../../src/formats/index.ts';
+import { type CpioInput, compressGzip, packZstd, readCpio, writeCpio } from '../../../../src/formats/index.ts';
 import type { UnpackedInitramfs } from '../../../../src/installer/initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../../../../src/installer/session/context.ts';
 import { packStage } from '../../../../src/installer/stages/pack.ts';
 import { unpackStage } from '../../../../src/installer/stages/unpack.ts';
 import { collect, noise, seededBytes } from '../../../fixtures/byte-streams.ts';
+import { compressXz } from '../../../fixtures/compress-xz.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 import { newcEntry } from '../../../fixtures/newc.ts';
 
