@@ -32,8 +32,8 @@ test('MirrorPlaces.open() finds the images of a layout by their full names, and 
 
   const { reader, name } = await places.open(place);
 
-  expect(name).toBe('v2');
-  expect((await reader.resolve(name))?.digest).toBe(two!.manifest.descriptor.digest);
+  const { digest } = two!.manifest.descriptor;
+  expect([name, (await reader.resolve(name))?.digest]).toEqual([digest, digest]);
   expect(places.open(place)).toBe(places.open({ ...place }));
   expect(await reader.tags()).toEqual(['v1', 'v2']);
 });

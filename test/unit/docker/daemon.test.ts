@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { streamOf } from '../../../../src/bytes/index.ts';
-import { connectDaemon } from '../../../../src/docker/daemon/connect.ts';
-import { explainDaemonError } from '../../../../src/docker/daemon/daemon-error.ts';
-import { LineLog } from '../../../../src/docker/daemon/line-log.ts';
-import { type DaemonMessage, readMessages } from '../../../../src/docker/daemon/progress-stream.ts';
-import { RootsmithError } from '../../../../src/errors/index.ts';
+import { streamOf } from '../../../src/bytes/index.ts';
+import { connectDaemon } from '../../../src/docker/daemon/connect.ts';
+import { explainDaemonError } from '../../../src/docker/daemon/daemon-error.ts';
+import { LineLog } from '../../../src/docker/daemon/line-log.ts';
+import { type DaemonMessage, readMessages } from '../../../src/docker/daemon/progress-stream.ts';
+import { RootsmithError } from '../../../src/errors/index.ts';
 
 async function messagesOf(...texts: readonly string[]): Promise<readonly DaemonMessage[]> {
   const chunks = texts.map((text) => Uint8Array.from(Buffer.from(text, 'latin1')));
