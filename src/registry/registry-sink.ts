@@ -8,7 +8,8 @@ import { registryRepository } from './repository.ts';
 export async function openRegistrySink(place: Reference | string, options: RegistryOptions = {}): Promise<ImageSink> {
   const reference = typeof place === 'string' ? parseReference(place) : place;
   const connection = await connectRepository(reference, 'pull,push', options);
-  const { writer, close } = registryRepository(connection);
+  const opened = registryRepository(connection);
+  const { writer } = opened;
   return {
     place: connection.place,
     repository: writer,
@@ -19,7 +20,7 @@ export async function openRegistrySink(place: Reference | string, options: Regis
     },
     async [Symbol.asyncDispose]() {
       try {
-        await close();
+        await opened.close();
       } finally {
         await connection[Symbol.asyncDispose]();
       }

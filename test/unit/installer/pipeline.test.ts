@@ -126,7 +126,9 @@ test('runBuild() warns of what would break where it is forced', async () => {
 
 test('runBuild() commits to no place where a place fails', async () => {
   const build = await galleryBuild();
-  const broken = { ...memorySink('broken'), writeManifest: () => Promise.reject(new Error('test: full')) };
+  const sound = memorySink('broken');
+  const writeManifest = (): Promise<never> => Promise.reject(new Error('test: full'));
+  const broken = { ...sound, repository: { ...sound.repository, writeManifest } };
   const first = memorySink(OUTPUT);
   const places = { ...build.context.places, openSink: async (place: unknown) => (place === OUTPUT ? first : broken) };
   const context = { ...build.context, places };
