@@ -32,13 +32,13 @@ function run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
 }
 
 test.each([
-  [['mirror', 'copy', '-'], 'nginx', 2, /not said where/],
+  [['mirror', 'copy', '-'], 'nginx', 2, /target of the images is missing/],
   [['mirror', 'copy', '--to', 'mirror', '-'], 'nginx', 3, /not the host of a registry/],
   [['mirror', 'plan', '--to', '127.0.0.1:1'], undefined, 2, /no `mirror\.yaml` here/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--naming', 'flat', '-'], 'nginx', 2, /`replace-host`, `keep-host`/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--naming', '{repo}', '-'], 'nginx', 2, /no `\{repo\}`/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--naming', 'keep-host', '--prefix', 'x', '-'], 'nginx', 2, /exclude/],
-  [['mirror', 'copy', '--to', '127.0.0.1:1', '--bandwidth', 'fast', '-'], 'nginx', 2, /is no rate/],
+  [['mirror', 'copy', '--to', '127.0.0.1:1', '--bandwidth', 'fast', '-'], 'nginx', 2, /is not a rate/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--concurrency', '0', '-'], 'nginx', 2, /--concurrency/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '--platform', 'arm', '-'], 'nginx', 2, /not a platform/],
   [['mirror', 'copy', '--to', '127.0.0.1:1', '-'], 'kind: Mirror\nimages: [nginx]\n', 3, /MIRROR_INVALID/],

@@ -2,21 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-<<<<<<<< HEAD:test/unit/docker/archive/source.test.ts
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { type TarInput, writeTar } from '../../../../src/formats/index.ts';
 import { digestOf, mediaTypes, parseManifest } from '../../../../src/oci/index.ts';
 import { openImageSource } from '../../../../src/places/index.ts';
 import { type Folder, storeFolder } from '../../../fixtures/store-options.ts';
 import { bytesOf, layerBytes, tinyImage } from '../../../fixtures/tiny-image.ts';
-========
-import { streamOf } from '../../../src/bytes/index.ts';
-import { readTar, type TarInput, writeTar } from '../../../src/formats/index.ts';
-import { digestOf, mediaTypes, parseManifest } from '../../../src/oci/index.ts';
-import { openImageSink, openImageSource } from '../../../src/places/index.ts';
-import { type Folder, storeFolder } from '../../fixtures/store-options.ts';
-import { bytesOf, copyImage, layerBytes, tinyImage, tinyIndexSource, tinySource } from '../../fixtures/tiny-image.ts';
->>>>>>>> onelayout:test/unit/docker/archive.test.ts
 
 const image = await tinyImage({ compression: 'none' });
 
