@@ -312,7 +312,7 @@ test.each([
   [['--talos', 'v1.9.0', '--file', 'to-a.yaml', '--file', 'to-b.yaml'], 'have different targets'],
   [['--talos', 'v1.9.0', '--file', 'to-local.yaml'], 'is this machine: no node reaches it by that name'],
   [[...MIRROR], 'needs to know which hosts'],
-  [['--talos', 'v1.0.6', '--nameserver', '1.1.1.1', '--username', 'u'], '`--username`'],
+  [['--talos', 'v1.0.6', '--nameserver', '1.1.1.1', '--username', 'u'], '`--username` is about the mirror'],
   [[...MIRROR, '--talos', 'v1.0.6', '--naming', 'keep-host'], '`overridePath` came with 1.3'],
   [[...MIRROR, '--talos', 'v1.0.6', '--naming', 'prefix', '--prefix', 'a'], '`overridePath` came with 1.3'],
   [[...MIRROR, '--talos', 'v1.8.0', '--skip-fallback'], 'has no `skipFallback`, which came with 1.9'],
