@@ -11,7 +11,7 @@ import {
 import { type ErrorCode, lineAbout, RootsmithError } from '../../errors/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { fieldName, lineColumn } from '../../talos/index.ts';
-import { type ConfigFinding } from './finding.ts';
+import type { ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 
 interface MergedConfig {

@@ -1,6 +1,6 @@
 import { oldOptions } from '../network/bond-options.ts';
 import { listAt, type Mapping, textOf } from '../values.ts';
-import { type RuleBreach } from './finding.ts';
+import type { RuleBreach } from './finding.ts';
 
 /** The allowed values of a bond's options. Each option may be missing. */
 const values: Readonly<Record<string, readonly string[]>> = {

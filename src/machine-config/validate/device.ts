@@ -1,7 +1,7 @@
 import { isMapping } from '../../talos/index.ts';
 import { isSet, listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
 import { checkBond } from './bond.ts';
-import { type RuleBreach } from './finding.ts';
+import type { RuleBreach } from './finding.ts';
 import { isCidr, isIp } from './go-values.ts';
 
 /**

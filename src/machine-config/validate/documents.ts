@@ -1,7 +1,7 @@
 import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { type Mapping, textOf } from '../values.ts';
 import { documentKinds } from './document-kinds.ts';
-import { type ConfigFinding } from './finding.ts';
+import type { ConfigFinding } from './finding.ts';
 import { linkKinds } from './links.ts';
 
 /** Keys by which Talos recognises the document without a kind. */

@@ -1,5 +1,5 @@
 import { listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
-import { type RuleBreach } from './finding.ts';
+import type { RuleBreach } from './finding.ts';
 import { isAddr, isCidr, isUnspecified } from './go-values.ts';
 
 /** Checks a `DHCPv4Config`. */

@@ -1,6 +1,6 @@
 import { isAtLeast, type TalosVersion } from '../../talos/index.ts';
 import { isSet, listAt, type Mapping, textOf, textsAt, valueAt } from '../values.ts';
-import { type RuleBreach } from './finding.ts';
+import type { RuleBreach } from './finding.ts';
 import { isAddr } from './go-values.ts';
 
 type Rule = (document: Mapping, version: TalosVersion) => readonly RuleBreach[];

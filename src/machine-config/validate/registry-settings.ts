@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isMapping } from '../../talos/index.ts';
 import { listAt, type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
-import { type RuleBreach } from './finding.ts';
+import type { RuleBreach } from './finding.ts';
 
 type Rule = (document: Mapping) => readonly RuleBreach[];
 

@@ -81,30 +81,3 @@ test.each(['v1.3.0', 'v1.9.0', 'v1.11.6', 'v1.12.0', 'v1.14.0-rc.1'])(
 test('registryDocuments() makes nothing of nothing', () => {
   expect(registryDocuments({ mirrors: [], access: [] }, parseTalosVersion('v1.0.6'))).toEqual([]);
 });
-
-test('readRegistries() names endpoints and certificates that Talos refuses', () => {
-  const machine = {
-    registries: { mirrors: { a: { endpoints: ['ftp://x', 'http://ok'] } }, config: { b: { tls: { ca: pem } } } },
-  };
-  const other = { kind: 'RegistryMirrorConfig', name: 'c', endpoints: [{ url: 'x:5000' }] };
-  const { registries: read, problems } = readRegistries([{ machine }, other, 'text', { kind: 'RegistryAuthConfig' }]);
-  expect(read.mirrors.map(({ endpoints }) => endpoints.length)).toEqual([1, 0]);
-  expect(problems).toEqual([
-    {
-      document: 0,
-      path: ['machine', 'registries', 'mirrors', 'a', 'endpoints', 0],
-      message:
-        '`ftp://x` is not an http or https URL, so the pulls of Talos itself fail, though it takes the configuration',
-    },
-    {
-      document: 0,
-      path: ['machine', 'registries', 'config', 'b', 'tls', 'ca'],
-      message: 'it is not base64 of a PEM text, which this form wants',
-    },
-    {
-      document: 1,
-      path: ['endpoints', 0],
-      message: '`x:5000` is not an http or https URL, so Talos refuses the configuration',
-    },
-  ]);
-});
