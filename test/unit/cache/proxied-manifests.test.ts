@@ -12,14 +12,14 @@ const down = new RootsmithError('NETWORK', 'the line is dead');
 
 test('find() asks for a tag once within its time, and again after it', async () => {
   await using place = await cached();
-  const { cache, upstream, advance } = place;
+  const { cache, upstream } = place;
   upstream.add('library/app', 'v1', image);
 
   await cache.findManifest(app, v1);
   await cache.findManifest(app, v1);
   upstream.add('library/app', 'v1', newer);
   const within = await cache.findManifest(app, v1);
-  advance(1001);
+  place.advance(1001);
   const after = await cache.findManifest(app, v1);
 
   expect(within?.digest).toBe(image.manifest.descriptor.digest);
@@ -29,12 +29,12 @@ test('find() asks for a tag once within its time, and again after it', async () 
 
 test('find() asks for a digest once and for ever', async () => {
   await using place = await cached();
-  const { cache, upstream, advance } = place;
+  const { cache, upstream } = place;
   upstream.add('library/app', 'v1', image);
   const digest = parseBlobDigest(image.manifest.descriptor.digest);
 
   await cache.findManifest(app, digest);
-  advance(1e9);
+  place.advance(1e9);
   const asked = upstream.asked.length;
 
   expect((await cache.findManifest(app, digest))?.digest).toBe(digest);
@@ -47,7 +47,7 @@ test('find() serves what is kept while the upstream is down, and says so once', 
   upstream.add('library/app', 'v1', image);
   await cache.findManifest(app, v1);
   upstream.failure = down;
-  advance(1001);
+  place.advance(1001);
 
   const found = await cache.findManifest(app, v1);
   await cache.findManifest(app, v1);

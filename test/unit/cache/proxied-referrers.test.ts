@@ -25,11 +25,11 @@ test('of() asks once within its time, and keeps what it found', async () => {
 
 test('of() gives what is kept where the upstream does not answer', async () => {
   await using place = await cached();
-  const { cache, upstream, advance } = place;
+  const { cache, upstream } = place;
   upstream.add('library/app', 'sig', signature);
   await cache.referrers(app, subject);
   upstream.failure = new RootsmithError('NETWORK', 'the line is dead');
-  advance(1001);
+  place.advance(1001);
 
   expect(await cache.referrers(app, subject)).toHaveLength(1);
 });

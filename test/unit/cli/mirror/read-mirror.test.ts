@@ -21,7 +21,7 @@ test('readMirror() finds mirror.yaml by itself', async () => {
 
   const read = await readMirror(undefined, none, testContext({ directory: folder.path }));
 
-  expect(read.mirror.target).toBe('r.example:5000');
+  expect(read.mirror.target).toMatchObject({ kind: 'registry', text: 'r.example:5000' });
   expect(read.folder).toBe(folder.path);
 });
 

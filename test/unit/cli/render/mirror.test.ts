@@ -6,7 +6,7 @@ import { digestOf } from '../../../../src/oci/index.ts';
 const digest = digestOf(new Uint8Array([1]));
 const root = { mediaType: 'm', digest, size: 1 };
 const image = (state: string) => ({
-  source: 'redis:7',
+  source: { text: 'redis:7' },
   named: root,
   root,
   target: { repository: 'library/redis', tag: '7' },
@@ -21,7 +21,7 @@ const plan = {
   target: 'r.example',
   images: [image('copy'), image('present')],
   failed: [],
-  blobs: [{ descriptor: root, sources: ['a'], presentIn: [], neededIn: ['library/redis'], secret: 1 }],
+  blobs: [{ descriptor: root, sources: [{ text: 'a' }], presentIn: [], neededIn: ['library/redis'], secret: 1 }],
   totals: { images: 2 },
   warnings: ['w'],
 } as unknown as MirrorPlan;

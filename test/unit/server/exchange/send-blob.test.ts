@@ -33,10 +33,13 @@ class Client extends EventEmitter {
 
   write(chunk: Uint8Array, done: (error?: Error) => void): void {
     const copy = Buffer.from(chunk); // the buffer may be used again after `done`
-    void this.take().then(() => {
-      this.taken.push(copy);
-      done();
-    });
+    void this.#takeSlowly(copy, done);
+  }
+
+  async #takeSlowly(copy: Buffer, done: () => void): Promise<void> {
+    await this.take();
+    this.taken.push(copy);
+    done();
   }
 
   end(): void {

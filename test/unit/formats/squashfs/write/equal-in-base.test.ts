@@ -16,7 +16,7 @@ const children = new Map(
 const root: DirectoryNode = { kind: 'directory', ...plain, mode: 0o755, children };
 const base = await baseOf(await imageOf(root));
 
-const fresh = (bytes: Uint8Array): WriteFile => fileNode(bytes, plain) as WriteFile;
+const fresh = (bytes: Uint8Array): WriteFile => fileNode(bytes, plain);
 
 async function sizesFound(...files: readonly WriteFile[]): Promise<readonly (number | undefined)[]> {
   const equal = await findEqualInBase(files, base, undefined);
