@@ -43,7 +43,7 @@ test('find() asks for a digest once and for ever', async () => {
 
 test('find() serves what is kept while the upstream is down, and says so once', async () => {
   await using place = await cached();
-  const { cache, upstream, advance, warnings } = place;
+  const { cache, upstream, warnings } = place;
   upstream.add('library/app', 'v1', image);
   await cache.findManifest(app, v1);
   upstream.failure = down;
