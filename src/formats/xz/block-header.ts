@@ -3,16 +3,16 @@ import type { ContentFilter } from '../../codecs/index.ts';
 import { readU32, VliReader } from './container.ts';
 import { xzError } from './explain.ts';
 
-/** What the header of a block says of it. */
+/** The fields of a block header. */
 export interface BlockHeader {
   readonly headerBytes: number;
-  /** Of LZMA2 data; not all writers say it. */
+  /** The size of the LZMA2 data. Some writers leave it out. */
   readonly dataBytes: number | undefined;
   readonly contentBytes: number | undefined;
   readonly dictionaryBytes: number;
-  /** The same as LZMA2 has it. */
+  /** The dictionary code, as LZMA2 stores it. */
   readonly dictionary: number;
-  /** What comes before LZMA2. */
+  /** The filters before LZMA2. */
   readonly filters: readonly ContentFilter[];
 }
 
@@ -24,7 +24,10 @@ const LZMA2 = 0x21;
 const DELTA = 3;
 const LARGEST_DICTIONARY = 40;
 
-/** To what the filters for machine code align addresses, by their ids. Section 5.3.2; ARM64 and RISC-V are newer. */
+/**
+ * The alignment of addresses of each filter for machine code, by its id (section 5.3.2). ARM64 and RISC-V are
+ * newer.
+ */
 const alignments: ReadonlyMap<number, number> = new Map([
   [4, 1], //   x86
   [5, 4], //   PowerPC
@@ -36,12 +39,12 @@ const alignments: ReadonlyMap<number, number> = new Map([
   [11, 2], //  RISC-V
 ]);
 
-/** How long the header is that begins with this byte, which is not 0. */
+/** The length of the header that begins with this byte, which is not 0. */
 export function blockHeaderBytes(first: number): number {
   return (first + 1) * 4;
 }
 
-/** Reads a whole header (section 3.1). `end` is where it ends in the stream, for errors. */
+/** Reads a whole header (section 3.1). `end` is the position of its end in the stream, for errors. */
 export function readBlockHeader(header: Uint8Array, end: number): BlockHeader {
   const body = header.subarray(0, -CRC_BYTES);
   if (crc32(body) !== readU32(header, body.length)) throw xzError('LZMA_DATA_ERROR', end);
@@ -97,7 +100,7 @@ class HeaderFields {
   }
 }
 
-/** Undefined for a filter that is not known, and for properties that it cannot have. */
+/** Reads the property of a filter. Gives undefined for an unknown filter, and for invalid properties. */
 function propertyOf(id: number, properties: Uint8Array): number | undefined {
   const [byte, ...others] = properties;
   if (id === LZMA2) return byte !== undefined && byte <= LARGEST_DICTIONARY && others.length === 0 ? byte : undefined;
@@ -108,7 +111,7 @@ function propertyOf(id: number, properties: Uint8Array): number | undefined {
   return address % alignment === 0 ? address : undefined;
 }
 
-/** How large a dictionary is, by its code. Section 5.3.1: two mantissas for each power of two. */
+/** Decodes the size of a dictionary (section 5.3.1): two mantissas for each power of two. */
 export function dictionarySize(code: number): number {
   return code === LARGEST_DICTIONARY ? 2 ** 32 - 1 : (2 | (code & 1)) * 2 ** ((code >> 1) + 11);
 }

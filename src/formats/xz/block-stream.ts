@@ -7,20 +7,23 @@ import { expectEnded, expectMemory, isOtherSize } from './decode-block.ts';
 import { xzError, xzTruncated } from './explain.ts';
 import { expectBytes, readExactly } from './read-exactly.ts';
 
-/** The decoder takes no larger size as known. */
+/** The largest size that can be announced to the decoder. */
 const LARGEST_KNOWN_BYTES = 2 ** 32 - 1;
 
 export interface BlockStreamOptions {
-  /** Check id of the stream. */
+  /** The check id of the stream. */
   readonly check: number;
-  /** Bounds the dictionary. */
+  /** The most memory for the dictionary. */
   readonly memoryBytes: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told what the index has to say of the block. */
+  /** Called at the end of the block with the record that the index must have for it. */
   readonly onEnd: (record: BlockRecord) => void;
 }
 
-/** The content of a block of any size, of whose header the first byte has been read. Leaves the reader behind it. */
+/**
+ * Expands a block of any size. The first byte of its header must have been read. Leaves the reader just after the
+ * block.
+ */
 export async function* expandBlockStream(reader: ByteReader, first: number, options: BlockStreamOptions): ByteStream {
   const header = await readHeader(reader, first);
   expectMemory(header, options.memoryBytes, reader.offset);
@@ -55,7 +58,10 @@ interface DecodeStepsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The next step is under way while what came of one is used. Leaves the reader behind the data. */
+/**
+ * Decodes data step by step. The next step already runs while the output of one is used. Leaves the reader just
+ * after the data.
+ */
 async function* decodeSteps(
   reader: ByteReader,
   { dictionary, filters, contentBytes }: BlockHeader,
@@ -79,7 +85,7 @@ async function* decodeSteps(
       next = decoder.step(piece);
     } else if (step.state === 'has-output') next = decoder.step();
     else expectEnded(step, at);
-    next.catch(ignore); // it is looked at when its turn comes
+    next.catch(ignore); // a failure is thrown when its turn comes
     yield step;
   }
 }

@@ -6,10 +6,10 @@ import { decodeBlock } from './decode-block.ts';
 import { xzError } from './explain.ts';
 import { readStreamHeader } from './stream-header.ts';
 
-/** A squashfs block has a dictionary of 1 MiB at most; generous for odd writers. */
+/** The most memory for a block. A squashfs block has a dictionary of at most 1 MiB; this allows for odd writers. */
 export const XZ_BLOCK_MEMORY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Expands a block that is one whole xz stream, as squashfs holds them. */
+/** Expands a block that is one whole xz stream, as squashfs stores it. */
 export async function xzBlockDecompress(block: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const size = expandedSize(block);
   if (size > maxBytes) {
@@ -36,7 +36,7 @@ export async function xzBlockDecompress(block: Uint8Array, maxBytes: number): Pr
   return contents.length === 1 && first ? first : concatBytes(contents);
 }
 
-/** Index and footer have no freedom, and the block ends with them. */
+/** Checks that the block ends with index and footer. There is only one encoding of them. */
 function expectNoMore(block: Uint8Array, at: number, end: Uint8Array): void {
   const different = end.findIndex((byte, index) => block[at + index] !== byte);
   if (different >= 0) throw xzError('LZMA_DATA_ERROR', Math.min(at + different + 1, block.length));

@@ -58,7 +58,7 @@ export function encodeEnd(records: readonly BlockRecord[], check: number): Uint8
   return concatBytes([index, u32(crc32(index)), encodeFooter(index.length, check)]);
 }
 
-/** The footer behind an index of so many bytes, not counting its checksum. */
+/** Encodes the footer after an index of this many bytes, not counting its checksum. */
 export function encodeFooter(indexBytes: number, check: number): Uint8Array {
   const backward = concatBytes([u32((indexBytes + 4) / 4 - 1), Uint8Array.of(0, check)]);
   return concatBytes([u32(crc32(backward)), backward, FOOTER_MAGIC]);
@@ -130,7 +130,7 @@ export function vli(value: number): readonly number[] {
   return [...bytes, rest];
 }
 
-/** Reads numbers of seven bits a byte, one after the other. */
+/** Reads variable-length integers, one after the other. */
 export class VliReader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -140,12 +140,12 @@ export class VliReader {
     this.#at = at;
   }
 
-  /** The place where the next number begins. */
+  /** The position of the next number. */
   get at(): number {
     return this.#at;
   }
 
-  /** Passes over bytes and gives them. Gives undefined where there are not so many. */
+  /** Skips bytes and gives them. Gives undefined if there are fewer. */
   bytes(count: number): Uint8Array | undefined {
     if (count > this.#bytes.length - this.#at) return undefined;
     this.#at += count;

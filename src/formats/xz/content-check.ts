@@ -8,7 +8,7 @@ const CRC32 = 1;
 const CRC64 = 4;
 const SHA256 = 10;
 
-/** Whether the content of a block can be checked: the format has numbers for checks that nobody defined. */
+/** Whether the content of a block can be checked. The format reserves numbers for checks that are not defined. */
 export function isKnownCheck(check: number): boolean {
   return check === NONE || check === CRC32 || check === CRC64 || check === SHA256;
 }
@@ -17,7 +17,7 @@ export function isKnownCheck(check: number): boolean {
 export class ContentCheck {
   /** Whether the decoder has to compute a CRC64. */
   readonly needsCrc64: boolean;
-  /** How many bytes the block ends with. */
+  /** The number of bytes of the check at the end of the block. */
   readonly bytes: number;
   readonly #check: number;
   readonly #sha256: Hash | undefined;
@@ -35,7 +35,7 @@ export class ContentCheck {
     this.#sha256?.update(content);
   }
 
-  /** Whether the block ends with what belongs to its content. Call it once. */
+  /** Whether the stored check belongs to the content. Call it once. */
   matches(stored: Uint8Array, crc64: bigint): boolean {
     return Buffer.compare(this.#expected(crc64), stored) === 0;
   }

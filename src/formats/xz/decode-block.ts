@@ -5,27 +5,27 @@ import { type BlockRecord, paddedTo4 } from './container.ts';
 import { ContentCheck } from './content-check.ts';
 import { xzError } from './explain.ts';
 
-/** What decoding takes beside a dictionary: tables of probabilities, and room for input and output. */
+/** The memory that decoding takes besides a dictionary: tables of probabilities, and buffers for input and output. */
 const DECODER_BYTES = 512 * 1024;
 
 export interface DecodeBlockOptions {
-  /** Check id of the stream. */
+  /** The check id of the stream. */
   readonly check: number;
-  /** Bounds dictionary and tables. */
+  /** The most memory for dictionary and tables. */
   readonly memoryBytes: number;
-  /** The most that the content may have: more is damage. */
+  /** The most bytes of content. More is damage. */
   readonly mostBytes: number;
-  /** What to add to offsets in errors. @default 0 */
+  /** A number that is added to offsets in errors. @default 0 */
   readonly base?: number | undefined;
 }
 
 export interface DecodedBlock extends BlockRecord {
   readonly content: Uint8Array;
-  /** Where its check and its padding end. */
+  /** The position after the check and the padding of the block. */
   readonly end: number;
 }
 
-/** Decodes the block that begins at an offset of a stream in memory, in another thread if it is not small. */
+/** Decodes the block that begins at an offset of a stream in memory. A large block is decoded in another thread. */
 export async function decodeBlock(stream: Uint8Array, at: number, options: DecodeBlockOptions): Promise<DecodedBlock> {
   const { check, mostBytes, base = 0 } = options;
   const dataAt = at + blockHeaderBytes(stream[at] ?? 0);
@@ -46,7 +46,7 @@ export async function decodeBlock(stream: Uint8Array, at: number, options: Decod
   return { content: step.content, unpaddedBytes, contentBytes: step.content.length, end };
 }
 
-/** @throws RootsmithError `LIMIT_EXCEEDED` where the dictionary of a block is too large */
+/** Checks the size of the dictionary. Throws `LIMIT_EXCEEDED` if it is too large. */
 export function expectMemory({ dictionaryBytes }: BlockHeader, memoryBytes: number, offset: number): void {
   if (dictionaryBytes + DECODER_BYTES > memoryBytes) throw xzError('LZMA_MEMLIMIT_ERROR', offset);
 }
@@ -59,7 +59,7 @@ interface End {
   readonly base: number;
 }
 
-/** Whether the data ended as the header says, with zeros up to a multiple of four, and the check. */
+/** Checks that the data ends as the header says, with zeros up to a multiple of four, and with the right check. */
 function expectEnd(stream: Uint8Array, { header, step, contentCheck, dataAt, base }: End): number {
   const dataEnd = dataAt + step.takenBytes;
   expectEnded(step, base + dataEnd);
@@ -73,7 +73,7 @@ function expectEnd(stream: Uint8Array, { header, step, contentCheck, dataAt, bas
   throw xzError('LZMA_DATA_ERROR', base + Math.min(end, stream.length));
 }
 
-/** @throws RootsmithError where a decoder cannot go on */
+/** Checks that a decoder has reached the end of the data. Throws if it cannot go on. */
 export function expectEnded({ state }: Pick<DecodeStep, 'state'>, offset: number): void {
   if (state !== 'ended') throw xzError(state === 'no-memory' ? 'LZMA_MEM_ERROR' : 'LZMA_DATA_ERROR', offset);
 }

@@ -17,7 +17,7 @@ import { XZ_MAGIC } from './magic.ts';
 import { readExactly } from './read-exactly.ts';
 import { readStreamHeader } from './stream-header.ts';
 
-/** Room for a dictionary of 128 MiB and what else a decoder needs; `xz -9` needs 65 MiB. */
+/** The memory for a dictionary of 128 MiB and for the rest of a decoder. `xz -9` needs 65 MiB. */
 export const XZ_MEMORY_LIMIT_BYTES = 130 * 1024 * 1024;
 
 const PADDING_UNIT = 4;
@@ -40,7 +40,7 @@ export function decompressXzOnce(
   return decompressPart(source, offset, { ...options, what: WHAT }, (reader) => expandStream(reader, options));
 }
 
-/** One stream; leaves the reader just after its footer. */
+/** Expands one stream. Leaves the reader just after its footer. */
 async function* expandStream(reader: ByteReader, { budget, signal }: DecompressOptions): ByteStream {
   const memoryBytes = Math.min(XZ_MEMORY_LIMIT_BYTES, budget?.limits.memory ?? XZ_MEMORY_LIMIT_BYTES);
   const check = await expectHeader(reader);
@@ -53,7 +53,10 @@ async function* expandStream(reader: ByteReader, { budget, signal }: DecompressO
   }
 }
 
-/** Reads the header of a stream. Four bytes of garbage behind a stream are damage, not a stream cut short. */
+/**
+ * Reads the header of a stream, the magic first, so that four bytes of garbage after a stream are reported as
+ * damage, not as a stream that was cut short.
+ */
 async function expectHeader(reader: ByteReader): Promise<number> {
   const offset = reader.offset;
   const start = await reader.readSome(XZ_MAGIC.length);
@@ -63,7 +66,7 @@ async function expectHeader(reader: ByteReader): Promise<number> {
   return readStreamHeader(await readExactly(reader, STREAM_HEADER_BYTES), offset);
 }
 
-/** Stream padding: zeros, a multiple of four (section 2.2 of the xz format). Whether a stream follows. */
+/** Skips stream padding: zeros, a multiple of four (section 2.2 of the xz format). Tells whether a stream follows. */
 async function skipPadding(reader: ByteReader): Promise<boolean> {
   const start = reader.offset;
   const more = await reader.skipZeros();

@@ -6,8 +6,8 @@ import { xzError } from './explain.ts';
 import { storedSlices } from './stored.ts';
 
 /**
- * The content of one block, checked. `bytes` are those of the block with its padding. Stored chunks are copied; all
- * else is decoded. Errors name absolute offsets.
+ * Expands and checks one block. `bytes` are those of the block with its padding. Stored chunks are copied;
+ * everything else is decoded. Errors name absolute offsets.
  */
 export async function expandBlock(bytes: Uint8Array, block: XzBlock, check: number): Promise<Uint8Array> {
   const stored = storedSlices(bytes, block, check);

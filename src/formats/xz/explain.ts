@@ -28,7 +28,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   LZMA_MEM_ERROR: { code: 'LIMIT_EXCEEDED', found: 'this machine has too little memory', hint: 'Free some memory.' },
 };
 
-/** An error under the name that liblzma has for it, as one of ours. `offset` is how far the input was read. */
+/** Turns a state of the decoder, by liblzma's name for it, into an error. `offset` is how far the input was read. */
 export function xzError(state: string, offset: number): RootsmithError {
   const { code, found, hint } = explanations[state] ?? CORRUPT;
   return new RootsmithError(code, `cannot expand the xz stream: ${found}, at offset ${offset}`, {

@@ -7,7 +7,7 @@ import { expectBytes, readExactly } from './read-exactly.ts';
 
 const PIECE_BYTES = 64 * 1024;
 
-/** Compares the index of a stream with its blocks, of which there may be more than fit into memory. */
+/** Compares the index of a stream with its blocks. There may be more blocks than fit into memory. */
 export class IndexCheck {
   readonly #records = createHash('sha256');
   #recordBytes = 0;
@@ -20,7 +20,10 @@ export class IndexCheck {
     this.#blocks += 1;
   }
 
-  /** Reads index and footer, of which the first byte has been read. Their encoding has no freedom. */
+  /**
+   * Reads index and footer, the first byte of which must have been read. There is only one encoding of them, so
+   * their bytes can be compared.
+   */
   async expect(reader: ByteReader, check: number): Promise<void> {
     const start = Uint8Array.from([0, ...vli(this.#blocks)]);
     await expectBytes(reader, start.subarray(1));
@@ -34,7 +37,7 @@ export class IndexCheck {
       throw xzError('LZMA_DATA_ERROR', reader.offset);
   }
 
-  /** Gives the CRC32 of all up to there. */
+  /** Compares the records, and gives the CRC32 up to their end. */
   async #expectRecords(reader: ByteReader, before: number): Promise<number> {
     const found = createHash('sha256');
     let crc = before;

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../../bytes/index.ts';
 import { xzError, xzTruncated } from './explain.ts';
 
-/** The next bytes of a stream that must not end before them. */
+/** Reads the next bytes of a stream. Throws if the stream ends before. */
 export async function readExactly(reader: ByteReader, count: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(count);
   for (let filled = 0; filled < count; ) {
@@ -13,7 +13,7 @@ export async function readExactly(reader: ByteReader, count: number): Promise<Ui
   return bytes;
 }
 
-/** Bytes that have to be these; the error names the end of the first byte that differs. */
+/** Reads bytes that have to be equal to `expected`. The error names the position after the first byte that differs. */
 export async function expectBytes(reader: ByteReader, expected: Uint8Array): Promise<void> {
   const start = reader.offset;
   const different = (await readExactly(reader, expected.length)).findIndex((byte, at) => byte !== expected[at]);

@@ -4,7 +4,10 @@ import { isKnownCheck } from './content-check.ts';
 import { xzError } from './explain.ts';
 import { isXz } from './magic.ts';
 
-/** The check id of a stream, by its first twelve bytes (section 2.1.1). `offset` is where it begins, for errors. */
+/**
+ * Reads the check id of a stream from its first twelve bytes (section 2.1.1). `offset` is their position, for
+ * errors.
+ */
 export function readStreamHeader(header: Uint8Array, offset: number): number {
   if (!isXz(header)) throw xzError('LZMA_FORMAT_ERROR', offset);
   const end = offset + header.length;

@@ -1,4 +1,4 @@
-import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { firstLines, isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { parseReference } from '../../oci/index.ts';
 import type { ImageRequest } from './mirror-model.ts';
 import { type Naming, pathFor } from './naming.ts';
@@ -11,7 +11,6 @@ export interface NamedRequest {
   readonly target: TargetName;
 }
 
-const MAX_LISTED = 20;
 /** Repositories of the Docker Hub are called `namespace/name`, with exactly two parts. */
 const HUB_DEPTH = 2;
 
@@ -34,8 +33,7 @@ export function nameAll(
 
 /** Joins complaints about names into one error. */
 export function namesError(complaints: readonly string[], hint: string): RootsmithError {
-  const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
-  return new RootsmithError('MIRROR_NAMES', [...complaints.slice(0, MAX_LISTED), ...more], {
+  return new RootsmithError('MIRROR_NAMES', firstLines(complaints), {
     hint,
     details: { count: complaints.length },
   });

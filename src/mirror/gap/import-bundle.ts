@@ -1,6 +1,6 @@
 import type { BundleReader } from '../../bundle/index.ts';
 import type { Budget } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { firstLines, RootsmithError } from '../../errors/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
 import { type MirrorPlan, planMirror, type TargetCheck } from '../copy/index.ts';
 import { type Mirror, type MirrorTarget, type Naming, nameAll } from '../file/index.ts';
@@ -17,8 +17,6 @@ export interface PlanImportOptions {
   readonly budget?: Budget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-const MAX_LISTED = 20;
 
 /**
  * Plans an import, and proves that the images will be whole: the target is asked for everything that the bundle leaves
@@ -79,9 +77,8 @@ async function missingImages(
 }
 
 function incomplete(missing: readonly string[], bundle: BundleReader, place: MirrorTarget): RootsmithError {
-  const more = missing.length > MAX_LISTED ? [`and ${missing.length - MAX_LISTED} more`] : [];
   const head = `the bundle \`${bundle.place}\` builds upon what \`${place.text}\` does not have:`;
-  return new RootsmithError('BUNDLE_INCOMPLETE', [head, ...missing.slice(0, MAX_LISTED), ...more], {
+  return new RootsmithError('BUNDLE_INCOMPLETE', [head, ...firstLines(missing)], {
     hint: 'Write a new receipt of this registry, and export the bundle again with `--since`.',
     details: { missing: missing.length },
   });

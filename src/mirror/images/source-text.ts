@@ -1,4 +1,4 @@
-import { type ErrorCode, isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { type ErrorCode, firstLines, isRootsmithError, lineAbout, RootsmithError } from '../../errors/index.ts';
 import { parseReference, type Reference } from '../../oci/index.ts';
 import type { LineColumn } from '../../talos/index.ts';
 
@@ -19,18 +19,12 @@ export interface TextComplaint {
   readonly hint: string;
 }
 
-const MAX_LISTED = 20;
-
 /** Joins the complaints about a text into one error, with the code and the hint of the first complaint. */
 export function textError(name: string, complaints: readonly TextComplaint[]): RootsmithError {
   const [first] = complaints;
   if (first === undefined) throw new Error('bug: an error without a complaint');
-  const lines = complaints.slice(0, MAX_LISTED).map(({ at, field, message }) => {
-    const place = `${name}:${at.line}:${at.column}`;
-    return `${place}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;
-  });
-  const more = complaints.length > MAX_LISTED ? [`and ${complaints.length - MAX_LISTED} more`] : [];
-  return new RootsmithError(first.code, [...lines, ...more], {
+  const lines = complaints.map(({ at, field, message }) => lineAbout({ file: name, ...at, field }, message));
+  return new RootsmithError(first.code, firstLines(lines), {
     hint: first.hint,
     details: { file: name, ...first.at, field: first.field, count: complaints.length },
   });
