@@ -1,6 +1,13 @@
 import { parsedJson } from '../bytes/index.ts';
-import type { ReadableStore, Repository } from '../oci/index.ts';
-import { asBlobDigest, type BlobDigest, type Descriptor, isObject, parseDigest } from '../oci/index.ts';
+import {
+  asBlobDigest,
+  type BlobDigest,
+  type Descriptor,
+  isObject,
+  parseDigest,
+  type ReadableStore,
+  type Repository,
+} from '../oci/index.ts';
 
 const MAX_REMEMBERED = 100_000;
 /** No image has this many layers. Beyond the limit, sizes are asked from the upstream. */

@@ -1,6 +1,13 @@
 import { KeyedLock } from '../concurrency/index.ts';
-import type { BlobDigest, OpenBlob, Repository } from '../oci/index.ts';
-import { type Descriptor, isNoRoom, parseDigest, RepositoryError } from '../oci/index.ts';
+import {
+  type BlobDigest,
+  type Descriptor,
+  isNoRoom,
+  type OpenBlob,
+  parseDigest,
+  type Repository,
+  RepositoryError,
+} from '../oci/index.ts';
 import type { ProxyCounters } from './counters.ts';
 import { openDirect } from './direct-blob.ts';
 import { NamedBlobs } from './named-blobs.ts';

@@ -1,12 +1,16 @@
 import { SingleFlight } from '../concurrency/index.ts';
-import type { Descriptor, ManifestRecord, OpenBlob, Repository, Tag } from '../oci/index.ts';
 import {
   asBlobDigest,
   type BlobDigest,
+  type Descriptor,
   isNoRoom,
+  type ManifestRecord,
+  type OpenBlob,
   parseBlobDigest,
+  type Repository,
   RepositoryError,
   readManifestFacts,
+  type Tag,
 } from '../oci/index.ts';
 import type { ProxyCounters } from './counters.ts';
 import type { Outages } from './outages.ts';

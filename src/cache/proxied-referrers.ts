@@ -1,7 +1,6 @@
 import { SingleFlight } from '../concurrency/index.ts';
 import { isRootsmithError } from '../errors/index.ts';
-import type { BlobDigest, ManifestRecord } from '../oci/index.ts';
-import { parseDigest } from '../oci/index.ts';
+import { type BlobDigest, type ManifestRecord, parseDigest } from '../oci/index.ts';
 import type { Outages } from './outages.ts';
 import type { ProxiedManifests } from './proxied-manifests.ts';
 import type { ProxyOptions } from './proxy-options.ts';

@@ -1,19 +1,19 @@
 import type { ByteStream } from '../bytes/index.ts';
 import { AbortableSingleFlight } from '../concurrency/index.ts';
-import type {
-  Algorithm,
-  AppendOptions,
-  BlobDigest,
-  ManifestRecord,
-  NewManifest,
-  OpenBlob,
-  ReadableUpload,
-  Repository,
-  Tag,
-  UploadSession,
-  WritableStore,
+import {
+  type Algorithm,
+  type AppendOptions,
+  type BlobDigest,
+  type ManifestRecord,
+  type NewManifest,
+  type OpenBlob,
+  type ReadableUpload,
+  type Repository,
+  RepositoryError,
+  type Tag,
+  type UploadSession,
+  type WritableStore,
 } from '../oci/index.ts';
-import { RepositoryError } from '../oci/index.ts';
 import { ProxyCounters } from './counters.ts';
 import { Outages } from './outages.ts';
 import { ProxiedBlobs } from './proxied-blobs.ts';

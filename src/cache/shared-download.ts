@@ -1,6 +1,12 @@
 import type { ByteStream } from '../bytes/index.ts';
-import type { Descriptor, OpenBlob, ReadableUpload, Repository, WritableStore } from '../oci/index.ts';
-import { parseBlobDigest } from '../oci/index.ts';
+import {
+  type Descriptor,
+  type OpenBlob,
+  parseBlobDigest,
+  type ReadableUpload,
+  type Repository,
+  type WritableStore,
+} from '../oci/index.ts';
 
 export interface SharedDownloadOptions {
   readonly store: WritableStore;

@@ -1,5 +1,4 @@
-import type { RepositoryReader } from '../oci/index.ts';
-import { belowHost, hostFolder, type Repository } from '../oci/index.ts';
+import { belowHost, hostFolder, type Repository, type RepositoryReader } from '../oci/index.ts';
 
 /** A registry whose images are fetched on demand. */
 export interface Upstream {

@@ -1,6 +1,13 @@
 import { crc32 } from 'node:zlib';
-import type { Scratch, SizedContent } from '../bytes/index.ts';
-import { ByteReader, type ByteStream, coalesced, inPieces, mapAhead } from '../bytes/index.ts';
+import {
+  ByteReader,
+  type ByteStream,
+  coalesced,
+  inPieces,
+  mapAhead,
+  type Scratch,
+  type SizedContent,
+} from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { compressibleRuns, type Run, WINDOW_BYTES } from './compressible-runs.ts';
 import { type StoredFraming, storedParts } from './stored-framing.ts';

@@ -11,8 +11,7 @@ import {
   unlessAbsent,
   writeFileWhole,
 } from '../files/index.ts';
-import type { ReadableStore, WritableStore } from '../oci/index.ts';
-import { hostFolder, type Repository } from '../oci/index.ts';
+import { hostFolder, type ReadableStore, type Repository, type WritableStore } from '../oci/index.ts';
 import { BlobDirectory } from './blobs/blob-directory.ts';
 import { claimDirectory, notLayout } from './claim-directory.ts';
 import { foreignContent } from './collect/foreign-content.ts';

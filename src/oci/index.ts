@@ -1,8 +1,9 @@
-export type { Algorithm, BlobDigest } from './blob-digest.ts';
 export {
+  type Algorithm,
   algorithmOf,
   algorithms,
   asBlobDigest,
+  type BlobDigest,
   digestFrom,
   digestOfBytes,
   parseBlobDigest,
@@ -14,17 +15,17 @@ export {
   type ParseConfigOptions,
   parseConfig,
 } from './config.ts';
-export type {
-  AppendOptions,
-  ManifestRecord,
-  NewManifest,
-  OpenBlob,
-  ReadableStore,
-  ReadableUpload,
-  UploadSession,
-  WritableStore,
+export {
+  type AppendOptions,
+  isWritable,
+  type ManifestRecord,
+  type NewManifest,
+  type OpenBlob,
+  type ReadableStore,
+  type ReadableUpload,
+  type UploadSession,
+  type WritableStore,
 } from './content-store.ts';
-export { isWritable } from './content-store.ts';
 export type { Descriptor } from './descriptor.ts';
 export { type Digest, digestOf, parseDigest } from './digest.ts';
 export {
@@ -72,8 +73,7 @@ export {
   parseManifest,
 } from './manifest.ts';
 export { type ManifestContent, manifestContent, subjectDigest } from './manifest-content.ts';
-export type { ManifestFacts } from './manifest-facts.ts';
-export { readManifestFacts } from './manifest-facts.ts';
+export { type ManifestFacts, readManifestFacts } from './manifest-facts.ts';
 export { manifestTypeIn } from './manifest-type.ts';
 export {
   ARTIFACT_MANIFEST_TYPE,
@@ -88,8 +88,7 @@ export {
   mediaKind,
   mediaTypes,
 } from './media-types.ts';
-export type { Place } from './place.ts';
-export { formatPlace, parsePlace, pinnedPlace } from './place.ts';
+export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
 export { formatPlatform, isKnownPlatform, type Platform, parsePlatform, unknownPlatform } from './platform.ts';
 export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {
@@ -112,8 +111,16 @@ export type {
   WriteBlobOptions,
 } from './repositories.ts';
 export { isNoRoom, type RefusalCode, RepositoryError } from './repository-error.ts';
-export type { Repository, Tag } from './repository-names.ts';
-export { asRepository, asTag, belowHost, candidates, hostFolder, parseRepository } from './repository-names.ts';
+export {
+  asRepository,
+  asTag,
+  belowHost,
+  candidates,
+  hostFolder,
+  parseRepository,
+  type Repository,
+  type Tag,
+} from './repository-names.ts';
 export { contentFrom, type SingleImageReader, singleImage } from './single-image.ts';
 export { OverlayStore } from './views/overlay.ts';
 export { readOnly } from './views/read-only.ts';

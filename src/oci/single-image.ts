@@ -1,5 +1,4 @@
-import type { ByteStream } from '../bytes/index.ts';
-import { beyond } from '../bytes/index.ts';
+import { type ByteStream, beyond } from '../bytes/index.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { BlobContent, ReadBlobOptions, RepositoryReader } from './repositories.ts';
 

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
-import type { ReadableStore } from '../oci/index.ts';
-import { scopedTo } from '../oci/index.ts';
+import { type ReadableStore, scopedTo } from '../oci/index.ts';
 import type { AccessRules } from './access/access.ts';
 import { hostCheck } from './access/host-check.ts';
 import { LoginGuard } from './access/login-guard.ts';

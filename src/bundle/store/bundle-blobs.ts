@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { Semaphore } from '../../concurrency/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import type { BlobPlace, Stamp } from '../../layout/index.ts';
-import type { BlobDigest, OpenBlob } from '../../oci/index.ts';
-import { parseDigest } from '../../oci/index.ts';
+import { type BlobDigest, type OpenBlob, parseDigest } from '../../oci/index.ts';
 import type { OpenFile } from '../bundle-files.ts';
 import type { BundleReader } from '../bundle-reader.ts';
 

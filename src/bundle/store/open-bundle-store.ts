@@ -1,7 +1,19 @@
-import type { NamedEntry, RepositoryState } from '../../layout/index.ts';
-import { adoptEntries, FolderReader, SortedKeysMap } from '../../layout/index.ts';
-import type { ReadableStore } from '../../oci/index.ts';
-import { asBlobDigest, asRepository, asTag, belowHost, type Repository, renamed } from '../../oci/index.ts';
+import {
+  adoptEntries,
+  FolderReader,
+  type NamedEntry,
+  type RepositoryState,
+  SortedKeysMap,
+} from '../../layout/index.ts';
+import {
+  asBlobDigest,
+  asRepository,
+  asTag,
+  belowHost,
+  type ReadableStore,
+  type Repository,
+  renamed,
+} from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 import { type BundleImage } from '../bundle-index.ts';
 import { openBundle } from '../open-bundle.ts';

@@ -1,7 +1,6 @@
 import { type RandomAccess, readAll, readRange, Sha256 } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import type { TarMembers } from '../../files/index.ts';
-import { sniffPacking } from '../../files/index.ts';
+import { sniffPacking, type TarMembers } from '../../files/index.ts';
 import {
   CONFIG_LIMIT_BYTES,
   type Descriptor,

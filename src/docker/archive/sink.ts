@@ -1,11 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ByteStream } from '../../bytes/index.ts';
-import type { ArchiveOptions } from '../../files/index.ts';
-import { makeSpool, removeAbandoned, syncDirectory, writeFileWhole } from '../../files/index.ts';
+import { type ArchiveOptions, makeSpool, removeAbandoned, syncDirectory, writeFileWhole } from '../../files/index.ts';
 import { BlobFolder, spooledRepository } from '../../layout/index.ts';
-import type { Digest, ImageSink } from '../../oci/index.ts';
-import { formatPlace, type Place } from '../../oci/index.ts';
+import { type Digest, formatPlace, type ImageSink, type Place } from '../../oci/index.ts';
 import { loadSpooledImage, packImage } from './spooled-image.ts';
 
 /** Writes one image as `docker load` takes it. A file that is there already is replaced. */

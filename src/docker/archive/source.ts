@@ -1,7 +1,6 @@
 import { type Budget, type ByteStream, readRange, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import type { ArchiveOptions, FileAccess } from '../../files/index.ts';
-import { openArchive, TarMembers } from '../../files/index.ts';
+import { type ArchiveOptions, type FileAccess, openArchive, TarMembers } from '../../files/index.ts';
 import { type Descriptor, formatPlace, type ImageSource, type Place, singleImage } from '../../oci/index.ts';
 import { type ArchivedImage, buildManifest } from './image-manifest.ts';
 import { readSavedImages, selectImage } from './saved-images.ts';

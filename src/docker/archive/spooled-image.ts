@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteStream } from '../../bytes/index.ts';
-import { readAll } from '../../bytes/index.ts';
+import { type ByteStream, readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type ArchiveFile, bytesFile, packFiles, readFileStream, writeFileWhole } from '../../files/index.ts';
 import type { ImageSpool } from '../../layout/index.ts';
-import type { LayerDecompressors } from '../../oci/index.ts';
 import {
   CONFIG_LIMIT_BYTES,
   type Descriptor,
@@ -14,6 +12,7 @@ import {
   formatReference,
   type ImageLayer,
   type ImageView,
+  type LayerDecompressors,
   loadImages,
   parseReference,
   type RepositoryReader,

@@ -1,5 +1,4 @@
-import type { DaemonOptions } from './connect.ts';
-import { connectDaemon } from './connect.ts';
+import { connectDaemon, type DaemonOptions } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 
 /** What the docker daemon says of itself, such as `27.5.1`. Throws `DAEMON_UNREACHABLE`. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { asRootsmithError, RootsmithError, redact } from '../../errors/index.ts';
-import type { ArchiveOptions } from '../../files/index.ts';
-import { readInput } from '../../files/index.ts';
+import { type ArchiveOptions, readInput } from '../../files/index.ts';
 
 /** The daemon that DOCKER_HOST names. No connection is open between two calls. */
 export interface Daemon {

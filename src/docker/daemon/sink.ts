@@ -4,8 +4,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import { formatPlace, formatReference, type ImageSink, type Place, parseReference } from '../../oci/index.ts';
 import { archiveSink, type Delivery } from '../archive/sink.ts';
 import { chunksOf } from './chunks.ts';
-import type { DaemonOptions } from './connect.ts';
-import { connectDaemon, type Daemon } from './connect.ts';
+import { connectDaemon, type Daemon, type DaemonOptions } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 import { readMessages } from './progress-stream.ts';
 

@@ -1,12 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileAccess, temporaryName, writeFileWhole } from '../../files/index.ts';
-import type { ImageSource } from '../../oci/index.ts';
-import { formatPlace, type Place } from '../../oci/index.ts';
+import { formatPlace, type ImageSource, type Place } from '../../oci/index.ts';
 import { archiveSource } from '../archive/source.ts';
 import { chunksOf } from './chunks.ts';
-import type { DaemonOptions } from './connect.ts';
-import { connectDaemon } from './connect.ts';
+import { connectDaemon, type DaemonOptions } from './connect.ts';
 import { explainDaemonError } from './daemon-error.ts';
 
 /** Reads an image out of a docker daemon, through `docker save` into the spool. */

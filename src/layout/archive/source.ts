@@ -1,8 +1,6 @@
 import { type ByteStream, readRange } from '../../bytes/index.ts';
-import type { ArchiveOptions, FileAccess } from '../../files/index.ts';
-import { openArchive, TarMembers } from '../../files/index.ts';
-import type { ImageSource } from '../../oci/index.ts';
-import { formatPlace, type Place } from '../../oci/index.ts';
+import { type ArchiveOptions, type FileAccess, openArchive, TarMembers } from '../../files/index.ts';
+import { formatPlace, type ImageSource, type Place } from '../../oci/index.ts';
 import type { LayoutFiles } from '../layout-files.ts';
 import { layoutSource } from '../source.ts';
 

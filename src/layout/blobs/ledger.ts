@@ -2,8 +2,7 @@ import { constants, type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
-import type { Trust } from '../../files/index.ts';
-import { openOwn, readOwn, writeFileWhole } from '../../files/index.ts';
+import { openOwn, readOwn, type Trust, writeFileWhole } from '../../files/index.ts';
 import { type Digest, parseDigest } from '../../oci/index.ts';
 import { LEDGER_FILE } from '../file-names.ts';
 

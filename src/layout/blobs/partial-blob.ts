@@ -2,8 +2,7 @@ import { constants, type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coalesced, Sha256 } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
-import type { Trust } from '../../files/index.ts';
-import { claimFolder, openOwn, withLock } from '../../files/index.ts';
+import { claimFolder, openOwn, type Trust, withLock } from '../../files/index.ts';
 import type { BlobContent, Descriptor, WriteBlobOptions } from '../../oci/index.ts';
 import { PARTIAL_FOLDER } from '../file-names.ts';
 

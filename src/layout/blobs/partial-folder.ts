@@ -1,7 +1,6 @@
 import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Trust } from '../../files/index.ts';
-import { isFolder } from '../../files/index.ts';
+import { isFolder, type Trust } from '../../files/index.ts';
 import { PARTIAL_FOLDER } from '../file-names.ts';
 
 /** Removes the folder if nothing is in it: it stays while a blob in it is not whole. */

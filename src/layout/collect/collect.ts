@@ -1,8 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRootsmithError } from '../../errors/index.ts';
-import type { Trust } from '../../files/index.ts';
-import { isCode, readOwn, syncDirectory } from '../../files/index.ts';
+import { isCode, readOwn, syncDirectory, type Trust } from '../../files/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { Ledger } from '../blobs/ledger.ts';
 import { DirectoryFiles } from '../directory-files.ts';

@@ -1,5 +1,4 @@
-import type { BlobDigest, Repository } from '../../oci/index.ts';
-import { RepositoryError, readManifestFacts } from '../../oci/index.ts';
+import { type BlobDigest, type Repository, RepositoryError, readManifestFacts } from '../../oci/index.ts';
 import { MAX_ADOPTED_BYTES, readWholeBlob } from '../blobs/blob-place.ts';
 import { UNCHECKED } from '../blobs/stamp.ts';
 import type { NamedEntry } from '../index/named-entries.ts';

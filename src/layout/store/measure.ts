@@ -1,8 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile } from '../../files/index.ts';
-import type { DiskUse } from '../blobs/disk-use.ts';
-import { folderRecord } from '../blobs/disk-use.ts';
+import { type DiskUse, folderRecord } from '../blobs/disk-use.ts';
 
 /** Counts what is in a folder: content by its size, and everything else as what says what there is. */
 export async function measure(directory: string, ownFolder: string, use: DiskUse): Promise<void> {

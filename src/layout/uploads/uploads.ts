@@ -2,8 +2,17 @@ import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteStream, coalesced } from '../../bytes/index.ts';
-import type { AppendOptions, ReadableUpload, Repository, UploadSession } from '../../oci/index.ts';
-import { type Algorithm, algorithmOf, type BlobDigest, digestFrom, RepositoryError } from '../../oci/index.ts';
+import {
+  type Algorithm,
+  type AppendOptions,
+  algorithmOf,
+  type BlobDigest,
+  digestFrom,
+  type ReadableUpload,
+  type Repository,
+  RepositoryError,
+  type UploadSession,
+} from '../../oci/index.ts';
 import { readFully } from '../blobs/check-blob.ts';
 import type { DiskUse } from '../blobs/disk-use.ts';
 import type { FolderLimits } from '../folder-limits.ts';

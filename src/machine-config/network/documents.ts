@@ -1,6 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import type { TalosVersion } from '../../talos/index.ts';
-import { hasNetworkDocuments } from '../../talos/index.ts';
+import { hasNetworkDocuments, type TalosVersion } from '../../talos/index.ts';
 import type { ConfigDocument } from '../config-document.ts';
 import { newOptions, oldOptions, unfitOptions } from './bond-options.ts';
 import { vlanName } from './check.ts';

@@ -1,5 +1,4 @@
-import type { TalosVersion } from '../../talos/index.ts';
-import { hasRegistryDocuments } from '../../talos/index.ts';
+import { hasRegistryDocuments, type TalosVersion } from '../../talos/index.ts';
 import type { ConfigDocument } from '../config-document.ts';
 import type {
   MirrorEndpoint,

@@ -1,4 +1,3 @@
-import type { TalosVersion } from '../../talos/index.ts';
 import {
   completesEndpointPaths,
   hasOverridePath,
@@ -6,6 +5,7 @@ import {
   hasWildcardMirrors,
   pullsFallBack,
   repeatsHostTables,
+  type TalosVersion,
 } from '../../talos/index.ts';
 import type { MirrorEndpoint, Registries, RegistryAccess, RegistryMirror } from './model.ts';
 

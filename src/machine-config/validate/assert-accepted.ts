@@ -9,8 +9,7 @@ import {
   type Tags,
 } from 'yaml';
 import { type ErrorCode, lineAbout, RootsmithError } from '../../errors/index.ts';
-import type { TalosVersion } from '../../talos/index.ts';
-import { fieldName, lineColumn } from '../../talos/index.ts';
+import { fieldName, lineColumn, type TalosVersion } from '../../talos/index.ts';
 import type { ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 

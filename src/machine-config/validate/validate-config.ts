@@ -1,5 +1,4 @@
-import type { TalosVersion } from '../../talos/index.ts';
-import { isAtLeast, isMapping } from '../../talos/index.ts';
+import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';

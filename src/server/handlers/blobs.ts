@@ -1,5 +1,4 @@
-import type { OpenBlob } from '../../oci/index.ts';
-import { type BlobDigest, candidates, parseBlobDigest, type Repository } from '../../oci/index.ts';
+import { type BlobDigest, candidates, type OpenBlob, parseBlobDigest, type Repository } from '../../oci/index.ts';
 import { answer, commonHeaders } from '../exchange/answer.ts';
 import { ApiError } from '../exchange/api-error.ts';
 import { type Exchange, writable } from '../exchange/exchange.ts';

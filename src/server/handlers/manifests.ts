@@ -1,4 +1,3 @@
-import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
 import {
   algorithmOf,
   asBlobDigest,
@@ -7,7 +6,9 @@ import {
   candidates,
   digestOfBytes,
   type ManifestFacts,
+  type ManifestRecord,
   parseBlobDigest,
+  type ReadableStore,
   type Repository,
   readManifestFacts,
   type Tag,

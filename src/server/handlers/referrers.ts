@@ -1,5 +1,12 @@
-import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
-import { type BlobDigest, candidates, mediaTypes, parseBlobDigest, type Repository } from '../../oci/index.ts';
+import {
+  type BlobDigest,
+  candidates,
+  type ManifestRecord,
+  mediaTypes,
+  parseBlobDigest,
+  type ReadableStore,
+  type Repository,
+} from '../../oci/index.ts';
 import { answerList, type List } from '../exchange/answer-list.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { annotationsOf } from './listed-annotations.ts';

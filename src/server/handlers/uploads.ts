@@ -1,4 +1,3 @@
-import type { UploadSession, WritableStore } from '../../oci/index.ts';
 import {
   type Algorithm,
   algorithmOf,
@@ -8,6 +7,8 @@ import {
   type BlobDigest,
   parseBlobDigest,
   type Repository,
+  type UploadSession,
+  type WritableStore,
 } from '../../oci/index.ts';
 import { answer } from '../exchange/answer.ts';
 import { ApiError } from '../exchange/api-error.ts';

@@ -1,6 +1,13 @@
 import { parsedJson } from '../../bytes/index.ts';
-import type { ManifestRecord, ReadableStore } from '../../oci/index.ts';
-import { asBlobDigest, asRepository, asTag, isObject, type Repository } from '../../oci/index.ts';
+import {
+  asBlobDigest,
+  asRepository,
+  asTag,
+  isObject,
+  type ManifestRecord,
+  type ReadableStore,
+  type Repository,
+} from '../../oci/index.ts';
 
 /** One tag, as the page shows it. */
 export interface TagSummary {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Upstream } from '../../../src/cache/index.ts';
-import { registryUpstream } from '../../../src/cache/index.ts';
+import { registryUpstream, type Upstream } from '../../../src/cache/index.ts';
 import { openImageSink, openImageSource, openRegistryOnDemand } from '../../../src/places/index.ts';
 import { type RegistryTarget } from '../../../src/registry/index.ts';
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { OpenImages } from '../../../../src/installer/images/open-images.ts';
 import { resolveStage } from '../../../../src/installer/stages/resolve.ts';
-import type { Lock, Recipe } from '../../../../src/recipe/index.ts';
-import { parseRecipe } from '../../../../src/recipe/index.ts';
+import { type Lock, parseRecipe, type Recipe } from '../../../../src/recipe/index.ts';
 import { BASE, galleryBuild, recipeOn } from '../../../fixtures/gallery/memory.ts';
 import type { ShapeName } from '../../../fixtures/gallery/shapes.ts';
 import { memoryIndex } from '../../../fixtures/memory-image.ts';

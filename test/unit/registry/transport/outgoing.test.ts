@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { Agent } from 'undici';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
