@@ -93,6 +93,10 @@ export const errorCodes = {
   DAEMON_UNREACHABLE: { exit: 6, meaning: 'The docker daemon cannot be reached.' },
 
   DAEMON_FAILED: { exit: 7, meaning: 'The docker daemon reported a failure.' },
+  DEPENDENCY_MISSING: {
+    exit: 7,
+    meaning: 'An optional package, which what was asked for needs, was left out at installation.',
+  },
   TOOL_MISSING: { exit: 7, meaning: 'An outside program is not installed.' },
   TOOL_OUTDATED: { exit: 7, meaning: 'An outside program is too old.' },
   TOOL_FAILED: { exit: 7, meaning: 'An outside program failed.' },

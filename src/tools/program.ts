@@ -1,5 +1,5 @@
 import type { ExecaError } from 'execa';
-import { RootsmithError } from '../errors/index.ts';
+import { loadOptional, RootsmithError } from '../errors/index.ts';
 import type { Report } from '../progress/index.ts';
 
 /** An outside program: its command, and the Debian package that installs it. */
@@ -30,7 +30,11 @@ const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: undefined };
 export async function runProgram(program: Program, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { directory, env, input, signal } = options;
   // execa consists of a hundred files, and most builds do not need it: load it on first use.
-  const { execa, ExecaError } = await import('execa');
+  const { execa, ExecaError } = await loadOptional({
+    name: 'execa',
+    action: `run \`${program.command}\``,
+    load: () => import('execa'),
+  });
   try {
     const { all } = await execa(program.command, args, {
       all: true,

