@@ -154,7 +154,7 @@ test('rootsmith serve --proxy --ca trusts the authority of an upstream, and says
   const [refused, log] = await pull('doubting');
 
   expect([trusted, refused]).toEqual([404, 502]);
-  expect(log).toMatch(/docker\.io fails: .*certificate/);
+  expect(log).toMatch(/docker\.io fails, so stored content is served without asking it: .*certificate/);
 });
 
 test('rootsmith serve --proxy serves what it has when the upstream is gone, also after a restart', async () => {
@@ -224,7 +224,7 @@ test('rootsmith serve serves a bundle, and writes beside it', async () => {
 });
 
 test.each([
-  [['whole.tar', '--proxy', 'docker.io'], 2, '`--proxy` has no place for what it fetches'],
+  [['whole.tar', '--proxy', 'docker.io'], 2, '`--proxy` cannot store what it fetches'],
   [['nowhere.tar'], 4, 'nowhere.tar'],
 ])('rootsmith serve %j ends with %d', async (args, status, message) => {
   await writeTestBundle(join(folder.path, 'whole.tar'), [namedImage('ghcr.io/acme/app:v1', [100])], { form: 'tar' });
