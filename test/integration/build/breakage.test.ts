@@ -360,7 +360,7 @@ test.each([
   const { warnings } = await planOn(`list-${name.replace(' ', '-')}`, { 'extensions.yaml': list });
 
   expect(warnings).toEqual([
-    '`/extensions.yaml` of the initramfs is no list of layers, so what they hide is not known',
+    '`/extensions.yaml` of the initramfs is not a list of layers, so what they hide is not known',
   ]);
 });
 
