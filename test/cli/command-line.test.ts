@@ -64,7 +64,7 @@ test.each([
     ['build', '-f', 'Dockerfile.installer', '--build-arg', 'RM', '.'],
     'has no value',
   ],
-  ['a push without a name', ['build', 'recipes/hello-world', '--push'], 'where to'],
+  ['a push without a name', ['build', 'recipes/hello-world', '--push'], 'needs a name for the result'],
   ['a platform that is none', ['build', 'recipes/hello-world', '--platform', 'amd64'], 'not a platform'],
 ])('rootsmith build ends with USAGE for %s', async (_, args, message) => {
   const { status, stdout, stderr } = await rootsmith(args);
