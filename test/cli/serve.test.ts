@@ -134,5 +134,5 @@ test('rootsmith serve --htpasswd asks for a login, which skopeo gives, and lets 
   await stop(served, 'SIGTERM');
 
   expect([refused === 0, pushed, pulled]).toEqual([false, 0, 0]);
-  expect(served.stderr()).toContain('htpasswd:2: no bcrypt hash');
+  expect(served.stderr()).toContain('htpasswd:2: not a bcrypt hash');
 });
