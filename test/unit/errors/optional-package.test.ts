@@ -9,7 +9,13 @@ function notFound(name: string): Error {
 }
 
 const load = (error: Error): Promise<never> =>
-  loadOptional({ name: 'dockerode', action: 'ask the docker daemon', load: () => Promise.reject(error) });
+  loadOptional({
+    name: 'dockerode',
+    action: 'ask the docker daemon',
+    load: () => {
+      throw error;
+    },
+  });
 
 test('loadOptional() gives the package that is there', async () => {
   expect(await loadOptional({ name: 'os', action: 'ask', load: () => import('node:os') })).toHaveProperty('cpus');
