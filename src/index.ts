@@ -1,6 +1,6 @@
 /**
- * The library behind the command line: recipes in, installer images out. Images and registries are in
- * `rootsmith/oci`, squashfs in `rootsmith/squashfs`.
+ * The library behind the command line: recipes in, installer images out. Images are in `rootsmith/oci`, a client
+ * of registries in `rootsmith/registry`, squashfs in `rootsmith/squashfs`.
  */
 
 export { type ErrorCode, errorCodes, exitStatuses, isRootsmithError, RootsmithError } from './errors/index.ts';

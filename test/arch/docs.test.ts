@@ -50,7 +50,7 @@ test.each(commands)(
   },
 );
 
-const doors = ['src/index.ts', 'src/oci/index.ts', 'src/formats/squashfs/index.ts'];
+const doors = ['src/index.ts', 'src/oci/index.ts', 'src/registry/index.ts', 'src/formats/squashfs/index.ts'];
 
 test.each(doors)('every function and type behind %s carries a doc comment', (door) => {
   const undocumented = [...read(door).matchAll(/export (?:type )?\{([^}]+)\} from '([^']+)'/g)].flatMap(

@@ -7,6 +7,7 @@ import type { HttpResponse } from '../transport/http.ts';
 import { probeWrites } from './probe-writes.ts';
 import { ask, type RegistryFact } from './registry-fact.ts';
 
+/** What a registry is probed with. */
 export interface ProbeRegistryOptions extends RegistryOptions {
   /** Whether to push test content to test repositories, and delete it afterwards. */
   readonly writes: boolean;

@@ -57,6 +57,7 @@ export interface Prober extends AsyncDisposable {
   content(point: ProbePoint, repository: string, digest: Digest): Promise<Uint8Array | undefined>;
 }
 
+/** What a prober asks with. */
 export interface ProberOptions {
   /** Environment variables for proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. @default none */
   readonly env?: Environment | undefined;

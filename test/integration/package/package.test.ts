@@ -49,9 +49,9 @@ test.each(Object.entries(nodes))(
       run(
         '--input-type=module',
         '-e',
-        "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openSquashfs } from 'rootsmith/squashfs'; console.log(typeof build, typeof parseReference, typeof openSquashfs)",
+        "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openRegistry } from 'rootsmith/registry'; import { openSquashfs } from 'rootsmith/squashfs'; console.log(typeof build, typeof parseReference, typeof openRegistry, typeof openSquashfs)",
       ),
-    ).toBe('function function function');
+    ).toBe('function function function function');
   },
 );
 
