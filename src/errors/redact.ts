@@ -30,6 +30,8 @@ function withoutLogin(word: string): string {
   const end = endOfLogin(rest);
   if (end === -1) return word;
   const login = rest.slice(0, end);
+  // What looks like a key may be the start of the name: `a=:secret@`.
+  if (login.startsWith(':') && lead.endsWith('=')) return `***${rest.slice(end)}`;
   const isBare = !login.includes(':') || login.startsWith(':');
   if (isBare && (login.includes('/') || !lead.endsWith('//'))) return word;
   if (login.includes('/') && PORT.test(login)) return word;

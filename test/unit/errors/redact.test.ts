@@ -12,6 +12,7 @@ test.each([
   ['https://acme:hunt/er2@reg.lab/', 'https://***@reg.lab/'],
   ['acme:hunt/er2@reg.lab/a', '***@reg.lab/a'],
   ['acme:hunter2@reg.lab/a:1@sha256:00', '***@reg.lab/a:1@sha256:00'],
+  ['`-0.=:hunter2@reg.lab/x`', '`***@reg.lab/x`'],
   ['oci://acme:hunter2@reg.lab/chart', 'oci://***@reg.lab/chart'],
   ['Authorization: Basic YWNtZTpodW50ZXIy', 'Authorization: Basic ***'],
   ['https://s3.lab/b?X-Amz-Signature=hunter2&x=1', 'https://s3.lab/b?X-Amz-Signature=***&x=1'],
