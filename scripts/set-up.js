@@ -55,8 +55,7 @@ function checkNode() {
 
 /** From the lockfile, without install scripts; then Node 24 itself, whose package has to link its binary. */
 function installNpmPackages() {
-  // By force, since npm leaves optional packages out that the system's own Node is too old for.
-  if (!isInStep()) run('npm', ['ci', '--force', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (!isInStep()) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (!hasNode24()) run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
   if (!hasNode24()) fail('the npm package `node` did not give Node 24; remove node_modules and try again');
 }
