@@ -7,6 +7,7 @@ import { bootInstaller } from '../../scripts/boot.ts';
 import { realInstaller } from '../../scripts/real-installer.ts';
 import { type Dockerd, startDockerd } from '../fixtures/dockerd.ts';
 import { type EditedBases, editCases, editedBases, editNames } from '../fixtures/edited-bases.ts';
+import { imageBytes } from '../fixtures/image-bytes.ts';
 import { differences, installerTree } from '../fixtures/installer-tree.ts';
 
 let bases: EditedBases;
@@ -30,6 +31,14 @@ test.each(editCases)('graft makes of %s with %s what a shell makes of it', async
   const place = await bases.build(variant, name);
 
   expect(differences(await installerTree(place), bases.byShell(variant, name))).toEqual([]);
+});
+
+test.each(['v1.0', 'v1.9'] as const)('a service lets an image of %s grow by less than one percent', async (variant) => {
+  const { place } = await realInstaller(variant, 'all');
+
+  const after = await bases.build(variant, 'a service added');
+
+  expect(imageBytes(after)).toBeLessThan(imageBytes(place) * 1.01);
 });
 
 test.each(editCases)('graft and squashfs-tools make the same of %s with %s, kernel and all', async (variant, name) => {

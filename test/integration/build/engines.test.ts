@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { bootInstaller } from '../../../scripts/boot.ts';
 import { writeHelloRootfs } from '../../../scripts/build-hello.ts';
 import { realInstaller } from '../../../scripts/real-installer.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';
+import { imageBytes } from '../../fixtures/image-bytes.ts';
 import { differences, type InstallerTree, installerTree } from '../../fixtures/installer-tree.ts';
 import { layerImage } from '../../fixtures/layer-image.ts';
 import { built, repository, rootsmith } from '../../fixtures/rootsmith.ts';
@@ -83,22 +84,17 @@ test('build makes the same rootfs by graft, the default, and by squashfs-tools',
   expect(byGraft.rootfsBytes).toBeLessThanOrEqual(byTools.rootfsBytes * 1.01);
 });
 
-// The new content is a few kilobytes; the base's layer is as GNU gzip makes it.
-test.each(['v1.0', 'v1.9'] as const)('build lets an image of %s grow by less than one percent', async (variant) => {
+// The new content is a few kilobytes; the base's layer is as GNU gzip makes it. Half a megabyte is less than one percent
+// of an installer of Talos's size, which `npm run test:long` compares.
+test.each(['v1.0', 'v1.9'] as const)('build lets an image of %s grow by less than half a megabyte', async (variant) => {
   for (const architecture of ['amd64', 'arm64'] as const) writeHelloRootfs(architecture);
   const before = (await realInstaller(variant)).place;
   const after = `oci:${folder}/hello-${variant}:v1`;
 
   await built(['recipes/hello-world', '--base', before, '-o', after]);
 
-  expect(imageBytes(after)).toBeLessThan(imageBytes(before) * 1.01);
+  expect(imageBytes(after)).toBeLessThan(imageBytes(before) + 500_000);
 });
-
-/** Of all blobs of a layout that holds one image. */
-function imageBytes(place: string): number {
-  const blobs = join(place.replace(/^oci:|:[^:]*$/g, ''), 'blobs/sha256');
-  return readdirSync(blobs).reduce((sum, name) => sum + statSync(join(blobs, name)).size, 0);
-}
 
 test('build changes nothing but what the recipe says', async () => {
   const before = await installerTree(base, { withTimes: true });
