@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
-import { notRegular, readFileStream } from '../files/index.ts';
+import { isMissingFile, notRegular, readFileStream } from '../files/index.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
 /** A layout in a directory. Opens a file for each read, and nothing in between. */
@@ -22,7 +22,7 @@ export class DirectoryFiles implements LayoutFiles {
       if (!facts.isFile()) throw notRegular(full, facts);
       return facts.size;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissingFile(error)) return undefined;
       throw asRootsmithError(error, `read \`${full}\``);
     }
   }

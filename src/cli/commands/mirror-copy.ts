@@ -30,7 +30,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { targetOf } = await import('../mirror/target-flag.ts');
     const { journalFolder } = await import('../mirror/journal-folder.ts');
-    const { makePlan, openMirrorSession: openSession } = await import('../mirror/session.ts');
+    const { makePlan, openMirrorSession } = await import('../mirror/session.ts');
     const { cleanUp, printOutcome } = await import('../mirror/outcome.ts');
     const { failureOfRun, runMirror } = await import('../../mirror/index.ts');
     const { createBandwidth, openUploadJournal } = await import('../../registry/index.ts');
@@ -39,7 +39,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const to = targetOf(chosen.to, read.mirror, context.terminal.directory);
     const folder = journalFolder(chosen.journal, to, context.terminal);
     const uploads = folder === undefined ? undefined : openUploadJournal(folder);
-    await using session = await openSession(to, limits, { reach: chosen, uploads }, context);
+    await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
     const plan = await makePlan(read, file, chosen, { session, context });
     for (const message of plan.warnings) context.report({ kind: 'warning', message });
     const { report, signal } = context;

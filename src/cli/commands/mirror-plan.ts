@@ -41,12 +41,12 @@ export const mirrorPlanCommand: Command<typeof mirrorArgs, typeof flags> = defin
   async run(context, { file }, chosen) {
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { targetOf } = await import('../mirror/target-flag.ts');
-    const { makePlan, openMirrorSession: openSession } = await import('../mirror/session.ts');
+    const { makePlan, openMirrorSession } = await import('../mirror/session.ts');
     const { failureOfPlan } = await import('../../mirror/index.ts');
     const { renderMirrorPlanJson: renderPlanJson, renderPlanLines } = await import('../render/mirror.ts');
     const read = await readMirror(file, chosen, context);
     const to = targetOf(chosen.to, read.mirror, context.terminal.directory);
-    await using session = await openSession(to, read.mirror.limits, { reach: chosen }, context);
+    await using session = await openMirrorSession(to, read.mirror.limits, { reach: chosen }, context);
     const plan = await makePlan(read, file, { ...chosen, locked: false }, { session, context });
     announce(plan, context);
     for (const line of chosen.json ? [renderPlanJson(plan)] : renderPlanLines(plan)) context.print(line);

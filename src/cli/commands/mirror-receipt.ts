@@ -43,10 +43,10 @@ export const mirrorReceiptCommand: Command<typeof args, typeof flags> = defineCo
   flags,
   async run(context, { place }, chosen) {
     const { parseMirrorTarget: parseTarget, receiptOf, renderReceipt } = await import('../../mirror/index.ts');
-    const { openMirrorSession: openSession } = await import('../mirror/session.ts');
+    const { openMirrorSession } = await import('../mirror/session.ts');
     const to = parseTarget(place, context.terminal.directory);
     const limits = { concurrency: chosen.concurrency, bandwidth: undefined, retries: chosen.retries };
-    await using session = await openSession(to, limits, { reach: chosen }, context);
+    await using session = await openMirrorSession(to, limits, { reach: chosen }, context);
     const names = await namesFor(session.target, to, chosen, context);
     const { repositories, missing, incomplete } = await receiptOf(session.target, names, context.signal);
     warn(missing, 'is not there', context);

@@ -1,3 +1,4 @@
+import { firstItems } from '../../errors/index.ts';
 import type { Forecast, SquashfsStatistics } from '../../formats/index.ts';
 
 const SHOWN_REASONS = 5;
@@ -31,12 +32,9 @@ export function describeStatistics(statistics: SquashfsStatistics): readonly str
 function describeFragments({ fragments, repacked, repackedBytes, deadBytes }: Forecast): readonly string[] {
   if (repacked.length === 0)
     return deadBytes === 0 ? [] : [`keep ${deadBytes} dead bytes in fragments shared with living files`];
-  const reasons = repacked
-    .slice(0, SHOWN_REASONS)
-    .map(({ index, liveShare }) => `${index} (${Math.round(liveShare * 100)} % alive)`);
-  const more = repacked.length > SHOWN_REASONS ? ` and ${repacked.length - SHOWN_REASONS} more` : '';
+  const reasons = repacked.map(({ index, liveShare }) => `${index} (${Math.round(liveShare * 100)} % alive)`);
   return [
-    `take ${repacked.length} of ${total(fragments)} fragments apart and compress their ${repackedBytes} living bytes anew: ${reasons.join(', ')}${more}`,
+    `take ${repacked.length} of ${total(fragments)} fragments apart and compress their ${repackedBytes} living bytes anew: ${firstItems(reasons, SHOWN_REASONS)}`,
     ...(deadBytes === 0 ? [] : [`keep ${deadBytes} dead bytes in other fragments, too few to be worth it`]),
   ];
 }

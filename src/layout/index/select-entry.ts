@@ -1,4 +1,4 @@
-import { nearest, RootsmithError } from '../../errors/index.ts';
+import { firstItems, nearest, RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, mediaKind, parseManifest, type RepositoryReader } from '../../oci/index.ts';
 import { meansName } from './edit-index.ts';
 import { CONTAINERD_NAME, parseEntryName, repositoryIn } from './entry-name.ts';
@@ -70,8 +70,7 @@ function notFound({ entries }: LayoutIndex, place: string, name: string | undefi
 
 function listNames(entries: readonly LayoutEntry[]): string {
   const names = entries.map(({ refName, descriptor }) => `\`${refName ?? `@${descriptor.digest}`}\``);
-  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
-  return names.slice(0, MAX_LISTED).join(', ') + more;
+  return firstItems(names, MAX_LISTED);
 }
 
 /** Breadth first: the layout's own entries, then those of the indexes among them. */

@@ -1,3 +1,4 @@
+import { lineAbout } from '../../errors/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { type Recipe, referencesOf } from '../../recipe/index.ts';
 import type { FoundImage, FoundImages } from './image-origin.ts';
@@ -18,7 +19,7 @@ export function imagesOfRecipe(recipe: Recipe): FoundImages {
     const place = parseImagePlace(text);
     if (place.kind === 'registry')
       images.push({ reference: place.reference, origin: { kind: 'recipe', from: file, line, column } });
-    else warnings.push(`${file}:${line}:${column}: \`${text}\` is not in a registry, so it is not listed`);
+    else warnings.push(lineAbout(at, `\`${text}\` is not in a registry, so it is not listed`));
   }
   return { images, warnings };
 }
