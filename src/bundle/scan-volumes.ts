@@ -1,4 +1,4 @@
-import { type RandomAccess } from '../bytes/index.ts';
+import type { RandomAccess } from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { volumeFiles } from './bundle-files.ts';

@@ -24,7 +24,7 @@ import { bindTo, compactJournals, loadState, removeDropped } from './journal/loa
 import { LAYOUT_CONTENT } from './layout-files.ts';
 import { withLayoutLock } from './layout-lock.ts';
 import { checkOwnParts } from './own-parts.ts';
-import { type FolderState } from './state/folder-state.ts';
+import type { FolderState } from './state/folder-state.ts';
 import { adoptEntries } from './store/adopt.ts';
 import { FolderReader } from './store/folder-reader.ts';
 import { FolderWriter } from './store/folder-writer.ts';

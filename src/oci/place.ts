@@ -1,5 +1,5 @@
 import { isRootsmithError, nearest, RootsmithError } from '../errors/index.ts';
-import { type Digest } from './digest.ts';
+import type { Digest } from './digest.ts';
 import { formatReference, parseReference, withDigest } from './reference.ts';
 
 /**

@@ -1,2 +1,2 @@
-export { type Program } from './program.ts';
+export type { Program } from './program.ts';
 export { extractFiles, findSquashfsTools, type SquashfsTools, squashTar } from './squashfs-tools.ts';

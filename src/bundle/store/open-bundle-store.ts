@@ -15,7 +15,7 @@ import {
   renamed,
 } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
-import { type BundleImage } from '../bundle-index.ts';
+import type { BundleImage } from '../bundle-index.ts';
 import { openBundle } from '../open-bundle.ts';
 import { BundleBlobs } from './bundle-blobs.ts';
 

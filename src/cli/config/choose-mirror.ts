@@ -1,6 +1,5 @@
 import { RootsmithError, usage } from '../../errors/index.ts';
 import { type Mirror, type MirrorAddress, parseMirrorAddress } from '../../mirror/index.ts';
-import { isLoopback } from '../../registry/index.ts';
 
 export interface ChosenMirror {
   readonly mirror: MirrorAddress;
@@ -17,9 +16,9 @@ interface FileTarget {
  * The mirror of `--mirror`, or else the target of the mirror files. A file does not contain the scheme, so https is
  * used. Throws `USAGE` if there is no mirror, or if nodes cannot reach it.
  */
-export function chooseMirror(address: string | undefined, mirrors: readonly Mirror[]): ChosenMirror {
+export async function chooseMirror(address: string | undefined, mirrors: readonly Mirror[]): Promise<ChosenMirror> {
   const targets = mirrors.flatMap(targetOf);
-  if (address === undefined) return { mirror: onlyTarget(targets), notes: [] };
+  if (address === undefined) return { mirror: await onlyTarget(targets), notes: [] };
   const mirror = parseMirrorAddress(address);
   const notes = targets
     .filter((target) => target.address.path !== mirror.path)
@@ -39,7 +38,7 @@ function targetOf({ file, target }: Mirror): readonly FileTarget[] {
   return target?.kind === 'registry' ? [{ file, address: parseMirrorAddress(target.text) }] : [];
 }
 
-function onlyTarget(targets: readonly FileTarget[]): MirrorAddress {
+async function onlyTarget(targets: readonly FileTarget[]): Promise<MirrorAddress> {
   const [first, ...others] = targets;
   if (first === undefined) throw withoutMirror();
   const other = others.find(
@@ -48,6 +47,7 @@ function onlyTarget(targets: readonly FileTarget[]): MirrorAddress {
   if (other !== undefined) {
     throw usage(`\`${first.file}\` and \`${other.file}\` have different targets`, 'Name the mirror by `--mirror URL`.');
   }
+  const { isLoopback } = await import('../../registry/index.ts');
   if (isLoopback(new URL(first.address.origin).hostname)) {
     throw usage(
       `the target of \`${first.file}\`, ${first.address.host}, is this machine: no node reaches it by that name`,

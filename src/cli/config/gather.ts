@@ -68,7 +68,7 @@ async function gatherRegistries(
 ): Promise<Registries> {
   if (chosen.mirror === undefined && chosen.file.length === 0) return { mirrors: [], access: [] };
   const { hosts, mirrors, notes } = await gatherHosts(chosen, version, context);
-  const { mirror, notes: pathNotes } = chooseMirror(chosen.mirror, mirrors);
+  const { mirror, notes: pathNotes } = await chooseMirror(chosen.mirror, mirrors);
   const naming = await chooseNaming(chosen, mirrors);
   const { login, note } = await gatherLogin(chosen, context);
   const offRule = mirrors.flatMap((file) => offRuleNotes(file, naming));

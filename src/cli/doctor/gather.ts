@@ -1,4 +1,4 @@
-import { type PullAttempt } from '../../machine-config/index.ts';
+import type { PullAttempt } from '../../machine-config/index.ts';
 import {
   type Check,
   diagnoseConfig,

@@ -1,4 +1,4 @@
-import { type ByteStream, type SizedContent } from '../../bytes/index.ts';
+import type { ByteStream, SizedContent } from '../../bytes/index.ts';
 import {
   allContent,
   type EncodeRunsOptions,

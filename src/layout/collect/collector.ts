@@ -1,6 +1,6 @@
 import type { BlobDigest, Repository } from '../../oci/index.ts';
 import { readWholeBlob } from '../blobs/blob-place.ts';
-import { type FolderState } from '../state/folder-state.ts';
+import type { FolderState } from '../state/folder-state.ts';
 import type { RepositoryState } from '../state/repository-state.ts';
 import { mentionedDigests } from './mentioned-digests.ts';
 

@@ -3,7 +3,7 @@ import { type Digest, isObject, MANIFEST_LIMIT_BYTES } from '../../oci/index.ts'
 import { blobReader } from '../blobs/blob-reader.ts';
 import { blobPath } from '../file-names.ts';
 import type { LayoutIndex } from '../index/layout-index.ts';
-import { type LayoutFiles } from '../layout-files.ts';
+import type { LayoutFiles } from '../layout-files.ts';
 
 const MANIFEST_TYPE = /manifest|index/;
 /** What these members hold is a manifest, whatever its media type says. */

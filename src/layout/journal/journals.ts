@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Repository } from '../../oci/index.ts';
 import { folderRecord } from '../blobs/disk-use.ts';
-import { type Change } from '../state/change.ts';
+import type { Change } from '../state/change.ts';
 import type { FolderState } from '../state/folder-state.ts';
 import { RepositoryJournal } from './journal.ts';
 

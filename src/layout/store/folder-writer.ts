@@ -23,7 +23,7 @@ import type { ServedEntries } from '../index/named-entries.ts';
 import { Journals } from '../journal/journals.ts';
 import type { Change } from '../state/change.ts';
 import { weightOf, weightOfRepository, weightOfTags } from '../state/facts-weight.ts';
-import { type FolderState } from '../state/folder-state.ts';
+import type { FolderState } from '../state/folder-state.ts';
 import { indexContent } from '../state/index-content.ts';
 import { RepositoryState, type TagEntry } from '../state/repository-state.ts';
 import { noMemory, noRoom, Uploads } from '../uploads/uploads.ts';

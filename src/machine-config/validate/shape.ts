@@ -1,7 +1,7 @@
 import { nearest } from '../../errors/index.ts';
 import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { textOf } from '../values.ts';
-import { type ConfigPath, type RuleBreach } from './finding.ts';
+import type { ConfigPath, RuleBreach } from './finding.ts';
 
 /** The type of a field. Every field may be missing or null. */
 export type FieldType =

@@ -2,7 +2,7 @@ import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
 import { checkDevices } from './device.ts';
 import { checkDocuments } from './documents.ts';
-import { type ConfigFinding, type RuleBreach } from './finding.ts';
+import type { ConfigFinding, RuleBreach } from './finding.ts';
 import { checkDhcp, checkLink, linkParts } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';

@@ -4,7 +4,7 @@ import { decompressGzip, decompressXz, decompressZstd } from '../../formats/inde
 import { openLayoutTarget } from '../../layout/index.ts';
 import type { Place, Reference, RepositoryTarget } from '../../oci/index.ts';
 import { openImageSource, openRegistryOnDemand, type StoreOptions } from '../../places/index.ts';
-import { type Quota, type RegistryTarget } from '../../registry/index.ts';
+import type { Quota, RegistryTarget } from '../../registry/index.ts';
 import type { MirrorTarget } from '../file/index.ts';
 import type { ImagePlace } from '../images/index.ts';
 import type { SourceReaders } from './plan-model.ts';

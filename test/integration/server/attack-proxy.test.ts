@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openBundleStore } from '../../../src/bundle/index.ts';
-import { type Upstream } from '../../../src/cache/index.ts';
+import type { Upstream } from '../../../src/cache/index.ts';
 import type { RepositoryReader } from '../../../src/oci/index.ts';
 import { asRepository } from '../../../src/oci/repository-names.ts';
 import { startRegistryServer } from '../../../src/server/index.ts';

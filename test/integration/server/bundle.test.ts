@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isBundle, openBundleStore } from '../../../src/bundle/index.ts';
-import { type ReadableStore } from '../../../src/oci/index.ts';
+import type { ReadableStore } from '../../../src/oci/index.ts';
 import type { ProgressEvent } from '../../../src/progress/index.ts';
 import { startRegistryServer } from '../../../src/server/index.ts';
 import { digestOf, json, pushImage, type Sender, senderTo, testRegistry } from '../../fixtures/registry-server.ts';

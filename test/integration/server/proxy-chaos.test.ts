@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { registryUpstream } from '../../../src/cache/index.ts';
 import { openRegistryOnDemand } from '../../../src/places/index.ts';
-import { type Clock } from '../../../src/registry/index.ts';
+import type { Clock } from '../../../src/registry/index.ts';
 import { chaosRegistry } from '../../fixtures/chaos-registry.ts';
 import { noise } from '../../fixtures/memory-image.ts';
 import { digestOf, json, OCI_MANIFEST, pushBlob, pushManifest, testRegistry } from '../../fixtures/registry-server.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registryUpstream, type Upstream } from '../../../src/cache/index.ts';
 import { openImageSink, openImageSource, openRegistryOnDemand } from '../../../src/places/index.ts';
-import { type RegistryTarget } from '../../../src/registry/index.ts';
+import type { RegistryTarget } from '../../../src/registry/index.ts';
 import { type Containerd, startContainerd } from '../../fixtures/containerd.ts';
 import { type DockerRegistry, dockerRegistry } from '../../fixtures/docker-registry.ts';
 import { type Dockerd, startDockerd } from '../../fixtures/dockerd.ts';

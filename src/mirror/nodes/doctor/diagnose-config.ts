@@ -2,7 +2,7 @@ import { RootsmithError } from '../../../errors/index.ts';
 import { nodeFacts, type PullAttempt, readRegistries, readYamlDocuments } from '../../../machine-config/index.ts';
 import { formatPlatform, type Platform } from '../../../oci/index.ts';
 import { openProberOnDemand } from '../../../places/index.ts';
-import { type HostNames } from '../../../registry/index.ts';
+import type { HostNames } from '../../../registry/index.ts';
 import { asTalosVersion, fieldName, type TalosVersion } from '../../../talos/index.ts';
 import type { Naming } from '../../file/index.ts';
 import { type FoundImages, imagesOfMachineConfig, type SourceText } from '../../images/index.ts';

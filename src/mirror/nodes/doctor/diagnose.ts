@@ -2,7 +2,7 @@ import { atOnce } from '../../../concurrency/index.ts';
 import { type PullAttempt, type Puller, pullWalk, type Registries } from '../../../machine-config/index.ts';
 import { formatReference, type Platform } from '../../../oci/index.ts';
 import type { Prober } from '../../../registry/index.ts';
-import { type TalosVersion } from '../../../talos/index.ts';
+import type { TalosVersion } from '../../../talos/index.ts';
 import type { Naming } from '../../file/index.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { hintFor } from './hints.ts';

@@ -1,4 +1,4 @@
-import { type Puller } from '../../../machine-config/index.ts';
+import type { Puller } from '../../../machine-config/index.ts';
 import { hasOverridePath, hasWildcardMirrors, type TalosVersion } from '../../../talos/index.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { AttemptOutcome, PullProblemKind } from './pull-image.ts';

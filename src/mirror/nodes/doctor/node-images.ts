@@ -1,5 +1,5 @@
 import { isRootsmithError } from '../../../errors/index.ts';
-import { type NodeFacts, type Puller } from '../../../machine-config/index.ts';
+import type { NodeFacts, Puller } from '../../../machine-config/index.ts';
 import { formatReference, type Reference } from '../../../oci/index.ts';
 import { pullsExtensions, type TalosVersion } from '../../../talos/index.ts';
 import { type FoundImages, imagesOfRelease } from '../../images/index.ts';

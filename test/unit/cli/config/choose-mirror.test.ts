@@ -7,15 +7,17 @@ function mirrorTo(target: string, name = 'mirror.yaml'): Mirror {
   return parseMirror({ name, text }, { folder: '/' });
 }
 
-test('chooseMirror() takes the address over the file, and notes another path', () => {
-  const { mirror, notes } = chooseMirror('http://10.5.0.1:6000/a', [mirrorTo('r.internal:5000/b')]);
+test('chooseMirror() takes the address over the file, and notes another path', async () => {
+  const { mirror, notes } = await chooseMirror('http://10.5.0.1:6000/a', [mirrorTo('r.internal:5000/b')]);
 
   expect(mirror).toMatchObject({ origin: 'http://10.5.0.1:6000', path: 'a' });
   expect(notes).toHaveLength(1);
 });
 
-test('chooseMirror() takes the target of the file, by https', () => {
-  expect(chooseMirror(undefined, [mirrorTo('r.internal:5000')]).mirror.origin).toBe('https://r.internal:5000');
+test('chooseMirror() takes the target of the file, by https', async () => {
+  const { mirror } = await chooseMirror(undefined, [mirrorTo('r.internal:5000')]);
+
+  expect(mirror.origin).toBe('https://r.internal:5000');
 });
 
 test.each<[readonly Mirror[], string]>([
@@ -26,6 +28,6 @@ test.each<[readonly Mirror[], string]>([
     '`mirror.yaml` and `other.yaml` have different targets',
   ],
   [[mirrorTo('127.0.0.1:5000')], 'is this machine: no node reaches it by that name'],
-])('chooseMirror() refuses what no node could use', (mirrors, message) => {
-  expect(() => chooseMirror(undefined, mirrors)).toThrow(message);
+])('chooseMirror() refuses what no node could use', async (mirrors, message) => {
+  await expect(chooseMirror(undefined, mirrors)).rejects.toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type PullAttempt, type RegistryMirror } from '../../../../../src/machine-config/index.ts';
+import type { PullAttempt, RegistryMirror } from '../../../../../src/machine-config/index.ts';
 import { diagnoseImages } from '../../../../../src/mirror/nodes/doctor/diagnose.ts';
 import { parsePlatform, parseReference } from '../../../../../src/oci/index.ts';
 import { parseTalosVersion } from '../../../../../src/talos/index.ts';
