@@ -7,7 +7,18 @@ export {
   readCpioArchive,
   writeCpio,
 } from './cpio/index.ts';
-export { type ElfHeader, isElf, type ModuleInfo, readElfHeader, readModuleInfo, vermagicRelease } from './elf/index.ts';
+export {
+  type ElfHeader,
+  type ExportedSymbol,
+  isElf,
+  type KernelModule,
+  type ModuleInfo,
+  readElfHeader,
+  readKernelModule,
+  readModuleInfo,
+  type UndefinedSymbol,
+  vermagicRelease,
+} from './elf/index.ts';
 export {
   compressGzip,
   decompressGzip,

@@ -1,3 +1,6 @@
+export type { ExportedSymbol } from './exports.ts';
 export { type ElfMachine, isElf } from './header.ts';
+export { type KernelModule, readKernelModule } from './kernel-module.ts';
 export { type ModuleInfo, readModuleInfo, vermagicRelease } from './module-info.ts';
 export { type ElfHeader, type ElfType, readElfHeader } from './read-header.ts';
+export type { UndefinedSymbol } from './symbols.ts';

@@ -2,7 +2,7 @@ import { bufferAccess, type Field, hexOf, type RandomAccess, struct, u8 } from '
 import { RootsmithError } from '../../errors/index.ts';
 import { corruptElf } from './damage.ts';
 import { type ElfMachine, type FileHeader, isElf, machineOf, readFileHeader } from './header.ts';
-import { findElfSection } from './sections.ts';
+import { type ElfSection, findElfSections } from './sections.ts';
 
 /** What a kernel module says about itself. */
 export interface ModuleInfo {
@@ -49,12 +49,30 @@ const signatureTrailer = struct('module signature', {
  * a file that is not a module, `FORMAT_CORRUPT` for damage.
  */
 export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise<ModuleInfo> {
+  return (await openModule(module, [])).info;
+}
+
+/** A module whose `.modinfo` is read and whose sections are known. */
+export interface OpenModule {
+  readonly source: RandomAccess;
+  readonly info: ModuleInfo;
+  /** Those that were asked for and are there, by name. */
+  readonly sections: ReadonlyMap<string, ElfSection>;
+}
+
+/** Reads `.modinfo` as `readModuleInfo` does, and finds sections in the same pass. Throws what that throws. */
+export async function openModule(module: Uint8Array | RandomAccess, wanted: readonly string[]): Promise<OpenModule> {
   const source = module instanceof Uint8Array ? bufferAccess(module) : module;
   const header = await readModuleHeader(source);
-  const range = await findElfSection(source, header, '.modinfo');
-  if (range === undefined) throw notModule('it has no section `.modinfo`');
-  if (range.size > MAX_MODINFO_BYTES) throw corruptElf('.modinfo', range.offset, `${range.size} bytes`);
-  const values = parseModinfo(await source.read(range.offset, range.size), range.offset);
+  const sections = await findElfSections(source, header, ['.modinfo', ...wanted]);
+  const modinfo = sections.get('.modinfo');
+  if (modinfo === undefined) throw notModule('it has no section `.modinfo`');
+  if (modinfo.size > MAX_MODINFO_BYTES) throw corruptElf('.modinfo', modinfo.offset, `${modinfo.size} bytes`);
+  const values = parseModinfo(await source.read(modinfo.offset, modinfo.size), modinfo.offset);
+  return { source, sections, info: infoOf(values, machineOf(header), await hasSignature(source)) };
+}
+
+function infoOf(values: ModuleInfo['values'], machine: ElfMachine, isSigned: boolean): ModuleInfo {
   const first = (key: string): string | undefined => values.get(key)?.[0];
   return {
     name: first('name'),
@@ -62,9 +80,9 @@ export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise
     depends: (first('depends') ?? '').split(',').filter((name) => name !== ''),
     aliases: values.get('alias') ?? [],
     license: first('license'),
-    machine: machineOf(header),
+    machine,
     values,
-    isSigned: await hasSignature(source),
+    isSigned,
   };
 }
 
