@@ -9,11 +9,14 @@ export {
 } from './cpio/index.ts';
 export {
   type ElfHeader,
+  type ElfMachine,
+  type ElfSection,
   type ExportedSymbol,
   isElf,
   type KernelModule,
   type ModuleInfo,
   readElfHeader,
+  readElfSections,
   readKernelModule,
   readModuleInfo,
   type UndefinedSymbol,
@@ -48,6 +51,20 @@ export {
   readKernelExports,
   readKernelRelease,
 } from './kernel/index.ts';
+export {
+  readSignatureTrailer,
+  readSigningCertificate,
+  readSigningKey,
+  type SignatureHash,
+  type SignatureState,
+  type SignatureTrailer,
+  type Signer,
+  type SigningCertificate,
+  type SigningKey,
+  type SigningKeyFiles,
+  signModule,
+  verifyModuleSignature,
+} from './kmod/index.ts';
 export {
   findSection,
   isSigned,
