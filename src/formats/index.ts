@@ -47,6 +47,7 @@ export {
   type KernelTable,
   type OpenedKernel,
   openKernel,
+  parseKernelConfig,
   readKernelConfig,
   readKernelExports,
   readKernelRelease,
