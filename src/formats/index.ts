@@ -31,6 +31,28 @@ export {
   zlibBlockDecompress,
 } from './gzip/index.ts';
 export {
+  builtinNames,
+  chooseModules,
+  DEFAULT_SEARCH,
+  type DependencyProblem,
+  type DepmodOptions,
+  depmod,
+  findDependencies,
+  type IndexNodeOrder,
+  indexNodeOrder,
+  isModulePath,
+  type ModuleFacts,
+  type ModuleIndex,
+  type ModuleIndexes,
+  type ModuleLists,
+  moduleNameFrom,
+  moduleNameOf,
+  readIndex,
+  type SelectedModules,
+  type SoftDependency,
+  selectModules,
+} from './kmod/index.ts';
+export {
   findSection,
   isSigned,
   type KernelRelease,
