@@ -55,6 +55,10 @@ export const errorCodes = {
     exit: 3,
     meaning: 'The key that is to sign modules cannot be read, or its certificate is missing or that of another key.',
   },
+  MODULE_SIGNED: {
+    exit: 3,
+    meaning: 'A kernel module is signed, and what was asked for would make that signature void.',
+  },
   MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MODULE_UNKNOWN: { exit: 4, meaning: 'A kernel module that is asked for is not among those of the kernel.' },
   MODULE_CYCLE: { exit: 3, meaning: 'Kernel modules need each other in a circle, so that none can be loaded.' },

@@ -64,10 +64,7 @@ function verdictOf(
  * A module of the kernel's own build has types that fit. Whether those of another build fit shows only when the
  * kernel reads them, unless the module brings the types that it builds on.
  */
-function btfNotices(
-  { module, signature }: CheckableModule,
-  { hasBtf, config }: KernelFacts,
-): readonly ModuleNotice[] {
+function btfNotices({ module, signature }: CheckableModule, { hasBtf, config }: KernelFacts): readonly ModuleNotice[] {
   const isRead = hasBtf && config?.options.get('DEBUG_INFO_BTF_MODULES') !== undefined;
   if (module?.hasBtf !== true || module.hasBaseBtf || !isRead || signature.kind === 'valid') return [];
   const message =

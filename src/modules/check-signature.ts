@@ -71,14 +71,11 @@ function fatalProblem(signature: SignatureState): FatalProblem | undefined {
 
 /** The words of the kernel, and ours, for what it refuses only where it enforces signatures. */
 function toleratedProblem(signature: SignatureState): readonly [kernel: string, reason: string] {
-  switch (signature.kind) {
-    case 'other-key':
-      return ['module with unavailable key', `it is signed by another key: ${signerText(signature.signer)}`];
-    case 'unsupported':
-      return ['module with unsupported crypto', `its signature uses ${signature.what}, which the kernel does not know`];
-    default:
-      return ['unsigned module', 'it is not signed'];
-  }
+  if (signature.kind === 'other-key')
+    return ['module with unavailable key', `it is signed by another key: ${signerText(signature.signer)}`];
+  if (signature.kind === 'unsupported')
+    return ['module with unsupported crypto', `its signature uses ${signature.what}, which the kernel does not know`];
+  return ['unsigned module', 'it is not signed'];
 }
 
 /** Whose key it was, for messages. */

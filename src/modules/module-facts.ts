@@ -2,6 +2,7 @@ import type { RandomAccess } from '../bytes/index.ts';
 import { isRootsmithError } from '../errors/index.ts';
 import {
   type KernelModule,
+  moduleNameOf,
   readKernelModule,
   type SignatureState,
   type SigningCertificate,
@@ -28,17 +29,11 @@ export async function readCheckableModule(
   trusted: readonly SigningCertificate[],
 ): Promise<CheckableModule> {
   const signature = await verifyModuleSignature(file, trusted);
-  const facts = { path, name: nameOfModuleFile(path), signature };
+  const facts = { path, name: moduleNameOf(path), signature };
   try {
     return { ...facts, module: await readKernelModule(file), problem: undefined };
   } catch (error) {
     if (!isRootsmithError(error)) throw error;
     return { ...facts, module: undefined, problem: error.message };
   }
-}
-
-/** The name of the module in a file: `snd-hda-intel.ko.xz` is `snd_hda_intel`. */
-export function nameOfModuleFile(path: string): string {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  return (file.split('.', 1)[0] ?? '').replaceAll('-', '_');
 }

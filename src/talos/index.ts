@@ -29,6 +29,7 @@ export {
   parseKubernetesVersion,
   supportsKubernetes,
 } from './images.ts';
+export { defaultKernelArguments } from './kernel-arguments.ts';
 export {
   bootAssetPaths,
   completesEndpointPaths,
@@ -54,7 +55,6 @@ export {
   showsRegistryMirrorFlag,
   usesZstd,
 } from './quirks.ts';
-export { defaultKernelArguments } from './kernel-arguments.ts';
 export { needsOfRootfs } from './rootfs-needs.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
 export { type CheckedService, checkService, checkServices, type ServiceText } from './services/service.ts';

@@ -27,7 +27,9 @@ const defaults: readonly Argument[] = [
 /** The arguments that a release gives every kernel, without those of the platform and of the user. */
 export function defaultKernelArguments(version: TalosVersion): string {
   return defaults
-    .filter(({ since, until }) => isAtLeast(version, since ?? '0.0') && (until === undefined || !isAtLeast(version, until)))
+    .filter(
+      ({ since, until }) => isAtLeast(version, since ?? '0.0') && (until === undefined || !isAtLeast(version, until)),
+    )
     .map(({ text }) => text)
     .join(' ');
 }

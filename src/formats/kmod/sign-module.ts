@@ -39,7 +39,9 @@ function readPrivateKey(key: Uint8Array, passphrase: string | undefined): KeyObj
     return createPrivateKey({ key: Buffer.from(key), ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (cause) {
     const isLocked = /passphrase|bad decrypt|interrupted or cancelled/i.test(String(cause));
-    const found = isLocked ? 'it is encrypted, and the passphrase is missing or wrong' : 'it is not a private key in PEM';
+    const found = isLocked
+      ? 'it is encrypted, and the passphrase is missing or wrong'
+      : 'it is not a private key in PEM';
     const hint = isLocked ? 'Set KBUILD_SIGN_PIN to the passphrase.' : 'Name a PEM file that holds a private key.';
     throw invalidKey(`the key cannot be read: ${found}`, hint, cause);
   }

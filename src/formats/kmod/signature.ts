@@ -1,5 +1,5 @@
-import { corruptDer, type DerValue, derChildren, derTag, expectDer, oidText, readDer } from './der.ts';
 import { nameText } from './certificate.ts';
+import { corruptDer, type DerValue, derChildren, derTag, expectDer, oidText, readDer } from './der.ts';
 
 export type SignatureHash = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 

@@ -55,9 +55,11 @@ async function modulesOfInputs(
   return found;
 }
 
-function factsOf({ place, digest, platform, version }: ModuleSystem): Pick<
-  ModulesReport,
-  'place' | 'digest' | 'platform' | 'talos'
-> {
+function factsOf({
+  place,
+  digest,
+  platform,
+  version,
+}: ModuleSystem): Pick<ModulesReport, 'place' | 'digest' | 'platform' | 'talos'> {
   return { place, digest, platform, talos: version };
 }

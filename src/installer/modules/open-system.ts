@@ -3,9 +3,9 @@ import { type EntryPath, parseEntryPath, readAll, toByteString } from '../../byt
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
 import { formatPlatform, type ImageView, type Platform } from '../../oci/index.ts';
-import { type FileNode, resolvePath, type RootTree } from '../../rootfs/index.ts';
+import { type FileNode, type RootTree, resolvePath, sortedNames } from '../../rootfs/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
-import { openUkiFile, openInstaller, type OpenedSystem, type ReadableTree } from '../open/open-installer.ts';
+import { type OpenedSystem, openInstaller, openUkiFile, type ReadableTree } from '../open/open-installer.ts';
 import { openView } from '../open/open-view.ts';
 import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
@@ -105,7 +105,9 @@ async function systemOfTree(
   const config = resolvePath(readable.tree, parseEntryPath(path.replace(/vmlinuz(?=[^/]*$)/, 'config'))).node;
   const configFile =
     config?.kind === 'file' && config !== node
-      ? toByteString(await readAll(readable.content(config), { limitBytes: MAX_CONFIG_BYTES, what: 'the configuration' }))
+      ? toByteString(
+          await readAll(readable.content(config), { limitBytes: MAX_CONFIG_BYTES, what: 'the configuration' }),
+        )
       : undefined;
   return {
     place,
@@ -122,16 +124,20 @@ async function systemOfTree(
 /** Of several kernels the first by name. */
 function findKernel(tree: RootTree): readonly [path: EntryPath, node: FileNode] | undefined {
   const { path, node } = resolvePath(tree, parseEntryPath('boot'));
-  const folder = node?.kind === 'directory' ? node.children : new Map();
-  const name = [...folder.keys()].filter((each) => /^vmlinuz(?:-|$)/.test(each)).sort()[0];
+  const names = node?.kind === 'directory' ? sortedNames(node) : [];
+  const name = names.find((each) => /^vmlinuz(?:-|$)/.test(each));
   if (name === undefined) return undefined;
   const kernel = resolvePath(tree, parseEntryPath(`${path}/${name}`));
   return kernel.node?.kind === 'file' ? [kernel.path, kernel.node] : undefined;
 }
 
 function withoutKernel(place: string): RootsmithError {
-  return new RootsmithError('BASE_NOT_INSTALLER', `\`${place}\` holds neither boot assets of Talos nor a kernel in /boot`, {
-    hint: 'Name an installer, a kernel image, a directory with /boot/vmlinuz, or a kernel.',
-    details: { place },
-  });
+  return new RootsmithError(
+    'BASE_NOT_INSTALLER',
+    `\`${place}\` holds neither boot assets of Talos nor a kernel in /boot`,
+    {
+      hint: 'Name an installer, a kernel image, a directory with /boot/vmlinuz, or a kernel.',
+      details: { place },
+    },
+  );
 }

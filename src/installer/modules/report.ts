@@ -8,8 +8,12 @@ export interface ReportedModule extends CheckedModule {
 
 /** Something of a tree that keeps modules from being found, although the kernel would take them. */
 export interface IndexFinding {
+  /** The index. */
   readonly path: string;
+  /** What is wrong with it, as it follows its path. */
   readonly message: string;
+  /** The modules that it is about, by their paths in the folder of the index. */
+  readonly modules: readonly string[];
 }
 
 /** What `modules check` finds. */

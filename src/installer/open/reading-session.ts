@@ -55,7 +55,17 @@ export class ReadingSession implements AsyncDisposable {
     const { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal } = this.#options;
     const { budget } = this.context;
     const spoolDirectory = await this.#spoolDirectory(place);
-    const options: StoreOptions = { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory, decompressors, budget };
+    const options: StoreOptions = {
+      env,
+      caFiles,
+      plainHttp,
+      hosts,
+      report,
+      signal,
+      spoolDirectory,
+      decompressors,
+      budget,
+    };
     return await openImageSource(place, options);
   }
 

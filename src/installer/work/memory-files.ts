@@ -77,7 +77,11 @@ class MemoryFile implements WorkFile {
   }
 
   async open(): Promise<RandomAccess & AsyncDisposable> {
-    return { size: this.#size, read: async (offset, length) => this.#copy(offset, length), async [Symbol.asyncDispose]() {} };
+    return {
+      size: this.#size,
+      read: async (offset, length) => this.#copy(offset, length),
+      async [Symbol.asyncDispose]() {},
+    };
   }
 
   /** What is open keeps its bytes, which the run no longer counts. */
