@@ -6,6 +6,7 @@ import type { BuildContext } from '../session/context.ts';
 import type { SessionOptions } from '../session/session.ts';
 import { findIndexProblems } from './index-problems.ts';
 import { modulesOfInput } from './module-inputs.ts';
+import { readNeededModules } from './needed-modules.ts';
 import { openSystem } from './open-system.ts';
 import { type LocatedModule, moduleSourcesOf, readModules } from './read-modules.ts';
 import type { ModulesReport, ReportedModule } from './report.ts';
@@ -31,7 +32,11 @@ export async function checkPlaceModules(input: CheckPlaceInput, options: Session
   const system = await openSystem(input.place, input, context);
   const kernel = await kernelFactsOf(system, context);
   const brought = await modulesOfInputs(input, kernel.certificates, context);
-  const own = await readModules(system.trees.flatMap(moduleSourcesOf), kernel.certificates, context);
+  const available = system.trees.flatMap(moduleSourcesOf);
+  const own =
+    input.inputs.length === 0
+      ? await readModules(available, kernel.certificates, context)
+      : await readNeededModules(brought, available, kernel.certificates, context);
   const { commandLines } = system;
   const enforcement = enforcementOf({
     config: kernel.config,
