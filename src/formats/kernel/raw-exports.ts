@@ -26,7 +26,7 @@ export function findRawExports(inner: Buffer): readonly KernelExport[] {
   if (symbols === undefined) return [];
   const last = gplSymbols ?? symbols;
   const records = bytesOf(largest) / EXPORT_RECORD_BYTES;
-  const firstName = Math.min(...largest.map((run) => run.firstName));
+  const firstName = largest.reduce((least, run) => Math.min(least, run.firstName), inner.length);
   const hasCrcs = firstName >= last.end + records * CRC_BYTES;
   const crcBytes = (run: Run): number => ((run.end - run.start) / EXPORT_RECORD_BYTES) * CRC_BYTES;
   const crcs = hasCrcs ? table(last.end, crcBytes(symbols)) : undefined;

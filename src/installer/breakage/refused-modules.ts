@@ -79,8 +79,7 @@ function sourcesOf({ tree, base, kernel, extensions, release }: RefusedModulesIn
   const layers = extensions.flatMap(({ name, tree: layer, content }) =>
     moduleSourcesOf({ name, tree: layer, content }),
   );
-  (kernel === undefined ? others : added).push(...layers);
-  return { added, others };
+  return kernel === undefined ? { added, others: [...others, ...layers] } : { added: [...added, ...layers], others };
 }
 
 /** The facts of the kernel that will boot; undefined, with a warning, where it cannot be read. */

@@ -56,7 +56,8 @@ async function modulesOfInputs(
 ): Promise<readonly LocatedModule[]> {
   const found: LocatedModule[] = [];
   for (const input of inputs)
-    found.push(...(await readModules(await modulesOfInput(input, platform, context), trusted, context)));
+    for (const module of await readModules(await modulesOfInput(input, platform, context), trusted, context))
+      found.push(module);
   return found;
 }
 

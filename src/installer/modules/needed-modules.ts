@@ -23,7 +23,7 @@ export async function readNeededModules(
       trusted,
       context,
     );
-    found.push(...latest);
+    for (const module of latest) found.push(module);
   }
   return found;
 }
