@@ -52,7 +52,7 @@ export async function readKernelFacts(image: RandomAccess, options: ReadKernelFa
   const { kind, release, banner, inner } = await openKernel(image, options);
   const isElf = inner.readUInt32BE() === 0x7f454c46;
   const exports = isElf ? await exportsOfElf(inner) : findRawExports(inner);
-  return {
+  const facts = {
     kind,
     release,
     banner,
@@ -63,6 +63,13 @@ export async function readKernelFacts(image: RandomAccess, options: ReadKernelFa
     vermagic: findVermagic(inner, release),
     hasBtf: findKernelBtf(inner) !== undefined,
   };
+  free(inner);
+  return facts;
+}
+
+/** Gives the memory of a buffer back at once: the collector of garbage may take its time with 50 MB. */
+function free({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 const X86_64 = 62;

@@ -8,8 +8,9 @@ const MAX_PACKED_BYTES = MAX_BLOCK_BYTES + MAX_BLOCK_BYTES / 255 + 16;
 const WORD_BYTES = 4;
 
 /**
- * Expands the legacy format of LZ4, which is what the kernel's build uses: independent blocks of up to 8 MiB. Throws
- * `FORMAT_CORRUPT` and `FORMAT_TRUNCATED`.
+ * Expands the legacy format of LZ4, which is what the kernel's build uses: independent blocks of up to 8 MiB. A block
+ * must be used before the next is asked for: all of them lie in the same memory. Throws `FORMAT_CORRUPT` and
+ * `FORMAT_TRUNCATED`.
  *
  * @see https://github.com/lz4/lz4/blob/v1.10.0/doc/lz4_Frame_format.md «Legacy frame»
  */
@@ -17,11 +18,12 @@ export async function* decompressLegacyLz4(source: ByteStream): AsyncGenerator<U
   await using reader = new ByteReader(source);
   const magic = await readWord(reader);
   if (magic !== MAGIC) throw corruptKernel('lz4 magic', 0, `0x${magic.toString(16)}`);
+  const output = Buffer.allocUnsafeSlow(MAX_BLOCK_BYTES);
   while (!(await reader.isAtEnd())) {
     const offset = reader.offset;
     const size = await readWord(reader);
     if (size > MAX_PACKED_BYTES) throw corruptKernel('lz4 block size', offset, `${size} bytes`);
-    yield expandBlock(await reader.expect(size, 'lz4 block'), offset);
+    yield expandBlock(await reader.expect(size, 'lz4 block'), output, offset);
   }
 }
 
@@ -33,8 +35,7 @@ const MIN_MATCH = 4;
 const LONG = 15;
 
 /** @see https://github.com/lz4/lz4/blob/v1.10.0/doc/lz4_Block_format.md */
-function expandBlock(packed: Uint8Array, offset: number): Uint8Array {
-  const output = Buffer.allocUnsafe(MAX_BLOCK_BYTES);
+function expandBlock(packed: Uint8Array, output: Buffer, offset: number): Uint8Array {
   let [at, size] = [0, 0];
   const lengthOf = (nibble: number): number => {
     let length = nibble;
