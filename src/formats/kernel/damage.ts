@@ -2,7 +2,7 @@ import { RootsmithError } from '../../errors/index.ts';
 
 /** The error for a kernel image that cannot be understood. */
 export function invalidKernel(found: string, details: Readonly<Record<string, string | number>> = {}): RootsmithError {
-  return new RootsmithError('KERNEL_INVALID', `cannot read the release of a kernel image: ${found}`, {
+  return new RootsmithError('KERNEL_INVALID', `cannot read a kernel image: ${found}`, {
     hint: 'Use a bzImage (amd64) or an arm64 Image, plain, gzip-compressed, or as EFI zboot.',
     details,
   });

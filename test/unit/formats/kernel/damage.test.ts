@@ -4,7 +4,7 @@ import { corruptKernel, invalidKernel } from '../../../../src/formats/kernel/dam
 test('invalidKernel() says what was found, with facts for programs', () => {
   expect(invalidKernel('it starts with `00`', { magic: '00' })).toMatchObject({
     code: 'KERNEL_INVALID',
-    message: 'cannot read the release of a kernel image: it starts with `00`',
+    message: 'cannot read a kernel image: it starts with `00`',
     details: { magic: '00' },
   });
 });
