@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { concatBytes, streamOf } from '../../../../src/bytes/index.ts';
+import { streamOf, toByteString } from '../../../../src/bytes/index.ts';
 import { decompressLegacyLz4 } from '../../../../src/formats/kernel/lz4.ts';
 
 const expand = async (...parts: readonly string[]): Promise<string> => {
   const stream = streamOf(Buffer.from(`02214c18${parts.join('')}`, 'hex'));
-  return Buffer.from(concatBytes(await Array.fromAsync(decompressLegacyLz4(stream)))).toString('latin1');
+  let text = '';
+  for await (const chunk of decompressLegacyLz4(stream)) text += toByteString(chunk);
+  return text;
 };
 const block = (hex: string): string => {
   const size = Buffer.alloc(4);
