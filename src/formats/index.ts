@@ -15,7 +15,6 @@ export {
   type ModuleInfo,
   readElfHeader,
   readKernelModule,
-  readModuleInfo,
   type UndefinedSymbol,
   vermagicRelease,
 } from './elf/index.ts';
@@ -33,7 +32,6 @@ export {
 export {
   builtinNames,
   chooseModules,
-  DEFAULT_SEARCH,
   type DependencyProblem,
   type DepmodOptions,
   depmod,
@@ -45,9 +43,6 @@ export {
   type ModuleIndex,
   type ModuleIndexes,
   type ModuleLists,
-  moduleNameFrom,
-  moduleNameOf,
-  readIndex,
   type SelectedModules,
   type SoftDependency,
   selectModules,

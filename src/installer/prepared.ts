@@ -5,8 +5,9 @@ import type { PulledAssets } from './assets/pulled-assets.ts';
 import type { Breakage } from './breakage/finding.ts';
 import type { FinalStage } from './dockerfile/final-stage.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
-import type { ExtensionLayer } from './initramfs/extension-layers.ts';
+import type { ReadableLayer } from './initramfs/extension-layers.ts';
 import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
+import type { NewIndexes } from './kernel/index-modules.ts';
 import type { NewKernel } from './kernel/new-kernel.ts';
 import type { SourceReader } from './trees/apply-layers.ts';
 import type { BaseRootfs } from './trees/base-rootfs.ts';
@@ -18,7 +19,7 @@ export interface ReadBase {
   readonly initramfs: UnpackedInitramfs;
   readonly base: BaseRootfs;
   /** The layers that init lays over the root file system, the lowest first. */
-  readonly extensions: readonly ExtensionLayer[];
+  readonly extensions: readonly ReadableLayer[];
 }
 
 /** One platform's build before anything is written: a plan shows it, and engines work from it. */
@@ -35,6 +36,8 @@ export interface Prepared extends ReadBase {
   readonly kernel: NewKernel | undefined;
   /** The release of the kernel that will boot, where it tells one. */
   readonly kernelRelease: string | undefined;
+  /** The indexes of modules that are made anew. */
+  readonly indexes: NewIndexes;
   readonly final: FinalStage;
   readonly sources: SourceReader;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */

@@ -14,6 +14,7 @@ const levels0to4 = [
   'progress',
   'rootfs',
   'recipe',
+  'modules',
   'files',
   'registry',
   'layout',
@@ -37,6 +38,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   progress: ['oci'],
   rootfs: ['errors', 'bytes', 'formats'],
   recipe: ['errors', 'oci', 'talos'],
+  modules: ['errors', 'bytes', 'formats', 'talos', 'rootfs'],
   files: ['errors', 'bytes', 'formats', 'oci'],
   registry: ['errors', 'progress', 'bytes', 'oci', 'files'],
   layout: ['errors', 'progress', 'bytes', 'concurrency', 'formats', 'oci', 'files'],
@@ -104,6 +106,7 @@ const pure = [
   'progress',
   'rootfs',
   'recipe',
+  'modules',
 ];
 const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 

@@ -6,6 +6,7 @@ import { type RootTree, treeFromSquashfs } from '../../rootfs/index.ts';
 import { initramfsEntries, isMapping } from '../../talos/index.ts';
 import { blockDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import type { InitramfsBelongings } from './belongings.ts';
 import type { UnpackedInitramfs } from './unpacked-initramfs.ts';
 
@@ -22,6 +23,11 @@ export interface ExtensionLayer {
   readonly tree: RootTree;
 }
 
+/** A layer whose content can be read. */
+export interface ReadableLayer extends ExtensionLayer {
+  readonly squashfs: BaseRootfs;
+}
+
 /**
  * The layers that init mounts, the lowest first: a later layer hides files of an earlier one, and all of them hide
  * files of the root file system. A layer that cannot be read is a warning, since a build leaves it as it is.
@@ -29,15 +35,15 @@ export interface ExtensionLayer {
 export async function readExtensionLayers(
   { belongings }: Pick<UnpackedInitramfs, 'belongings'>,
   context: LayerContext,
-): Promise<readonly ExtensionLayer[]> {
+): Promise<readonly ReadableLayer[]> {
   if (belongings.extensions === undefined) return [];
   const listed = await listLayers(belongings.extensions, context);
   if (listed.length > MAX_LAYERS) throw tooMany(listed);
   const trees = new LayerTrees(belongings.files, context);
-  const layers: ExtensionLayer[] = [];
+  const layers: ReadableLayer[] = [];
   for (const layer of listed) {
-    const tree = await trees.read(layer.image);
-    if (tree) layers.push({ ...layer, tree });
+    const squashfs = await trees.read(layer.image);
+    if (squashfs) layers.push({ ...layer, tree: squashfs.tree, squashfs });
   }
   return layers;
 }
@@ -79,7 +85,7 @@ function listedLayer(layer: unknown): readonly ListedLayer[] {
 class LayerTrees {
   readonly #files: InitramfsBelongings['files'];
   readonly #context: LayerContext;
-  readonly #trees = new Map<string, Promise<RootTree | undefined>>();
+  readonly #trees = new Map<string, Promise<BaseRootfs | undefined>>();
 
   constructor(files: InitramfsBelongings['files'], context: LayerContext) {
     this.#files = files;
@@ -87,20 +93,20 @@ class LayerTrees {
   }
 
   /** Undefined, with a warning, where there is no such file or no squashfs in it. */
-  read(image: string): Promise<RootTree | undefined> {
+  read(image: string): Promise<BaseRootfs | undefined> {
     const known = this.#trees.get(image) ?? this.#read(image);
     this.#trees.set(image, known);
     return known;
   }
 
-  async #read(image: string): Promise<RootTree | undefined> {
+  async #read(image: string): Promise<BaseRootfs | undefined> {
     const file = this.#files.get(image);
     if (file === undefined) {
       warn(this.#context, `the base lists the extension layer \`${image}\`, which its initramfs lacks`);
       return undefined;
     }
     try {
-      return await this.#treeOf(file);
+      return await this.#open(file);
     } catch (error) {
       if (!isRootsmithError(error) || error.code === 'LIMIT_EXCEEDED') throw error;
       warn(
@@ -111,12 +117,12 @@ class LayerTrees {
     }
   }
 
-  async #treeOf(file: RandomAccess): Promise<RootTree> {
+  async #open(image: RandomAccess): Promise<BaseRootfs> {
     const { budget, signal } = this.#context;
-    const reader = await openSquashfs(file, { decompressors: blockDecompressors, budget });
+    const reader = await openSquashfs(image, { decompressors: blockDecompressors, budget });
     // The trees of all layers are in memory at the same time.
     budget.spend('entries', reader.superblock.inodeCount);
-    return (await treeFromSquashfs(reader, { signal, budget })).tree;
+    return { image, reader, ...(await treeFromSquashfs(reader, { signal, budget })) };
   }
 }
 
