@@ -18,7 +18,6 @@ export {
   readElfHeader,
   readElfSections,
   readKernelModule,
-  readModuleInfo,
   removeElfSections,
   type UndefinedSymbol,
   vermagicRelease,
@@ -56,7 +55,6 @@ export {
 export {
   builtinNames,
   chooseModules,
-  DEFAULT_SEARCH,
   type DependencyProblem,
   type DepmodOptions,
   depmod,

@@ -9,11 +9,13 @@ import { readFinalStage } from './dockerfile/final-stage.ts';
 import { EarlyRead } from './early-read.ts';
 import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
+import { squashByGraft } from './engines/graft.ts';
 import { imageEdits } from './images/image-edits.ts';
 import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
 import { readExtensionLayers } from './initramfs/extension-layers.ts';
 import type { KeptReads, KeptReadsOptions } from './kept-reads.ts';
+import { checkAndIndexModules } from './kernel/index-modules.ts';
 import { kernelFile, liftKernel } from './kernel/new-kernel.ts';
 import { packFilesAhead } from './new-layers/files-ahead.ts';
 import { checkLayerCompression } from './new-layers/layer-compression.ts';
@@ -24,7 +26,7 @@ import { runStage } from './session/run-stage.ts';
 import { readSourceDateEpoch } from './source-date-epoch.ts';
 import { assembleStage } from './stages/assemble.ts';
 import { overlayStage } from './stages/overlay.ts';
-import { packStage } from './stages/pack.ts';
+import { type NewLayerFile, packStage } from './stages/pack.ts';
 import { publishStage } from './stages/publish.ts';
 import { pullStage } from './stages/pull.ts';
 import { removeStage } from './stages/remove.ts';
@@ -134,11 +136,14 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
   const removal = await runStage(removeStage, { platform, input: { tree: read.base.tree, recipe } }, context);
   const toOverlay = { tree: removal.tree, recipe, kernelRelease: kernel?.release, sources, time };
   const overlaid = await runStage(overlayStage, { platform, input: toOverlay }, context);
+  const indexed = await checkAndIndexModules({ ...read, ...brought, from, tree: overlaid.tree }, context);
   const owners = recipe.setsOwners ? 'keep' : 'root';
-  const tree = finishTree(overlaid.tree, { base: read.base.tree, owners, version, time });
-  const checked = await checkResult({ ...read, ...brought, from, tree, overlaid: overlaid.tree }, context);
+  const tree = finishTree(indexed.tree, { base: read.base.tree, owners, version, time });
+  const { tree: laid, ...found } = indexed;
+  const checked = await checkResult({ ...read, ...brought, ...found, from, tree, overlaid: laid }, context);
   const { removed, oldModules } = removal;
-  return { ...read, ...brought, ...checked, from, removed, oldModules, changes: overlaid.changes, tree };
+  const { changes } = overlaid;
+  return { ...read, ...brought, ...found, ...checked, from, removed, oldModules, changes, tree };
 }
 
 function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
@@ -188,6 +193,14 @@ async function writeImage(prepared: Prepared, sinks: readonly ImageSink[], run: 
     : await buildWithDocker(prepared, { network }, run.context);
 }
 
+/** The extension layer whose module indexes are made anew, where there is one. */
+async function newLayerFiles({ indexes, time }: Prepared, context: BuildContext): Promise<readonly NewLayerFile[]> {
+  const { layer } = indexes;
+  if (layer === undefined) return [];
+  const content = await squashByGraft({ base: layer.squashfs, tree: layer.newTree, time }, context);
+  return [{ image: layer.image, segment: layer.segment, content }];
+}
+
 /** Squash, pack and assemble, for one platform. The kernel is compressed for its layer while squash runs. */
 async function finishImage(
   prepared: Prepared,
@@ -202,7 +215,8 @@ async function finishImage(
   const ahead = packFilesAhead({ view, assets, replacements: known, compression }, context);
   const base = { ...prepared.base, onDisk: initramfs.rootfs.onDisk };
   const rootfs = await runStage(squashStage, { platform, input: { engine, base, tree, time, layout } }, context);
-  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, time } }, context);
+  const layers = await newLayerFiles(prepared, context);
+  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, layers, time } }, context);
   const replacements = boot.replacements({ initramfs: packed, kernel, time });
   const edits = imageEdits({ recipe, view, time });
   const extraFiles = final.files;

@@ -1,4 +1,4 @@
-import { fromByteName } from '../bytes/index.ts';
+import { fromByteName, parentPath } from '../bytes/index.ts';
 import type { Forecast } from '../formats/index.ts';
 import { formatPlatform } from '../oci/index.ts';
 import type { Stage } from '../progress/index.ts';
@@ -7,6 +7,7 @@ import type { TreeChange } from '../rootfs/index.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
+import type { NewIndexes } from './kernel/index-modules.ts';
 import { buildStages } from './pipeline.ts';
 import type { Prepared } from './prepared.ts';
 import type { ResolvedRecipe } from './stages/resolve.ts';
@@ -110,8 +111,8 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     ),
     why: whyRemoved(from.recipe, oldModules.length > 0),
   }),
-  overlay: ({ changes, from }) => ({
-    actions: summarise(changes),
+  overlay: ({ changes, from, indexes }) => ({
+    actions: [...summarise(changes), ...describeIndexes(indexes)],
     why: `${from.recipe.file} has ${[counted(from.recipe.layers.length, 'layer'), counted(from.recipe.services.length, 'service'), ...(from.recipe.kernel ? ['a kernel'] : [])].join(', ')}`,
   }),
   squash: ({ base, time, forecast }, { engine }) => ({
@@ -147,6 +148,18 @@ function whyRemoved({ file, remove }: Recipe, hasOldModules: boolean): string {
       : []),
   ];
   return reasons.length === 0 ? 'the recipe removes nothing' : reasons.join('; ');
+}
+
+/** The directory of the indexes, since all of them lie in one. */
+function describeIndexes({ files, modules, layer }: NewIndexes): readonly string[] {
+  const [first] = files;
+  if (first === undefined) return [];
+  return [
+    `indexes rebuilt in /${fromByteName(parentPath(first))}, for ${counted(modules, 'module')}`,
+    ...(layer === undefined
+      ? []
+      : [`indexes rebuilt in the extension layer ${layer.name}, for ${counted(layer.modules, 'module')}`]),
+  ];
 }
 
 function counted(count: number, what: string): string {

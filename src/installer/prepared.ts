@@ -7,6 +7,7 @@ import type { FinalStage } from './dockerfile/final-stage.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
 import type { ReadableLayer } from './initramfs/extension-layers.ts';
 import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
+import type { NewIndexes } from './kernel/index-modules.ts';
 import type { NewKernel } from './kernel/new-kernel.ts';
 import type { SourceReader } from './trees/apply-layers.ts';
 import type { BaseRootfs } from './trees/base-rootfs.ts';
@@ -35,6 +36,8 @@ export interface Prepared extends ReadBase {
   readonly kernel: NewKernel | undefined;
   /** The release of the kernel that will boot, where it tells one. */
   readonly kernelRelease: string | undefined;
+  /** The indexes of modules that are made anew. */
+  readonly indexes: NewIndexes;
   readonly final: FinalStage;
   readonly sources: SourceReader;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */

@@ -92,6 +92,13 @@ export type Layer =
   | { readonly kind: 'copy'; readonly source: TreeSource; readonly copies: readonly Copy[] }
   | { readonly kind: 'files'; readonly files: readonly InlineFile[] };
 
+/** A module that a recipe names. */
+export interface ModuleChoice {
+  /** As written: `-` and `_` are the same in it. */
+  readonly name: string;
+  readonly at: Position;
+}
+
 export interface KernelSource {
   readonly source: TreeSource;
   /** Path of the kernel image in the source. @default `boot/vmlinuz` */
@@ -101,6 +108,8 @@ export interface KernelSource {
    * `usr/lib/modules`, whichever is there; undefined takes none.
    */
   readonly modules: string | undefined;
+  /** The modules to take, with all that they need; undefined takes all. */
+  readonly only: readonly ModuleChoice[] | undefined;
   /** Leaves the modules of the base's kernel where they are, beside the new ones. */
   readonly keepOldModules: boolean;
   readonly at: Position;

@@ -110,6 +110,10 @@ const kernel = z.union([
   z.strictObject({ tar: tarKey, ...kernelPaths }),
 ]);
 
+const moduleName = ruled('Name of a kernel module; `-` and `_` are the same.', (value) =>
+  /^[\w-]+$/.test(value) ? undefined : 'the name of a module such as `r8169`, without `.ko`',
+);
+
 const service = z.strictObject({
   name: text('Name of the service; Talos shows it as `ext-NAME`.'),
   rootfs: z
@@ -152,6 +156,11 @@ export const recipeSchema = z
     base: place('The Talos installer to start from: any PLACE.'),
     platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
     kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
+    modules: z
+      .array(moduleName)
+      .min(1)
+      .optional()
+      .meta({ description: 'Modules to take from `kernel`, with all that they need. Without it, all.' }),
     remove: z
       .array(absolutePath('A path in the rootfs; globs allowed.'))
       .optional()
@@ -159,6 +168,14 @@ export const recipeSchema = z
     layers: z.array(layer).optional().meta({ description: 'What goes into the rootfs, in this order.' }),
     services: z.array(service).optional().meta({ description: 'Extension services.' }),
     image: image.optional().meta({ description: 'The resulting image.' }),
+  })
+  .superRefine(({ kernel: source, modules }, context) => {
+    if (modules === undefined || (source !== undefined && source.modules !== false)) return;
+    const message =
+      source === undefined
+        ? 'expected no `modules` without a `kernel` to take them from'
+        : 'expected no `modules` beside `kernel.modules: false`';
+    context.addIssue({ code: 'custom', path: ['modules'], message });
   })
   .meta({ title: 'rootsmith recipe', description: 'A Talos base installer and what to make of it.' });
 

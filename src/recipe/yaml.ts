@@ -27,13 +27,13 @@ export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions):
 }
 
 function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
-  const { kernel, remove = [], layers = [], services = [], image = {} } = recipe;
+  const { kernel, modules, remove = [], layers = [], services = [], image = {} } = recipe;
   const built = buildLayers(layers, context);
   return {
     file: context.file,
     base: imageName(recipe.base, ['base'], context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
-    kernel: kernel === undefined ? undefined : buildKernel(kernel, context),
+    kernel: kernel === undefined ? undefined : buildKernel(kernel, modules, context),
     remove,
     layers: built,
     services: services.map((service, index) => buildService(service, index, context)),
@@ -53,12 +53,13 @@ function imageName(place: string, path: readonly PropertyKey[], { file, folder, 
   return { place: absolutePlace(place, folder), at: { file, ...nearestPosition(positions, path) } };
 }
 
-function buildKernel(kernel: KernelYaml, context: RecipeContext): KernelSource {
+function buildKernel(kernel: KernelYaml, names: readonly string[] | undefined, context: RecipeContext): KernelSource {
   const { vmlinuz = 'boot/vmlinuz', modules, keepOldModules = false } = kernel;
   return {
     source: sourceOf(kernel, ['kernel'], context),
     vmlinuz: innerPath(vmlinuz),
     modules: modules === undefined ? 'auto' : modules === false ? undefined : innerPath(modules),
+    only: names?.map((name, index) => ({ name, at: positionOf(['modules', index], context) })),
     keepOldModules,
     at: positionOf(['kernel'], context),
   };

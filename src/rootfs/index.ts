@@ -4,6 +4,7 @@ export {
   emptyTree,
   joinedXattrs,
   type Owner,
+  plainDirectoryAttributes,
   ROOT_OWNER,
 } from './attributes.ts';
 export { buildTree, TreeBuilder, type TreeBuilderOptions } from './builder.ts';

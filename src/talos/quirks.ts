@@ -100,6 +100,16 @@ export function showsRegistryMirrorFlag(version: TalosVersion | undefined): bool
   return !isAtLeast(version, '1.12');
 }
 
+/** Whether kmod writes the nodes of a module index before their children; that of older releases does after them. */
+export function hasPreOrderIndexes(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.10');
+}
+
+/** Whether kmod reads `modules.weakdep`. */
+export function hasWeakDependencies(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.8');
+}
+
 /** The directory of the rootfs that holds `<release>/`, relative to its root. */
 export function modulesDirectory(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/lib/modules' : 'lib/modules';

@@ -13,8 +13,8 @@ const levels0to4 = [
   'machine-config',
   'progress',
   'rootfs',
-  'modules',
   'recipe',
+  'modules',
   'files',
   'registry',
   'layout',
@@ -37,8 +37,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'machine-config': ['errors', 'talos'],
   progress: ['oci'],
   rootfs: ['errors', 'bytes', 'formats'],
-  modules: ['errors', 'bytes', 'formats', 'rootfs', 'talos'],
   recipe: ['errors', 'oci', 'talos'],
+  modules: ['errors', 'bytes', 'formats', 'talos', 'rootfs'],
   files: ['errors', 'bytes', 'formats', 'oci'],
   registry: ['errors', 'progress', 'bytes', 'oci', 'files'],
   layout: ['errors', 'progress', 'bytes', 'concurrency', 'formats', 'oci', 'files'],
@@ -105,8 +105,8 @@ const pure = [
   'machine-config',
   'progress',
   'rootfs',
-  'modules',
   'recipe',
+  'modules',
 ];
 const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 

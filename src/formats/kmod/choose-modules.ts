@@ -1,11 +1,10 @@
-import type { ModuleFacts } from './module-facts.ts';
 import { moduleNameOf } from './module-name.ts';
 
 /**
  * The folders that win over others when two files have the same name, the strongest first. `built-in` stands for all
  * that are not named. kmod's default, without configuration.
  */
-export const DEFAULT_SEARCH: readonly string[] = ['updates', 'built-in'];
+const DEFAULT_SEARCH: readonly string[] = ['updates', 'built-in'];
 
 const ALL_OTHERS = 'built-in';
 
@@ -14,11 +13,11 @@ const ALL_OTHERS = 'built-in';
  *
  * @see https://github.com/kmod-project/kmod/blob/v34/man/depmod.d.5.scd
  */
-export function chooseModules(
-  modules: readonly ModuleFacts[],
+export function chooseModules<T extends { readonly path: string }>(
+  modules: readonly T[],
   search: readonly string[] = DEFAULT_SEARCH,
-): readonly ModuleFacts[] {
-  const chosen = new Map<string, ModuleFacts>();
+): readonly T[] {
+  const chosen = new Map<string, T>();
   for (const module of sortedByPath(modules)) {
     const name = moduleNameOf(module.path);
     const known = chosen.get(name);
@@ -27,7 +26,7 @@ export function chooseModules(
   return sortedByPath([...chosen.values()]);
 }
 
-function sortedByPath(modules: readonly ModuleFacts[]): readonly ModuleFacts[] {
+function sortedByPath<T extends { readonly path: string }>(modules: readonly T[]): readonly T[] {
   return [...modules].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,6 +1,6 @@
 export { builtinNames } from './builtin-modules.ts';
 export { readSigningCertificate, type SigningCertificate } from './certificate.ts';
-export { chooseModules, DEFAULT_SEARCH } from './choose-modules.ts';
+export { chooseModules } from './choose-modules.ts';
 export { type DependencyProblem, findDependencies } from './dependencies.ts';
 export { type DepmodOptions, depmod, type ModuleIndexes, type ModuleLists } from './depmod.ts';
 export type { IndexNodeOrder } from './index-layout.ts';

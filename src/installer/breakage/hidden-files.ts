@@ -11,6 +11,8 @@ export interface HiddenFilesInput {
   readonly extensions: readonly ExtensionLayer[];
   /** Directories of firmware in the initramfs. */
   readonly firmware: ReadonlySet<string>;
+  /** Module indexes that the build makes: a layer may hide them, since it gets indexes of its own. */
+  readonly indexes: readonly EntryPath[];
 }
 
 /**
@@ -18,9 +20,9 @@ export interface HiddenFilesInput {
  * system, and mounts the firmware of the initramfs over the firmware of the root file system.
  */
 export async function findHiddenFiles(input: HiddenFilesInput): Promise<readonly Breakage[]> {
-  const { base, tree, extensions, firmware } = input;
+  const { base, tree, extensions, firmware, indexes } = input;
   if (extensions.length === 0 && firmware.size === 0) return [];
-  const brought = await broughtBy(base, tree);
+  const brought = (await broughtBy(base, tree)).filter(({ path }) => !indexes.includes(path));
   return [...byFirmware(brought, input), ...extensions.flatMap((layer) => byLayer(brought, layer, extensions))];
 }
 

@@ -1,7 +1,8 @@
-import { childPath, type EntryPath, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
-import { lookup, type RootTree } from '../../rootfs/index.ts';
+import { childPath, type EntryPath, fromByteName } from '../../bytes/index.ts';
+import { type ModuleDirectory, moduleDirectories, modulesIn } from '../../modules/index.ts';
+import type { RootTree } from '../../rootfs/index.ts';
 import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
-import { type ModuleDirectory, moduleDirectories, modulesIn } from '../kernel/module-directories.ts';
+import { hasModuleIndex, moduleReleasesOf } from '../initramfs/layer-modules.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';
 
@@ -14,6 +15,8 @@ export interface ModulesInput {
   readonly newRelease: string | undefined;
   /** Release of the kernel that will boot, where it says one. */
   readonly release: string | undefined;
+  /** The layer whose indexes the build makes anew. */
+  readonly indexed: ExtensionLayer | undefined;
 }
 
 /** Finds modules that are lost, and module indexes that are out of date. */
@@ -65,7 +68,7 @@ function lostIndexes({ base, tree, release }: ModulesInput): readonly Breakage[]
 
 function staleForNewKernel({ extensions }: ModulesInput, release: string): readonly Breakage[] {
   return extensions.flatMap((layer): readonly Breakage[] => {
-    const releases = releasesOf(layer);
+    const releases = moduleReleasesOf(layer);
     if (releases.length === 0) return [];
     const problem = releases.includes(release)
       ? `hides the modules.dep of the new kernel behind that of the old one, so that modules would not be found or not fit`
@@ -81,10 +84,11 @@ function staleForNewKernel({ extensions }: ModulesInput, release: string): reado
   });
 }
 
-function staleForChangedModules({ base, tree, extensions }: ModulesInput): readonly Breakage[] {
+function staleForChangedModules({ base, tree, extensions, indexed }: ModulesInput): readonly Breakage[] {
+  if (indexed !== undefined) return [];
   return extensions.flatMap((layer) =>
-    releasesOf(layer)
-      .filter((release) => hasIndex(layer, release))
+    moduleReleasesOf(layer)
+      .filter((release) => hasModuleIndex(layer, release))
       .flatMap((release): readonly Breakage[] => {
         const changed = changedModules(base, tree, release);
         if (changed.length === 0) return [];
@@ -110,24 +114,4 @@ function changedModules(base: RootTree, tree: RootTree, release: string): readon
     return [paths.size === 1 ? `${verb} the module \`${fromByteName(first)}\`` : `${verb} ${paths.size} modules`];
   };
   return [...doing('adds', after.difference(before)), ...doing('removes', before.difference(after))];
-}
-
-const LAYER_FOLDERS = ['lib/modules', 'usr/lib/modules'];
-
-/** The layer that the imager makes of all extensions with modules. */
-const INDEX_LAYER = 'modules.dep';
-
-/** The releases that a layer has modules or indexes for. */
-function releasesOf({ tree, name, version }: ExtensionLayer): readonly string[] {
-  const found = LAYER_FOLDERS.flatMap((folder) => {
-    const node = lookup(tree, parseEntryPath(folder), { followLast: false });
-    if (node?.kind !== 'directory') return [];
-    return [...node.children].filter(([, { kind }]) => kind === 'directory').map(([child]) => fromByteName(child));
-  });
-  return found.length === 0 && name === INDEX_LAYER && version !== '' ? [version] : [...new Set(found)].sort();
-}
-
-function hasIndex({ tree, name }: ExtensionLayer, release: string): boolean {
-  const inLayer = LAYER_FOLDERS.map((folder) => parseEntryPath(`${folder}/${toByteName(release)}/modules.dep`));
-  return name === INDEX_LAYER || inLayer.some((path) => lookup(tree, path) !== undefined);
 }

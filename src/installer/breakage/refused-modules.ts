@@ -6,12 +6,13 @@ import {
   checkModules,
   enforcementOf,
   type KernelFacts,
+  moduleDirectories,
+  modulesIn,
   readKernelFacts,
 } from '../../modules/index.ts';
 import { type RootTree, squashfsContent } from '../../rootfs/index.ts';
 import { decompressors } from '../compression/decompressors.ts';
 import type { ReadableLayer } from '../initramfs/extension-layers.ts';
-import { moduleDirectories, modulesIn } from '../kernel/module-directories.ts';
 import type { NewKernel } from '../kernel/new-kernel.ts';
 import { readNeededModules } from '../modules/needed-modules.ts';
 import { type ModuleSource, moduleSourcesOf, readModules } from '../modules/read-modules.ts';
@@ -76,8 +77,8 @@ function sourcesOf({ tree, base, kernel, extensions, release }: RefusedModulesIn
       };
       (node.content.kind === 'stream' ? added : others).push(source);
     }
-  const layers = extensions.flatMap(({ name, tree: layer, content }) =>
-    moduleSourcesOf({ name, tree: layer, content }),
+  const layers = extensions.flatMap(({ name, tree: layer, squashfs }) =>
+    moduleSourcesOf({ name, tree: layer, content: (file) => squashfsContent(file, squashfs) }),
   );
   return kernel === undefined ? { added, others: [...others, ...layers] } : { added: [...added, ...layers], others };
 }

@@ -1,6 +1,13 @@
-import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, parentPath, streamOf } from '../../bytes/index.ts';
 import type { TarInput } from '../../formats/index.ts';
-import { emptyTree, type RootTree, tarOfTree } from '../../rootfs/index.ts';
+import {
+  emptyTree,
+  lookup,
+  plainDirectoryAttributes,
+  type RootTree,
+  TreeDraft,
+  tarOfTree,
+} from '../../rootfs/index.ts';
 import { installDirectory } from '../../talos/index.ts';
 import { kernelFile } from '../kernel/new-kernel.ts';
 import type { Prepared } from '../prepared.ts';
@@ -8,7 +15,7 @@ import type { BuildContext } from '../session/context.ts';
 import { overlayRecipe } from '../stages/overlay.ts';
 import { spool } from '../work/work-files.ts';
 
-type ContextInput = Pick<Prepared, 'from' | 'sources' | 'time' | 'kernel' | 'final'>;
+type ContextInput = Pick<Prepared, 'from' | 'sources' | 'time' | 'kernel' | 'final' | 'tree' | 'indexes'>;
 
 /** The build context for a docker daemon: a Dockerfile as the guide has it, and the files that it adds to `base`. */
 export async function dockerContext(
@@ -31,14 +38,11 @@ interface ContextFile {
 async function contextFiles(prepared: ContextInput, context: BuildContext): Promise<readonly ContextFile[]> {
   const { from, sources, time, kernel, final } = prepared;
   const empty = emptyTree(time);
-  const { tree } = await overlayRecipe({
-    tree: empty,
-    recipe: from.recipe,
-    kernelRelease: kernel?.release,
-    sources,
-    time,
-  });
-  const files = [await archive('customization.tar', tree, 'customization', context)];
+  const { tree } = await overlayRecipe(
+    { tree: empty, recipe: from.recipe, kernelRelease: kernel?.release, sources, time },
+    context,
+  );
+  const files = [await archive('customization.tar', withIndexes(tree, prepared), 'customization', context)];
   if (kernel) {
     const target = `/${installDirectory(from.platform.architecture)}/vmlinuz`;
     const { size, open } = kernelFile(kernel);
@@ -47,6 +51,18 @@ async function contextFiles(prepared: ContextInput, context: BuildContext): Prom
   }
   if (final.files) files.push(await archive('final.tar', final.files, 'final', context));
   return files;
+}
+
+/** The recipe's files with the module indexes that the build made: the base's triggers make none. */
+function withIndexes(tree: RootTree, { tree: result, indexes, time }: ContextInput): RootTree {
+  const draft = new TreeDraft(tree);
+  for (const path of indexes.files) {
+    const node = lookup(result, path);
+    if (node === undefined) continue;
+    draft.makeDirectories(parentPath(path), plainDirectoryAttributes(time));
+    draft.put(path, node);
+  }
+  return draft.finish();
 }
 
 async function archive(

@@ -27,6 +27,7 @@ export async function buildWithDocker(
 ): Promise<AssembledImage> {
   const { view, platform } = prepared.from;
   if (view.config.onBuild.length === 0) throw withoutTriggers(view.source.place);
+  if (prepared.indexes.layer !== undefined) throw withIndexLayer(view.source.place);
   const name = `rootsmith/${context.files.name.replaceAll(/[^a-z0-9]+/g, '')}`;
   const base = await baseInDaemon(prepared, `${name}-base:build`, context);
   const tag = `${name}:build`;
@@ -93,6 +94,14 @@ async function imageOf(
     context.signal,
   );
   return await unchangedImage(view, context);
+}
+
+function withIndexLayer(place: string): RootsmithError {
+  return new RootsmithError(
+    'BASE_UNSUPPORTED',
+    `\`${place}\` has extensions with modules, whose indexes the engine \`docker\` cannot make anew`,
+    { hint: 'Use `--engine graft`.' },
+  );
 }
 
 function withoutTriggers(place: string): RootsmithError {

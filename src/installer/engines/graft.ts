@@ -4,12 +4,17 @@ import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.
 import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import { describeStatistics } from './describe-graft.ts';
 
+/** The engine needs no copy of the base for outside programs. */
+export interface GraftInput extends Omit<SquashInput, 'base'> {
+  readonly base: BaseRootfs;
+}
+
 /**
  * Writes the edited image by copying: unchanged blocks and fragments stay as they are, compressed. Only new files are
  * compressed, and the metadata is written anew. It needs no outside program and no root.
  */
 export async function squashByGraft(
-  { base, tree, time, layout }: SquashInput,
+  { base, tree, time, layout }: GraftInput,
   { files, report, keep, signal }: SquashContext,
 ): Promise<SquashOutput> {
   const plan = await planSquashfs(tree.root, {

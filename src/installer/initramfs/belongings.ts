@@ -1,6 +1,7 @@
 import { type Budget, type RandomAccess, sliceAccess } from '../../bytes/index.ts';
 import type { CpioEntry } from '../../formats/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
+import type { InitramfsSegment } from './initramfs-segment.ts';
 
 /** Those files of an initramfs, beside the root file system, that init looks for. */
 export interface InitramfsBelongings {
@@ -8,18 +9,10 @@ export interface InitramfsBelongings {
   readonly extensions: RandomAccess | undefined;
   /** The regular files of its top directory by name; the squashfs of an extension layer is one of them. */
   readonly files: ReadonlyMap<string, RandomAccess>;
+  /** The segments that these files are in. */
+  readonly holders: ReadonlyMap<string, InitramfsSegment>;
   /** Directories of firmware, which are mounted over those of the root file system: `lib/firmware`, `usr/lib/firmware`. */
   readonly firmware: ReadonlySet<string>;
-}
-
-interface ReadEntries {
-  /** The archives that hold the entries. */
-  readonly expanded: RandomAccess;
-  readonly entries: readonly LocatedEntry[];
-}
-
-interface LocatedEntry extends Pick<CpioEntry, 'path' | 'mode' | 'size'> {
-  readonly dataOffset: number;
 }
 
 const FIRMWARE = /^(?:usr\/)?lib\/firmware(?=\/|$)/;
@@ -32,16 +25,19 @@ const FILE_BYTES = 300;
 /** Collects them from one segment after the other. Of several files with one name the last counts, as for the kernel. */
 export class BelongingsKeeper {
   readonly #files = new Map<string, RandomAccess>();
+  readonly #holders = new Map<string, InitramfsSegment>();
   readonly #firmware = new Set<string>();
 
   /** Takes the entries of a segment. */
-  add({ entries, expanded }: ReadEntries, budget: Budget): void {
+  add(segment: InitramfsSegment, budget: Budget): void {
+    const { entries, expanded } = segment;
     for (const entry of entries) {
       const name = plainPath(entry.path);
       const [firmware] = FIRMWARE.exec(name) ?? [];
       if (firmware !== undefined) this.#firmware.add(firmware);
       else if (isAtTop(entry)) {
         if (!this.#files.has(name)) budget.spend('memory', FILE_BYTES);
+        this.#holders.set(name, segment);
         this.#files.set(name, sliceAccess(expanded, entry.dataOffset, entry.size));
       }
     }
@@ -51,6 +47,7 @@ export class BelongingsKeeper {
     return {
       extensions: this.#files.get(initramfsEntries.extensions),
       files: this.#files,
+      holders: this.#holders,
       firmware: this.#firmware,
     };
   }
@@ -69,6 +66,11 @@ export function isRootfsFile({ path, mode }: Pick<CpioEntry, 'path' | 'mode'>): 
 /** Whether a path is that of the root file system. */
 export function isRootfs(path: string): boolean {
   return plainPath(path) === initramfsEntries.rootfs;
+}
+
+/** Whether a path is that of a file in the top directory. */
+export function isTopFile(name: string): (path: string) => boolean {
+  return (path) => plainPath(path) === name;
 }
 
 /** `x`, `./x` and `/x` are the same path to the kernel. */

@@ -1,11 +1,12 @@
-import { type ByteStream, type RandomAccess, readAll, readRange } from '../../bytes/index.ts';
+import { type RandomAccess, readAll, readRange } from '../../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
 import { readYamlDocuments } from '../../machine-config/index.ts';
-import { type FileNode, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
+import { type RootTree, treeFromSquashfs } from '../../rootfs/index.ts';
 import { initramfsEntries, isMapping } from '../../talos/index.ts';
 import { blockDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
+import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import type { InitramfsBelongings } from './belongings.ts';
 import type { UnpackedInitramfs } from './unpacked-initramfs.ts';
 
@@ -22,9 +23,9 @@ export interface ExtensionLayer {
   readonly tree: RootTree;
 }
 
-/** A layer whose files can be read. */
+/** A layer whose content can be read. */
 export interface ReadableLayer extends ExtensionLayer {
-  readonly content: (file: FileNode) => ByteStream;
+  readonly squashfs: BaseRootfs;
 }
 
 /**
@@ -41,8 +42,8 @@ export async function readExtensionLayers(
   const trees = new LayerTrees(belongings.files, context);
   const layers: ReadableLayer[] = [];
   for (const layer of listed) {
-    const read = await trees.read(layer.image);
-    if (read) layers.push({ ...layer, ...read });
+    const squashfs = await trees.read(layer.image);
+    if (squashfs) layers.push({ ...layer, tree: squashfs.tree, squashfs });
   }
   return layers;
 }
@@ -80,13 +81,11 @@ function listedLayer(layer: unknown): readonly ListedLayer[] {
   return [{ image, name: textOf('name') || image, version: textOf('version') }];
 }
 
-type LayerTree = Pick<ReadableLayer, 'tree' | 'content'>;
-
 /** The trees of the layers' files. Each is read once, however often it is listed. */
 class LayerTrees {
   readonly #files: InitramfsBelongings['files'];
   readonly #context: LayerContext;
-  readonly #trees = new Map<string, Promise<LayerTree | undefined>>();
+  readonly #trees = new Map<string, Promise<BaseRootfs | undefined>>();
 
   constructor(files: InitramfsBelongings['files'], context: LayerContext) {
     this.#files = files;
@@ -94,20 +93,20 @@ class LayerTrees {
   }
 
   /** Undefined, with a warning, where there is no such file or no squashfs in it. */
-  read(image: string): Promise<LayerTree | undefined> {
+  read(image: string): Promise<BaseRootfs | undefined> {
     const known = this.#trees.get(image) ?? this.#read(image);
     this.#trees.set(image, known);
     return known;
   }
 
-  async #read(image: string): Promise<LayerTree | undefined> {
+  async #read(image: string): Promise<BaseRootfs | undefined> {
     const file = this.#files.get(image);
     if (file === undefined) {
       warn(this.#context, `the base lists the extension layer \`${image}\`, which its initramfs lacks`);
       return undefined;
     }
     try {
-      return await this.#treeOf(file);
+      return await this.#open(file);
     } catch (error) {
       if (!isRootsmithError(error) || error.code === 'LIMIT_EXCEEDED') throw error;
       warn(
@@ -118,13 +117,12 @@ class LayerTrees {
     }
   }
 
-  async #treeOf(file: RandomAccess): Promise<LayerTree> {
+  async #open(image: RandomAccess): Promise<BaseRootfs> {
     const { budget, signal } = this.#context;
-    const reader = await openSquashfs(file, { decompressors: blockDecompressors, budget });
+    const reader = await openSquashfs(image, { decompressors: blockDecompressors, budget });
     // The trees of all layers are in memory at the same time.
     budget.spend('entries', reader.superblock.inodeCount);
-    const { tree, files } = await treeFromSquashfs(reader, { signal, budget });
-    return { tree, content: (node) => squashfsContent(node, { reader, files }) };
+    return { image, reader, ...(await treeFromSquashfs(reader, { signal, budget })) };
   }
 }
 

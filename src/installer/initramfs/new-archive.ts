@@ -2,6 +2,7 @@ import {
   type ByteStream,
   bytesPart,
   joinParts,
+  type Part,
   type PartedContent,
   partsOf,
   rangePart,
@@ -9,14 +10,18 @@ import {
   type SizedContent,
 } from '../../bytes/index.ts';
 import { type CpioInput, changeCpioHeader, writeCpio } from '../../formats/index.ts';
-import { isRootfs } from './belongings.ts';
-import type { UnpackedEntry, UnpackedInitramfs } from './unpacked-initramfs.ts';
+import type { InitramfsSegment, UnpackedEntry } from './initramfs-segment.ts';
+
+/** Other content for a file of an archive. */
+export interface ReplacedFile {
+  readonly isPath: (path: string) => boolean;
+  readonly content: SizedContent;
+}
 
 export interface NewArchiveInput {
-  readonly initramfs: Pick<UnpackedInitramfs, 'segment'>;
-  /** The new `rootfs.sqsh`. */
-  readonly rootfs: SizedContent;
-  /** Seconds since 1970, for the new `rootfs.sqsh`. */
+  readonly segment: InitramfsSegment;
+  readonly replaced: readonly ReplacedFile[];
+  /** Seconds since 1970, for the replaced files. */
   readonly time: number;
 }
 
@@ -25,34 +30,62 @@ const ARCHIVE_UNIT = 512;
 const ENTRY_UNIT = 4;
 
 /**
- * The archive with the new `rootfs.sqsh` in the place of the old one. All other bytes stay, so that compressed blocks
- * of the base can be copied. Where the root file system has several entries or hard links, the archive is written anew
- * from its entries.
+ * The archive with new files in the places of old ones. All other bytes stay, so that compressed blocks of the base can
+ * be copied. Where a replaced file has several entries or hard links, the archive is written anew from its entries.
  */
 export async function newArchive(input: NewArchiveInput): Promise<PartedContent> {
-  const [rootfs, ...others] = input.initramfs.segment.entries.filter(({ path }) => isRootfs(path));
-  const isAlone = rootfs !== undefined && others.length === 0 && rootfs.nlink <= 1 && rootfs.format === 'newc';
-  return isAlone ? await spliced(rootfs, input) : await rewritten(input);
+  const found = input.replaced.map((file) => ({ file, entries: entriesOf(input.segment, file) }));
+  const isPlain = found.every(({ entries: [entry, ...others] }) => entry && others.length === 0 && isAlone(entry));
+  return isPlain ? await spliced(input) : await rewritten(input);
 }
 
-async function spliced(
-  { path, offset, dataOffset, size }: UnpackedEntry,
-  input: NewArchiveInput,
-): Promise<PartedContent> {
-  const { rootfs, time } = input;
-  const { expanded, archivesEnd } = input.initramfs.segment;
-  const header = await expanded.read(offset, dataOffset - offset);
-  const oldEnd = dataOffset + size + distanceTo(ENTRY_UNIT, size);
-  const rootfsPadding = distanceTo(ENTRY_UNIT, rootfs.size);
-  const total = dataOffset + rootfs.size + rootfsPadding + archivesEnd - oldEnd;
-  return joinParts([
-    rangePart(expanded, 0, offset),
-    bytesPart(changeCpioHeader(header, { path, size: rootfs.size, mtime: time })),
-    ...partsOf(rootfs),
-    bytesPart(new Uint8Array(rootfsPadding)),
-    rangePart(expanded, oldEnd, archivesEnd - oldEnd),
+function entriesOf({ entries }: InitramfsSegment, { isPath }: ReplacedFile): readonly UnpackedEntry[] {
+  return entries.filter(({ path }) => isPath(path));
+}
+
+function isAlone({ nlink, format }: UnpackedEntry): boolean {
+  return nlink <= 1 && format === 'newc';
+}
+
+async function spliced({ segment, replaced, time }: NewArchiveInput): Promise<PartedContent> {
+  const { expanded, archivesEnd, entries } = segment;
+  const parts: Part[] = [];
+  let [from, length] = [0, 0];
+  for (const entry of entries) {
+    const content = replacementOf(entry, replaced);
+    if (content === undefined) continue;
+    parts.push(rangePart(expanded, from, entry.offset - from));
+    for (const part of await splice(entry, content, { segment, time })) parts.push(part);
+    length += entry.dataOffset - from + content.size + distanceTo(ENTRY_UNIT, content.size);
+    from = entry.dataOffset + entry.size + distanceTo(ENTRY_UNIT, entry.size);
+  }
+  const total = length + archivesEnd - from;
+  const end = [
+    rangePart(expanded, from, archivesEnd - from),
     bytesPart(new Uint8Array(distanceTo(ARCHIVE_UNIT, total))),
-  ]);
+  ];
+  return joinParts([...parts, ...end]);
+}
+
+/** The header and the content of a replaced file. */
+async function splice(
+  { path, offset, dataOffset }: UnpackedEntry,
+  content: SizedContent,
+  { segment, time }: Pick<NewArchiveInput, 'segment' | 'time'>,
+): Promise<readonly Part[]> {
+  const header = await segment.expanded.read(offset, dataOffset - offset);
+  return [
+    bytesPart(changeCpioHeader(header, { path, size: content.size, mtime: time })),
+    ...partsOf(content),
+    bytesPart(new Uint8Array(distanceTo(ENTRY_UNIT, content.size))),
+  ];
+}
+
+function replacementOf(
+  { path }: Pick<UnpackedEntry, 'path'>,
+  replaced: readonly ReplacedFile[],
+): SizedContent | undefined {
+  return replaced.find(({ isPath }) => isPath(path))?.content;
 }
 
 /** Writes the archive once to know its length: it is short, but for the root file system, whose bytes are copied. */
@@ -68,18 +101,20 @@ function distanceTo(unit: number, size: number): number {
 }
 
 /** Sorted by name. */
-function newEntries({ initramfs, rootfs, time }: NewArchiveInput): readonly CpioInput[] {
-  const { entries, expanded } = initramfs.segment;
+function newEntries({ segment, replaced, time }: NewArchiveInput): readonly CpioInput[] {
+  const { entries, expanded } = segment;
   const groups = Map.groupBy(entries.filter(isLinked), linkKey);
   // The sort is stable: of two entries with one name the later still comes later, and counts.
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return sorted.map((entry): CpioInput => {
     const group = isLinked(entry) ? (groups.get(linkKey(entry)) ?? []) : [];
     const hardLink = group.length > 1 ? { hardLink: { key: linkKey(entry), nlink: group.length } } : {};
-    if (isRootfs(entry.path))
-      return { ...ownFields(entry), mtime: time, size: rootfs.size, body: rootfs.open(), ...hardLink };
-    // A hard link to the old root file system becomes one to the new root file system.
-    if (group.some(({ path }) => isRootfs(path))) return { ...ownFields(entry), mtime: time, ...hardLink };
+    const content = replacementOf(entry, replaced);
+    if (content !== undefined)
+      return { ...ownFields(entry), mtime: time, size: content.size, body: content.open(), ...hardLink };
+    // A hard link to a replaced file becomes one to the new file.
+    if (group.some((other) => replacementOf(other, replaced) !== undefined))
+      return { ...ownFields(entry), mtime: time, ...hardLink };
     // Only one name of a hard link carries the body, and sorting may have moved it.
     const { size, dataOffset } = group.find((other) => other.size > 0) ?? entry;
     return { ...ownFields(entry), size, body: readRange(expanded, dataOffset, size), ...hardLink };

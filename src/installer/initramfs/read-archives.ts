@@ -1,7 +1,7 @@
 import type { ByteReader } from '../../bytes/index.ts';
 import { type CpioEntry, readCpioArchive } from '../../formats/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { InitramfsSegment, UnpackedEntry } from './unpacked-initramfs.ts';
+import type { InitramfsSegment, UnpackedEntry } from './initramfs-segment.ts';
 
 /** Memory that an entry takes beside its path, with what reading it leaves behind (measured, rounded up). */
 const ENTRY_BYTES = 1024;

@@ -4,9 +4,10 @@ import { type Compression, expandOnce } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { WorkFile } from '../work/work-files.ts';
 import { isAtTop, isRootfsFile } from './belongings.ts';
+import type { InitramfsSegment } from './initramfs-segment.ts';
 import { readArchives } from './read-archives.ts';
 import { segmentKind } from './segments.ts';
-import type { DiskRange, InitramfsFile, InitramfsSegment } from './unpacked-initramfs.ts';
+import type { DiskRange, InitramfsFile } from './unpacked-initramfs.ts';
 
 export interface ReadSegment extends InitramfsSegment {
   /** Where `expanded` lies on disk, if it does. */

@@ -1,13 +1,12 @@
 import { fromByteName, type RandomAccess } from '../../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { type ModuleInfo, readKernelRelease, readModuleInfo, vermagicRelease } from '../../formats/index.ts';
-import { type DirectoryNode, type FileNode, type RootTree, resolvePath, squashfsContent } from '../../rootfs/index.ts';
+import { readKernelRelease, vermagicRelease } from '../../formats/index.ts';
+import { MODULES, moduleDirectories, modulesIn } from '../../modules/index.ts';
+import { type DirectoryNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
 import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
-import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
+import type { ModuleReader } from './module-reader.ts';
 import type { NewKernel } from './new-kernel.ts';
-import { openModuleFile } from './open-module-file.ts';
 
 export interface KernelCheck {
   /** The kernel that will boot, where the recipe brings it. */
@@ -15,8 +14,7 @@ export interface KernelCheck {
   /** The kernel of the base. Where it does not tell its release, that is a warning only. */
   readonly baseKernel: RandomAccess;
   readonly tree: RootTree;
-  /** Holds the content of modules that stay from the base. */
-  readonly base: Pick<BaseRootfs, 'reader' | 'files'>;
+  readonly reader: Pick<ModuleReader, 'module'>;
   /** Whether modules of other releases may lie beside those of the kernel. */
   readonly severalReleases: boolean;
 }
@@ -35,7 +33,7 @@ export async function checkKernel(check: KernelCheck, context: BuildContext): Pr
     const where = fromByteName(resolvePath(check.tree, MODULES).path);
     throw mismatch(`the kernel is ${release}, but /${where} holds modules for ${releases}`, release);
   }
-  await checkModules(own.node, release, check, context);
+  await checkModules(own.node, release, check.reader);
   return release;
 }
 
@@ -52,41 +50,16 @@ async function releaseOfBase(vmlinuz: RandomAccess, { report, signal }: BuildCon
 /** Modules that stay from the base came with its kernel: a few of them show whether all of them fit. */
 const BASE_SAMPLES = 8;
 
-async function checkModules(
-  modules: DirectoryNode,
-  release: string,
-  { base }: KernelCheck,
-  context: BuildContext,
-): Promise<void> {
+async function checkModules(modules: DirectoryNode, release: string, reader: KernelCheck['reader']): Promise<void> {
   let samples = 0;
   for (const { path, node } of modulesIn(modules)) {
     if (node.content.kind === 'base' && (samples += 1) > BASE_SAMPLES) continue;
-    context.signal?.throwIfAborted();
-    const { vermagic } = await moduleInfo(node, fromByteName(path), base, context);
+    const { vermagic } = await reader.module({ path, node });
     if (vermagic === undefined || vermagicRelease(vermagic) === release) continue;
     throw mismatch(
       `the kernel is ${release}, but the module ${fromByteName(path)} was built for ${vermagicRelease(vermagic)}`,
       release,
     );
-  }
-}
-
-async function moduleInfo(
-  node: FileNode,
-  path: string,
-  base: KernelCheck['base'],
-  context: BuildContext,
-): Promise<ModuleInfo> {
-  await using module = await openModuleFile(squashfsContent(node, base), path, context);
-  try {
-    return await readModuleInfo(module);
-  } catch (error) {
-    if (!isRootsmithError(error)) throw error;
-    throw new RootsmithError('KERNEL_INVALID', `module ${path}: ${error.message}`, {
-      hint: error.hint,
-      cause: error,
-      details: error.details,
-    });
   }
 }
 

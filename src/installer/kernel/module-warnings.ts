@@ -1,9 +1,9 @@
 import { fromByteName } from '../../bytes/index.ts';
+import { moduleDirectories, modulesIn } from '../../modules/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';
-import { moduleDirectories, modulesIn } from './module-directories.ts';
 import type { NewKernel } from './new-kernel.ts';
 import { otherReleases } from './new-modules.ts';
 

@@ -1,7 +1,7 @@
 import type { EntryPath } from '../../bytes/index.ts';
+import { moduleDirectories } from '../../modules/index.ts';
 import type { KernelSource } from '../../recipe/index.ts';
 import { type RootTree, TreeDraft } from '../../rootfs/index.ts';
-import { moduleDirectories } from './module-directories.ts';
 
 /** The tree without the modules of the replaced kernel, and the directories that they were in. */
 export interface WithoutOldModules {

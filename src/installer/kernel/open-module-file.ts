@@ -7,7 +7,7 @@ import { holdModule } from './held-module.ts';
 export async function openModuleFile(
   file: ByteStream,
   path: string,
-  context: BuildContext,
+  context: Pick<BuildContext, 'files' | 'signal' | 'budget'>,
 ): Promise<RandomAccess & AsyncDisposable> {
   const budget = context.budget.open(`module ${path}`);
   const content = expandByMagic(received(file, budget), budget);

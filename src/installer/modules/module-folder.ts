@@ -7,8 +7,8 @@ import {
   toByteName,
   toByteString,
 } from '../../bytes/index.ts';
+import { modulesIn } from '../../modules/index.ts';
 import { type DirectoryNode, type FileNode, lookup, type RootTree } from '../../rootfs/index.ts';
-import { modulesIn } from '../kernel/module-directories.ts';
 import type { ModuleTree } from './system.ts';
 
 const FOLDERS = ['usr/lib/modules', 'lib/modules'];

@@ -3,7 +3,7 @@ import { type EntryPath, parseEntryPath, readAll, toByteString } from '../../byt
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
 import { formatPlatform, type ImageView, type Platform } from '../../oci/index.ts';
-import { type FileNode, type RootTree, resolvePath, sortedNames } from '../../rootfs/index.ts';
+import { type FileNode, type RootTree, resolvePath, sortedNames, squashfsContent } from '../../rootfs/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { type OpenedSystem, openInstaller, openUkiFile, type ReadableTree } from '../open/open-installer.ts';
 import { openView } from '../open/open-view.ts';
@@ -83,10 +83,10 @@ function factsOf(
 function treesOf({ rootfs, extensions }: Pick<OpenedSystem, 'rootfs' | 'extensions'>): readonly ModuleTree[] {
   return [
     { name: 'rootfs', ...rootfs },
-    ...extensions.map(({ name, version, tree, content }) => ({
+    ...extensions.map(({ name, version, tree, squashfs }) => ({
       name: `extension ${name}${version === '' ? '' : ` ${version}`}`,
       tree,
-      content,
+      content: (file: FileNode) => squashfsContent(file, squashfs),
     })),
   ];
 }

@@ -1,7 +1,6 @@
 import { type ByteStream, type EntryPath, fromByteName, mapAhead } from '../../bytes/index.ts';
 import type { SigningCertificate } from '../../formats/index.ts';
-import { type CheckableModule, readCheckableModule } from '../../modules/index.ts';
-import { modulesIn } from '../kernel/module-directories.ts';
+import { type CheckableModule, modulesIn, readCheckableModule } from '../../modules/index.ts';
 import { openModuleFile } from '../kernel/open-module-file.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { ModuleTree } from './system.ts';

@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipe/index.ts';
 import type { Overlaid, RootTree, TreeChange } from '../../rootfs/index.ts';
 import { addModules } from '../kernel/new-modules.ts';
 import { addServices } from '../services/add-services.ts';
+import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
 import { type ApplyLayersOptions, applyLayers, chained } from '../trees/apply-layers.ts';
 
@@ -20,10 +21,16 @@ export const overlayStage: BuildStage<OverlayInput, Overlaid> = {
 };
 
 /** Adds modules, layers and services, in this order. */
-export async function overlayRecipe({ tree, recipe, kernelRelease, ...options }: OverlayInput): Promise<Overlaid> {
+export async function overlayRecipe(
+  { tree, recipe, kernelRelease, ...options }: OverlayInput,
+  context: BuildContext,
+): Promise<Overlaid> {
   let result: Overlaid = { tree, changes: [] };
   const { kernel, layers, services } = recipe;
-  if (kernel) result = chained(result, await addModules(result.tree, { kernel, release: kernelRelease }, options));
+  if (kernel) {
+    const modules = { kernel, release: kernelRelease };
+    result = chained(result, await addModules(result.tree, modules, { ...options, context }));
+  }
   result = chained(result, await applyLayers(result.tree, layers, options));
   return chained(result, await addServices(result.tree, services, options));
 }

@@ -1,33 +1,99 @@
-import { type ByteStream, type PartedContent, readRange, type SizedContent, spansOf } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  type PartedContent,
+  type RandomAccess,
+  readRange,
+  type SizedContent,
+  spansOf,
+  streamOf,
+} from '../../bytes/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
-import { newArchive } from '../initramfs/new-archive.ts';
+import { isRootfs, isTopFile } from '../initramfs/belongings.ts';
+import type { InitramfsSegment } from '../initramfs/initramfs-segment.ts';
+import { newArchive, type ReplacedFile } from '../initramfs/new-archive.ts';
 import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
+
+/** A new squashfs of an extension layer. */
+export interface NewLayerFile {
+  /** The name of its file in the initramfs. */
+  readonly image: string;
+  /** The segment that holds it. */
+  readonly segment: InitramfsSegment;
+  readonly content: SizedContent;
+}
 
 export interface PackInput {
   readonly initramfs: Pick<UnpackedInitramfs, 'file' | 'segment'>;
   /** The new `rootfs.sqsh`. */
   readonly rootfs: SizedContent;
-  /** Seconds since 1970, for the new `rootfs.sqsh`. */
+  /** Layers that change too. @default none */
+  readonly layers?: readonly NewLayerFile[] | undefined;
+  /** Seconds since 1970, for the new files. */
   readonly time: number;
 }
 
-/** The new initramfs: one segment is made anew, in the format of the base, and the others stay byte for byte. */
+/** The new initramfs: segments with new files are made anew, in the format of the base; the others stay byte for byte. */
 export const packStage: BuildStage<PackInput, SizedContent> = {
   name: 'pack',
-  run: packSegment,
+  run: packInitramfsFile,
   summary: ({ size }, { initramfs }) =>
     `${initramfs.segment.compression} initramfs of ${size} bytes, was ${initramfs.file.size}`,
 };
 
 /** Writes nothing: the bytes come together when the layer is written. */
-async function packSegment(input: PackInput, context: BuildContext): Promise<SizedContent> {
-  const { file, segment } = input.initramfs;
+async function packInitramfsFile(input: PackInput, context: BuildContext): Promise<SizedContent> {
+  const { file } = input.initramfs;
+  const pieces: SizedContent[] = [];
+  let [from, size] = [0, 0];
+  const add = (piece: SizedContent): void => {
+    pieces.push(piece);
+    size += piece.size;
+  };
+  for (const [segment, replaced] of replacedBySegment(input)) {
+    add(partOf(file, from, segment.start));
+    add(await packSegment(segment, replaced, { file, time: input.time }, context));
+    // A plain archive may follow, and the kernel finds those only at multiples of four.
+    add(zeros(segment.end === file.size ? 0 : distance(size, segment.end)));
+    from = segment.end;
+  }
+  add(partOf(file, from, file.size));
+  return {
+    size,
+    async *open() {
+      for (const piece of pieces) yield* piece.open();
+    },
+  };
+}
+
+/** The segments that change, in their order in the file, with their new files. */
+function replacedBySegment({
+  initramfs,
+  rootfs,
+  layers = [],
+}: PackInput): ReadonlyMap<InitramfsSegment, ReplacedFile[]> {
+  const all: (readonly [segment: InitramfsSegment, file: ReplacedFile])[] = [
+    [initramfs.segment, { isPath: isRootfs, content: rootfs }],
+    ...layers.map(({ image, segment, content }) => [segment, { isPath: isTopFile(image), content }] as const),
+  ];
+  const byStart = Map.groupBy(all, ([{ start }]) => start);
+  const sorted = [...byStart.values()].sort(([a], [b]) => (a?.[0].start ?? 0) - (b?.[0].start ?? 0));
+  return new Map(
+    sorted.flatMap((group) => group.slice(0, 1).map(([segment]) => [segment, group.map(([, file]) => file)] as const)),
+  );
+}
+
+async function packSegment(
+  segment: InitramfsSegment,
+  replaced: readonly ReplacedFile[],
+  { file, time }: { readonly file: RandomAccess; readonly time: number },
+  context: BuildContext,
+): Promise<SizedContent> {
   const { start, end, compression, expanded, sound } = segment;
   const { files, keep, signal } = context;
-  const archive = await newArchive(input);
-  const packed = await packCounted(archive, context, (counted) =>
+  const archive = await newArchive({ segment, replaced, time });
+  return await packCounted(archive, context, (counted) =>
     packInitramfs(counted, {
       compression,
       scratch: keep(files.newScratch('initramfs-blocks')),
@@ -35,17 +101,14 @@ async function packSegment(input: PackInput, context: BuildContext): Promise<Siz
       signal,
     }),
   );
-  // A plain archive may follow, and the kernel finds those only at multiples of four.
-  const padding = end === file.size ? 0 : distance(start + packed.size, end);
-  return {
-    size: start + packed.size + padding + file.size - end,
-    async *open() {
-      yield* readRange(file, 0, start);
-      yield* packed.open();
-      yield new Uint8Array(padding);
-      yield* readRange(file, end);
-    },
-  };
+}
+
+function partOf(file: RandomAccess, from: number, to: number): SizedContent {
+  return { size: to - from, open: () => readRange(file, from, to - from) };
+}
+
+function zeros(size: number): SizedContent {
+  return { size, open: () => streamOf(new Uint8Array(size)) };
 }
 
 /** Reports the bytes that are read until the packing is decided; later readers report their own progress. */

@@ -79,6 +79,21 @@ const bases = {
       },
     ],
   },
+  /** Before Talos 1.4 an extension with modules brought an index of its own. */
+  driver: {
+    version: 'v1.3.7',
+    rootfs,
+    extensions: [
+      {
+        name: 'driver',
+        version: '1.0.0',
+        paths: {
+          [`lib/modules/${RELEASE}/extras/z.ko`]: moduleFile(RELEASE),
+          [`lib/modules/${RELEASE}/modules.dep`]: 'kernel/a.ko:\nkernel/b.ko:\nextras/z.ko:\n',
+        },
+      },
+    ],
+  },
 } as const satisfies Readonly<Record<string, TalosBase>>;
 
 const places = new Map<string, Promise<string>>();
@@ -227,25 +242,27 @@ test.each<[string, keyof typeof bases, string, readonly RegExp[]]>([
     [/^lost-modules: `\/lib\/modules\/[^`]+\/modules.dep` is/],
   ],
   [
-    'a module that the index of extensions lists',
-    'extended',
+    'a module that the index of an extension lists',
+    'driver',
     'remove: [/lib/modules/*/kernel/b.ko]\n',
     [
-      /^stale-module-index: the recipe removes the module `kernel\/b.ko`, but the base has the extension layer `modules.dep`/,
+      /^stale-module-index: the recipe removes the module `kernel\/b.ko`, but the base has the extension layer `driver` 1\.0\.0/,
     ],
   ],
+  ['a module whose indexes are made anew', 'extended', 'remove: [/lib/modules/*/kernel/b.ko]\n', []],
 ])('a recipe that removes %s is told so', async (_, base, lines, expected) => {
   const found = await findings(await recipeOf(base, lines));
 
   expect(found).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
 });
 
-test('a recipe that adds a module to a base with an index of extensions is told so', async () => {
+test('a recipe that adds a module to a base whose extension has an index is told so', async () => {
   const lines = `layers: [{ files: [{ path: /lib/modules/${RELEASE}/extras/mine.ko, contentBase64: "${Buffer.from(moduleBytes(RELEASE)).toString('base64')}" }] }]\n`;
 
-  const found = await findings(await recipeOf('extended', lines));
+  const found = await findings(await recipeOf('driver', lines));
 
   expect(found).toEqual([expect.stringMatching(/^stale-module-index: the recipe adds the module `extras\/mine.ko`/)]);
+  expect(await findings(await recipeOf('extended', lines))).toEqual([]);
 });
 
 const MANIFEST = 'version: v1alpha1\nmetadata:\n  name: gvisor\n  version: 20250505.0-v1.10.1\n';

@@ -175,6 +175,21 @@ test.each([
     'r.yaml:4:43: at `layers[0].files[0].directory`: expected `true`, found boolean false',
   ],
   [
+    'modules of no kernel',
+    `${head}modules: [nvme]\n`,
+    'r.yaml:4:10: at `modules`: expected no `modules` without a `kernel` to take them from, found list',
+  ],
+  [
+    'modules of a kernel without modules',
+    `${head}kernel: { dir: x, modules: false }\nmodules: [nvme]\n`,
+    'r.yaml:5:10: at `modules`: expected no `modules` beside `kernel.modules: false`, found list',
+  ],
+  [
+    'the file of a module for its name',
+    `${head}kernel: { dir: x }\nmodules: [nvme.ko]\n`,
+    'r.yaml:5:11: at `modules[0]`: expected the name of a module such as `r8169`, without `.ko`, found "nvme.ko"',
+  ],
+  [
     'a kernel from nowhere',
     `${head}kernel: { vmlinuz: /x }\n`,
     'r.yaml:4:9: at `kernel`: expected one of the keys `image`, `dir` and `tar`, found `vmlinuz`',

@@ -105,3 +105,13 @@ test('parseRecipe() gives a service its spec without the rootfs, and where its f
 test('parseRecipe() makes a local tag absolute', () => {
   expect(parse('image: { tag: "oci:out:v1" }').image.tag).toBe('oci:/work/out:v1');
 });
+
+test('parseRecipe() reads the names of modules with their positions', () => {
+  const { kernel } = parse('kernel: { dir: k }\nmodules:\n  - nvme\n  - r8169\n');
+
+  expect(kernel?.only).toEqual([
+    { name: 'nvme', at: { file: 'recipe.yaml', line: 6, column: 5 } },
+    { name: 'r8169', at: { file: 'recipe.yaml', line: 7, column: 5 } },
+  ]);
+  expect(parse('kernel: { dir: k }').kernel?.only).toBeUndefined();
+});

@@ -8,9 +8,11 @@ import {
   hasLabels,
   hasOnBuild,
   hasOverridePath,
+  hasPreOrderIndexes,
   hasSkipFallback,
   hasToolsInside,
   hasUkiInstaller,
+  hasWeakDependencies,
   hasWildcardMirrors,
   initPath,
   installDirectory,
@@ -44,6 +46,8 @@ test.each([
   ['pullsFallBack', pullsFallBack, 'v1.8.4', 'v1.9.0'],
   ['hasRegistryDocuments', hasRegistryDocuments, 'v1.11.6', 'v1.12.0'],
   ['hasNetworkDocuments', hasNetworkDocuments, 'v1.11.6', 'v1.12.0'],
+  ['hasPreOrderIndexes', hasPreOrderIndexes, 'v1.9.6', 'v1.10.0'],
+  ['hasWeakDependencies', hasWeakDependencies, 'v1.7.7', 'v1.8.0'],
 ])('%s() changes from no to yes between %3$s and %4$s', (_, ask, before, after) => {
   expect([ask(asTalosVersion(before)), ask(asTalosVersion(after)), ask(undefined)]).toEqual([false, true, true]);
 });

@@ -49,7 +49,11 @@ test('depmod() puts modules that modules.order does not name last, by path', () 
     .trim()
     .split('\n')
     .map((line) => line.split(':')[0]);
-  expect(paths).toEqual([...paths].sort());
+  expect(paths).toEqual(
+    Object.keys(moduleTree)
+      .filter((path) => paths.includes(path))
+      .sort(),
+  );
   expect(files.has('modules.weakdep')).toBe(false);
 });
 

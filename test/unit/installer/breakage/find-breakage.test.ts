@@ -13,6 +13,7 @@ const belongings: InitramfsBelongings = {
   extensions: undefined,
   files: new Map(),
   firmware: new Set(['lib/firmware']),
+  holders: new Map(),
 };
 
 function found(tree: Readonly<Record<string, NodeSpec>>) {
@@ -24,6 +25,7 @@ function found(tree: Readonly<Record<string, NodeSpec>>) {
     tree: makeTree(tree),
     kernel: undefined,
     release: '6.1',
+    indexes: { files: [], modules: 0, layer: undefined },
     sources: { tree: async () => makeTree({}) },
   });
 }

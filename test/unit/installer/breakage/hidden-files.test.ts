@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
 import { findHiddenFiles, nameOf } from '../../../../src/installer/breakage/hidden-files.ts';
-import { directory, file, makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
+import { at, directory, file, makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
 
 type Paths = Readonly<Record<string, NodeSpec>>;
 const base: Paths = { 'usr/bin/init': file('init'), 'lib/firmware/': '' };
 const layerOf = (paths: Paths, name = 'tool') => ({ image: '0.sqsh', name, version: '1.0', tree: makeTree(paths) });
 
-async function found(tree: Paths, layers: readonly Paths[], firmware: readonly string[] = []) {
+async function found(
+  tree: Paths,
+  layers: readonly Paths[],
+  firmware: readonly string[] = [],
+  indexes: readonly string[] = [],
+) {
   const extensions = layers.map((paths, index) => layerOf(paths, `tool-${index}`));
   const trees = { base: makeTree(base), tree: makeTree({ ...base, ...tree }) };
-  const all = await findHiddenFiles({ ...trees, extensions, firmware: new Set(firmware) });
+  const all = await findHiddenFiles({ ...trees, extensions, firmware: new Set(firmware), indexes: indexes.map(at) });
   return all.map(({ rule, message }) => `${rule}: ${message}`);
 }
 
@@ -17,6 +22,13 @@ test('findHiddenFiles() finds a file that an extension hides', async () => {
   expect(await found({ 'usr/local/bin/x': 'ours' }, [{ 'usr/local/bin/x': 'theirs' }])).toEqual([
     'hidden-by-extension: `/usr/local/bin/x` would never be seen: the base has the system extension `tool-0` 1.0 (`0.sqsh`), whose files win over those of the root file system',
   ]);
+});
+
+test('findHiddenFiles() takes no notice of module indexes that the layer has made anew too', async () => {
+  const index = 'lib/modules/6.1/modules.dep';
+
+  expect(await found({ [index]: 'ours' }, [{ [index]: 'theirs' }], [], [index])).toEqual([]);
+  expect(await found({ [index]: 'ours' }, [{ [index]: 'theirs' }])).toHaveLength(1);
 });
 
 test('findHiddenFiles() names the topmost of several layers that hide a file', async () => {

@@ -14,7 +14,14 @@ const extension = (paths: Paths, name = 'driver', version = '1.0') => ({
 });
 
 function found(tree: Paths, more: Partial<ModulesInput> = {}): readonly string[] {
-  const input = { base: makeTree(base), tree: makeTree(tree), extensions: [], newRelease: undefined, release: '6.1' };
+  const input = {
+    base: makeTree(base),
+    tree: makeTree(tree),
+    extensions: [],
+    newRelease: undefined,
+    release: '6.1',
+    indexed: undefined,
+  };
   return findModuleLoss({ ...input, ...more }).map(({ rule, message }) => `${rule}: ${message}`);
 }
 
@@ -42,6 +49,12 @@ test('findModuleLoss() finds an extension whose index does not know added module
     expect.stringMatching(/^stale-module-index: the recipe adds the module `c.ko`, .*`driver` 1\.0/) as string,
   ]);
   expect(found(base, { extensions: [layer] })).toEqual([]);
+});
+
+test('findModuleLoss() finds nothing where the build makes the index of the layer anew', () => {
+  const layer = extension({ [`${folder}/modules.dep`]: 'dep' }, 'modules.dep', '6.1');
+
+  expect(found({ ...base, [`${folder}/c.ko`]: 'c' }, { extensions: [layer], indexed: layer })).toEqual([]);
 });
 
 test('findModuleLoss() finds extensions with modules for a kernel that goes', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
 import { findRefusedModules, type RefusedModulesInput } from '../../../../src/installer/breakage/refused-modules.ts';
-import { squashfsContent } from '../../../../src/rootfs/index.ts';
 import { checkableKernel, moduleTree } from '../../../fixtures/checkable-base.ts';
 import { bzImage } from '../../../fixtures/kernel-image.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
@@ -55,7 +54,7 @@ test('findRefusedModules() checks the modules of extensions against a new kernel
     name: 'zfs',
     version: '1',
     tree,
-    content: (file: Parameters<typeof squashfsContent>[0]) => squashfsContent(file, base),
+    squashfs: { ...base, tree, image: boot.kernel },
   };
   const kernel = { file: boot.kernel };
 

@@ -5,19 +5,29 @@ import { dockerContext } from '../../../../src/installer/engines/docker-context.
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { recipeOn } from '../../../fixtures/gallery/memory.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
-import { makeTree } from '../../../fixtures/trees.ts';
+import { at, makeTree } from '../../../fixtures/trees.ts';
 
 const MORE = `layers: [{ files: [{ path: /etc/motd, content: hello }] }]
 image: { labels: { a: 'b c' }, env: { X: '1' } }
 `;
 const kernel = { file: bufferAccess(Buffer.from('kernel')), release: '6.9.9' };
 
-async function contextOf(more: string, brought: { kernel?: typeof kernel; files?: ReturnType<typeof makeTree> } = {}) {
+interface Brought {
+  readonly kernel?: typeof kernel;
+  readonly files?: ReturnType<typeof makeTree>;
+  readonly indexes?: readonly string[];
+}
+
+async function contextOf(more: string, brought: Brought = {}) {
   const { context } = memoryBuild();
   const sources = { tree: async () => makeTree({}), unpackTar: async () => undefined };
   const from = { recipe: recipeOn(more), platform: { os: 'linux', architecture: 'amd64' } } as never;
   const final = { kernel: undefined, files: brought.files };
-  const inputs = await dockerContext({ from, sources, time: 5, kernel: brought.kernel, final }, 'base:build', context);
+  const made = brought.indexes ?? [];
+  const tree = makeTree(Object.fromEntries(made.map((path) => [path, 'index'])));
+  const indexes = { files: made.map(at), modules: 1, layer: undefined };
+  const prepared = { from, sources, time: 5, kernel: brought.kernel, final, tree, indexes };
+  const inputs = await dockerContext(prepared, 'base:build', context);
   const files = new Map<string, Uint8Array>();
   for (const { path, body } of inputs) files.set(path, await collect(body ?? streamOf()));
   return files;
@@ -61,4 +71,17 @@ test('dockerContext() copies a kernel and other files into the final stage', asy
 
 test('dockerContext() has an entry in the archive of a recipe without files, which ADD would copy else', async () => {
   expect(await namesIn((await contextOf('')).get('customization.tar'))).toHaveLength(1);
+});
+
+test('dockerContext() adds the indexes that the build made of modules', async () => {
+  const files = await contextOf(MORE, { indexes: ['lib/modules/6.1/modules.dep'] });
+
+  expect(await namesIn(files.get('customization.tar'))).toEqual([
+    'etc/',
+    'etc/motd',
+    'lib/',
+    'lib/modules/',
+    'lib/modules/6.1/',
+    'lib/modules/6.1/modules.dep',
+  ]);
 });

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
 import { Budget, bufferAccess } from '../../../../src/bytes/index.ts';
 import { BelongingsKeeper, isAtTop, isRootfs, isRootfsFile } from '../../../../src/installer/initramfs/belongings.ts';
+import type { InitramfsSegment } from '../../../../src/installer/initramfs/initramfs-segment.ts';
 
 const FILE = 0o100644;
 const DIRECTORY = 0o040755;
 const entry = (path: string, dataOffset = 0, size = 1) => ({ path, mode: FILE, size, dataOffset });
 
+/** A segment of which no more is known than is looked at. */
+function segmentOf(entries: readonly ReturnType<typeof entry>[]): InitramfsSegment {
+  return { entries, expanded: bufferAccess(Buffer.from('abcdef')) } as unknown as InitramfsSegment;
+}
+
 function keptOf(...segments: readonly (readonly ReturnType<typeof entry>[])[]) {
   const keeper = new BelongingsKeeper();
-  for (const entries of segments) keeper.add({ entries, expanded: bufferAccess(Buffer.from('abcdef')) }, new Budget());
+  for (const entries of segments) keeper.add(segmentOf(entries), new Budget());
   return keeper.result();
 }
 
@@ -17,6 +23,12 @@ test('BelongingsKeeper keeps the files of the top directory by name', async () =
 
   expect([...files.keys()]).toEqual(['0.sqsh']);
   expect(Buffer.from(await files.get('0.sqsh')!.read(0, 3)).toString()).toBe('cde');
+});
+
+test('BelongingsKeeper tells which segment holds a file', () => {
+  const { holders } = keptOf([entry('0.sqsh')], [entry('1.sqsh', 2)]);
+
+  expect(holders.get('1.sqsh')?.entries).toEqual([entry('1.sqsh', 2)]);
 });
 
 test('BelongingsKeeper takes the last of several files with one name', async () => {
@@ -35,7 +47,7 @@ test('BelongingsKeeper counts what it keeps', () => {
   const budget = new Budget({ limits: { memory: 500 } });
   const entries = [entry('a'), entry('b')];
 
-  expect(() => new BelongingsKeeper().add({ entries, expanded: bufferAccess(Buffer.from('x')) }, budget)).toThrow(
+  expect(() => new BelongingsKeeper().add(segmentOf(entries), budget)).toThrow(
     expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
   );
 });

@@ -9,7 +9,7 @@ const context = { report: () => undefined, signal: undefined, budget: new Budget
 function initramfs(list: string, files: Readonly<Record<string, Uint8Array>> = {}) {
   const access = Object.entries(files).map(([name, bytes]) => [name, bufferAccess(bytes)] as const);
   const extensions = bufferAccess(Buffer.from(list));
-  return { belongings: { extensions, files: new Map(access), firmware: new Set<string>() } };
+  return { belongings: { extensions, files: new Map(access), firmware: new Set<string>(), holders: new Map() } };
 }
 
 const TWO = 'layers:\n  - image: 0.sqsh\n    metadata: { name: hello, version: 1.0.0 }\n  - image: 1.sqsh\n';
@@ -19,7 +19,7 @@ test('readExtensionLayers() gives the layers as init mounts them, with their tre
 
   const layers = await readExtensionLayers(initramfs(TWO, files), context);
 
-  expect(layers.map(({ tree, image, name, version }) => ({ image, name, version, paths: listTree(tree) }))).toEqual([
+  expect(layers.map(({ image, name, version, tree }) => ({ image, name, version, paths: listTree(tree) }))).toEqual([
     { image: '0.sqsh', name: 'hello', version: '1.0.0', paths: ['usr/', 'usr/a = '] },
     { image: '1.sqsh', name: '1.sqsh', version: '', paths: ['b = '] },
   ]);

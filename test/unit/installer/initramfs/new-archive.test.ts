@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ByteReader, bufferAccess, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
 import { type CpioInput, readCpio, writeCpio } from '../../../../src/formats/index.ts';
-import { newArchive } from '../../../../src/installer/initramfs/new-archive.ts';
+import { isRootfs, isTopFile } from '../../../../src/installer/initramfs/belongings.ts';
+import { newArchive, type ReplacedFile } from '../../../../src/installer/initramfs/new-archive.ts';
 import { readArchives } from '../../../../src/installer/initramfs/read-archives.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
@@ -14,12 +15,13 @@ function file(path: string, text: string, more: Partial<CpioInput> = {}): CpioIn
 
 async function renewed(
   inputs: readonly CpioInput[],
+  replaced: readonly ReplacedFile[] = [{ isPath: isRootfs, content: rootfs }],
 ): Promise<{ readonly old: Uint8Array; readonly bytes: Uint8Array }> {
   const old = await collect(writeCpio(inputs));
   const expanded = bufferAccess(old);
   const archives = await readArchives(ByteReader.over(expanded), 'all', memoryBuild().context);
   const segment = { compression: 'none', start: 0, end: old.length, expanded, ...archives } as const;
-  const { size, open } = await newArchive({ initramfs: { segment }, rootfs, time: 9 });
+  const { size, open } = await newArchive({ segment, replaced, time: 9 });
   const bytes = await collect(open());
   expect(bytes).toHaveLength(size);
   return { old, bytes };
@@ -62,4 +64,25 @@ test('newArchive() writes all of several root file systems anew', async () => {
     ['./rootfs.sqsh', 9, 'new'],
     ['rootfs.sqsh', 9, 'new'],
   ]);
+});
+
+test('newArchive() exchanges several files and keeps all other bytes', async () => {
+  const layer: SizedContent = { size: 5, open: () => streamOf(Buffer.from('layer')) };
+  const both = [
+    { isPath: isRootfs, content: rootfs },
+    { isPath: isTopFile('1.sqsh'), content: layer },
+  ];
+
+  const { bytes } = await renewed(
+    [file('1.sqsh', 'old layer'), file('init', 'init'), file('rootfs.sqsh', 'old one'), file('z', 'last')],
+    both,
+  );
+
+  expect(await list(bytes)).toEqual([
+    ['1.sqsh', 9, 'layer'],
+    ['init', 1, 'init'],
+    ['rootfs.sqsh', 9, 'new'],
+    ['z', 1, 'last'],
+  ]);
+  expect(bytes.length % 512).toBe(0);
 });

@@ -2,13 +2,14 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bufferAccess, streamOf } from '../../../../src/bytes/index.ts';
 import { checkKernel, type KernelCheck } from '../../../../src/installer/kernel/check-kernel.ts';
+import { ModuleReader } from '../../../../src/installer/kernel/module-reader.ts';
 import { bzImage } from '../../../fixtures/kernel-image.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
+import { contentOf } from '../../../fixtures/module-node.ts';
 import { moduleBytes } from '../../../fixtures/talos-base.ts';
 import { file, makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
 
 const baseKernel = bufferAccess(bzImage('6.1.0-talos (x)\0'));
-const base = { reader: { readFile: () => streamOf() }, files: new Map() } as unknown as KernelCheck['base'];
 
 function moduleOf(release: string, pack: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes): NodeSpec {
   const bytes = pack(moduleBytes(release));
@@ -17,7 +18,14 @@ function moduleOf(release: string, pack: (bytes: Uint8Array) => Uint8Array = (by
 
 const check = (paths: Readonly<Record<string, NodeSpec>>, more: Partial<KernelCheck> = {}, build = memoryBuild()) =>
   checkKernel(
-    { kernel: undefined, baseKernel, tree: makeTree(paths), base, severalReleases: true, ...more },
+    {
+      kernel: undefined,
+      baseKernel,
+      tree: makeTree(paths),
+      reader: new ModuleReader(contentOf, build.context),
+      severalReleases: true,
+      ...more,
+    },
     build.context,
   );
 

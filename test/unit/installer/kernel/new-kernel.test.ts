@@ -10,7 +10,14 @@ import { directory, file, makeTree } from '../../../fixtures/trees.ts';
 const image = bzImage('6.9.9-new (builder)\0');
 const at = { file: 'recipe.yaml', line: 3, column: 5 };
 const source = { kind: 'tar', path: '/kernel.tar', at } as const;
-const kernel: KernelSource = { source, vmlinuz: 'boot/vmlinuz', modules: 'auto', keepOldModules: false, at };
+const kernel: KernelSource = {
+  source,
+  vmlinuz: 'boot/vmlinuz',
+  modules: 'auto',
+  only: undefined,
+  keepOldModules: false,
+  at,
+};
 
 test('spoolKernel() keeps the image and reads its release', async () => {
   const { file: kept, release } = await spoolKernel(streamOf(image), memoryBuild().context);

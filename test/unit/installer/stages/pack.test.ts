@@ -140,3 +140,30 @@ async function trimmed(archive: Uint8Array): Promise<Uint8Array> {
   const { segment } = await unpacked(archive);
   return archive.subarray(0, segment.archivesEnd);
 }
+
+test('packStage exchanges the file of a layer in another segment, and in that of the root file system', async () => {
+  const layer = { size: 5, open: () => streamOf(Buffer.from('layer')) };
+  const second = await collect(
+    writeCpio([file('1.sqsh', Buffer.from('old layer')), file('2.sqsh', Buffer.from('two'))]),
+  );
+  const first = await collect(writeCpio([file('0.sqsh', Buffer.from('old')), file('rootfs.sqsh', oldRootfs)]));
+  const { context } = memoryBuild();
+  const initramfs = await unpacked(concatBytes([first, await packers.gzip(second)]));
+  const layers = ['0.sqsh', '1.sqsh'].map((image) => {
+    const segment = initramfs.belongings.holders.get(image);
+    if (segment === undefined) throw new Error(`no segment holds ${image}`);
+    return { image, segment, content: layer };
+  });
+  const rootfs: SizedContent = { size: newRootfs.length, open: () => streamOf(newRootfs) };
+
+  const { open } = await packStage.run({ initramfs, rootfs, layers, time: TIME }, context);
+
+  const again = await unpacked(await collect(open()));
+  const sizes = [...again.belongings.files].map(([name, { size }]) => [name, size]);
+  expect(sizes).toEqual([
+    ['0.sqsh', 5],
+    ['rootfs.sqsh', newRootfs.length],
+    ['1.sqsh', 5],
+    ['2.sqsh', 3],
+  ]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { moduleDirectories, modulesIn } from '../../../../src/installer/kernel/module-directories.ts';
-import { makeTree, symlink } from '../../../fixtures/trees.ts';
+import { moduleDirectories, modulesIn } from '../../../src/modules/index.ts';
+import { makeTree, symlink } from '../../fixtures/trees.ts';
 
 test('moduleDirectories() gives directories by release, in order', () => {
   const tree = makeTree({ 'lib/modules/6.2/b.ko': 'b', 'lib/modules/6.1/a.ko': 'a', 'lib/modules/file': 'x' });

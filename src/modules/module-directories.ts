@@ -1,5 +1,6 @@
-import { childPath, type EntryPath, fromByteName, parseEntryPath } from '../../bytes/index.ts';
-import { type DirectoryNode, type FileNode, type RootTree, resolvePath, walkTree } from '../../rootfs/index.ts';
+import { childPath, type EntryPath, fromByteName, parseEntryPath } from '../bytes/index.ts';
+import { isModulePath } from '../formats/index.ts';
+import { type DirectoryNode, type FileNode, type RootTree, resolvePath, walkTree } from '../rootfs/index.ts';
 
 /** The directory of one kernel's modules: `/lib/modules/<release>`, with symlinks resolved. */
 export interface ModuleDirectory {
@@ -31,5 +32,5 @@ export interface ModuleFile {
 /** The modules in a directory, compressed ones too. */
 export function* modulesIn(directory: DirectoryNode): Generator<ModuleFile, void, void> {
   for (const { path, node } of walkTree({ root: directory }))
-    if (node.kind === 'file' && /\.ko(\.(gz|xz|zst))?$/.test(path)) yield { path, node };
+    if (node.kind === 'file' && isModulePath(path)) yield { path, node };
 }

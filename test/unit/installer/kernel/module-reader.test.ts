@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { streamOf } from '../../../../src/bytes/index.ts';
+import { ModuleReader } from '../../../../src/installer/kernel/module-reader.ts';
+import { kernelModuleFile } from '../../../fixtures/kernel-module-file.ts';
+import { memoryBuild } from '../../../fixtures/memory-build.ts';
+import { bytesFile, contentOf } from '../../../fixtures/module-node.ts';
+import { at, file } from '../../../fixtures/trees.ts';
+
+const readerOf = () => new ModuleReader(contentOf, memoryBuild().context);
+
+test('ModuleReader reads a module once, however often it is asked for', async () => {
+  let opened = 0;
+  const bytes = kernelModuleFile({ modinfo: ['name=a'] });
+  const node = {
+    ...bytesFile(bytes),
+    content: { kind: 'stream' as const, open: () => ((opened += 1), streamOf(bytes)) },
+  };
+  const reader = readerOf();
+
+  const [first, second] = await Promise.all([1, 2].map(() => reader.module({ path: at('a.ko'), node })));
+
+  expect(first).toBe(second);
+  expect(first?.name).toBe('a');
+  expect(opened).toBe(1);
+});
+
+test('ModuleReader names a module that cannot be read', async () => {
+  await expect(readerOf().module({ path: at('k/a.ko'), node: file('oops') })).rejects.toMatchObject({
+    code: 'KERNEL_INVALID',
+    message: expect.stringMatching(/^module k\/a.ko: /) as string,
+  });
+});
+
+test('ModuleReader reads lists beside modules', async () => {
+  expect(Buffer.from(await readerOf().file(file('kernel/a.ko\n'))).toString()).toBe('kernel/a.ko\n');
+});
