@@ -43,6 +43,7 @@ export {
   type ModuleIndex,
   type ModuleIndexes,
   type ModuleLists,
+  moduleFactsOf,
   type SelectedModules,
   type SoftDependency,
   selectModules,
