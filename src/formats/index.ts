@@ -72,6 +72,7 @@ export {
   readSignatureTrailer,
   readSigningCertificate,
   readSigningKey,
+  moduleFactsOf,
   type SelectedModules,
   type SignatureHash,
   type SignatureState,

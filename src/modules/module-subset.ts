@@ -4,17 +4,16 @@ import {
   chooseModules,
   findDependencies,
   isModulePath,
-  type KernelModule,
   type ModuleFacts,
   type SelectedModules,
   selectModules,
 } from '../formats/index.ts';
 import type { DirectoryNode, FileNode, RootNode } from '../rootfs/index.ts';
 import { type ModuleFile, modulesIn } from './module-directories.ts';
-import { factsOf, indexNames } from './rebuild-indexes.ts';
+import { indexNames } from './rebuild-indexes.ts';
 
 export interface SubsetReaders {
-  readonly readModule: (file: ModuleFile) => Promise<KernelModule>;
+  readonly readFacts: (file: ModuleFile) => Promise<ModuleFacts>;
   /** Reads a small file: a list of the kernel's build. */
   readonly readFile: (node: FileNode) => Promise<Uint8Array>;
 }
@@ -31,10 +30,10 @@ export interface ModuleSubset extends Pick<SelectedModules, 'left'> {
 export async function moduleSubset(
   directory: DirectoryNode,
   names: readonly string[],
-  { readModule, readFile }: SubsetReaders,
+  { readFacts, readFile }: SubsetReaders,
 ): Promise<ModuleSubset> {
   const facts: ModuleFacts[] = [];
-  for (const file of modulesIn(directory)) facts.push(factsOf(file, await readModule(file)));
+  for (const file of modulesIn(directory)) facts.push(await readFacts(file));
   const list = directory.children.get('modules.builtin');
   const builtin = new Set(list?.kind === 'file' ? builtinNames(await readFile(list)) : []);
   const modules = chooseModules(facts);

@@ -1,19 +1,13 @@
 import { childPath, type EntryPath, fromByteName, streamOf } from '../bytes/index.ts';
 import { firstItems, RootsmithError } from '../errors/index.ts';
-import {
-  type DependencyProblem,
-  depmod,
-  type KernelModule,
-  type ModuleFacts,
-  type ModuleIndexes,
-} from '../formats/index.ts';
+import { type DependencyProblem, depmod, type ModuleFacts, type ModuleIndexes } from '../formats/index.ts';
 import { type FileNode, lookup, type RootTree, TreeDraft } from '../rootfs/index.ts';
 import type { IndexFormat } from './index-format.ts';
 import { type ModuleFile, modulesIn } from './module-directories.ts';
 
 export interface RebuildOptions extends IndexFormat {
-  /** Reads a module. Each is asked for once. */
-  readonly readModule: (file: ModuleFile) => Promise<KernelModule>;
+  /** Reads a module. */
+  readonly readFacts: (file: ModuleFile) => Promise<ModuleFacts>;
   /** Reads a small file: a list of the kernel's build. */
   readonly readFile: (node: FileNode) => Promise<Uint8Array>;
   /** Seconds since 1970, for the new files. */
@@ -75,7 +69,7 @@ async function makeIndexes(
   const node = lookup(tree, directory);
   if (node?.kind !== 'directory') throw new Error(`bug: \`${directory}\` is not a directory of modules`);
   const facts: ModuleFacts[] = [];
-  for (const file of modulesIn(node)) facts.push(factsOf(file, await options.readModule(file)));
+  for (const file of modulesIn(node)) facts.push(await options.readFacts(file));
   const list = async (name: string): Promise<Uint8Array | undefined> => {
     const found = node.children.get(`modules.${name}`);
     return found?.kind === 'file' ? await options.readFile(found) : undefined;
@@ -86,13 +80,6 @@ async function makeIndexes(
     builtinModinfo: await list('builtin.modinfo'),
   };
   return { ...depmod(facts, lists, options), modules: facts.length };
-}
-
-/** Only what indexes are made of: the facts of all modules are in memory at the same time. */
-export function factsOf({ path }: ModuleFile, module: KernelModule): ModuleFacts {
-  const { exports, undefinedSymbols, versions, values } = module;
-  const kept = ['alias', 'depends', 'softdep', 'weakdep'].map((key) => [key, values.get(key) ?? []] as const);
-  return { path, exports, undefinedSymbols, versions, values: new Map(kept) };
 }
 
 function indexFile(content: Uint8Array, mtime: number): FileNode {

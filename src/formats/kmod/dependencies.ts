@@ -18,7 +18,7 @@ export interface Dependencies {
 
 /** Finds what modules need of each other, by their symbols. `modules` are in their order of priority. */
 export function findDependencies(modules: readonly ModuleFacts[], builtin: ReadonlySet<string>): Dependencies {
-  const providers = new Map(modules.flatMap((module) => module.exports.map(({ name }) => [name, module] as const)));
+  const providers = new Map(modules.flatMap((module) => module.exports.map((name) => [name, module] as const)));
   const direct = new Map(modules.map((module) => [module, directDependencies(module, providers)]));
   const closures = loadableClosures(modules, direct);
   const ranks = rankByUse([...closures.keys()], direct);
@@ -28,14 +28,13 @@ export function findDependencies(modules: readonly ModuleFacts[], builtin: Reado
 
 type DirectDependencies = ReadonlyMap<ModuleFacts, ReadonlySet<ModuleFacts>>;
 
-/** In the order of the symbols; those that only have a checksum come last, as in kmod. */
+/** In the order of the symbols. */
 function directDependencies(
   module: ModuleFacts,
   providers: ReadonlyMap<string, ModuleFacts>,
 ): ReadonlySet<ModuleFacts> {
-  const symbols = [...module.undefinedSymbols.map(({ name }) => name), ...(module.versions?.keys() ?? [])];
   const found = new Set<ModuleFacts>();
-  for (const symbol of symbols) {
+  for (const symbol of module.takes) {
     const provider = providers.get(symbol);
     if (provider !== undefined && provider !== module) found.add(provider);
   }

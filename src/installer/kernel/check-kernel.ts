@@ -14,7 +14,7 @@ export interface KernelCheck {
   /** The kernel of the base. Where it does not tell its release, that is a warning only. */
   readonly baseKernel: RandomAccess;
   readonly tree: RootTree;
-  readonly reader: Pick<ModuleReader, 'module'>;
+  readonly reader: Pick<ModuleReader, 'vermagic'>;
   /** Whether modules of other releases may lie beside those of the kernel. */
   readonly severalReleases: boolean;
 }
@@ -54,7 +54,7 @@ async function checkModules(modules: DirectoryNode, release: string, reader: Ker
   let samples = 0;
   for (const { path, node } of modulesIn(modules)) {
     if (node.content.kind === 'base' && (samples += 1) > BASE_SAMPLES) continue;
-    const { vermagic } = await reader.module({ path, node });
+    const vermagic = await reader.vermagic({ path, node });
     if (vermagic === undefined || vermagicRelease(vermagic) === release) continue;
     throw mismatch(
       `the kernel is ${release}, but the module ${fromByteName(path)} was built for ${vermagicRelease(vermagic)}`,

@@ -69,7 +69,7 @@ export async function indexLayer(
   const merged = withModulesOf(extensions, { tree, own });
   const readFile = async (node: FileNode): Promise<Uint8Array> => await reader.file(readable(node, layer));
   const format = await findIndexFormat({ directory: directory.node, readFile, version });
-  const options = { ...format, readModule: reader.module, readFile: reader.file, time, search: IMAGER_SEARCH };
+  const options = { ...format, readFacts: reader.facts, readFile: reader.file, time, search: IMAGER_SEARCH };
   const rebuilt = await rebuildIndexes(merged, own.path, options);
   const { modules, missing } = rebuilt;
   return { newTree: withIndexes(layer.tree, directory, rebuilt), modules, missing };

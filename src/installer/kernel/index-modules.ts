@@ -99,7 +99,7 @@ async function indexDirectory(
 ): Promise<RebuiltIndexes> {
   const directory = directoryIn(base.tree, release) ?? moduleDirectories(base.tree)[0];
   const format = await findIndexFormat({ directory: directory?.node, readFile: reader.file, version: from.version });
-  return await rebuildIndexes(tree, path, { ...format, readModule: reader.module, readFile: reader.file, time });
+  return await rebuildIndexes(tree, path, { ...format, readFacts: reader.facts, readFile: reader.file, time });
 }
 
 /** Undefined where the file of the layer is not found again, which would be refused as a layer that stays. */

@@ -60,7 +60,7 @@ async function namedModules(
   const reader = new ModuleReader(({ content }) => streamOfSource(content), context);
   const names = only.map((each) => each.name);
   try {
-    const subset = await moduleSubset(own, names, { readModule: reader.module, readFile: reader.file });
+    const subset = await moduleSubset(own, names, { readFacts: reader.facts, readFile: reader.file });
     warnOfWanted(subset, context);
     return { ...folder, children: new Map(folder.children).set(name, subset.directory) };
   } catch (error) {

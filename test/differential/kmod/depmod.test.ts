@@ -8,6 +8,7 @@ import {
   depmod,
   findDependencies,
   type ModuleFacts,
+  moduleFactsOf,
   readIndex,
   selectModules,
 } from '../../../src/formats/kmod/index.ts';
@@ -44,7 +45,7 @@ afterAll(() => {
 async function factsOf(directory: string): Promise<readonly ModuleFacts[]> {
   const paths = globSync('**/*.ko', { cwd: directory });
   return await Promise.all(
-    paths.map(async (path) => ({ path, ...(await readKernelModule(readFileSync(join(directory, path)))) })),
+    paths.map(async (path) => moduleFactsOf(path, await readKernelModule(readFileSync(join(directory, path))))),
   );
 }
 

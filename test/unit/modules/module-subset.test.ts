@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { readKernelModule } from '../../../src/formats/index.ts';
+import { moduleFactsOf, readKernelModule } from '../../../src/formats/index.ts';
 import { moduleDirectories, moduleSubset } from '../../../src/modules/index.ts';
+import type { SubsetReaders } from '../../../src/modules/module-subset.ts';
 import type { FileNode } from '../../../src/rootfs/index.ts';
 import { collect } from '../../fixtures/byte-streams.ts';
 import { contentOf, moduleNode } from '../../fixtures/module-node.ts';
 import { listTree, makeTree, type NodeSpec } from '../../fixtures/trees.ts';
 
 const readFile = async (node: FileNode): Promise<Uint8Array> => await collect(contentOf(node));
-const readers = {
+const readers: SubsetReaders = {
   readFile,
-  readModule: async ({ node }: { node: FileNode }) => readKernelModule(await readFile(node)),
+  readFacts: async ({ path, node }) => moduleFactsOf(path, await readKernelModule(await readFile(node))),
 };
 
 function subsetOf(files: Readonly<Record<string, NodeSpec>>, ...names: readonly string[]) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { depmod, readKernelModule } from '../../../src/formats/index.ts';
+import { depmod, moduleFactsOf, readKernelModule } from '../../../src/formats/index.ts';
 import { type RebuildOptions, rebuildIndexes } from '../../../src/modules/index.ts';
 import type { FileNode, RootTree } from '../../../src/rootfs/index.ts';
 import { lookup } from '../../../src/rootfs/index.ts';
@@ -15,7 +15,7 @@ const bytesOf = async ({ content }: FileNode): Promise<Uint8Array> =>
 const options: RebuildOptions = {
   nodeOrder: 'pre-order',
   hasWeakdep: true,
-  readModule: async ({ node }) => await readKernelModule(await bytesOf(node)),
+  readFacts: async ({ path, node }) => moduleFactsOf(path, await readKernelModule(await bytesOf(node))),
   readFile: bytesOf,
   time: 42,
 };

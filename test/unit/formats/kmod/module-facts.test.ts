@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modinfoValues, saidDependencies } from '../../../../src/formats/kmod/module-facts.ts';
+import { modinfoValues, moduleFactsOf, saidDependencies } from '../../../../src/formats/kmod/module-facts.ts';
 import { moduleFacts } from '../../../fixtures/module-facts.ts';
 
 const facts = moduleFacts('a.ko', { modinfo: ['alias=b', 'alias=c', 'depends=d,e-f'] });
@@ -12,4 +12,26 @@ test('modinfoValues() gives all values of a key, and none of one that is missing
 test('saidDependencies() takes the list apart', () => {
   expect(saidDependencies(facts)).toEqual(['d', 'e-f']);
   expect(saidDependencies(moduleFacts('a.ko', { modinfo: ['depends='] }))).toEqual([]);
+});
+
+test('moduleFactsOf() keeps what indexes are made of, and each symbol once', () => {
+  const tables = {
+    exports: [{ name: 'open' }],
+    undefinedSymbols: [{ name: 'printk' }, { name: 'kfree' }],
+    versions: new Map([
+      ['module_layout', 1],
+      ['printk', 2],
+    ]),
+    values: new Map([
+      ['alias', ['x']],
+      ['description', ['long']],
+    ]),
+  };
+
+  expect(moduleFactsOf('a.ko', tables)).toEqual({
+    path: 'a.ko',
+    exports: ['open'],
+    takes: ['printk', 'kfree', 'module_layout'],
+    values: new Map([['alias', ['x']]]),
+  });
 });

@@ -10,22 +10,23 @@ const readerOf = () => new ModuleReader(contentOf, memoryBuild().context);
 
 test('ModuleReader reads a module once, however often it is asked for', async () => {
   let opened = 0;
-  const bytes = kernelModuleFile({ modinfo: ['name=a'] });
+  const bytes = kernelModuleFile({ modinfo: ['vermagic=6.1 SMP ', 'alias=x'], exports: [{ name: 'open' }] });
   const node = {
     ...bytesFile(bytes),
     content: { kind: 'stream' as const, open: () => ((opened += 1), streamOf(bytes)) },
   };
   const reader = readerOf();
 
-  const [first, second] = await Promise.all([1, 2].map(() => reader.module({ path: at('a.ko'), node })));
+  const vermagic = await reader.vermagic({ path: at('a.ko'), node });
+  const facts = await reader.facts({ path: at('b.ko'), node });
 
-  expect(first).toBe(second);
-  expect(first?.name).toBe('a');
+  expect(vermagic).toBe('6.1 SMP ');
+  expect(facts).toEqual({ path: 'b.ko', exports: ['open'], takes: [], values: new Map([['alias', ['x']]]) });
   expect(opened).toBe(1);
 });
 
 test('ModuleReader names a module that cannot be read', async () => {
-  await expect(readerOf().module({ path: at('k/a.ko'), node: file('oops') })).rejects.toMatchObject({
+  await expect(readerOf().facts({ path: at('k/a.ko'), node: file('oops') })).rejects.toMatchObject({
     code: 'KERNEL_INVALID',
     message: expect.stringMatching(/^module k\/a.ko: /) as string,
   });
