@@ -32,6 +32,7 @@ const TEST = [
   ['getfattr', 'attr'],
   ['readelf', 'binutils'],
   ['openssl', 'openssl'],
+  ['/usr/lib/linux-kbuild-6.1/scripts/sign-file', 'linux-kbuild-6.1'],
   ['file', 'file'],
   ['python3', 'python3'],
   ['mount', 'mount'],

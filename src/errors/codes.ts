@@ -59,8 +59,16 @@ export const errorCodes = {
   PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to a source without fuzz.' },
   SIGNING_KEY_INVALID: {
     exit: 3,
-    meaning: 'A key for modules has no certificate, does not belong to it, or is of a kind that cannot be used.',
+    meaning:
+      'The key that is to sign modules cannot be read or used, or its certificate is missing or that of another key.',
   },
+  MODULE_SIGNED: {
+    exit: 3,
+    meaning: 'A kernel module is signed, and what was asked for would make that signature void.',
+  },
+  MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
+  MODULE_UNKNOWN: { exit: 4, meaning: 'A kernel module that is asked for is not among those of the kernel.' },
+  MODULE_CYCLE: { exit: 3, meaning: 'Kernel modules need each other in a circle, so that none can be loaded.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {
     exit: 3,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { asRootsmithError } from '../errors/index.ts';
 import { readInput, readSourceDateEpoch } from '../files/index.ts';
-import type { ImageName, KernelRecipe, ModuleFolder, NamedPath } from '../recipe/index.ts';
+import type { ImageName, KernelArch, KernelRecipe, NamedPath, OutsideModuleFolder } from '../recipe/index.ts';
 import { refuseMissingPrograms, versionOf } from '../tools/index.ts';
 import type { ConfigInputs } from './config/configure.ts';
 import { parseDotConfig } from './config/dot-config.ts';
@@ -15,10 +15,10 @@ import { compressionOfSource } from './source/unpack-source.ts';
 import { chooseToolchain, type Toolchain } from './tree/toolchain.ts';
 
 /** Reads the configuration inside the kernel of an installer or a kernel image. */
-export type ReadConfigIn = (image: ImageName) => Promise<string>;
+export type ReadConfigIn = (image: ImageName, arch: KernelArch) => Promise<string>;
 
 /** Makes a patch out of a folder with the source of modules. */
-export type PatchOfModules = (folder: ModuleFolder) => Promise<string>;
+export type PatchOfModules = (folder: OutsideModuleFolder) => Promise<string>;
 
 export interface ReadInputsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,7 @@ export interface KernelInputs {
 }
 
 export interface OutsideFolder {
-  readonly folder: ModuleFolder;
+  readonly folder: OutsideModuleFolder;
   readonly digest: string;
 }
 
@@ -61,7 +61,7 @@ export interface OutsideFolder {
 export async function readKernelInputs(recipe: KernelRecipe, options: ReadInputsOptions): Promise<KernelInputs> {
   const { env, nodeArch, jobs, signal } = options;
   const toolchain = chooseToolchain(recipe.arch, { nodeArch, env });
-  const config = await readConfig(recipe, options);
+  const config = await readConfig(recipe, toolchain, options);
   await refuseMissing({ recipe, toolchain, config }, options);
   const key = recipe.signing === undefined ? undefined : await readModuleSigningKey(recipe.signing);
   const external = recipe.modules.filter(({ as }) => as === 'external');
@@ -85,14 +85,18 @@ export async function readKernelInputs(recipe: KernelRecipe, options: ReadInputs
 
 type ReadConfig = Pick<KernelInputs, 'base' | 'wanted'>;
 
-async function readConfig(recipe: KernelRecipe, { readConfigIn }: ReadInputsOptions): Promise<ReadConfig> {
+async function readConfig(
+  recipe: KernelRecipe,
+  { arch }: Toolchain,
+  { readConfigIn }: ReadInputsOptions,
+): Promise<ReadConfig> {
   const { base, fragments, options } = recipe.config;
   const texts = await Promise.all(
     fragments.map(async ({ path, at }) => ({ path, text: await readText({ path, at }) })),
   );
   const wanted = [...wantedOptions(texts, options), ...impliedOptions(recipe)];
   if (base.kind === 'target') return { base: { target: base.target }, wanted };
-  return { base: { text: base.kind === 'file' ? await readText(base) : await readConfigIn(base.image) }, wanted };
+  return { base: { text: base.kind === 'file' ? await readText(base) : await readConfigIn(base.image, arch) }, wanted };
 }
 
 /** What other keys of the recipe ask of the configuration. */
@@ -130,11 +134,11 @@ async function readText({ path }: NamedPath): Promise<string> {
   }
 }
 
-async function outsideFolder(folder: ModuleFolder, signal: AbortSignal | undefined): Promise<OutsideFolder> {
+async function outsideFolder(folder: OutsideModuleFolder, signal: AbortSignal | undefined): Promise<OutsideFolder> {
   return { folder, digest: await digestOfDirectory(folder.path, signal) };
 }
 
-async function madePatch(folder: ModuleFolder, { patchOfModules }: ReadInputsOptions): Promise<KernelPatch> {
+async function madePatch(folder: OutsideModuleFolder, { patchOfModules }: ReadInputsOptions): Promise<KernelPatch> {
   const text = Buffer.from(await patchOfModules(folder)).toString('latin1');
   return patchOf({ path: folder.path, name: folder.path.split('/').at(-1) ?? folder.path, strip: 1 }, text);
 }

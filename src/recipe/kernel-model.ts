@@ -14,7 +14,7 @@ export interface KernelRecipe {
   readonly arch: KernelArch | undefined;
   readonly patches: PatchSource | undefined;
   readonly config: KernelConfigSource;
-  readonly modules: readonly ModuleFolder[];
+  readonly modules: readonly OutsideModuleFolder[];
   /** Undefined means a key for one build. */
   readonly signing: SigningFiles | undefined;
   /** Whether debug information is removed from modules. */
@@ -69,7 +69,7 @@ export interface InlineOption {
   readonly at: Position;
 }
 
-export interface ModuleFolder extends NamedPath {
+export interface OutsideModuleFolder extends NamedPath {
   readonly as: 'external' | 'patch';
 }
 

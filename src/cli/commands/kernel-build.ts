@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { RootsmithError } from '../../errors/index.ts';
-import type { ImageName, ModuleFolder } from '../../recipe/index.ts';
+import type { ImageName, KernelArch, OutsideModuleFolder } from '../../recipe/index.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
 import { readKernelRecipe } from '../read-kernel-recipe.ts';
@@ -64,17 +64,16 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
       chosen.output.length > 0
         ? chosen.output.map((output) => absoluteIn(output, directory))
         : [`oci:${directory}/out/${layoutName(tag, folder, 'kernel')}`];
+    const reach = { ...(await registryOptions(chosen)), env, signal };
     const options = {
-      ...(await registryOptions(chosen)),
-      env,
+      ...reach,
       jobs: chosen.jobs,
       log: resolve(directory, chosen.log ?? join('out', 'kernel-build.log')),
       usesCache: chosen.cache,
       keepTree: chosen.keepTree === undefined ? undefined : resolve(directory, chosen.keepTree),
-      readConfigIn,
+      readConfigIn: ({ place: home }: ImageName, arch: KernelArch) => configIn(home, arch, reach),
       patchOfModules,
       report,
-      signal,
     };
     if (chosen.plan) {
       const plan = await planKernel(recipe, outputs, options);
@@ -86,13 +85,15 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
   },
 });
 
-async function readConfigIn({ place }: ImageName): Promise<string> {
-  throw new RootsmithError('FORMAT_UNSUPPORTED', `cannot read the configuration inside \`${place}\` yet`, {
-    hint: 'Name a file: zcat /proc/config.gz on a node gives it.',
-  });
+/** The room that reads installers is loaded only for a recipe that asks for the configuration inside one. */
+async function configIn(place: string, architecture: KernelArch, reach: ConfigReach): Promise<string> {
+  const { kernelConfigIn } = await import('../../installer/index.ts');
+  return await kernelConfigIn({ place, platform: { os: 'linux', architecture } }, reach);
 }
 
-async function patchOfModules({ path }: ModuleFolder): Promise<string> {
+type ConfigReach = Parameters<typeof import('../../installer/index.ts').kernelConfigIn>[1];
+
+async function patchOfModules({ path }: OutsideModuleFolder): Promise<string> {
   throw new RootsmithError('FORMAT_UNSUPPORTED', `cannot make a patch of \`${path}\` yet`, {
     hint: 'Use `as: external`.',
   });

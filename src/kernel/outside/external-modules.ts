@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ModuleFolder } from '../../recipe/index.ts';
+import type { OutsideModuleFolder } from '../../recipe/index.ts';
 import { copyDirectory } from '../source/unpack-source.ts';
 import { compilerFlags } from '../tree/environment.ts';
 import type { KernelContext } from '../tree/kernel-context.ts';
@@ -16,7 +16,7 @@ export interface OutsideModules {
 
 /** Copies the folders of modules that are built beside the kernel, so that nothing is written into them. */
 export async function copyOutsideModules(
-  folders: readonly ModuleFolder[],
+  folders: readonly OutsideModuleFolder[],
   { workspace }: KernelContext,
 ): Promise<readonly OutsideModules[]> {
   const copies: OutsideModules[] = [];

@@ -68,7 +68,11 @@ interface Watched {
 
 function watched(): Watched {
   const warnings: string[] = [];
-  const report: BuildOptions['report'] = (event) => void (event.kind === 'warning' && warnings.push(event.message));
+  const report: BuildOptions['report'] = (event) => {
+    // The kernels of these tests hold a release and nothing else.
+    const isKnown = event.kind === 'warning' && event.message.includes('by its release alone');
+    if (event.kind === 'warning' && !isKnown) warnings.push(event.message);
+  };
   return { options: { env: {}, report }, warnings };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
 import { elfFileHeader, readFileHeader } from '../../../../src/formats/elf/header.ts';
-import { findElfSection } from '../../../../src/formats/elf/sections.ts';
+import { findElfSections } from '../../../../src/formats/elf/sections.ts';
 import { elfFile, patched, SECTION_HEADER_BYTES } from '../../../fixtures/elf-file.ts';
 
 const { offsets } = elfFileHeader;
@@ -18,28 +18,28 @@ const fieldOf = (index: number, at: number): number => sectionStart + index * SE
 
 async function find(bytes: Uint8Array, name: string) {
   const source = bufferAccess(bytes);
-  return findElfSection(source, await readFileHeader(source), name);
+  return (await findElfSections(source, await readFileHeader(source), [name])).get(name);
 }
 
-test('findElfSection() finds the first section of a name', async () => {
+test('findElfSections() finds the first section of a name', async () => {
   const { offset, size } = (await find(file, '.modinfo')) ?? { offset: 0, size: 0 };
 
   expect(Buffer.from(file.subarray(offset, offset + size)).toString()).toBe('a=b\0');
 });
 
-test('findElfSection() does not take the beginning of a longer name', async () => {
+test('findElfSections() does not take the beginning of a longer name', async () => {
   expect(await find(file, '.mod')).toBeUndefined();
 });
 
-test('findElfSection() finds nothing in a file without section headers', async () => {
+test('findElfSections() finds nothing in a file without section headers', async () => {
   expect(await find(patched(file, offsets.sectionOffset, 8, 0), '.text')).toBeUndefined();
 });
 
-test('findElfSection() takes a section without bits for empty', async () => {
+test('findElfSections() takes a section without bits for empty', async () => {
   expect(await find(patched(file, fieldOf(1, 4), 4, 8), '.text')).toMatchObject({ size: 0 });
 });
 
-test('findElfSection() takes count and names from section 0 where the header has no room', async () => {
+test('findElfSections() takes count and names from section 0 where the header has no room', async () => {
   const many = patched(patched(file, offsets.sectionCount, 2, 0), fieldOf(0, 32), 8, 5);
 
   expect(await find(many, '.text')).toMatchObject({ size: 4 });
@@ -58,11 +58,11 @@ test.each([
   ['nameSection', patched(file, offsets.nameSection, 2, 5)],
   ['section offset', patched(file, fieldOf(1, 24), 8, file.length)],
   ['section offset', patched(file, fieldOf(1, 32), 8, file.length)],
-])('findElfSection() refuses a broken %s', async (field, broken) => {
+])('findElfSections() refuses a broken %s', async (field, broken) => {
   await expect(find(broken, '.text')).rejects.toMatchObject({ code: 'FORMAT_CORRUPT', details: { field } });
 });
 
-test('findElfSection() refuses an offset that is no safe number', async () => {
+test('findElfSections() refuses an offset that is no safe number', async () => {
   const broken = Buffer.from(file);
   broken.writeBigUInt64LE(1n << 60n, offsets.sectionOffset);
 
