@@ -51,9 +51,16 @@ export const errorCodes = {
   },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  KERNEL_SOURCE_INVALID: {
+    exit: 3,
+    meaning: 'A kernel source is not a tree of Linux, or not of the version that the recipe names.',
+  },
+  KERNEL_OPTION_UNMET: { exit: 3, meaning: 'A kernel option has another value than was asked for.' },
+  PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to a source without fuzz.' },
   SIGNING_KEY_INVALID: {
     exit: 3,
-    meaning: 'The key that is to sign modules cannot be read, or its certificate is missing or that of another key.',
+    meaning:
+      'The key that is to sign modules cannot be read or used, or its certificate is missing or that of another key.',
   },
   MODULE_SIGNED: {
     exit: 3,
@@ -114,6 +121,7 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
+  MODULE_UNSIGNED: { exit: 8, meaning: 'A module was built without the signature that its kernel demands.' },
   BUNDLE_DAMAGED: { exit: 8, meaning: 'A bundle or one of its volumes is damaged, swapped, or of another bundle.' },
   BUNDLE_INCOMPLETE: { exit: 8, meaning: 'A volume, or a blob that an image of a bundle needs, is missing.' },
   DOCTOR_FOUND_PROBLEMS: {

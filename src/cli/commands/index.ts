@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'kernel build',
+    summary: 'Build a kernel image from source, patches and a configuration',
+    load: async () => (await import('./kernel-build.ts')).kernelBuildCommand,
+  },
+  {
     name: 'mirror copy',
     summary: 'Copy images, with all that belongs to them, to a registry or a layout',
     load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,
