@@ -29,25 +29,38 @@ const defaultArguments = ['console=ttyS0', 'panic=-1', 'cryptomgr.notests', 'roo
 const disasters =
   /Initramfs unpacking failed[^\n]*|rootfs image is not initramfs[^\n]*|Kernel panic[^\n]*|rootsmith init: [^\n]*/;
 
+/** What the guest of an installer prints at its end. */
+const INSTALLER_END = '=== rootsmith guest done';
+
 /**
  * Boots a kernel and an initramfs in software emulation until the guest powers off, and reads what it said.
  * Throws, with the end of the console, where the guest did not get that far.
  */
 export async function bootInstaller(options: BootOptions): Promise<GuestReport> {
-  const { timeoutMs = 240_000 } = options;
-  const { text, verdict } = await runQemu(options, timeoutMs);
+  return readGuestLog(await bootKernel({ ...options, end: INSTALLER_END }));
+}
+
+/** Boots a kernel until the guest has printed `end`, and gives the whole console. Throws where it does not get there. */
+export async function bootKernel(options: BootOptions & { readonly end: string }): Promise<string> {
+  const { text, verdict } = await runQemu(options);
   const disaster = disasters.exec(text)?.[0];
-  const report = readGuestLog(text);
-  if (disaster === undefined && verdict === undefined && report.done) return report;
+  if (disaster === undefined && verdict === undefined && text.includes(options.end)) return text;
   const reason = disaster ?? verdict ?? 'qemu ended before the guest was done';
   throw new Error(`${options.initramfs} does not boot: ${reason.trim()}\n${text.split('\n').slice(-30).join('\n')}`);
 }
 
-async function runQemu(
-  options: BootOptions,
-  timeoutMs: number,
-): Promise<{ text: string; verdict: string | undefined }> {
-  const { vmlinuz, initramfs, log, kernelArguments = [], memory = 1024 } = options;
+/** A guest without ACPI cannot power off: it is ended when it had this time after its last words. */
+const GRACE_MS = 5_000;
+
+async function runQemu({
+  vmlinuz,
+  initramfs,
+  log,
+  end: lastWords,
+  timeoutMs = 240_000,
+  kernelArguments = [],
+  memory = 1024,
+}: BootOptions & { readonly end: string }): Promise<{ text: string; verdict: string | undefined }> {
   const command = [...defaultArguments, ...kernelArguments].join(' ');
   // One processor: with two, a boot on a busy machine once stalled at a patched jump until its time was over (QEMU 7.2).
   const machine = words(`
@@ -66,6 +79,7 @@ async function runQemu(
     qemu.kill('SIGKILL');
   };
   const timer = setTimeout(() => end(`no end after ${timeoutMs} ms`), timeoutMs);
+  let grace: NodeJS.Timeout | undefined;
   let tail = '';
   const collect = (chunk: Buffer): void => {
     chunks.push(chunk);
@@ -73,6 +87,7 @@ async function runQemu(
     tail = (tail + chunk.toString('latin1')).slice(-4096);
     const disaster = /Initramfs unpacking failed.*\n|Kernel panic.*\n/.exec(tail)?.[0];
     if (disaster !== undefined) end(disaster);
+    if (tail.includes(lastWords)) grace ??= setTimeout(() => qemu.kill('SIGKILL'), GRACE_MS);
   };
   qemu.stdout.on('data', collect);
   qemu.stderr.on('data', collect);
@@ -85,6 +100,7 @@ async function runQemu(
     await promise;
   } finally {
     clearTimeout(timer);
+    clearTimeout(grace);
     file.end();
   }
   return { text: Buffer.concat(chunks).toString('utf8').replaceAll('\r', ''), verdict };

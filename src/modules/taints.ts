@@ -18,7 +18,10 @@ export function taintsOf(
       ? [`${name}: module is from the staging directory, the quality is unknown, you have been warned.`]
       : []),
     ...(isProprietary(module.license)
-      ? [`${name}: module license '${module.license ?? 'unspecified'}' taints kernel.`]
+      ? [
+          `${name}: module license '${module.license ?? 'unspecified'}' taints kernel.`,
+          'Disabling lock debugging due to kernel taint',
+        ]
       : []),
     ...(isUnsigned
       ? [`${name}: module verification failed: signature and/or required key missing - tainting kernel`]

@@ -17,6 +17,7 @@ test('taintsOf() gives the lines of the kernel in its order', async () => {
     'rs_hello: loading out-of-tree module taints kernel.',
     'rs_hello: module is from the staging directory, the quality is unknown, you have been warned.',
     "rs_hello: module license 'unspecified' taints kernel.",
+    'Disabling lock debugging due to kernel taint',
     'rs_hello: module verification failed: signature and/or required key missing - tainting kernel',
   ]);
 });
