@@ -35,8 +35,6 @@ export interface InitramfsSegment {
   readonly entries: readonly UnpackedEntry[];
   /** Where the last archive ends in `expanded`; only zeros follow. */
   readonly archivesEnd: number;
-  /** Of an xz stream: see `XzAccess`. */
-  readonly sound?: ReadonlySet<number> | undefined;
 }
 
 /** The root file system in its segment. */

@@ -24,14 +24,14 @@ export const packStage: BuildStage<PackInput, SizedContent> = {
 /** Writes nothing: the bytes come together when the layer is written. */
 async function packSegment(input: PackInput, context: BuildContext): Promise<SizedContent> {
   const { file, segment } = input.initramfs;
-  const { start, end, compression, expanded, sound } = segment;
+  const { start, end, compression, expanded } = segment;
   const { files, keep, signal } = context;
   const archive = await newArchive(input);
   const packed = await packCounted(archive, context, (counted) =>
     packInitramfs(counted, {
       compression,
       scratch: keep(files.newScratch('initramfs-blocks')),
-      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded), sound },
+      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded) },
       signal,
     }),
   );
