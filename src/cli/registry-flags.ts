@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { StoreOptions } from '../places/index.ts';
 import type { FlagMeta } from './command.ts';
+import type { Terminal } from './terminal.ts';
 
 const texts = (meta: FlagMeta): z.ZodDefault<z.ZodArray<z.ZodString>> =>
   z
@@ -19,12 +21,20 @@ export const registryFlags = {
 };
 
 /** The options for stores from these flags. Throws `USAGE`. */
-export async function registryOptions(chosen: {
-  readonly ca: readonly string[];
-  readonly plainHttp: readonly string[];
-  readonly host: readonly string[];
-}): Promise<Required<Pick<StoreOptions, 'caFiles' | 'plainHttp' | 'hosts'>>> {
-  return { caFiles: chosen.ca, plainHttp: chosen.plainHttp, hosts: await hostsOf(chosen.host) };
+export async function registryOptions(
+  chosen: { readonly ca: readonly string[]; readonly plainHttp: readonly string[]; readonly host: readonly string[] },
+  { directory }: Pick<Terminal, 'directory'>,
+): Promise<Required<Pick<StoreOptions, 'caFiles' | 'plainHttp' | 'hosts'>>> {
+  const caFiles = chosen.ca.map((file) => resolve(directory, file));
+  await checkAuthorities(caFiles);
+  return { caFiles, plainHttp: chosen.plainHttp, hosts: await hostsOf(chosen.host) };
+}
+
+/** A file that holds no certificate is refused, even if no registry is asked in the end. */
+async function checkAuthorities(files: readonly string[]): Promise<void> {
+  if (files.length === 0) return;
+  const { readAuthority } = await import('../registry/index.ts');
+  await Promise.all(files.map(readAuthority));
 }
 
 /** The client of registries takes 20 MB and a twentieth of a second to load: a build of local places does without. */

@@ -121,7 +121,14 @@ export async function prepareBuild(
 export async function resolveImages(recipe: Recipe, { settings, kept, context }: PipelineRun): Promise<ResolvedRecipe> {
   for (const { message, at } of recipe.warnings)
     context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
-  return await runStage(resolveStage, { input: { recipe, images: kept.images, lock: settings.lock } }, context);
+  const resolved = await runStage(
+    resolveStage,
+    { input: { recipe, images: kept.images, lock: settings.lock } },
+    context,
+  );
+  for (const name of kept.images.unusedReplacements())
+    context.report({ kind: 'warning', message: `\`${name}\` has a replacement, but the recipe does not name it` });
+  return resolved;
 }
 
 /** Pull to overlay, for one platform, with the checks that need nothing to be written. */

@@ -88,7 +88,7 @@ export {
   mediaKind,
   mediaTypes,
 } from './media-types.ts';
-export { formatPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export { formatPlace, fullPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
 export { formatPlatform, isKnownPlatform, type Platform, parsePlatform, unknownPlatform } from './platform.ts';
 export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {

@@ -66,6 +66,12 @@ export function pinnedPlace(place: Place | string, digest: Digest): Place {
   return { kind: 'registry', reference: formatReference(withDigest(parseReference(at.reference), digest)) };
 }
 
+/** One text for all ways to write a place: `alpine:3.15` and `docker.io/library/alpine:3.15` are the same. */
+export function fullPlace(text: string): string {
+  const place = parsePlace(text);
+  return place.kind === 'registry' ? formatReference(parseReference(place.reference)) : formatPlace(place);
+}
+
 function formatName(name: string | undefined): string {
   if (name === undefined) return '';
   return name.startsWith('@') ? name : `:${name}`;

@@ -13,3 +13,4 @@ export type { Clock } from './transport/clock.ts';
 export { type HostNames, parseHostName } from './transport/host-names.ts';
 export { isLoopback } from './transport/proxy.ts';
 export type { Quota } from './transport/quota.ts';
+export { readAuthority } from './transport/trust.ts';

@@ -134,6 +134,8 @@ function mergeDirectory(merge: Merge, directory: DirectoryNode, place: Place): P
   if (through !== undefined && (through.node === undefined || through.node.kind === 'directory')) {
     return enter(merge, place, through);
   }
+  const cut = through && merge.taken.get(through.path);
+  if (through !== undefined && cut !== undefined) throw cutsOff(merge, place, { path: through.path, by: cut });
   const described = withOverrides(directory, overrides);
   if (there?.kind === 'directory') {
     if (directory.implied === undefined) draft.describe(place.to, mergedAttributes(there, described));
@@ -192,6 +194,23 @@ function leadsNowhere({ what }: Merge, { from, to }: Place): RootsmithError {
     {
       hint: `Remove \`${target}\` first.`,
       details: { path: target, from: source },
+    },
+  );
+}
+
+/** The source has put something else where a symlink of the base leads, on which its own later path depends. */
+function cutsOff(
+  { what, draft }: Merge,
+  { from, to }: Place,
+  way: { readonly path: EntryPath; readonly by: EntryPath },
+): RootsmithError {
+  const [source, link, first] = [showPath(from), showPath(to), showPath(way.by)];
+  return new RootsmithError(
+    'LAYER_CONFLICT',
+    `${what}: \`${source}\` is a directory, but \`${link}\` is a symlink of the base to \`${showPath(way.path)}\`, which \`${first}\` has replaced by a ${draft.get(way.path)?.kind ?? 'file'}`,
+    {
+      hint: 'Copy only the one that you need, or remove the symlink first.',
+      details: { path: link, from: source, first },
     },
   );
 }

@@ -97,7 +97,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     refuseContradictions(chosen);
     const { recipe, folder } = await readRecipe(place, chosen, context);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
-    const reach = await registryOptions(chosen);
+    const reach = await registryOptions(chosen, context.terminal);
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const replacements = replacementsOf(chosen.replace, terminal.directory);
@@ -136,7 +136,11 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
   },
 });
 
-function refuseContradictions({ locked, updateLock, plan, push, watch }: BuildFlags): void {
+function refuseContradictions({ locked, updateLock, plan, push, watch, engine, layout, network }: BuildFlags): void {
+  if (layout !== 'compact' && engine !== 'graft')
+    throw usage(`\`--layout ${layout}\` is for the engine graft, not for ${engine}`, 'Leave one of them out.');
+  if (network !== undefined && engine !== 'docker')
+    throw usage(`\`--network\` is for the engine docker, not for ${engine}`, 'Add `--engine docker`.');
   if (plan && watch) throw usage('`--plan` changes nothing, so there is nothing to `--watch`', 'Choose one of them.');
   if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
   if (plan && push)

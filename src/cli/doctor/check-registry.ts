@@ -13,7 +13,7 @@ export async function checkRegistry(
   { terminal, signal }: CliContext,
 ): Promise<readonly Check[]> {
   const { origin, host } = parseMirrorAddress(address);
-  const options = await registryOptions(chosen);
+  const options = await registryOptions(chosen, terminal);
   const plainHttp = [...(options.plainHttp ?? []), ...(origin.startsWith('http:') ? [host] : [])];
   const shared = { ...options, plainHttp, env: terminal.env, signal };
   try {

@@ -35,7 +35,7 @@ export async function gatherDiagnosis(chosen: DoctorFlags, context: CliContext):
     const machine = registry === undefined ? await checkMachine(context) : [];
     return { node: undefined, images: [], checks: [...machine, ...registryChecks], warnings: [] };
   }
-  const { hosts } = await registryOptions(chosen);
+  const { hosts } = await registryOptions(chosen, context.terminal);
   const { talos, platform, images, checks, warnings } = await diagnoseConfig(await readText(machineConfig, context), {
     version: chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos),
     platform: parsePlatform(chosen.platform),

@@ -28,11 +28,12 @@ export async function openPlaces(
 ): Promise<OpenPlaces> {
   const { MirrorPlaces } = await import('../../mirror/index.ts');
   const { temporaryFolderOf, Workspace } = await import('../../files/index.ts');
+  const network = await registryOptions(reach, terminal);
   const workspace = await Workspace.open(temporaryFolderOf(terminal.env));
   const budget = new Budget({ limits: limitsOf(reach.limit), what: 'the mirror', onMemory: boundGrowth() });
   const places = new MirrorPlaces({
     budget,
-    ...(await registryOptions(reach)),
+    ...network,
     env: terminal.env,
     uploads,
     concurrency: limits.concurrency,

@@ -12,8 +12,6 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 export interface XzAccess extends RandomAccess {
   /** The position in the source at which the stream ends. Anything may follow it. */
   readonly end: number;
-  /** The offsets of the blocks that were expanded so far and are intact. */
-  readonly sound: ReadonlySet<number>;
 }
 
 /**
@@ -32,7 +30,6 @@ export async function openXzAccess(
 class BlockAccess implements XzAccess {
   readonly size: number;
   readonly end: number;
-  readonly sound = new Set<number>();
   readonly #source: RandomAccess;
   readonly #map: BlockMap;
   /** The kept blocks by position. The most recently used one is last. */
@@ -97,9 +94,7 @@ class BlockAccess implements XzAccess {
 
   async #expand(block: XzBlock): Promise<Uint8Array> {
     const bytes = await this.#source.read(block.offset, paddedTo4(block.unpaddedBytes));
-    const content = await expandBlock(bytes, block, this.#map.check);
-    this.sound.add(block.contentOffset);
-    return content;
+    return await expandBlock(bytes, block, this.#map.check);
   }
 
   #forget(): void {

@@ -17,9 +17,8 @@ import { changedMeanwhile } from '../../codecs/index.ts';
 import { readXzBlocks, type XzBlock } from './blocks.ts';
 import { CRC32_CHECK, encodeEnd, encodeStreamHeader, paddedTo4 } from './container.ts';
 import { encodeBlock } from './encode-block.ts';
-import { expandBlock } from './expand-block.ts';
 import { type BlockContent, reusableBlocks, splitIntoBlocks } from './split-into-blocks.ts';
-import { storeBlock, storedBlockBytes, storedSlices } from './stored.ts';
+import { storeBlock, storedBlockBytes } from './stored.ts';
 
 /** An earlier stream, some of whose blocks contain parts of the new content. */
 export interface EarlierXz {
@@ -31,8 +30,6 @@ export interface EarlierXz {
   readonly contentBytes: number;
   /** Where the new content equals the content of the earlier stream at the same offset, in ascending order. */
   readonly unchanged: readonly Span[];
-  /** The blocks that were expanded before, by the offset of their content. They are not verified again. */
-  readonly sound?: ReadonlySet<number> | undefined;
 }
 
 /** The content to pack. Its size is known, and it can be read several times from any offset. */
@@ -66,7 +63,8 @@ const AHEAD = 2;
 /**
  * Decides by trial which content is stored and which is compressed (preset 0), and gives the stream. Its size is
  * known, and its content is read anew each time, except for copied blocks. It is one stream with CRC32, as the
- * kernel requires, in blocks of at most 1 MiB. The same content and earlier stream give the same bytes.
+ * kernel requires, in blocks of at most 1 MiB. The same content and earlier stream give the same bytes. Blocks of the
+ * earlier stream are copied as they are, without expanding them: the digest of the image has proved their bytes.
  */
 export async function packXz(content: XzContent, { scratch, earlier, signal }: PackXzOptions): Promise<SizedContent> {
   const reused = earlier === undefined ? [] : await blocksToReuse(earlier);
@@ -133,21 +131,10 @@ async function* writeBlocks({ content, blocks, scratch, earlier }: Plan): ByteSt
       if (stored.crc !== crc) throw changedMeanwhile(at);
       yield stored.block;
     } else if (from === 'scratch') yield await encoded.expect(paddedTo4(unpaddedBytes), 'scratch of an xz stream');
-    else if (earlier !== undefined) yield await copiedBlock(earlier, from);
+    else if (earlier !== undefined) yield await earlier.source.read(from.offset, paddedTo4(unpaddedBytes));
     at += contentBytes;
   }
   await reader.expectEnd(at);
-}
-
-/**
- * Reads a block of the earlier stream and verifies it, because otherwise damage would only be noticed when a node
- * boots.
- */
-async function copiedBlock({ source, sound }: EarlierXz, block: XzBlock): Promise<Uint8Array> {
-  const bytes = await source.read(block.offset, paddedTo4(block.unpaddedBytes));
-  if (sound?.has(block.contentOffset)) return bytes;
-  if (storedSlices(bytes, block, CRC32_CHECK) === undefined) await expandBlock(bytes, block, CRC32_CHECK);
-  return bytes;
 }
 
 /** Reads content at ascending offsets, and opens it again to skip a gap. */

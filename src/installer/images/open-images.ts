@@ -1,5 +1,13 @@
 import { RootsmithError } from '../../errors/index.ts';
-import { type ImageSet, type ImageSource, loadImages, type Place, parsePlace, pinnedPlace } from '../../oci/index.ts';
+import {
+  fullPlace,
+  type ImageSet,
+  type ImageSource,
+  loadImages,
+  type Place,
+  parsePlace,
+  pinnedPlace,
+} from '../../oci/index.ts';
 import { platformByLayers } from '../../places/index.ts';
 import type { ImageName, Lock, LockEntry } from '../../recipe/index.ts';
 import { architectureOfAsset } from '../../talos/index.ts';
@@ -19,18 +27,20 @@ export class OpenImages {
   readonly #context: BuildContext;
   readonly #options: OpenImagesOptions;
   readonly #sets = new Map<string, ImageSet>();
+  /** By the full name of what they stand for. */
+  readonly #replacements: ReadonlyMap<string, string>;
 
   constructor(context: BuildContext, options: OpenImagesOptions = {}) {
     this.#context = context;
     this.#options = options;
+    this.#replacements = new Map([...(options.replacements ?? [])].map(([name, at]) => [fullPlace(name), at]));
   }
 
   /** Opens an image, unless it is open. Throws `LOCK_DRIFT` where it is not the one that was locked. */
   async open({ place }: ImageName): Promise<void> {
     if (this.#sets.has(place)) return;
-    const { lock, replacements } = this.#options;
-    const locked = lock?.digests.get(place);
-    const at = replacements?.get(place) ?? place;
+    const locked = this.#options.lock?.digests.get(place);
+    const at = this.#replacements.get(fullPlace(place)) ?? place;
     const source = await this.#openSource(locked === undefined ? at : pinnedPlace(at, locked));
     if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
     // Local places are quick to read again. What came over a network is fetched once.
@@ -48,6 +58,12 @@ export class OpenImages {
   /** Place and digest of everything that was opened, for the lockfile. */
   pins(): readonly LockEntry[] {
     return [...this.#sets].map(([place, { source }]) => ({ place, digest: source.root.digest }));
+  }
+
+  /** The names with a replacement of which none was opened: perhaps a name is misspelt. */
+  unusedReplacements(): readonly string[] {
+    const opened = new Set(this.#sets.keys().map(fullPlace));
+    return [...this.#replacements.keys()].filter((name) => !opened.has(name));
   }
 
   async #openSource(place: Place | string): Promise<ImageSource> {

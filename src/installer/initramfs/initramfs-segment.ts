@@ -21,6 +21,4 @@ export interface InitramfsSegment {
   readonly entries: readonly UnpackedEntry[];
   /** Where the last archive ends in `expanded`; only zeros follow. */
   readonly archivesEnd: number;
-  /** Of an xz stream: see `XzAccess`. */
-  readonly sound?: ReadonlySet<number> | undefined;
 }

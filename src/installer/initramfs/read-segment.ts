@@ -40,8 +40,7 @@ async function readXzBlocks(
   const blocks = await openXzAccess(file, start, { signal, budget });
   if (blocks === undefined) return undefined;
   const archives = await readArchives(ByteReader.over(blocks), 'all', context);
-  const { end, sound } = blocks;
-  return { compression: 'xz', start, end, expanded: blocks, onDisk: undefined, ...archives, sound };
+  return { compression: 'xz', start, end: blocks.end, expanded: blocks, onDisk: undefined, ...archives };
 }
 
 async function readPlainSegment(

@@ -90,14 +90,14 @@ async function packSegment(
   { file, time }: { readonly file: RandomAccess; readonly time: number },
   context: BuildContext,
 ): Promise<SizedContent> {
-  const { start, end, compression, expanded, sound } = segment;
+  const { start, end, compression, expanded } = segment;
   const { files, keep, signal } = context;
   const archive = await newArchive({ segment, replaced, time });
   return await packCounted(archive, context, (counted) =>
     packInitramfs(counted, {
       compression,
       scratch: keep(files.newScratch('initramfs-blocks')),
-      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded), sound },
+      earlier: { source: file, start, end, contentBytes: expanded.size, unchanged: spansOf(archive, expanded) },
       signal,
     }),
   );

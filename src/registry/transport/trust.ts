@@ -16,7 +16,7 @@ export interface TrustOptions {
 
 /** The authorities for `host` (with its port): those of Node, of the system, and of the options. */
 export async function trustFor(host: string, { caFiles, certsFolders }: TrustOptions): Promise<SecureContext> {
-  const own = await Promise.all(caFiles.map(readPem));
+  const own = await Promise.all(caFiles.map(readAuthority));
   const folders = certsFolders.flatMap((folder) => hostFolders(host).map((name) => join(folder, name)));
   const placed = await Promise.all(folders.map(readCertsFolder));
   return createSecureContext({ ca: [...publicAuthorities(), ...own, ...placed.flat()] });
@@ -48,7 +48,7 @@ async function readCertsFolder(folder: string): Promise<readonly string[]> {
       names
         .filter((name) => name.endsWith('.crt'))
         .toSorted()
-        .map((name) => readPem(join(folder, name))),
+        .map((name) => readAuthority(join(folder, name))),
     );
   } catch (error) {
     if (isMissingPath(error)) return [];
@@ -56,7 +56,8 @@ async function readCertsFolder(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function readPem(path: string): Promise<string> {
+/** The text of a PEM file with certificates. Throws `USAGE` for a file without any. */
+export async function readAuthority(path: string): Promise<string> {
   const bytes = await readInput(path).catch((error: unknown) => {
     throw asRootsmithError(error, `read the certificate \`${path}\``);
   });

@@ -48,8 +48,14 @@ test.each([
   ['a file over a directory with content', { etc: 'file' }, '`/etc` is a file, but `/etc` is a directory with content'],
   ['a symlink over a directory with content', { etc: symlink('x') }, 'is a symlink to `x`'],
   ['two entries that lead to one place', { 'lib/a': '1', 'usr/lib/a': '2' }, 'both lead to `/usr/lib/a`'],
+  [
+    'a file where the way of a later directory leads through',
+    { a: 'file', way: directory(), 'way/b': '1' },
+    '`/way` is a directory, but `/way` is a symlink of the base to `/a`, which `/a` has replaced by a file',
+  ],
 ])('mergeChildren() refuses %s', (_, source, message) => {
-  const base = makeTree({ 'etc/a': 'x', 'usr/lib/b': 'x', lib: symlink('usr/lib') });
+  const links = { lib: symlink('usr/lib'), a: symlink('usr/lib'), way: symlink('a') };
+  const base = makeTree({ 'etc/a': 'x', 'usr/lib/b': 'x', ...links });
 
   expect(() => mergeAll(base, makeTree(source))).toThrow(
     expect.objectContaining({ code: 'LAYER_CONFLICT', message: expect.stringContaining(message) }),

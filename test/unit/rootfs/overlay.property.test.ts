@@ -84,6 +84,8 @@ test('overlay() never replaces a symlink of the base that leads to a directory b
         if (isDirectoryLink) expect(lookup(result.tree, here, { followLast: false })?.kind).not.toBe('directory');
       }
     }),
+    // The source replaces what the symlink leads through, and puts something below it.
+    { examples: [[makeTree({ b: symlink('/'), c: symlink('b') }), makeTree({ b: '1', 'c/a': '1' })]] },
   );
 });
 

@@ -18,6 +18,9 @@ test.each([
   [['--locked', '--update-lock'], '`--locked` and `--update-lock` exclude each other'],
   [['--push'], '`--push` needs a name for the result'],
   [['--replace', 'x'], '`--replace x` names no place'],
+  [['--layout', 'stable', '--engine', 'squashfs-tools'], '`--layout stable` is for the engine graft'],
+  [['--network', 'none'], '`--network` is for the engine docker'],
+  [['--ca', 'recipe.yaml'], 'recipe.yaml` holds no certificate'],
   [['--limit', 'x'], '`--limit x` has no value'],
 ])('build %j is refused', async (args, message) => {
   const { status, stdout, stderr } = await build(...args);

@@ -14,7 +14,6 @@ const earlier = {
   end: old.length,
   contentBytes: archive.length,
   unchanged: [],
-  sound: undefined,
 };
 
 async function packed(compression: 'none' | 'gzip' | 'xz' | 'zstd'): Promise<Uint8Array> {

@@ -59,6 +59,19 @@ test('OpenImages opens a replacement in place of what the recipe names', async (
   expect(images.set('registry.example/other:v2').source.place).toBe(BASE);
 });
 
+test('OpenImages takes a replacement for every way to write a name, and knows which were not used', async () => {
+  const replacements = new Map([
+    ['alpine:3.15', BASE],
+    ['alpine:3.16', BASE],
+  ]);
+  const images = new OpenImages((await galleryBuild()).context, { replacements });
+
+  await images.open(name('docker.io/library/alpine:3.15'));
+
+  expect(images.set('docker.io/library/alpine:3.15').source.place).toBe(BASE);
+  expect(images.unusedReplacements()).toEqual(['docker.io/library/alpine:3.16']);
+});
+
 test('OpenImages has no image that was not opened', async () => {
   const images = new OpenImages((await galleryBuild()).context);
 
