@@ -29,6 +29,7 @@ export {
   parseKubernetesVersion,
   supportsKubernetes,
 } from './images.ts';
+export { type KernelPackages, kernelPackagesOf } from './kernel-packages.ts';
 export {
   bootAssetPaths,
   completesEndpointPaths,

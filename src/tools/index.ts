@@ -1,2 +1,3 @@
+export { type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
 export type { Program } from './program.ts';
 export { extractFiles, findSquashfsTools, type SquashfsTools, squashTar } from './squashfs-tools.ts';

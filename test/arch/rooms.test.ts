@@ -46,9 +46,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
   installer: levels0to4,
+  kernel: levels0to4,
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
-  cli: [...levels0to4, 'installer', 'mirror', 'server'],
+  cli: [...levels0to4, 'installer', 'kernel', 'mirror', 'server'],
 };
 
 /** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */

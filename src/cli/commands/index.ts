@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'kernel pkgs',
+    summary: 'Put patches and kernel options into a checkout of siderolabs/pkgs, and take them out',
+    load: async () => (await import('./kernel-pkgs.ts')).kernelPkgsCommand,
+  },
+  {
     name: 'mirror copy',
     summary: 'Copy images, with all that belongs to them, to a registry or a layout',
     load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,
