@@ -40,6 +40,11 @@ const TEST = [
   ['qemu-aarch64-static', 'qemu-user-static'],
   ['/bin/busybox', 'busybox-static'],
   ['git', 'git'],
+  ['make', 'make'],
+  ['patch', 'patch'],
+  ['gcc', 'gcc'],
+  ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
+  ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
 ];
 
 const purpose = process.argv[2] ?? 'demo';

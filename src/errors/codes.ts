@@ -58,6 +58,10 @@ export const errorCodes = {
   KERNEL_PKGS_EDITED: { exit: 3, meaning: 'Lines that rootsmith put into a checkout were changed by hand.' },
   KERNEL_CONFIG_INVALID: { exit: 3, meaning: 'A kernel configuration or a fragment of one cannot be read.' },
   PATCH_INVALID: { exit: 3, meaning: 'A patch is not a text of unified diffs against a kernel tree, or is cut off.' },
+  MODULE_SOURCE_INVALID: {
+    exit: 3,
+    meaning: 'A folder is not the source of an out-of-tree module, or holds what a patch cannot carry.',
+  },
   CHECKOUT_DIRTY: { exit: 9, meaning: 'A git work tree has changes that a checkout could lose.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {

@@ -1,3 +1,6 @@
+export { type ModulePatch, patchOfModule } from './module-patch/module-patch.ts';
+export { readModuleSource } from './module-patch/read-module.ts';
+export { readTreeGlue } from './module-patch/tree-glue.ts';
 export { findCommitOf } from './pkgs/commit.ts';
 export { NOTHING, type PkgsArchitecture, type PkgsRequest, pkgsArchitectures } from './pkgs/edit-checkout.ts';
 export { type ImageBuild, planImageBuild } from './pkgs/image-build.ts';

@@ -65,6 +65,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mirror-verify.ts')).mirrorVerifyCommand,
   },
   {
+    name: 'modules patch',
+    summary: 'Make a patch that brings an out-of-tree module into the kernel tree',
+    load: async () => (await import('./modules-patch.ts')).modulesPatchCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,
