@@ -58,6 +58,7 @@ export const errorCodes = {
   KERNEL_PKGS_EDITED: { exit: 3, meaning: 'Lines that rootsmith put into a checkout were changed by hand.' },
   KERNEL_CONFIG_INVALID: { exit: 3, meaning: 'A kernel configuration or a fragment of one cannot be read.' },
   PATCH_INVALID: { exit: 3, meaning: 'A patch is not a text of unified diffs against a kernel tree, or is cut off.' },
+  PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to the kernel source without a fuzzy match.' },
   MODULE_SOURCE_INVALID: {
     exit: 3,
     meaning: 'A folder is not the source of an out-of-tree module, or holds what a patch cannot carry.',

@@ -31,6 +31,10 @@ const flags = z.strictObject({
   }),
   sha256: flag(z.string().optional(), { placeholder: 'HEX', description: 'sha256 of the tarball.' }),
   sha512: flag(z.string().optional(), { placeholder: 'HEX', description: 'sha512 of the tarball.' }),
+  source: flag(z.string().optional(), {
+    placeholder: 'FILE',
+    description: 'The tarball of the kernel: check its checksums, and that the patches apply without fuzz.',
+  }),
   talos: flag(z.string().optional(), {
     placeholder: 'VERSION',
     description: 'Make sure that the checkout is at the commit of this release.',
@@ -54,6 +58,7 @@ const flags = z.strictObject({
   push: flag(z.boolean().default(false), {
     description: 'Push the image. Without it, buildx keeps the result in its cache only.',
   }),
+  make: flag(z.boolean().default(false), { description: 'Build the image: run the line that is printed otherwise.' }),
   plan: flag(z.boolean().default(false), { description: 'Say what would change; change nothing.' }),
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON.' }),
 });
@@ -73,20 +78,23 @@ export const kernelPkgsCommand: Command<typeof args, typeof flags> = defineComma
   args,
   flags,
   async run(context, { dir }, chosen) {
-    const { applyPkgs, findCommitOf, NOTHING, planPkgs } = await import('../../kernel/index.ts');
+    const { applyPkgs, findCommitOf, NOTHING, planPkgs, runImageBuild } = await import('../../kernel/index.ts');
     refuseContradictions(chosen);
     const directory = resolve(context.terminal.directory, dir);
     if (chosen.talos !== undefined) {
       const { parseTalosVersion } = await import('../../talos/index.ts');
       const talos = parseTalosVersion(chosen.talos);
-      const { described } = await findCommitOf(directory, { talos, checkout: chosen.checkout, signal: context.signal });
+      const checkout = chosen.checkout && !chosen.plan;
+      const { described } = await findCommitOf(directory, { talos, checkout, signal: context.signal });
       if (!asksForEdits(chosen) && !chosen.remove) return context.print(described);
     }
     const request = chosen.remove ? NOTHING : await readPkgsRequest(chosen, context);
     const plan = await planPkgs(directory, request);
     warn(plan, context);
-    if (!chosen.plan) await applyPkgs(plan);
+    if (chosen.source !== undefined) await check(chosen.source, plan, request, context);
     const build = chosen.remove ? undefined : await planBuild(plan, request, chosen, context);
+    if (!chosen.plan) await applyPkgs(plan);
+    if (chosen.make && build !== undefined) await runImageBuild(directory, build, context.signal);
     const lines = chosen.json ? [renderPkgsJson(plan, build)] : renderPkgsResult(plan, build);
     for (const line of lines) context.print(line);
   },
@@ -95,6 +103,8 @@ export const kernelPkgsCommand: Command<typeof args, typeof flags> = defineComma
 function refuseContradictions(chosen: PkgsFlags): void {
   if (chosen.remove && asksForEdits(chosen))
     throw usage('`--remove` takes everything back, so nothing can be added with it', 'Leave one of them out.');
+  if (chosen.make && (chosen.plan || chosen.remove || !asksForEdits(chosen)))
+    throw usage('`--make` builds what this run puts into the checkout', 'Name patches or options, without `--plan`.');
   if (chosen.checkout && chosen.talos === undefined)
     throw usage('`--checkout` needs a release', 'Name it: `--talos v1.12.11`.');
   if (!chosen.remove && !asksForEdits(chosen) && chosen.talos === undefined)
@@ -123,4 +133,14 @@ async function planBuild(
     report({ kind: 'warning', message: `the tag of the image does not change with your own changes: ${files}` });
   }
   return build;
+}
+
+async function check(
+  file: string,
+  { source }: PkgsPlan,
+  { patches }: PkgsRequest,
+  { terminal, signal }: CliContext,
+): Promise<void> {
+  const { checkSource } = await import('../../kernel/index.ts');
+  await checkSource(resolve(terminal.directory, file), { source, patches, env: terminal.env, signal });
 }

@@ -1,4 +1,4 @@
-import { gitPosition } from '../../tools/index.ts';
+import { gitPosition, runInTerminal } from '../../tools/index.ts';
 import type { PkgsRequest } from './edit-checkout.ts';
 import { digestOfRequest, imageTag, kernelImageName, makeArguments, makefileDefaults } from './image-tag.ts';
 import type { PkgsPlan } from './pkgs.ts';
@@ -22,9 +22,9 @@ export interface ImageBuildOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Works out the line that builds the image of a plan, after the plan was carried out, and the name of the image. */
+/** Works out the line that builds the image of a plan, before or after it is carried out, and the name of the image. */
 export async function planImageBuild(
-  { directory, texts, original, source }: PkgsPlan,
+  { directory, before, texts, original, source }: PkgsPlan,
   request: PkgsRequest,
   { registry, username, push, signal }: ImageBuildOptions,
 ): Promise<ImageBuild> {
@@ -37,10 +37,23 @@ export async function planImageBuild(
     push,
     tag: imageTag(position?.described, digestOfRequest(request, source)),
   };
-  const isOurs = (path: string): boolean => texts.get(path) !== original.get(path);
+  const isOurs = (path: string): boolean => [before, texts].some((state) => state.get(path) !== original.get(path));
   return {
     makeArguments: makeArguments(variables),
     image: kernelImageName(variables),
     foreignChanges: (position?.changed ?? []).filter((path) => !isOurs(path)),
   };
+}
+
+/**
+ * Runs the line that builds the image, in the folder of the checkout. What it prints goes to standard error. Throws
+ * `TOOL_MISSING` or `TOOL_FAILED`.
+ */
+export async function runImageBuild(
+  directory: string,
+  { makeArguments: args }: ImageBuild,
+  signal?: AbortSignal,
+): Promise<void> {
+  const make = { command: 'make', debianPackage: 'make' };
+  await runInTerminal(make, args, { directory, output: 'stderr', signal });
 }
