@@ -43,6 +43,7 @@ const TEST = [
   ['make', 'make'],
   ['patch', 'patch'],
   ['gcc', 'gcc'],
+  ['script', 'bsdutils'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
   ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
 ];

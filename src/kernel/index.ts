@@ -1,3 +1,4 @@
+export { editPkgsConfig } from './menuconfig/pkgs-menuconfig.ts';
 export { type ModulePatch, patchOfModule } from './module-patch/module-patch.ts';
 export { readModuleSource } from './module-patch/read-module.ts';
 export { readTreeGlue } from './module-patch/tree-glue.ts';

@@ -1,4 +1,14 @@
-import { Budget, type ByteStream, readAll, readRange, toByteString } from '../bytes/index.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  Budget,
+  type ByteStream,
+  parseEntryPath,
+  readAll,
+  readRange,
+  toByteName,
+  toByteString,
+} from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
 import { FileAccess, sniffPacking } from '../files/index.ts';
 import { decompressGzip, decompressXz, decompressZstd, readTar } from '../formats/index.ts';
@@ -10,6 +20,7 @@ export interface SourceMember {
   readonly path: string;
   /** The content as a byte string; undefined if the caller does not want it. */
   readonly text: string | undefined;
+  readonly isExecutable: boolean;
 }
 
 /** Linux 6.18 has 91,000 entries. */
@@ -36,10 +47,11 @@ export async function* readSourceMembers(
     const budget = new Budget({ what: `\`${archive}\``, limits: { entries: MAX_ENTRIES } });
     budget.receive(file.size);
     const content = await expandedArchive(file, archive, budget);
-    for await (const { path, type, body } of readTar(content, { budget, signal })) {
+    for await (const { path, type, mode, body } of readTar(content, { budget, signal })) {
       if (type !== 'file') continue;
       const inner = path.replace(/^(?:\.\/)?[^/]*\//, '');
-      yield { path: inner, text: wants(inner) ? await textOf(body, inner) : undefined };
+      const text = wants(inner) ? await textOf(body, inner) : undefined;
+      yield { path: inner, text, isExecutable: (mode & 0o100) !== 0 };
     }
   } catch (error) {
     throw asRootsmithError(error, `read the kernel source \`${archive}\``);
@@ -63,4 +75,14 @@ async function expandedArchive(file: FileAccess, archive: string, budget: Budget
 
 async function textOf(body: AsyncIterable<Uint8Array>, what: string): Promise<string> {
   return toByteString(await readAll(body, { what, limitBytes: MAX_MEMBER_BYTES }));
+}
+
+/** Unpacks the files that are wanted into a folder. */
+export async function unpackMembers(archive: string, folder: string, options: ReadSourceOptions): Promise<void> {
+  for await (const { path, text, isExecutable } of readSourceMembers(archive, options)) {
+    if (text === undefined) continue;
+    const target = join(folder, parseEntryPath(toByteName(path), `member of \`${archive}\``));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text, { encoding: 'latin1', mode: isExecutable ? 0o755 : 0o644 });
+  }
 }

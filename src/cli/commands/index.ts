@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'kernel menuconfig',
+    summary: 'Edit the kernel configuration of a checkout of siderolabs/pkgs in its menu',
+    load: async () => (await import('./kernel-menuconfig.ts')).kernelMenuconfigCommand,
+  },
+  {
     name: 'kernel pkgs',
     summary: 'Put patches and kernel options into a checkout of siderolabs/pkgs, and take them out',
     load: async () => (await import('./kernel-pkgs.ts')).kernelPkgsCommand,

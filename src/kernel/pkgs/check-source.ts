@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { fromByteString, Sha256 } from '../../bytes/index.ts';
 import { asRootsmithError, firstLines, RootsmithError } from '../../errors/index.ts';
 import { readFileStream, temporaryFolderOf, Workspace } from '../../files/index.ts';
 import { applyPatch } from '../../tools/index.ts';
-import { readSourceMembers } from '../source-members.ts';
+import { unpackMembers } from '../source-members.ts';
 import type { LinuxSource } from './linux-source.ts';
 import type { NormalPatch } from './normalise-patch.ts';
 
@@ -27,8 +25,9 @@ export async function checkSource(archive: string, options: CheckSourceOptions):
   await checkDigests(archive, options);
   if (options.patches.length === 0) return;
   await using work = await Workspace.open(temporaryFolderOf(options.env));
-  await unpackFiles(archive, work.path, options);
-  for (const patch of options.patches) await tryPatch(patch, work.path, options);
+  const wanted = new Set(options.patches.flatMap(({ files }) => files));
+  await unpackMembers(archive, work.path, { wants: (path) => wanted.has(path), signal: options.signal });
+  for (const patch of options.patches) await applyToTree(patch, work.path, options);
 }
 
 async function checkDigests(archive: string, { source, signal }: CheckSourceOptions): Promise<void> {
@@ -57,17 +56,12 @@ function compare(archive: string, expected: string, found: string): void {
   );
 }
 
-async function unpackFiles(archive: string, tree: string, { patches, signal }: CheckSourceOptions): Promise<void> {
-  const wanted = new Set(patches.flatMap(({ files }) => files));
-  for await (const { path, text } of readSourceMembers(archive, { wants: (each) => wanted.has(each), signal })) {
-    if (text === undefined) continue;
-    await mkdir(dirname(join(tree, path)), { recursive: true });
-    await writeFile(join(tree, path), text, 'latin1');
-  }
-}
-
-/** Patches change the files, because later ones may build on earlier ones. */
-async function tryPatch({ name, text }: NormalPatch, tree: string, { env, signal }: CheckSourceOptions): Promise<void> {
+/** Applies a patch to a tree, without fuzz. Throws `PATCH_FAILED` or `TOOL_MISSING`. */
+export async function applyToTree(
+  { name, text }: Pick<NormalPatch, 'name' | 'text'>,
+  tree: string,
+  { env, signal }: Pick<CheckSourceOptions, 'env' | 'signal'>,
+): Promise<void> {
   const { isApplied, lines } = await applyPatch({
     patch: fromByteString(text),
     strip: 1,

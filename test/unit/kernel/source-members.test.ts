@@ -13,8 +13,8 @@ test('readSourceMembers() gives the files of an archive, and the content of thos
   const members = await Array.fromAsync(readSourceMembers(archive, { wants: (path) => path === 'a' }));
 
   expect(members).toEqual([
-    { path: 'a', text: 'caf\xe9' },
-    { path: 'b/c', text: undefined },
+    { path: 'a', text: 'caf\xe9', isExecutable: false },
+    { path: 'b/c', text: undefined, isExecutable: false },
   ]);
 });
 
