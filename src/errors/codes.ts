@@ -58,12 +58,21 @@ export const errorCodes = {
   KERNEL_PKGS_EDITED: { exit: 3, meaning: 'Lines that rootsmith put into a checkout were changed by hand.' },
   KERNEL_CONFIG_INVALID: { exit: 3, meaning: 'A kernel configuration or a fragment of one cannot be read.' },
   PATCH_INVALID: { exit: 3, meaning: 'A patch is not a text of unified diffs against a kernel tree, or is cut off.' },
-  PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to the kernel source without a fuzzy match.' },
   MODULE_SOURCE_INVALID: {
     exit: 3,
     meaning: 'A folder is not the source of an out-of-tree module, or holds what a patch cannot carry.',
   },
   CHECKOUT_DIRTY: { exit: 9, meaning: 'A git work tree has changes that a checkout could lose.' },
+  KERNEL_SOURCE_INVALID: {
+    exit: 3,
+    meaning: 'A kernel source is not a tree of Linux, or not of the version that the recipe names.',
+  },
+  KERNEL_OPTION_UNMET: { exit: 3, meaning: 'A kernel option has another value than was asked for.' },
+  PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to a source without fuzz.' },
+  SIGNING_KEY_INVALID: {
+    exit: 3,
+    meaning: 'A key for modules has no certificate, does not belong to it, or is of a kind that cannot be used.',
+  },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {
     exit: 3,
@@ -119,6 +128,7 @@ export const errorCodes = {
 
   DIGEST_MISMATCH: { exit: 8, meaning: 'Content does not have the digest it was named by.' },
   SIZE_MISMATCH: { exit: 8, meaning: 'Content does not have the size it was announced with.' },
+  MODULE_UNSIGNED: { exit: 8, meaning: 'A module was built without the signature that its kernel demands.' },
   BUNDLE_DAMAGED: { exit: 8, meaning: 'A bundle or one of its volumes is damaged, swapped, or of another bundle.' },
   BUNDLE_INCOMPLETE: { exit: 8, meaning: 'A volume, or a blob that an image of a bundle needs, is missing.' },
   DOCTOR_FOUND_PROBLEMS: {

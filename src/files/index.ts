@@ -25,6 +25,7 @@ export {
 export { readIfThere } from './read-if-there.ts';
 export { readInput } from './read-input.ts';
 export { removeAbandoned } from './remove-abandoned.ts';
+export { readSourceDateEpoch } from './source-date-epoch.ts';
 export { makeSpool } from './spool.ts';
 export { checkTrust, type Trust, trustIn, trustSelf } from './trust.ts';
 export { unlessOutOfFiles } from './unless-out-of-files.ts';

@@ -1,4 +1,5 @@
 import { codecPool } from '../codecs/index.ts';
+import { readSourceDateEpoch } from '../files/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
 import { formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Recipe } from '../recipe/index.ts';
@@ -21,7 +22,6 @@ import type { Prepared, ReadBase } from './prepared.ts';
 import { checkSpecs } from './services/check-specs.ts';
 import type { BuildContext } from './session/context.ts';
 import { runStage } from './session/run-stage.ts';
-import { readSourceDateEpoch } from './source-date-epoch.ts';
 import { assembleStage } from './stages/assemble.ts';
 import { overlayStage } from './stages/overlay.ts';
 import { packStage } from './stages/pack.ts';

@@ -1,3 +1,5 @@
+export { buildKernel, type KernelBuildOptions, type KernelBuildResult } from './build-kernel.ts';
+export type { ReadConfigIn } from './inputs.ts';
 export { editPkgsConfig } from './menuconfig/pkgs-menuconfig.ts';
 export { type ModulePatch, patchOfModule } from './module-patch/module-patch.ts';
 export { readModuleSource } from './module-patch/read-module.ts';
@@ -10,3 +12,4 @@ export { type KernelOption, parseFragment, parseOption } from './pkgs/kernel-opt
 export { normalisePatches } from './pkgs/normalise-patch.ts';
 export { applyPkgs, type PkgsPlan, planPkgs } from './pkgs/pkgs.ts';
 export { readPatches } from './pkgs/read-patches.ts';
+export { type KernelPlan, planKernel } from './plan-kernel.ts';

@@ -16,11 +16,19 @@ export const stages = [
 
 export type Stage = (typeof stages)[number];
 
+/** The steps of a build of a kernel, in the order in which they run. */
+export type KernelStage = 'source' | 'patches' | 'configure' | 'compile' | 'modules' | 'image';
+
 /** What a long operation reports while it runs. Events are facts, without colour or sentences. */
 export type ProgressEvent =
-  | { readonly kind: 'stage-start'; readonly stage: Stage; readonly platform: string }
+  | { readonly kind: 'stage-start'; readonly stage: Stage | KernelStage; readonly platform: string }
   | { readonly kind: 'stage-bytes'; readonly stage: Stage; readonly bytes: number; readonly total?: number | undefined }
-  | { readonly kind: 'stage-done'; readonly stage: Stage; readonly platform: string; readonly summary: string }
+  | {
+      readonly kind: 'stage-done';
+      readonly stage: Stage | KernelStage;
+      readonly platform: string;
+      readonly summary: string;
+    }
   | {
       readonly kind: 'blob-start';
       readonly digest: Digest;
@@ -62,6 +70,8 @@ export type ProgressEvent =
   | { readonly kind: 'verify-start'; readonly bytes: number }
   | { readonly kind: 'verify-bytes'; readonly bytes: number }
   | { readonly kind: 'warning'; readonly message: string }
+  /** A command of a build that an outside program runs, such as `CC kernel/fork.o`, and how many there were so far. */
+  | { readonly kind: 'step'; readonly what: string; readonly count: number }
   /** A line that an outside program or daemon printed. */
   | { readonly kind: 'log'; readonly from: string; readonly line: string };
 

@@ -2,6 +2,21 @@ export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
 export { forPlatform } from './for-platform.ts';
 export { hostPathsOf } from './host-paths.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
+export type {
+  InlineOption,
+  KernelArch,
+  KernelConfigBase,
+  KernelConfigSource,
+  KernelRecipe,
+  KernelTreeSource,
+  ModuleFolder,
+  NamedPath,
+  PatchSource,
+  SigningFiles,
+  SourceChecksums,
+} from './kernel-model.ts';
+export { kernelJsonSchemaText } from './kernel-schema.ts';
+export { parseKernelRecipe } from './kernel-yaml.ts';
 export {
   applyLock,
   LOCK_FILE_NAME,

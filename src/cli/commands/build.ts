@@ -4,6 +4,7 @@ import type { Recipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
+import { absoluteIn, layoutName } from '../output-places.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderBuildPlanJson, renderPlan } from '../render/plan.ts';
 
@@ -147,7 +148,7 @@ function replacementsOf(pairs: readonly string[], directory: string): ReadonlyMa
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       if (at <= 0) throw usage(`\`--replace ${pair}\` names no place`, 'Write it as `--replace REF=PLACE`.');
-      return [pair.slice(0, at), absolute(pair.slice(at + 1), directory)];
+      return [pair.slice(0, at), absoluteIn(pair.slice(at + 1), directory)];
     }),
   );
 }
@@ -167,21 +168,6 @@ function outputsOf(
   }
   const pushed = push && tag !== undefined ? [tag] : [];
   if (output.length + pushed.length > 0)
-    return [...output.map((place) => absolute(place, terminal.directory)), ...pushed];
-  return [`oci:${terminal.directory}/out/${defaultName(tag, folder)}`];
-}
-
-/**
- * The name of the result in its layout: `installer:v1` for `registry.example/acme/installer:v1`, or the name of the
- * recipe's folder.
- */
-function defaultName(tag: string | undefined, folder: string): string {
-  const name = tag?.split('@')[0]?.split('/').at(-1);
-  if (name !== undefined) return name.includes(':') ? name : `${name}:latest`;
-  return `${folder.split('/').at(-1) || 'installer'}:latest`;
-}
-
-/** Makes a path relative to the directory in which the command was started absolute. */
-function absolute(place: string, directory: string): string {
-  return place.replace(/^(oci|oci-archive|docker-archive):(?!\/)/, `$1:${directory}/`);
+    return [...output.map((place) => absoluteIn(place, terminal.directory)), ...pushed];
+  return [`oci:${terminal.directory}/out/${layoutName(tag, folder, 'installer')}`];
 }

@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./images-list.ts')).imagesListCommand,
   },
   {
+    name: 'kernel build',
+    summary: 'Build a kernel image from source, patches and a configuration',
+    load: async () => (await import('./kernel-build.ts')).kernelBuildCommand,
+  },
+  {
     name: 'kernel menuconfig',
     summary: 'Edit the kernel configuration of a checkout of siderolabs/pkgs in its menu',
     load: async () => (await import('./kernel-menuconfig.ts')).kernelMenuconfigCommand,

@@ -15,6 +15,8 @@ interface Current {
   readonly title: string;
   bytes: number;
   total: number | undefined;
+  /** The command that runs, where an outside program runs many. */
+  step: string;
 }
 
 /** Keeps a line for each finished stage, and redraws the last line for the running one. */
@@ -51,18 +53,21 @@ export function liveRenderer({ stderr }: Terminal, { colour }: LiveOptions): Ren
 function follow(current: Current | undefined, event: ProgressEvent): Current | undefined {
   switch (event.kind) {
     case 'stage-start':
-      return { title: event.stage, bytes: 0, total: undefined };
+      return started(event.stage);
     case 'stage-done':
       return undefined;
     case 'mirror-start':
-      return { title: 'copy', bytes: 0, total: event.bytesToMove };
+      return started('copy', event.bytesToMove);
     case 'verify-start':
-      return { title: 'verify', bytes: 0, total: event.bytes };
+      return started('verify', event.bytes);
     case 'stage-bytes':
     case 'blob-bytes':
     case 'verify-bytes':
       if (current) current.bytes += event.bytes;
       if (current && event.kind === 'stage-bytes' && event.total !== undefined) current.total = event.total;
+      return current;
+    case 'step':
+      if (current) current.step = `${event.count}  ${event.what}`;
       return current;
     case 'blob-start':
     case 'blob-skip':
@@ -77,7 +82,12 @@ function follow(current: Current | undefined, event: ProgressEvent): Current | u
   }
 }
 
-function currentLine({ title, bytes, total }: Current): string {
+function started(title: string, total?: number): Current {
+  return { title, bytes: 0, total, step: '' };
+}
+
+function currentLine({ title, bytes, total, step }: Current): string {
+  if (step !== '') return `${title.padEnd(9)} ${step}`;
   const amount = bytes === 0 ? '' : formatBytes(bytes);
   const share = total ? ` of ${formatBytes(total)} (${Math.min(100, Math.floor((100 * bytes) / total))} %)` : '';
   return `${title.padEnd(9)} ${amount}${share}…`;

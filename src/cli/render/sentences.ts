@@ -33,6 +33,7 @@ function lineOf(event: ProgressEvent): string | undefined {
     case 'blob-done':
     case 'verify-start':
     case 'verify-bytes':
+    case 'step':
       return undefined;
   }
 }

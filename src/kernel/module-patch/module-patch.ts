@@ -1,6 +1,7 @@
 import { RootsmithError, usage } from '../../errors/index.ts';
+import { diffOfGlueLine, glueLines, type TreeGlue, withGlueLine } from './glue-lines.ts';
 import { convertKbuildFile } from './kbuild-file.ts';
-import { insertionDiff, linesOf, newFileDiff, type TextFile } from './unified-diff.ts';
+import { newFileDiff } from './unified-diff.ts';
 
 /** A file of an out-of-tree module. */
 export interface ModuleSourceFile {
@@ -9,16 +10,6 @@ export interface ModuleSourceFile {
   /** A byte string. */
   readonly text: string;
   readonly isExecutable: boolean;
-}
-
-/** The folder of a kernel tree that takes modules in, and its two files that name them. */
-export interface TreeGlue {
-  /** `drivers/misc` */
-  readonly folder: string;
-  readonly kconfig: string;
-  readonly makefile: string;
-  /** The names of what is in the folder. */
-  readonly entries: ReadonlySet<string>;
 }
 
 export interface ModulePatchOptions {
@@ -34,6 +25,8 @@ export interface ModulePatch {
   readonly options: readonly string[];
   /** What may not work inside of the tree. */
   readonly notes: readonly string[];
+  /** The lines of the tree after the patch, for the patch of another module. */
+  readonly glue: TreeGlue;
 }
 
 /**
@@ -58,15 +51,20 @@ export function patchOfModule(
     isExecutable: false,
   }));
   const all = [...taken, ...made].map((file) => ({ ...file, path: `${glue.folder}/${name}/${file.path}` }));
-  const parts = [
-    ...glueDiffs(glue, name, kconfig.options[0] ?? option),
-    ...all.map((file) => ({ path: file.path, text: newFileDiff(file) })),
-  ];
+  const added = glueLines(glue, name, kconfig.options);
+  const parts = [...added.map(diffOfGlueLine), ...all.map((file) => ({ path: file.path, text: newFileDiff(file) }))];
   const text = parts
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map((part) => part.text)
     .join('');
-  return { text, options: kconfig.options, notes };
+  const [inKconfig = glue.kconfig, inMakefile = glue.makefile] = added.map(withGlueLine);
+  const entries = new Set([...glue.entries, name]);
+  return {
+    text,
+    options: kconfig.options,
+    notes,
+    glue: { ...glue, kconfig: inKconfig, makefile: inMakefile, entries },
+  };
 }
 
 function checkName(name: string, { folder, entries, kconfig }: TreeGlue): void {
@@ -133,6 +131,17 @@ function buildsNothing(file: string): RootsmithError {
   });
 }
 
+/** The options of a Kconfig file that can be `m`. */
+function tristatesOf(kconfig: string): readonly string[] {
+  return kconfig
+    .split(/^(?=(?:menu)?config )/m)
+    .filter((entry) => /^\s+(?:def_)?tristate\b/m.test(entry))
+    .flatMap((entry) => {
+      const [, name] = /^(?:menu)?config (\w+)/.exec(entry) ?? [];
+      return name === undefined ? [] : [`CONFIG_${name}`];
+    });
+}
+
 interface KconfigOptions {
   readonly name: string;
   readonly option: string;
@@ -145,7 +154,7 @@ function kconfigOf(
   { name, option, usesOption }: KconfigOptions,
 ): { readonly text: string; readonly options: readonly string[] } {
   const brought = files.find(({ path }) => path === 'Kconfig')?.text.replaceAll('\r\n', '\n') ?? '';
-  const own = [...brought.matchAll(/^(?:menu)?config (\w+)$/gm)].map(([, found = '']) => `CONFIG_${found}`);
+  const own = tristatesOf(brought);
   if (!usesOption || own.includes(option)) return { text: brought, options: own };
   const ours = [
     `config ${option.slice('CONFIG_'.length)}`,
@@ -156,22 +165,4 @@ function kconfigOf(
     '',
   ].join('\n');
   return { text: brought === '' ? ours : `${ours}\n${brought}`, options: [option, ...own] };
-}
-
-/** The lines of the tree that name the module: before the end of the menu, and at the end of the makefile. */
-function glueDiffs({ folder, kconfig, makefile }: TreeGlue, name: string, option: string): readonly TextFile[] {
-  const lines = linesOf(kconfig);
-  const end = lines.findLastIndex((line) => /^endmenu\b/.test(line));
-  const at = end === -1 ? lines.length : end;
-  const source = [`source "${folder}/${name}/Kconfig"`];
-  const files = [
-    { path: `${folder}/Kconfig`, text: kconfig, at, added: source },
-    {
-      path: `${folder}/Makefile`,
-      text: makefile,
-      at: linesOf(makefile).length,
-      added: [`obj-$(${option})\t+= ${name}/`],
-    },
-  ];
-  return files.map((file) => ({ path: file.path, text: insertionDiff(file, file.at, file.added) }));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asRootsmithError, RootsmithError, usage } from '../../errors/index.ts';
 import { isMissingPath } from '../../files/index.ts';
 import { readSourceMembers } from '../source-members.ts';
-import type { TreeGlue } from './module-patch.ts';
+import type { TreeGlue } from './glue-lines.ts';
 
 export interface ReadGlueOptions {
   /** The folder of the tree that takes the module in: `drivers/misc`. */

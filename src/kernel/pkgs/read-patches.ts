@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { asRootsmithError, RootsmithError, usage } from '../../errors/index.ts';
+import { parseSeries } from '../patches/series.ts';
 import type { SourcePatch } from './normalise-patch.ts';
 
 export interface ReadPatchesOptions {
@@ -35,8 +36,9 @@ async function readPatch(path: string, strip?: number): Promise<SourcePatch> {
 async function readFolder(folder: string, onSkipped: (path: string) => void): Promise<readonly SourcePatch[]> {
   const names = (await readdir(folder)).sort(); // By UTF-16 code units, which does not depend on the locale.
   const entries = names.includes('series')
-    ? parseSeries(await readFile(join(folder, 'series'), 'utf8'), join(folder, 'series'))
+    ? parseSeries(await readFile(join(folder, 'series'), 'utf8'))
     : names.filter((name) => /\.(?:patch|diff)$/.test(name)).map((name) => ({ name, strip: undefined }));
+  for (const entry of entries) refuseOutside(entry, join(folder, 'series'));
   const taken = new Set(entries.map(({ name }) => name));
   for (const name of names) if (!taken.has(name) && /\.(?:patch|diff)\s*$/.test(name)) onSkipped(join(folder, name));
   if (entries.length === 0) {
@@ -45,25 +47,11 @@ async function readFolder(folder: string, onSkipped: (path: string) => void): Pr
   return await Promise.all(entries.map(({ name, strip }) => readPatch(join(folder, name), strip)));
 }
 
-interface SeriesEntry {
-  readonly name: string;
-  readonly strip: number | undefined;
-}
-
-/** Reads a series file as quilt does: a name, then perhaps `-pN`, on each line. */
-function parseSeries(text: string, file: string): readonly SeriesEntry[] {
-  return text
-    .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [name = '', option] = line.split(/\s+/);
-      if (name.startsWith('/') || name.split('/').includes('..')) {
-        throw new RootsmithError('PATH_UNSAFE', `\`${file}\` names \`${name}\`, which is outside of its folder`, {
-          hint: 'Move the patch into the folder of the series.',
-          details: { file, path: name },
-        });
-      }
-      return { name, strip: option === undefined ? undefined : Number(/^-p(\d)$/.exec(option)?.[1] ?? 1) };
-    });
+/** Refuses a series that takes files from elsewhere: patches of a folder are to be in it. */
+function refuseOutside({ name }: { readonly name: string }, file: string): void {
+  if (!name.startsWith('/') && !name.split('/').includes('..')) return;
+  throw new RootsmithError('PATH_UNSAFE', `\`${file}\` names \`${name}\`, which is outside of its folder`, {
+    hint: 'Move the patch into the folder of the series.',
+    details: { file, path: name },
+  });
 }

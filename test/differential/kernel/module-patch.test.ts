@@ -2,8 +2,9 @@ import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { TreeGlue } from '../../../src/kernel/module-patch/glue-lines.ts';
 import { convertKbuildFile } from '../../../src/kernel/module-patch/kbuild-file.ts';
-import { type ModuleSourceFile, patchOfModule, type TreeGlue } from '../../../src/kernel/module-patch/module-patch.ts';
+import { type ModuleSourceFile, patchOfModule } from '../../../src/kernel/module-patch/module-patch.ts';
 import { readTreeGlue } from '../../../src/kernel/module-patch/tree-glue.ts';
 import { readFiles, writeFiles } from '../../fixtures/pkgs-checkouts.ts';
 import { runTool } from '../../fixtures/run-tool.ts';
@@ -54,6 +55,17 @@ test.each(Object.keys(appliers))('a module patch applies to Linux 6.1 by %s', as
   for (const path of ['a.c', 'b.c', 'inc/my.h', 'empty']) expect(files[`drivers/misc/my/${path}`]).toBe(module[path]);
 });
 
+test.each(Object.keys(appliers))('the patches of two modules apply one after the other by %s', async (name) => {
+  const glue: TreeGlue = { folder: 'd', kconfig: 'menu\nendmenu\n', makefile: 'obj-y += a.o', entries: new Set() };
+  const first = patchOfModule(moduleFiles(module), glue, { name: 'one' });
+  const second = patchOfModule(moduleFiles(module), first.glue, { name: 'two' });
+  const tree = { 'd/Kconfig': glue.kconfig, 'd/Makefile': glue.makefile };
+  const files = await applied(name, await applied(name, tree, first.text), second.text);
+
+  expect(files['d/Makefile']).toBe(second.glue.makefile);
+  expect(files['d/Kconfig']).toBe(second.glue.kconfig);
+});
+
 const line = fc.constantFrom('', 'x', '--- a/x', '+++ b/x', '@@ -1 +1 @@', 'caf\xe9', '\r', '\\ No', 'menu', 'endmenu');
 const content = fc.tuple(fc.array(line, { maxLength: 9 }), fc.boolean()).map(([lines, isWhole]) => {
   return lines.length === 0 ? '' : lines.join('\n') + (isWhole ? '\n' : '');
@@ -64,10 +76,11 @@ test.each(Object.keys(appliers))('whatever the files hold, a module patch gives 
     fc.asyncProperty(content, content, content, async (source, kconfig, makefile) => {
       const glue: TreeGlue = { folder: 'd', kconfig: `x\n${kconfig}`, makefile: `x\n${makefile}`, entries: new Set() };
       const files = { Makefile: 'obj-m := my.o\n', 'my.c': source };
-      const { text } = patchOfModule(moduleFiles(files), glue, { name: 'my' });
+      const { text, glue: after } = patchOfModule(moduleFiles(files), glue, { name: 'my' });
       const result = await applied(name, { 'd/Kconfig': glue.kconfig, 'd/Makefile': glue.makefile }, text);
 
       expect(result['d/my/my.c']).toBe(source);
+      expect([result['d/Kconfig'], result['d/Makefile']]).toEqual([after.kconfig, after.makefile]);
       expect(result['d/Makefile']).toBe(`${withNewline(glue.makefile)}obj-$(CONFIG_MY)\t+= my/\n`);
       expect(result['d/Kconfig']?.replace('source "d/my/Kconfig"\n', '')).toBe(
         /^endmenu$/m.test(glue.kconfig) ? glue.kconfig : withNewline(glue.kconfig),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { patchOfModule, type TreeGlue } from '../../../../src/kernel/module-patch/module-patch.ts';
+import type { TreeGlue } from '../../../../src/kernel/module-patch/glue-lines.ts';
+import { patchOfModule } from '../../../../src/kernel/module-patch/module-patch.ts';
 
 const glue: TreeGlue = {
   folder: 'drivers/misc',
@@ -46,6 +47,24 @@ test('patchOfModule() keeps the options that a module brings', () => {
   expect(patchOfModule(files, glue, { name: 'my' }).options).toEqual(['CONFIG_NIC']);
   const both = [file('Makefile', 'obj-$(CONFIG_NIC) += nic.o\nobj-m += x.o\n'), ...files.slice(1)];
   expect(patchOfModule(both, glue, { name: 'my' }).options).toEqual(['CONFIG_MY', 'CONFIG_NIC']);
+});
+
+test('patchOfModule() gives the lines of the tree for the patch of another module', () => {
+  const { glue: after } = patchOfModule(simple, glue, { name: 'one' });
+  const { text } = patchOfModule(simple, after, { name: 'two' });
+
+  expect(after.makefile).toBe('obj-$(CONFIG_OLD)\t+= old.o\nobj-$(CONFIG_ONE)\t+= one/\n');
+  expect(text).toContain(' source "drivers/misc/one/Kconfig"\n+source "drivers/misc/two/Kconfig"\n endmenu\n');
+  expect(() => patchOfModule(simple, after, { name: 'one' })).toThrow('has a `one`');
+});
+
+test('patchOfModule() always enters a folder with several options', () => {
+  const kconfig = 'config NIC\n\tbool "nic"\n\nconfig A\n\ttristate "a"\nconfig B\n\ttristate "b"\n';
+  const files = [file('Makefile', 'obj-$(CONFIG_A) += a.o\n'), file('Kconfig', kconfig)];
+  const { text, options } = patchOfModule(files, glue, { name: 'my' });
+
+  expect(options).toEqual(['CONFIG_A', 'CONFIG_B']);
+  expect(text).toContain('+obj-y\t+= my/\n');
 });
 
 test.each([

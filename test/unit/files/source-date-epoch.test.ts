@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSourceDateEpoch } from '../../../src/installer/source-date-epoch.ts';
+import { readSourceDateEpoch } from '../../../src/files/index.ts';
 
 test.each([
   [{}, undefined],
