@@ -1,6 +1,7 @@
 export { buildKernel, type KernelBuildOptions, type KernelBuildResult } from './build-kernel.ts';
 export type { ReadConfigIn } from './inputs.ts';
 export { editPkgsConfig } from './menuconfig/pkgs-menuconfig.ts';
+export { editRecipeConfig } from './menuconfig/recipe-menuconfig.ts';
 export { type ModulePatch, patchOfModule } from './module-patch/module-patch.ts';
 export { readModuleSource } from './module-patch/read-module.ts';
 export { readTreeGlue } from './module-patch/tree-glue.ts';

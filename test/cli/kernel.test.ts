@@ -82,7 +82,7 @@ case "$*" in
   *olddefconfig) test -f drivers/misc/new.c || exit 9; echo CONFIG_RESOLVED=y >> .config ;;
   *menuconfig) test -t 0 && test -t 1 || exit 8; sed -i 's/^# CONFIG_SQUASHFS_ZLIB.*/CONFIG_SQUASHFS_ZLIB=y/' .config ;;
 esac
-echo "$@" >> "$CALLS"`;
+if test -n "$CALLS"; then echo "$@" >> "$CALLS"; fi`;
 
 /** A checkout with a patch, the source that it names, and a kernel's make that edits by itself. */
 async function menu() {
@@ -142,4 +142,28 @@ test('rootsmith kernel menuconfig refuses a source that is not that of the check
   await writeFile(join(folder.path, 'linux.tar.xz'), 'another');
 
   expect(Buffer.from(folder.inTerminal().stdout).toString()).toContain('DIGEST_MISMATCH');
+});
+
+test('rootsmith kernel menuconfig edits the last fragment of a kernel recipe, with the patches of its source', async () => {
+  await using folder = await menu();
+  await writeFiles(folder.path, {
+    'linux/Makefile': 'VERSION = 6\nPATCHLEVEL = 18\nSUBLEVEL = 44\n',
+    'linux/Kconfig': 'mainmenu "Linux"\n',
+    'kernel.yaml': [
+      'apiVersion: rootsmith/v1',
+      'kind: Kernel',
+      'source: { dir: linux }',
+      'patches: [my.patch]',
+      'config: { file: base.config, fragments: [my.config] }',
+      '',
+    ].join('\n'),
+    'base.config': '# CONFIG_SQUASHFS_ZLIB is not set\nCONFIG_A=y\n',
+    'my.config': '# mine\nCONFIG_B=m\n',
+  });
+  const words = [process.execPath, testProgram, 'kernel', 'menuconfig', 'kernel.yaml'];
+  const settings = `PATH=${folder.path}/bin:$PATH CALLS=${folder.path}/calls`;
+  const { status } = tryTool('script', ['-qec', `${settings} ${words.join(' ')}`, '/dev/null'], undefined, folder.path);
+
+  expect(status).toBe(0);
+  expect(await readFile(join(folder.path, 'my.config'), 'utf8')).toBe('# mine\nCONFIG_B=m\nCONFIG_SQUASHFS_ZLIB=y\n');
 });

@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'kernel menuconfig',
-    summary: 'Edit the kernel configuration of a checkout of siderolabs/pkgs in its menu',
+    summary: 'Edit a kernel configuration in its menu, with the patches applied',
     load: async () => (await import('./kernel-menuconfig.ts')).kernelMenuconfigCommand,
   },
   {

@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
-import type { ImageName } from '../../recipe/index.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
+import { readConfigIn } from '../kernel/config-in-image.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
 import { readKernelRecipe } from '../read-kernel-recipe.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
@@ -84,9 +83,3 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
     print(chosen.json ? JSON.stringify(result) : result.digest);
   },
 });
-
-async function readConfigIn({ place }: ImageName): Promise<string> {
-  throw new RootsmithError('FORMAT_UNSUPPORTED', `cannot read the configuration inside \`${place}\` yet`, {
-    hint: 'Name a file: zcat /proc/config.gz on a node gives it.',
-  });
-}

@@ -50,16 +50,16 @@ async function readConfig(file: string): Promise<string> {
 const HEADERS = ['ncurses.h', 'curses.h', 'ncursesw/curses.h', 'ncurses/curses.h'];
 
 /** The kernel builds the menu itself, and fails without the headers of ncurses: `TOOL_MISSING` says so. */
-export async function explainMenuFailure(error: unknown, includeFolder = '/usr/include'): Promise<unknown> {
-  if (!isRootsmithError(error) || error.code !== 'TOOL_FAILED') return error;
+export async function explainMenuFailure(failure: unknown, includeFolder = '/usr/include'): Promise<unknown> {
+  if (!isRootsmithError(failure) || failure.code !== 'TOOL_FAILED') return failure;
   const found = await Promise.all(HEADERS.map((name) => isThere(join(includeFolder, name))));
-  if (found.includes(true)) return error;
+  if (found.includes(true)) return failure;
   return new RootsmithError(
     'TOOL_MISSING',
     'the headers of ncurses, which `make menuconfig` needs, are not installed',
     {
       hint: 'Install them: apt-get install libncurses-dev',
-      cause: error,
+      cause: failure,
     },
   );
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkSource } from '../../../src/kernel/pkgs/check-source.ts';
-import { normalisePatches, type SourcePatch } from '../../../src/kernel/pkgs/normalise-patch.ts';
-import { writeFiles } from '../../fixtures/pkgs-checkouts.ts';
-import { runTool } from '../../fixtures/run-tool.ts';
-import { storeFolder } from '../../fixtures/store-options.ts';
+import { checkSource } from '../../../../src/kernel/pkgs/check-source.ts';
+import { normalisePatches, type SourcePatch } from '../../../../src/kernel/pkgs/normalise-patch.ts';
+import { writeFiles } from '../../../fixtures/pkgs-checkouts.ts';
+import { runTool } from '../../../fixtures/run-tool.ts';
+import { storeFolder } from '../../../fixtures/store-options.ts';
 
 const change = (from: string, to: string): string =>
   `--- a/mm/x.c\n+++ b/mm/x.c\n@@ -1,3 +1,3 @@\n top\n-${from}\n+${to}\n end\n`;
