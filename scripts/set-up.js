@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isKernelRecordStale } from './kernel-inputs.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -41,18 +42,33 @@ const TEST = [
   ['/bin/busybox', 'busybox-static'],
   ['git', 'git'],
   ['make', 'make'],
-  ['patch', 'patch'],
   ['gcc', 'gcc'],
+  ['flex', 'flex'],
+  ['bison', 'bison'],
+  ['bc', 'bc'],
+  ['perl', 'perl'],
+  ['patch', 'patch'],
+  ['/usr/include/gelf.h', 'libelf-dev'],
+  ['/usr/include/openssl/opensslv.h', 'libssl-dev'],
   ['script', 'bsdutils'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
   ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
 ];
 
+/** What a build of a whole kernel needs beyond that: only where its inputs differ from those that were recorded. */
+const KERNEL = [['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1']];
+
 const purpose = process.argv[2] ?? 'demo';
 
 checkNode();
 installNpmPackages();
-installDebianPackages(purpose === 'test' ? TEST : DEMO);
+installDebianPackages(needsOf(purpose));
+
+function needsOf(purpose) {
+  if (purpose === 'long') return [...TEST, ...KERNEL];
+  if (purpose !== 'test') return DEMO;
+  return isKernelRecordStale() ? [...TEST, ...KERNEL] : TEST;
+}
 
 function checkNode() {
   const [major] = process.versions.node.split('.').map(Number);
