@@ -51,6 +51,9 @@ const TEST = [
   ['patch', 'patch'],
   ['/usr/include/gelf.h', 'libelf-dev'],
   ['/usr/include/openssl/opensslv.h', 'libssl-dev'],
+  ['script', 'bsdutils'],
+  ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
+  ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
 ];
 
 /** What a build of a whole kernel needs beyond that: only where its inputs differ from those that were recorded. */

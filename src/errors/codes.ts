@@ -51,6 +51,18 @@ export const errorCodes = {
   },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  KERNEL_PKGS_INVALID: {
+    exit: 3,
+    meaning: 'A folder is not a checkout of siderolabs/pkgs, or its kernel packages have a form that is not known.',
+  },
+  KERNEL_PKGS_EDITED: { exit: 3, meaning: 'Lines that rootsmith put into a checkout were changed by hand.' },
+  KERNEL_CONFIG_INVALID: { exit: 3, meaning: 'A kernel configuration or a fragment of one cannot be read.' },
+  PATCH_INVALID: { exit: 3, meaning: 'A patch is not a text of unified diffs against a kernel tree, or is cut off.' },
+  MODULE_SOURCE_INVALID: {
+    exit: 3,
+    meaning: 'A folder is not the source of an out-of-tree module, or holds what a patch cannot carry.',
+  },
+  CHECKOUT_DIRTY: { exit: 9, meaning: 'A git work tree has changes that a checkout could lose.' },
   KERNEL_SOURCE_INVALID: {
     exit: 3,
     meaning: 'A kernel source is not a tree of Linux, or not of the version that the recipe names.',
@@ -97,7 +109,10 @@ export const errorCodes = {
   },
 
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
-  TALOS_VERSION_UNKNOWN: { exit: 4, meaning: 'The images of this Talos release are not known to this rootsmith.' },
+  TALOS_VERSION_UNKNOWN: {
+    exit: 4,
+    meaning: 'The images or the kernel packages of this Talos release are not known to this rootsmith.',
+  },
   IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
   SOURCE_NOT_FOUND: { exit: 4, meaning: 'A COPY source matches nothing in its layer, image or context.' },
 
@@ -128,6 +143,7 @@ export const errorCodes = {
     exit: 8,
     meaning: 'An image would not be pulled, or a machine or registry lacks something; the table says what.',
   },
+  COMMIT_MISMATCH: { exit: 8, meaning: 'A git work tree is not at the commit that was asked for.' },
   LOCK_DRIFT: {
     exit: 8,
     meaning: 'A lockfile does not match the recipe or the mirror, or what it names has moved or gone.',

@@ -1,3 +1,16 @@
 export { buildKernel, type KernelBuildOptions, type KernelBuildResult } from './build-kernel.ts';
-export type { PatchOfModules, ReadConfigIn } from './inputs.ts';
+export type { ReadConfigIn } from './inputs.ts';
+export { editPkgsConfig } from './menuconfig/pkgs-menuconfig.ts';
+export { editRecipeConfig } from './menuconfig/recipe-menuconfig.ts';
+export { type ModulePatch, patchOfModule } from './module-patch/module-patch.ts';
+export { readModuleSource } from './module-patch/read-module.ts';
+export { readTreeGlue } from './module-patch/tree-glue.ts';
+export { checkSource } from './pkgs/check-source.ts';
+export { findCommitOf } from './pkgs/commit.ts';
+export { NOTHING, type PkgsArchitecture, type PkgsRequest, pkgsArchitectures } from './pkgs/edit-checkout.ts';
+export { type ImageBuild, planImageBuild, runImageBuild } from './pkgs/image-build.ts';
+export { type KernelOption, parseFragment, parseOption } from './pkgs/kernel-options.ts';
+export { normalisePatches } from './pkgs/normalise-patch.ts';
+export { applyPkgs, type PkgsPlan, planPkgs } from './pkgs/pkgs.ts';
+export { readPatches } from './pkgs/read-patches.ts';
 export { type KernelPlan, planKernel } from './plan-kernel.ts';

@@ -6,6 +6,7 @@ import { refuseMissingPrograms, versionOf } from '../tools/index.ts';
 import type { ConfigInputs } from './config/configure.ts';
 import { parseDotConfig } from './config/dot-config.ts';
 import { type WantedOption, wantedOptions } from './config/wanted-options.ts';
+import { type FolderPatch, patchesOfModules } from './module-patch/modules-in-tree.ts';
 import { refuseMissingHeaders } from './needs/headers.ts';
 import { neededTools, versionedTools } from './needs/needed-tools.ts';
 import { findPatches, type KernelPatch, patchOf } from './patches/find-patches.ts';
@@ -17,13 +18,9 @@ import { chooseToolchain, type Toolchain } from './tree/toolchain.ts';
 /** Reads the configuration inside the kernel of an installer or a kernel image. */
 export type ReadConfigIn = (image: ImageName, arch: KernelArch) => Promise<string>;
 
-/** Makes a patch out of a folder with the source of modules. */
-export type PatchOfModules = (folder: OutsideModuleFolder) => Promise<string>;
-
 export interface ReadInputsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readConfigIn: ReadConfigIn;
-  readonly patchOfModules: PatchOfModules;
   /** As Node names the architecture of this machine. */
   readonly nodeArch: string;
   readonly jobs?: number | undefined;
@@ -66,14 +63,13 @@ export async function readKernelInputs(recipe: KernelRecipe, options: ReadInputs
   const key = recipe.signing === undefined ? undefined : await readModuleSigningKey(recipe.signing);
   const external = recipe.modules.filter(({ as }) => as === 'external');
   const internal = recipe.modules.filter(({ as }) => as === 'patch');
+  const made = await patchesOfModules(recipe.source, internal, options);
   return {
     recipe,
     toolchain,
-    ...config,
-    patches: [
-      ...(await findPatches(recipe.patches)),
-      ...(await Promise.all(internal.map((folder) => madePatch(folder, options)))),
-    ],
+    base: config.base,
+    wanted: [...config.wanted, ...made.flatMap(optionsOfPatch)],
+    patches: [...(await findPatches(recipe.patches)), ...made.map(madePatch)],
     outside: await Promise.all(external.map((folder) => outsideFolder(folder, signal))),
     key,
     toolVersions: await Promise.all(versionedTools(toolchain).map((tool) => versionOf(tool, signal))),
@@ -138,7 +134,11 @@ async function outsideFolder(folder: OutsideModuleFolder, signal: AbortSignal | 
   return { folder, digest: await digestOfDirectory(folder.path, signal) };
 }
 
-async function madePatch(folder: OutsideModuleFolder, { patchOfModules }: ReadInputsOptions): Promise<KernelPatch> {
-  const text = Buffer.from(await patchOfModules(folder)).toString('latin1');
+function madePatch({ folder, text }: FolderPatch): KernelPatch {
   return patchOf({ path: folder.path, name: folder.path.split('/').at(-1) ?? folder.path, strip: 1 }, text);
+}
+
+/** The options that build the modules of a patch. */
+function optionsOfPatch({ folder, options }: FolderPatch): readonly WantedOption[] {
+  return options.map((option) => ({ name: option.replace(/^CONFIG_/, ''), value: 'm', from: folder.path }));
 }

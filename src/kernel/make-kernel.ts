@@ -52,7 +52,8 @@ export async function makeKernel(inputs: KernelInputs, folder: string, context: 
   return { ...built, version };
 }
 
-async function unpackTree(inputs: KernelInputs, tree: KernelTree, context: KernelContext): Promise<string> {
+/** Unpacks the source of a kernel, and gives its version. Throws `KERNEL_SOURCE_INVALID` and `DIGEST_MISMATCH`. */
+export async function unpackTree(inputs: KernelInputs, tree: KernelTree, context: KernelContext): Promise<string> {
   const { recipe, source: digest } = inputs;
   await unpackSource(recipe.source, { digest, folder: tree.path }, context);
   const version = await checkSourceTree(tree, recipe);

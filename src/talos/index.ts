@@ -30,6 +30,7 @@ export {
   supportsKubernetes,
 } from './images.ts';
 export { defaultKernelArguments } from './kernel-arguments.ts';
+export { type KernelPackages, kernelPackagesOf } from './kernel-packages.ts';
 export {
   bootAssetPaths,
   completesEndpointPaths,

@@ -1,5 +1,6 @@
 export { hasHeader, versionOf } from './compiler.ts';
 export { DEPMOD, runDepmod } from './depmod.ts';
+export { type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
 export { archiveCommit, GIT, resolveCommit } from './git-archive.ts';
 export { MAKE, type MakeOptions, runMake } from './make.ts';
 export { type NeededProgram, programsMissing, refuseMissingPrograms } from './missing-programs.ts';
@@ -8,3 +9,4 @@ export { applyPatch, PATCH, type PatchOutcome } from './patch.ts';
 export type { Program } from './program.ts';
 export { extractFiles, findSquashfsTools, type SquashfsTools, squashTar } from './squashfs-tools.ts';
 export { TAR, type TarPacking, tarExpanders, unpackTar } from './tar.ts';
+export { runInTerminal } from './terminal-program.ts';

@@ -35,6 +35,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./kernel-build.ts')).kernelBuildCommand,
   },
   {
+    name: 'kernel menuconfig',
+    summary: 'Edit a kernel configuration in its menu, with the patches applied',
+    load: async () => (await import('./kernel-menuconfig.ts')).kernelMenuconfigCommand,
+  },
+  {
+    name: 'kernel pkgs',
+    summary: 'Put patches and kernel options into a checkout of siderolabs/pkgs, and take them out',
+    load: async () => (await import('./kernel-pkgs.ts')).kernelPkgsCommand,
+  },
+  {
     name: 'mirror copy',
     summary: 'Copy images, with all that belongs to them, to a registry or a layout',
     load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,
@@ -68,6 +78,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'modules check',
     summary: 'Say which kernel modules a kernel would load, and what it would say to the others',
     load: async () => (await import('./modules-check.ts')).modulesCheckCommand,
+  },
+  {
+    name: 'modules patch',
+    summary: 'Make a patch that brings an out-of-tree module into the kernel tree',
+    load: async () => (await import('./modules-patch.ts')).modulesPatchCommand,
   },
   {
     name: 'modules sign',

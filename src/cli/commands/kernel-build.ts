@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
-import type { ImageName, KernelArch, OutsideModuleFolder } from '../../recipe/index.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
+import { configReader } from '../kernel/config-in-image.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
 import { readKernelRecipe } from '../read-kernel-recipe.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
@@ -64,15 +63,14 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
       chosen.output.length > 0
         ? chosen.output.map((output) => absoluteIn(output, directory))
         : [`oci:${directory}/out/${layoutName(tag, folder, 'kernel')}`];
-    const reach = { ...(await registryOptions(chosen)), env, signal };
+    const reach = { ...(await registryOptions(chosen, terminal)), env, signal };
     const options = {
       ...reach,
       jobs: chosen.jobs,
       log: resolve(directory, chosen.log ?? join('out', 'kernel-build.log')),
       usesCache: chosen.cache,
       keepTree: chosen.keepTree === undefined ? undefined : resolve(directory, chosen.keepTree),
-      readConfigIn: ({ place: home }: ImageName, arch: KernelArch) => configIn(home, arch, reach),
-      patchOfModules,
+      readConfigIn: configReader(reach),
       report,
     };
     if (chosen.plan) {
@@ -84,17 +82,3 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
     print(chosen.json ? JSON.stringify(result) : result.digest);
   },
 });
-
-/** The room that reads installers is loaded only for a recipe that asks for the configuration inside one. */
-async function configIn(place: string, architecture: KernelArch, reach: ConfigReach): Promise<string> {
-  const { kernelConfigIn } = await import('../../installer/index.ts');
-  return await kernelConfigIn({ place, platform: { os: 'linux', architecture } }, reach);
-}
-
-type ConfigReach = Parameters<typeof import('../../installer/index.ts').kernelConfigIn>[1];
-
-async function patchOfModules({ path }: OutsideModuleFolder): Promise<string> {
-  throw new RootsmithError('FORMAT_UNSUPPORTED', `cannot make a patch of \`${path}\` yet`, {
-    hint: 'Use `as: external`.',
-  });
-}

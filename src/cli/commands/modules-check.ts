@@ -61,7 +61,7 @@ export const modulesCheckCommand: Command<typeof args, typeof flags> = defineCom
         limits: limitsOf(chosen.limit),
         onMemory: boundGrowth(),
         signal,
-        ...(await registryOptions(chosen)),
+        ...(await registryOptions(chosen, terminal)),
       },
     );
     const { modulesDocument, modulesLines, refusedModules } = await import('../render/modules.ts');

@@ -17,7 +17,6 @@ function optionsIn(folder: string, more: Partial<KernelBuildOptions> = {}): Kern
     temporaryFolder: join(folder, 'work'),
     nodeArch: 'x64',
     readConfigIn: async () => 'CONFIG_MODULES=y\nCONFIG_FROM_IMAGE=y\n',
-    patchOfModules: async () => '--- /dev/null\n+++ b/drivers/made.c\n@@ -0,0 +1 @@\n+made\n',
     ...more,
   };
 }
@@ -132,16 +131,20 @@ test('buildKernel() applies patches, takes the configuration of an image, and ma
   writeStandInTree(join(folder.path, 'tree'));
   writeFiles(folder.path, {
     'p/a b.patch': '--- drivers/own.c\n+++ drivers/own.c\n@@ -1 +1,2 @@\n int own;\n+int patched;\n',
-    'm/own.c': '',
+    'tree/drivers/misc/Kconfig': 'menu "Misc"\nendmenu\n',
+    'tree/drivers/misc/Makefile': '#\n',
+    'my_mod/Makefile': 'obj-m := my_mod.o\n',
+    'my_mod/my_mod.c': 'int mine;\n',
   });
   const body =
-    'source: { dir: tree }\narch: amd64\nconfig: { from: "oci:base:v1" }\npatches: p\nmodules: [{ dir: m, as: patch }]\n';
+    'source: { dir: tree }\narch: amd64\nconfig: { from: "oci:base:v1" }\npatches: p\nmodules: [{ dir: my_mod, as: patch }]\n';
 
   await build(folder.path, body);
 
   const { 'boot/vmlinuz': kernel } = await layerOf(folder.path);
   expect(kernel).toContain('int patched;');
   expect(kernel).toContain('CONFIG_FROM_IMAGE=y');
+  expect(kernel).toContain('CONFIG_MY_MOD=m');
 });
 
 const failures: readonly (readonly [string, string, string, RegExp | string])[] = [

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { fromByteString, Sha256 } from '../../bytes/index.ts';
+import { asRootsmithError, firstLines, RootsmithError } from '../../errors/index.ts';
+import { readFileStream, temporaryFolderOf, Workspace } from '../../files/index.ts';
+import { applyPatch } from '../../tools/index.ts';
+import { unpackMembers } from '../source-members.ts';
+import type { LinuxSource } from './linux-source.ts';
+import type { NormalPatch } from './normalise-patch.ts';
+
+export interface CheckSourceOptions {
+  /** What the checkout builds from. */
+  readonly source: LinuxSource;
+  readonly patches: readonly NormalPatch[];
+  /** The environment of the caller: `PATH`, `TMPDIR`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Checks beforehand what the build would find out late: whether an archive is the kernel source that a checkout names,
+ * and whether patches apply to it one after the other, without fuzz. Only files that the patches change are unpacked.
+ * Throws `DIGEST_MISMATCH`, `PATCH_FAILED` or `TOOL_MISSING`.
+ */
+export async function checkSource(archive: string, options: CheckSourceOptions): Promise<void> {
+  await checkDigests(archive, options);
+  if (options.patches.length === 0) return;
+  await using work = await Workspace.open(temporaryFolderOf(options.env));
+  const wanted = new Set(options.patches.flatMap(({ files }) => files));
+  await unpackMembers(archive, work.path, { wants: (path) => wanted.has(path), signal: options.signal });
+  for (const patch of options.patches) await applyToTree(patch, work.path, options);
+}
+
+async function checkDigests(archive: string, { source, signal }: CheckSourceOptions): Promise<void> {
+  const [sha256, sha512] = [new Sha256(), createHash('sha512')];
+  try {
+    for await (const chunk of sha256.through(readFileStream(archive))) {
+      signal?.throwIfAborted();
+      sha512.update(chunk);
+    }
+  } catch (error) {
+    throw asRootsmithError(error, `read the kernel source \`${archive}\``);
+  }
+  compare(archive, source.sha256, sha256.digest().replace('sha256:', ''));
+  compare(archive, source.sha512, sha512.digest('hex'));
+}
+
+function compare(archive: string, expected: string, found: string): void {
+  if (expected === found) return;
+  throw new RootsmithError(
+    'DIGEST_MISMATCH',
+    `\`${archive}\` has the checksum ${found}, but the checkout has ${expected}`,
+    {
+      hint: 'Fetch the archive of the version that the checkout names, or correct its checksums with `--linux-version`.',
+      details: { expected, found },
+    },
+  );
+}
+
+/** Applies a patch to a tree, without fuzz. Throws `PATCH_FAILED` or `TOOL_MISSING`. */
+export async function applyToTree(
+  { name, text }: Pick<NormalPatch, 'name' | 'text'>,
+  tree: string,
+  { env, signal }: Pick<CheckSourceOptions, 'env' | 'signal'>,
+): Promise<void> {
+  const { isApplied, lines } = await applyPatch({
+    patch: fromByteString(text),
+    strip: 1,
+    directory: tree,
+    env: { PATH: env['PATH'] ?? '' },
+    signal,
+  });
+  if (isApplied) return;
+  throw new RootsmithError('PATCH_FAILED', firstLines([`\`${name}\` does not apply without fuzz:`, ...lines]), {
+    hint: 'Make the patch for this version of the source: fuzz could put a change at the wrong place.',
+    details: { patch: name },
+  });
+}
