@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = ['src/kernel', 'recipes/proprietary-module', 'patches'];
 /** Parts of the room that a build does not use, and what is for people. */
 const leftOut = /^src\/kernel\/(?:pkgs|module-patch|menuconfig)\/|\.md$|\/recipe\.yaml$/;
-const files = ['make', 'patch', 'tar', 'openssl', 'depmod', 'watched-program', 'program', 'compiler'].map(
+const files = ['make', 'patch', 'tar', 'openssl', 'watched-program', 'program', 'compiler'].map(
   (name) => `src/tools/${name}.ts`,
 );
 

@@ -97,7 +97,6 @@ async function buildSigned(
       await installModules(tree, { base, release, strips: inputs.recipe.strips, outside });
       const files = await moduleFilesBelow(modules);
       if (config.has('MODULE_SIG_ALL')) await refuseUnsignedModules(files, modules);
-      await indexModules({ base, release, systemMap: tree.at('System.map'), signal: context.signal });
       return files;
     };
     await runKernelStage('modules', context, install, (files) => `${files.length} modules for ${release}`);
@@ -135,5 +134,7 @@ async function collect({ inputs, tree, config, release, modules, key }: Built): 
     certificate: key?.certificate.raw,
   };
   const certificate = key?.certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-  return { release, certificate, tree: await treeOfKernel(files, time) };
+  const image = await treeOfKernel(files, time);
+  const { layout } = recipe;
+  return { release, certificate, tree: files.modules ? await indexModules(image, { release, layout, time }) : image };
 }

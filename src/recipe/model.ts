@@ -115,6 +115,15 @@ export interface KernelSource {
   readonly at: Position;
 }
 
+/** A kernel recipe that is built before the installer. */
+export interface KernelRecipeName {
+  /** The absolute path of the recipe, or of its folder. */
+  readonly path: string;
+  /** The name that the recipe's `kernel` has for the image: whoever builds it says where it is, as a replacement. */
+  readonly place: string;
+  readonly at: Position;
+}
+
 /** An extension service. Its spec is a plain value that is not yet checked by the rules of the base's Talos version. */
 export interface ServiceSource {
   readonly name: string;
@@ -143,6 +152,8 @@ export interface Recipe {
   /** The platforms `os/arch`, or undefined for all that the base has. */
   readonly platforms: readonly string[] | undefined;
   readonly kernel: KernelSource | undefined;
+  /** The recipe of the image that `kernel` names, where it is built of one. */
+  readonly kernelRecipe?: KernelRecipeName | undefined;
   /** Absolute paths in the rootfs, globs allowed; removed before any layer is applied. */
   readonly remove: readonly string[];
   readonly layers: readonly Layer[];

@@ -108,6 +108,10 @@ const kernel = z.union([
   z.strictObject({ image: imageKey, ...kernelPaths }),
   z.strictObject({ dir: dirKey, ...kernelPaths }),
   z.strictObject({ tar: tarKey, ...kernelPaths }),
+  z.strictObject({
+    recipe: hostPath('A kernel recipe (`kind: Kernel`), or the folder of its kernel.yaml; built first.'),
+    ...kernelPaths,
+  }),
 ]);
 
 const moduleName = ruled('Name of a kernel module; `-` and `_` are the same.', (value) =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fieldName, nearestPosition } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
-import type { ImageName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { ImageName, KernelRecipeName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
@@ -34,6 +34,7 @@ function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
     base: imageName(recipe.base, ['base'], context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
     kernel: kernel === undefined ? undefined : buildKernel(kernel, modules, context),
+    kernelRecipe: kernel !== undefined && 'recipe' in kernel ? kernelRecipeOf(kernel.recipe, context) : undefined,
     remove,
     layers: built,
     services: services.map((service, index) => buildService(service, index, context)),
@@ -56,13 +57,24 @@ function imageName(place: string, path: readonly PropertyKey[], { file, folder, 
 function buildKernel(kernel: KernelYaml, names: readonly string[] | undefined, context: RecipeContext): KernelSource {
   const { vmlinuz = 'boot/vmlinuz', modules, keepOldModules = false } = kernel;
   return {
-    source: sourceOf(kernel, ['kernel'], context),
+    source: 'recipe' in kernel ? sourceOfRecipe(kernel.recipe, context) : sourceOf(kernel, ['kernel'], context),
     vmlinuz: innerPath(vmlinuz),
     modules: modules === undefined ? 'auto' : modules === false ? undefined : innerPath(modules),
     only: names?.map((name, index) => ({ name, at: positionOf(['modules', index], context) })),
     keepOldModules,
     at: positionOf(['kernel'], context),
   };
+}
+
+/** The path of the recipe stands for the image, in lockfiles too, where it is written relative to the lockfile. */
+function kernelRecipeOf(recipe: string, context: RecipeContext): KernelRecipeName {
+  const path = resolve(context.folder, recipe);
+  return { path, place: `oci:${path}`, at: positionOf(['kernel', 'recipe'], context) };
+}
+
+function sourceOfRecipe(recipe: string, context: RecipeContext): TreeSource {
+  const { place, at } = kernelRecipeOf(recipe, context);
+  return { kind: 'image', image: { place, at } };
 }
 
 function buildService(

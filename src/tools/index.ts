@@ -1,5 +1,4 @@
 export { hasHeader, versionOf } from './compiler.ts';
-export { DEPMOD, runDepmod } from './depmod.ts';
 export { type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
 export { archiveCommit, GIT, resolveCommit } from './git-archive.ts';
 export { MAKE, type MakeOptions, runMake } from './make.ts';

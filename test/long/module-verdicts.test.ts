@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takeBootAssets } from '../../scripts/boot/take-boot-assets.ts';
+import { bootInstaller } from '../../scripts/boot.ts';
+import { realInstaller } from '../../scripts/real-installer.ts';
 import { readSigningKey } from '../../src/formats/index.ts';
-import { checkPlaceModules, type ReportedModule } from '../../src/installer/index.ts';
-import { exampleKernel } from '../fixtures/kernel/example-kernel.ts';
+import { build, checkPlaceModules, type ReportedModule } from '../../src/installer/index.ts';
+import { parseRecipe } from '../../src/recipe/index.ts';
+import { type ExampleKernel, exampleKernel } from '../fixtures/kernel/example-kernel.ts';
 import { refusedVariants, type Variant } from '../fixtures/kernel/module-variants.ts';
 import { type TriedOutcome, tryModules } from '../fixtures/kernel/try-modules.ts';
 import { testKey } from '../fixtures/signing-key.ts';
@@ -12,28 +16,27 @@ import { testKey } from '../fixtures/signing-key.ts';
 let folder: string;
 let loaded: readonly Variant[];
 let refused: readonly Variant[];
-let vmlinuz: string;
+let kernel: ExampleKernel;
 let observed: ReadonlyMap<string, TriedOutcome>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rootsmith-verdicts-'));
-  const kernel = await exampleKernel();
+  kernel = await exampleKernel(folder);
   const [own, other] = [kernel, testKey('Somebody else')].map((files) => readSigningKey(files));
   if (own === undefined || other === undefined) throw new Error('there is no key');
-  vmlinuz = kernel.vmlinuz;
   loaded = [
     { what: 'base', bytes: kernel.base },
     { what: 'in-tree', bytes: kernel.hello },
-    { what: 'external', bytes: kernel.external },
+    { what: 'outside', bytes: kernel.outside },
   ];
   refused = refusedVariants(kernel, own, other);
   for (const { what, bytes } of [...loaded, ...refused]) writeFileSync(fileOf(what), bytes);
   observed = await tryModules({
-    vmlinuz,
+    vmlinuz: kernel.vmlinuz,
     folder,
     modules: [...loaded, ...refused].map(({ what, bytes }) => ({
       file: `${what}.ko`,
-      name: what === 'base' ? 'rs_base' : 'rs_hello',
+      name: what === 'base' ? 'rs_base' : what === 'outside' ? 'rs_outside' : 'rs_hello',
       bytes,
       keep: what === 'base',
     })),
@@ -48,11 +51,11 @@ function fileOf(what: string): string {
 
 async function foretold(what: string): Promise<ReportedModule | undefined> {
   const inputs = what === 'base' ? [fileOf('base')] : [fileOf(what), fileOf('base')];
-  const { modules } = await checkPlaceModules({ place: vmlinuz, inputs }, { env: {} });
+  const { modules } = await checkPlaceModules({ place: kernel.vmlinuz, inputs }, { env: {} });
   return modules[0];
 }
 
-test.each(['base', 'in-tree', 'external'])(
+test.each(['base', 'in-tree', 'outside'])(
   'modules check foretells that the kernel loads the module %s',
   async (what) => {
     expect(await foretold(what)).toMatchObject({ outcome: 'ok' });
@@ -77,4 +80,24 @@ test('the guest saw no variant that is a module as it was built', () => {
   const whole = [...loaded].map(({ bytes }) => bytes.toString('base64'));
 
   for (const { what } of refused) expect(whole).not.toContain(readFileSync(fileOf(what)).toString('base64'));
+});
+
+test('an installer with this kernel, made by a recipe, boots it and loads its modules by name', async () => {
+  const base = await realInstaller('small');
+  const recipe = parseRecipe(
+    `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base.place}\nplatforms: [linux/amd64]\nkernel: { image: "${kernel.place}" }\n`,
+    { file: 'recipe.yaml', folder },
+  );
+  const place = `oci:${folder}/installer:v1`;
+  await build(recipe, [place], { env: {} });
+
+  const assets = await takeBootAssets(place, { architecture: 'amd64', directory: folder });
+  const report = await bootInstaller({
+    ...assets,
+    log: join(folder, 'installer.log'),
+    kernelArguments: ['rootsmith.modprobe=rs_outside'],
+  });
+
+  expect(report.kernelRelease).toBe('6.1.192-talos');
+  expect(report.modules).toEqual({ rs_outside: 'ok' });
 });

@@ -100,7 +100,8 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const reach = await registryOptions(chosen, context.terminal);
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
-    const replacements = replacementsOf(chosen.replace, terminal.directory);
+    const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
+    const replacements = new Map([...(kernel ?? []), ...replacementsOf(chosen.replace, terminal.directory)]);
     const { engine, layout, network, force } = chosen;
     const options = {
       env: terminal.env,
@@ -135,6 +136,14 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     );
   },
 });
+
+/** The room that builds kernels is loaded only for a recipe that names one by its recipe. */
+async function buildKernelFirst(
+  ...args: Parameters<typeof import('../kernel/kernel-of-recipe.ts').kernelOfRecipe>
+): Promise<ReadonlyMap<string, string>> {
+  const { kernelOfRecipe } = await import('../kernel/kernel-of-recipe.ts');
+  return await kernelOfRecipe(...args);
+}
 
 function refuseContradictions({ locked, updateLock, plan, push, watch, engine, layout, network }: BuildFlags): void {
   if (layout !== 'compact' && engine !== 'graft')

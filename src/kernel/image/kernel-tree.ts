@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { parseEntryPath, toByteName } from '../../bytes/index.ts';
 import { readFileStream } from '../../files/index.ts';
 import { type RootTree, TreeBuilder } from '../../rootfs/index.ts';
+import { modulesPath } from '../build/index-modules.ts';
 
 /** What goes into a kernel image: paths of this machine. */
 export interface KernelFiles {
@@ -29,7 +30,7 @@ export async function treeOfKernel(files: KernelFiles, time: number): Promise<Ro
   builder.addFolder('certs');
   builder.addFolder('dtb');
   if (layout === 'lib' && certificate !== undefined) builder.addBytes('certs/signing_key.x509', certificate);
-  if (modules !== undefined) await builder.addAll(`${layout === 'usr' ? 'usr/' : ''}lib/modules/${release}`, modules);
+  if (modules !== undefined) await builder.addAll(modulesPath(layout, release), modules);
   if (deviceTrees !== undefined) await builder.addAll('dtb', deviceTrees, (name) => name.endsWith('.dtb'));
   return builder.tree();
 }

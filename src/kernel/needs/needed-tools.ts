@@ -1,6 +1,5 @@
 import type { KernelRecipe } from '../../recipe/index.ts';
 import {
-  DEPMOD,
   GIT,
   MAKE,
   type NeededProgram,
@@ -36,7 +35,6 @@ export function neededTools({ recipe, toolchain, compression, options }: ToolNee
       ? []
       : [{ ...PATCH, purpose: 'the patches' }]),
     ...(signing === undefined ? [{ ...OPENSSL, purpose: 'the key that signs modules' }] : []),
-    { ...DEPMOD, purpose: 'the indexes of the modules' },
     ...optionTools(options),
   ];
 }

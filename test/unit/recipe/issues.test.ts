@@ -192,7 +192,7 @@ test.each([
   [
     'a kernel from nowhere',
     `${head}kernel: { vmlinuz: /x }\n`,
-    'r.yaml:4:9: at `kernel`: expected one of the keys `image`, `dir` and `tar`, found `vmlinuz`',
+    'r.yaml:4:9: at `kernel`: expected one of the keys `image`, `dir`, `tar` and `recipe`, found `vmlinuz`',
   ],
   [
     '`modules: true`',

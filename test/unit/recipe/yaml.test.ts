@@ -86,9 +86,22 @@ test.each([
 
 test.each([
   ['kernel: { dir: ./k, vmlinuz: /bzImage, modules: /mods/ }', { vmlinuz: 'bzImage', modules: 'mods' }],
+  ['kernel: { recipe: ../k/kernel.yaml }', { source: { kind: 'image' }, vmlinuz: 'boot/vmlinuz', modules: 'auto' }],
   ['kernel: { tar: ./k.tar, modules: false }', { vmlinuz: 'boot/vmlinuz', modules: undefined }],
 ])('parseRecipe() reads `%s`', (yaml, expected) => {
   expect(parse(yaml).kernel).toMatchObject(expected);
+});
+
+test('parseRecipe() names a kernel by the recipe that it is built of', () => {
+  const { kernel, kernelRecipe } = parse('kernel:\n  recipe: ../k/kernel.yaml\n');
+
+  expect(kernelRecipe).toEqual({
+    path: '/k/kernel.yaml',
+    place: 'oci:/k/kernel.yaml',
+    at: { file: 'recipe.yaml', line: 5, column: 11 },
+  });
+  expect(kernel?.source).toMatchObject({ kind: 'image', image: { place: 'oci:/k/kernel.yaml' } });
+  expect(parse('kernel: { dir: k }').kernelRecipe).toBeUndefined();
 });
 
 test('parseRecipe() gives a service its spec without the rootfs, and where its fields are', () => {
