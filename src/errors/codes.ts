@@ -51,6 +51,11 @@ export const errorCodes = {
   },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  SIGNING_KEY_INVALID: {
+    exit: 3,
+    meaning: 'The key that is to sign modules cannot be read, or its certificate is missing or that of another key.',
+  },
+  MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {
     exit: 3,

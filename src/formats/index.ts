@@ -31,12 +31,28 @@ export {
   zlibBlockDecompress,
 } from './gzip/index.ts';
 export {
+  type ExportTables,
+  type FoundCertificates,
+  findCertificates,
+  findKernelBtf,
+  findRawExports,
+  findVermagic,
+  type KernelConfig,
+  type KernelDecompressors,
+  type KernelExport,
+  type KernelRelease,
+  type KernelTable,
+  type OpenedKernel,
+  openKernel,
+  readKernelConfig,
+  readKernelExports,
+  readKernelRelease,
+} from './kernel/index.ts';
+export {
   findSection,
   isSigned,
-  type KernelRelease,
   type PeImage,
   type PeSection,
-  readKernelRelease,
   readPe,
   rewritePe,
 } from './pe/index.ts';

@@ -1,8 +1,2 @@
-export {
-  type KernelDecompressors,
-  type KernelRelease,
-  type ReadKernelReleaseOptions,
-  readKernelRelease,
-} from './kernel-release.ts';
 export { findSection, isSigned, type PeImage, type PeSection, readPe, readSection } from './read.ts';
 export { type RewritePeOptions, type RewrittenPe, rewritePe, type SectionReplacement } from './rewrite.ts';
