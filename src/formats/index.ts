@@ -49,12 +49,19 @@ export {
   readKernelRelease,
 } from './kernel/index.ts';
 export {
+  assemblePe,
   findSection,
+  isPayload,
   isSigned,
+  isTrustedBy,
+  type NewSection,
   type PeImage,
   type PeSection,
+  type PeSignature,
   readPe,
   rewritePe,
+  signPe,
+  verifyPe,
 } from './pe/index.ts';
 export {
   type BlockSpool,
