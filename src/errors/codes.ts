@@ -57,7 +57,13 @@ export const errorCodes = {
   },
   SIGNATURE_INVALID: { exit: 8, meaning: 'A signature does not fit what it is to sign, or the key that is to make it.' },
   UKI_INVALID: { exit: 3, meaning: 'Parts do not make a unified kernel image, or what is named is none.' },
+  MODULE_SIGNED: {
+    exit: 3,
+    meaning: 'A kernel module is signed, and what was asked for would make that signature void.',
+  },
   MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
+  MODULE_UNKNOWN: { exit: 4, meaning: 'A kernel module that is asked for is not among those of the kernel.' },
+  MODULE_CYCLE: { exit: 3, meaning: 'Kernel modules need each other in a circle, so that none can be loaded.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {
     exit: 3,

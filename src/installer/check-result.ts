@@ -1,7 +1,9 @@
 import type { RootTree } from '../rootfs/index.ts';
 import { findBreakage } from './breakage/find-breakage.ts';
+import { findRefusedModules } from './breakage/refused-modules.ts';
 import { checkKernel } from './kernel/check-kernel.ts';
 import { warnOfModules } from './kernel/module-warnings.ts';
+import { defaultCommandLines } from './open/open-installer.ts';
 import type { Prepared } from './prepared.ts';
 import { checkServicesInTree } from './services/check-services.ts';
 import type { BuildContext } from './session/context.ts';
@@ -28,5 +30,7 @@ export async function checkResult(
   const services = { version, architecture: platform.architecture, context };
   await checkServicesInTree(result.tree, recipe.services, services);
   const breakage = await findBreakage({ ...result, from, tree: overlaid, release: kernelRelease });
-  return { kernelRelease, breakage };
+  const commandLines = boot.kind === 'uki' ? boot.commandLines : defaultCommandLines(version);
+  const refused = await findRefusedModules({ ...result, boot, release: kernelRelease, commandLines }, context);
+  return { kernelRelease, breakage: [...breakage, ...refused] };
 }

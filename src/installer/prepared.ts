@@ -5,7 +5,7 @@ import type { PulledAssets } from './assets/pulled-assets.ts';
 import type { Breakage } from './breakage/finding.ts';
 import type { FinalStage } from './dockerfile/final-stage.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
-import type { ExtensionLayer } from './initramfs/extension-layers.ts';
+import type { ReadableLayer } from './initramfs/extension-layers.ts';
 import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
 import type { NewKernel } from './kernel/new-kernel.ts';
 import type { SourceReader } from './trees/apply-layers.ts';
@@ -18,7 +18,7 @@ export interface ReadBase {
   readonly initramfs: UnpackedInitramfs;
   readonly base: BaseRootfs;
   /** The layers that init lays over the root file system, the lowest first. */
-  readonly extensions: readonly ExtensionLayer[];
+  readonly extensions: readonly ReadableLayer[];
 }
 
 /** One platform's build before anything is written: a plan shows it, and engines work from it. */

@@ -100,7 +100,7 @@ export function oidText({ content }: DerValue): string {
 /** Writes an object identifier. */
 export function encodeOid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
-  return encodeDer(derTag.oid, Buffer.from([40 * first + second, ...rest.flatMap(base128)]));
+  return encodeDer(derTag.oid, Buffer.from([40 * first + second, ...rest].flatMap(base128)));
 }
 
 function base128(arc: number): readonly number[] {

@@ -37,6 +37,7 @@ export { applyLayer, type LayerOptions, treeFromTar } from './tree-from-tar.ts';
 export {
   countLinks,
   measureTree,
+  sortedNames,
   type TreeStatistics,
   type WalkedEntry,
   walkTree,

@@ -29,6 +29,7 @@ export {
   parseKubernetesVersion,
   supportsKubernetes,
 } from './images.ts';
+export { defaultKernelArguments } from './kernel-arguments.ts';
 export {
   bootAssetPaths,
   completesEndpointPaths,

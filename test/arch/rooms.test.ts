@@ -14,6 +14,7 @@ const levels0to4 = [
   'machine-config',
   'progress',
   'rootfs',
+  'modules',
   'recipe',
   'files',
   'registry',
@@ -38,6 +39,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'machine-config': ['errors', 'talos'],
   progress: ['oci'],
   rootfs: ['errors', 'bytes', 'formats'],
+  modules: ['errors', 'bytes', 'formats', 'rootfs', 'talos'],
   recipe: ['errors', 'oci', 'talos'],
   files: ['errors', 'bytes', 'formats', 'oci'],
   registry: ['errors', 'progress', 'bytes', 'oci', 'files'],
@@ -107,6 +109,7 @@ const pure = [
   'machine-config',
   'progress',
   'rootfs',
+  'modules',
   'recipe',
 ];
 const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;

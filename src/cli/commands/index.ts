@@ -60,6 +60,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mirror-verify.ts')).mirrorVerifyCommand,
   },
   {
+    name: 'modules check',
+    summary: 'Say which kernel modules a kernel would load, and what it would say to the others',
+    load: async () => (await import('./modules-check.ts')).modulesCheckCommand,
+  },
+  {
+    name: 'modules sign',
+    summary: 'Sign kernel modules as the build of the kernel does',
+    load: async () => (await import('./modules-sign.ts')).modulesSignCommand,
+  },
+  {
+    name: 'modules strip-btf',
+    summary: 'Remove the BTF types of kernel modules, which fit one kernel only',
+    load: async () => (await import('./modules-strip-btf.ts')).modulesStripBtfCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,

@@ -1,6 +1,6 @@
 import { type RandomAccess, struct, u32le } from '../../bytes/index.ts';
 import { corruptElf } from './damage.ts';
-import { RELOCATIONS, type Relocation, readRelocations } from './relocations.ts';
+import { type ElfRelocation, RELOCATIONS, readRelocations } from './relocations.ts';
 import { nameAt, readElfSection, recordCount, type SectionBytes } from './section-records.ts';
 import type { ElfSection } from './sections.ts';
 import { ABSOLUTE_SECTION, type ElfSymbols } from './symbols.ts';
@@ -42,7 +42,7 @@ export const exportSections: readonly string[] = [
 /** What is read of one table of exports. */
 interface ExportTable {
   readonly records: SectionBytes;
-  readonly relocations: ReadonlyMap<number, Relocation>;
+  readonly relocations: ReadonlyMap<number, ElfRelocation>;
   readonly texts: SectionBytes;
   readonly symbols: ElfSymbols;
 }

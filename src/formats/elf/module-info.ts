@@ -1,4 +1,4 @@
-import { bufferAccess, type Field, hexOf, type RandomAccess, struct, u8 } from '../../bytes/index.ts';
+import { bufferAccess, hexOf, type RandomAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { corruptElf } from './damage.ts';
 import { type ElfMachine, type FileHeader, isElf, machineOf, readFileHeader } from './header.ts';
@@ -17,32 +17,10 @@ export interface ModuleInfo {
   readonly machine: ElfMachine;
   /** Every value of every key, in file order. */
   readonly values: ReadonlyMap<string, readonly string[]>;
-  /** Whether a signature is appended. It is not verified. */
-  readonly isSigned: boolean;
 }
 
 const RELOCATABLE = 1; // ELF type REL
-const SIGNATURE_MARK = '~Module signature appended~\n';
 const MAX_MODINFO_BYTES = 4 * 1024 * 1024;
-
-const u32be: Field<number> = {
-  size: 4,
-  get: (view, at) => view.getUint32(at, false),
-  set: (view, at, value) => view.setUint32(at, value, false),
-};
-
-/** @see https://github.com/torvalds/linux/blob/v6.12/include/linux/module_signature.h */
-const signatureTrailer = struct('module signature', {
-  algorithm: u8,
-  hash: u8,
-  idType: u8, //         2 PKCS#7
-  signerBytes: u8,
-  keyIdBytes: u8,
-  pad0: u8,
-  pad1: u8,
-  pad2: u8,
-  size: u32be, //        of the signature before it
-});
 
 /**
  * Reads `.modinfo` of an uncompressed module, and no more of the file than that takes. Throws `KERNEL_INVALID` for
@@ -69,10 +47,10 @@ export async function openModule(module: Uint8Array | RandomAccess, wanted: read
   if (modinfo === undefined) throw notModule('it has no section `.modinfo`');
   if (modinfo.size > MAX_MODINFO_BYTES) throw corruptElf('.modinfo', modinfo.offset, `${modinfo.size} bytes`);
   const values = parseModinfo(await source.read(modinfo.offset, modinfo.size), modinfo.offset);
-  return { source, sections, info: infoOf(values, machineOf(header), await hasSignature(source)) };
+  return { source, sections, info: infoOf(values, machineOf(header)) };
 }
 
-function infoOf(values: ModuleInfo['values'], machine: ElfMachine, isSigned: boolean): ModuleInfo {
+function infoOf(values: ModuleInfo['values'], machine: ElfMachine): ModuleInfo {
   const first = (key: string): string | undefined => values.get(key)?.[0];
   return {
     name: first('name'),
@@ -82,7 +60,6 @@ function infoOf(values: ModuleInfo['values'], machine: ElfMachine, isSigned: boo
     license: first('license'),
     machine,
     values,
-    isSigned,
   };
 }
 
@@ -122,22 +99,4 @@ function parseModinfo(bytes: Uint8Array, offset: number): ReadonlyMap<string, re
     at += text.length + 1;
   }
   return values;
-}
-
-/** Tells whether the file ends as signed modules do. A mark whose signature does not fit is damage. */
-async function hasSignature(source: RandomAccess): Promise<boolean> {
-  const tail = SIGNATURE_MARK.length + signatureTrailer.size;
-  if (source.size < tail) return false;
-  const start = source.size - tail;
-  const bytes = await source.read(start, tail);
-  if (Buffer.from(bytes.subarray(signatureTrailer.size)).toString('latin1') !== SIGNATURE_MARK) return false;
-  const { size } = signatureTrailer.decode(bytes);
-  if (size === 0 || size > start) {
-    throw corruptElf(
-      'signature size',
-      start + signatureTrailer.offsets.size,
-      `${size} in a file of ${source.size} bytes`,
-    );
-  }
-  return true;
 }

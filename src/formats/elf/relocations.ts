@@ -15,7 +15,7 @@ const relocation = struct('ELF relocation', {
 export const RELOCATIONS = '.rela';
 
 /** What is written at an offset of a section when the module is loaded: the address of a symbol plus a number. */
-export interface Relocation {
+export interface ElfRelocation {
   readonly symbol: number;
   readonly addend: bigint;
   /** The position of the relocation in the file, for error messages. */
@@ -27,8 +27,8 @@ export async function readRelocations(
   source: RandomAccess,
   sections: ReadonlyMap<string, ElfSection>,
   name: string,
-): Promise<ReadonlyMap<number, Relocation>> {
-  const found = new Map<number, Relocation>();
+): Promise<ReadonlyMap<number, ElfRelocation>> {
+  const found = new Map<number, ElfRelocation>();
   const table = await readElfSection(source, sections, `${RELOCATIONS}${name}`);
   if (table === undefined) return found;
   const size = sections.get(name)?.size ?? 0;

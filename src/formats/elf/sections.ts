@@ -1,22 +1,9 @@
-import { type RandomAccess, struct, toByteString, toSafeSize, u32le, u64le } from '../../bytes/index.ts';
+import { type RandomAccess, toByteString, toSafeSize } from '../../bytes/index.ts';
 import { corruptElf } from './damage.ts';
 import { elfFileHeader, type FileHeader } from './header.ts';
+import { elfSectionHeader } from './section-header.ts';
 
-/** @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html */
-const sectionHeader = struct('ELF section header', {
-  name: u32le, //    offset in the section of names
-  type: u32le, //    8 NOBITS: takes no room in the file
-  flags: u64le,
-  address: u64le,
-  offset: u64le,
-  size: u64le,
-  link: u32le,
-  info: u32le,
-  align: u64le,
-  entrySize: u64le,
-});
-
-type SectionHeader = ReturnType<typeof sectionHeader.decode>;
+type SectionHeader = ReturnType<typeof elfSectionHeader.decode>;
 
 /** A section, and where its bytes are. */
 export interface ElfSection {
@@ -80,19 +67,19 @@ interface SectionTable {
 async function readTable(source: RandomAccess, header: FileHeader): Promise<SectionTable> {
   const { offsets } = elfFileHeader;
   const start = toSafeSize(header.sectionOffset, 'ELF sectionOffset');
-  const offsetOf = (index: number): number => start + index * sectionHeader.size;
-  if (start === 0) return { count: 0, section: () => sectionHeader.decode(new Uint8Array()), offsetOf };
-  if (header.sectionEntrySize !== sectionHeader.size) {
+  const offsetOf = (index: number): number => start + index * elfSectionHeader.size;
+  if (start === 0) return { count: 0, section: () => elfSectionHeader.decode(new Uint8Array()), offsetOf };
+  if (header.sectionEntrySize !== elfSectionHeader.size) {
     throw corruptElf(
       'sectionEntrySize',
       offsets.sectionEntrySize,
-      `${header.sectionEntrySize}, not ${sectionHeader.size}`,
+      `${header.sectionEntrySize}, not ${elfSectionHeader.size}`,
     );
   }
   if (offsetOf(1) > source.size) {
     throw corruptElf('sectionOffset', offsets.sectionOffset, `${start}, beyond the end of the file at ${source.size}`);
   }
-  const first = sectionHeader.decode(await source.read(start, sectionHeader.size));
+  const first = elfSectionHeader.decode(await source.read(start, elfSectionHeader.size));
   const count = header.sectionCount === 0 ? toSafeSize(first.size, 'ELF section count') : header.sectionCount;
   if (count > MAX_SECTIONS || offsetOf(count) > source.size) {
     throw corruptElf(
@@ -101,8 +88,12 @@ async function readTable(source: RandomAccess, header: FileHeader): Promise<Sect
       `${count} sections at ${start} in a file of ${source.size} bytes`,
     );
   }
-  const bytes = await source.read(start, count * sectionHeader.size);
-  return { count, section: (index) => sectionHeader.decode(bytes.subarray(index * sectionHeader.size)), offsetOf };
+  const bytes = await source.read(start, count * elfSectionHeader.size);
+  return {
+    count,
+    section: (index) => elfSectionHeader.decode(bytes.subarray(index * elfSectionHeader.size)),
+    offsetOf,
+  };
 }
 
 async function readNames(source: RandomAccess, header: FileHeader, table: SectionTable): Promise<Uint8Array> {
@@ -115,7 +106,7 @@ async function readNames(source: RandomAccess, header: FileHeader, table: Sectio
   if (range.size > MAX_NAMES_BYTES) {
     throw corruptElf(
       'size of the section names',
-      table.offsetOf(index) + sectionHeader.offsets.size,
+      table.offsetOf(index) + elfSectionHeader.offsets.size,
       `${range.size} bytes`,
     );
   }
@@ -128,7 +119,7 @@ function rangeOf(source: RandomAccess, section: SectionHeader, at: number): Omit
   if (offset + size > source.size) {
     throw corruptElf(
       'section offset',
-      at + sectionHeader.offsets.offset,
+      at + elfSectionHeader.offsets.offset,
       `${size} bytes at ${offset} in a file of ${source.size} bytes`,
     );
   }

@@ -26,7 +26,11 @@ export function readKernelConfig(inner: Buffer): KernelConfig | undefined {
   const start = mark + START_MARK.length;
   const end = inner.indexOf(END_MARK, start, 'latin1');
   if (end === -1) throw corruptKernel('configuration', start, `no mark \`${END_MARK}\` behind it`);
-  const text = toByteString(unpacked(inner.subarray(start, end), start));
+  return parseKernelConfig(toByteString(unpacked(inner.subarray(start, end), start)));
+}
+
+/** Reads the text of a `.config`. */
+export function parseKernelConfig(text: string): KernelConfig {
   return { text, options: parseOptions(text) };
 }
 

@@ -68,7 +68,8 @@ function readTable(inner: Buffer, { symbols, crcs, strings, isGplOnly }: OneTabl
       name: textAt(at + NAME_FIELD),
       crc: crcs && inner.readUInt32LE(crcs.offset + index * CRC_BYTES),
       isGplOnly,
-      namespace: textAt(at + NAMESPACE_FIELD) || undefined,
+      // Without a namespace the distance is 0, or leads to an empty text.
+      namespace: inner.readInt32LE(at + NAMESPACE_FIELD) === 0 ? undefined : textAt(at + NAMESPACE_FIELD) || undefined,
     };
   });
 }

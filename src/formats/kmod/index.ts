@@ -1,4 +1,13 @@
 export { readSigningCertificate, type SignatureHash, type SigningCertificate } from '../../pki/index.ts';
+export { builtinNames } from './builtin-modules.ts';
+export { chooseModules, DEFAULT_SEARCH } from './choose-modules.ts';
+export { type DependencyProblem, findDependencies } from './dependencies.ts';
+export { type DepmodOptions, depmod, type ModuleIndexes, type ModuleLists } from './depmod.ts';
+export type { IndexNodeOrder } from './index-layout.ts';
+export type { ModuleFacts } from './module-facts.ts';
+export { isModulePath, moduleNameFrom, moduleNameOf } from './module-name.ts';
+export { indexNodeOrder, type ModuleIndex, readIndex } from './read-index.ts';
+export { type SelectedModules, type SoftDependency, selectModules } from './select-modules.ts';
 export { readSigningKey, type SigningKey, type SigningKeyFiles, signModule } from './sign-module.ts';
 export type { Signer } from './signature.ts';
 export { readSignatureTrailer, type SignatureTrailer } from './signature-trailer.ts';

@@ -34,10 +34,10 @@ export interface SigningKeyFiles {
 export function readSigningKey({ key, certificate, passphrase }: SigningKeyFiles): SigningKey {
   const privateKey = readPrivateKey(key, { purpose: 'sign modules', passphrase, passphraseFrom: 'KBUILD_SIGN_PIN' });
   const read = readCertificateOfKey(certificate);
+  if (privateKey.asymmetricKeyType !== 'rsa' && privateKey.asymmetricKeyType !== 'ec')
+    throw invalidKey(`a key of type ${privateKey.asymmetricKeyType} cannot sign modules`, 'Use an RSA or EC key.');
   if (!read.publicKey.equals(createPublicKey(privateKey)))
     throw invalidKey(`the certificate of ${read.subject} belongs to another key`, 'Name the certificate of this key.');
-  if (!(privateKey.asymmetricKeyType === 'rsa' || privateKey.asymmetricKeyType === 'ec'))
-    throw invalidKey(`a key of type ${privateKey.asymmetricKeyType} cannot sign modules`, 'Use an RSA or EC key.');
   return { privateKey, certificate: read };
 }
 

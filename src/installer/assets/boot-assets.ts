@@ -1,8 +1,17 @@
-import { type ByteStream, type RandomAccess, type SizedContent, sliceAccess, streamOf } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  type RandomAccess,
+  type SizedContent,
+  sliceAccess,
+  streamOf,
+  toByteString,
+} from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { findSection, isSigned, type PeImage, type PeSection, readPe, rewritePe } from '../../formats/index.ts';
+import type { CommandLine } from '../../modules/index.ts';
 import { bootAssets } from '../../talos/index.ts';
 import type { InitramfsFile } from '../initramfs/unpacked-initramfs.ts';
+import { commandLinesOf } from './boot-command-lines.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 
 /** The new kernel and the new initramfs. */
@@ -21,10 +30,7 @@ export interface NewKernelFile extends SizedContent {
 }
 
 /** Kernel and initramfs of an installer, whichever way it keeps them. */
-export interface BootAssets {
-  readonly kind: 'files' | 'uki';
-  readonly kernel: RandomAccess;
-  readonly initramfs: InitramfsFile;
+export interface BootAssets extends BootFiles {
   /**
    * The files of the image that change, by path, with their new content; undefined where the content depends on an
    * initramfs that is not made yet.
@@ -32,31 +38,56 @@ export interface BootAssets {
   replacements<T extends SizedContent | undefined>(files: NewBootFiles<T>): ReadonlyMap<string, SizedContent | T>;
 }
 
+/** What UKIs begin with, and kernels with an EFI stub too. */
+const PE_MAGIC = 'MZ';
+
 const { kernel: KERNEL, initramfs: INITRAMFS, uki: UKI, signedUki: SIGNED_UKI } = bootAssets;
+
+/** Kernel and initramfs of an installer, for reading. */
+export interface BootFiles {
+  readonly kind: 'files' | 'uki';
+  readonly kernel: RandomAccess;
+  readonly initramfs: InitramfsFile;
+  /** Those of a UKI, one for each profile; none where kernel and initramfs are files. */
+  readonly commandLines: readonly CommandLine[];
+}
+
+/** Opens the boot files of any installer, those for secure boot too. Where there are both forms, the UKI counts. */
+export async function readBootFiles({ byName }: PulledAssets): Promise<BootFiles> {
+  const [kernel, initramfs] = [byName.get(KERNEL), byName.get(INITRAMFS)];
+  const uki = byName.get(UKI) ?? byName.get(SIGNED_UKI);
+  if (uki !== undefined) return await filesOfUki(uki, await readPe(uki.file));
+  if (kernel === undefined || initramfs === undefined) throw new Error('bug: pull() found neither files nor a UKI');
+  return { kind: 'files', kernel: kernel.file, initramfs: wholeFile(initramfs), commandLines: [] };
+}
+
+/** Opens a UKI that is a file of its own; undefined for a file without a kernel and an initramfs in PE sections. */
+export async function readUkiFile(file: RandomAccess, diskPath: string): Promise<BootFiles | undefined> {
+  const magic = toByteString(await file.read(0, Math.min(file.size, PE_MAGIC.length)));
+  if (magic !== PE_MAGIC) return undefined;
+  const pe = await readPe(file);
+  if (findSection(pe, '.linux') === undefined) return undefined;
+  return await filesOfUki({ path: diskPath, layer: 0, file, diskPath }, pe);
+}
 
 /**
  * Opens the boot assets of an installer. Up to Talos 1.9 kernel and initramfs are two files; from 1.10 on they are
  * sections of one unified kernel image (UKI). An image with both forms boots the UKI by UEFI and the files by BIOS: it
  * is refused, since only one of them would change.
  */
-export async function openBootAssets({ byName }: PulledAssets): Promise<BootAssets> {
+export async function openBootAssets(assets: PulledAssets): Promise<BootAssets> {
+  const { byName } = assets;
   const [kernel, initramfs, uki] = [byName.get(KERNEL), byName.get(INITRAMFS), byName.get(UKI)];
   if (byName.has(SIGNED_UKI)) throw signedInstaller(byName.get(SIGNED_UKI));
   if (kernel && initramfs && uki) throw ambiguous([kernel, initramfs, uki]);
-  if (kernel && initramfs) return separateFiles(kernel, initramfs);
   if (uki) return await unifiedImage(uki);
-  throw new Error('bug: pull() found neither files nor a UKI');
-}
-
-function separateFiles(kernel: PulledAsset, initramfs: PulledAsset): BootAssets {
+  const files = await readBootFiles(assets);
   return {
-    kind: 'files',
-    kernel: kernel.file,
-    initramfs: wholeFile(initramfs),
-    replacements: <T extends SizedContent | undefined>(files: NewBootFiles<T>) =>
+    ...files,
+    replacements: <T extends SizedContent | undefined>(changed: NewBootFiles<T>) =>
       new Map<string, SizedContent | T>([
-        [initramfs.path, files.initramfs],
-        ...(files.kernel ? [[kernel.path, files.kernel] as const] : []),
+        [initramfs?.path ?? '', changed.initramfs],
+        ...(changed.kernel ? [[kernel?.path ?? '', changed.kernel] as const] : []),
       ]),
   };
 }
@@ -68,14 +99,22 @@ export function wholeFile({ file, diskPath }: PulledAsset): InitramfsFile {
 
 async function unifiedImage(uki: PulledAsset): Promise<BootAssets> {
   const pe = await readPe(uki.file);
-  const [linux, initrd] = [sectionOf(pe, '.linux', uki), sectionOf(pe, '.initrd', uki)];
+  const files = await filesOfUki(uki, pe);
   if (isSigned(pe) || findSection(pe, '.pcrsig') || findSection(pe, '.pcrpkey')) throw signedInstaller(uki);
+  return {
+    ...files,
+    replacements: <T extends SizedContent | undefined>({ initramfs, ...others }: NewBootFiles<T>) =>
+      new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, ...others })]]),
+  };
+}
+
+async function filesOfUki(uki: PulledAsset, pe: PeImage): Promise<BootFiles> {
+  const [linux, initrd] = [sectionOf(pe, '.linux', uki), sectionOf(pe, '.initrd', uki)];
   return {
     kind: 'uki',
     kernel: sectionAccess(uki, linux),
     initramfs: { access: sectionAccess(uki, initrd), onDisk: { path: uki.diskPath, offset: initrd.contentOffset } },
-    replacements: <T extends SizedContent | undefined>({ initramfs, ...files }: NewBootFiles<T>) =>
-      new Map([[uki.path, initramfs && rewritten(uki, pe, { initramfs, ...files })]]),
+    commandLines: await commandLinesOf(uki.file, pe),
   };
 }
 

@@ -12,6 +12,8 @@ export type BreakageRule =
   | 'lost-modules'
   /** Extension layers of the base list or hold modules that no longer fit. */
   | 'stale-module-index'
+  /** The kernel would refuse to load a module that the recipe brings. */
+  | 'refused-module'
   /** A system extension is laid over the root file system without being unpacked. */
   | 'extension-as-layer';
 

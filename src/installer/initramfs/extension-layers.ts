@@ -1,8 +1,8 @@
-import { type RandomAccess, readAll, readRange } from '../../bytes/index.ts';
+import { type ByteStream, type RandomAccess, readAll, readRange } from '../../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
 import { readYamlDocuments } from '../../machine-config/index.ts';
-import { type RootTree, treeFromSquashfs } from '../../rootfs/index.ts';
+import { type FileNode, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
 import { initramfsEntries, isMapping } from '../../talos/index.ts';
 import { blockDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
@@ -22,6 +22,11 @@ export interface ExtensionLayer {
   readonly tree: RootTree;
 }
 
+/** A layer whose files can be read. */
+export interface ReadableLayer extends ExtensionLayer {
+  readonly content: (file: FileNode) => ByteStream;
+}
+
 /**
  * The layers that init mounts, the lowest first: a later layer hides files of an earlier one, and all of them hide
  * files of the root file system. A layer that cannot be read is a warning, since a build leaves it as it is.
@@ -29,15 +34,15 @@ export interface ExtensionLayer {
 export async function readExtensionLayers(
   { belongings }: Pick<UnpackedInitramfs, 'belongings'>,
   context: LayerContext,
-): Promise<readonly ExtensionLayer[]> {
+): Promise<readonly ReadableLayer[]> {
   if (belongings.extensions === undefined) return [];
   const listed = await listLayers(belongings.extensions, context);
   if (listed.length > MAX_LAYERS) throw tooMany(listed);
   const trees = new LayerTrees(belongings.files, context);
-  const layers: ExtensionLayer[] = [];
+  const layers: ReadableLayer[] = [];
   for (const layer of listed) {
-    const tree = await trees.read(layer.image);
-    if (tree) layers.push({ ...layer, tree });
+    const read = await trees.read(layer.image);
+    if (read) layers.push({ ...layer, ...read });
   }
   return layers;
 }
@@ -75,11 +80,13 @@ function listedLayer(layer: unknown): readonly ListedLayer[] {
   return [{ image, name: textOf('name') || image, version: textOf('version') }];
 }
 
+type LayerTree = Pick<ReadableLayer, 'tree' | 'content'>;
+
 /** The trees of the layers' files. Each is read once, however often it is listed. */
 class LayerTrees {
   readonly #files: InitramfsBelongings['files'];
   readonly #context: LayerContext;
-  readonly #trees = new Map<string, Promise<RootTree | undefined>>();
+  readonly #trees = new Map<string, Promise<LayerTree | undefined>>();
 
   constructor(files: InitramfsBelongings['files'], context: LayerContext) {
     this.#files = files;
@@ -87,13 +94,13 @@ class LayerTrees {
   }
 
   /** Undefined, with a warning, where there is no such file or no squashfs in it. */
-  read(image: string): Promise<RootTree | undefined> {
+  read(image: string): Promise<LayerTree | undefined> {
     const known = this.#trees.get(image) ?? this.#read(image);
     this.#trees.set(image, known);
     return known;
   }
 
-  async #read(image: string): Promise<RootTree | undefined> {
+  async #read(image: string): Promise<LayerTree | undefined> {
     const file = this.#files.get(image);
     if (file === undefined) {
       warn(this.#context, `the base lists the extension layer \`${image}\`, which its initramfs lacks`);
@@ -111,12 +118,13 @@ class LayerTrees {
     }
   }
 
-  async #treeOf(file: RandomAccess): Promise<RootTree> {
+  async #treeOf(file: RandomAccess): Promise<LayerTree> {
     const { budget, signal } = this.#context;
     const reader = await openSquashfs(file, { decompressors: blockDecompressors, budget });
     // The trees of all layers are in memory at the same time.
     budget.spend('entries', reader.superblock.inodeCount);
-    return (await treeFromSquashfs(reader, { signal, budget })).tree;
+    const { tree, files } = await treeFromSquashfs(reader, { signal, budget });
+    return { tree, content: (node) => squashfsContent(node, { reader, files }) };
   }
 }
 

@@ -1,14 +1,13 @@
-import { expanded, fromByteName, type RandomAccess, received } from '../../bytes/index.ts';
+import { fromByteName, type RandomAccess } from '../../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { type ModuleInfo, readKernelRelease, readModuleInfo, vermagicRelease } from '../../formats/index.ts';
 import { type DirectoryNode, type FileNode, type RootTree, resolvePath, squashfsContent } from '../../rootfs/index.ts';
 import { decompressors } from '../compression/decompressors.ts';
-import { expandByMagic } from '../compression/expand-by-magic.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BaseRootfs } from '../trees/base-rootfs.ts';
-import { holdModule } from './held-module.ts';
 import { MODULES, moduleDirectories, modulesIn } from './module-directories.ts';
 import type { NewKernel } from './new-kernel.ts';
+import { openModuleFile } from './open-module-file.ts';
 
 export interface KernelCheck {
   /** The kernel that will boot, where the recipe brings it. */
@@ -78,9 +77,7 @@ async function moduleInfo(
   base: KernelCheck['base'],
   context: BuildContext,
 ): Promise<ModuleInfo> {
-  const budget = context.budget.open(`module ${path}`);
-  const content = expandByMagic(received(squashfsContent(node, base), budget), budget);
-  await using module = await holdModule(expanded(content, budget), budget, context);
+  await using module = await openModuleFile(squashfsContent(node, base), path, context);
   try {
     return await readModuleInfo(module);
   } catch (error) {

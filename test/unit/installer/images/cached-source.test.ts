@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cachedSource } from '../../../../src/installer/images/cached-source.ts';
+import { memoryFiles } from '../../../../src/installer/work/memory-files.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
-import { memoryFiles } from '../../../fixtures/memory-build.ts';
 import { memoryImage, memorySource } from '../../../fixtures/memory-image.ts';
 
 const { manifest, layers, blobs } = memoryImage();

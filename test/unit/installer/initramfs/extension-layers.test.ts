@@ -19,7 +19,7 @@ test('readExtensionLayers() gives the layers as init mounts them, with their tre
 
   const layers = await readExtensionLayers(initramfs(TWO, files), context);
 
-  expect(layers.map(({ tree, ...layer }) => ({ ...layer, paths: listTree(tree) }))).toEqual([
+  expect(layers.map(({ tree, content: _, ...layer }) => ({ ...layer, paths: listTree(tree) }))).toEqual([
     { image: '0.sqsh', name: 'hello', version: '1.0.0', paths: ['usr/', 'usr/a = '] },
     { image: '1.sqsh', name: '1.sqsh', version: '', paths: ['b = '] },
   ]);

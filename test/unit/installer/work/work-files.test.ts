@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { memoryFiles } from '../../../../src/installer/work/memory-files.ts';
 import { spool } from '../../../../src/installer/work/work-files.ts';
 import { chunked, collect, noise } from '../../../fixtures/byte-streams.ts';
-import { memoryFiles } from '../../../fixtures/memory-build.ts';
 
 const bytes = noise(3000);
 

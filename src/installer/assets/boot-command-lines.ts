@@ -1,0 +1,36 @@
+import { type RandomAccess, toByteString } from '../../bytes/index.ts';
+import type { PeImage, PeSection } from '../../formats/index.ts';
+import type { CommandLine } from '../../modules/index.ts';
+
+const MAX_TEXT_BYTES = 64 * 1024;
+
+/**
+ * The command lines inside a UKI: the first, and that of each profile which has its own.
+ *
+ * @see https://uapi-group.org/specifications/specs/unified_kernel_image/ «Multi-Profile UKIs»
+ */
+export async function commandLinesOf(uki: RandomAccess, pe: PeImage): Promise<readonly CommandLine[]> {
+  const lines: CommandLine[] = [];
+  let source = 'the UKI';
+  let isTaken = false;
+  for (const section of pe.sections) {
+    if (section.name === '.profile') {
+      source = `profile ${profileId(await textOf(uki, section))} of the UKI`;
+      isTaken = false;
+    }
+    // Of several in one profile the first counts.
+    if (section.name !== '.cmdline' || isTaken) continue;
+    isTaken = true;
+    lines.push({ source, text: await textOf(uki, section) });
+  }
+  return lines;
+}
+
+async function textOf(uki: RandomAccess, { contentOffset, contentSize }: PeSection): Promise<string> {
+  const bytes = await uki.read(contentOffset, Math.min(contentSize, MAX_TEXT_BYTES));
+  return toByteString(bytes).replace(/[\0\n]+$/, '');
+}
+
+function profileId(text: string): string {
+  return /^ID=(.*)$/m.exec(text)?.[1] ?? 'without a name';
+}

@@ -1,0 +1,15 @@
+import { type ByteStream, expanded, type RandomAccess, received } from '../../bytes/index.ts';
+import { expandByMagic } from '../compression/expand-by-magic.ts';
+import type { BuildContext } from '../session/context.ts';
+import { holdModule } from './held-module.ts';
+
+/** The module in a file that may be compressed, for reading at any offset. Throws `LIMIT_EXCEEDED`. */
+export async function openModuleFile(
+  file: ByteStream,
+  path: string,
+  context: BuildContext,
+): Promise<RandomAccess & AsyncDisposable> {
+  const budget = context.budget.open(`module ${path}`);
+  const content = expandByMagic(received(file, budget), budget);
+  return await holdModule(expanded(content, budget), budget, context);
+}

@@ -1,0 +1,33 @@
+import { formatPlatform, type ImageView, loadImages, type Platform, selectPlatform } from '../../oci/index.ts';
+import { platformByLayers } from '../../places/index.ts';
+import { architectureOfAsset } from '../../talos/index.ts';
+import { boundedDecompressors } from '../compression/decompressors.ts';
+import type { BuildContext } from '../session/context.ts';
+
+/** The platform of this machine's processor is no guide: images of Talos are looked at on any machine. */
+const DEFAULT_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
+
+/**
+ * Opens one image of a place: for the platform that is asked for, else the only one that there is, else that of
+ * amd64. Throws `PLATFORM_MISSING`.
+ */
+export async function openView(
+  place: string,
+  platform: Platform | undefined,
+  context: BuildContext,
+): Promise<ImageView> {
+  const { signal, budget: whole } = context;
+  const source = context.keep(await context.places.openSource(place));
+  const budget = whole.open(`\`${place}\``);
+  const decompressors = boundedDecompressors(budget);
+  const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget: whole });
+  const set = await loadImages(source, { findPlatform, signal, budget });
+  const [only, ...others] = set.images;
+  const wanted = platform ?? (only !== undefined && others.length === 0 ? only.platform : DEFAULT_PLATFORM);
+  return await selectPlatform(set, wanted).open(signal);
+}
+
+/** A view as messages name it. */
+export function nameOfView({ source, platform }: ImageView): string {
+  return `\`${source.place}\` (${formatPlatform(platform)})`;
+}
