@@ -37,7 +37,7 @@ class ForwardReader {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    while (this.position < offset) this.#take(offset - this.position) ?? (await this.#refill());
+    while (this.position < offset) if (this.#take(offset - this.position) === undefined) await this.#refill();
     const parts: Uint8Array[] = [];
     for (let left = length; left > 0; ) {
       const part = this.#take(left);

@@ -4,5 +4,7 @@ export { Builder, type BuildOptions, type BuildResult, build, pinImages, planBui
 export { type EngineName, engineNames } from './engines/engine.ts';
 export { type CheckPlaceInput, checkPlaceModules } from './modules/check-place.ts';
 export type { IndexFinding, ModulesReport, ReportedModule } from './modules/report.ts';
+export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
 export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';
+export { readSourceDateEpoch } from './source-date-epoch.ts';

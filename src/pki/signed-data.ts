@@ -69,7 +69,7 @@ function signedAttributes({ contentType, content, time }: SignedDataOptions): Bu
       attribute(attributeOids.contentType, encodeOid(contentType)),
       attribute(attributeOids.signingTime, encodeTime(time)),
       attribute(attributeOids.messageDigest, encodeDer(derTag.octetString, digest)),
-    ].sort(Buffer.compare),
+    ].sort((one, other) => Buffer.compare(one, other)),
   );
 }
 

@@ -81,7 +81,7 @@ export function assemblePe(
 }
 
 function assertStub(stub: PeImage, added: readonly NewSection[]): void {
-  const [long] = [...ownSections(stub), ...added].filter(({ name }) => name.length > MAX_NAME_BYTES || /^\//.test(name));
+  const [long] = [...ownSections(stub), ...added].filter(({ name }) => name.length > MAX_NAME_BYTES || name.startsWith('/'));
   if (long !== undefined) throw unsupportedPe('section name', stub.peOffset, `\`${long.name}\`, which is not short`);
   if (ownSections(stub).length === 0) throw unsupportedPe('section table', stub.peOffset, 'no section of a stub');
 }

@@ -16,8 +16,9 @@ export interface SectionReplacement {
 const PADDING_CHUNK_BYTES = 64 * 1024;
 
 /** The content of a section, which has to have the size that was announced. Throws `SIZE_MISMATCH`. */
-export function sectionContent(name: string, { size, open }: SectionReplacement): AsyncIterable<Uint8Array> {
-  return exactly(open(), size, (found) => wrongSize(name, size, found));
+export function sectionContent(name: string, content: SectionReplacement): AsyncIterable<Uint8Array> {
+  const { size } = content;
+  return exactly(content.open(), size, (found) => wrongSize(name, size, found));
 }
 
 function wrongSize(name: string, expected: number, found: string): RootsmithError {

@@ -1,4 +1,4 @@
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { isMissingPath } from '../../files/index.ts';
@@ -27,8 +27,7 @@ async function exists(path: string): Promise<boolean> {
 
 async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    const handle = await open(path, 'wx', SECRET_MODE);
-    await handle.writeFile(content).finally(() => handle.close());
+    await writeFile(path, content, { flag: 'wx', mode: SECRET_MODE });
   } catch (error) {
     throw asRootsmithError(error, `write \`${path}\``);
   }

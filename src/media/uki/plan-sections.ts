@@ -26,7 +26,7 @@ export function planSections({ sections, profiles }: UkiParts, era: UkiEra): Pla
 }
 
 function planProfiles(profiles: UkiParts['profiles'], era: UkiEra): PlannedSections['profiles'] {
-  if (profiles === undefined) return [];
+  if (profiles === undefined || (profiles.length === 0 && !era.hasProfiles)) return [];
   if (!era.hasProfiles)
     throw invalidUki('it has profiles, which Talos knows from 1.10 on', 'Leave the profiles out, or name a later release.');
   const ids = [MAIN_PROFILE, ...profiles.map(({ id }) => id)];
