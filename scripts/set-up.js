@@ -39,6 +39,12 @@ const TEST = [
   ['/usr/share/OVMF/OVMF_CODE.fd', 'ovmf'],
   ['qemu-aarch64-static', 'qemu-user-static'],
   ['/bin/busybox', 'busybox-static'],
+  ['sbsign', 'sbsigntool'],
+  ['osslsigncode', 'osslsigncode'],
+  ['sig-list-to-certs', 'efitools'],
+  ['swtpm', 'swtpm'],
+  ['/lib/systemd/systemd-measure', 'systemd'],
+  ['/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', 'ovmf'],
   ['git', 'git'],
 ];
 

@@ -6,5 +6,5 @@ export { type CheckPlaceInput, checkPlaceModules } from './modules/check-place.t
 export type { IndexFinding, ModulesReport, ReportedModule } from './modules/report.ts';
 export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
-export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';
 export { readSourceDateEpoch } from './source-date-epoch.ts';
+export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';

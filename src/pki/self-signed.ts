@@ -42,7 +42,7 @@ export async function makeSelfSigned(signer: RsaSigner, options: SelfSignedOptio
     encodeDer(sequence, encodeTime(options.notBefore), encodeTime(options.notAfter)),
     name,
     signer.publicKey.export({ type: 'spki', format: 'der' }),
-    encodeDer(context3, encodeDer(sequence, ...extensions(signer.publicKey))),
+    encodeDer(context3, encodeDer(sequence, extensions(signer.publicKey))),
   );
   const signature = await signer.sign(signed, 'sha256');
   return encodeDer(sequence, signed, algorithm, encodeDer(bitString, Buffer.alloc(1), signature));
@@ -50,24 +50,23 @@ export async function makeSelfSigned(signer: RsaSigner, options: SelfSignedOptio
 
 function distinguishedName(text: string): Buffer {
   const part = (oid: string): Buffer =>
-    encodeDer(
-      derTag.set,
-      encodeDer(derTag.sequence, encodeOid(oid), encodeDer(derTag.utf8String, Buffer.from(text))),
-    );
+    encodeDer(derTag.set, encodeDer(derTag.sequence, encodeOid(oid), encodeDer(derTag.utf8String, Buffer.from(text))));
   return encodeDer(derTag.sequence, part(oids.organization), part(oids.commonName));
 }
 
-function extensions(publicKey: KeyObject): readonly Buffer[] {
+function extensions(publicKey: KeyObject): Buffer {
   const { sequence, octetString, bitString, boolean, context0Primitive } = derTag;
-  const keyId = createHash('sha1').update(publicKey.export({ type: 'pkcs1', format: 'der' })).digest();
+  const keyId = createHash('sha1')
+    .update(publicKey.export({ type: 'pkcs1', format: 'der' }))
+    .digest();
   const yes = encodeDer(boolean, Buffer.from([0xff]));
-  return [
+  return Buffer.concat([
     critical(oids.keyUsage, encodeDer(bitString, Buffer.from([1, 0x86]))), // signs data, certificates, revocations
     extension(oids.extendedKeyUsage, encodeDer(sequence, encodeOid(oids.codeSigning))),
     critical(oids.basicConstraints, encodeDer(sequence, yes)),
     extension(oids.subjectKeyId, encodeDer(octetString, keyId)),
     extension(oids.authorityKeyId, encodeDer(sequence, encodeDer(context0Primitive, keyId))),
-  ];
+  ]);
 }
 
 function extension(oid: string, value: Uint8Array): Buffer {

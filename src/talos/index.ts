@@ -63,6 +63,7 @@ export { problemPosition, serviceError } from './services/service-error.ts';
 export { type ServiceProblem, type ServiceRule, serviceRules } from './services/service-problem.ts';
 export { checkRecipeService } from './services/service-recipe.ts';
 export { renderServiceSpec } from './services/service-render.ts';
+export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';
 export {
   asTalosVersion,
   compareTalosVersions,
@@ -85,4 +86,3 @@ export {
   type YamlComplaint,
   type YamlText,
 } from './yaml-text.ts';
-export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';

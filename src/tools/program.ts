@@ -67,6 +67,7 @@ export async function runForBytes(
   try {
     const { stdout } = await execa(program.command, args, {
       encoding: 'buffer',
+      stripFinalNewline: false, // a signature may end in that byte
       maxBuffer: KEPT_OUTPUT_BYTES,
       input,
       ...(env === undefined ? {} : { env }),

@@ -81,10 +81,7 @@ async function givenSigner(chosen: z.output<typeof flags>, context: CliContext):
   return await readBootSigner(chosen, context);
 }
 
-async function readCertificates(
-  files: readonly string[],
-  context: CliContext,
-): Promise<readonly SigningCertificate[]> {
+async function readCertificates(files: readonly string[], context: CliContext): Promise<readonly SigningCertificate[]> {
   const { readSigningCertificate } = await import('../../pki/index.ts');
   const { readNamedFile } = await import('../secureboot/read-named-file.ts');
   return await Promise.all(files.map(async (file) => readSigningCertificate(await readNamedFile(file, context))));

@@ -28,7 +28,9 @@ function profileLines({ id, title, cmdline, pcr11, pcrsig }: ReportedProfile): r
 function pcrsigLines(pcrsig: ReportedProfile['pcrsig']): readonly string[] {
   if (pcrsig === undefined) return [];
   if (typeof pcrsig === 'string') return [`  .pcrsig       cannot be checked: ${pcrsig}`];
-  return pcrsig.map(({ bank, phase }) => `  .pcrsig ${bank}  ${phase === undefined ? 'does NOT fit' : `fits at ${phase}`}`);
+  return pcrsig.map(
+    ({ bank, phase }) => `  .pcrsig ${bank}  ${phase === undefined ? 'does NOT fit' : `fits at ${phase}`}`,
+  );
 }
 
 function signatureLines(signature: ReportedSignature): readonly string[] {
@@ -67,7 +69,8 @@ export function ukiDocument({ signatures, ...report }: UkiReport): unknown {
 /** The failure for an image that firmware would not start; undefined where it would. */
 export function refusedUki({ signatures }: UkiReport, shown: string): RootsmithError | undefined {
   if (signatures.some(({ isTrusted }) => isTrusted === true)) return undefined;
-  const found = signatures.length === 0 ? 'it is not signed' : 'no signature of it fits and is by a trusted certificate';
+  const found =
+    signatures.length === 0 ? 'it is not signed' : 'no signature of it fits and is by a trusted certificate';
   return new RootsmithError('SIGNATURE_INVALID', `firmware would not start \`${shown}\`: ${found}`, {
     hint: 'Sign it with a key whose certificate is enrolled.',
   });

@@ -32,6 +32,7 @@ function splitAtEquals(text: string, name: string): readonly [id: string, rest: 
 
 function completed(line: string | undefined, main: string | undefined): string | undefined {
   if (line?.startsWith('+') !== true) return line;
-  if (main === undefined) throw usage('a command line that begins with `+` adds to `--cmdline`', 'Give `--cmdline` too.');
+  if (main === undefined)
+    throw usage('a command line that begins with `+` adds to `--cmdline`', 'Give `--cmdline` too.');
   return `${main} ${line.slice(1)}`;
 }

@@ -69,7 +69,10 @@ function namedFiles({ linux, initrd, osrel, splash, section }: PartChoice): read
       throw usage(`\`--section ${text}\` names no section and file`, 'Write it as `.ucode=FILE`.');
     return [name, file] as const;
   });
-  return [...Object.entries(known).flatMap(([name, file]) => (file === undefined ? [] : [[name, file] as const])), ...others];
+  return [
+    ...Object.entries(known).flatMap(([name, file]) => (file === undefined ? [] : [[name, file] as const])),
+    ...others,
+  ];
 }
 
 function contentOf(file: FileAccess): SizedContent {

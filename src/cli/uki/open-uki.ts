@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import { FileAccess } from '../../files/index.ts';
-import { atHome } from '../modules/local-paths.ts';
 import type { readUkiOfPlace } from '../../installer/index.ts';
+import { atHome } from '../modules/local-paths.ts';
 
 export interface UkiPlace {
   /** A file, or an installer at any PLACE. */

@@ -41,7 +41,7 @@ export async function readCertificateTable(pe: PeImage, source: RandomAccess): P
     throw truncatedPe('certificate table', at, `${size} bytes at ${address} in a file of ${source.size} bytes`);
   if (alignUp(address + size, ENTRY_ALIGNMENT) < source.size || size > MAX_TABLE_BYTES || address === 0)
     throw corruptPe('certificate table', at, `${size} bytes at ${address} in a file of ${source.size} bytes`);
-  const lastSection = Math.max(...pe.sections.map(({ header }) => header.rawOffset + header.rawSize), 0);
+  const lastSection = pe.sections.reduce((end, { header }) => Math.max(end, header.rawOffset + header.rawSize), 0);
   if (address < lastSection) throw corruptPe('certificate table', at, `${address}, inside a section`);
   return { offset: address, entries: splitEntries(await source.read(address, size), address) };
 }

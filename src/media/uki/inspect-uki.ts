@@ -6,7 +6,7 @@ import type { PcrBank } from '../../talos/index.ts';
 import { type MeasuredSection, measureSection, pcr11 } from '../secureboot/measure.ts';
 import { readPcrPublicKey } from '../secureboot/pcr-policy.ts';
 import { type CheckedPcr, checkPcrSignatures, pcrBanks } from './check-pcrsig.ts';
-import { parseProfile, type ProfileSections, sectionOfProfile, splitProfiles } from './profiles.ts';
+import { type ProfileSections, parseProfile, sectionOfProfile, splitProfiles } from './profiles.ts';
 import { assertMeasurable, memoryContent, sectionText } from './section-reading.ts';
 import { stubOrder } from './stub-order.ts';
 
@@ -51,13 +51,18 @@ export interface InspectUkiOptions {
   readonly trusted?: readonly SigningCertificate[] | undefined;
 }
 
-const texts: ReadonlySet<string> = new Set('.osrel .cmdline .uname .sbat .profile .pcrpkey .pcrsig .sdmagic'.split(' '));
+const texts: ReadonlySet<string> = new Set(
+  '.osrel .cmdline .uname .sbat .profile .pcrpkey .pcrsig .sdmagic'.split(' '),
+);
 
 /** Reads a unified kernel image, or any other signed PE file. Throws `FORMAT_CORRUPT` and its like for a damaged one. */
 export async function inspectUki(source: RandomAccess, { trusted }: InspectUkiOptions = {}): Promise<UkiReport> {
   const pe = await readPe(source);
   assertMeasurable(pe);
-  const stub = await sectionText(source, pe.sections.find(({ name }) => name === '.sdmagic'));
+  const stub = await sectionText(
+    source,
+    pe.sections.find(({ name }) => name === '.sdmagic'),
+  );
   const sections: ReportedSection[] = [];
   for (const section of pe.sections) sections.push(await reportSection(source, section));
   const signatures = await verifyPe(source, pe);

@@ -21,7 +21,10 @@ export async function partsOfUki(source: RandomAccess): Promise<UkiParts> {
   const profiles: UkiProfile[] = [];
   for (const { own } of entries.slice(1)) {
     const text = async (name: string): Promise<string | undefined> =>
-      await sectionText(source, own.find((section) => section.name === name));
+      await sectionText(
+        source,
+        own.find((section) => section.name === name),
+      );
     const { id = '', title } = parseProfile((await text('.profile')) ?? '');
     profiles.push({ id, title, cmdline: await text('.cmdline') });
   }

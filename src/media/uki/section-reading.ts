@@ -30,7 +30,10 @@ export function memoryContent(source: RandomAccess, { contentOffset, contentSize
 
 /** Refuses images whose sections ask for far more memory than they bring. Throws `LIMIT_EXCEEDED`. */
 export function assertMeasurable({ sections }: PeImage): void {
-  const zeros = sections.reduce((sum, { header, contentSize }) => sum + Math.max(0, header.virtualSize - contentSize), 0);
+  const zeros = sections.reduce(
+    (sum, { header, contentSize }) => sum + Math.max(0, header.virtualSize - contentSize),
+    0,
+  );
   if (zeros <= MAX_ZERO_BYTES) return;
   throw new RootsmithError('LIMIT_EXCEEDED', `sections of a PE image ask for ${zeros} bytes that are not stored`, {
     hint: 'Fetch the file again: no UKI is like that.',

@@ -21,7 +21,14 @@ const uki = (): string => path('esp', 'EFI', 'Linux', 'test.efi');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rootsmith-secureboot-'));
-  for (const name of ['esp/EFI/BOOT', 'esp/EFI/Linux', 'esp/loader/keys/auto', 'initramfs/bin', 'initramfs/sys', 'initramfs/dev'])
+  for (const name of [
+    'esp/EFI/BOOT',
+    'esp/EFI/Linux',
+    'esp/loader/keys/auto',
+    'initramfs/bin',
+    'initramfs/sys',
+    'initramfs/dev',
+  ])
     mkdirSync(path(name), { recursive: true });
   copyFileSync('/bin/busybox', path('initramfs/bin/busybox'));
   copyFileSync('test/fixtures/guest/pcr-init.sh', path('initramfs/init'));
@@ -38,37 +45,64 @@ beforeAll(async () => {
   writeFileSync(path('esp/EFI/BOOT/BOOTX64.EFI'), await readAll(boot.bytes, { limitBytes: 1e8, what: 'systemd-boot' }));
   const { vmlinuz, release } = await debianKernel();
   const { status, stderr } = await rootsmith([
-    ...['uki', 'build', uki(), '--stub', join(STUBS, 'linuxx64.efi.stub'), '--linux', vmlinuz],
-    ...['--initrd', path('initrd'), '--osrel', path('osrel'), '--uname', release, '--talos', 'v1.9.6'],
-    ...['--cmdline', 'console=ttyS0 quiet panic=-1'],
-    ...['--key', testKeyFiles.key, '--cert', testKeyFiles.cert, '--pcr-key', testKeyFiles.pcrKey],
+    'uki',
+    'build',
+    uki(),
+    '--stub',
+    join(STUBS, 'linuxx64.efi.stub'),
+    '--linux',
+    vmlinuz,
+    '--initrd',
+    path('initrd'),
+    '--osrel',
+    path('osrel'),
+    '--uname',
+    release,
+    '--talos',
+    'v1.9.6',
+    '--cmdline',
+    'console=ttyS0 quiet panic=-1',
+    '--key',
+    testKeyFiles.key,
+    '--cert',
+    testKeyFiles.cert,
+    '--pcr-key',
+    testKeyFiles.pcrKey,
   ]);
   if (status !== 0) throw new Error(stderr);
 }, TIMEOUT_MS);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const boot = (until: RegExp): ReturnType<typeof bootEsp> =>
-  bootEsp({ esp: path('esp'), vars: path('vars.fd'), work: path('work'), until, timeoutMs: TIMEOUT_MS });
+const boot = (name: string, until: RegExp): ReturnType<typeof bootEsp> =>
+  bootEsp({ esp: path('esp'), vars: path('vars.fd'), work: path(name), until, timeoutMs: TIMEOUT_MS });
 
-test('firmware enrols our keys, starts our UKI, and PCR 11 is what was computed', async () => {
-  const report = await inspectUki(bufferAccess(readFileSync(uki())));
+test(
+  'firmware enrols our keys, starts our UKI, and PCR 11 is what was computed',
+  async () => {
+    const report = await inspectUki(bufferAccess(readFileSync(uki())));
 
-  const { log } = await boot(/guest done/);
+    const { log } = await boot('untouched', /guest done/);
 
-  expect(log).toContain('Enrolling secure boot keys from directory');
-  expect(log).toMatch(/guest dmesg .*[Ss]ecure boot enabled/);
-  expect(/guest pcr11 (\w+)/.exec(log)?.[1]?.toLowerCase()).toBe(report.profiles[0]?.pcr11.sha256);
-}, TIMEOUT_MS);
+    expect(log).toContain('Enrolling secure boot keys from directory');
+    expect(log).toMatch(/guest dmesg .*[Ss]ecure boot enabled/);
+    expect(/guest pcr11 (\w+)/.exec(log)?.[1]?.toLowerCase()).toBe(report.profiles[0]?.pcr11.sha256);
+  },
+  TIMEOUT_MS,
+);
 
-test('firmware with our keys refuses our UKI with one flipped byte', async () => {
-  const bytes = readFileSync(uki());
-  const at = bytes.length >> 1;
-  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
-  writeFileSync(uki(), bytes);
+test(
+  'firmware with our keys refuses our UKI with one flipped byte',
+  async () => {
+    const bytes = readFileSync(uki());
+    const at = bytes.length >> 1;
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+    writeFileSync(uki(), bytes);
 
-  const { log } = await boot(/guest done|Error loading|Access Denied|Security Violation/i);
+    const { log } = await boot('tampered', /guest done|Error loading|Access Denied|Security Violation/i);
 
-  expect(log).toMatch(/Access Denied|Security Violation/i);
-  expect(log).not.toContain('guest done');
-}, TIMEOUT_MS);
+    expect(log).toMatch(/Access Denied|Security Violation/i);
+    expect(log).not.toContain('guest done');
+  },
+  TIMEOUT_MS,
+);

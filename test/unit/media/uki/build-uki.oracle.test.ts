@@ -47,11 +47,17 @@ function partsOf({ version, cmdline, profiles, initrdBytes }: PartsCase, hasUnam
     ['.initrd', bytesContent(partsInputs.initrd(initrdBytes))],
     ...(hasUname ? [['.uname', textContent('6.18.44-talos')] as const] : []),
   ]);
-  return { sections, profiles: profiles.map(({ id, title, cmdline: own }) => ({ id, title: title || undefined, cmdline: own })) };
+  return {
+    sections,
+    profiles: profiles.map(({ id, title, cmdline: own }) => ({ id, title: title || undefined, cmdline: own })),
+  };
 }
 
 test.each(asked)('buildUki() and signUki() write what imager $imager does: $each.name', async ({ each, record }) => {
-  const parts = partsOf(each, record.sections.some(([name]) => name === '.uname'));
+  const parts = partsOf(
+    each,
+    record.sections.some(([name]) => name === '.uname'),
+  );
   const stub = bufferAccess(partsInputs.stub());
   const options = { release: parseTalosVersion(each.version), time: EPOCH };
   const made = each.isSigned
