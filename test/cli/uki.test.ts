@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeInstaller } from '../../scripts/demo/small-installer.ts';
+import { streamOf } from '../../src/bytes/index.ts';
 import { efiProgram } from '../fixtures/gallery/efi-stub.ts';
 import { type Ran, rootsmith } from '../fixtures/rootsmith.ts';
 import { testKeyFiles } from '../fixtures/secureboot/test-keys.ts';
@@ -47,6 +49,23 @@ test('uki build makes a signed UKI with profiles, and uki inspect shows that it 
     profiles: [{ id: 'main' }, { id: 'reset', title: 'Reset it', cmdline: 'console=tty0 wipe=system:EPHEMERAL,STATE' }],
     signatures: [{ isValid: true, matchesImage: true }],
   });
+});
+
+test('uki inspect reads the UKI of an installer at a place', async () => {
+  await run(['uki', 'build', 'inside.efi', ...parts]);
+  const bytes = readFileSync(join(folder, 'inside.efi'));
+  const attributes = { uid: 0, gid: 0, mtime: 0, linkTarget: '', major: 0, minor: 0, mode: 0o644 };
+  const file = { ...attributes, type: 'file', xattrs: new Map<string, Uint8Array>(), size: bytes.length } as const;
+  const place = `oci:${folder}/installer:v1`;
+  await writeInstaller([{ ...file, path: 'usr/install/amd64/vmlinuz.efi', body: streamOf(bytes) }], {
+    place,
+    work: folder,
+  });
+
+  const [ofPlace, ofFile] = [await run(['uki', 'inspect', place]), await run(['uki', 'inspect', 'inside.efi'])];
+
+  expect(ofPlace).toEqual(ofFile);
+  expect(ofPlace).toMatchObject({ status: 0, stdout: expect.stringContaining('boot entry main') });
 });
 
 test('uki build --from changes one part of a UKI and leaves its signatures out', async () => {

@@ -14,11 +14,11 @@ test.each([
 });
 
 test('outsideSigner() takes signatures of its key only', async () => {
-  const { publicKey, sign } = testPcrSigner();
-  const right = outsideSigner(publicKey, 'kms', sign);
-  const wrong = outsideSigner(publicKey, 'kms', testBootSigner().sign);
+  const [key, other] = [testPcrSigner(), testBootSigner()];
+  const right = outsideSigner(key.publicKey, 'kms', (message, hash) => key.sign(message, hash));
+  const wrong = outsideSigner(key.publicKey, 'kms', (message, hash) => other.sign(message, hash));
 
-  expect(await right.sign(Buffer.from('text'), 'sha256')).toEqual(await sign(Buffer.from('text'), 'sha256'));
+  expect(await right.sign(Buffer.from('text'), 'sha256')).toEqual(await key.sign(Buffer.from('text'), 'sha256'));
   await expect(wrong.sign(Buffer.from('text'), 'sha256')).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
 });
 
