@@ -71,9 +71,13 @@ export const errorCodes = {
   PATCH_FAILED: { exit: 3, meaning: 'A patch does not apply to a source without fuzz.' },
   SIGNING_KEY_INVALID: {
     exit: 3,
-    meaning:
-      'The key that is to sign modules cannot be read or used, or its certificate is missing or that of another key.',
+    meaning: 'A key that is to sign cannot be read or used, or its certificate is missing or that of another key.',
   },
+  SIGNATURE_INVALID: {
+    exit: 8,
+    meaning: 'A signature does not fit what it is to sign, or the key that is to make it.',
+  },
+  UKI_INVALID: { exit: 3, meaning: 'Parts do not make a unified kernel image, or what is named is none.' },
   MODULE_SIGNED: {
     exit: 3,
     meaning: 'A kernel module is signed, and what was asked for would make that signature void.',
@@ -151,6 +155,7 @@ export const errorCodes = {
 
   MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 
+  FILE_EXISTS: { exit: 9, meaning: 'A file that is to be written is there already, and is never overwritten.' },
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
   TOO_MANY_FILES: { exit: 9, meaning: 'The limit of files that a process, or this machine, may have open is reached.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },

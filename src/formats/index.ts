@@ -87,12 +87,19 @@ export {
   verifyModuleSignature,
 } from './kmod/index.ts';
 export {
+  assemblePe,
   findSection,
+  isPayload,
   isSigned,
+  isTrustedBy,
+  type NewSection,
   type PeImage,
   type PeSection,
+  type PeSignature,
   readPe,
   rewritePe,
+  signPe,
+  verifyPe,
 } from './pe/index.ts';
 export {
   type BlockSpool,

@@ -5,5 +5,6 @@ export { type EngineName, engineNames } from './engines/engine.ts';
 export { type CheckPlaceInput, checkPlaceModules } from './modules/check-place.ts';
 export { type ConfigInInput, kernelConfigIn } from './modules/config-in.ts';
 export type { IndexFinding, ModulesReport, ReportedModule } from './modules/report.ts';
+export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
 export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';

@@ -66,6 +66,7 @@ export { problemPosition, serviceError } from './services/service-error.ts';
 export { type ServiceProblem, type ServiceRule, serviceRules } from './services/service-problem.ts';
 export { checkRecipeService } from './services/service-recipe.ts';
 export { renderServiceSpec } from './services/service-render.ts';
+export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';
 export {
   asTalosVersion,
   compareTalosVersions,

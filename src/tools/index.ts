@@ -6,6 +6,7 @@ export { type NeededProgram, programsMissing, refuseMissingPrograms } from './mi
 export { makeKeyAndCertificate, OPENSSL } from './openssl.ts';
 export { applyPatch, PATCH, type PatchOutcome } from './patch.ts';
 export type { Program } from './program.ts';
+export { type SignerCommand, signByCommand } from './signer-command.ts';
 export { extractFiles, findSquashfsTools, type SquashfsTools, squashTar } from './squashfs-tools.ts';
 export { TAR, type TarPacking, tarExpanders, unpackTar } from './tar.ts';
 export { runInTerminal } from './terminal-program.ts';

@@ -50,6 +50,38 @@ export async function runProgram(program: Program, args: readonly string[], opti
   }
 }
 
+/**
+ * Runs a program to its end and gives what it wrote to standard output, up to 64 KiB. Its environment is ours: it may
+ * hold what the program needs to log in somewhere.
+ */
+export async function runForBytes(
+  program: Program,
+  args: readonly string[],
+  { env, input, signal }: { readonly input: Uint8Array } & Pick<RunOptions, 'env' | 'signal'>,
+): Promise<Uint8Array> {
+  const { execa, ExecaError } = await loadOptional({
+    name: 'execa',
+    action: `run \`${program.command}\``,
+    load: () => import('execa'),
+  });
+  try {
+    const { stdout } = await execa(program.command, args, {
+      encoding: 'buffer',
+      stripFinalNewline: false, // a signature may end in that byte
+      maxBuffer: KEPT_OUTPUT_BYTES,
+      input,
+      ...(env === undefined ? {} : { env }),
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    const stderr: unknown = error.stderr;
+    const said = stderr instanceof Uint8Array ? Buffer.from(stderr).toString('utf8') : '';
+    throw explainFailure(Object.assign(error, { all: said }), program, args, signal);
+  }
+}
+
 function explainFailure(
   error: ExecaError,
   program: Program,

@@ -7,6 +7,7 @@ const levels0to4 = [
   'bytes',
   'concurrency',
   'codecs',
+  'pki',
   'formats',
   'oci',
   'talos',
@@ -31,7 +32,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   bytes: ['errors'],
   concurrency: [],
   codecs: ['errors', 'bytes'],
-  formats: ['errors', 'bytes', 'codecs'],
+  pki: ['errors'],
+  formats: ['errors', 'bytes', 'codecs', 'pki'],
   oci: ['errors', 'bytes'],
   talos: ['errors'],
   'machine-config': ['errors', 'talos'],
@@ -49,9 +51,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   tools: ['errors', 'progress'],
   installer: levels0to4,
   kernel: levels0to4,
+  media: levels0to4,
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
-  cli: [...levels0to4, 'installer', 'kernel', 'mirror', 'server'],
+  cli: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server'],
 };
 
 /** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */
@@ -100,6 +103,7 @@ const pure = [
   'errors',
   'bytes',
   'concurrency',
+  'pki',
   'formats',
   'oci',
   'talos',

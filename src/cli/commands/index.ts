@@ -95,6 +95,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./modules-strip-btf.ts')).modulesStripBtfCommand,
   },
   {
+    name: 'secureboot init',
+    summary: 'Make keys for secure boot, and the files that enrol them in firmware',
+    load: async () => (await import('./secureboot-init.ts')).secureBootInitCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,
@@ -113,5 +118,15 @@ export const commands: readonly CommandEntry[] = [
     name: 'squashfs create',
     summary: 'Write a directory or a tar archive as a squashfs image',
     load: async () => (await import('./squashfs-create.ts')).squashfsCreateCommand,
+  },
+  {
+    name: 'uki build',
+    summary: 'Make a unified kernel image from parts or from another one, and sign it',
+    load: async () => (await import('./uki-build.ts')).ukiBuildCommand,
+  },
+  {
+    name: 'uki inspect',
+    summary: 'Show what is in a unified kernel image, who signed it, and what it measures to',
+    load: async () => (await import('./uki-inspect.ts')).ukiInspectCommand,
   },
 ];

@@ -1,5 +1,5 @@
+export { readSigningCertificate, type SignatureHash, type SigningCertificate } from '../../pki/index.ts';
 export { builtinNames } from './builtin-modules.ts';
-export { readSigningCertificate, type SigningCertificate } from './certificate.ts';
 export { chooseModules } from './choose-modules.ts';
 export { type DependencyProblem, findDependencies } from './dependencies.ts';
 export { type DepmodOptions, depmod, type ModuleIndexes, type ModuleLists } from './depmod.ts';
@@ -9,6 +9,6 @@ export { isModulePath, moduleNameFrom, moduleNameOf } from './module-name.ts';
 export { indexNodeOrder, type ModuleIndex, readIndex } from './read-index.ts';
 export { type SelectedModules, type SoftDependency, selectModules } from './select-modules.ts';
 export { readSigningKey, type SigningKey, type SigningKeyFiles, signModule } from './sign-module.ts';
-export type { SignatureHash, Signer } from './signature.ts';
+export type { Signer } from './signature.ts';
 export { readSignatureTrailer, type SignatureTrailer } from './signature-trailer.ts';
 export { type SignatureState, verifyModuleSignature } from './verify-signature.ts';

@@ -1,8 +1,15 @@
-import { createPrivateKey, createPublicKey, createSign, type KeyObject } from 'node:crypto';
+import { createPublicKey, createSign, type KeyObject } from 'node:crypto';
 import { RootsmithError } from '../../errors/index.ts';
-import { readSigningCertificate, type SigningCertificate } from './certificate.ts';
-import { derTag, encodeDer, encodeOid } from './der.ts';
-import { hashOids, type SignatureHash } from './signature.ts';
+import {
+  derTag,
+  encodeDer,
+  encodeOid,
+  hashOids,
+  readPrivateKey,
+  readSigningCertificate,
+  type SignatureHash,
+  type SigningCertificate,
+} from '../../pki/index.ts';
 import { signatureTail } from './signature-trailer.ts';
 
 /** A private key with its certificate. */
@@ -25,26 +32,13 @@ export interface SigningKeyFiles {
  * they do not belong together.
  */
 export function readSigningKey({ key, certificate, passphrase }: SigningKeyFiles): SigningKey {
-  const privateKey = readPrivateKey(key, passphrase);
+  const privateKey = readPrivateKey(key, { purpose: 'sign modules', passphrase, passphraseFrom: 'KBUILD_SIGN_PIN' });
   const read = readCertificateOfKey(certificate);
   if (privateKey.asymmetricKeyType !== 'rsa' && privateKey.asymmetricKeyType !== 'ec')
     throw invalidKey(`a key of type ${privateKey.asymmetricKeyType} cannot sign modules`, 'Use an RSA or EC key.');
   if (!read.publicKey.equals(createPublicKey(privateKey)))
     throw invalidKey(`the certificate of ${read.subject} belongs to another key`, 'Name the certificate of this key.');
   return { privateKey, certificate: read };
-}
-
-function readPrivateKey(key: Uint8Array, passphrase: string | undefined): KeyObject {
-  try {
-    return createPrivateKey({ key: Buffer.from(key), ...(passphrase === undefined ? {} : { passphrase }) });
-  } catch (cause) {
-    const isLocked = /passphrase|bad decrypt|interrupted or cancelled/i.test(String(cause));
-    const found = isLocked
-      ? 'it is encrypted, and the passphrase is missing or wrong'
-      : 'it is not a private key in PEM';
-    const hint = isLocked ? 'Set KBUILD_SIGN_PIN to the passphrase.' : 'Name a PEM file that holds a private key.';
-    throw invalidKey(`the key cannot be read: ${found}`, hint, cause);
-  }
 }
 
 function readCertificateOfKey(certificate: Uint8Array): SigningCertificate {

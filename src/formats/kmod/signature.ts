@@ -1,7 +1,15 @@
-import { nameText } from './certificate.ts';
-import { corruptDer, type DerValue, derChildren, derTag, expectDer, oidText, readDer } from './der.ts';
-
-export type SignatureHash = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+import {
+  corruptDer,
+  type DerValue,
+  derChildren,
+  derTag,
+  expectDer,
+  hashOfOid,
+  nameText,
+  oidText,
+  readDer,
+  type SignatureHash,
+} from '../../pki/index.ts';
 
 /** Whose key made a signature: by issuer and serial number of the certificate, or by the identifier of its key. */
 export type Signer =
@@ -33,14 +41,6 @@ const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const DATA = '1.2.840.113549.1.7.1';
 const WHAT = 'the CMS message of a module signature';
 
-export const hashOids: Readonly<Record<SignatureHash, string>> = {
-  sha1: '1.3.14.3.2.26',
-  sha224: '2.16.840.1.101.3.4.2.4',
-  sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-};
-
 /**
  * Reads the CMS message behind a module. Of several signers the first counts. Throws `FORMAT_CORRUPT`.
  *
@@ -69,7 +69,7 @@ function signerInfo(info: DerValue): ModuleSignature {
   const hashOid = oidText(expectDer(oid, derTag.oid, WHAT));
   return {
     signer: signerOf(id),
-    hash: Object.entries(hashOids).find(([, known]) => known === hashOid)?.[0] as SignatureHash | undefined,
+    hash: hashOfOid(hashOid),
     hashOid,
     hasAttributes,
     bytes: expectDer(signature, derTag.octetString, WHAT).content,

@@ -1,7 +1,7 @@
 import { createVerify } from 'node:crypto';
 import { type RandomAccess, readRange } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
-import type { SigningCertificate } from './certificate.ts';
+import type { SigningCertificate } from '../../pki/index.ts';
 import { type ModuleSignature, parseModuleSignature, type Signer } from './signature.ts';
 import { readSignatureTrailer, type SignatureTrailer } from './signature-trailer.ts';
 

@@ -1,7 +1,6 @@
 import { createSign } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
-import { derTag, encodeDer, encodeOid } from '../../../../src/formats/kmod/der.ts';
 import {
   readSigningCertificate,
   readSigningKey,
@@ -9,6 +8,7 @@ import {
   verifyModuleSignature,
 } from '../../../../src/formats/kmod/index.ts';
 import { signatureTail } from '../../../../src/formats/kmod/signature-trailer.ts';
+import { derTag, encodeDer, encodeOid } from '../../../../src/pki/index.ts';
 import { patched } from '../../../fixtures/elf-file.ts';
 import { TEST_KEY_ID, testKey } from '../../../fixtures/signing-key.ts';
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { readSigningCertificate } from '../../../../src/formats/kmod/certificate.ts';
-import { TEST_KEY_ID, testKey } from '../../../fixtures/signing-key.ts';
+import { readSigningCertificate } from '../../../src/pki/certificate.ts';
+import { TEST_KEY_ID, testKey } from '../../fixtures/signing-key.ts';
 
 const { certificate } = testKey('our key', 'rsa', 0x7f);
 

@@ -1,15 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isRootsmithError } from '../../../../src/errors/index.ts';
-import {
-  derChildren,
-  derTag,
-  encodeDer,
-  encodeOid,
-  expectDer,
-  oidText,
-  readDer,
-} from '../../../../src/formats/kmod/der.ts';
+import { isRootsmithError } from '../../../src/errors/index.ts';
+import { derChildren, derTag, encodeDer, encodeOid, expectDer, oidText, readDer } from '../../../src/pki/der.ts';
 
 test.each([0, 1, 127, 128, 255, 256, 70_000])(
   'readDer() reads a value of %i bytes that encodeDer() wrote',

@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { RootsmithError } from '../errors/index.ts';
 
 /** One value of DER, with the bytes that it was read from. */
 export interface DerValue {
@@ -15,11 +15,16 @@ export const derTag = {
   octetString: 0x04,
   null: 0x05,
   oid: 0x06,
+  utf8String: 0x0c,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  boolean: 0x01,
   sequence: 0x30,
   set: 0x31,
   context0: 0xa0,
   context0Primitive: 0x80,
   context1: 0xa1,
+  context2: 0xa2,
   context3: 0xa3,
 } as const;
 
@@ -105,9 +110,42 @@ function base128(arc: number): readonly number[] {
   return digits;
 }
 
+/** Writes a whole number that is not negative, given as its big-endian bytes or as a small number. */
+export function encodeInteger(value: number | Uint8Array): Buffer {
+  const digits = typeof value === 'number' ? Buffer.from([value]) : Buffer.from(value);
+  const first = digits.findIndex((byte) => byte !== 0);
+  const significant = first === -1 ? Buffer.from([0]) : digits.subarray(first);
+  const isNegative = (significant[0] ?? 0) >= 0x80;
+  return encodeDer(derTag.integer, Buffer.alloc(isNegative ? 1 : 0), significant);
+}
+
+/**
+ * Writes a time, in seconds since 1970: as UTCTime up to 2049, as GeneralizedTime from then on.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5652#section-11.3
+ */
+export function encodeTime(seconds: number): Buffer {
+  const text = `${new Date(seconds * 1000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
+  const isShort = Number(text.slice(0, 4)) < 2050;
+  return encodeDer(isShort ? derTag.utcTime : derTag.generalizedTime, Buffer.from(isShort ? text.slice(2) : text));
+}
+
+/** Reads a time, in seconds since 1970. Undefined where it is none. */
+export function timeOf({ tag, content }: DerValue): number | undefined {
+  const text = content.toString('latin1');
+  const century = Number(text.slice(0, 2)) < 50 ? '20' : '19';
+  const whole = tag === derTag.utcTime ? `${century}${text}` : text;
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(whole) ?? [];
+  if (parts.length === 0) return undefined;
+  const [year = 0, month = 0, ...rest] = parts.map(Number);
+  const [day = 0, hour = 0, minute = 0, second = 0] = rest;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+}
+
+/** The error for bytes that are not what they should be. */
 export function corruptDer(what: string, found: string): RootsmithError {
   return new RootsmithError('FORMAT_CORRUPT', `cannot read ${what}: found ${found}`, {
-    hint: 'Sign the module again.',
+    hint: 'Sign the file again, or fetch it again: it is damaged.',
     details: { field: what },
   });
 }

@@ -1,0 +1,39 @@
+import { type RandomAccess, readRange } from '../../bytes/index.ts';
+import { isPayload, type PeSection, readPe } from '../../formats/index.ts';
+import type { UkiParts, UkiProfile } from './parts.ts';
+import { parseProfile, splitProfiles } from './profiles.ts';
+import { sectionText } from './section-reading.ts';
+
+const signed: ReadonlySet<string> = new Set(['.pcrsig', '.pcrpkey']);
+
+/** The parts of a UKI, to make another of them: all but signatures, which would no longer fit. */
+export async function partsOfUki(source: RandomAccess): Promise<UkiParts> {
+  const pe = await readPe(source);
+  const entries = splitProfiles(pe);
+  const common = entries[0]?.common ?? [];
+  const sections = new Map(
+    common
+      .filter((section) => isPayload(section) && !signed.has(section.name))
+      .reverse() // of sections with one name the first counts
+      .map((section) => [section.name, contentOf(source, section)] as const),
+  );
+  if (!pe.sections.some(({ name }) => name === '.profile')) return { sections, profiles: undefined };
+  const profiles: UkiProfile[] = [];
+  for (const { own } of entries.slice(1)) {
+    const text = async (name: string): Promise<string | undefined> =>
+      await sectionText(
+        source,
+        own.find((section) => section.name === name),
+      );
+    const { id = '', title } = parseProfile((await text('.profile')) ?? '');
+    profiles.push({ id, title, cmdline: await text('.cmdline') });
+  }
+  return { sections, profiles };
+}
+
+function contentOf(
+  source: RandomAccess,
+  { contentOffset, contentSize: size }: PeSection,
+): { readonly size: number; open(): AsyncIterable<Uint8Array> } {
+  return { size, open: () => readRange(source, contentOffset, size) };
+}
