@@ -1,4 +1,15 @@
+export type {
+  CustomizedRecipe,
+  ExtensionSource,
+  MachineConfigSource,
+  MetaSource,
+  OverlaySource,
+  RecipeCustomization,
+  SecureBootSource,
+  SigningSource,
+} from './customization.ts';
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
+export { type ExtensionRecipe, extensionRecipeJsonSchema, parseExtensionRecipe } from './extension-recipe.ts';
 export { forPlatform } from './for-platform.ts';
 export { hostPathsOf } from './host-paths.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
@@ -53,4 +64,4 @@ export {
   schematicId,
   schematicText,
 } from './schematic/index.ts';
-export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';
+export { type ParseRecipeOptions, parseCustomizedRecipe, parseRecipe } from './yaml.ts';

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
-import { fieldName, nearestPosition } from '../talos/index.ts';
-import { RECIPE_HINT } from './complaints.ts';
+import { fieldName, nearestPosition, parseTalosVersion } from '../talos/index.ts';
+import { complaintsError, RECIPE_HINT } from './complaints.ts';
+import type { CustomizedRecipe } from './customization.ts';
 import type { ImageName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
+import { customizationFields } from './schema-customization.ts';
+import { buildCustomization } from './yaml-customization.ts';
 import { buildLayers } from './yaml-layers.ts';
 import { positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
@@ -23,15 +26,45 @@ export interface ParseRecipeOptions {
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
-  return buildRecipe(value, { file, folder: resolve(folder), positions });
+  const context = { file, folder: resolve(folder), positions };
+  refuseCustomization(value, context);
+  if (value.base === undefined) throw new Error('bug: a recipe without a base');
+  return { ...buildRecipe(value, context), base: imageName(value.base, ['base'], context) };
 }
 
-function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
+/** Reads a `recipe.yaml` with all fields, also those that a build does not follow yet. Throws as `parseRecipe`. */
+export function parseCustomizedRecipe(text: string, { file, folder }: ParseRecipeOptions): CustomizedRecipe {
+  const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
+  const context = { file, folder: resolve(folder), positions };
+  return {
+    start: startOf(value, context),
+    recipe: buildRecipe(value, context),
+    customization: buildCustomization(value, context),
+  };
+}
+
+function startOf({ base, talos }: RecipeYaml, context: RecipeContext): CustomizedRecipe['start'] {
+  if (base !== undefined) return { kind: 'base', image: imageName(base, ['base'], context) };
+  return { kind: 'talos', version: parseTalosVersion(talos ?? ''), at: positionOf(['talos'], context) };
+}
+
+function refuseCustomization(recipe: RecipeYaml, context: RecipeContext): void {
+  const used = Object.keys(customizationFields).filter((field) => Object.hasOwn(recipe, field));
+  if (used.length === 0) return;
+  const complaints = used.map((field) => ({
+    at: positionOf([field], context),
+    field,
+    message: 'not supported yet',
+    hint: 'Leave it out: builds do not follow this field yet.',
+  }));
+  throw complaintsError('RECIPE_INVALID', complaints, RECIPE_HINT);
+}
+
+function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Omit<Recipe, 'base'> {
   const { kernel, remove = [], layers = [], services = [], image = {} } = recipe;
   const built = buildLayers(layers, context);
   return {
     file: context.file,
-    base: imageName(recipe.base, ['base'], context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
     kernel: kernel === undefined ? undefined : buildKernel(kernel, context),
     remove,
@@ -64,7 +97,8 @@ function buildKernel(kernel: KernelYaml, context: RecipeContext): KernelSource {
   };
 }
 
-function buildService(
+/** A service of a recipe, with the positions of its fields. */
+export function buildService(
   { rootfs, ...spec }: NonNullable<RecipeYaml['services']>[number],
   index: number,
   context: RecipeContext,

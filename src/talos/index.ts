@@ -78,7 +78,6 @@ export {
   encodeMetaValues,
   formatMetaValue,
   META_PARTITION_BYTES,
-  META_VARIABLE,
   type MetaValue,
   metaTagName,
   metaTags,
@@ -87,6 +86,17 @@ export {
   readMetaPartition,
   writeMetaPartition,
 } from './meta/index.ts';
+export {
+  type ExtensionsTexts,
+  findOfficialExtension,
+  findOfficialOverlay,
+  type OfficialExtension,
+  type OfficialOverlay,
+  type ReleaseBuildImages,
+  readOfficialExtensions,
+  readOfficialOverlays,
+  releaseBuildImages,
+} from './official/index.ts';
 export { type OutputNaming, outputFileName } from './output-names.ts';
 export { type OutputKind, outputKinds } from './outputs.ts';
 export {
@@ -123,6 +133,18 @@ export { problemPosition, serviceError } from './services/service-error.ts';
 export { type ServiceProblem, type ServiceRule, serviceRules } from './services/service-problem.ts';
 export { checkRecipeService } from './services/service-recipe.ts';
 export { renderServiceSpec } from './services/service-render.ts';
+export {
+  diskGrubCfg,
+  diskLoaderConf,
+  ipxeScript,
+  isoGrubCfg,
+  isoLoaderConf,
+  isoVolumeLabel,
+  type KeyEnrollment,
+  type NetworkBoot,
+  osRelease,
+  quoteForGrub,
+} from './texts/index.ts';
 export {
   asTalosVersion,
   compareTalosVersions,

@@ -22,7 +22,7 @@ const OLD_BOOLEAN = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 /** The style in which go-yaml writes a text. */
-export function styleOf(text: string, dialect: GoYamlDialect): WrittenStyle {
+export function scalarStyleOf(text: string, dialect: GoYamlDialect): WrittenStyle {
   const wanted = wantedStyle(text, dialect);
   const allowed = allowedStyles(text);
   if (wanted === 'literal') return allowed.literal ? 'literal' : 'double';

@@ -1,5 +1,5 @@
 import type { GoYamlDialect } from './dialect.ts';
-import { styleOf } from './scalar-style.ts';
+import { scalarStyleOf } from './scalar-style.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '\0': '\\0',
@@ -31,7 +31,7 @@ export interface ScalarPlace {
 
 /** Writes a text as go-yaml does. A block ends with its last line break. */
 export function writeScalar(text: string, { indent }: ScalarPlace, dialect: GoYamlDialect): string {
-  const style = styleOf(text, dialect);
+  const style = scalarStyleOf(text, dialect);
   if (style === 'plain') return text;
   if (style === 'single') return `'${indented(text.replaceAll("'", "''"), indent)}'`;
   if (style === 'double') return `"${text.replaceAll(escaped, escape)}"`;

@@ -86,7 +86,7 @@ test('parseImagerProfile() refuses in the words of the imager', () => {
 /** The words without the frames around them: the first line of what go-yaml found, without its own line number. */
 function wordsOf({ error = '' }: Verdict): string {
   const [first = '', second] = error.replace(/^profile is invalid: /, '').split('\n');
-  const line = second === undefined || /^profile/.test(first) ? first : second.trim();
+  const line = second === undefined || first.startsWith('profile') ? first : second.trim();
   return line
     .replace(/^(?:go-)?yaml: (?:\w+ error: )?/, '')
     .replace(/^while parsing .*? at line \d+: /, '')

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildCommandLine, type CommandLineInput } from '../../../../src/talos/command-line/build-command-line.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { buildCommandLine, type CommandLineInput, parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const line = (version: string, input: Partial<CommandLineInput> = {}): string =>
   buildCommandLine({

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Customization, customizationProblem } from '../../../../src/talos/command-line/check-arguments.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { type Customization, customizationProblem, parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const problem = (kind: Customization['kind'], version: string, wanted: Partial<Customization>): string | undefined =>
   customizationProblem({

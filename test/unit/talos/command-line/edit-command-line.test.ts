@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildCommandLine } from '../../../../src/talos/command-line/build-command-line.ts';
-import { editCommandLine } from '../../../../src/talos/command-line/edit-command-line.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { buildCommandLine, editCommandLine, parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const version = parseTalosVersion('v1.13.9');
 const input = { version, architecture: 'amd64', kind: 'installer', platform: 'metal' } as const;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { addExtraArguments } from '../../../../src/talos/command-line/extra-arguments.ts';
-import { formatCommandLine, parseCommandLine } from '../../../../src/talos/command-line/text.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { formatCommandLine, parseCommandLine, parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const added = (args: readonly string[], version: string): string =>
   formatCommandLine(addExtraArguments(parseCommandLine('console=tty0 a=1'), args, parseTalosVersion(version)));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { metaArgument, metaOfCommandLine, withoutMeta } from '../../../../src/talos/command-line/meta-argument.ts';
-import { formatCommandLine, parseCommandLine } from '../../../../src/talos/command-line/text.ts';
+import { metaArgument, withoutMeta } from '../../../../src/talos/command-line/meta-argument.ts';
+import { formatCommandLine, metaOfCommandLine, parseCommandLine } from '../../../../src/talos/index.ts';
 
 const values = [{ key: 10, value: 'a b' }];
 const argument = metaArgument(values, undefined);

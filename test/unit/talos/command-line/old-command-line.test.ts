@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildOldCommandLine } from '../../../../src/talos/command-line/old-command-line.ts';
-import { formatCommandLine } from '../../../../src/talos/command-line/text.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { formatCommandLine, parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const version = parseTalosVersion('v1.4.8');
 const defaults =

@@ -3,10 +3,8 @@ import {
   boardArguments,
   oldConfigSource,
   platformArguments,
-  platformName,
-  platformNames,
 } from '../../../../src/talos/command-line/platform-arguments.ts';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { parseTalosVersion, platformName, platformNames } from '../../../../src/talos/index.ts';
 
 const printed = (platform: string, version: string, architecture: 'amd64' | 'arm64' = 'amd64'): string =>
   platformArguments(platform, { version: parseTalosVersion(version), architecture }).join(' ');

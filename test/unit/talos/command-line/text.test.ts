@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  appendArguments,
-  argumentsOf,
-  formatCommandLine,
-  parseCommandLine,
-  setArguments,
-  splitArguments,
-} from '../../../../src/talos/command-line/text.ts';
+import { appendArguments, argumentsOf, setArguments } from '../../../../src/talos/command-line/text.ts';
+import { formatCommandLine, parseCommandLine, splitArguments } from '../../../../src/talos/index.ts';
 import { readOracle } from '../../../fixtures/oracle.ts';
 
 const oracle = readOracle<{ readonly name: string }, string>('command-lines');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { goYamlOf } from '../../../../src/talos/go-yaml/index.ts';
-import { styleOf } from '../../../../src/talos/go-yaml/scalar-style.ts';
+import { scalarStyleOf } from '../../../../src/talos/go-yaml/scalar-style.ts';
 
 const dialect = goYamlOf(undefined);
 
@@ -17,6 +17,6 @@ test.each([
   ['a\nb', 'literal'],
   ['a \nb', 'double'],
   ['\n', 'double'],
-])('styleOf(%j) is %s', (text, style) => {
-  expect(styleOf(text, dialect)).toBe(style);
+])('scalarStyleOf(%j) is %s', (text, style) => {
+  expect(scalarStyleOf(text, dialect)).toBe(style);
 });

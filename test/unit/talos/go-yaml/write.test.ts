@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { GoFloat, type GoYamlValue, goYamlOf, writeGoYaml } from '../../../../src/talos/go-yaml/index.ts';
+import { GoFloat, type GoYamlValue, goYamlOf, writeGoYaml } from '../../../../src/talos/index.ts';
 
 const write = (value: GoYamlValue): string => writeGoYaml(value, goYamlOf(undefined));
 

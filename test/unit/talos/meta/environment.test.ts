@@ -1,9 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTalosVersion } from '../../../../src/talos/index.ts';
-import { decodeMetaValues, encodeMetaValues } from '../../../../src/talos/meta/environment.ts';
-import { formatMetaValue, parseMetaValue } from '../../../../src/talos/meta/values.ts';
+import {
+  decodeMetaValues,
+  encodeMetaValues,
+  formatMetaValue,
+  parseMetaValue,
+  parseTalosVersion,
+} from '../../../../src/talos/index.ts';
 import { readOracle } from '../../../fixtures/oracle.ts';
 
 interface Verdict {

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readMetaPartition, writeMetaPartition } from '../../../../src/talos/meta/partition.ts';
-import { parseMetaValue } from '../../../../src/talos/meta/values.ts';
+import {
+  META_PARTITION_BYTES,
+  parseMetaValue,
+  readMetaPartition,
+  writeMetaPartition,
+} from '../../../../src/talos/index.ts';
 import { readOracle } from '../../../fixtures/oracle.ts';
 
 interface Case {
@@ -39,7 +43,7 @@ test('writeMetaPartition() writes the same bytes as Talos for one value', () => 
 test('writeMetaPartition() without values writes zeros', () => {
   const partition = writeMetaPartition([]);
 
-  expect(partition).toHaveLength(1024 * 1024);
+  expect(partition).toHaveLength(META_PARTITION_BYTES);
   expect(partition.every((byte) => byte === 0)).toBe(true);
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { metaTagName, metaTags, tagNames } from '../../../../src/talos/meta/tags.ts';
+import { metaTagName, metaTags } from '../../../../src/talos/index.ts';
+import { tagNames } from '../../../../src/talos/meta/tags.ts';
 
 test('metaTagName() names the keys of Talos and no others', () => {
   expect(metaTagName(0xa)).toBe('MetalNetworkPlatformConfig');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatMetaValue, parseMetaKey, parseMetaValue } from '../../../../src/talos/meta/values.ts';
+import { formatMetaValue, parseMetaKey, parseMetaValue } from '../../../../src/talos/index.ts';
 import { readOracle } from '../../../fixtures/oracle.ts';
 
 interface Case {
