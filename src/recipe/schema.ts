@@ -3,6 +3,7 @@ import { parsePlatform } from '../oci/index.ts';
 import { parseOwner } from './owners.ts';
 import { placeProblem, variableProblem } from './places.ts';
 import { ruled } from './ruled.ts';
+import { dirKey, hostPath, imageKey, placeField, tarKey, textField } from './schema-parts.ts';
 import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
 
 /**
@@ -10,18 +11,13 @@ import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts
  * strict, because an unknown key is most likely a mistake.
  */
 
-const text = (description: string) => z.string().meta({ description });
-
 function pathProblem(path: string): string | undefined {
   if (path === '' || path.includes('\0')) return 'a path';
   if (path.split('/').includes('..')) return 'a path without `..`';
   return variableProblem(path);
 }
 
-const place = (description: string) => ruled(description, placeProblem);
 const innerPath = (description: string) => ruled(description, pathProblem);
-const hostPath = (description: string) =>
-  ruled(description, (path) => (path === '' ? 'a path' : variableProblem(path)));
 const absolutePath = (description: string) =>
   ruled(description, (path) => (path.startsWith('/') ? pathProblem(path) : 'an absolute path such as `/etc/motd`'));
 
@@ -52,11 +48,6 @@ const copy = z.strictObject({
 });
 const copies = z.array(copy).min(1).meta({ description: 'What to take, with the rules of a Dockerfile COPY.' });
 
-const imageKey = place(
-  'A PLACE: a reference, `oci:DIR:TAG`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:REF`.',
-);
-const dirKey = hostPath('A directory, relative to the recipe.');
-const tarKey = hostPath('A tar file, plain or compressed by gzip, zstd or xz, relative to the recipe.');
 const ownTree = { copy: copies.optional(), owner: treeOwner.optional() };
 // `owner: keep` is refused beside `copy`, because docker's COPY does not keep owners either.
 const copyRule = { error: `${OWNER} beside \`copy\``, path: ['owner'] };
@@ -74,19 +65,19 @@ const base64 = ruled('Content as base64.', (value) =>
     : 'base64',
 );
 const file = z.union([
-  z.strictObject({ ...permissions, content: text('Content as text.') }),
+  z.strictObject({ ...permissions, content: textField('Content as text.') }),
   z.strictObject({ ...permissions, contentBase64: base64 }),
   z.strictObject({ ...fileBase, mode: mode.optional(), from: hostPath('A file, relative to the recipe.') }),
   z.strictObject({
     ...fileBase,
     xattrs: xattrs.optional(),
-    symlink: text('Target of a symbolic link, stored as it is.'),
+    symlink: textField('Target of a symbolic link, stored as it is.'),
   }),
   z.strictObject({ path: fileBase.path, hardlink: absolutePath('Path in the rootfs of the file to link to.') }),
   z.strictObject({ ...permissions, directory: z.literal(true).meta({ description: 'Makes a directory.' }) }),
 ]);
 
-const layer = z.union([
+export const layerSchema = z.union([
   z.strictObject({ image: imageKey, ...ownTree }).refine(isCopyOwned, copyRule),
   z.strictObject({ dir: dirKey, ...ownTree }).refine(isCopyOwned, copyRule),
   z.strictObject({ tar: tarKey, ...ownTree }).refine(isCopyOwned, copyRule),
@@ -118,10 +109,16 @@ const moduleName = ruled('Name of a kernel module; `-` and `_` are the same.', (
   /^[\w-]+$/.test(value) ? undefined : 'the name of a module such as `r8169`, without `.ko`',
 );
 
-const service = z.strictObject({
-  name: text('Name of the service; Talos shows it as `ext-NAME`.'),
-  rootfs: z
-    .union([z.strictObject({ image: imageKey }), z.strictObject({ dir: dirKey }), z.strictObject({ tar: tarKey })])
+/** A tree that is named by its place. */
+export const fileSourceSchema = z.union([
+  z.strictObject({ image: imageKey }),
+  z.strictObject({ dir: dirKey }),
+  z.strictObject({ tar: tarKey }),
+]);
+
+export const serviceSchema = z.strictObject({
+  name: textField('Name of the service; Talos shows it as `ext-NAME`.'),
+  rootfs: fileSourceSchema
     .optional()
     .meta({ description: 'The root file system of its container. Without it, a layer must bring it.' }),
   // The rules for these belong to Talos and depend on the base: see `checkService` of talos/.
@@ -153,39 +150,51 @@ const image = z.strictObject({
     .meta({ description: 'How layers that change are compressed. Default: as they are in the base.' }),
 });
 
+export const recipeFields = {
+  apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
+  kind: z.literal('Installer').meta({ description: 'What the recipe makes.' }),
+  base: placeField('The Talos installer to start from: any PLACE.'),
+  platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
+  kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
+  modules: z
+    .array(moduleName)
+    .min(1)
+    .optional()
+    .meta({ description: 'Modules to take from `kernel`, with all that they need. Without it, all.' }),
+  remove: z
+    .array(absolutePath('A path in the rootfs; globs allowed.'))
+    .optional()
+    .meta({ description: 'What to remove from the rootfs before anything is added.' }),
+  layers: z.array(layerSchema).optional().meta({ description: 'What goes into the rootfs, in this order.' }),
+  services: z.array(serviceSchema).optional().meta({ description: 'Extension services.' }),
+  image: image.optional().meta({ description: 'The resulting image.' }),
+};
+
+/** Why the `modules` of a recipe cannot be taken from its `kernel`, or undefined. */
+export function modulesProblem({
+  kernel: source,
+  modules,
+}: {
+  readonly kernel?: KernelYaml | undefined;
+  readonly modules?: readonly string[] | undefined;
+}): string | undefined {
+  if (modules === undefined || (source !== undefined && source.modules !== false)) return undefined;
+  return source === undefined
+    ? 'expected no `modules` without a `kernel` to take them from'
+    : 'expected no `modules` beside `kernel.modules: false`';
+}
+
 export const recipeSchema = z
-  .strictObject({
-    apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
-    kind: z.literal('Installer').meta({ description: 'What the recipe makes.' }),
-    base: place('The Talos installer to start from: any PLACE.'),
-    platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
-    kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
-    modules: z
-      .array(moduleName)
-      .min(1)
-      .optional()
-      .meta({ description: 'Modules to take from `kernel`, with all that they need. Without it, all.' }),
-    remove: z
-      .array(absolutePath('A path in the rootfs; globs allowed.'))
-      .optional()
-      .meta({ description: 'What to remove from the rootfs before anything is added.' }),
-    layers: z.array(layer).optional().meta({ description: 'What goes into the rootfs, in this order.' }),
-    services: z.array(service).optional().meta({ description: 'Extension services.' }),
-    image: image.optional().meta({ description: 'The resulting image.' }),
-  })
-  .superRefine(({ kernel: source, modules }, context) => {
-    if (modules === undefined || (source !== undefined && source.modules !== false)) return;
-    const message =
-      source === undefined
-        ? 'expected no `modules` without a `kernel` to take them from'
-        : 'expected no `modules` beside `kernel.modules: false`';
-    context.addIssue({ code: 'custom', path: ['modules'], message });
+  .strictObject(recipeFields)
+  .superRefine((recipe, context) => {
+    const message = modulesProblem(recipe);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['modules'], message });
   })
   .meta({ title: 'rootsmith recipe', description: 'A Talos base installer and what to make of it.' });
 
 /** A recipe as its YAML gives it, checked. */
 export type RecipeYaml = z.infer<typeof recipeSchema>;
-export type LayerYaml = z.infer<typeof layer>;
+export type LayerYaml = z.infer<typeof layerSchema>;
 export type FileYaml = z.infer<typeof file>;
 export type CopyYaml = z.infer<typeof copy>;
 export type KernelYaml = z.infer<typeof kernel>;

@@ -23,15 +23,16 @@ export interface ParseRecipeOptions {
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
-  return buildRecipe(value, { file, folder: resolve(folder), positions });
+  const context = { file, folder: resolve(folder), positions };
+  return { ...buildRecipe(value, context), base: imageName(value.base, ['base'], context) };
 }
 
-function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
+/** A checked recipe, without what it starts from. */
+export function buildRecipe(recipe: Omit<RecipeYaml, 'base'>, context: RecipeContext): Omit<Recipe, 'base'> {
   const { kernel, modules, remove = [], layers = [], services = [], image = {} } = recipe;
   const built = buildLayers(layers, context);
   return {
     file: context.file,
-    base: imageName(recipe.base, ['base'], context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
     kernel: kernel === undefined ? undefined : buildKernel(kernel, modules, context),
     kernelRecipe: kernel !== undefined && 'recipe' in kernel ? kernelRecipeOf(kernel.recipe, context) : undefined,
@@ -77,7 +78,8 @@ function sourceOfRecipe(recipe: string, context: RecipeContext): TreeSource {
   return { kind: 'image', image: { place, at } };
 }
 
-function buildService(
+/** A service of a recipe, with the positions of its fields. */
+export function buildService(
   { rootfs, ...spec }: NonNullable<RecipeYaml['services']>[number],
   index: number,
   context: RecipeContext,

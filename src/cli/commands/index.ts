@@ -95,6 +95,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./modules-strip-btf.ts')).modulesStripBtfCommand,
   },
   {
+    name: 'schematic id',
+    summary: 'Print the ID of an Image Factory schematic',
+    load: async () => (await import('./schematic-id.ts')).schematicIdCommand,
+  },
+  {
     name: 'secureboot init',
     summary: 'Make keys for secure boot, and the files that enrol them in firmware',
     load: async () => (await import('./secureboot-init.ts')).secureBootInitCommand,

@@ -1,0 +1,68 @@
+import type { MetaValue, TalosVersion } from '../talos/index.ts';
+import type { ImageName, Position, Recipe, TreeSource } from './model.ts';
+
+/** A system extension. */
+export type ExtensionSource =
+  | { readonly kind: 'tree'; readonly source: TreeSource; readonly at: Position }
+  /** An official one, by its name with `siderolabs/`. The release says which image it is. */
+  | { readonly kind: 'official'; readonly name: string; readonly at: Position }
+  /** One that is built first. The path is absolute. */
+  | { readonly kind: 'recipe'; readonly path: string; readonly at: Position };
+
+/** A META value: as text, or the content of a file of this machine. */
+export type MetaSource =
+  | (MetaValue & { readonly kind: 'text'; readonly at: Position })
+  | { readonly kind: 'file'; readonly key: number; readonly path: string; readonly at: Position };
+
+/** The machine configuration: as text, or a file of this machine. */
+export type MachineConfigSource =
+  | { readonly kind: 'text'; readonly content: string; readonly at: Position }
+  | { readonly kind: 'file'; readonly path: string; readonly at: Position };
+
+/** A key: a file with the private key, or a program that signs with a key that it keeps. */
+export type SigningSource =
+  | { readonly kind: 'file'; readonly path: string; readonly at: Position }
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly at: Position };
+
+export interface SecureBootSource {
+  readonly signingKey: SigningSource;
+  /** An absolute path. */
+  readonly signingCertificate: string;
+  readonly pcrKey: SigningSource | undefined;
+  readonly pcrPublicKey: string | undefined;
+  /** @default 'if-safe' */
+  readonly enroll: 'off' | 'manual' | 'if-safe' | 'force';
+  /** Absolute paths, or undefined to make the files from the certificate. */
+  readonly enrollment: { readonly PK: string; readonly KEK: string; readonly db: string } | undefined;
+  readonly microsoftCertificates: boolean;
+  readonly at: Position;
+}
+
+export interface OverlaySource {
+  /** Undefined for an official one, which the release knows by its name. */
+  readonly image: ImageName | undefined;
+  readonly name: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly at: Position;
+}
+
+/** What a recipe says about Talos beyond its root file system. */
+export interface RecipeCustomization {
+  readonly extensions: readonly ExtensionSource[];
+  readonly kernelArgs: readonly string[];
+  readonly meta: readonly MetaSource[];
+  readonly machineConfig: MachineConfigSource | undefined;
+  readonly overlay: OverlaySource | undefined;
+  readonly imageCache: ImageName | undefined;
+  readonly secureBoot: SecureBootSource | undefined;
+}
+
+/** A recipe with all fields. */
+export interface CustomizedRecipe {
+  /** The installer to start from, or the release whose own images are taken. */
+  readonly start:
+    | { readonly kind: 'base'; readonly image: ImageName }
+    | { readonly kind: 'talos'; readonly version: TalosVersion; readonly at: Position };
+  readonly recipe: Omit<Recipe, 'base'>;
+  readonly customization: RecipeCustomization;
+}

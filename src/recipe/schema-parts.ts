@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { placeProblem, variableProblem } from './places.ts';
+import { ruled } from './ruled.ts';
+
+/** Parts that the schemas of several kinds of recipes have in common. */
+
+export const textField = (description: string) => z.string().meta({ description });
+
+export const placeField = (description: string) => ruled(description, placeProblem);
+
+export const hostPath = (description: string) =>
+  ruled(description, (path) => (path === '' ? 'a path' : variableProblem(path)));
+
+export const imageKey = placeField(
+  'A PLACE: a reference, `oci:DIR:TAG`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:REF`.',
+);
+export const dirKey = hostPath('A directory, relative to the recipe.');
+export const tarKey = hostPath('A tar file, plain or compressed by gzip, zstd or xz, relative to the recipe.');
