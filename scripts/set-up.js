@@ -40,6 +40,13 @@ const TEST = [
   ['qemu-aarch64-static', 'qemu-user-static'],
   ['/bin/busybox', 'busybox-static'],
   ['git', 'git'],
+  ['sgdisk', 'gdisk'],
+  ['sfdisk', 'fdisk'],
+  ['mkfs.vfat', 'dosfstools'],
+  ['mcopy', 'mtools'],
+  ['xorriso', 'xorriso'],
+  ['isoinfo', 'genisoimage'],
+  ['qemu-img', 'qemu-utils'],
 ];
 
 const purpose = process.argv[2] ?? 'demo';

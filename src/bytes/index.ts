@@ -44,5 +44,15 @@ export {
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
-export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
+export { bytesContent, memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
+export {
+  type Extent,
+  extentsOf,
+  hole,
+  type SparseContent,
+  type SparsePiece,
+  sparseContent,
+  sparsePieces,
+  zeroChunks,
+} from './sparse-content.ts';
 export { type Field, i16le, raw, type StructValue, struct, text, u8, u16le, u32le, u64le } from './struct.ts';

@@ -19,6 +19,19 @@ export {
   type UndefinedSymbol,
   vermagicRelease,
 } from './elf/index.ts';
+export { type FatInput, type FatOptions, writeFat } from './fat/index.ts';
+export {
+  type GptDisk,
+  type GptOptions,
+  type GptTable,
+  type Guid,
+  guidOfLabel,
+  type PartitionInput,
+  type PlacedPartition,
+  readGpt,
+  type SectorBytes,
+  writeGpt,
+} from './gpt/index.ts';
 export {
   compressGzip,
   decompressGzip,
