@@ -45,6 +45,7 @@ export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './rando
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
 export { bytesContent, memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
+export { type BlockRun, dataBlocks, type SparseBlock, sparseBlocks } from './sparse-blocks.ts';
 export {
   type Extent,
   extentsOf,
@@ -55,4 +56,18 @@ export {
   sparsePieces,
   zeroChunks,
 } from './sparse-content.ts';
-export { type Field, i16le, raw, type StructValue, struct, text, u8, u16le, u32le, u64le } from './struct.ts';
+export {
+  type Field,
+  i16le,
+  raw,
+  type StructValue,
+  struct,
+  text,
+  u8,
+  u16be,
+  u16le,
+  u32be,
+  u32le,
+  u64be,
+  u64le,
+} from './struct.ts';

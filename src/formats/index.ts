@@ -43,6 +43,7 @@ export {
   zlibBlockCompressor,
   zlibBlockDecompress,
 } from './gzip/index.ts';
+export { type IsoInput, type IsoOptions, writeIso } from './iso9660/index.ts';
 export {
   findSection,
   isSigned,
@@ -53,6 +54,7 @@ export {
   readPe,
   rewritePe,
 } from './pe/index.ts';
+export { writeQcow2 } from './qcow2/index.ts';
 export {
   type BlockSpool,
   type CompressorOptions,
@@ -85,6 +87,8 @@ export {
   tarPadding,
   writeTar,
 } from './tar/index.ts';
+export { writeVhd } from './vhd/index.ts';
+export { writeVmdk } from './vmdk/index.ts';
 export {
   decompressXz,
   decompressXzOnce,
