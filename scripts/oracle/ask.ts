@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, OracleCase } from './suite.ts';
@@ -7,13 +7,14 @@ import type { Answer, OracleCase } from './suite.ts';
 /** Builds the program of a release in a scratch folder and asks it about the cases: a verdict for each name. */
 export async function ask(
   folder: string,
-  { release, program, require, replace }: Answer,
+  { release, program, require, replace, sums }: Answer,
   cases: readonly OracleCase[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const scratch = await mkdtemp(join(tmpdir(), 'oracle-'));
   try {
     for (const part of program) await cp(join(folder, part), scratch, { recursive: true });
     await writeFile(join(scratch, 'go.mod'), goModule(require, replace));
+    if (sums !== undefined) await takeSums(`${sums}@${require[sums] ?? ''}`, scratch);
     await run('go', ['build', '-o', 'program', '.'], scratch, '');
     const said: unknown = JSON.parse(await run('./program', [], scratch, JSON.stringify({ release, cases })));
     const verdicts = new Map(Object.entries(said as Readonly<Record<string, unknown>>));
@@ -23,6 +24,11 @@ export async function ask(
   } finally {
     await rm(scratch, { recursive: true });
   }
+}
+
+async function takeSums(module: string, scratch: string): Promise<void> {
+  const { Dir } = JSON.parse(await run('go', ['mod', 'download', '-json', module], scratch, '')) as { Dir: string };
+  await writeFile(join(scratch, 'go.sum'), await readFile(join(Dir, 'go.sum')));
 }
 
 function goModule(require: Readonly<Record<string, string>>, replace: Readonly<Record<string, string>>): string {

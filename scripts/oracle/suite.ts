@@ -14,6 +14,8 @@ const answer = z.strictObject({
   program: z.array(z.string()).min(1),
   require: z.record(z.string(), z.string()),
   replace: z.record(z.string(), z.string()).default({}),
+  /** A required module whose own go.sum is taken, because the checksum database does not know all that it needs. */
+  sums: z.string().optional(),
 });
 
 /** Who answers for a release, as `oracle.json` says it. */

@@ -27,6 +27,11 @@ export const errorCodes = {
   USAGE: { exit: 2, meaning: 'A flag or an argument is unknown, missing or malformed.' },
 
   RECIPE_INVALID: { exit: 3, meaning: 'A recipe is not valid YAML or breaks the schema.' },
+  SCHEMATIC_INVALID: {
+    exit: 3,
+    meaning: 'A schematic of the Image Factory is not valid YAML or has an unknown field.',
+  },
+  PROFILE_INVALID: { exit: 3, meaning: "A profile of Talos's imager cannot be read, or the imager would refuse it." },
   DOCKERFILE_INVALID: { exit: 3, meaning: 'A Dockerfile cannot be parsed or uses a form that is not supported.' },
   DOCKERFILE_RUN: { exit: 3, meaning: 'A Dockerfile has a step that needs a running container.' },
   REFERENCE_INVALID: { exit: 3, meaning: 'An image reference or a digest is malformed.' },

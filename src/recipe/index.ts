@@ -26,8 +26,31 @@ export type {
   TreeSource,
 } from './model.ts';
 export { absolutePlace, placeProblem } from './places.ts';
+export {
+  baseProfileNames,
+  type ContainerAsset,
+  type EnrollKeys,
+  type ImagerProfile,
+  type ParseProfileOptions,
+  type ProfileBuild,
+  type ProfileFields,
+  type ProfileSecureBoot,
+  type ProfileSigner,
+  type ProfileSource,
+  parseImagerProfile,
+  profileBuild,
+  profileCommandLine,
+} from './profile/index.ts';
 export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';
 export { hostSourcesOf, referencesOf } from './references.ts';
 export { parseRemoveList } from './remove-list.ts';
 export { ruled } from './ruled.ts';
+export {
+  parseSchematic,
+  type Schematic,
+  type SchematicExtensionOptions,
+  schematicExtension,
+  schematicId,
+  schematicText,
+} from './schematic/index.ts';
 export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

@@ -9,6 +9,25 @@ export {
   serviceRootfsPath,
   serviceSpecPath,
 } from './assets.ts';
+export { type Bootloader, type BootloaderChoice, chooseBootloader } from './bootloaders.ts';
+export {
+  buildCommandLine,
+  type CommandLine,
+  type CommandLineEdits,
+  type CommandLineInput,
+  type Customization,
+  customizationProblem,
+  type EditedCommandLine,
+  editCommandLine,
+  formatCommandLine,
+  metaOfCommandLine,
+  parseCommandLine,
+  platformName,
+  platformNames,
+  splitArguments,
+  type TalosArchitecture,
+} from './command-line/index.ts';
+export type { DiskFormat, ImageFormat, OutFormat } from './data/image-formats.ts';
 export { firmwareReason, placeholderDirectories, placeholderReason, type RootfsNeed } from './data/rootfs-needs.ts';
 export {
   containerFields,
@@ -19,7 +38,32 @@ export {
   securityFields,
 } from './data/service-fields.ts';
 export { constraintProblem } from './extensions/constraint.ts';
+export {
+  embeddedConfigExtension,
+  hasEmbeddedConfig,
+} from './extensions/embedded-config.ts';
 export { readExtensionManifest } from './extensions/manifest.ts';
+export {
+  type ExtensionManifestFacts,
+  type VirtualEntry,
+  type VirtualExtension,
+  writeExtensionManifest,
+} from './extensions/virtual-extension.ts';
+export {
+  type FieldComplaint,
+  GoFloat,
+  type GoShape,
+  type GoStruct,
+  type GoYamlValue,
+  goQuoted,
+  goYamlOf,
+  type ReadFields,
+  readGoYamlFields,
+  type UnknownField,
+  writeGoYaml,
+} from './go-yaml/index.ts';
+export { boardNames, imageFormat, imageFormatNames } from './image-formats.ts';
+export { addedImageBytes, type PartitionSizes, partitionSizes } from './image-sizes.ts';
 export {
   type ImageBundle,
   type ImagesOfOptions,
@@ -29,6 +73,22 @@ export {
   parseKubernetesVersion,
   supportsKubernetes,
 } from './images.ts';
+export {
+  decodeMetaValues,
+  encodeMetaValues,
+  formatMetaValue,
+  META_PARTITION_BYTES,
+  META_VARIABLE,
+  type MetaValue,
+  metaTagName,
+  metaTags,
+  parseMetaKey,
+  parseMetaValue,
+  readMetaPartition,
+  writeMetaPartition,
+} from './meta/index.ts';
+export { type OutputNaming, outputFileName } from './output-names.ts';
+export { type OutputKind, outputKinds } from './outputs.ts';
 export {
   bootAssetPaths,
   completesEndpointPaths,
@@ -54,6 +114,7 @@ export {
   showsRegistryMirrorFlag,
   usesZstd,
 } from './quirks.ts';
+export { isIn, type Released } from './released.ts';
 export { needsOfRootfs } from './rootfs-needs.ts';
 export { LABEL_XATTR, labelFor } from './selinux.ts';
 export { type CheckedService, checkService, checkServices, type ServiceText } from './services/service.ts';

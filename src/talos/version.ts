@@ -49,12 +49,19 @@ export function minorOf(version: TalosVersion): string {
 }
 
 /**
- * Tells whether `version` belongs to the release line `minor` (such as `1.10`) or a later one. Pre-releases count
- * as their release, as in Talos's own quirks. An unknown version counts as the newest.
+ * Tells whether `version` belongs to the release line `since` (such as `1.10`) or a later one, or with three numbers
+ * (`1.6.3`) whether it is that release or a later one. Pre-releases count as their release, as in Talos's own quirks.
+ * An unknown version counts as the newest.
  */
-export function isAtLeast(version: TalosVersion | undefined, minor: string): boolean {
+export function isAtLeast(version: TalosVersion | undefined, since: string): boolean {
   if (version === undefined) return true;
-  const [major = 0, least = 0] = minor.split('.').map(Number);
-  const [ownMajor = 0, own = 0] = minorOf(version).split('.').map(Number);
-  return ownMajor > major || (ownMajor === major && own >= least);
+  const [major = 0, minor = 0, patch = 0] = numbersOf(since);
+  const [ownMajor = 0, ownMinor = 0, ownPatch = 0] = numbersOf(version.slice(1));
+  if (ownMajor !== major) return ownMajor > major;
+  return ownMinor !== minor ? ownMinor > minor : ownPatch >= patch;
+}
+
+function numbersOf(version: string): readonly number[] {
+  const [release = ''] = version.split(/[-+]/);
+  return release.split('.').map(Number);
 }

@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mirror-verify.ts')).mirrorVerifyCommand,
   },
   {
+    name: 'schematic id',
+    summary: 'Print the ID of an Image Factory schematic',
+    load: async () => (await import('./schematic-id.ts')).schematicIdCommand,
+  },
+  {
     name: 'serve',
     summary: 'Serve images as an OCI registry, and fetch those that are missing',
     load: async () => (await import('./serve.ts')).serveCommand,

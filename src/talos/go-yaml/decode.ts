@@ -5,6 +5,7 @@ import { goQuoted } from './go-quoted.ts';
 import type { GoYamlNode, MappingNode, ScalarNode, SequenceNode } from './node.ts';
 import { isMergeKey, type ResolvedScalar, resolveScalar, tagOf } from './resolve.ts';
 import { type GoEnum, type GoShape, type GoStruct, goTypeName } from './shape.ts';
+import { GoFloat, type GoYamlValue } from './write.ts';
 
 /** The way to a value: names of fields, and indexes. */
 export type Path = readonly (string | number)[];
@@ -84,6 +85,7 @@ class Decoder {
     const follows = rc5 || !rc4 || shape.kind !== 'enum';
     if (node.kind === 'alias' && follows)
       return this.#aliases.follow(node, (target) => this.#value(target, shape, path));
+    if (node.kind === 'mapping' && shape.kind === 'any-map') return this.#anyMap(node, path);
     if (node.kind === 'scalar') return this.#scalar(node, shape, path);
     if (node.kind === 'sequence' && shape.kind === 'list') return this.#list(node, shape.of, path);
     // The keys are checked before the type is.
@@ -203,8 +205,8 @@ class Decoder {
       const value = this.#boolean(resolved);
       if (value !== undefined) return value;
     }
-    if (shape.kind === 'uint32' && resolved.is === 'number') {
-      const value = this.#unsigned(resolved.value);
+    if (resolved.is === 'number' && isInteger(shape)) {
+      const value = this.#integer(resolved.value, shape.kind);
       if (value !== undefined) return value;
     }
     this.#wrongKind(node, shape, path);
@@ -227,10 +229,35 @@ class Decoder {
     return /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text) ? false : undefined;
   }
 
-  #unsigned(value: number): number | undefined {
+  #integer(value: number, kind: keyof typeof integerRanges): number | undefined {
     const whole = Math.trunc(value);
     if (this.#dialect.rc4 && whole !== value) return undefined;
-    return whole >= 0 && whole < 2 ** 32 ? whole : undefined;
+    const [least, most] = integerRanges[kind];
+    return whole >= least && whole <= most ? whole : undefined;
+  }
+
+  /** Decodes whatever is written. */
+  #any(node: GoYamlNode, path: Path): GoYamlValue {
+    this.#aliases.count(node.mark);
+    if (node.kind === 'alias') return this.#aliases.follow(node, (target) => this.#any(target, path));
+    if (node.kind === 'sequence') return node.items.map((item, index) => this.#any(item, [...path, index]));
+    return node.kind === 'mapping'
+      ? this.#anyMap(node, path)
+      : anyScalar(resolveScalar(node, this.#dialect), node, path);
+  }
+
+  #anyMap(node: MappingNode, path: Path): ReadonlyMap<string, GoYamlValue> {
+    const map = new Map<string, GoYamlValue>();
+    if (this.#repeats(node, path)) return map;
+    for (const [key, value] of node.pairs) {
+      if (isMergeKey(key, this.#dialect)) {
+        throw new GoYamlFault('merges are not supported here', key.mark, { ours: true, path });
+      }
+      const name = this.#text(key, path) ?? '';
+      this.#listener.field([...path, name], value.mark, key.mark);
+      map.set(name, this.#any(value, [...path, name]));
+    }
+    return map;
   }
 
   #enum(node: ScalarNode, resolved: ResolvedScalar, { name, values, folds }: GoEnum, path: Path): unknown {
@@ -261,6 +288,27 @@ class Decoder {
       node.mark,
     );
   }
+}
+
+/** The least and the most of Go's integers, as far as JavaScript's numbers are exact. */
+const integerRanges = {
+  uint8: [0, 0xff],
+  uint32: [0, 0xffff_ffff],
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+} as const;
+
+function isInteger(shape: GoShape): shape is GoShape & { readonly kind: keyof typeof integerRanges } {
+  return Object.hasOwn(integerRanges, shape.kind);
+}
+
+function anyScalar(resolved: ResolvedScalar, node: ScalarNode, path: Path): GoYamlValue {
+  if (resolved.is === 'text') return resolved.text;
+  if (resolved.is === 'null') return null;
+  if (resolved.is === 'boolean') return resolved.value;
+  if (resolved.is === 'number' && resolved.tag === '!!float') return new GoFloat(resolved.value);
+  if (resolved.is === 'number' && Number.isSafeInteger(resolved.value)) return resolved.value;
+  const problem = resolved.is === 'time' ? 'times are not supported here' : 'the number is too large';
+  throw new GoYamlFault(problem, node.mark, { ours: true, path });
 }
 
 function sourcesOf(merge: GoYamlNode): readonly GoYamlNode[] {

@@ -2,7 +2,10 @@
 export type GoShape =
   | { readonly kind: 'string' }
   | { readonly kind: 'bool' }
+  | { readonly kind: 'uint8' }
   | { readonly kind: 'uint32' }
+  | { readonly kind: 'int64' }
+  | GoAnyMap
   | GoEnum
   | { readonly kind: 'list'; readonly of: GoShape }
   | GoStruct;
@@ -16,6 +19,12 @@ export interface GoEnum {
   readonly folds: boolean;
 }
 
+/** A map of Go from text to whatever is written. */
+export interface GoAnyMap {
+  readonly kind: 'any-map';
+  readonly name: string;
+}
+
 export interface GoStruct {
   readonly kind: 'struct';
   readonly name: string;
@@ -25,5 +34,5 @@ export interface GoStruct {
 
 export function goTypeName(shape: GoShape): string {
   if (shape.kind === 'list') return `[]${goTypeName(shape.of)}`;
-  return shape.kind === 'enum' || shape.kind === 'struct' ? shape.name : shape.kind;
+  return shape.kind === 'enum' || shape.kind === 'struct' || shape.kind === 'any-map' ? shape.name : shape.kind;
 }
