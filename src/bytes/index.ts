@@ -13,6 +13,7 @@ export {
 } from './byte-stream.ts';
 export { fromByteString, toByteString } from './byte-string.ts';
 export type { CompressBlock, CompressedSegment, Decompress, DecompressOptions, DecompressStream } from './codec.ts';
+export { contentAccess } from './content-access.ts';
 export { decodeText } from './decode-text.ts';
 export { decompressPart, decompressParts, type PartDecoder } from './decompress.ts';
 export { Sha256, verified } from './digests.ts';

@@ -56,6 +56,13 @@ export const errorCodes = {
   },
   KERNEL_MISMATCH: { exit: 3, meaning: 'The releases of kernel, modules directory and modules disagree.' },
   KERNEL_INVALID: { exit: 3, meaning: 'A kernel image or module cannot be understood.' },
+  SIGNING_KEY_INVALID: {
+    exit: 3,
+    meaning: 'A key that is to sign cannot be read or used, or its certificate is missing or that of another key.',
+  },
+  SIGNATURE_INVALID: { exit: 8, meaning: 'A signature does not fit what it is to sign, or the key that is to make it.' },
+  UKI_INVALID: { exit: 3, meaning: 'Parts do not make a unified kernel image, or what is named is none.' },
+  MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
   NODE_NETWORK_INVALID: {
     exit: 3,
@@ -121,6 +128,7 @@ export const errorCodes = {
 
   MIRROR_INCOMPLETE: { exit: 10, meaning: 'Some images of a mirror failed; all others are at the target.' },
 
+  FILE_EXISTS: { exit: 9, meaning: 'A file that is to be written is there already, and is never overwritten.' },
   DISK_FULL: { exit: 9, meaning: 'No space is left where a file was being written.' },
   TOO_MANY_FILES: { exit: 9, meaning: 'The limit of files that a process, or this machine, may have open is reached.' },
   PLACE_BUSY: { exit: 9, meaning: 'Another run holds the lock of an image layout.' },

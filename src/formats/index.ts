@@ -45,14 +45,37 @@ export {
 } from './gzip/index.ts';
 export { type IsoInput, type IsoOptions, writeIso } from './iso9660/index.ts';
 export {
-  findSection,
-  isSigned,
+  type ExportTables,
+  type FoundCertificates,
+  findCertificates,
+  findKernelBtf,
+  findRawExports,
+  findVermagic,
+  type KernelConfig,
+  type KernelDecompressors,
+  type KernelExport,
   type KernelRelease,
+  type KernelTable,
+  type OpenedKernel,
+  openKernel,
+  readKernelConfig,
+  readKernelExports,
+  readKernelRelease,
+} from './kernel/index.ts';
+export {
+  assemblePe,
+  findSection,
+  isPayload,
+  isSigned,
+  isTrustedBy,
+  type NewSection,
   type PeImage,
   type PeSection,
-  readKernelRelease,
+  type PeSignature,
   readPe,
   rewritePe,
+  signPe,
+  verifyPe,
 } from './pe/index.ts';
 export { writeQcow2 } from './qcow2/index.ts';
 export {

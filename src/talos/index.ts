@@ -145,3 +145,4 @@ export {
   type YamlComplaint,
   type YamlText,
 } from './yaml-text.ts';
+export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';

@@ -7,6 +7,7 @@ const levels0to4 = [
   'bytes',
   'concurrency',
   'codecs',
+  'pki',
   'formats',
   'oci',
   'talos',
@@ -30,7 +31,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   bytes: ['errors'],
   concurrency: [],
   codecs: ['errors', 'bytes'],
-  formats: ['errors', 'bytes', 'codecs'],
+  pki: ['errors'],
+  formats: ['errors', 'bytes', 'codecs', 'pki'],
   oci: ['errors', 'bytes'],
   talos: ['errors'],
   'machine-config': ['errors', 'talos'],
@@ -46,9 +48,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
   installer: levels0to4,
+  media: levels0to4,
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
-  cli: [...levels0to4, 'installer', 'mirror', 'server'],
+  cli: [...levels0to4, 'installer', 'media', 'mirror', 'server'],
 };
 
 /** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */
@@ -97,6 +100,7 @@ const pure = [
   'errors',
   'bytes',
   'concurrency',
+  'pki',
   'formats',
   'oci',
   'talos',

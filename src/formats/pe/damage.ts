@@ -25,11 +25,3 @@ export function unsupportedPe(field: string, offset: number, found: string): Roo
     },
   );
 }
-
-/** The error for a kernel image that cannot be understood. */
-export function invalidKernel(found: string, details: Readonly<Record<string, string | number>> = {}): RootsmithError {
-  return new RootsmithError('KERNEL_INVALID', `cannot read the release of a kernel image: ${found}`, {
-    hint: 'Use a bzImage (amd64) or an arm64 Image, plain, gzip-compressed, or as EFI zboot.',
-    details,
-  });
-}

@@ -1,8 +1,7 @@
-export {
-  type KernelDecompressors,
-  type KernelRelease,
-  type ReadKernelReleaseOptions,
-  readKernelRelease,
-} from './kernel-release.ts';
+export { type AssemblePeOptions, assemblePe, type NewSection } from './assemble.ts';
+export { isPayload } from './layout.ts';
 export { findSection, isSigned, type PeImage, type PeSection, readPe, readSection } from './read.ts';
-export { type RewritePeOptions, type RewrittenPe, rewritePe, type SectionReplacement } from './rewrite.ts';
+export { type RewritePeOptions, type RewrittenPe, rewritePe } from './rewrite.ts';
+export type { SectionReplacement } from './section-content.ts';
+export { type SignPeOptions, signPe } from './sign.ts';
+export { isTrustedBy, type PeSignature, verifyPe } from './verify.ts';

@@ -43,7 +43,7 @@ export function isPayload({ name }: PeSection): boolean {
 }
 
 const PAGE_BYTES = 4096; //           some stubs claim a smaller alignment, which firmware may ignore
-const MAX_IMAGE_BYTES = 0xffff_ffff;
+export const MAX_IMAGE_BYTES = 0xffff_ffff;
 
 /**
  * Lays out an image. Raw data is placed back to back by FileAlignment. Virtual addresses stay the same up to the
@@ -158,7 +158,7 @@ function endInMemory({ section, virtualSize }: PlannedSection): number {
   return section.header.virtualAddress + virtualSize;
 }
 
-function tooLarge(bytes: number): RootsmithError {
+export function tooLarge(bytes: number): RootsmithError {
   return new RootsmithError(
     'LIMIT_EXCEEDED',
     `PE image would have ${bytes} bytes, above the limit of its 32-bit fields, ${MAX_IMAGE_BYTES}`,

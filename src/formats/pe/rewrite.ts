@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, exactly, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { unsupportedPe } from './damage.ts';
 import {
@@ -13,18 +13,7 @@ import {
 } from './headers.ts';
 import { isPayload, type Layout, layOut, type PlacedSection, type PlannedSection, tableOffsetOf } from './layout.ts';
 import type { PeImage, PeSection } from './read.ts';
-
-/** New content of a section. */
-export interface SectionReplacement {
-  /** Bytes. */
-  readonly size: number;
-  /**
-   * The memory that the section asks for. For `.linux` it is the kernel's own SizeOfImage, as ukify sets it.
-   * @default size
-   */
-  readonly virtualSize?: number | undefined;
-  open(): ByteStream;
-}
+import { type SectionReplacement, sectionContent, zeros } from './section-content.ts';
 
 export interface RewritePeOptions {
   /** The sections to leave out, all of each name: such as `.pcrsig`, whose signature covers the old content. */
@@ -42,7 +31,6 @@ export interface RewrittenPe {
 }
 
 const MAX_HEADER_BYTES = 1024 * 1024;
-const PADDING_CHUNK_BYTES = 64 * 1024;
 
 /**
  * Rewrites an image with other content in some sections, which are identified by name (the first of that name) or
@@ -129,8 +117,7 @@ async function* write(
     signal?.throwIfAborted();
     const replacement = chosen.get(section.index);
     if (replacement === undefined) yield* readRange(source, section.header.rawOffset, size);
-    else
-      yield* exactly(replacement.open(), replacement.size, (found) => wrongSize(section.name, replacement.size, found));
+    else yield* sectionContent(section.name, replacement);
     yield* zeros(rawSize - size);
   }
 }
@@ -186,20 +173,4 @@ function staleDirectories({ directories }: PeImage, { sections }: Layout): reado
 function encodeSection({ section, virtualSize, virtualAddress, rawSize, rawOffset }: PlacedSection): Uint8Array {
   const noRelocations = { relocationOffset: 0, lineOffset: 0, relocationCount: 0, lineCount: 0 };
   return sectionHeader.encode({ ...section.header, ...noRelocations, virtualSize, virtualAddress, rawSize, rawOffset });
-}
-
-function wrongSize(name: string, expected: number, found: string): RootsmithError {
-  return new RootsmithError(
-    'SIZE_MISMATCH',
-    `new content of section \`${name}\` should have ${expected} bytes, found ${found}`,
-    {
-      hint: 'Run the command again: the file may have changed while it was read.',
-      details: { expected, found },
-    },
-  );
-}
-
-function* zeros(length: number): Generator<Uint8Array, void, void> {
-  for (let left = length; left > 0; left -= PADDING_CHUNK_BYTES)
-    yield new Uint8Array(Math.min(left, PADDING_CHUNK_BYTES));
 }

@@ -15,14 +15,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bufferAccess, streamOf } from '../../../src/bytes/index.ts';
-import {
-  findSection,
-  readKernelRelease,
-  readPe,
-  readSection,
-  rewritePe,
-  type SectionReplacement,
-} from '../../../src/formats/pe/index.ts';
+import { readKernelRelease } from '../../../src/formats/kernel/index.ts';
+import { findSection, readPe, readSection, rewritePe, type SectionReplacement } from '../../../src/formats/pe/index.ts';
 import { type DebianKernel, debianKernel } from '../../fixtures/debian-kernel.ts';
 import { makeUki } from '../../fixtures/uki.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { corruptPe, invalidKernel, truncatedPe, unsupportedPe } from '../../../../src/formats/pe/damage.ts';
+import { corruptPe, truncatedPe, unsupportedPe } from '../../../../src/formats/pe/damage.ts';
 
 test.each([
   ['FORMAT_CORRUPT', corruptPe],
@@ -11,13 +11,5 @@ test.each([
     message: expect.stringMatching(/PE field peOffset at offset 60: found 99$/),
     details: { field: 'peOffset', offset: 60 },
     hint: expect.any(String),
-  });
-});
-
-test('invalidKernel() says what was found, with facts for programs', () => {
-  expect(invalidKernel('it starts with `00`', { magic: '00' })).toMatchObject({
-    code: 'KERNEL_INVALID',
-    message: 'cannot read the release of a kernel image: it starts with `00`',
-    details: { magic: '00' },
   });
 });

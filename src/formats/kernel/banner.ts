@@ -30,7 +30,7 @@ export async function findBanner(image: ByteStream, signal?: AbortSignal): Promi
 }
 
 /** Searches for marks before `end` only: a banner that begins later may be cut off. */
-function bannerIn(window: Buffer, end: number): string | undefined {
+export function bannerIn(window: Buffer, end: number): string | undefined {
   for (let at = window.indexOf(MARK); at !== -1 && at < end; at = window.indexOf(MARK, at + 1)) {
     const text = window.subarray(at, at + MAX_BANNER_BYTES).toString('latin1');
     const banner = /^[\t -~\x80-\xff]+/.exec(text)?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
-import { bannerRelease, findBanner, releaseOf } from '../../../../src/formats/pe/banner.ts';
+import { bannerRelease, findBanner, releaseOf } from '../../../../src/formats/kernel/banner.ts';
 
 const banner = 'Linux version 6.12.63-talos (user@host) #1 SMP';
 

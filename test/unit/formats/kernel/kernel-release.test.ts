@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bufferAccess, concatBytes, type DecompressStream, streamOf } from '../../../../src/bytes/index.ts';
-import { type KernelDecompressors, readKernelRelease } from '../../../../src/formats/pe/index.ts';
+import { type KernelDecompressors, readKernelRelease } from '../../../../src/formats/kernel/index.ts';
 import { patched } from '../../../fixtures/elf-file.ts';
 import { arm64Image, bzImage, zboot } from '../../../fixtures/kernel-image.ts';
 

@@ -13,6 +13,13 @@ export const bzImageHeader = struct('bzImage header', {
   versionOffset: u16le, // of the banner, 0x200 before it; 0: none
 });
 
+/** The fields of the bzImage header that follow, up to the size of the payload. */
+export const bzImagePayload = struct('bzImage payload', {
+  loadFields: raw(0x38),
+  payloadOffset: u32le, // from the end of the setup code
+  payloadSize: u32le, //   with the u32 that compressors other than gzip append
+});
+
 /** @see https://docs.kernel.org/arch/arm64/booting.html */
 export const arm64Header = struct('arm64 Image header', {
   code: raw(8), //         starts with "MZ" where EFI is built in

@@ -1,0 +1,53 @@
+import { gunzipSync } from 'node:zlib';
+import { toByteString } from '../../bytes/index.ts';
+import { corruptKernel } from './damage.ts';
+
+/** The configuration that a kernel was built with. */
+export interface KernelConfig {
+  /** The file `.config`, as the build had it. */
+  readonly text: string;
+  /** The options that are set, without `CONFIG_`: `y`, `m`, a number, or a text without its quotes. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+const START_MARK = 'IKCFG_ST';
+const END_MARK = 'IKCFG_ED';
+const MAX_CONFIG_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads the configuration inside an expanded kernel. Undefined where it was built without `CONFIG_IKCONFIG`. Throws
+ * `FORMAT_CORRUPT` for damage.
+ *
+ * @see https://github.com/torvalds/linux/blob/v6.12/kernel/configs.c
+ */
+export function readKernelConfig(inner: Buffer): KernelConfig | undefined {
+  const mark = inner.indexOf(`${START_MARK}\x1f\x8b`, 'latin1');
+  if (mark === -1) return undefined;
+  const start = mark + START_MARK.length;
+  const end = inner.indexOf(END_MARK, start, 'latin1');
+  if (end === -1) throw corruptKernel('configuration', start, `no mark \`${END_MARK}\` behind it`);
+  const text = toByteString(unpacked(inner.subarray(start, end), start));
+  return { text, options: parseOptions(text) };
+}
+
+function unpacked(packed: Uint8Array, offset: number): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: MAX_CONFIG_BYTES });
+  } catch (error) {
+    throw corruptKernel('configuration', offset, `gzip data that cannot be expanded (${String(error)})`);
+  }
+}
+
+/** Of several lines for one option the last counts, as for kconfig. */
+function parseOptions(text: string): ReadonlyMap<string, string> {
+  const options = new Map<string, string>();
+  for (const [, name = '', value = '', unset] of text.matchAll(/^(?:CONFIG_(\w+)=(.*)|# CONFIG_(\w+) is not set)$/gm)) {
+    if (unset === undefined) options.set(name, unquoted(value));
+    else options.delete(unset);
+  }
+  return options;
+}
+
+function unquoted(value: string): string {
+  return value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;
+}
