@@ -1,6 +1,6 @@
-import type { RandomAccess } from './random-access.ts';
-import { concatBytes } from './byte-stream.ts';
 import { RootsmithError } from '../errors/index.ts';
+import { concatBytes } from './byte-stream.ts';
+import type { RandomAccess } from './random-access.ts';
 import type { SizedContent } from './sized-content.ts';
 
 const PREFIX_BYTES = 64 * 1024;

@@ -55,6 +55,7 @@ export {
   type SparsePiece,
   sparseContent,
   sparsePieces,
+  sparseSegments,
   zeroChunks,
 } from './sparse-content.ts';
 export {

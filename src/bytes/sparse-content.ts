@@ -53,6 +53,35 @@ export async function* sparsePieces(content: SizedContent): AsyncGenerator<Spars
   if (content.size > at) yield { hole: content.size - at };
 }
 
+/** The content as data and holes of at least `minHoleBytes`, in order; smaller holes belong to the data around them. */
+export function sparseSegments(
+  content: SizedContent,
+  minHoleBytes: number,
+): readonly (SparseContent | { readonly hole: number })[] {
+  const groups: { readonly start: number; end: number; readonly extents: Extent[] }[] = [];
+  for (const extent of extentsOf(content)) {
+    const last = groups.at(-1);
+    const end = extent.start + extent.content.size;
+    if (last === undefined || extent.start - last.end >= minHoleBytes) {
+      groups.push({ start: extent.start, end, extents: [extent] });
+    } else {
+      last.extents.push(extent);
+      last.end = end;
+    }
+  }
+  const ends = groups.map(({ end }) => end);
+  const gaps = [...groups.map(({ start }) => start), content.size].map(
+    (start, index) => start - (ends[index - 1] ?? 0),
+  );
+  const data = groups.map(({ start, end, extents }) =>
+    sparseContent(
+      end - start,
+      extents.map((extent) => ({ ...extent, start: extent.start - start })),
+    ),
+  );
+  return gaps.flatMap((gap, index) => [...(gap > 0 ? [{ hole: gap }] : []), ...data.slice(index, index + 1)]);
+}
+
 /** Zeros in chunks, which all are views of one array: nobody may write into them. */
 export function* zeroChunks(count: number): Generator<Uint8Array, void, void> {
   for (let left = count; left > 0; left -= ZERO_BYTES) yield left < ZERO_BYTES ? ZEROS.subarray(0, left) : ZEROS;

@@ -60,7 +60,10 @@ export const errorCodes = {
     exit: 3,
     meaning: 'A key that is to sign cannot be read or used, or its certificate is missing or that of another key.',
   },
-  SIGNATURE_INVALID: { exit: 8, meaning: 'A signature does not fit what it is to sign, or the key that is to make it.' },
+  SIGNATURE_INVALID: {
+    exit: 8,
+    meaning: 'A signature does not fit what it is to sign, or the key that is to make it.',
+  },
   UKI_INVALID: { exit: 3, meaning: 'Parts do not make a unified kernel image, or what is named is none.' },
   MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },

@@ -64,10 +64,14 @@ function publicKeyOf(certificate: X509Certificate): KeyObject {
   try {
     return certificate.publicKey;
   } catch (cause) {
-    throw new RootsmithError('FORMAT_CORRUPT', `cannot read ${WHAT}: its public key is damaged, or of an unknown kind`, {
-      hint: 'Use an RSA certificate.',
-      cause,
-    });
+    throw new RootsmithError(
+      'FORMAT_CORRUPT',
+      `cannot read ${WHAT}: its public key is damaged, or of an unknown kind`,
+      {
+        hint: 'Use an RSA certificate.',
+        cause,
+      },
+    );
   }
 }
 

@@ -16,7 +16,9 @@ export function readPrivateKey(pem: Uint8Array, { purpose, passphrase, passphras
     return createPrivateKey({ key: Buffer.from(pem), ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (cause) {
     const isLocked = /passphrase|bad decrypt|interrupted or cancelled/i.test(String(cause));
-    const found = isLocked ? 'it is encrypted, and the passphrase is missing or wrong' : 'it is not a private key in PEM';
+    const found = isLocked
+      ? 'it is encrypted, and the passphrase is missing or wrong'
+      : 'it is not a private key in PEM';
     const hint = isLocked ? `Set ${passphraseFrom} to the passphrase.` : 'Name a PEM file that holds a private key.';
     throw new RootsmithError('SIGNING_KEY_INVALID', `cannot ${purpose}: the key cannot be read: ${found}`, {
       hint,

@@ -50,16 +50,15 @@ export async function makeSelfSigned(signer: RsaSigner, options: SelfSignedOptio
 
 function distinguishedName(text: string): Buffer {
   const part = (oid: string): Buffer =>
-    encodeDer(
-      derTag.set,
-      encodeDer(derTag.sequence, encodeOid(oid), encodeDer(derTag.utf8String, Buffer.from(text))),
-    );
+    encodeDer(derTag.set, encodeDer(derTag.sequence, encodeOid(oid), encodeDer(derTag.utf8String, Buffer.from(text))));
   return encodeDer(derTag.sequence, part(oids.organization), part(oids.commonName));
 }
 
 function extensions(publicKey: KeyObject): readonly Buffer[] {
   const { sequence, octetString, bitString, boolean, context0Primitive } = derTag;
-  const keyId = createHash('sha1').update(publicKey.export({ type: 'pkcs1', format: 'der' })).digest();
+  const keyId = createHash('sha1')
+    .update(publicKey.export({ type: 'pkcs1', format: 'der' }))
+    .digest();
   const yes = encodeDer(boolean, Buffer.from([0xff]));
   return [
     critical(oids.keyUsage, encodeDer(bitString, Buffer.from([1, 0x86]))), // signs data, certificates, revocations

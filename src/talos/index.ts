@@ -9,6 +9,17 @@ export {
   serviceRootfsPath,
   serviceSpecPath,
 } from './assets.ts';
+export {
+  diskGrubConfig,
+  diskLoaderConfig,
+  type EnrolMode,
+  enrolModes,
+  type GrubConfigOptions,
+  isoGrubConfig,
+  isoLoaderConfig,
+  isoVolumeId,
+  ukiFileName,
+} from './boot-texts.ts';
 export { type Bootloader, type BootloaderChoice, chooseBootloader } from './bootloaders.ts';
 export {
   buildCommandLine,
@@ -123,6 +134,7 @@ export { problemPosition, serviceError } from './services/service-error.ts';
 export { type ServiceProblem, type ServiceRule, serviceRules } from './services/service-problem.ts';
 export { checkRecipeService } from './services/service-recipe.ts';
 export { renderServiceSpec } from './services/service-render.ts';
+export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';
 export {
   asTalosVersion,
   compareTalosVersions,
@@ -145,4 +157,3 @@ export {
   type YamlComplaint,
   type YamlText,
 } from './yaml-text.ts';
-export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';

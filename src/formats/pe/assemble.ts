@@ -81,7 +81,9 @@ export function assemblePe(
 }
 
 function assertStub(stub: PeImage, added: readonly NewSection[]): void {
-  const [long] = [...ownSections(stub), ...added].filter(({ name }) => name.length > MAX_NAME_BYTES || /^\//.test(name));
+  const [long] = [...ownSections(stub), ...added].filter(
+    ({ name }) => name.length > MAX_NAME_BYTES || /^\//.test(name),
+  );
   if (long !== undefined) throw unsupportedPe('section name', stub.peOffset, `\`${long.name}\`, which is not short`);
   if (ownSections(stub).length === 0) throw unsupportedPe('section table', stub.peOffset, 'no section of a stub');
 }
@@ -104,7 +106,8 @@ function arrange(stub: PeImage, added: readonly NewSection[], addressUnit: numbe
     memoryEnd = Math.max(memoryEnd, section.virtualAddress + section.virtualSize);
     if (memoryEnd > MAX_IMAGE_BYTES || rawOffset > MAX_IMAGE_BYTES) throw tooLarge(Math.max(memoryEnd, rawOffset));
   };
-  for (const section of own) place({ ...keptSection(section), rawSize: alignUp(section.header.rawSize, fileAlignment) });
+  for (const section of own)
+    place({ ...keptSection(section), rawSize: alignUp(section.header.rawSize, fileAlignment) });
   for (const content of added) {
     place({
       name: content.name,

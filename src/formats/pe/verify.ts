@@ -72,7 +72,10 @@ function damaged(damage: string): PeSignature {
 }
 
 /** Of several signers, which no known tool writes, the first counts. */
-function judged({ signedData, content, imageDigest: named }: AuthenticodeMessage, found: Buffer | undefined): PeSignature {
+function judged(
+  { signedData, content, imageDigest: named }: AuthenticodeMessage,
+  found: Buffer | undefined,
+): PeSignature {
   const [signer] = verifySigners(signedData, content);
   if (signer === undefined) return damaged('no signer');
   const { certificate, hash, signingTime, isValid } = signer;

@@ -74,7 +74,10 @@ export async function enrolmentFiles(options: EnrolmentOptions): Promise<Enrolme
 
 /** The owner that talosctl gives a certificate: a UUID by hash of its PEM. */
 export function ownerOfCertificate({ der }: SigningCertificate): string {
-  const hash = createHash('sha256').update(Buffer.from(X500_NAMESPACE, 'hex')).update(pemOf('CERTIFICATE', der)).digest();
+  const hash = createHash('sha256')
+    .update(Buffer.from(X500_NAMESPACE, 'hex'))
+    .update(pemOf('CERTIFICATE', der))
+    .digest();
   const uuid = hash.subarray(0, 16);
   uuid.writeUInt8((uuid.readUInt8(6) & 0x0f) | 0x40, 6); // version 4
   uuid.writeUInt8((uuid.readUInt8(8) & 0x3f) | 0x80, 8); // variant of RFC 4122

@@ -52,7 +52,9 @@ export async function signPcr(value: Uint8Array, bank: PcrBank, signer: RsaSigne
 
 /** The fingerprint by which Talos and systemd find the signature of a key. */
 export function keyFingerprint(publicKey: KeyObject): string {
-  return createHash('sha256').update(publicKey.export({ type: 'pkcs1', format: 'der' })).digest('hex');
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'pkcs1', format: 'der' }))
+    .digest('hex');
 }
 
 /** The content of `.pcrpkey`. */

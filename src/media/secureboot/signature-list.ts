@@ -33,10 +33,7 @@ function encodeList(size: number, entries: readonly EnrolledCertificate[]): Buff
   const signatureSize = GUID_BYTES + size;
   const listSize = signatureListHeader.size + signatureSize * entries.length;
   const header = signatureListHeader.encode({ type: encodeGuid(X509_GUID), listSize, headerSize: 0, signatureSize });
-  return Buffer.concat([
-    header,
-    ...entries.flatMap(({ certificate, owner }) => [encodeGuid(owner), certificate.der]),
-  ]);
+  return Buffer.concat([header, ...entries.flatMap(({ certificate, owner }) => [encodeGuid(owner), certificate.der])]);
 }
 
 /** Writes a GUID as EFI does: its first three numbers are little-endian. */

@@ -14,10 +14,14 @@ export interface PlannedSections {
 /** Puts sections into the order of a release. Throws `UKI_INVALID`. */
 export function planSections({ sections, profiles }: UkiParts, era: UkiEra): PlannedSections {
   for (const name of ['.linux', '.osrel', '.cmdline'])
-    if (!sections.has(name)) throw invalidUki(`it has no section \`${name}\``, 'Give all of kernel, command line and os-release.');
+    if (!sections.has(name))
+      throw invalidUki(`it has no section \`${name}\``, 'Give all of kernel, command line and os-release.');
   const unknown = [...sections.keys()].find((name) => !era.sectionOrder.includes(name));
   if (unknown !== undefined)
-    throw invalidUki(`\`${unknown}\` is not a section of a UKI of this release`, `Known are ${era.sectionOrder.join(' ')}.`);
+    throw invalidUki(
+      `\`${unknown}\` is not a section of a UKI of this release`,
+      `Known are ${era.sectionOrder.join(' ')}.`,
+    );
   const common = era.sectionOrder.flatMap((name) => {
     const content = sections.get(name);
     return content === undefined ? [] : [{ name, ...content }];
@@ -28,7 +32,10 @@ export function planSections({ sections, profiles }: UkiParts, era: UkiEra): Pla
 function planProfiles(profiles: UkiParts['profiles'], era: UkiEra): PlannedSections['profiles'] {
   if (profiles === undefined) return [];
   if (!era.hasProfiles)
-    throw invalidUki('it has profiles, which Talos knows from 1.10 on', 'Leave the profiles out, or name a later release.');
+    throw invalidUki(
+      'it has profiles, which Talos knows from 1.10 on',
+      'Leave the profiles out, or name a later release.',
+    );
   const ids = [MAIN_PROFILE, ...profiles.map(({ id }) => id)];
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined)

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { bytesContent, extentsOf, hole, sparseContent, sparsePieces, zeroChunks } from '../../../src/bytes/index.ts';
+import {
+  bytesContent,
+  extentsOf,
+  hole,
+  sparseContent,
+  sparsePieces,
+  sparseSegments,
+  zeroChunks,
+} from '../../../src/bytes/index.ts';
 import { collect } from '../../fixtures/byte-streams.ts';
 
 const at = (start: number, ...bytes: number[]) => ({ start, content: bytesContent(Uint8Array.from(bytes)) });
@@ -51,4 +59,14 @@ test('zeroChunks() gives as many zeros as asked', () => {
 
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(600_000);
   expect([...zeroChunks(0)]).toEqual([]);
+});
+
+test('sparseSegments() takes small holes into the data and keeps large ones', async () => {
+  const segments = sparseSegments(sparseContent(100, [at(10, 1), at(12, 2), at(50, 3)]), 5);
+
+  expect(segments.map((segment) => ('hole' in segment ? segment.hole : segment.size))).toEqual([10, 3, 37, 1, 49]);
+  expect(
+    await Promise.all(segments.flatMap((segment) => ('hole' in segment ? [] : [collect(segment.open())]))),
+  ).toEqual([Uint8Array.of(1, 0, 2), Uint8Array.of(3)]);
+  expect(sparseSegments(hole(9), 5)).toEqual([{ hole: 9 }]);
 });
