@@ -58,7 +58,7 @@ export function diskGrubConfig({ version, tag, commandLine }: GrubConfigOptions)
     'set timeout=3\n',
     'insmod all_video\n',
     'terminal_input console\nterminal_output console\n',
-    `${entry(name, '/A', line, '  ')}`,
+    entry(name, '/A', line, '  '),
     ...(isAtLeast(version, RESET_SINCE)
       ? [entry('Reset Talos installation and return to maintenance mode', '/A', reset, '  ')]
       : []),

@@ -2,7 +2,7 @@ import { concatBytes } from '../../bytes/index.ts';
 import { type FatGeometry, TABLES } from './geometry.ts';
 import { bootSector, infoSector, ROOT_CLUSTER } from './layout.ts';
 
-export interface VolumeFacts {
+export interface FatVolumeFacts {
   readonly geometry: FatGeometry;
   readonly volumeId: number;
   /** Eleven characters. */
@@ -20,7 +20,7 @@ const BOOT_CODE_BYTES = 420;
 export const BACKUP_SECTOR = 6;
 
 /** The first 512 bytes of the volume, which stand in sector 6 once more. */
-export function encodeBootSector({ geometry, volumeId, label }: VolumeFacts): Uint8Array {
+export function encodeBootSector({ geometry, volumeId, label }: FatVolumeFacts): Uint8Array {
   const fits16 = geometry.sectors <= MAX_16_BITS;
   return bootSector.encode({
     jump: JUMP,

@@ -23,12 +23,12 @@ export function guidOfLabel(label: string): Guid {
 }
 
 /** The sixteen bytes as they lie on a disk: the first three groups are little-endian. Throws `FORMAT_CORRUPT`. */
-export function encodeGuid(guid: Guid): Uint8Array {
+export function guidBytes(guid: Guid): Uint8Array {
   if (!GUID.test(guid)) throw new RootsmithError('FORMAT_CORRUPT', `\`${guid}\` is not a GUID`);
   return swapped(Buffer.from(guid.replaceAll('-', ''), 'hex'));
 }
 
-export function decodeGuid(bytes: Uint8Array): Guid {
+export function guidOfBytes(bytes: Uint8Array): Guid {
   return guidText(swapped(bytes));
 }
 

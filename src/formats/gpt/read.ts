@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { type RandomAccess, toSafeSize } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { decodeGuid, type Guid } from './guid.ts';
+import { type Guid, guidOfBytes } from './guid.ts';
 import { ENTRY_COUNT, GPT_SIGNATURE, gptEntry, gptHeader } from './layout.ts';
 import type { PlacedPartition, SectorBytes } from './model.ts';
 
@@ -29,7 +29,7 @@ export async function readGpt(disk: RandomAccess): Promise<GptTable | undefined>
     if (header === undefined) continue;
     const partitions = await readEntries(disk, header, sectorBytes);
     const hasBackup = primary !== undefined && backup !== undefined && isSame(primary, backup);
-    return { sectorBytes, diskGuid: decodeGuid(header.diskGuid), partitions, hasBackup };
+    return { sectorBytes, diskGuid: guidOfBytes(header.diskGuid), partitions, hasBackup };
   }
   return undefined;
 }
@@ -78,8 +78,8 @@ function decodeEntry(bytes: Uint8Array, index: number, sectorBytes: SectorBytes)
   const end = toSafeSize((entry.lastLba + 1n) * BigInt(sectorBytes), `GPT partition entry ${index}: lastLba`);
   return {
     name: Buffer.from(entry.name).toString('utf16le').replace(/\0.*$/s, ''),
-    type: decodeGuid(entry.type),
-    guid: decodeGuid(entry.guid),
+    type: guidOfBytes(entry.type),
+    guid: guidOfBytes(entry.guid),
     attributes: entry.attributes,
     start,
     size: end - start,

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { bytesContent, concatBytes, type Extent, type SparseContent, sparseContent } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { encodeGuid, type Guid } from './guid.ts';
+import { type Guid, guidBytes } from './guid.ts';
 import { ENTRY_COUNT, GPT_REVISION, GPT_SIGNATURE, gptEntry, gptHeader, NAME_BYTES } from './layout.ts';
 import {
   ALIGNMENT_BYTES,
@@ -117,8 +117,8 @@ function contentsOf(inputs: readonly PartitionInput[], placed: readonly PlacedPa
 function encodeEntries(partitions: readonly PlacedPartition[], { sectorBytes }: GptOptions): Uint8Array {
   const entries = partitions.map((partition) =>
     gptEntry.encode({
-      type: encodeGuid(partition.type),
-      guid: encodeGuid(partition.guid),
+      type: guidBytes(partition.type),
+      guid: guidBytes(partition.guid),
       firstLba: BigInt(partition.start / sectorBytes),
       lastLba: BigInt((partition.start + partition.size) / sectorBytes - 1),
       attributes: partition.attributes,
@@ -157,7 +157,7 @@ function encodeHeader(which: 'primary' | 'backup', { options, geometry, entries 
     otherLba: isPrimary ? backup : primary,
     firstUsable: BigInt(geometry.firstUsable),
     lastUsable: BigInt(geometry.lastUsable),
-    diskGuid: encodeGuid(options.diskGuid),
+    diskGuid: guidBytes(options.diskGuid),
     entriesLba: BigInt(isPrimary ? geometry.primaryEntries : geometry.backupEntries),
     entryCount: ENTRY_COUNT,
     entryBytes: gptEntry.size,

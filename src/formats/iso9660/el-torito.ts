@@ -1,5 +1,5 @@
 import { concatBytes } from '../../bytes/index.ts';
-import { BLOCK_BYTES, bootEntry, bootRecord, FIRST_DESCRIPTOR, sectionHeader, validationEntry } from './layout.ts';
+import { bootEntry, bootRecord, bootSection, FIRST_DESCRIPTOR, ISO_BLOCK_BYTES, validationEntry } from './layout.ts';
 
 /** What firmware starts from the disc. */
 export interface BootImage {
@@ -43,7 +43,7 @@ export function encodeCatalog([first, second]: readonly BootImage[]): Uint8Array
     entries: 1,
     id: new Uint8Array(28),
   };
-  const rest = second === undefined ? [] : [sectionHeader.encode(section), encodeBootEntry(second)];
+  const rest = second === undefined ? [] : [bootSection.encode(section), encodeBootEntry(second)];
   return concatBytes([encodeValidation(first), encodeBootEntry(first), ...rest]);
 }
 
@@ -87,7 +87,7 @@ function encodeBootEntry({ block, sectors }: BootImage): Uint8Array {
 }
 
 function sumOfWords(image: Uint8Array): number {
-  const padded = concatBytes([image], Math.ceil(image.length / BLOCK_BYTES) * BLOCK_BYTES);
+  const padded = concatBytes([image], Math.ceil(image.length / ISO_BLOCK_BYTES) * ISO_BLOCK_BYTES);
   const view = new DataView(padded.buffer);
   let sum = 0;
   for (let at = INFO_TABLE_END; at < padded.length; at += 4) sum = (sum + view.getUint32(at, true)) >>> 0;

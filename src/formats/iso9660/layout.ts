@@ -6,7 +6,7 @@
  */
 import { type Field, raw, struct, u8, u16le, u32be, u32le } from '../../bytes/index.ts';
 
-export const BLOCK_BYTES = 2048;
+export const ISO_BLOCK_BYTES = 2048;
 /** What lies before is the system area: for boot code and partition tables. */
 export const FIRST_DESCRIPTOR = 16;
 /** Longest extent of a file: whole blocks, within 32 bits. */
@@ -109,7 +109,7 @@ export const bootEntry = struct('El Torito boot entry', {
   selection: raw(20),
 });
 
-export const sectionHeader = struct('El Torito section header', {
+export const bootSection = struct('El Torito section header', {
   header: u8, //            0x91: the last section
   platform: u8,
   entries: u16le,

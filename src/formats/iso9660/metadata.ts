@@ -1,8 +1,8 @@
 import { bytesContent, type Extent } from '../../bytes/index.ts';
 import { encodeBootRecord } from './el-torito.ts';
-import { BLOCK_BYTES, MAX_EXTENT_BYTES } from './layout.ts';
+import { ISO_BLOCK_BYTES, MAX_EXTENT_BYTES } from './layout.ts';
 import { encodePathTable, pathTableBytes } from './path-table.ts';
-import type { IsoPlaces, MetadataPlace, PlannedDirectory } from './place.ts';
+import type { IsoPlaces, MetadataCopy, PlannedDirectory } from './place.ts';
 import { encodeRecord, encodeRootRecord, type IsoRecord } from './records.ts';
 import { recordTime } from './times.ts';
 import type { IsoNode } from './tree.ts';
@@ -30,7 +30,7 @@ export function metadataExtents(places: IsoPlaces, facts: MetadataFacts): readon
 
 interface CopyFacts extends MetadataFacts {
   readonly places: IsoPlaces;
-  readonly copy: MetadataPlace;
+  readonly copy: MetadataCopy;
   /** Of directories, in their list. */
   readonly indexOf: ReadonlyMap<IsoNode, number>;
   /** The time as records hold it. */
@@ -51,7 +51,7 @@ function copyExtents(facts: CopyFacts): readonly Extent[] {
     [littlePathTable, encodePathTable(places.directories, addresses, 'little')],
     [bigPathTable, encodePathTable(places.directories, addresses, 'big')],
   ];
-  return blocks.map(([block, bytes]) => ({ start: block * BLOCK_BYTES, content: bytesContent(bytes) }));
+  return blocks.map(([block, bytes]) => ({ start: block * ISO_BLOCK_BYTES, content: bytesContent(bytes) }));
 }
 
 function primaryOf(facts: CopyFacts): Uint8Array {
@@ -60,7 +60,7 @@ function primaryOf(facts: CopyFacts): Uint8Array {
   const root = directoryAt(places, 0);
   const place = {
     block: (directories[0] ?? 0) - base,
-    size: root.blocks * BLOCK_BYTES,
+    size: root.blocks * ISO_BLOCK_BYTES,
     time: stamp,
     beyond: { block: 0, offset: 0 },
   };
@@ -80,13 +80,13 @@ function primaryOf(facts: CopyFacts): Uint8Array {
 function encodeDirectoryBlocks(index: number, facts: CopyFacts): Uint8Array {
   const { places, copy, stamp } = facts;
   const { records, offsets, beyondOffsets, blocks, beyondBlocks } = directoryAt(places, index);
-  const bytes = new Uint8Array((blocks + beyondBlocks) * BLOCK_BYTES);
+  const bytes = new Uint8Array((blocks + beyondBlocks) * ISO_BLOCK_BYTES);
   const beyondBlock = (copy.directories[index] ?? 0) - copy.base + blocks;
   records.forEach((record, number) => {
     const at = beyondOffsets[number] ?? 0;
-    const beyond = { block: beyondBlock + Math.floor(at / BLOCK_BYTES), offset: at % BLOCK_BYTES };
+    const beyond = { block: beyondBlock + Math.floor(at / ISO_BLOCK_BYTES), offset: at % ISO_BLOCK_BYTES };
     bytes.set(encodeRecord(record, { ...placeOf(record, facts), time: stamp, beyond }), offsets[number]);
-    bytes.set(record.beyond, blocks * BLOCK_BYTES + at);
+    bytes.set(record.beyond, blocks * ISO_BLOCK_BYTES + at);
   });
   return bytes;
 }
@@ -97,14 +97,14 @@ function placeOf({ node, extent }: IsoRecord, { copy, places, indexOf }: CopyFac
     const index = indexOf.get(node) ?? 0;
     return {
       block: (copy.directories[index] ?? 0) - copy.base,
-      size: directoryAt(places, index).blocks * BLOCK_BYTES,
+      size: directoryAt(places, index).blocks * ISO_BLOCK_BYTES,
     };
   }
   const first = places.files.get(node);
   if (first === undefined) return { block: 0, size: 0 };
   const before = extent * MAX_EXTENT_BYTES;
   const size = Math.min(node.content.size - before, MAX_EXTENT_BYTES);
-  return { block: first - copy.base + before / BLOCK_BYTES, size };
+  return { block: first - copy.base + before / ISO_BLOCK_BYTES, size };
 }
 
 function directoryAt({ directories }: IsoPlaces, index: number): PlannedDirectory {

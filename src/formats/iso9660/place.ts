@@ -1,4 +1,4 @@
-import { BLOCK_BYTES } from './layout.ts';
+import { ISO_BLOCK_BYTES } from './layout.ts';
 import { pathTableBytes } from './path-table.ts';
 import { type IsoRecord, packIntoBlocks, recordBytes, recordsOf } from './records.ts';
 import type { IsoNode } from './tree.ts';
@@ -18,7 +18,7 @@ export interface PlannedDirectory {
 }
 
 /** One copy of descriptors' tables and directories, in absolute blocks. */
-export interface MetadataPlace {
+export interface MetadataCopy {
   /** The block that addresses of this copy count from: what a reader of the partition takes for the start. */
   readonly base: number;
   readonly descriptor: number;
@@ -31,7 +31,7 @@ export interface MetadataPlace {
 /** All in blocks. */
 export interface IsoPlaces {
   readonly directories: readonly PlannedDirectory[];
-  readonly copies: readonly MetadataPlace[];
+  readonly copies: readonly MetadataCopy[];
   /** Of the boot catalog. */
   readonly catalog: number;
   /** The first block of each file that is not empty. */
@@ -88,7 +88,7 @@ export function placeIso(
 }
 
 export function blocksOf(bytes: number): number {
-  return Math.ceil(bytes / BLOCK_BYTES);
+  return Math.ceil(bytes / ISO_BLOCK_BYTES);
 }
 
 interface Surroundings {

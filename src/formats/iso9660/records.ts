@@ -1,5 +1,5 @@
 import { concatBytes } from '../../bytes/index.ts';
-import { BLOCK_BYTES, directoryRecord, MAX_EXTENT_BYTES } from './layout.ts';
+import { directoryRecord, ISO_BLOCK_BYTES, MAX_EXTENT_BYTES } from './layout.ts';
 import {
   CONTINUATION_BYTES,
   continuationField,
@@ -121,10 +121,10 @@ export function packIntoBlocks(sizes: readonly number[]): {
 } {
   let at = 0;
   const offsets = sizes.map((size) => {
-    if ((at % BLOCK_BYTES) + size > BLOCK_BYTES) at = Math.ceil(at / BLOCK_BYTES) * BLOCK_BYTES;
+    if ((at % ISO_BLOCK_BYTES) + size > ISO_BLOCK_BYTES) at = Math.ceil(at / ISO_BLOCK_BYTES) * ISO_BLOCK_BYTES;
     const offset = at;
     at += size;
     return offset;
   });
-  return { offsets, blocks: Math.ceil(at / BLOCK_BYTES) };
+  return { offsets, blocks: Math.ceil(at / ISO_BLOCK_BYTES) };
 }

@@ -1,8 +1,9 @@
+import { concatBytes } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { BLOCK_BYTES, primaryVolume } from './layout.ts';
+import { ISO_BLOCK_BYTES, primaryVolume } from './layout.ts';
 import { NO_TIME, volumeTime } from './times.ts';
 
-export interface VolumeFacts {
+export interface PrimaryVolumeFacts {
   /** At most 32 characters. */
   readonly volumeId: string;
   /** At most 128 characters. */
@@ -21,7 +22,7 @@ const APPLICATION = 'ROOTSMITH';
 const identifier = Buffer.from('CD001');
 
 /** The primary volume descriptor. Throws `FORMAT_UNSUPPORTED` for identifiers that are too long or not ASCII. */
-export function encodePrimaryVolume(facts: VolumeFacts): Uint8Array {
+export function encodePrimaryVolume(facts: PrimaryVolumeFacts): Uint8Array {
   const [none, time] = [new Uint8Array(37).fill(0x20), volumeTime(facts.time)];
   return primaryVolume.encode({
     type: 1,
@@ -35,7 +36,7 @@ export function encodePrimaryVolume(facts: VolumeFacts): Uint8Array {
     unused3: new Uint8Array(32),
     volumes: 1,
     volumeNumber: 1,
-    blockBytes: BLOCK_BYTES,
+    blockBytes: ISO_BLOCK_BYTES,
     pathTableBytes: facts.pathTableBytes,
     littlePathTable: facts.littlePathTable,
     otherLittleTable: 0,
@@ -62,7 +63,7 @@ export function encodePrimaryVolume(facts: VolumeFacts): Uint8Array {
 
 /** What ends the list of descriptors. */
 export function encodeTerminator(): Uint8Array {
-  return Uint8Array.of(0xff, ...identifier, 1);
+  return concatBytes([Uint8Array.of(0xff), identifier, Uint8Array.of(1)]);
 }
 
 function padded(text: string, length: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { bytesContent, type Extent, type SizedContent, type SparseContent, sparseContent } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type BootImage, encodeCatalog, withBootInfo, withImageSector } from './el-torito.ts';
-import { BLOCK_BYTES, FIRST_DESCRIPTOR } from './layout.ts';
+import { FIRST_DESCRIPTOR, ISO_BLOCK_BYTES } from './layout.ts';
 import { encodeIsoMbr } from './mbr.ts';
 import { metadataExtents } from './metadata.ts';
 import { blocksOf, type IsoPlaces, placeIso, planDirectories } from './place.ts';
@@ -36,8 +36,8 @@ export interface IsoImage {
 
 /** Partition 1 begins here, with descriptors of its own, so that it can be mounted as well as the whole medium. */
 const PARTITION_BLOCK = 16;
-const PARTITION_ALIGNMENT = (1024 * 1024) / BLOCK_BYTES;
-const SECTORS_PER_BLOCK = BLOCK_BYTES / 512;
+const PARTITION_ALIGNMENT = (1024 * 1024) / ISO_BLOCK_BYTES;
+const SECTORS_PER_BLOCK = ISO_BLOCK_BYTES / 512;
 const BIOS_LOAD_SECTORS = 4;
 const LINUX = 0x83;
 const EFI = 0xef;
@@ -66,12 +66,12 @@ export function writeIso(options: IsoOptions): IsoImage {
   const extents = [
     { start: 0, content: bytesContent(mbrOf(facts)) },
     ...metadataExtents(places, { ...options, blocks, espBlock, isBootable: bootImages(facts).length > 0 }),
-    { start: places.catalog * BLOCK_BYTES, content: bytesContent(encodeCatalog(bootImages(facts))) },
+    { start: places.catalog * ISO_BLOCK_BYTES, content: bytesContent(encodeCatalog(bootImages(facts))) },
     ...fileExtents(facts),
-    ...(esp === undefined ? [] : [{ start: espBlock * BLOCK_BYTES, content: esp }]),
+    ...(esp === undefined ? [] : [{ start: espBlock * ISO_BLOCK_BYTES, content: esp }]),
   ];
-  const image = sparseContent(blocks * BLOCK_BYTES, extents);
-  return { image, espStart: esp && espBlock * BLOCK_BYTES, bootCode };
+  const image = sparseContent(blocks * ISO_BLOCK_BYTES, extents);
+  return { image, espStart: esp && espBlock * ISO_BLOCK_BYTES, bootCode };
 }
 
 interface Facts {
@@ -127,6 +127,6 @@ function fileExtents({ options: { biosImage }, places: { files }, biosBlock }: F
     if (node.content === undefined) return [];
     const isBios = biosImage !== undefined && node.path === biosImage.path;
     const content = isBios ? bytesContent(withBootInfo(biosImage.image, biosBlock ?? 0)) : node.content;
-    return [{ start: block * BLOCK_BYTES, content }];
+    return [{ start: block * ISO_BLOCK_BYTES, content }];
   });
 }

@@ -13,7 +13,7 @@ import type { OutFormat } from '../../talos/index.ts';
 import { tarOf } from './format-disk.ts';
 
 /** Holes are packed in pieces of these sizes. Those of one size become the same bytes, which are made once. */
-const HOLE_SIZES = [64, 4, 1].map((mib) => mib * 1024 * 1024);
+const HOLE_SIZES = [16, 1].map((mib) => mib * 1024 * 1024);
 /** Shorter holes are packed with the data around them. */
 const MIN_HOLE_BYTES = 1024 * 1024;
 const MAX_PACKED_HOLE_BYTES = 1024 * 1024;

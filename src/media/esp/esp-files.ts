@@ -1,13 +1,7 @@
 import { bytesContent, type SizedContent } from '../../bytes/index.ts';
 import type { FatInput } from '../../formats/index.ts';
 import type { TalosArchitecture } from '../../talos/index.ts';
-
-/** Keys that firmware in setup mode takes over: payloads of authenticated variables. */
-export interface EnrolmentFiles {
-  readonly pk: Uint8Array;
-  readonly kek: Uint8Array;
-  readonly db: Uint8Array;
-}
+import type { EnrolmentFiles } from '../secureboot/enrolment.ts';
 
 /** What boots from an EFI system partition. */
 export interface EspContent {
@@ -19,6 +13,7 @@ export interface EspContent {
   readonly ukiName: string;
   /** The text of `loader/loader.conf`. */
   readonly loaderConfig: string;
+  /** Keys that firmware in setup mode takes over. */
   readonly enrolment?: EnrolmentFiles | undefined;
   /** The certificate of the keys, in DER, for people who enrol it by hand. */
   readonly certificate?: Uint8Array | undefined;
@@ -50,8 +45,8 @@ export function espFiles(content: EspContent, style: 'disc' | 'disk'): readonly 
     ...(enrolment === undefined
       ? []
       : [
-          bytes('loader/keys/auto/PK.auth', enrolment.pk),
-          bytes('loader/keys/auto/KEK.auth', enrolment.kek),
+          bytes('loader/keys/auto/PK.auth', enrolment.PK),
+          bytes('loader/keys/auto/KEK.auth', enrolment.KEK),
           bytes('loader/keys/auto/db.auth', enrolment.db),
         ]),
     ...(content.hasRandomSeed

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeGuid, encodeGuid, guidOfLabel } from '../../../../src/formats/gpt/guid.ts';
+import { guidBytes, guidOfBytes, guidOfLabel } from '../../../../src/formats/gpt/guid.ts';
 
 describe('guidOfLabel()', () => {
   test.each([
@@ -16,13 +16,13 @@ describe('guidOfLabel()', () => {
   });
 });
 
-test('encodeGuid() turns the first three groups around, and decodeGuid() turns them back', () => {
-  const bytes = encodeGuid('C12A7328-F81F-11D2-BA4B-00A0C93EC93B');
+test('guidBytes() turns the first three groups around, and guidOfBytes() turns them back', () => {
+  const bytes = guidBytes('C12A7328-F81F-11D2-BA4B-00A0C93EC93B');
 
   expect(Buffer.from(bytes).toString('hex')).toBe('28732ac11ff8d211ba4b00a0c93ec93b');
-  expect(decodeGuid(bytes)).toBe('c12a7328-f81f-11d2-ba4b-00a0c93ec93b');
+  expect(guidOfBytes(bytes)).toBe('c12a7328-f81f-11d2-ba4b-00a0c93ec93b');
 });
 
-test('encodeGuid() refuses what is not a GUID', () => {
-  expect(() => encodeGuid('C12A7328')).toThrow(expect.objectContaining({ code: 'FORMAT_CORRUPT' }));
+test('guidBytes() refuses what is not a GUID', () => {
+  expect(() => guidBytes('C12A7328')).toThrow(expect.objectContaining({ code: 'FORMAT_CORRUPT' }));
 });
