@@ -31,6 +31,8 @@ export interface GrubIsoParts {
 
 const MIB = 1024 * 1024;
 const FREE_BYTES = 10 * MIB;
+/** Firmware does not read a FAT32 of less than 65525 clusters, which are sectors here. */
+const MIN_ESP_BYTES = 34 * MIB;
 const ESP_LABEL = 'EFI';
 /** What xorriso calls a volume without a name. */
 const NO_VOLUME_ID = 'ISOIMAGE';
@@ -64,10 +66,10 @@ function asIsoInput({ path, content, isReadOnly = false }: FatInput): IsoInput {
   return { path, content, ...(isReadOnly ? { mode: 0o444 } : {}) };
 }
 
-/** As large as its two large files, in whole MiB, and ten more. */
+/** As large as its two large files, in whole MiB, and ten more; or as FAT32 must be. */
 function espVolume({ bootloader, uki }: EspContent, entries: readonly FatInput[], time: number): SizedContent {
-  const size = FREE_BYTES + wholeMib(bootloader.size) + wholeMib(uki.size);
-  return writeFat({ size, sectorBytes: 512, label: ESP_LABEL, time, entries });
+  const wanted = FREE_BYTES + wholeMib(bootloader.size) + wholeMib(uki.size);
+  return writeFat({ size: Math.max(wanted, MIN_ESP_BYTES), sectorBytes: 512, label: ESP_LABEL, time, entries });
 }
 
 function wholeMib(bytes: number): number {

@@ -11,7 +11,10 @@ const options = { version, tag: 'v1.12.7', secureBoot: false, time: 0, esp: espC
 test('assembleIso() names the volume as nodes look for it, and makes room in the ESP', () => {
   const { size } = assembleIso(options);
 
-  expect(size).toBe((1 + 12) * 2 ** 20);
+  const uki = { size: 70 * 2 ** 20 + 1, open: espContent.uki.open };
+
+  expect(size).toBe((1 + 34) * 2 ** 20);
+  expect(assembleIso({ ...options, esp: { ...espContent, uki } }).size).toBe((71 + 82) * 2 ** 20);
 });
 
 test('assembleIso() puts the files of the ESP and more into the file system of the disc', async () => {
