@@ -47,6 +47,8 @@ const TEST = [
   ['xorriso', 'xorriso'],
   ['isoinfo', 'genisoimage'],
   ['qemu-img', 'qemu-utils'],
+  ['grub-mkimage', 'grub-common'],
+  ['/usr/lib/grub/i386-pc/boot_hybrid.img', 'grub-pc-bin'],
 ];
 
 const purpose = process.argv[2] ?? 'demo';

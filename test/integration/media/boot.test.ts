@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bytesContent } from '../../../src/bytes/index.ts';
 import { writeSparseFile } from '../../../src/files/index.ts';
-import { assembleDisk, assembleIso, type EspContent } from '../../../src/media/index.ts';
-import { parseTalosVersion } from '../../../src/talos/index.ts';
+import type { IsoInput } from '../../../src/formats/index.ts';
+import { assembleDisk, assembleIso, type EspContent, type GrubIsoParts } from '../../../src/media/index.ts';
+import { isoGrubConfig, parseTalosVersion } from '../../../src/talos/index.ts';
 import { bootFirmware, type FirmwareBoot } from '../../fixtures/ovmf.ts';
-import { GUEST_IS_UP, smallUki } from '../../fixtures/small-uki.ts';
+import { runTool } from '../../fixtures/run-tool.ts';
+import { GUEST_IS_UP, smallGuest, smallUki } from '../../fixtures/small-uki.ts';
 
 const SYSTEMD_BOOT = '/usr/lib/systemd/boot/efi/systemd-bootx64.efi';
 const MIB = 2 ** 20;
@@ -29,8 +31,12 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function boot(image: string, as: FirmwareBoot['as']): Promise<string> {
-  return await bootFirmware({ image, as, firmware: 'uefi', until: GUEST_IS_UP, folder, timeoutMs: 600_000 });
+async function boot(
+  image: string,
+  as: FirmwareBoot['as'],
+  firmware: FirmwareBoot['firmware'] = 'uefi',
+): Promise<string> {
+  return await bootFirmware({ image, as, firmware, until: GUEST_IS_UP, folder, timeoutMs: 600_000 });
 }
 
 describe('UEFI firmware boots systemd-boot and a UKI', () => {
@@ -52,3 +58,32 @@ describe('UEFI firmware boots systemd-boot and a UKI', () => {
     expect(await boot(image, as)).toContain('talos.platform=metal');
   });
 });
+
+describe('a BIOS boots GRUB and a kernel', () => {
+  test.each(['cdrom', 'usb'] as const)('from an ISO by assembleIso() as %s', async (as) => {
+    const image = join(folder, `bios-${as}.iso`);
+    const grub = await grubForIso();
+    await writeSparseFile(image, assembleIso({ version, tag: 'v1.12.7', secureBoot: false, time: 1e9, esp, grub }));
+
+    expect(await boot(image, as, 'bios')).toContain('rootsmith.test=grub');
+  });
+});
+
+/** GRUB of Debian, as grub-mkrescue puts it on a disc. */
+async function grubForIso(): Promise<GrubIsoParts> {
+  const { vmlinuz, initramfs } = await smallGuest(mkdtempSync(join(folder, 'guest-')));
+  const eltorito = join(folder, 'eltorito.img');
+  const modules = ['biosdisk', 'iso9660', 'part_msdos', 'normal', 'configfile', 'linux', 'all_video', 'search'];
+  runTool('grub-mkimage', ['-O', 'i386-pc-eltorito', '-p', '/boot/grub', '-o', eltorito, ...modules]);
+  const commandLine = 'console=ttyS0 cryptomgr.notests rootsmith.test=grub';
+  const file = (path: string, source: string): IsoInput => ({ path, content: bytesContent(readFileSync(source)) });
+  return {
+    eltorito: readFileSync(eltorito),
+    bootCode: readFileSync('/usr/lib/grub/i386-pc/boot_hybrid.img'),
+    files: [
+      file('boot/vmlinuz', vmlinuz),
+      file('boot/initramfs.xz', initramfs),
+      { path: 'boot/grub/grub.cfg', content: bytesContent(Buffer.from(isoGrubConfig({ version, commandLine }))) },
+    ],
+  };
+}
