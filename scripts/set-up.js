@@ -47,6 +47,7 @@ const TEST = [
   ['xorriso', 'xorriso'],
   ['isoinfo', 'genisoimage'],
   ['qemu-img', 'qemu-utils'],
+  ['mkfs.xfs', 'xfsprogs'],
   ['grub-mkimage', 'grub-common'],
   ['/usr/lib/grub/i386-pc/boot_hybrid.img', 'grub-pc-bin'],
 ];

@@ -27,7 +27,7 @@ const SECTOR_BYTES = 512;
 /** The code of the MBR, told where the core image begins, in sectors. */
 export function biosBootCode(bootSector: Uint8Array, coreSector: number): Uint8Array {
   checkLength(bootSector, 'boot.img');
-  const code = bootSector.slice(0, BOOT_CODE_BYTES);
+  const code = new Uint8Array(bootSector.subarray(0, BOOT_CODE_BYTES)); // a copy, of a Buffer too
   new DataView(code.buffer).setBigUint64(CORE_SECTOR_AT, BigInt(coreSector), true);
   code.fill(NOP, DRIVE_CHECK_AT, DRIVE_CHECK_AT + 2);
   return code;
@@ -36,7 +36,7 @@ export function biosBootCode(bootSector: Uint8Array, coreSector: number): Uint8A
 /** The core image, told where its rest lies: right behind its first sector. */
 export function withBlockList(core: Uint8Array, coreSector: number): Uint8Array {
   checkLength(core, 'core.img');
-  const patched = core.slice();
+  const patched = new Uint8Array(core);
   new DataView(patched.buffer).setBigUint64(NEXT_SECTOR_AT, BigInt(coreSector + 1), true);
   return patched;
 }

@@ -5,11 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bytesContent } from '../../../src/bytes/index.ts';
 import { writeSparseFile } from '../../../src/files/index.ts';
 import type { IsoInput } from '../../../src/formats/index.ts';
-import { assembleDisk, assembleIso, type EspContent, type GrubIsoParts } from '../../../src/media/index.ts';
-import { isoGrubConfig, parseTalosVersion } from '../../../src/talos/index.ts';
+import {
+  assembleDisk,
+  assembleIso,
+  type EspContent,
+  type GrubIsoParts,
+  type GrubParts,
+} from '../../../src/media/index.ts';
+import { diskGrubConfig, isoGrubConfig, parseTalosVersion, partitionSizes } from '../../../src/talos/index.ts';
 import { bootFirmware, type FirmwareBoot } from '../../fixtures/ovmf.ts';
 import { runTool } from '../../fixtures/run-tool.ts';
 import { GUEST_IS_UP, smallGuest, smallUki } from '../../fixtures/small-uki.ts';
+import { makeXfsBoot } from '../../fixtures/xfs-boot.ts';
 
 const SYSTEMD_BOOT = '/usr/lib/systemd/boot/efi/systemd-bootx64.efi';
 const MIB = 2 ** 20;
@@ -67,7 +74,32 @@ describe('a BIOS boots GRUB and a kernel', () => {
 
     expect(await boot(image, as, 'bios')).toContain('rootsmith.test=grub');
   });
+
+  test('from a disk of both bootloaders by assembleDisk()', async () => {
+    const image = join(folder, 'dual-boot.raw');
+    const grub = await grubForDisk();
+    const disk = assembleDisk({ version, bootloader: 'dual-boot', baseBytes: 1246 * MIB, time: 1e9, esp, grub });
+    await writeSparseFile(image, disk);
+
+    expect(await boot(image, 'disk', 'bios')).toContain('rootsmith.test=grub');
+  });
 });
+
+/** GRUB of Debian, as the imager puts it on a disk. */
+async function grubForDisk(): Promise<GrubParts> {
+  const work = mkdtempSync(join(folder, 'grub-'));
+  const core = join(work, 'core.img');
+  const modules = ['part_gpt', 'fat', 'xfs', 'normal', 'configfile', 'linux', 'all_video', 'biosdisk', 'part_msdos'];
+  runTool('grub-mkimage', ['-O', 'i386-pc', '-p', '(hd0,gpt3)/grub', '-o', core, ...modules]);
+  const commandLine = 'console=ttyS0 cryptomgr.notests rootsmith.test=grub';
+  const grubConfig = diskGrubConfig({ version, tag: 'v1.12.7', commandLine });
+  return {
+    bootSector: readFileSync('/usr/lib/grub/i386-pc/boot.img'),
+    core: readFileSync(core),
+    efiFiles: [],
+    boot: makeXfsBoot(work, partitionSizes(version).boot, { ...(await smallGuest(work)), grubConfig }),
+  };
+}
 
 /** GRUB of Debian, as grub-mkrescue puts it on a disc. */
 async function grubForIso(): Promise<GrubIsoParts> {

@@ -11,3 +11,11 @@ test.each([
 test('biosBootCode() ends before the partitions', () => {
   expect(biosBootCode(new Uint8Array(512), 1)).toHaveLength(446);
 });
+
+test('biosBootCode() and withBlockList() change copies, of a Buffer too', () => {
+  const pooled = Buffer.from('x'.repeat(600));
+
+  expect(Buffer.from(biosBootCode(pooled, 7)).readBigUInt64LE(0x5c)).toBe(7n);
+  expect(Buffer.from(withBlockList(pooled, 7)).readBigUInt64LE(0x1f4)).toBe(8n);
+  expect(pooled.toString()).toBe('x'.repeat(600));
+});
