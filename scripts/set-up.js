@@ -60,6 +60,16 @@ const TEST = [
   ['script', 'bsdutils'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
   ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
+  ['sgdisk', 'gdisk'],
+  ['sfdisk', 'fdisk'],
+  ['mkfs.vfat', 'dosfstools'],
+  ['mcopy', 'mtools'],
+  ['xorriso', 'xorriso'],
+  ['isoinfo', 'genisoimage'],
+  ['qemu-img', 'qemu-utils'],
+  ['mkfs.xfs', 'xfsprogs'],
+  ['grub-mkimage', 'grub-common'],
+  ['/usr/lib/grub/i386-pc/boot_hybrid.img', 'grub-pc-bin'],
 ];
 
 /** What a build of a whole kernel needs beyond that: only where its inputs differ from those that were recorded. */

@@ -45,5 +45,31 @@ export {
 export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
-export { memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
-export { type Field, i16le, raw, type StructValue, struct, text, u8, u16le, u32le, u64le } from './struct.ts';
+export { bytesContent, memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';
+export { type BlockRun, dataBlocks, type SparseBlock, sparseBlocks } from './sparse-blocks.ts';
+export {
+  type Extent,
+  extentsOf,
+  hole,
+  type SparseContent,
+  type SparsePiece,
+  sparseContent,
+  sparsePieces,
+  sparseSegments,
+  zeroChunks,
+} from './sparse-content.ts';
+export {
+  type Field,
+  i16le,
+  raw,
+  type StructValue,
+  struct,
+  text,
+  u8,
+  u16be,
+  u16le,
+  u32be,
+  u32le,
+  u64be,
+  u64le,
+} from './struct.ts';

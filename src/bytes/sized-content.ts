@@ -1,10 +1,15 @@
-import type { ByteStream } from './byte-stream.ts';
+import { type ByteStream, streamOf } from './byte-stream.ts';
 
 /** Bytes whose number is known before they are read. They can be read any number of times. */
 export interface SizedContent {
   /** The size in bytes. `open` gives exactly as many, the same ones each time. */
   readonly size: number;
   readonly open: () => ByteStream;
+}
+
+/** Bytes in memory as content. */
+export function bytesContent(bytes: Uint8Array): SizedContent {
+  return { size: bytes.length, open: () => streamOf(bytes) };
 }
 
 /** A place for bytes that are made in one pass and read, front to back, in later ones. */

@@ -53,6 +53,24 @@ export const u64le: Field<bigint> = {
   set: (view, at, value) => view.setBigUint64(at, value, true),
 };
 
+export const u16be: Field<number> = {
+  size: 2,
+  get: (view, at) => view.getUint16(at, false),
+  set: (view, at, value) => view.setUint16(at, value, false),
+};
+
+export const u32be: Field<number> = {
+  size: 4,
+  get: (view, at) => view.getUint32(at, false),
+  set: (view, at, value) => view.setUint32(at, value, false),
+};
+
+export const u64be: Field<bigint> = {
+  size: 8,
+  get: (view, at) => view.getBigUint64(at, false),
+  set: (view, at, value) => view.setBigUint64(at, value, false),
+};
+
 /** NUL-padded UTF-8. */
 export function text(size: number): Field<string> {
   return {

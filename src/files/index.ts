@@ -31,3 +31,4 @@ export { checkTrust, type Trust, trustIn, trustSelf } from './trust.ts';
 export { unlessOutOfFiles } from './unless-out-of-files.ts';
 export { temporaryFolderOf, Workspace } from './workspace.ts';
 export { syncDirectory, writeFileWhole, writeTemporary } from './write-file.ts';
+export { writeSparseFile } from './write-sparse.ts';

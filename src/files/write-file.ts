@@ -26,7 +26,11 @@ export async function writeFileWhole(
   content: ByteStream,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  const temporary = await writeTemporary(dirname(target), content, { ...options, what: target });
+  await moveInto(target, await writeTemporary(dirname(target), content, { ...options, what: target }));
+}
+
+/** Gives a whole temporary file its name, or removes it. */
+export async function moveInto(target: string, temporary: string): Promise<void> {
   try {
     await rename(temporary, target);
   } catch (error) {

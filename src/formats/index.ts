@@ -22,6 +22,20 @@ export {
   type UndefinedSymbol,
   vermagicRelease,
 } from './elf/index.ts';
+export { type FatInput, type FatOptions, writeFat } from './fat/index.ts';
+export {
+  type GptDisk,
+  type GptOptions,
+  type GptTable,
+  type Guid,
+  guidBytes,
+  guidOfLabel,
+  type PartitionInput,
+  type PlacedPartition,
+  readGpt,
+  type SectorBytes,
+  writeGpt,
+} from './gpt/index.ts';
 export {
   compressGzip,
   decompressGzip,
@@ -33,6 +47,7 @@ export {
   zlibBlockCompressor,
   zlibBlockDecompress,
 } from './gzip/index.ts';
+export { type IsoInput, type IsoOptions, writeIso } from './iso9660/index.ts';
 export {
   type ExportTables,
   type FoundCertificates,
@@ -101,6 +116,7 @@ export {
   signPe,
   verifyPe,
 } from './pe/index.ts';
+export { writeQcow2 } from './qcow2/index.ts';
 export {
   type BlockSpool,
   type CompressorOptions,
@@ -133,6 +149,8 @@ export {
   tarPadding,
   writeTar,
 } from './tar/index.ts';
+export { writeVhd } from './vhd/index.ts';
+export { writeVmdk } from './vmdk/index.ts';
 export {
   decompressXz,
   decompressXzOnce,

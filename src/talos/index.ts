@@ -148,6 +148,7 @@ export {
   type NetworkBoot,
   osRelease,
   quoteForGrub,
+  ukiFileName,
 } from './texts/index.ts';
 export { bootPhases, type PcrBank, type UkiEra, ukiEra } from './uki.ts';
 export {

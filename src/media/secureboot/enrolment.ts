@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { raw, struct, u8, u16le, u32le } from '../../bytes/index.ts';
+import { guidBytes } from '../../formats/index.ts';
 import { type CertifiedSigner, makeSignedData, pemOf, type SigningCertificate } from '../../pki/index.ts';
-import { type EnrolledCertificate, encodeGuid, encodeSignatureLists } from './signature-list.ts';
+import { type EnrolledCertificate, encodeSignatureLists } from './signature-list.ts';
 
 /** The key databases of firmware, each with the certificates that it is to have besides ours. */
 export interface EnrolmentOptions {
@@ -101,13 +102,13 @@ async function signedVariable(variable: Variable, signer: CertifiedSigner): Prom
   const stamp = encodeEfiTime(time);
   const attributes = Buffer.alloc(4);
   attributes.writeUInt32LE(ATTRIBUTES);
-  const signed = Buffer.concat([Buffer.from(name, 'utf16le'), encodeGuid(vendor), attributes, stamp, content]);
+  const signed = Buffer.concat([Buffer.from(name, 'utf16le'), guidBytes(vendor), attributes, stamp, content]);
   const message = await makeSignedData({ contentType: DATA, content: signed, time }, signer);
   const header = winCertificateGuid.encode({
     length: winCertificateGuid.size + message.length,
     revision: REVISION,
     type: TYPE_GUID,
-    certType: encodeGuid(PKCS7_GUID),
+    certType: guidBytes(PKCS7_GUID),
   });
   return Buffer.concat([stamp, header, message, content]);
 }

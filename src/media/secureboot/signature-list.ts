@@ -1,4 +1,5 @@
 import { raw, struct, u32le } from '../../bytes/index.ts';
+import { guidBytes } from '../../formats/index.ts';
 import type { SigningCertificate } from '../../pki/index.ts';
 
 /** A certificate of a key database of firmware, and who put it there. */
@@ -32,15 +33,6 @@ export function encodeSignatureLists(enrolled: readonly EnrolledCertificate[]): 
 function encodeList(size: number, entries: readonly EnrolledCertificate[]): Buffer {
   const signatureSize = GUID_BYTES + size;
   const listSize = signatureListHeader.size + signatureSize * entries.length;
-  const header = signatureListHeader.encode({ type: encodeGuid(X509_GUID), listSize, headerSize: 0, signatureSize });
-  return Buffer.concat([header, ...entries.flatMap(({ certificate, owner }) => [encodeGuid(owner), certificate.der])]);
-}
-
-/** Writes a GUID as EFI does: its first three numbers are little-endian. */
-export function encodeGuid(text: string): Buffer {
-  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
-  bytes.subarray(0, 4).reverse();
-  bytes.subarray(4, 6).reverse();
-  bytes.subarray(6, 8).reverse();
-  return bytes;
+  const header = signatureListHeader.encode({ type: guidBytes(X509_GUID), listSize, headerSize: 0, signatureSize });
+  return Buffer.concat([header, ...entries.flatMap(({ certificate, owner }) => [guidBytes(owner), certificate.der])]);
 }

@@ -1,4 +1,4 @@
-import { type SizedContent, streamOf } from '../../bytes/index.ts';
+import { bytesContent, type SizedContent } from '../../bytes/index.ts';
 
 /** A boot entry of a UKI beside its main one. */
 export interface UkiProfile {
@@ -23,11 +23,6 @@ export const MAIN_PROFILE = 'main';
 /** Text as the content of a section: as it is, without a newline at its end. */
 export function textContent(text: string): SizedContent {
   return bytesContent(Buffer.from(text));
-}
-
-/** Bytes as the content of a section. */
-export function bytesContent(bytes: Uint8Array): SizedContent {
-  return { size: bytes.length, open: () => streamOf(bytes) };
 }
 
 /** The text of a section `.profile`. */

@@ -4,3 +4,4 @@ export { ipxeScript, type NetworkBoot } from './ipxe-script.ts';
 export { isoVolumeLabel } from './iso-label.ts';
 export { diskLoaderConf, isoLoaderConf, type KeyEnrollment } from './loader-conf.ts';
 export { osRelease } from './os-release.ts';
+export { ukiFileName } from './uki-file-name.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { guidBytes } from '../../../../src/formats/index.ts';
 import { enrolmentFiles, ownerOfCertificate } from '../../../../src/media/secureboot/enrolment.ts';
-import { encodeGuid } from '../../../../src/media/secureboot/signature-list.ts';
 import { makeSelfSigned, readSigningCertificate } from '../../../../src/pki/index.ts';
 import { testBootSigner, testPcrSigner } from '../../../fixtures/secureboot/test-keys.ts';
 
@@ -21,7 +21,7 @@ test('enrolmentFiles() gives equal bytes for equal inputs, with the time in fron
 test('enrolmentFiles() puts more certificates into db and KEK, and Microsoft is their owner where they are its', async () => {
   const certificate = await named('Microsoft Corporation');
   const files = await enrolmentFiles({ signer, time: 0, signatureKeys: [certificate], keyExchangeKeys: [certificate] });
-  const microsoft = Buffer.concat([encodeGuid('77fa9abd-0359-4d32-bd60-28f4e78f784b'), certificate.der]);
+  const microsoft = Buffer.concat([guidBytes('77fa9abd-0359-4d32-bd60-28f4e78f784b'), certificate.der]);
 
   expect([files.PK, files.KEK, files.db].map((file) => Buffer.from(file).includes(microsoft))).toEqual([
     false,

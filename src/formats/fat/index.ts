@@ -1,0 +1,2 @@
+export type { FatInput } from './tree.ts';
+export { type FatOptions, writeFat } from './write.ts';

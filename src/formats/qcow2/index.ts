@@ -1,0 +1,1 @@
+export { type Qcow2Options, writeQcow2 } from './write.ts';

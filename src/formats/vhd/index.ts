@@ -1,0 +1,1 @@
+export { type VhdOptions, writeVhd } from './write.ts';

@@ -1,0 +1,1 @@
+export { type VmdkOptions, writeVmdk } from './write.ts';
