@@ -12,15 +12,16 @@ export {
 export { type Bootloader, type BootloaderChoice, chooseBootloader } from './bootloaders.ts';
 export {
   buildCommandLine,
-  type CommandLine,
   type CommandLineEdits,
   type CommandLineInput,
   type Customization,
   customizationProblem,
+  defaultKernelArguments,
   type EditedCommandLine,
   editCommandLine,
   formatCommandLine,
   metaOfCommandLine,
+  type ParsedCommandLine,
   parseCommandLine,
   platformName,
   platformNames,
@@ -73,7 +74,6 @@ export {
   parseKubernetesVersion,
   supportsKubernetes,
 } from './images.ts';
-export { defaultKernelArguments } from './kernel-arguments.ts';
 export { type KernelPackages, kernelPackagesOf } from './kernel-packages.ts';
 export {
   decodeMetaValues,

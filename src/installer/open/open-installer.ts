@@ -3,7 +3,13 @@ import type { FileAccess } from '../../files/index.ts';
 import type { CommandLine } from '../../modules/index.ts';
 import type { Digest, ImageView, Platform } from '../../oci/index.ts';
 import { type FileNode, type RootTree, squashfsContent } from '../../rootfs/index.ts';
-import { defaultKernelArguments, findTalosVersion, type TalosVersion } from '../../talos/index.ts';
+import {
+  defaultKernelArguments,
+  findTalosVersion,
+  formatCommandLine,
+  parseCommandLine,
+  type TalosVersion,
+} from '../../talos/index.ts';
 import { type BootFiles, readBootFiles, readUkiFile } from '../assets/boot-assets.ts';
 import { type ReadableLayer, readExtensionLayers } from '../initramfs/extension-layers.ts';
 import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
@@ -91,5 +97,6 @@ async function openBoot(
 /** The command line of an installation by boot files is made on the node: this is what the release begins it with. */
 export function defaultCommandLines(version: TalosVersion | undefined): readonly CommandLine[] {
   if (version === undefined) return [];
-  return [{ source: `Talos ${version} (its default)`, text: defaultKernelArguments(version) }];
+  const text = formatCommandLine(parseCommandLine(defaultKernelArguments(version).join(' ')));
+  return [{ source: `Talos ${version} (its default)`, text }];
 }

@@ -6,7 +6,7 @@ import { addExtraArguments } from './extra-arguments.ts';
 import { metaArgument } from './meta-argument.ts';
 import { buildOldCommandLine } from './old-command-line.ts';
 import { type ArgumentTarget, boardArguments, platformArguments, platformName } from './platform-arguments.ts';
-import { appendArguments, type CommandLine, formatCommandLine, setArguments } from './text.ts';
+import { appendArguments, formatCommandLine, type ParsedCommandLine, setArguments } from './text.ts';
 
 /** What a command line is made from. */
 export interface CommandLineInput extends ArgumentTarget {
@@ -38,9 +38,9 @@ export function buildCommandLine(input: CommandLineInput): string {
   return formatCommandLine(addExtraArguments(withMeta(line, input), input.extraArguments ?? [], input.version));
 }
 
-function imagerLine(input: CommandLineInput): CommandLine {
+function imagerLine(input: CommandLineInput): ParsedCommandLine {
   const { version, platform, secureBoot = false, overlayArguments = [] } = input;
-  const steps: readonly ((line: CommandLine) => CommandLine)[] = [
+  const steps: readonly ((line: ParsedCommandLine) => ParsedCommandLine)[] = [
     (line) => appendArguments(line, [`talos.platform=${platformName(platform, version)}`]),
     (line) => setArguments(line, platformArguments(platform, input)),
     (line) => (halts(input) ? appendArguments(line, ['talos.halt_if_installed=1']) : line),
@@ -49,7 +49,7 @@ function imagerLine(input: CommandLineInput): CommandLine {
     (line) => appendArguments(line, defaultKernelArguments(version)),
     (line) => (secureBoot ? appendArguments(line, secureBootArguments) : line),
   ];
-  return steps.reduce<CommandLine>((line, step) => step(line), new Map());
+  return steps.reduce<ParsedCommandLine>((line, step) => step(line), new Map());
 }
 
 /** Whether a machine stops instead of installing again if it boots from the medium once more. */
@@ -57,13 +57,13 @@ function halts({ version, kind }: CommandLineInput): boolean {
   return kind === 'iso' && isAtLeast(version, HALT_SINCE);
 }
 
-function withBoard(line: CommandLine, input: CommandLineInput): CommandLine {
+function withBoard(line: ParsedCommandLine, input: CommandLineInput): ParsedCommandLine {
   const { board, version } = input;
   if (board === undefined || isAtLeast(version, BOARDS_BEFORE)) return line;
   return setArguments(appendArguments(line, [`talos.board=${board}`]), boardArguments(board, input));
 }
 
 /** A disk image has META values in a partition. All other outputs hand them to the installer by its environment. */
-function withMeta(line: CommandLine, { meta = [], kind, version }: CommandLineInput): CommandLine {
+function withMeta(line: ParsedCommandLine, { meta = [], kind, version }: CommandLineInput): ParsedCommandLine {
   return meta.length === 0 || kind === 'image' ? line : appendArguments(line, [metaArgument(meta, version)]);
 }

@@ -2,7 +2,7 @@ import type { MetaValue } from '../meta/values.ts';
 import type { TalosVersion } from '../version.ts';
 import { addExtraArguments } from './extra-arguments.ts';
 import { metaArgument, withoutMeta } from './meta-argument.ts';
-import { appendArguments, argumentsOf, type CommandLine, formatCommandLine, parseCommandLine } from './text.ts';
+import { appendArguments, argumentsOf, formatCommandLine, type ParsedCommandLine, parseCommandLine } from './text.ts';
 
 /** What to change in a line that is there. */
 export interface CommandLineEdits {
@@ -42,7 +42,11 @@ export function editCommandLine(
   };
 }
 
-function replaceMeta(line: CommandLine, meta: readonly MetaValue[], version: TalosVersion | undefined): CommandLine {
+function replaceMeta(
+  line: ParsedCommandLine,
+  meta: readonly MetaValue[],
+  version: TalosVersion | undefined,
+): ParsedCommandLine {
   const cleared = withoutMeta(line);
   return meta.length === 0 ? cleared : appendArguments(cleared, [metaArgument(meta, version)]);
 }

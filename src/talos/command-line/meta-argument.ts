@@ -1,7 +1,7 @@
 import { decodeMetaValues, encodeMetaValues, META_VARIABLE } from '../meta/environment.ts';
 import type { MetaValue } from '../meta/values.ts';
 import type { TalosVersion } from '../version.ts';
-import type { CommandLine } from './text.ts';
+import type { ParsedCommandLine } from './text.ts';
 
 /** The key of arguments that set environment variables of Talos's services. */
 export const ENVIRONMENT_KEY = 'talos.environment';
@@ -14,14 +14,14 @@ export function metaArgument(values: readonly MetaValue[], version: TalosVersion
 }
 
 /** The META values of a line, or undefined if it has none. Throws `USAGE` where they cannot be read. */
-export function metaOfCommandLine(line: CommandLine): readonly MetaValue[] | undefined {
+export function metaOfCommandLine(line: ParsedCommandLine): readonly MetaValue[] | undefined {
   // Of several variables with one name the last one counts.
   const found = line.get(ENVIRONMENT_KEY)?.findLast((value) => value.startsWith(PREFIX));
   return found === undefined ? undefined : decodeMetaValues(found.slice(PREFIX.length));
 }
 
 /** The line without META values. */
-export function withoutMeta(line: CommandLine): CommandLine {
+export function withoutMeta(line: ParsedCommandLine): ParsedCommandLine {
   const values = line.get(ENVIRONMENT_KEY);
   if (values === undefined) return line;
   const others = values.filter((value) => !value.startsWith(PREFIX));

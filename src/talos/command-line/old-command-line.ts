@@ -7,7 +7,7 @@ import {
   platformArguments,
   platformName,
 } from './platform-arguments.ts';
-import { appendArguments, type CommandLine, parseCommandLine, setArguments } from './text.ts';
+import { appendArguments, type ParsedCommandLine, parseCommandLine, setArguments } from './text.ts';
 
 /** What a line of Talos up to 1.4 is made from, before META values and the arguments of the user. */
 export interface OldCommandLineInput extends ArgumentTarget {
@@ -22,12 +22,12 @@ const ISO_LINE = 'talos.platform=metal earlyprintk=ttyS0 console=ttyS0 console=t
  * The line of Talos up to 1.4, whose installer made all images: an ISO is always for metal, and images say where their
  * configuration comes from.
  */
-export function buildOldCommandLine(input: OldCommandLineInput): CommandLine {
+export function buildOldCommandLine(input: OldCommandLineInput): ParsedCommandLine {
   const base = input.kind === 'iso' ? parseCommandLine(ISO_LINE) : imageLine(input);
   return appendArguments(base, defaultKernelArguments(input.version));
 }
 
-function imageLine(input: OldCommandLineInput): CommandLine {
+function imageLine(input: OldCommandLineInput): ParsedCommandLine {
   const { version, board } = input;
   const platform = platformName(input.platform, version);
   const source = oldConfigSource(platform);

@@ -4,7 +4,7 @@
  *
  * @see https://github.com/siderolabs/go-procfs
  */
-export type CommandLine = ReadonlyMap<string, readonly string[]>;
+export type ParsedCommandLine = ReadonlyMap<string, readonly string[]>;
 
 export interface AppendArgumentsOptions {
   /** The keys whose new values replace those that are there, instead of coming after them. */
@@ -21,7 +21,7 @@ export function splitArguments(text: string): readonly string[] {
   return text.split(WHITE_SPACE).filter((argument) => argument !== '');
 }
 
-export function parseCommandLine(text: string): CommandLine {
+export function parseCommandLine(text: string): ParsedCommandLine {
   const line = new Map<string, readonly string[]>();
   for (const argument of splitArguments(text)) {
     const [key, value] = keyAndValue(argument);
@@ -31,27 +31,27 @@ export function parseCommandLine(text: string): CommandLine {
 }
 
 /** Writes a line. An empty value gives the bare key, so that `quiet=` becomes `quiet`. */
-export function formatCommandLine(line: CommandLine): string {
+export function formatCommandLine(line: ParsedCommandLine): string {
   // An empty key without a value, from a lone `=`, leaves a blank, which is cut off only at the end.
   return argumentsOf(line).join(' ').replace(/ +$/, '');
 }
 
 /** The arguments of a line in their order, as they are printed. */
-export function argumentsOf(line: CommandLine): readonly string[] {
+export function argumentsOf(line: ParsedCommandLine): readonly string[] {
   return [...line].flatMap(([key, values]) => values.map((value) => (value === '' ? key : `${key}=${value}`)));
 }
 
 /** Sets keys: the new values stand where the key stood, or else at the end. */
-export function setArguments(line: CommandLine, added: readonly string[]): CommandLine {
+export function setArguments(line: ParsedCommandLine, added: readonly string[]): ParsedCommandLine {
   return new Map([...line, ...parseCommandLine(added.join(' '))]);
 }
 
 /** Adds arguments one after the other. Those of the same key are taken together before. */
 export function appendArguments(
-  line: CommandLine,
+  line: ParsedCommandLine,
   added: readonly string[],
   { overwrites = new Set(), removes = false }: AppendArgumentsOptions = {},
-): CommandLine {
+): ParsedCommandLine {
   const result = new Map(line);
   for (const [key, values] of parseCommandLine(added.join(' '))) {
     // A lone `-` is an argument of its own: it ends what the kernel reads.

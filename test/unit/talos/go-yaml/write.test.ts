@@ -46,7 +46,8 @@ test('writeGoYaml() of a value is read back as that value', () => {
   const { value } = fc.letrec<{ value: GoYamlValue }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },
-      text.filter((one) => !/^[ \n]/.test(one)),
+      // The package `yaml` takes a lone point for a number, which Go does not.
+      text.filter((one) => !/^(?:[ \n]|-?\.$)/.test(one)),
       fc.boolean(),
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(fc.stringMatching(/^[a-e]{1,3}$/), tie('value'), { maxKeys: 3 }),
