@@ -45,7 +45,7 @@ export async function planKernel(
     arch: inputs.toolchain.arch,
     key,
     isCached: (options.usesCache ?? true) && (await isStored(key, options)),
-    cachedAt: formatPlace(storedImage(join(cache.base, ...cache.names), key)),
+    cachedAt: formatPlace(storedImage(join(cache.base, cache.names.join('/')), key)),
     source: { path: recipe.source.path, digest: inputs.source, version: recipe.version },
     patches: inputs.patches.map(({ name, digest, text }) => ({ name, digest, files: parsePatch(text).length })),
     config: { base: baseOf(recipe), wanted: inputs.wanted.map(({ name, value }) => `${name}=${value}`) },

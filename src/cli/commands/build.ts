@@ -3,6 +3,7 @@ import { usage } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
+import type { KernelOfRecipeOptions } from '../kernel/kernel-of-recipe.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
@@ -139,10 +140,12 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
 
 /** The room that builds kernels is loaded only for a recipe that names one by its recipe. */
 async function buildKernelFirst(
-  ...args: Parameters<typeof import('../kernel/kernel-of-recipe.ts').kernelOfRecipe>
+  recipe: Recipe,
+  options: KernelOfRecipeOptions,
+  context: CliContext,
 ): Promise<ReadonlyMap<string, string>> {
   const { kernelOfRecipe } = await import('../kernel/kernel-of-recipe.ts');
-  return await kernelOfRecipe(...args);
+  return await kernelOfRecipe(recipe, options, context);
 }
 
 function refuseContradictions({ locked, updateLock, plan, push, watch, engine, layout, network }: BuildFlags): void {

@@ -16,10 +16,7 @@ export interface IndexModulesOptions {
 const LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Gives a kernel image the indexes by which its modules are found. Throws `MODULE_CYCLE` and `KERNEL_INVALID`. */
-export async function indexModules(
-  tree: RootTree,
-  { release, layout, time }: IndexModulesOptions,
-): Promise<RootTree> {
+export async function indexModules(tree: RootTree, { release, layout, time }: IndexModulesOptions): Promise<RootTree> {
   const isNew = layout === 'usr';
   const indexed = await rebuildIndexes(tree, modulesPath(layout, release), {
     nodeOrder: isNew ? 'pre-order' : 'post-order',

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kernelOfRecipe } from '../../../src/cli/kernel/kernel-of-recipe.ts';
-import { parseRecipe } from '../../../src/recipe/index.ts';
-import { testFolder, writeFiles, writeStandInTree } from '../../fixtures/kernel/stand-in-tree.ts';
-import { filesOfLayout } from '../../fixtures/kernel/kernel-image-files.ts';
+import { kernelOfRecipe } from '../../../../src/cli/kernel/kernel-of-recipe.ts';
+import { parseRecipe } from '../../../../src/recipe/index.ts';
+import { filesOfLayout } from '../../../fixtures/kernel/kernel-image-files.ts';
+import { testFolder, writeFiles, writeStandInTree } from '../../../fixtures/kernel/stand-in-tree.ts';
 
-const KERNEL = 'apiVersion: rootsmith/v1\nkind: Kernel\nsource: { dir: tree }\narch: amd64\nconfig: { target: tinyconfig }\n';
+const KERNEL =
+  'apiVersion: rootsmith/v1\nkind: Kernel\nsource: { dir: tree }\narch: amd64\nconfig: { target: tinyconfig }\n';
 const INSTALLER = 'apiVersion: rootsmith/v1\nkind: Installer\nbase: oci:base:v1\n';
 
 function contextIn(folder: string): Parameters<typeof kernelOfRecipe>[2] {
@@ -22,7 +23,10 @@ test('kernelOfRecipe() builds the kernel that a recipe names once, and a plan ta
   using folder = testFolder();
   writeStandInTree(join(folder.path, 'tree'));
   writeFiles(folder.path, { 'kernel.yaml': KERNEL });
-  const recipe = parseRecipe(`${INSTALLER}kernel: { recipe: kernel.yaml }\n`, { file: 'recipe.yaml', folder: folder.path });
+  const recipe = parseRecipe(`${INSTALLER}kernel: { recipe: kernel.yaml }\n`, {
+    file: 'recipe.yaml',
+    folder: folder.path,
+  });
   const context = contextIn(folder.path);
 
   await expect(kernelOfRecipe(recipe, { reach, plan: true }, context)).rejects.toMatchObject({
