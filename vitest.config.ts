@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'differential',
           include: ['test/differential/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
