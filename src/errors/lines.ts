@@ -14,6 +14,11 @@ export function firstItems(items: readonly string[], most: number, kind = ''): s
   return items.slice(0, most).join(', ') + more;
 }
 
+/** The same without `and 1 more`: where one item alone is left, it is named too. */
+export function fewItems(items: readonly string[], most: number): string {
+  return items.length === most + 1 ? items.join(', ') : firstItems(items, most);
+}
+
 /** A line of a message about a field of a text: `file:line:column: at `field`: message`. */
 export function lineAbout({ file, line, column, field = '' }: PlaceInText, message: string): string {
   return `${file}:${line}:${column}: ${field === '' ? '' : `at \`${field}\`: `}${message}`;

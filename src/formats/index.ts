@@ -49,6 +49,7 @@ export {
 } from './gzip/index.ts';
 export { type IsoInput, type IsoOptions, writeIso } from './iso9660/index.ts';
 export {
+  configLines,
   type ExportTables,
   type FoundCertificates,
   findCertificates,
@@ -66,6 +67,7 @@ export {
   readKernelConfig,
   readKernelExports,
   readKernelRelease,
+  setOptionsIn,
 } from './kernel/index.ts';
 export {
   builtinNames,

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { asRootsmithError } from '../errors/index.ts';
 import { readInput, readSourceDateEpoch } from '../files/index.ts';
+import { setOptionsIn } from '../formats/index.ts';
 import type { ImageName, KernelArch, KernelRecipe, NamedPath, OutsideModuleFolder } from '../recipe/index.ts';
 import { refuseMissingPrograms, versionOf } from '../tools/index.ts';
 import type { ConfigInputs } from './config/configure.ts';
-import { parseDotConfig } from './config/dot-config.ts';
 import { type WantedOption, wantedOptions } from './config/wanted-options.ts';
 import { type FolderPatch, patchesOfModules } from './module-patch/modules-in-tree.ts';
 import { refuseMissingHeaders } from './needs/headers.ts';
@@ -114,7 +114,7 @@ async function refuseMissing(
 ): Promise<void> {
   const path = env['PATH'] ?? '';
   const options = new Map([
-    ...('text' in config.base ? parseDotConfig(config.base.text) : []),
+    ...('text' in config.base ? setOptionsIn(config.base.text) : []),
     ...config.wanted.map(({ name, value }) => [name, value] as const),
   ]);
   const compression = await compressionOfSource(recipe.source);

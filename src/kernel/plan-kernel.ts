@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { findPrivateFolder } from '../files/index.ts';
-import { formatPlace } from '../oci/index.ts';
 import { ignoreProgress } from '../progress/index.ts';
 import type { KernelRecipe } from '../recipe/index.ts';
 import type { KernelBuildOptions } from './build-kernel.ts';
@@ -18,8 +16,6 @@ export interface KernelPlan {
   readonly key: string;
   /** Whether an earlier build has made it, so that nothing is built. */
   readonly isCached: boolean;
-  /** The place of the cache that has it, or will have it. */
-  readonly cachedAt: string;
   readonly source: { readonly path: string; readonly digest: string; readonly version: string | undefined };
   readonly patches: readonly { readonly name: string; readonly digest: string; readonly files: number }[];
   readonly config: { readonly base: string; readonly wanted: readonly string[] };
@@ -39,13 +35,11 @@ export async function planKernel(
 ): Promise<KernelPlan> {
   const inputs = await readKernelInputs(recipe, { ...options, nodeArch: options.nodeArch ?? process.arch });
   const key = buildKey(inputs);
-  const cache = kernelStoreFolder(options.env);
   return {
     recipe: recipe.file,
     arch: inputs.toolchain.arch,
     key,
     isCached: (options.usesCache ?? true) && (await isStored(key, options)),
-    cachedAt: formatPlace(storedImage(join(cache.base, cache.names.join('/')), key)),
     source: { path: recipe.source.path, digest: inputs.source, version: recipe.version },
     patches: inputs.patches.map(({ name, digest, text }) => ({ name, digest, files: parsePatch(text).length })),
     config: { base: baseOf(recipe), wanted: inputs.wanted.map(({ name, value }) => `${name}=${value}`) },

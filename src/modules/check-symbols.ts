@@ -1,3 +1,4 @@
+import { fewItems } from '../errors/index.ts';
 import type { KernelModule, UndefinedSymbol } from '../formats/index.ts';
 import { hex } from './check-build.ts';
 import { kernelName } from './check-format.ts';
@@ -79,7 +80,7 @@ class Lookup {
     if (this.#errno === undefined) return { ...found, refusal: undefined };
     const kinds = [...this.#problems.keys()];
     const cause: RefusalCause = kinds.every((kind) => kind === 'dependency') ? 'dependency' : 'symbols';
-    const reasons = [...this.#problems].map(([kind, items]) => `${sentences[kind]}: ${shortened(items)}`);
+    const reasons = [...this.#problems].map(([kind, items]) => `${sentences[kind]}: ${fewItems(items, MAX_NAMES)}`);
     const hint = [...new Set(kinds.map((kind) => hints[kind]))].join(' ');
     return { ...found, refusal: { errno: this.#errno, cause, dmesg: this.#dmesg, reasons, hint } };
   }
@@ -154,11 +155,6 @@ class Lookup {
 /** Names of modules with `*` at the end, separated by commas. */
 function isNamed(name: string, list: string): boolean {
   return list.split(',').some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name));
-}
-
-function shortened(items: readonly string[]): string {
-  const more = items.length - MAX_NAMES;
-  return more > 1 ? `${items.slice(0, MAX_NAMES).join(', ')} and ${more} more` : items.join(', ');
 }
 
 const sentences: Readonly<Record<Problem, string>> = {

@@ -33,7 +33,7 @@ export { type Overlaid, type OverlayOptions, overlay } from './overlay.ts';
 export { type Removal, removePaths } from './remove.ts';
 export { lookup, type ResolvedPath, type ResolvePathOptions, realPath, resolvePath } from './resolve.ts';
 export { type TarOfTreeOptions, tarOfTree } from './tar-of-tree.ts';
-export { type BaseTree, squashfsContent, treeFromSquashfs } from './tree-from-squashfs.ts';
+export { type BaseTree, ownContent, squashfsContent, treeFromSquashfs } from './tree-from-squashfs.ts';
 export { applyLayer, type LayerOptions, treeFromTar } from './tree-from-tar.ts';
 export {
   countLinks,

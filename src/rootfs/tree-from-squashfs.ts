@@ -45,6 +45,12 @@ function sizeOf(name: string, inode: Inode): number {
   return INODE_BYTES + name.length + own;
 }
 
+/** The content of a file of a tree whose files all bring their own: of an image, a directory, an archive. */
+export function ownContent({ content, size }: FileNode): ByteStream {
+  if (content.kind === 'stream') return content.open();
+  throw new Error(`bug: a file (of ${size} bytes) has its content in a base`);
+}
+
 /** The content of any file of a tree that was made from a base image. */
 export function squashfsContent(
   { content, size }: FileNode,

@@ -1,19 +1,10 @@
-import { type Program, runProgram } from './program.ts';
+import { GIT } from './git.ts';
+import { runProgram } from './program.ts';
 
-export const GIT: Program = { command: 'git', debianPackage: 'git' };
-
-interface GitOptions {
+export interface ArchiveCommitOptions {
+  /** The folder of the checkout. */
   readonly checkout: string;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** The commit that a name means in a checkout: 40 or 64 hexadecimal digits. */
-export async function resolveCommit(ref: string, { checkout, signal }: GitOptions): Promise<string> {
-  const args = ['-C', checkout, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
-  return (await runProgram(GIT, args, { signal })).trim();
-}
-
-export interface ArchiveCommitOptions extends GitOptions {
   /** Writes only this folder, below a first folder as archives of sources have it. @default the whole tree */
   readonly folder?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import { type Program, type RunOptions, runProgram } from './program.ts';
 
-const GIT: Program = { command: 'git', debianPackage: 'git' };
+export const GIT: Program = { command: 'git', debianPackage: 'git' };
 
 type GitOptions = Pick<RunOptions, 'signal'>;
 
@@ -46,7 +46,9 @@ export async function gitCommit(
   name: string,
   options: GitOptions = {},
 ): Promise<string | undefined> {
-  return await unlessFailed(git(directory, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], options));
+  return await unlessFailed(
+    git(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], options),
+  );
 }
 
 /** Checks a commit out. Throws `CHECKOUT_DIRTY` if the work tree has changes that are not committed. */

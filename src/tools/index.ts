@@ -1,6 +1,6 @@
 export { hasHeader, versionOf } from './compiler.ts';
-export { type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
-export { archiveCommit, GIT, resolveCommit } from './git-archive.ts';
+export { GIT, type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
+export { archiveCommit } from './git-archive.ts';
 export { MAKE, type MakeOptions, runMake } from './make.ts';
 export { type NeededProgram, programsMissing, refuseMissingPrograms } from './missing-programs.ts';
 export { makeKeyAndCertificate, OPENSSL } from './openssl.ts';

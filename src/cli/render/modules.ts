@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { fewItems, RootsmithError } from '../../errors/index.ts';
 import type { IndexFinding, ModulesReport, ReportedModule } from '../../installer/index.ts';
 
 const MAX_NOTICES = 20;
@@ -65,8 +65,7 @@ function noticeLines({ modules }: ModulesReport): readonly string[] {
 }
 
 function indexLine({ path, message, modules }: IndexFinding): string {
-  const more = modules.length - MAX_NAMES;
-  const names = more > 1 ? `${modules.slice(0, MAX_NAMES).join(', ')} and ${more} more` : modules.join(', ');
+  const names = fewItems(modules, MAX_NAMES);
   return `index: ${path} ${message}${names === '' ? '' : `: ${names}`}`;
 }
 

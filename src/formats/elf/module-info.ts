@@ -22,14 +22,6 @@ export interface ModuleInfo {
 const RELOCATABLE = 1; // ELF type REL
 const MAX_MODINFO_BYTES = 4 * 1024 * 1024;
 
-/**
- * Reads `.modinfo` of an uncompressed module, and no more of the file than that takes. Throws `KERNEL_INVALID` for
- * a file that is not a module, `FORMAT_CORRUPT` for damage.
- */
-export async function readModuleInfo(module: Uint8Array | RandomAccess): Promise<ModuleInfo> {
-  return (await openModule(module, [])).info;
-}
-
 /** A module whose `.modinfo` is read and whose sections are known. */
 export interface OpenModule {
   readonly source: RandomAccess;
@@ -38,7 +30,10 @@ export interface OpenModule {
   readonly sections: ReadonlyMap<string, ElfSection>;
 }
 
-/** Reads `.modinfo` as `readModuleInfo` does, and finds sections in the same pass. Throws what that throws. */
+/**
+ * Reads `.modinfo` of an uncompressed module, and no more of the file than that takes, and finds sections in the same
+ * pass. Throws `KERNEL_INVALID` for a file that is not a module, `FORMAT_CORRUPT` for damage.
+ */
 export async function openModule(module: Uint8Array | RandomAccess, wanted: readonly string[]): Promise<OpenModule> {
   const source = module instanceof Uint8Array ? bufferAccess(module) : module;
   const header = await readModuleHeader(source);

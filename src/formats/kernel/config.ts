@@ -42,12 +42,36 @@ function unpacked(packed: Uint8Array, offset: number): Uint8Array {
   }
 }
 
-/** Of several lines for one option the last counts, as for kconfig. */
 function parseOptions(text: string): ReadonlyMap<string, string> {
+  return new Map([...setOptionsIn(text)].map(([name, value]) => [name, unquoted(value)]));
+}
+
+/** A line of a `.config` that sets an option. */
+export interface ConfigLine {
+  /** Without `CONFIG_`. */
+  readonly name: string;
+  /** As it stands, a text with its quotes; `n` for `# CONFIG_X is not set`. */
+  readonly value: string;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+/** The lines of a `.config` that set options, in order. */
+export function configLines(text: string): readonly ConfigLine[] {
+  return text.split(/\r?\n/).flatMap((content, index) => {
+    const [, off] = /^# CONFIG_(\w+) is not set\s*$/.exec(content) ?? [];
+    if (off !== undefined) return [{ name: off, value: 'n', line: index + 1 }];
+    const [, name, value] = /^CONFIG_(\w+)=(.*?)\s*$/.exec(content) ?? [];
+    return name === undefined || value === undefined ? [] : [{ name, value, line: index + 1 }];
+  });
+}
+
+/** The options that are set, by name, with their values as they stand. Of several lines the last counts, as for kconfig. */
+export function setOptionsIn(text: string): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
-  for (const [, name = '', value = '', unset] of text.matchAll(/^(?:CONFIG_(\w+)=(.*)|# CONFIG_(\w+) is not set)$/gm)) {
-    if (unset === undefined) options.set(name, unquoted(value));
-    else options.delete(unset);
+  for (const { name, value } of configLines(text)) {
+    if (value === 'n') options.delete(name);
+    else options.set(name, value);
   }
   return options;
 }

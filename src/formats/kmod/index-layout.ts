@@ -1,13 +1,7 @@
-import { type Field, struct } from '../../bytes/index.ts';
+import { struct, u32be } from '../../bytes/index.ts';
 
 /** In which order nodes stand in a file: a node after its children (kmod <= 33), or before them (kmod >= 34). */
 export type IndexNodeOrder = 'post-order' | 'pre-order';
-
-const u32be: Field<number> = {
-  size: 4,
-  get: (view, at) => view.getUint32(at, false),
-  set: (view, at, value) => view.setUint32(at, value, false),
-};
 
 /**
  * The start of a binary index. All numbers are big-endian.

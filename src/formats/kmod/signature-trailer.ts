@@ -1,4 +1,4 @@
-import { type Field, type RandomAccess, struct, toByteString, u8 } from '../../bytes/index.ts';
+import { type RandomAccess, struct, toByteString, u8, u32be } from '../../bytes/index.ts';
 
 /** What lies behind the ELF file of a signed module. */
 export interface SignatureTrailer {
@@ -12,12 +12,6 @@ export interface SignatureTrailer {
 
 export const SIGNATURE_MARK = '~Module signature appended~\n';
 const PKCS7 = 2;
-
-const u32be: Field<number> = {
-  size: 4,
-  get: (view, at) => view.getUint32(at, false),
-  set: (view, at, value) => view.setUint32(at, value, false),
-};
 
 /** @see https://github.com/torvalds/linux/blob/v6.12/include/linux/module_signature.h */
 const moduleSignature = struct('module signature', {

@@ -1,4 +1,5 @@
 import { type EntryPath, fromByteName } from '../../bytes/index.ts';
+import { fewItems } from '../../errors/index.ts';
 
 /** The kind of a finding. The names stay the same from release to release. */
 export type BreakageRule =
@@ -35,6 +36,5 @@ const MAX_SHOWN = 5;
 
 /** The first few of many, and how many more there are. */
 export function listed(items: readonly string[]): string {
-  const more = items.length - MAX_SHOWN;
-  return more > 1 ? `${items.slice(0, MAX_SHOWN).join(', ')} and ${more} more` : items.join(', ');
+  return fewItems(items, MAX_SHOWN);
 }

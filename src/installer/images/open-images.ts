@@ -1,19 +1,9 @@
 import { RootsmithError } from '../../errors/index.ts';
-import {
-  fullPlace,
-  type ImageSet,
-  type ImageSource,
-  loadImages,
-  type Place,
-  parsePlace,
-  pinnedPlace,
-} from '../../oci/index.ts';
-import { platformByLayers } from '../../places/index.ts';
+import { fullPlace, type ImageSet, type ImageSource, type Place, parsePlace, pinnedPlace } from '../../oci/index.ts';
 import type { ImageName, Lock, LockEntry } from '../../recipe/index.ts';
-import { architectureOfAsset } from '../../talos/index.ts';
-import { boundedDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import { cachedSource } from './cached-source.ts';
+import { loadSet } from './load-set.ts';
 
 export interface OpenImagesOptions {
   /** Images are opened by their locked digests. */
@@ -45,7 +35,7 @@ export class OpenImages {
     if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
     // Local places are quick to read again. What came over a network is fetched once.
     const near = parsePlace(at).kind === 'registry' ? cachedSource(source, this.#context.files) : source;
-    this.#sets.set(place, await this.#load(place, near));
+    this.#sets.set(place, await loadSet(near, place, this.#context));
   }
 
   /** An image that was opened. */
@@ -68,14 +58,6 @@ export class OpenImages {
 
   async #openSource(place: Place | string): Promise<ImageSource> {
     return this.#context.keep(await this.#context.places.openSource(place));
-  }
-
-  async #load(place: string, source: ImageSource): Promise<ImageSet> {
-    const { signal, budget: whole } = this.#context;
-    const budget = whole.open(`\`${place}\``);
-    const decompressors = boundedDecompressors(budget);
-    const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget: whole });
-    return await loadImages(source, { findPlatform, signal, budget });
   }
 }
 

@@ -1,12 +1,12 @@
-import { type ByteStream, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
 import { firstItems, isRootsmithError, lineAbout, RootsmithError } from '../../errors/index.ts';
 import { MODULES, type ModuleSubset, moduleSubset } from '../../modules/index.ts';
 import type { KernelSource } from '../../recipe/index.ts';
 import {
   type DirectoryNode,
-  type FileContent,
   type Overlaid,
   overlay,
+  ownContent,
   ROOT_OWNER,
   type RootTree,
   resolvePath,
@@ -57,7 +57,7 @@ async function namedModules(
   const name = toByteName(release ?? '');
   const own = folder.children.get(name);
   if (only === undefined || own?.kind !== 'directory') return folder;
-  const reader = new ModuleReader(({ content }) => streamOfSource(content), context);
+  const reader = new ModuleReader(ownContent, context);
   const names = only.map((each) => each.name);
   try {
     const subset = await moduleSubset(own, names, { readFacts: reader.facts, readFile: reader.file });
@@ -66,11 +66,6 @@ async function namedModules(
   } catch (error) {
     throw atName(error, only);
   }
-}
-
-function streamOfSource(content: FileContent): ByteStream {
-  if (content.kind === 'base') throw new Error('bug: the source of a kernel holds files of the base');
-  return content.open();
 }
 
 function warnOfWanted({ left }: ModuleSubset, { report }: Pick<BuildContext, 'report'>): void {

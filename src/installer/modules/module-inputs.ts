@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { readAll } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
-import { openSquashfs } from '../../formats/index.ts';
+import { isModulePath, openSquashfs } from '../../formats/index.ts';
 import type { Platform } from '../../oci/index.ts';
-import { type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
+import { ownContent, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
 import { blockDecompressors } from '../compression/decompressors.ts';
 import type { ReadableTree } from '../open/open-installer.ts';
 import { openView } from '../open/open-view.ts';
@@ -15,7 +15,6 @@ import { treeOfTar } from '../trees/tar-tree.ts';
 import { readFileRange } from '../work/file-streams.ts';
 import { type ModuleSource, moduleSourcesOf } from './read-modules.ts';
 
-const MODULE_NAME = /\.ko(?:\.(?:gz|xz|zst))?$/;
 const SQUASHFS_MAGIC = 'hsqs';
 
 /**
@@ -37,9 +36,9 @@ type InputKind = 'module' | 'directory' | 'squashfs' | 'tar' | 'image';
 
 async function kindOf(input: string): Promise<InputKind> {
   const facts = await stat(input).catch(() => undefined); // it is the place of an image then
-  if (facts === undefined) return MODULE_NAME.test(input) ? 'module' : 'image';
+  if (facts === undefined) return isModulePath(input) ? 'module' : 'image';
   if (facts.isDirectory()) return 'directory';
-  if (MODULE_NAME.test(input)) return 'module';
+  if (isModulePath(input)) return 'module';
   const start = await readAll(readFileRange(input, { length: SQUASHFS_MAGIC.length }), { limitBytes: 4, what: input });
   return Buffer.from(start).toString('latin1') === SQUASHFS_MAGIC ? 'squashfs' : 'tar';
 }
@@ -64,13 +63,7 @@ async function treeOfInput(
 
 /** A tree whose files all carry their own content. */
 export function streamed(tree: RootTree): ReadableTree {
-  return {
-    tree,
-    content: ({ content }) => {
-      if (content.kind === 'stream') return content.open();
-      throw new Error('bug: a tree of an image or a directory has content of its own');
-    },
-  };
+  return { tree, content: ownContent };
 }
 
 async function treeOfSquashfs(input: string, { keep, budget, signal }: BuildContext): Promise<ReadableTree> {

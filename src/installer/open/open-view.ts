@@ -1,7 +1,5 @@
-import { formatPlatform, type ImageView, loadImages, type Platform, selectPlatform } from '../../oci/index.ts';
-import { platformByLayers } from '../../places/index.ts';
-import { architectureOfAsset } from '../../talos/index.ts';
-import { boundedDecompressors } from '../compression/decompressors.ts';
+import { formatPlatform, type ImageView, type Platform, selectPlatform } from '../../oci/index.ts';
+import { loadSet } from '../images/load-set.ts';
 import type { BuildContext } from '../session/context.ts';
 
 /** The platform of this machine's processor is no guide: images of Talos are looked at on any machine. */
@@ -16,15 +14,10 @@ export async function openView(
   platform: Platform | undefined,
   context: BuildContext,
 ): Promise<ImageView> {
-  const { signal, budget: whole } = context;
-  const source = context.keep(await context.places.openSource(place));
-  const budget = whole.open(`\`${place}\``);
-  const decompressors = boundedDecompressors(budget);
-  const findPlatform = platformByLayers({ decompressors, architectureOf: architectureOfAsset, budget: whole });
-  const set = await loadImages(source, { findPlatform, signal, budget });
+  const set = await loadSet(context.keep(await context.places.openSource(place)), place, context);
   const [only, ...others] = set.images;
   const wanted = platform ?? (only !== undefined && others.length === 0 ? only.platform : DEFAULT_PLATFORM);
-  return await selectPlatform(set, wanted).open(signal);
+  return await selectPlatform(set, wanted).open(context.signal);
 }
 
 /** A view as messages name it. */

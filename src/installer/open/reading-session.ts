@@ -1,11 +1,10 @@
 import { Budget } from '../../bytes/index.ts';
 import { temporaryFolderOf, Workspace } from '../../files/index.ts';
 import { formatPlace, type Place, parsePlace } from '../../oci/index.ts';
-import { openImageSource, type StoreOptions } from '../../places/index.ts';
+import { openImageSource } from '../../places/index.ts';
 import { ignoreProgress } from '../../progress/index.ts';
-import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { SessionOptions } from '../session/session.ts';
+import { placeOptions, type SessionOptions } from '../session/session.ts';
 import { memoryFiles } from '../work/memory-files.ts';
 
 /**
@@ -52,21 +51,9 @@ export class ReadingSession implements AsyncDisposable {
   }
 
   async #openSource(place: Place | string): ReturnType<BuildContext['places']['openSource']> {
-    const { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal } = this.#options;
-    const { budget } = this.context;
     const spoolDirectory = await this.#spoolDirectory(place);
-    const options: StoreOptions = {
-      env,
-      caFiles,
-      plainHttp,
-      hosts,
-      report,
-      signal,
-      spoolDirectory,
-      decompressors,
-      budget,
-    };
-    return await openImageSource(place, options);
+    const { budget } = this.context;
+    return await openImageSource(place, placeOptions({ spoolDirectory, budget }, this.#options));
   }
 
   /** A folder is made only for the kinds of places that may need one. */

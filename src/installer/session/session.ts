@@ -59,13 +59,16 @@ export class Session implements AsyncDisposable {
   }
 }
 
-function placesFor(
-  workspace: Workspace,
-  budget: Budget,
+/** How places are opened in a session. */
+export function placeOptions(
+  { spoolDirectory, budget }: Required<Pick<StoreOptions, 'spoolDirectory' | 'budget'>>,
   { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
-): ImagePlaces {
-  const network = { env, caFiles, plainHttp, hosts, report, signal };
-  const options: StoreOptions = { ...network, spoolDirectory: workspace.path, decompressors, budget };
+): StoreOptions {
+  return { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory, decompressors, budget };
+}
+
+function placesFor(workspace: Workspace, budget: Budget, session: SessionOptions): ImagePlaces {
+  const options = placeOptions({ spoolDirectory: workspace.path, budget }, session);
   return {
     openSource: (place) => openImageSource(place, options),
     openSink: (place) => openImageSink(place, options),

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isModulePath } from '../../formats/index.ts';
 import type { DotConfig } from '../config/dot-config.ts';
 import { installOutsideModules, type OutsideModules } from '../outside/external-modules.ts';
 import { bootFileOf } from '../tree/architectures.ts';
@@ -47,6 +48,6 @@ export async function installModules(
 /** The paths of all modules below a folder, in the order of their bytes. */
 export async function moduleFilesBelow(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { recursive: true });
-  const modules = names.filter((name) => /\.ko(?:\.(?:gz|xz|zst))?$/.test(name));
+  const modules = names.filter(isModulePath);
   return modules.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map((name) => join(folder, name));
 }

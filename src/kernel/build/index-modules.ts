@@ -2,7 +2,7 @@ import { type EntryPath, parseEntryPath, readAll, toByteName } from '../../bytes
 import { moduleFactsOf, readKernelModule } from '../../formats/index.ts';
 import { rebuildIndexes } from '../../modules/index.ts';
 import type { KernelRecipe } from '../../recipe/index.ts';
-import type { FileNode, RootTree } from '../../rootfs/index.ts';
+import { type FileNode, ownContent, type RootTree } from '../../rootfs/index.ts';
 
 export interface IndexModulesOptions {
   readonly release: string;
@@ -33,7 +33,6 @@ export function modulesPath(layout: KernelRecipe['layout'], release: string): En
   return parseEntryPath(toByteName(`${layout === 'usr' ? 'usr/' : ''}lib/modules/${release}`), 'modules');
 }
 
-async function contentOf({ content }: FileNode): Promise<Uint8Array> {
-  if (content.kind !== 'stream') throw new Error('bug: a file of a new kernel image is not on disk');
-  return await readAll(content.open(), { limitBytes: LIMIT_BYTES, what: 'a module' });
+async function contentOf(file: FileNode): Promise<Uint8Array> {
+  return await readAll(ownContent(file), { limitBytes: LIMIT_BYTES, what: 'a module' });
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isRootsmithError } from '../../errors/index.ts';
 import { makePrivateFolder, type PrivateFolder, withLock } from '../../files/index.ts';
-import type { Place } from '../../oci/index.ts';
+import { formatPlace, type Place } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 
 /** A layout with the results of earlier builds, each under the key of its inputs. */
@@ -36,6 +36,12 @@ export async function openKernelStore(key: string, { env, report, signal }: Open
 /** The folder of the store, which may not exist. */
 export function kernelStoreFolder(env: OpenStoreOptions['env']): PrivateFolder {
   return { base: cacheHome(env), names: ['rootsmith', 'kernels'] };
+}
+
+/** The place in this user's store that a key names, whether it is there or not. */
+export function placeInStore(key: string, env: OpenStoreOptions['env']): string {
+  const { base, names } = kernelStoreFolder(env);
+  return formatPlace(storedImage(join(base, names.join('/')), key));
 }
 
 /** The place in the folder of the store that a key names. */

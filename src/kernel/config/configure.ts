@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { firstLines, RootsmithError } from '../../errors/index.ts';
+import { setOptionsIn } from '../../formats/index.ts';
 import { explainOption } from '../kconfig/explain-option.ts';
 import { readKconfigTree } from '../kconfig/kconfig-tree.ts';
 import { architectures } from '../tree/architectures.ts';
 import type { KernelTree } from '../tree/source-tree.ts';
-import { type DotConfig, parseDotConfig, withOptions } from './dot-config.ts';
+import { type DotConfig, withOptions } from './dot-config.ts';
 import { type UnmetOption, unmetOptions } from './unmet-options.ts';
 import type { WantedOption } from './wanted-options.ts';
 
@@ -32,7 +33,7 @@ export async function configureTree(tree: KernelTree, { base, wanted, fixed }: C
   const options = new Map([...asked.map(({ name, value }) => [name, value] as const), ...fixed]);
   await writeFile(tree.at('.config'), withOptions(text, options));
   await tree.make(['olddefconfig']);
-  const config = parseDotConfig(await textOfConfig(tree));
+  const config = setOptionsIn(await textOfConfig(tree));
   const unmet = unmetOptions(asked, config);
   if (unmet.length > 0) throw await unmetError(unmet, tree, config);
   return config;

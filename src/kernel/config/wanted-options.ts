@@ -1,6 +1,6 @@
 import { lineAbout } from '../../errors/index.ts';
+import { configLines } from '../../formats/index.ts';
 import type { InlineOption } from '../../recipe/index.ts';
-import { configLines } from './dot-config.ts';
 
 /** An option that the recipe asks for. */
 export interface WantedOption {

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseEntryPath, toByteName } from '../../bytes/index.ts';
+import { parseEntryPath, streamOf, toByteName } from '../../bytes/index.ts';
 import { readFileStream } from '../../files/index.ts';
 import { type RootTree, TreeBuilder } from '../../rootfs/index.ts';
 import { modulesPath } from '../build/index-modules.ts';
@@ -58,11 +58,8 @@ class KernelTreeBuilder {
   }
 
   addBytes(path: string, bytes: Uint8Array): void {
-    const open = async function* () {
-      yield bytes;
-    };
     const node = { ...this.#attributes, kind: 'file', mode: 0o644, size: bytes.length } as const;
-    this.#builder.add(entryPath(path), { ...node, content: { kind: 'stream', open } });
+    this.#builder.add(entryPath(path), { ...node, content: { kind: 'stream', open: () => streamOf(bytes) } });
   }
 
   async addFile(path: string, file: string): Promise<void> {

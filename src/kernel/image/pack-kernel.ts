@@ -1,4 +1,4 @@
-import { Sha256 } from '../../bytes/index.ts';
+import { Sha256, streamOf } from '../../bytes/index.ts';
 import { readFileStream, writeFileWhole } from '../../files/index.ts';
 import { streamGzip } from '../../formats/index.ts';
 import {
@@ -41,7 +41,7 @@ export async function writeKernelImage(
   );
   await sink.repository.writeBlob(
     config.descriptor,
-    contentFrom(() => oneChunk(config.bytes)),
+    contentFrom(() => streamOf(config.bytes)),
     { signal },
   );
   await sink.repository.writeManifest(manifest.descriptor, manifest.bytes, signal);
@@ -62,7 +62,7 @@ async function packTree(
   const [plain, packed] = [new Sha256(), new Sha256()];
   const file = workspace.newPath('layer.tar.gz');
   const tar = tarOfTree(tree, {
-    content: ({ content }) => (content.kind === 'stream' ? content.open() : oneChunk(new Uint8Array())),
+    content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
     includeRoot: false,
     signal,
   });
@@ -113,8 +113,4 @@ function documentOf(json: JsonObject, mediaType: string): Document {
 
 function descriptorJson({ mediaType, digest, size }: Descriptor): JsonObject {
   return { mediaType, digest, size };
-}
-
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
-  yield bytes;
 }

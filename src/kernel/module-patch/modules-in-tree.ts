@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { temporaryFolderOf, Workspace } from '../../files/index.ts';
 import type { KernelTreeSource, OutsideModuleFolder } from '../../recipe/index.ts';
-import { archiveCommit, resolveCommit } from '../../tools/index.ts';
+import { archiveCommit } from '../../tools/index.ts';
+import { commitOf } from '../source/source-digest.ts';
 import type { TreeGlue } from './glue-lines.ts';
 import { type ModulePatch, patchOfModule } from './module-patch.ts';
 import { readModuleSource } from './read-module.ts';
@@ -47,7 +48,7 @@ async function glueOf(source: KernelTreeSource, { env, signal }: PatchModulesOpt
   if (source.kind !== 'git') return await readTreeGlue(source.path, { folder: FOLDER, signal });
   await using work = await Workspace.open(temporaryFolderOf(env));
   const archive = work.newPath('tree.tar');
-  const commit = await resolveCommit(source.ref, { checkout: source.path, signal });
+  const commit = await commitOf(source, signal);
   await archiveCommit(commit, archive, { checkout: source.path, folder: FOLDER, signal });
   return await readTreeGlue(archive, { folder: FOLDER, signal });
 }

@@ -31,11 +31,11 @@ export function parsePatch(text: string): readonly PatchedFile[] {
       at += 1;
       continue;
     }
-    const header = HUNK.exec(line);
+    const hunk = hunkAt(lines, at);
     const file = files.at(-1);
-    if (header === null || file === undefined) continue;
-    file.hunks.push({ line: at + 1, target: Number(header[1]) });
-    at = endOfHunk(lines, at, header);
+    if (hunk === undefined || file === undefined) continue;
+    file.hunks.push({ line: at + 1, target: hunk.target });
+    at = hunk.last;
   }
   return files;
 }
@@ -47,17 +47,30 @@ export function isBinaryPatch(text: string): boolean {
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/;
 
-/** The index of the last line of a hunk whose header is at an index. */
-function endOfHunk(lines: readonly string[], header: number, [, , oldCount, newCount]: RegExpExecArray): number {
+/** A hunk in the lines of a patch. */
+export interface FoundHunk {
+  /** The line of the old file that it is for. */
+  readonly target: number;
+  /** The index of its last line. */
+  readonly last: number;
+  /** Whether it has as many lines as its header says, all of them of a kind that hunks have. */
+  readonly isWhole: boolean;
+}
+
+/** The hunk whose header is at an index; undefined for any other line. Its lines are counted as the header says. */
+export function hunkAt(lines: readonly string[], at: number): FoundHunk | undefined {
+  const [, target, oldCount, newCount] = HUNK.exec(lines[at] ?? '') ?? [];
+  if (target === undefined) return undefined;
   let [old, added] = [Number(oldCount ?? 1), Number(newCount ?? 1)];
-  let at = header;
-  while ((old > 0 || added > 0) && at + 1 < lines.length) {
-    const mark = lines[at + 1]?.[0] ?? ' ';
+  let [last, isWhole] = [at, true];
+  while ((old > 0 || added > 0) && last + 1 < lines.length) {
+    last += 1;
+    const mark = lines[last]?.[0] ?? ' '; // Mail programs remove the blank of an empty line.
+    isWhole &&= ' +-\\\r'.includes(mark);
     if (mark !== '+' && mark !== '\\') old -= 1;
     if (mark !== '-' && mark !== '\\') added -= 1;
-    at += 1;
   }
-  return at;
+  return { target: Number(target), last, isWhole: isWhole && old <= 0 && added <= 0 };
 }
 
 /** A tab separates a path from a time; git puts names with special characters in quotes. */

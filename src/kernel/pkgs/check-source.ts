@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { fromByteString, Sha256 } from '../../bytes/index.ts';
+import { fromByteString } from '../../bytes/index.ts';
 import { asRootsmithError, firstLines, RootsmithError } from '../../errors/index.ts';
-import { readFileStream, temporaryFolderOf, Workspace } from '../../files/index.ts';
+import { temporaryFolderOf, Workspace } from '../../files/index.ts';
 import { applyPatch } from '../../tools/index.ts';
+import { checksumsOf } from '../source/archive-checksums.ts';
 import { unpackMembers } from '../source-members.ts';
 import type { LinuxSource } from './linux-source.ts';
 import type { NormalPatch } from './normalise-patch.ts';
@@ -31,17 +31,13 @@ export async function checkSource(archive: string, options: CheckSourceOptions):
 }
 
 async function checkDigests(archive: string, { source, signal }: CheckSourceOptions): Promise<void> {
-  const [sha256, sha512] = [new Sha256(), createHash('sha512')];
   try {
-    for await (const chunk of sha256.through(readFileStream(archive))) {
-      signal?.throwIfAborted();
-      sha512.update(chunk);
-    }
+    const found = await checksumsOf(archive, ['sha256', 'sha512'], signal);
+    compare(archive, source.sha256, found.sha256);
+    compare(archive, source.sha512, found.sha512);
   } catch (error) {
     throw asRootsmithError(error, `read the kernel source \`${archive}\``);
   }
-  compare(archive, source.sha256, sha256.digest().replace('sha256:', ''));
-  compare(archive, source.sha512, sha512.digest('hex'));
 }
 
 function compare(archive: string, expected: string, found: string): void {

@@ -1,4 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
+import { hunkAt } from '../patches/patch-text.ts';
 
 /** A line of a patch that names files. */
 export interface HeaderLine {
@@ -35,8 +36,9 @@ export function readPatchHeaders({
   const found: HeaderLine[][] = [];
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    const length = hunkLength(lines, at, name);
-    if (length !== undefined) at += length;
+    const hunk = hunkAt(lines, at);
+    if (hunk?.isWhole === false) throw invalid(name, at, 'has a hunk that is cut off');
+    if (hunk !== undefined) at = hunk.last;
     else if (isBinary(line)) throw invalid(name, at, 'holds a binary change, which `patch` cannot apply');
     else note(found, lines, at);
   }
@@ -56,23 +58,6 @@ function invalid(name: string, at: number, found: string): RootsmithError {
     hint: 'Make it with `git diff` or `git format-patch` in the kernel tree.',
     details: { file: name, line: at + 1 },
   });
-}
-
-/** How many lines follow the first line of a hunk; undefined for any other line. */
-function hunkLength(lines: readonly string[], start: number, name: string): number | undefined {
-  const [, removed, added] = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(lines[start] ?? '') ?? [];
-  if (!/^@@ -\d/.test(lines[start] ?? '')) return undefined;
-  let [left, right] = [Number(removed ?? 1), Number(added ?? 1)];
-  let at = start;
-  while (left > 0 || right > 0) {
-    at += 1;
-    const line = lines[at];
-    const kind = line?.[0] ?? ' '; // Mail programs remove the blank of an empty line.
-    if (line === undefined || !' +-\\\r'.includes(kind)) throw invalid(name, start, 'has a hunk that is cut off');
-    if (kind !== '+' && kind !== '\\') left -= 1;
-    if (kind !== '-' && kind !== '\\') right -= 1;
-  }
-  return at - start;
 }
 
 function note(found: HeaderLine[][], lines: readonly string[], at: number): void {

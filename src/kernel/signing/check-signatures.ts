@@ -1,8 +1,6 @@
 import { firstItems, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
-
-/** The last bytes of a signed module. @see https://docs.kernel.org/admin-guide/module-signing.html */
-const MAGIC = '~Module signature appended~\n';
+import { readSignatureTrailer } from '../../formats/index.ts';
 
 /**
  * Checks that all modules carry a signature. The build of the kernel goes on when a module outside the tree could not
@@ -24,7 +22,5 @@ export async function refuseUnsignedModules(paths: readonly string[], root: stri
 
 async function isSignedModule(path: string): Promise<boolean> {
   await using file = await FileAccess.open(path);
-  if (file.size < MAGIC.length) return false;
-  const end = await file.read(file.size - MAGIC.length, MAGIC.length);
-  return Buffer.from(end).toString('latin1') === MAGIC;
+  return (await readSignatureTrailer(file)) !== undefined;
 }

@@ -5,7 +5,8 @@ import { Sha256 } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { readFileStream } from '../../files/index.ts';
 import type { KernelTreeSource, SourceChecksums } from '../../recipe/index.ts';
-import { resolveCommit } from '../../tools/index.ts';
+import { gitCommit } from '../../tools/index.ts';
+import { checksumsOf } from './archive-checksums.ts';
 
 /** What a source is, by its content: `sha256:…` of an archive or a directory, `commit:…` of a checkout. */
 export type SourceDigest = string;
@@ -26,20 +27,17 @@ export async function digestOfSource(source: KernelTreeSource, signal: AbortSign
   }
 }
 
-async function commitOf(
+/** The commit that a checkout is built at. Throws `NOT_FOUND`. */
+export async function commitOf(
   { path, ref, at }: Extract<KernelTreeSource, { kind: 'git' }>,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  try {
-    return await resolveCommit(ref, { checkout: path, signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const where = `${at.file}:${at.line}:${at.column}`;
-    throw new RootsmithError('NOT_FOUND', `${where}: \`${path}\` has no commit \`${ref}\`, or is not a git checkout`, {
-      hint: 'Fetch the commit or the tag into the checkout first: a build does not use the network.',
-      cause: error,
-    });
-  }
+  const commit = await gitCommit(path, ref, { signal });
+  if (commit !== undefined) return commit;
+  const where = `${at.file}:${at.line}:${at.column}`;
+  throw new RootsmithError('NOT_FOUND', `${where}: \`${path}\` has no commit \`${ref}\`, or is not a git checkout`, {
+    hint: 'Fetch the commit or the tag into the checkout first: a build does not use the network.',
+  });
 }
 
 async function digestOfArchive(
@@ -47,20 +45,12 @@ async function digestOfArchive(
   signal: AbortSignal | undefined,
 ): Promise<SourceDigest> {
   const { path, checksums } = source;
-  const sha256 = new Sha256();
-  const sha512 = createHash('sha512');
-  try {
-    for await (const chunk of sha256.through(readFileStream(path))) {
-      signal?.throwIfAborted();
-      if (checksums.sha512 !== undefined) sha512.update(chunk);
-    }
-  } catch (error) {
+  const names = ['sha256' as const, ...(checksums.sha512 === undefined ? [] : ['sha512' as const])];
+  const found = await checksumsOf(path, names, signal).catch((error: unknown) => {
     throw explainMissing(source, asRootsmithError(error, `read the source \`${path}\``));
-  }
-  const digest = sha256.digest();
-  compareChecksum(source, 'sha256', checksums.sha256, digest.replace('sha256:', ''));
-  if (checksums.sha512 !== undefined) compareChecksum(source, 'sha512', checksums.sha512, sha512.digest('hex'));
-  return digest;
+  });
+  for (const name of names) compareChecksum(source, name, checksums[name], found[name]);
+  return `sha256:${found.sha256}`;
 }
 
 function explainMissing(source: KernelTreeSource, error: unknown): unknown {

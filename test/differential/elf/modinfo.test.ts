@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { bufferAccess } from '../../../src/bytes/index.ts';
-import { readElfHeader, readModuleInfo, vermagicRelease } from '../../../src/formats/elf/index.ts';
+import { readElfHeader, readKernelModule, vermagicRelease } from '../../../src/formats/elf/index.ts';
 import { type DebianKernel, debianKernel } from '../../fixtures/debian-kernel.ts';
 
 let kernel: DebianKernel;
@@ -23,11 +23,11 @@ function modinfo(path: string): ReadonlyMap<string, readonly string[]> {
   return values;
 }
 
-test('readModuleInfo() says what modinfo says of real modules', async () => {
+test('readKernelModule() says what modinfo says of real modules', async () => {
   const sample = modules.filter((_, index) => index % 30 === 0);
   const keys = ['name', 'vermagic', 'depends', 'license', 'alias', 'intree', 'description', 'firmware', 'softdep'];
 
-  const ours = await Promise.all(sample.map((path) => readModuleInfo(readFileSync(path))));
+  const ours = await Promise.all(sample.map((path) => readKernelModule(readFileSync(path))));
 
   const theirs = sample.map(modinfo);
   const pick = (values: ReadonlyMap<string, readonly string[]>) =>
@@ -36,9 +36,10 @@ test('readModuleInfo() says what modinfo says of real modules', async () => {
   expect(ours.map(({ values }) => pick(values))).toEqual(theirs.map(pick));
 });
 
-test('readModuleInfo() finds the release of the package in every real module', async () => {
+test('readKernelModule() finds the release of the package in every real module', async () => {
   const releases = new Set<string>();
-  for (const path of modules) releases.add(vermagicRelease((await readModuleInfo(readFileSync(path))).vermagic ?? ''));
+  for (const path of modules)
+    releases.add(vermagicRelease((await readKernelModule(readFileSync(path))).vermagic ?? ''));
 
   expect(modules.length).toBeGreaterThan(1000);
   expect([...releases]).toEqual([kernel.release]);

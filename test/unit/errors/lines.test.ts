@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstItems, firstLines, lineAbout } from '../../../src/errors/index.ts';
+import { fewItems, firstItems, firstLines, lineAbout } from '../../../src/errors/index.ts';
 
 test('firstLines() keeps twenty lines as they are', () => {
   const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
@@ -26,4 +26,12 @@ test.each([
   [['a', 'b', 'c'], 'images', 'a, b and 1 more images'],
 ])('firstItems() of %j with room for two, called %j, gives %j', (items, kind, expected) => {
   expect(firstItems(items, 2, kind)).toBe(expected);
+});
+
+test.each([
+  [['a', 'b'], 'a, b'],
+  [['a', 'b', 'c'], 'a, b, c'],
+  [['a', 'b', 'c', 'd'], 'a, b and 2 more'],
+])('fewItems() of %j with room for two gives %j', (items, expected) => {
+  expect(fewItems(items, 2)).toBe(expected);
 });

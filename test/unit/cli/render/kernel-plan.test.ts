@@ -7,7 +7,6 @@ const plan: KernelPlan = {
   arch: 'amd64',
   key: '0123456789abcdef',
   isCached: false,
-  cachedAt: 'oci:/cache/images:0123456789abcdef',
   source: { path: '/src/linux.tar.xz', digest: 'sha256:aa', version: '6.1.192' },
   patches: [{ name: '0001-a.patch', digest: 'sha256:bb', files: 1 }],
   config: { base: 'make tinyconfig', wanted: Array.from({ length: 22 }, (_, index) => `A${index}=y`) },

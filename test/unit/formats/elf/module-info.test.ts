@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, type RandomAccess } from '../../../../src/bytes/index.ts';
-import { readModuleInfo, vermagicRelease } from '../../../../src/formats/elf/index.ts';
+import { type ModuleInfo, openModule, vermagicRelease } from '../../../../src/formats/elf/module-info.ts';
 import { elfFile, moduleFile, patched, SECTION_HEADER_BYTES } from '../../../fixtures/elf-file.ts';
+
+const infoOf = async (bytes: Uint8Array | RandomAccess): Promise<ModuleInfo> => (await openModule(bytes, [])).info;
 
 const VERMAGIC = '6.12.63-talos SMP preempt mod_unload modversions ';
 const module = moduleFile(
@@ -14,8 +16,8 @@ const module = moduleFile(
   '',
 );
 
-test('readModuleInfo() reads what a module says about itself', async () => {
-  expect(await readModuleInfo(module)).toMatchObject({
+test('openModule() reads what a module says about itself', async () => {
+  expect(await infoOf(module)).toMatchObject({
     name: 'virtio_net',
     vermagic: VERMAGIC,
     depends: ['virtio', 'net_failover'],
@@ -25,15 +27,15 @@ test('readModuleInfo() reads what a module says about itself', async () => {
   });
 });
 
-test('readModuleInfo() gives every value of every key in order', async () => {
-  const { values } = await readModuleInfo(module);
+test('openModule() gives every value of every key in order', async () => {
+  const { values } = await infoOf(module);
 
   expect(values.get('alias')).toEqual(['a', 'b=c']);
   expect([...values.keys()]).toEqual(['vermagic', 'name', 'depends', 'alias', 'license']);
 });
 
-test('readModuleInfo() tells of a module without dependencies and name', async () => {
-  expect(await readModuleInfo(moduleFile('depends='))).toMatchObject({
+test('openModule() tells of a module without dependencies and name', async () => {
+  expect(await infoOf(moduleFile('depends='))).toMatchObject({
     name: undefined,
     vermagic: undefined,
     depends: [],
@@ -41,7 +43,7 @@ test('readModuleInfo() tells of a module without dependencies and name', async (
   });
 });
 
-test('readModuleInfo() reads headers, names and `.modinfo`, not the whole file', async () => {
+test('openModule() reads headers, names and `.modinfo`, not the whole file', async () => {
   const large = elfFile({
     sections: [
       { name: '.text', content: Buffer.alloc(1_000_000) },
@@ -58,11 +60,11 @@ test('readModuleInfo() reads headers, names and `.modinfo`, not the whole file',
     },
   };
 
-  expect((await readModuleInfo(counted)).name).toBe('large');
+  expect((await infoOf(counted)).name).toBe('large');
   expect(read).toBeLessThan(1000);
 });
 
-test('readModuleInfo() finds its sections by the extended counts of section 0', async () => {
+test('openModule() finds its sections by the extended counts of section 0', async () => {
   const table = module.length - 4 * SECTION_HEADER_BYTES;
   const extended = [
     [60, 2, 0],
@@ -73,7 +75,7 @@ test('readModuleInfo() finds its sections by the extended counts of section 0', 
 
   const file = extended.reduce((bytes, [offset, width, value]) => patched(bytes, offset, width, value), module);
 
-  expect((await readModuleInfo(file)).name).toBe('virtio_net');
+  expect((await infoOf(file)).name).toBe('virtio_net');
 });
 
 test.each([
@@ -82,8 +84,8 @@ test.each([
   ['a program', elfFile({ type: 3 }), 'ELF type is 3'],
   ['an object without `.modinfo`', elfFile(), '.modinfo'],
   ['an object without sections', patched(elfFile(), 40, 8, 0), '.modinfo'],
-])('readModuleInfo() refuses %s and says what it found', async (_, bytes, found) => {
-  await expect(readModuleInfo(bytes)).rejects.toMatchObject({
+])('openModule() refuses %s and says what it found', async (_, bytes, found) => {
+  await expect(infoOf(bytes)).rejects.toMatchObject({
     code: 'KERNEL_INVALID',
     message: expect.stringContaining(found),
   });
@@ -104,14 +106,14 @@ test.each([
   ['section offset', modinfo + 24, patched(module, modinfo + 24, 8, 2 ** 50)],
   ['section offset', modinfo + 24, patched(module, modinfo + 32, 8, module.length)],
   ['.modinfo', 64 + 100, moduleFile('vermagic')],
-])('readModuleInfo() refuses a broken %s at its offset %i', async (field, offset, bytes) => {
-  await expect(readModuleInfo(bytes)).rejects.toMatchObject({ code: 'FORMAT_CORRUPT', details: { field, offset } });
+])('openModule() refuses a broken %s at its offset %i', async (field, offset, bytes) => {
+  await expect(infoOf(bytes)).rejects.toMatchObject({ code: 'FORMAT_CORRUPT', details: { field, offset } });
 });
 
-test('readModuleInfo() refuses a `.modinfo` beyond its limit', async () => {
+test('openModule() refuses a `.modinfo` beyond its limit', async () => {
   const huge = elfFile({ sections: [{ name: '.modinfo', content: Buffer.alloc(5 * 1024 * 1024) }] });
 
-  await expect(readModuleInfo(huge)).rejects.toMatchObject({
+  await expect(infoOf(huge)).rejects.toMatchObject({
     code: 'FORMAT_CORRUPT',
     details: { field: '.modinfo', offset: 64 },
   });

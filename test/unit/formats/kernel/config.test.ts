@@ -1,6 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { parseKernelConfig, readKernelConfig } from '../../../../src/formats/kernel/index.ts';
+import {
+  configLines,
+  parseKernelConfig,
+  readKernelConfig,
+  setOptionsIn,
+} from '../../../../src/formats/kernel/index.ts';
 import { smallImage } from '../../../fixtures/small-kernel.ts';
 
 const text = '# Linux\nCONFIG_A=y\nCONFIG_B=m\nCONFIG_S="a \\"b\\""\nCONFIG_N=12\n# CONFIG_OFF is not set\n';
@@ -32,4 +37,24 @@ test.each([
   ],
 ])('readKernelConfig() refuses one %s', (_, inner, found) => {
   expect(() => readKernelConfig(inner)).toThrow(found);
+});
+
+const lines = '#\n# Linux\n#\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C="x y"\nCONFIG_D=0x10\nCONFIG_A=m\n';
+
+test('setOptionsIn() reads values, and the last line about an option counts', () => {
+  expect([...setOptionsIn(lines)]).toEqual([
+    ['A', 'm'],
+    ['C', '"x y"'],
+    ['D', '0x10'],
+  ]);
+});
+
+test('configLines() gives every line that sets an option', () => {
+  expect(configLines(lines).map(({ name, value, line }) => `${line} ${name}=${value}`)).toEqual([
+    '4 A=y',
+    '5 B=n',
+    '6 C="x y"',
+    '7 D=0x10',
+    '8 A=m',
+  ]);
 });
