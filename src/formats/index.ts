@@ -114,6 +114,7 @@ export {
   type PeSection,
   type PeSignature,
   readPe,
+  readSection,
   rewritePe,
   signPe,
   verifyPe,

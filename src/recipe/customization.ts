@@ -1,4 +1,4 @@
-import type { MetaValue, TalosVersion } from '../talos/index.ts';
+import type { KeyEnrollment, MetaValue, TalosVersion } from '../talos/index.ts';
 import type { ImageName, Position, Recipe, TreeSource } from './model.ts';
 
 /** A system extension. */
@@ -31,7 +31,7 @@ export interface SecureBootSource {
   readonly pcrKey: SigningSource | undefined;
   readonly pcrPublicKey: string | undefined;
   /** @default 'if-safe' */
-  readonly enroll: 'off' | 'manual' | 'if-safe' | 'force';
+  readonly enroll: KeyEnrollment;
   /** Absolute paths, or undefined to make the files from the certificate. */
   readonly enrollment: { readonly PK: string; readonly KEK: string; readonly db: string } | undefined;
   readonly microsoftCertificates: boolean;

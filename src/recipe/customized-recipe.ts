@@ -3,13 +3,12 @@ import * as z from 'zod';
 import { parseTalosVersion } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
 import type { CustomizedRecipe } from './customization.ts';
-import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { modulesProblem, recipeFields } from './schema.ts';
 import { customizationFields } from './schema-customization.ts';
 import { buildRecipe, type ParseRecipeOptions } from './yaml.ts';
 import { buildCustomization } from './yaml-customization.ts';
-import { positionOf, type RecipeContext } from './yaml-source.ts';
+import { imageName, positionOf, type RecipeContext } from './yaml-source.ts';
 
 const customizedSchema = z
   .strictObject({ ...recipeFields, base: recipeFields.base.optional(), ...customizationFields })
@@ -37,8 +36,6 @@ export function parseCustomizedRecipe(text: string, { file, folder }: ParseRecip
 }
 
 function startOf({ base, talos }: z.infer<typeof customizedSchema>, context: RecipeContext): CustomizedRecipe['start'] {
-  if (base !== undefined) {
-    return { kind: 'base', image: { place: absolutePlace(base, context.folder), at: positionOf(['base'], context) } };
-  }
+  if (base !== undefined) return { kind: 'base', image: imageName(base, ['base'], context) };
   return { kind: 'talos', version: parseTalosVersion(talos ?? ''), at: positionOf(['talos'], context) };
 }

@@ -32,7 +32,7 @@ export interface NamedPath {
   readonly at: Position;
 }
 
-/** SourceChecksums that a file must have, in hexadecimal. */
+/** Checksums that a file must have, in hexadecimal. */
 export interface SourceChecksums {
   readonly sha256: string | undefined;
   readonly sha512: string | undefined;

@@ -8,10 +8,8 @@ import type {
   SecureBootSource,
   SigningSource,
 } from './customization.ts';
-import type { ImageName } from './model.ts';
-import { absolutePlace } from './places.ts';
 import { type CustomizationYaml, metaKeyOf } from './schema-customization.ts';
-import { positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
+import { imageName, positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
 type Given<K extends keyof CustomizationYaml> = NonNullable<CustomizationYaml[K]>;
@@ -25,7 +23,7 @@ export function buildCustomization(yaml: CustomizationYaml, context: RecipeConte
     meta: meta.map((one, index) => buildMeta(one, ['meta', index], context)),
     machineConfig: machineConfig === undefined ? undefined : buildMachineConfig(machineConfig, context),
     overlay: overlay === undefined ? undefined : buildOverlay(overlay, context),
-    imageCache: imageCache === undefined ? undefined : imageAt(imageCache, ['imageCache'], context),
+    imageCache: imageCache === undefined ? undefined : imageName(imageCache, ['imageCache'], context),
     secureBoot: secureBoot === undefined ? undefined : buildSecureBoot(secureBoot, context),
   };
 }
@@ -56,7 +54,7 @@ function buildMachineConfig(config: Given<'machineConfig'>, context: RecipeConte
 
 function buildOverlay({ image, name, options = {} }: Given<'overlay'>, context: RecipeContext): OverlaySource {
   return {
-    image: image === undefined ? undefined : imageAt(image, ['overlay', 'image'], context),
+    image: image === undefined ? undefined : imageName(image, ['overlay', 'image'], context),
     name,
     options,
     at: positionOf(['overlay'], context),
@@ -85,8 +83,4 @@ function buildSigner(signer: Given<'secureBoot'>['signingKey'], path: Path, cont
   const at = positionOf(path, context);
   if (typeof signer === 'string') return { kind: 'file', path: resolve(context.folder, signer), at };
   return { kind: 'command', command: signer.command, at };
-}
-
-function imageAt(place: string, path: Path, context: RecipeContext): ImageName {
-  return { place: absolutePlace(place, context.folder), at: positionOf(path, context) };
 }

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { fieldName, nearestPosition } from '../talos/index.ts';
+import { fieldName } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
-import type { ImageName, KernelRecipeName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { KernelRecipeName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
 import { buildLayers } from './yaml-layers.ts';
-import { positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
+import { imageName, positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
 export interface ParseRecipeOptions {
   /** The name of the recipe, for messages. */
@@ -51,10 +51,6 @@ export function buildRecipe(recipe: Omit<RecipeYaml, 'base'>, context: RecipeCon
   };
 }
 
-function imageName(place: string, path: readonly PropertyKey[], { file, folder, positions }: RecipeContext): ImageName {
-  return { place: absolutePlace(place, folder), at: { file, ...nearestPosition(positions, path) } };
-}
-
 function buildKernel(kernel: KernelYaml, names: readonly string[] | undefined, context: RecipeContext): KernelSource {
   const { vmlinuz = 'boot/vmlinuz', modules, keepOldModules = false } = kernel;
   return {
@@ -89,17 +85,9 @@ export function buildService(
     name: spec.name,
     spec,
     positions: positionsBelow(fieldName(path), context),
-    rootfs: rootfs === undefined ? undefined : serviceRootfs(rootfs, [...path, 'rootfs'], context),
+    rootfs: rootfs === undefined ? undefined : sourceOf(rootfs, [...path, 'rootfs'], context),
     at: positionOf(path, context),
   };
-}
-
-function serviceRootfs(
-  rootfs: Parameters<typeof sourceOf>[0],
-  path: readonly PropertyKey[],
-  context: RecipeContext,
-): TreeSource {
-  return sourceOf(rootfs, path, context);
 }
 
 /** The positions of the fields of one service, by their names in its spec. */

@@ -1,4 +1,4 @@
-import { coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { coalesced, type RandomAccess, readRange, zeroChunks } from '../../bytes/index.ts';
 import { unsupportedPe } from './damage.ts';
 import {
   alignUp,
@@ -14,7 +14,7 @@ import {
 import { isPayload, MAX_IMAGE_BYTES, tooLarge } from './layout.ts';
 import type { PeImage, PeSection } from './read.ts';
 import type { RewrittenPe } from './rewrite.ts';
-import { type SectionReplacement, sectionContent, zeros } from './section-content.ts';
+import { type SectionReplacement, sectionContent } from './section-content.ts';
 
 /** A section to append to a stub. Names may repeat: each profile of a UKI has a command line. */
 export interface NewSection extends SectionReplacement {
@@ -138,11 +138,11 @@ async function* writeAssembly(
     signal?.throwIfAborted();
     if (content !== undefined) {
       yield* sectionContent(name, content);
-      yield* zeros(rawSize - content.size);
+      yield* zeroChunks(rawSize - content.size);
     } else if (kept !== undefined) {
       const stored = kept.header.rawOffset === 0 ? 0 : kept.header.rawSize;
       yield* readRange(source, kept.header.rawOffset, stored);
-      yield* zeros(rawSize - stored);
+      yield* zeroChunks(rawSize - stored);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ByteStream, coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, type RandomAccess, readRange, zeroChunks } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { unsupportedPe } from './damage.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './headers.ts';
 import { isPayload, type Layout, layOut, type PlacedSection, type PlannedSection, tableOffsetOf } from './layout.ts';
 import type { PeImage, PeSection } from './read.ts';
-import { type SectionReplacement, sectionContent, zeros } from './section-content.ts';
+import { type SectionReplacement, sectionContent } from './section-content.ts';
 
 export interface RewritePeOptions {
   /** The sections to leave out, all of each name: such as `.pcrsig`, whose signature covers the old content. */
@@ -118,7 +118,7 @@ async function* write(
     const replacement = chosen.get(section.index);
     if (replacement === undefined) yield* readRange(source, section.header.rawOffset, size);
     else yield* sectionContent(section.name, replacement);
-    yield* zeros(rawSize - size);
+    yield* zeroChunks(rawSize - size);
   }
 }
 

@@ -13,8 +13,6 @@ export interface SectionReplacement {
   open(): ByteStream;
 }
 
-const PADDING_CHUNK_BYTES = 64 * 1024;
-
 /** The content of a section, which has to have the size that was announced. Throws `SIZE_MISMATCH`. */
 export function sectionContent(name: string, content: SectionReplacement): AsyncIterable<Uint8Array> {
   const { size } = content;
@@ -30,10 +28,4 @@ function wrongSize(name: string, expected: number, found: string): RootsmithErro
       details: { expected, found },
     },
   );
-}
-
-/** Zeros, in chunks. */
-export function* zeros(length: number): Generator<Uint8Array, void, void> {
-  for (let left = length; left > 0; left -= PADDING_CHUNK_BYTES)
-    yield new Uint8Array(Math.min(left, PADDING_CHUNK_BYTES));
 }

@@ -1,4 +1,4 @@
-import { coalesced, type RandomAccess, readRange } from '../../bytes/index.ts';
+import { coalesced, type RandomAccess, readRange, zeroChunks } from '../../bytes/index.ts';
 import { type CertifiedSigner, makeSignedData, readDer, wrapSignedData } from '../../pki/index.ts';
 import { encodeIndirectData, indirectDataOid } from './authenticode.ts';
 import {
@@ -12,7 +12,6 @@ import { alignUp, CERTIFICATES, dataDirectory } from './headers.ts';
 import { imageDigest, SIGNED_ALIGNMENT } from './image-digest.ts';
 import { readPe } from './read.ts';
 import type { RewrittenPe } from './rewrite.ts';
-import { zeros } from './section-content.ts';
 
 export interface SignPeOptions {
   /** The signing time, in seconds since 1970. */
@@ -78,6 +77,6 @@ async function* writeSigned(
   yield directory;
   const after = at + directory.length;
   yield* readRange(source, after, offset - after);
-  yield* zeros(start - offset);
+  yield* zeroChunks(start - offset);
   yield table;
 }

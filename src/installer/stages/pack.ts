@@ -1,11 +1,11 @@
 import {
   type ByteStream,
+  hole,
   type PartedContent,
   type RandomAccess,
   readRange,
   type SizedContent,
   spansOf,
-  streamOf,
 } from '../../bytes/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
 import { isRootfs, isTopFile } from '../initramfs/belongings.ts';
@@ -55,7 +55,7 @@ async function packInitramfsFile(input: PackInput, context: BuildContext): Promi
     add(partOf(file, from, segment.start));
     add(await packSegment(segment, replaced, { file, time: input.time }, context));
     // A plain archive may follow, and the kernel finds those only at multiples of four.
-    add(zeros(segment.end === file.size ? 0 : distance(size, segment.end)));
+    add(hole(segment.end === file.size ? 0 : distance(size, segment.end)));
     from = segment.end;
   }
   add(partOf(file, from, file.size));
@@ -105,10 +105,6 @@ async function packSegment(
 
 function partOf(file: RandomAccess, from: number, to: number): SizedContent {
   return { size: to - from, open: () => readRange(file, from, to - from) };
-}
-
-function zeros(size: number): SizedContent {
-  return { size, open: () => streamOf(new Uint8Array(size)) };
 }
 
 /** Reports the bytes that are read until the packing is decided; later readers report their own progress. */

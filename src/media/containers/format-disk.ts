@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type ByteStream,
   bytesContent,
@@ -32,7 +33,6 @@ export interface DiskFormatOptions {
   readonly scratch: Scratch;
 }
 
-const CONTENT_ID_DIGITS = 8;
 const VMDK = 'disk.vmdk';
 const OVF = 'disk.ovf';
 const ID_BYTES = 16;
@@ -66,25 +66,23 @@ function clusterBytesOf(formatOptions = ''): number | undefined {
 }
 
 /** The same for the same image, so that it is reproducible. */
-function uniqueIdOf({ name, time }: DiskFormatOptions): Uint8Array {
+function uniqueIdOf({ name, time }: DiskFormatOptions): Buffer {
   return digestOf(Buffer.from(`${name} ${time}`)).subarray(0, ID_BYTES);
 }
 
-function digestOf(bytes: Uint8Array): Uint8Array {
-  const sha256 = new Sha256();
-  sha256.update(bytes);
-  return Buffer.from(sha256.digest().slice('sha256:'.length), 'hex');
+function digestOf(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }
 
 async function writeOva(disk: SizedContent, options: DiskFormatOptions): Promise<SizedContent> {
   const { name, architecture, scratch, time } = options;
-  const contentId = Number.parseInt(Buffer.from(uniqueIdOf(options)).toString('hex').slice(0, CONTENT_ID_DIGITS), 16);
+  const contentId = uniqueIdOf(options).readUInt32BE();
   const compress = zlibBlockCompressor({ level: 6 });
   const vmdk = await kept(writeVmdk(disk, { compress, contentId, name: VMDK }), scratch);
   const ovf = Buffer.from(ovfDescriptor({ name, architecture, capacity: disk.size, fileBytes: vmdk.size }));
   const manifest = ovaManifest([
     [VMDK, vmdk.digest],
-    [OVF, Buffer.from(digestOf(ovf)).toString('hex')],
+    [OVF, digestOf(ovf).toString('hex')],
   ]);
   return tarOf([{ path: OVF, content: bytesContent(ovf) }, manifest, { path: VMDK, content: vmdk }], time);
 }

@@ -1,4 +1,4 @@
-import { contentAccess, type RandomAccess, readRange, type SizedContent } from '../../bytes/index.ts';
+import { contentAccess, type RandomAccess, type SizedContent } from '../../bytes/index.ts';
 import { assemblePe, findSection, type NewSection, type PeImage, readPe, signPe } from '../../formats/index.ts';
 import type { CertifiedSigner, RsaSigner } from '../../pki/index.ts';
 import { type TalosVersion, type UkiEra, ukiEra } from '../../talos/index.ts';
@@ -7,6 +7,7 @@ import { pcrPublicKeyPem } from '../secureboot/pcr-policy.ts';
 import { pcrSignatures } from '../secureboot/pcr-signatures.ts';
 import { textContent, type UkiParts } from './parts.ts';
 import { type PlannedSections, planSections } from './plan-sections.ts';
+import { storedContent } from './section-reading.ts';
 
 export interface BuildUkiOptions {
   /** The release that boots it. @default the newest */
@@ -77,9 +78,7 @@ async function withKeys(parts: UkiParts, { signer, pcrSigner, time }: SignUkiOpt
 async function measureStub(stub: RandomAccess, pe: PeImage, era: UkiEra): Promise<readonly MeasuredSection[]> {
   const sbat = findSection(pe, '.sbat');
   if (sbat === undefined) return [];
-  const { contentOffset, contentSize: size } = sbat;
-  const content = { size, open: () => readRange(stub, contentOffset, size) };
-  return [await measureSection('.sbat', content, era.signedBanks)];
+  return [await measureSection('.sbat', storedContent(stub, sbat), era.signedBanks)];
 }
 
 interface PcrSigning {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type RandomAccess, readRange } from '../../bytes/index.ts';
-import { isTrustedBy, type PeImage, type PeSection, type PeSignature, readPe, verifyPe } from '../../formats/index.ts';
+import type { RandomAccess } from '../../bytes/index.ts';
+import {
+  findSection,
+  isTrustedBy,
+  type PeImage,
+  type PeSection,
+  type PeSignature,
+  readPe,
+  readSection,
+  verifyPe,
+} from '../../formats/index.ts';
 import type { SigningCertificate } from '../../pki/index.ts';
 import type { PcrBank } from '../../talos/index.ts';
 import { type MeasuredSection, measureSection, pcr11 } from '../secureboot/measure.ts';
@@ -59,10 +68,7 @@ const texts: ReadonlySet<string> = new Set(
 export async function inspectUki(source: RandomAccess, { trusted }: InspectUkiOptions = {}): Promise<UkiReport> {
   const pe = await readPe(source);
   assertMeasurable(pe);
-  const stub = await sectionText(
-    source,
-    pe.sections.find(({ name }) => name === '.sdmagic'),
-  );
+  const stub = await sectionText(source, findSection(pe, '.sdmagic'));
   const sections: ReportedSection[] = [];
   for (const section of pe.sections) sections.push(await reportSection(source, section));
   const signatures = await verifyPe(source, pe);
@@ -77,9 +83,9 @@ export async function inspectUki(source: RandomAccess, { trusted }: InspectUkiOp
 }
 
 async function reportSection(source: RandomAccess, section: PeSection): Promise<ReportedSection> {
-  const { name, contentOffset, contentSize: size } = section;
+  const { name, contentSize: size } = section;
   const hash = createHash('sha256');
-  for await (const chunk of readRange(source, contentOffset, size)) hash.update(chunk);
+  for await (const chunk of readSection(source, section)) hash.update(chunk);
   const text = texts.has(name) ? await sectionText(source, section) : undefined;
   return { name, size, sha256: hash.digest('hex'), text };
 }
@@ -89,7 +95,7 @@ async function reportProfiles(
   pe: PeImage,
   order: readonly string[],
 ): Promise<readonly ReportedProfile[]> {
-  if (!pe.sections.some(({ name }) => name === '.linux')) return [];
+  if (findSection(pe, '.linux') === undefined) return [];
   const measured = new Map<number, MeasuredSection>();
   for (const section of pe.sections)
     if (order.includes(section.name))

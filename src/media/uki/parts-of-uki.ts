@@ -1,8 +1,8 @@
-import { type RandomAccess, readRange } from '../../bytes/index.ts';
-import { isPayload, type PeSection, readPe } from '../../formats/index.ts';
+import type { RandomAccess } from '../../bytes/index.ts';
+import { findSection, isPayload, readPe } from '../../formats/index.ts';
 import type { UkiParts, UkiProfile } from './parts.ts';
 import { parseProfile, splitProfiles } from './profiles.ts';
-import { sectionText } from './section-reading.ts';
+import { sectionText, storedContent } from './section-reading.ts';
 
 const signed: ReadonlySet<string> = new Set(['.pcrsig', '.pcrpkey']);
 
@@ -15,9 +15,9 @@ export async function partsOfUki(source: RandomAccess): Promise<UkiParts> {
     common
       .filter((section) => isPayload(section) && !signed.has(section.name))
       .reverse() // of sections with one name the first counts
-      .map((section) => [section.name, contentOf(source, section)] as const),
+      .map((section) => [section.name, storedContent(source, section)] as const),
   );
-  if (!pe.sections.some(({ name }) => name === '.profile')) return { sections, profiles: undefined };
+  if (findSection(pe, '.profile') === undefined) return { sections, profiles: undefined };
   const profiles: UkiProfile[] = [];
   for (const { own } of entries.slice(1)) {
     const text = async (name: string): Promise<string | undefined> =>
@@ -29,11 +29,4 @@ export async function partsOfUki(source: RandomAccess): Promise<UkiParts> {
     profiles.push({ id, title, cmdline: await text('.cmdline') });
   }
   return { sections, profiles };
-}
-
-function contentOf(
-  source: RandomAccess,
-  { contentOffset, contentSize: size }: PeSection,
-): { readonly size: number; open(): AsyncIterable<Uint8Array> } {
-  return { size, open: () => readRange(source, contentOffset, size) };
 }

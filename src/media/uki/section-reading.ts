@@ -1,6 +1,6 @@
-import { type RandomAccess, readRange, type SizedContent } from '../../bytes/index.ts';
+import { type RandomAccess, type SizedContent, zeroChunks } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import type { PeImage, PeSection } from '../../formats/index.ts';
+import { type PeImage, type PeSection, readSection } from '../../formats/index.ts';
 
 /** Texts above this are not shown: command lines and os-release have some hundred bytes. */
 export const MAX_TEXT_BYTES = 64 * 1024;
@@ -15,15 +15,19 @@ export async function sectionText(source: RandomAccess, section: PeSection | und
   return /[^\t\n\r\P{Cc}]|\ufffd/u.test(text) ? undefined : text;
 }
 
+/** A section as it is stored. */
+export function storedContent(source: RandomAccess, section: PeSection): SizedContent {
+  return { size: section.contentSize, open: () => readSection(source, section) };
+}
+
 /** A section as the stub sees it in memory: what is stored, then zeros up to its virtual size. */
-export function memoryContent(source: RandomAccess, { contentOffset, contentSize, header }: PeSection): SizedContent {
-  const size = Math.max(contentSize, header.virtualSize);
+export function memoryContent(source: RandomAccess, section: PeSection): SizedContent {
+  const size = Math.max(section.contentSize, section.header.virtualSize);
   return {
     size,
     async *open() {
-      yield* readRange(source, contentOffset, contentSize);
-      const zeros = new Uint8Array(MAX_TEXT_BYTES);
-      for (let left = size - contentSize; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
+      yield* readSection(source, section);
+      yield* zeroChunks(size - section.contentSize);
     },
   };
 }

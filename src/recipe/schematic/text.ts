@@ -10,7 +10,9 @@ export function schematicText(schematic: Schematic): string {
   const { owner, overlay } = schematic;
   const value = {
     owner: orNothing(owner),
-    overlay: isUsed(overlay) ? { ...overlay, options: orNothing(overlay.options) } : undefined,
+    overlay: isUsed(overlay)
+      ? { ...overlay, options: overlay.options.size === 0 ? undefined : overlay.options }
+      : undefined,
     customization: customizationOf(schematic),
   };
   // The newest library, as the factory's own.
@@ -28,7 +30,7 @@ function customizationOf(schematic: Schematic): { readonly [field: string]: GoYa
     embeddedMachineConfiguration: orNothing(schematic.embeddedMachineConfiguration),
     extraKernelArgs: orNothing(schematic.extraKernelArgs),
     meta: orNothing(schematic.meta.map(({ key, value }) => ({ key, value }))),
-    systemExtensions: officialExtensions.length === 0 ? undefined : { officialExtensions },
+    systemExtensions: orNothing(officialExtensions) && { officialExtensions },
     bootloader: bootloader === 'none' ? undefined : bootloader,
     secureboot:
       enrollKeys === '' && !includeWellKnownCertificates
@@ -45,10 +47,6 @@ function isUsed({ image, name, options }: Schematic['overlay']): boolean {
   return image !== '' || name !== '' || options.size > 0;
 }
 
-function orNothing<T extends { readonly length: number } | { readonly size: number }>(value: T): T | undefined {
-  return ('length' in Object(value)
-    ? (value as { readonly length: number }).length
-    : (value as { readonly size: number }).size) === 0
-    ? undefined
-    : value;
+function orNothing<T extends { readonly length: number }>(value: T): T | undefined {
+  return value.length === 0 ? undefined : value;
 }
