@@ -1,5 +1,5 @@
 import { type ErrorCode, firstLines, lineAbout, RootsmithError } from '../errors/index.ts';
-import type { Position } from './model.ts';
+import type { Position } from './sources.ts';
 
 /** One thing that is wrong with a recipe, with its position. */
 export interface Complaint {

@@ -1,13 +1,13 @@
-import type { KeyEnrollment, MetaValue, TalosVersion } from '../talos/index.ts';
-import type { ImageName, Position, Recipe, TreeSource } from './model.ts';
+import type { KeyEnrollment, MetaValue } from '../talos/index.ts';
+import type { ImageName, Position, TreeSource } from './sources.ts';
 
 /** A system extension. */
 export type ExtensionSource =
   | { readonly kind: 'tree'; readonly source: TreeSource; readonly at: Position }
   /** An official one, by its name with `siderolabs/`. The release says which image it is. */
   | { readonly kind: 'official'; readonly name: string; readonly at: Position }
-  /** One that is built first. The path is absolute. */
-  | { readonly kind: 'recipe'; readonly path: string; readonly at: Position };
+  /** One that is built first. The path is absolute; whoever builds it says where `source` is, as a replacement. */
+  | { readonly kind: 'recipe'; readonly path: string; readonly source: TreeSource; readonly at: Position };
 
 /** A META value: as text, or the content of a file of this machine. */
 export type MetaSource =
@@ -57,12 +57,13 @@ export interface RecipeCustomization {
   readonly secureBoot: SecureBootSource | undefined;
 }
 
-/** A recipe with all fields. */
-export interface CustomizedRecipe {
-  /** The installer to start from, or the release whose own images are taken. */
-  readonly start:
-    | { readonly kind: 'base'; readonly image: ImageName }
-    | { readonly kind: 'talos'; readonly version: TalosVersion; readonly at: Position };
-  readonly recipe: Omit<Recipe, 'base'>;
-  readonly customization: RecipeCustomization;
-}
+/** A recipe that says nothing of it. */
+export const noCustomization: RecipeCustomization = {
+  extensions: [],
+  kernelArgs: [],
+  meta: [],
+  machineConfig: undefined,
+  overlay: undefined,
+  imageCache: undefined,
+  secureBoot: undefined,
+};

@@ -2,9 +2,9 @@ import { dockerfileError, type Instruction } from './dockerfile-instructions.ts'
 import { expandIn, type Reading } from './dockerfile-scope.ts';
 import { checkFlags, type DockerfileStage, type Stages, sourceOfFrom } from './dockerfile-stages.ts';
 import { splitWords } from './dockerfile-words.ts';
-import type { Copy, Layer, RecipeOwner, TreeSource } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath } from './paths.ts';
+import type { Copy, Layer, RecipeOwner, TreeSource } from './sources.ts';
 
 /** The directory from which `COPY` without `--from` copies. */
 export interface CopyContext {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Instruction as ParsedInstruction } from 'dockerfile-ast';
 import { RootsmithError } from '../errors/index.ts';
-import type { Position } from './model.ts';
+import type { Position } from './sources.ts';
 
 /** One instruction. Its continuation lines are joined, and the comments between them are dropped. */
 export interface Instruction {

@@ -3,8 +3,8 @@ import { type CopyContext, readCopy } from './dockerfile-copy.ts';
 import { dockerfileError, type Instruction } from './dockerfile-instructions.ts';
 import { declareArgs, expandIn, type Reading, readAssignments } from './dockerfile-scope.ts';
 import type { DockerfileStage, Stages } from './dockerfile-stages.ts';
-import type { Layer } from './model.ts';
 import { destinationPath } from './paths.ts';
+import type { Layer } from './sources.ts';
 
 /** What a line of a stage can read and change. */
 export interface LineReading {

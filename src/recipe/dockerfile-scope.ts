@@ -1,8 +1,9 @@
 import { REMOVE_BUILD_ARG } from '../talos/index.ts';
 import { dockerfileError, type Instruction } from './dockerfile-instructions.ts';
 import { expandWord, splitAssignments, type WordContext } from './dockerfile-words.ts';
-import type { Position, RecipeWarning } from './model.ts';
+import type { RecipeWarning } from './model.ts';
 import { platformVariables } from './places.ts';
+import type { Position } from './sources.ts';
 
 /** The values of `--build-arg`, and the names that an ARG has asked for. */
 export interface BuildArgs {

@@ -3,8 +3,8 @@ import { parsePlatform } from '../oci/index.ts';
 import { dockerfileError, type Instruction } from './dockerfile-instructions.ts';
 import { emptyScope, expandIn, type Reading, type Scope } from './dockerfile-scope.ts';
 import { splitWords } from './dockerfile-words.ts';
-import type { ImageName, Layer, Position, TreeSource } from './model.ts';
 import { absolutePlace, placeProblem } from './places.ts';
+import type { ImageName, Layer, Position, TreeSource } from './sources.ts';
 
 /** A stage while it is read. A stage that starts from another one starts with everything that the other has. */
 export interface DockerfileStage {

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { nearest } from '../errors/index.ts';
 import { CUSTOMIZATION_STAGE, REMOVE_BUILD_ARG } from '../talos/index.ts';
+import { noCustomization } from './customization.ts';
 import type { CopyContext } from './dockerfile-copy.ts';
 import { dockerfileError, type Instruction, readInstructions } from './dockerfile-instructions.ts';
 import { readLine } from './dockerfile-lines.ts';
 import { declareArgs, emptyScope, type Reading, unusedBuildArgs } from './dockerfile-scope.ts';
 import { type DockerfileStage, isNamed, openStage, type Stages } from './dockerfile-stages.ts';
 import { splitWords } from './dockerfile-words.ts';
-import type { ImageName, Layer, Recipe, RecipeWarning } from './model.ts';
+import type { Recipe, RecipeWarning } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { parseRemoveList } from './remove-list.ts';
+import type { ImageName, Layer } from './sources.ts';
 
 export interface ParseDockerfileOptions {
   /** Name of the Dockerfile, for messages. */
@@ -137,6 +139,7 @@ function recipeOf(
     remove: removeOf(reading),
     layers,
     services: [],
+    customization: noCustomization,
     image: {
       tag: undefined,
       labels: Object.fromEntries(final.labels),

@@ -1,5 +1,7 @@
 import type { Platform } from '../oci/index.ts';
-import type { Copy, ImageName, InlineFile, KernelSource, Layer, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { RecipeCustomization } from './customization.ts';
+import type { KernelSource, Recipe, ServiceSource } from './model.ts';
+import type { Copy, ImageName, InlineFile, Layer, TreeSource } from './sources.ts';
 
 type Fill = (text: string) => string;
 
@@ -13,10 +15,12 @@ export function forPlatform(recipe: Recipe, platform: Platform): Recipe {
   return {
     ...recipe,
     base: fillImage(recipe.base, fill),
+    artifacts: recipe.artifacts === undefined ? undefined : fillImage(recipe.artifacts, fill),
     kernel: recipe.kernel === undefined ? undefined : fillKernel(recipe.kernel, fill, sources),
     remove: recipe.remove.map(fill),
     layers: recipe.layers.map((layer) => sources.layer(layer)),
     services: recipe.services.map((service) => fillService(service, sources)),
+    customization: fillCustomization(recipe.customization, fill, sources),
     image: {
       tag: recipe.image.tag === undefined ? undefined : fill(recipe.image.tag),
       labels: fillValues(recipe.image.labels, fill),
@@ -55,6 +59,22 @@ function fillKernel(kernel: KernelSource, fill: Fill, sources: SourceFiller): Ke
 
 function fillService(service: ServiceSource, sources: SourceFiller): ServiceSource {
   return { ...service, rootfs: service.rootfs === undefined ? undefined : sources.source(service.rootfs) };
+}
+
+/** Texts such as kernel arguments and META values stay as they are. */
+function fillCustomization(
+  { extensions, overlay, imageCache, ...others }: RecipeCustomization,
+  fill: Fill,
+  sources: SourceFiller,
+): RecipeCustomization {
+  return {
+    ...others,
+    extensions: extensions.map((one) =>
+      one.kind === 'official' ? one : { ...one, source: sources.source(one.source) },
+    ),
+    overlay: overlay && { ...overlay, image: overlay.image && fillImage(overlay.image, fill) },
+    imageCache: imageCache && fillImage(imageCache, fill),
+  };
 }
 
 function fillValues(values: Readonly<Record<string, string>>, fill: Fill): Readonly<Record<string, string>> {

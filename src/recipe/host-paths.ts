@@ -1,10 +1,12 @@
-import type { Layer, Recipe, TreeSource } from './model.ts';
+import type { RecipeCustomization } from './customization.ts';
+import type { Recipe } from './model.ts';
+import type { Layer, TreeSource } from './sources.ts';
 
 /**
  * Lists every file and directory of this machine that a recipe reads, each once, so that they can be watched for
  * changes.
  */
-export function hostPathsOf({ kernel, layers, services, image }: Recipe): readonly string[] {
+export function hostPathsOf({ kernel, layers, services, customization, image }: Recipe): readonly string[] {
   const paths = new Set<string>();
   const seen = new Set<TreeSource>();
   const collect = (source: TreeSource | undefined): void => {
@@ -21,5 +23,16 @@ export function hostPathsOf({ kernel, layers, services, image }: Recipe): readon
   collect(kernel?.source);
   for (const layer of [...layers, ...image.layers]) collectLayer(layer);
   for (const { rootfs } of services) collect(rootfs);
+  for (const extension of customization.extensions) if (extension.kind !== 'official') collect(extension.source);
+  for (const path of filesOf(customization)) paths.add(path);
   return [...paths];
+}
+
+function filesOf({ meta, machineConfig, secureBoot }: RecipeCustomization): readonly string[] {
+  const named = [...meta, machineConfig, secureBoot?.signingKey, secureBoot?.pcrKey];
+  return [
+    ...named.flatMap((source) => (source?.kind === 'file' ? [source.path] : [])),
+    ...[secureBoot?.signingCertificate, secureBoot?.pcrPublicKey].filter((path) => path !== undefined),
+    ...Object.values(secureBoot?.enrollment ?? {}),
+  ];
 }

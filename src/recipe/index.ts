@@ -1,5 +1,4 @@
 export type {
-  CustomizedRecipe,
   ExtensionSource,
   MachineConfigSource,
   MetaSource,
@@ -8,7 +7,7 @@ export type {
   SecureBootSource,
   SigningSource,
 } from './customization.ts';
-export { parseCustomizedRecipe } from './customized-recipe.ts';
+export { noCustomization } from './customization.ts';
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
 export { type ExtensionRecipe, extensionRecipeJsonSchema, parseExtensionRecipe } from './extension-recipe.ts';
 export { forPlatform } from './for-platform.ts';
@@ -38,20 +37,7 @@ export {
   parseLock,
   writeLock,
 } from './lock.ts';
-export type {
-  Copy,
-  HostSource,
-  ImageName,
-  InlineFile,
-  KernelSource,
-  Layer,
-  Position,
-  Recipe,
-  RecipeOwner,
-  RecipeWarning,
-  ServiceSource,
-  TreeSource,
-} from './model.ts';
+export type { KernelSource, Recipe, RecipeWarning, ServiceSource } from './model.ts';
 export { absolutePlace, placeProblem } from './places.ts';
 export {
   baseProfileNames,
@@ -80,4 +66,5 @@ export {
   schematicId,
   schematicText,
 } from './schematic/index.ts';
+export type { Copy, HostSource, ImageName, InlineFile, Layer, Position, RecipeOwner, TreeSource } from './sources.ts';
 export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

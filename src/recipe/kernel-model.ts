@@ -1,4 +1,4 @@
-import type { ImageName, Position } from './model.ts';
+import type { ImageName, Position } from './sources.ts';
 
 /** The architectures of Talos, in the words of images. */
 export type KernelArch = 'amd64' | 'arm64';

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import { lineAbout, RootsmithError } from '../errors/index.ts';
 import { type Digest, parseDigest } from '../oci/index.ts';
 import { nearestPosition, readYaml, type YamlText } from '../talos/index.ts';
-import type { ImageName } from './model.ts';
 import { absolutePlace, relativePlace } from './places.ts';
+import type { ImageName } from './sources.ts';
 
 /** The name of the lockfile beside a recipe. */
 export const LOCK_FILE_NAME = 'rootsmith.lock';

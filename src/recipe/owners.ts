@@ -1,4 +1,4 @@
-import type { Layer, RecipeOwner } from './model.ts';
+import type { Layer, RecipeOwner } from './sources.ts';
 
 const MAX_ID = 0xffff_ffff; // uid_t of Linux
 

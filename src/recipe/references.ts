@@ -1,6 +1,7 @@
 import type { Platform } from '../oci/index.ts';
 import { forPlatform } from './for-platform.ts';
-import type { HostSource, ImageName, Layer, Recipe, TreeSource } from './model.ts';
+import type { Recipe } from './model.ts';
+import type { HostSource, ImageName, Layer, TreeSource } from './sources.ts';
 
 /**
  * Lists every image that a recipe reads, each place once: the base first, then in the order of the recipe. With
@@ -10,8 +11,14 @@ export function referencesOf(recipe: Recipe, platforms: readonly Platform[] = []
   const recipes = recipesFor(recipe, platforms);
   const names = new Map<string, ImageName>();
   for (const { base } of recipes) keep(base, names);
+  for (const image of recipes.flatMap(imagesOf)) keep(image, names);
   for (const source of recipes.flatMap(sourcesOf)) if (source.kind === 'image') keep(source.image, names);
   return [...names.values()];
+}
+
+/** The images that are no trees to copy from. */
+function imagesOf({ artifacts, customization: { overlay, imageCache } }: Recipe): readonly ImageName[] {
+  return [artifacts, overlay?.image, imageCache].filter((image) => image !== undefined);
 }
 
 /** Lists the directories and tar files of this machine that a recipe copies from, for these platforms. */
@@ -35,6 +42,8 @@ function sourcesOf(recipe: Recipe): readonly TreeSource[] {
   if (recipe.kernel !== undefined) collect(recipe.kernel.source, seen);
   for (const layer of recipe.layers) collectLayer(layer, seen);
   for (const { rootfs } of recipe.services) if (rootfs !== undefined) collect(rootfs, seen);
+  for (const extension of recipe.customization.extensions)
+    if (extension.kind !== 'official') collect(extension.source, seen);
   for (const layer of recipe.image.layers) collectLayer(layer, seen);
   return [...seen];
 }

@@ -3,6 +3,7 @@ import { parsePlatform } from '../oci/index.ts';
 import { parseOwner } from './owners.ts';
 import { placeProblem, variableProblem } from './places.ts';
 import { ruled } from './ruled.ts';
+import { customizationFields } from './schema-customization.ts';
 import { dirKey, hostPath, imageKey, placeField, tarKey, textField } from './schema-parts.ts';
 import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
 
@@ -150,10 +151,10 @@ const image = z.strictObject({
     .meta({ description: 'How layers that change are compressed. Default: as they are in the base.' }),
 });
 
-export const recipeFields = {
+const recipeFields = {
   apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
   kind: z.literal('Installer').meta({ description: 'What the recipe makes.' }),
-  base: placeField('The Talos installer to start from: any PLACE.'),
+  base: placeField('The Talos installer to start from: any PLACE.').optional(),
   platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
   kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
   modules: z
@@ -167,11 +168,12 @@ export const recipeFields = {
     .meta({ description: 'What to remove from the rootfs before anything is added.' }),
   layers: z.array(layerSchema).optional().meta({ description: 'What goes into the rootfs, in this order.' }),
   services: z.array(serviceSchema).optional().meta({ description: 'Extension services.' }),
+  ...customizationFields,
   image: image.optional().meta({ description: 'The resulting image.' }),
 };
 
 /** Why the `modules` of a recipe cannot be taken from its `kernel`, or undefined. */
-export function modulesProblem({
+function modulesProblem({
   kernel: source,
   modules,
 }: {
@@ -189,6 +191,8 @@ export const recipeSchema = z
   .superRefine((recipe, context) => {
     const message = modulesProblem(recipe);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['modules'], message });
+    if ((recipe.base === undefined) === (recipe.talos === undefined))
+      context.addIssue({ code: 'custom', path: ['base'], message: 'expected `base` or `talos`, one of both' });
   })
   .meta({ title: 'rootsmith recipe', description: 'A Talos base installer and what to make of it.' });
 

@@ -34,7 +34,10 @@ function buildExtension(one: Given<'extensions'>[number], path: Path, context: R
     const name = one.official.startsWith('siderolabs/') ? one.official : `siderolabs/${one.official}`;
     return { kind: 'official', name, at };
   }
-  if ('recipe' in one) return { kind: 'recipe', path: resolve(context.folder, one.recipe), at };
+  if ('recipe' in one) {
+    const recipe = resolve(context.folder, one.recipe);
+    return { kind: 'recipe', path: recipe, source: { kind: 'image', image: { place: `oci:${recipe}`, at } }, at };
+  }
   return { kind: 'tree', source: sourceOf(one, path, context), at };
 }
 

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Copy, InlineFile, Layer, Position, RecipeOwner } from './model.ts';
 import { parseMode, parseOwner } from './owners.ts';
 import { destinationPath, innerPath, literalGlob } from './paths.ts';
 import type { CopyYaml, FileYaml, LayerYaml } from './schema.ts';
+import type { Copy, InlineFile, Layer, Position, RecipeOwner } from './sources.ts';
 import { positionOf, type RecipeContext, type SourceYaml, sourceOf } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type FieldPositions, nearestPosition } from '../talos/index.ts';
-import type { ImageName, Position, TreeSource } from './model.ts';
 import { absolutePlace } from './places.ts';
+import type { ImageName, Position, TreeSource } from './sources.ts';
 
 /** The context of a recipe's text. */
 export interface RecipeContext {

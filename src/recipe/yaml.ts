@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import { fieldName } from '../talos/index.ts';
+import { fieldName, parseTalosVersion, releaseBuildImages } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
-import type { KernelRecipeName, KernelSource, Recipe, ServiceSource, TreeSource } from './model.ts';
+import type { KernelRecipeName, KernelSource, Recipe, ServiceSource } from './model.ts';
 import { namesOwner } from './owners.ts';
 import { innerPath } from './paths.ts';
 import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
+import type { TreeSource } from './sources.ts';
+import { buildCustomization } from './yaml-customization.ts';
 import { buildLayers } from './yaml-layers.ts';
 import { imageName, positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
@@ -23,22 +25,22 @@ export interface ParseRecipeOptions {
  */
 export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
-  const context = { file, folder: resolve(folder), positions };
-  return { ...buildRecipe(value, context), base: imageName(value.base, ['base'], context) };
+  return buildRecipe(value, { file, folder: resolve(folder), positions });
 }
 
-/** A checked recipe, without what it starts from. */
-export function buildRecipe(recipe: Omit<RecipeYaml, 'base'>, context: RecipeContext): Omit<Recipe, 'base'> {
+function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
   const { kernel, modules, remove = [], layers = [], services = [], image = {} } = recipe;
   const built = buildLayers(layers, context);
   return {
     file: context.file,
+    ...startOf(recipe, context),
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
     kernel: kernel === undefined ? undefined : buildKernel(kernel, modules, context),
     kernelRecipe: kernel !== undefined && 'recipe' in kernel ? kernelRecipeOf(kernel.recipe, context) : undefined,
     remove,
     layers: built,
     services: services.map((service, index) => buildService(service, index, context)),
+    customization: buildCustomization(recipe, context),
     image: {
       tag: image.tag === undefined ? undefined : absolutePlace(image.tag, context.folder),
       labels: image.labels ?? {},
@@ -49,6 +51,14 @@ export function buildRecipe(recipe: Omit<RecipeYaml, 'base'>, context: RecipeCon
     setsOwners: built.some(namesOwner),
     warnings: [],
   };
+}
+
+/** A release is started from by its own installer. */
+function startOf({ base, talos }: RecipeYaml, context: RecipeContext): Pick<Recipe, 'base' | 'talos'> {
+  if (base !== undefined) return { base: imageName(base, ['base'], context), talos: undefined };
+  const version = parseTalosVersion(talos ?? '');
+  const { installer } = releaseBuildImages(version);
+  return { base: { place: installer, at: positionOf(['talos'], context) }, talos: version };
 }
 
 function buildKernel(kernel: KernelYaml, names: readonly string[] | undefined, context: RecipeContext): KernelSource {

@@ -81,3 +81,34 @@ test('forPlatform() and referencesOf() take stages that copy from each other twi
 
   expect(referencesOf(filled).map(({ place }) => place)).toEqual(['base', 'a']);
 });
+
+test('forPlatform() fills the platform into extensions, overlays and image caches', () => {
+  const customized = parseRecipe(
+    `apiVersion: rootsmith/v1
+kind: Installer
+base: x
+extensions: [{ dir: "e-\${TARGETARCH}" }, { official: gvisor }, { recipe: own }]
+kernelArgs: ["a=\${TARGETARCH}"]
+overlay: { image: "oci:./o-\${TARGETARCH}" }
+imageCache: "oci:./c-\${TARGETARCH}"
+`,
+    { file: 'r.yaml', folder: '/w' },
+  );
+
+  expect(forPlatform(customized, arm64).customization).toMatchObject({
+    extensions: [
+      { source: { path: '/w/e-arm64' } },
+      { kind: 'official' },
+      { source: { image: { place: 'oci:/w/own' } } },
+    ],
+    kernelArgs: ['a=${TARGETARCH}'],
+    overlay: { image: { place: 'oci:/w/o-arm64' } },
+    imageCache: { place: 'oci:/w/c-arm64' },
+  });
+  expect(referencesOf(customized, [arm64]).map(({ place }) => place)).toEqual([
+    'x',
+    'oci:/w/o-arm64',
+    'oci:/w/c-arm64',
+    'oci:/w/own',
+  ]);
+});

@@ -30,3 +30,33 @@ test('hostPathsOf() looks into the stages of a Dockerfile', () => {
 
   expect(hostPathsOf(parseDockerfile(text, { file: 'Dockerfile', context: '/ctx' }))).toEqual(['/ctx']);
 });
+
+test('hostPathsOf() lists extensions, keys and files of META values', () => {
+  const recipe = parseRecipe(
+    `apiVersion: rootsmith/v1
+kind: Installer
+base: x
+extensions: [{ dir: ./ext }, { official: gvisor }, { tar: ./a.tar }]
+meta: [{ key: 10, from: ./net }, { key: 11, value: a }]
+machineConfig: ./config.yaml
+secureBoot:
+  signingKey: k.pem
+  signingCertificate: c.pem
+  pcrKey: { command: [sign] }
+  enrollment: { PK: PK.auth, KEK: KEK.auth, db: db.auth }
+`,
+    { file: 'r.yaml', folder: '/here' },
+  );
+
+  expect(hostPathsOf(recipe).map((path) => path.slice('/here/'.length))).toEqual([
+    'ext',
+    'a.tar',
+    'net',
+    'config.yaml',
+    'k.pem',
+    'c.pem',
+    'PK.auth',
+    'KEK.auth',
+    'db.auth',
+  ]);
+});

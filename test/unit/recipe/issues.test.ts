@@ -29,7 +29,11 @@ test.each([
     'r.yaml:1:13: at `apiVersion`: expected `rootsmith/v1`, found "rootsmith/v2"',
   ],
   ['another kind', head.replace('Installer', 'Image'), 'r.yaml:2:7: at `kind`: expected `Installer`, found "Image"'],
-  ['no base', head.replace('base: x\n', ''), 'r.yaml:1:1: at `base`: expected string, found nothing'],
+  [
+    'no base',
+    head.replace('base: x\n', ''),
+    'r.yaml:1:1: at `base`: expected `base` or `talos`, one of both, found nothing',
+  ],
   ['an unknown key', `${head}bass: 1\n`, 'r.yaml:4:1: at `bass`: unknown key `bass`'],
   ['an empty key', `${head}layers:\n`, 'r.yaml:4:8: at `layers`: expected list, found nothing'],
   [

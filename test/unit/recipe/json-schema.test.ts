@@ -8,8 +8,8 @@ test('recipes/recipe.schema.json is what the schema says (else run `npm run docs
   expect(written).toBe(recipeJsonSchemaText());
 });
 
-test('recipeJsonSchema() demands the three keys without a default, and no others', () => {
-  expect(recipeJsonSchema()['required']).toEqual(['apiVersion', 'kind', 'base']);
+test('recipeJsonSchema() demands the two keys without a default, and no others', () => {
+  expect(recipeJsonSchema()['required']).toEqual(['apiVersion', 'kind']);
 });
 
 test('recipeJsonSchema() completes the fields of a service', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Layer } from '../../../src/recipe/model.ts';
 import { namesOwner, parseMode, parseOwner } from '../../../src/recipe/owners.ts';
+import type { Layer } from '../../../src/recipe/sources.ts';
 
 test.each([
   ['1000:100', { uid: 1000, gid: 100 }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
+import { noCustomization, parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
 
 const head = 'apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/siderolabs/installer:v1.0.6\n';
 
@@ -16,6 +16,7 @@ test('parseRecipe() reads the smallest recipe', () => {
     remove: [],
     layers: [],
     services: [],
+    customization: noCustomization,
     image: { tag: undefined, labels: {}, env: {}, layers: [] },
     setsOwners: false,
     warnings: [],
