@@ -18,16 +18,29 @@ export {
   readSigningCertificate,
   type SigningCertificate,
 } from '../pki/index.ts';
+export {
+  type BuildUkiOptions,
+  buildUki,
+  type EnrolmentFiles,
+  type EnrolmentOptions,
+  enrolmentFiles,
+  type GeneratedKeys,
+  generateKeys,
+  inspectUki,
+  partsOfUki,
+  type ReportedProfile,
+  type ReportedSignature,
+  type SignUkiOptions,
+  signUki,
+  textContent,
+  type UkiParts,
+  type UkiProfile,
+  type UkiReport,
+  writeSecretFiles,
+} from '../uki/index.ts';
 export { type DiskFormatOptions, formatDisk } from './containers/format-disk.ts';
 export { packMedia } from './containers/pack-media.ts';
 export { assembleDisk, type DiskOptions } from './disk/assemble-disk.ts';
 export type { GrubParts } from './disk/grub-parts.ts';
 export type { EspContent } from './esp/esp-files.ts';
 export { assembleIso, type GrubIsoParts, type IsoMediaOptions, isoHasRandomSeed } from './iso/assemble-iso.ts';
-export { type EnrolmentFiles, type EnrolmentOptions, enrolmentFiles } from './secureboot/enrolment.ts';
-export { type GeneratedKeys, generateKeys } from './secureboot/generate-keys.ts';
-export { writeSecretFiles } from './secureboot/write-keys.ts';
-export { type BuildUkiOptions, buildUki, type SignUkiOptions, signUki } from './uki/build-uki.ts';
-export { inspectUki, type ReportedProfile, type ReportedSignature, type UkiReport } from './uki/inspect-uki.ts';
-export { textContent, type UkiParts, type UkiProfile } from './uki/parts.ts';
-export { partsOfUki } from './uki/parts-of-uki.ts';

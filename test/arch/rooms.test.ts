@@ -24,6 +24,7 @@ const levels0to4 = [
   'cache',
   'places',
   'tools',
+  'uki',
 ];
 
 /** Which rooms each room may open the door of. The order is the order of the levels. */
@@ -49,6 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   cache: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout'],
   places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
+  uki: ['errors', 'bytes', 'formats', 'talos', 'pki', 'files'],
   installer: levels0to4,
   kernel: levels0to4,
   media: levels0to4,

@@ -35,7 +35,7 @@ export const secureBootInitCommand: Command<typeof args, typeof flags> = defineC
   args,
   flags,
   async run(context, _, chosen) {
-    const { enrolmentFiles, generateKeys, writeSecretFiles } = await import('../../media/index.ts');
+    const { enrolmentFiles, generateKeys, writeSecretFiles } = await import('../../uki/index.ts');
     const now = Math.floor(Date.now() / 1000);
     const { pcrKey, ...made } = await generateKeys({ commonName: chosen.commonName, now });
     const isGiven = (chosen.key ?? chosen.signerCommand ?? chosen.cert) !== undefined;

@@ -60,7 +60,7 @@ export const ukiBuildCommand: Command<typeof args, typeof flags> = defineCommand
     const { terminal, signal } = context;
     boundGrowth();
     const { readSourceDateEpoch } = await import('../../files/index.ts');
-    const { buildUki, signUki } = await import('../../media/index.ts');
+    const { buildUki, signUki } = await import('../../uki/index.ts');
     const { parseTalosVersion } = await import('../../talos/index.ts');
     const { writeFileWhole } = await import('../../files/index.ts');
     const { readBootSigner, readPcrSigner } = await import('../secureboot/read-signers.ts');

@@ -40,7 +40,7 @@ export const ukiInspectCommand: Command<typeof args, typeof flags> = defineComma
     const { readSigningCertificate } = await import('../../pki/index.ts');
     const { readNamedFile } = await import('../secureboot/read-named-file.ts');
     const { openUki } = await import('../uki/open-uki.ts');
-    const { inspectUki } = await import('../../media/index.ts');
+    const { inspectUki } = await import('../../uki/index.ts');
     const files = await Promise.all(chosen.cert.map((file) => readNamedFile(file, context)));
     const trusted = files.length === 0 ? undefined : files.map(readSigningCertificate);
     const options = {

@@ -1,5 +1,5 @@
 import { RootsmithError } from '../../errors/index.ts';
-import type { ReportedProfile, ReportedSignature, UkiReport } from '../../media/index.ts';
+import type { ReportedProfile, ReportedSignature, UkiReport } from '../../uki/index.ts';
 
 /** The report as lines. */
 export function ukiLines({ machine, stub, time, sections, profiles, signatures }: UkiReport): readonly string[] {

@@ -1,5 +1,5 @@
 import { usage } from '../../errors/index.ts';
-import type { UkiParts, UkiProfile } from '../../media/index.ts';
+import type { UkiParts, UkiProfile } from '../../uki/index.ts';
 
 interface ProfileChoice {
   readonly cmdline?: string | undefined;

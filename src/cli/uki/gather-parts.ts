@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type RandomAccess, readRange, type SizedContent } from '../../bytes/index.ts';
 import { usage } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
-import { partsOfUki, textContent, type UkiParts } from '../../media/index.ts';
+import { partsOfUki, textContent, type UkiParts } from '../../uki/index.ts';
 import { chooseProfiles } from './choose-profiles.ts';
 
 /** Which parts the flags name. */

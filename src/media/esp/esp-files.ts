@@ -1,7 +1,7 @@
 import { bytesContent, type SizedContent } from '../../bytes/index.ts';
 import type { FatInput } from '../../formats/index.ts';
 import type { TalosArchitecture } from '../../talos/index.ts';
-import type { EnrolmentFiles } from '../secureboot/enrolment.ts';
+import type { EnrolmentFiles } from '../../uki/index.ts';
 
 /** What boots from an EFI system partition. */
 export interface EspContent {

@@ -3,10 +3,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bufferAccess, readAll } from '../../../src/bytes/index.ts';
+import { bufferAccess, bytesContent, readAll } from '../../../src/bytes/index.ts';
 import { isTrustedBy, readPe, signPe, verifyPe } from '../../../src/formats/index.ts';
-import { buildUki, bytesContent, enrolmentFiles, inspectUki, signUki, textContent } from '../../../src/media/index.ts';
 import { parseTalosVersion } from '../../../src/talos/index.ts';
+import { buildUki, enrolmentFiles, inspectUki, signUki, textContent } from '../../../src/uki/index.ts';
 import { testBootSigner, testKeyFiles, testPcrSigner } from '../../fixtures/secureboot/test-keys.ts';
 
 const STUBS = '/usr/lib/systemd/boot/efi';

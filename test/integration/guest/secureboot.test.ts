@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bufferAccess, readAll } from '../../../src/bytes/index.ts';
 import { signPe } from '../../../src/formats/index.ts';
-import { enrolmentFiles, inspectUki } from '../../../src/media/index.ts';
+import { enrolmentFiles, inspectUki } from '../../../src/uki/index.ts';
 import { debianKernel } from '../../fixtures/debian-kernel.ts';
 import { rootsmith } from '../../fixtures/rootsmith.ts';
 import { bootEsp } from '../../fixtures/secureboot/boot-esp.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeSecretFiles } from '../../../../src/media/index.ts';
+import { writeSecretFiles } from '../../../../src/uki/index.ts';
 
 let folder: string;
 

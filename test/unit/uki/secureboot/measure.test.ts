@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { textContent } from '../../../../src/media/index.ts';
-import { measureSection, pcr11 } from '../../../../src/media/secureboot/measure.ts';
+import { textContent } from '../../../../src/uki/index.ts';
+import { measureSection, pcr11 } from '../../../../src/uki/secureboot/measure.ts';
 
 const sha256 = (...parts: readonly (string | Buffer)[]): Buffer => {
   const hash = createHash('sha256');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PeImage, PeSection } from '../../../../src/formats/index.ts';
-import { parseProfile, sectionOfProfile, splitProfiles } from '../../../../src/media/uki/profiles.ts';
+import { parseProfile, sectionOfProfile, splitProfiles } from '../../../../src/uki/image/profiles.ts';
 
 const image = (...names: readonly string[]): PeImage =>
   ({ sections: names.map((name, contentOffset) => ({ name, contentOffset }) as PeSection) }) as unknown as PeImage;

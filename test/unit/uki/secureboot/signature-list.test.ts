@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodeSignatureLists } from '../../../../src/media/secureboot/signature-list.ts';
 import { makeSelfSigned, readSigningCertificate } from '../../../../src/pki/index.ts';
+import { encodeSignatureLists } from '../../../../src/uki/secureboot/signature-list.ts';
 import { testBootSigner, testPcrSigner } from '../../../fixtures/secureboot/test-keys.ts';
 
 const OWNER = '77fa9abd-0359-4d32-bd60-28f4e78f784b';

@@ -6,7 +6,7 @@ import {
   pcrPublicKeyPem,
   readPcrPublicKey,
   signPcr,
-} from '../../../../src/media/secureboot/pcr-policy.ts';
+} from '../../../../src/uki/secureboot/pcr-policy.ts';
 import { testBootSigner, testPcrSigner } from '../../../fixtures/secureboot/test-keys.ts';
 
 const value = Buffer.alloc(32, 1);

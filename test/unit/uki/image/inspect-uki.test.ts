@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, readAll } from '../../../../src/bytes/index.ts';
-import { buildUki, inspectUki, partsOfUki, signUki, textContent, type UkiParts } from '../../../../src/media/index.ts';
+import { buildUki, inspectUki, partsOfUki, signUki, textContent, type UkiParts } from '../../../../src/uki/index.ts';
 import { efiProgram, imagerUki } from '../../../fixtures/gallery/efi-stub.ts';
 import { testBootSigner, testPcrSigner } from '../../../fixtures/secureboot/test-keys.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stubOrder } from '../../../../src/media/uki/stub-order.ts';
+import { stubOrder } from '../../../../src/uki/image/stub-order.ts';
 
 const magic = (version: string): string => `#### LoaderInfo: systemd-stub ${version} ####`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { profileText, textContent } from '../../../../src/media/uki/parts.ts';
+import { profileText, textContent } from '../../../../src/uki/image/parts.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 
 test('textContent() is the text in UTF-8, without a newline', async () => {

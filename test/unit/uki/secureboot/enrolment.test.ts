@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { guidBytes } from '../../../../src/formats/index.ts';
-import { enrolmentFiles, ownerOfCertificate } from '../../../../src/media/secureboot/enrolment.ts';
 import { makeSelfSigned, readSigningCertificate } from '../../../../src/pki/index.ts';
+import { enrolmentFiles, ownerOfCertificate } from '../../../../src/uki/secureboot/enrolment.ts';
 import { testBootSigner, testPcrSigner } from '../../../fixtures/secureboot/test-keys.ts';
 
 const signer = testBootSigner();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { textContent, type UkiParts } from '../../../../src/media/index.ts';
-import { planSections } from '../../../../src/media/uki/plan-sections.ts';
 import { parseTalosVersion, ukiEra } from '../../../../src/talos/index.ts';
+import { planSections } from '../../../../src/uki/image/plan-sections.ts';
+import { textContent, type UkiParts } from '../../../../src/uki/index.ts';
 
 const sections = new Map(
   ['.initrd', '.linux', '.cmdline', '.uname', '.osrel', '.splash', '.pcrpkey'].map((name) => [name, textContent(name)]),

@@ -1,0 +1,8 @@
+/** Unified kernel images, and what secure boot adds to them and to firmware. */
+export { type BuildUkiOptions, buildUki, type SignUkiOptions, signUki } from './image/build-uki.ts';
+export { inspectUki, type ReportedProfile, type ReportedSignature, type UkiReport } from './image/inspect-uki.ts';
+export { textContent, type UkiParts, type UkiProfile } from './image/parts.ts';
+export { partsOfUki } from './image/parts-of-uki.ts';
+export { type EnrolmentFiles, type EnrolmentOptions, enrolmentFiles } from './secureboot/enrolment.ts';
+export { type GeneratedKeys, generateKeys } from './secureboot/generate-keys.ts';
+export { writeSecretFiles } from './secureboot/write-keys.ts';
