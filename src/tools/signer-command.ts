@@ -4,8 +4,8 @@ import { type RunOptions, runForBytes } from './program.ts';
 
 /** A program that signs, so that the key stays where it is: a hardware token, a key service. */
 export interface SignerCommand {
-  /** The program and its arguments, separated by white space. No shell reads it. */
-  readonly command: string;
+  /** The program and its arguments. No shell reads them. */
+  readonly command: readonly string[];
   /** What the program gets on standard input: the digest, or the bytes themselves. */
   readonly input: 'digest' | 'message';
 }
@@ -20,7 +20,7 @@ export async function signByCommand(
   hash: string,
   { signal }: Pick<RunOptions, 'signal'> = {},
 ): Promise<Uint8Array> {
-  const [program, ...args] = command.trim().split(/\s+/);
+  const [program, ...args] = command;
   if (program === undefined || program === '')
     throw new RootsmithError('USAGE', 'the command that is to sign is empty', { hint: 'Name a program.' });
   const bytes = input === 'digest' ? createHash(hash).update(message).digest() : message;

@@ -50,7 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   cache: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout'],
   places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
-  uki: ['errors', 'bytes', 'formats', 'talos', 'pki', 'files'],
+  uki: ['errors', 'bytes', 'formats', 'talos', 'pki', 'files', 'tools'],
   installer: levels0to4,
   kernel: levels0to4,
   media: levels0to4,
