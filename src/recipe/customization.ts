@@ -1,4 +1,5 @@
 import type { KeyEnrollment, MetaValue } from '../talos/index.ts';
+import type { Schematic } from './schematic/index.ts';
 import type { ImageName, Position, TreeSource } from './sources.ts';
 
 /** A system extension. */
@@ -22,7 +23,13 @@ export type MachineConfigSource =
 /** A key: a file with the private key, or a program that signs with a key that it keeps. */
 export type SigningSource =
   | { readonly kind: 'file'; readonly path: string; readonly at: Position }
-  | { readonly kind: 'command'; readonly command: readonly string[]; readonly at: Position };
+  | {
+      readonly kind: 'command';
+      readonly command: readonly string[];
+      /** What the program gets on standard input. @default 'digest' */
+      readonly input?: 'digest' | 'message' | undefined;
+      readonly at: Position;
+    };
 
 export interface SecureBootSource {
   readonly signingKey: SigningSource;
@@ -55,6 +62,13 @@ export interface RecipeCustomization {
   readonly overlay: OverlaySource | undefined;
   readonly imageCache: ImageName | undefined;
   readonly secureBoot: SecureBootSource | undefined;
+  /**
+   * The schematic of the Image Factory that the recipe starts from. Its extensions and settings are in the fields above,
+   * its kernel arguments are not (`forRelease` adds them); its virtual extension comes after all others.
+   */
+  readonly schematic?: Schematic | undefined;
+  /** The platform whose arguments a command line begins with, by the name of Talos. @default 'metal' */
+  readonly platform?: string | undefined;
 }
 
 /** A recipe that says nothing of it. */

@@ -11,6 +11,7 @@ export { noCustomization } from './customization.ts';
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
 export { type ExtensionRecipe, extensionRecipeJsonSchema, parseExtensionRecipe } from './extension-recipe.ts';
 export { forPlatform } from './for-platform.ts';
+export { forRelease, keepsSchematicArguments } from './for-release.ts';
 export { hostPathsOf } from './host-paths.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
 export type {

@@ -60,8 +60,15 @@ export interface Recipe {
   /** The file that was read: a recipe or a Dockerfile. */
   readonly file: string;
   readonly base: ImageName;
-  /** The release that the recipe starts from, where it names one instead of a base. */
+  /**
+   * The release that the recipe starts from, where it names one. It counts as the version of a base whose labels do not
+   * tell theirs.
+   */
   readonly talos?: TalosVersion | undefined;
+  /** The host, perhaps with a path, that stands for `ghcr.io/siderolabs`. @default `ghcr.io/siderolabs` */
+  readonly registry?: string | undefined;
+  /** What boot entries call the system. @default as those of the base do */
+  readonly osRelease?: { readonly name: string; readonly version: string } | undefined;
   /** The image whose boot files are taken where the base has none, as `installer-base` of Talos 1.10 and later. */
   readonly artifacts?: ImageName | undefined;
   /** The platforms `os/arch`, or undefined for all that the base has. */

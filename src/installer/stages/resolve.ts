@@ -11,9 +11,11 @@ import {
 import {
   applyLock,
   forPlatform,
+  forRelease,
   type HostSource,
   hostSourcesOf,
   type ImageName,
+  keepsSchematicArguments,
   type Lock,
   type Recipe,
   referencesOf,
@@ -48,7 +50,7 @@ export const resolveStage: BuildStage<ResolveInput, ResolvedRecipe> = {
 /** Throws `LOCK_DRIFT` where recipe and lock name different images. */
 async function resolveRecipe(
   { recipe, images, lock }: ResolveInput,
-  { signal }: Pick<BuildContext, 'signal'>,
+  { signal, report }: Pick<BuildContext, 'signal' | 'report'>,
 ): Promise<ResolvedRecipe> {
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, images));
   const references = referencesOf(recipe, platforms);
@@ -57,11 +59,15 @@ async function resolveRecipe(
   for (const name of references) await images.open(name);
   const [first] = platforms;
   if (first === undefined) throw new Error('bug: a build without a platform');
-  return {
-    images,
-    base: images.set(forPlatform(recipe, first).base.place),
-    platforms: await Promise.all(platforms.map((platform) => recipeFor(platform, { recipe, images, signal }))),
-  };
+  const resolved = await Promise.all(platforms.map((platform) => recipeFor(platform, { recipe, images, signal })));
+  const older = resolved.find(({ version }) => !keepsSchematicArguments(recipe, version));
+  if (older !== undefined) report({ kind: 'warning', message: lostArguments(recipe, older) });
+  return { images, base: images.set(forPlatform(recipe, first).base.place), platforms: resolved };
+}
+
+function lostArguments({ customization }: Recipe, { version }: PlatformRecipe): string {
+  const words = customization.schematic?.extraKernelArgs.join(' ');
+  return `installers of Talos ${version} carry no kernel arguments: \`${words}\` of the schematic is for boot media`;
 }
 
 /** A missing file of this machine is reported before anything large is fetched. */
@@ -98,5 +104,6 @@ async function recipeFor(platform: Platform, { recipe, images, signal }: RecipeF
   const wanted = own.base.platform === undefined ? platform : parsePlatform(own.base.platform);
   const view = await selectPlatform(images.set(own.base.place), wanted).open(signal);
   const { labels, env } = view.config;
-  return { platform, recipe: own, view, version: findTalosVersion({ labels, env }) };
+  const version = findTalosVersion({ labels, env }) ?? own.talos;
+  return { platform, recipe: forRelease(own, version), view, version };
 }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { OpenImages } from '../../../../src/installer/images/open-images.ts';
 import { resolveStage } from '../../../../src/installer/stages/resolve.ts';
-import { type Lock, parseRecipe, type Recipe } from '../../../../src/recipe/index.ts';
+import type { ProgressEvent } from '../../../../src/progress/index.ts';
+import { type Lock, parseRecipe, parseSchematic, type Recipe } from '../../../../src/recipe/index.ts';
+import { parseTalosVersion } from '../../../../src/talos/index.ts';
 import { BASE, galleryBuild, recipeOn } from '../../../fixtures/gallery/memory.ts';
 import type { ShapeName } from '../../../fixtures/gallery/shapes.ts';
-import { memoryIndex } from '../../../fixtures/memory-image.ts';
+import { memoryImage, memoryIndex } from '../../../fixtures/memory-image.ts';
 
 async function resolvedOn(name: ShapeName, recipe: Recipe, lock?: Lock) {
   const { context } = await galleryBuild(name);
@@ -40,6 +42,38 @@ test('resolveStage asks for a platform where nothing says it', async () => {
   const name = 'imager image of v1.9 that names no platform';
 
   await expect(resolvedOn(name, recipeOn())).rejects.toMatchObject({ code: 'PLATFORM_MISSING' });
+});
+
+test('resolveStage takes the release of the recipe where the base tells none', async () => {
+  const talos = parseTalosVersion('v1.9.9');
+  const build = await galleryBuild();
+  const { manifest, blobs } = memoryImage();
+  build.put(BASE, { root: manifest, blobs });
+  const input = { recipe: { ...recipeOn(), talos }, images: new OpenImages(build.context), lock: undefined };
+  const silent = await resolveStage.run(input, build.context);
+  const telling = await resolvedOn('v1.9, two layers', { ...recipeOn(), talos });
+
+  expect(silent.platforms.map(({ version }) => version)).toEqual(['v1.9.9']);
+  expect(telling.platforms[0]?.version).toBe('v1.9.6');
+});
+
+test('resolveStage says which arguments of a schematic an older installer has no place for', async () => {
+  const { context } = await galleryBuild('v1.9, two layers');
+  const recipe = recipeOn('kernelArgs: [quiet]\n');
+  const schematic = parseSchematic(Buffer.from('customization: { extraKernelArgs: [noapic] }'), 'schematic.yaml');
+  const from = { ...recipe, customization: { ...recipe.customization, schematic } };
+  const warnings: string[] = [];
+  const report = (event: ProgressEvent): void => void (event.kind === 'warning' && warnings.push(event.message));
+
+  const { platforms } = await resolveStage.run(
+    { recipe: from, images: new OpenImages(context), lock: undefined },
+    { ...context, report },
+  );
+
+  expect(platforms[0]?.recipe.customization.kernelArgs).toEqual(['quiet']);
+  expect(warnings).toEqual([
+    'installers of Talos v1.9.6 carry no kernel arguments: `noapic` of the schematic is for boot media',
+  ]);
 });
 
 test('resolveStage refuses an index without images', async () => {
