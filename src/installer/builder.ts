@@ -1,6 +1,8 @@
 import { type Digest, formatPlatform } from '../oci/index.ts';
 import type { LockEntry, Recipe } from '../recipe/index.ts';
+import type { ProfilePcr11 } from '../uki/index.ts';
 import { surveyGraft } from './engines/graft.ts';
+import type { AssembledImage } from './images/new-image.ts';
 import { type KeptReads, keepReads } from './kept-reads.ts';
 import { type BuildSettings, DEFAULT_ENGINE, prepareBuild, resolveImages, runBuild } from './pipeline.ts';
 import { type BuildPlan, describePlan } from './plan.ts';
@@ -15,6 +17,13 @@ export interface BuildResult {
   readonly platforms: readonly string[];
   /** The digests of all images that the recipe names, for a lockfile. */
   readonly pins: readonly LockEntry[];
+  /** PCR 11 of each boot entry as the stub leaves it, where the result is signed for secure boot. */
+  readonly measured?: readonly MeasuredPlatform[] | undefined;
+}
+
+export interface MeasuredPlatform {
+  readonly platform: string;
+  readonly profiles: readonly ProfilePcr11[];
 }
 
 /**
@@ -62,7 +71,9 @@ export class Builder implements AsyncDisposable {
     await using session = await this.#innerSession();
     const { root, images } = await runBuild(recipe, outputs, this.#run(session));
     const platforms = images.map(({ view }) => formatPlatform(view.platform));
-    return { digest: root.descriptor.digest, outputs, platforms, pins: this.#kept.images.pins() };
+    const result = { digest: root.descriptor.digest, outputs, platforms, pins: this.#kept.images.pins() };
+    const measured = measuredPlatforms(images);
+    return measured.length === 0 ? result : { ...result, measured };
   }
 
   /** As the function `planBuild`. */
@@ -96,4 +107,10 @@ export class Builder implements AsyncDisposable {
   #run({ context }: Session): Parameters<typeof runBuild>[2] {
     return { settings: this.#options, kept: this.#kept, context };
   }
+}
+
+function measuredPlatforms(images: readonly AssembledImage[]): readonly MeasuredPlatform[] {
+  return images.flatMap(({ view, measured = [] }) =>
+    measured.length === 0 ? [] : [{ platform: formatPlatform(view.platform), profiles: measured }],
+  );
 }

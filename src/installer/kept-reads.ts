@@ -10,7 +10,7 @@ export interface KeptReads {
   readonly context: BuildContext;
   readonly images: OpenImages;
   readonly imageTrees: ImageTrees;
-  /** Bases by the digests of their manifests. */
+  /** Bases by the digests of their manifests, and of those that their boot files are from. */
   readonly bases: Map<string, Promise<ReadBase>>;
 }
 

@@ -3,7 +3,14 @@ import { readSourceDateEpoch } from '../files/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
 import { formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Recipe } from '../recipe/index.ts';
+import type { RootTree } from '../rootfs/index.ts';
+import { osRelease, parseTalosVersion } from '../talos/index.ts';
 import { openBootAssets } from './assets/boot-assets.ts';
+import { openOverlay } from './board-overlay/open-overlay.ts';
+import type { NewFile } from './boot/boot-plan.ts';
+import { checkCustomization } from './boot/check-customization.ts';
+import { planBoot } from './boot/plan-boot.ts';
+import { openSigning } from './boot/signing-keys.ts';
 import { refuseBreakage } from './breakage/refuse.ts';
 import { checkResult } from './check-result.ts';
 import { readFinalStage } from './dockerfile/final-stage.ts';
@@ -24,7 +31,7 @@ import type { Prepared, ReadBase } from './prepared.ts';
 import { checkSpecs } from './services/check-specs.ts';
 import type { BuildContext } from './session/context.ts';
 import { runStage } from './session/run-stage.ts';
-import { assembleStage } from './stages/assemble.ts';
+import { assembleStage, type NewLayerContent } from './stages/assemble.ts';
 import { overlayStage } from './stages/overlay.ts';
 import { type NewLayerFile, packStage } from './stages/pack.ts';
 import { publishStage } from './stages/publish.ts';
@@ -135,6 +142,9 @@ export async function resolveImages(recipe: Recipe, { settings, kept, context }:
 async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared> {
   const { platform, recipe, version } = from;
   const { kept, context } = run;
+  checkCustomization(from, run.settings.engine ?? DEFAULT_ENGINE, context);
+  const { secureBoot, kernelArgs, platform: linePlatform } = recipe.customization;
+  const signing = secureBoot && (await openSigning(secureBoot, context));
   checkSpecs(recipe.services, { version, architecture: platform.architecture, context });
   checkLayerCompression(from);
   const read = await readBaseOnce(from, kept);
@@ -147,25 +157,42 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
   const owners = recipe.setsOwners ? 'keep' : 'root';
   const tree = finishTree(indexed.tree, { base: read.base.tree, owners, version, time });
   const { tree: laid, ...found } = indexed;
-  const checked = await checkResult({ ...read, ...brought, ...found, from, tree, overlaid: laid }, context);
+  const bootPlan = await planBoot(read.boot, {
+    version,
+    architecture: platform.architecture === 'arm64' ? 'arm64' : 'amd64',
+    platform: linePlatform,
+    extraArguments: kernelArgs,
+    osRelease: osReleaseOf(recipe),
+    signing,
+    overlay: recipe.customization.overlay,
+    kernelRelease: found.kernelRelease,
+    signal: context.signal,
+  });
+  const result = { ...read, ...brought, ...found, from, tree, bootPlan };
+  const checked = await checkResult({ ...result, overlaid: laid }, context);
   const { removed, oldModules } = removal;
   const { changes } = overlaid;
-  return { ...read, ...brought, ...found, ...checked, from, removed, oldModules, changes, tree };
+  return { ...result, ...checked, removed, oldModules, changes };
+}
+
+function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
+  if (named === undefined) return undefined;
+  return osRelease(parseTalosVersion(named.version), { name: named.name });
 }
 
 function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
-  const { digest } = from.view.descriptor;
-  const known = bases.get(digest) ?? readBase(from, context);
-  bases.set(digest, known);
+  const digests = [from.view, from.artifacts].map((view) => view?.descriptor.digest).join(' ');
+  const known = bases.get(digests) ?? readBase(from, context);
+  bases.set(digests, known);
   return known;
 }
 
 /** Pull, unpack and unsquash. The latter two begin while pull still reads the layer, where that is possible. */
-async function readBase({ platform, view }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
+async function readBase({ platform, view, artifacts }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
   const budget = outer.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
   const context = { ...outer, budget };
   await using early = new EarlyRead(context);
-  const assets = await runStage(pullStage, { platform, input: { view, onAsset: early.onAsset } }, context);
+  const assets = await runStage(pullStage, { platform, input: { view, artifacts, onAsset: early.onAsset } }, context);
   const boot = await openBootAssets(assets);
   const begun = early.of(boot);
   const initramfs = await runStage(unpackStage, { platform, input: boot.initramfs, begun: begun?.initramfs }, context);
@@ -176,16 +203,18 @@ async function readBase({ platform, view }: PlatformRecipe, outer: BuildContext)
 
 /** The sources of the recipe's files, and those files that go beside the root file system. */
 async function readFilesOfRecipe(
-  { platform, recipe }: PlatformRecipe,
+  { platform, recipe, version }: PlatformRecipe,
   { base }: ReadBase,
   { kept, context }: PipelineRun,
-): Promise<Pick<Prepared, 'time' | 'sources' | 'final' | 'kernel'>> {
+): Promise<Pick<Prepared, 'time' | 'sources' | 'final' | 'kernel' | 'boardOverlay'>> {
   const time = readSourceDateEpoch(context.env) ?? base.reader.superblock.modificationTime;
   const { images, imageTrees } = kept;
   const sources = new TreeSources({ images, imageTrees, platform, time, context });
   const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
   const kernel = final.kernel ?? (recipe.kernel && (await liftKernel(recipe.kernel, sources, context)));
-  return { time, sources, final, kernel };
+  const { overlay } = recipe.customization;
+  const boardOverlay = overlay && (await openOverlay(overlay, sources, { version, time }));
+  return { time, sources, final, kernel, boardOverlay };
 }
 
 function engineOf({ settings: { engine = DEFAULT_ENGINE } }: PipelineRun): ReturnType<typeof findEngine> {
@@ -208,25 +237,33 @@ async function newLayerFiles({ indexes, time }: Prepared, context: BuildContext)
   return [{ image: layer.image, segment: layer.segment, content }];
 }
 
+function newLayersOf(bootFiles: readonly NewFile[], overlay: RootTree | undefined): readonly NewLayerContent[] {
+  return [
+    ...(bootFiles.length === 0 ? [] : [{ content: bootFiles, createdBy: 'rootsmith: boot files' }]),
+    ...(overlay === undefined ? [] : [{ content: overlay, createdBy: 'rootsmith: overlay' }]),
+  ];
+}
+
 /** Squash, pack and assemble, for one platform. The kernel is compressed for its layer while squash runs. */
 async function finishImage(
   prepared: Prepared,
   { engine, sinks }: { readonly engine: SquashEngine; readonly sinks: readonly ImageSink[] },
   { settings: { layout }, context }: PipelineRun,
 ): Promise<AssembledImage> {
-  const { from, assets, boot, initramfs, final, tree, time } = prepared;
+  const { from, assets, bootPlan, initramfs, final, tree, time } = prepared;
   const { platform, view, recipe } = from;
   const { compression } = recipe.image;
   const kernel = prepared.kernel && kernelFile(prepared.kernel);
-  const known = boot.replacements({ initramfs: undefined, kernel, time });
+  const known = bootPlan.outline({ kernel, time });
   const ahead = packFilesAhead({ view, assets, replacements: known, compression }, context);
   const base = { ...prepared.base, onDisk: initramfs.rootfs.onDisk };
   const rootfs = await runStage(squashStage, { platform, input: { engine, base, tree, time, layout } }, context);
   const layers = await newLayerFiles(prepared, context);
   const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, layers, time } }, context);
-  const replacements = boot.replacements({ initramfs: packed, kernel, time });
+  const { replacements, newFiles, measured } = await bootPlan.make({ initramfs: packed, kernel, time });
   const edits = imageEdits({ recipe, view, time });
   const extraFiles = final.files;
-  const input = { view, assets, replacements, ahead, extraFiles, edits, compression, time, sinks };
-  return await runStage(assembleStage, { platform, input }, context);
+  const newLayers = newLayersOf(newFiles, prepared.boardOverlay);
+  const input = { view, assets, replacements, ahead, newLayers, extraFiles, edits, compression, time, sinks };
+  return { ...(await runStage(assembleStage, { platform, input }, context)), measured };
 }

@@ -4,10 +4,14 @@ import { formatPlatform } from '../oci/index.ts';
 import type { Stage } from '../progress/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
+import { bootFilesAmong } from './assets/pulled-assets.ts';
+import { describeBoot } from './boot/describe-boot.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
 import type { NewIndexes } from './kernel/index-modules.ts';
+import { kernelFile } from './kernel/new-kernel.ts';
+import { isRewritten } from './new-layers/replaced-files.ts';
 import { buildStages } from './pipeline.ts';
 import type { Prepared } from './prepared.ts';
 import type { ResolvedRecipe } from './stages/resolve.ts';
@@ -86,8 +90,9 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     why: 'so that a tag that moves meanwhile cannot change the build',
   }),
   pull: ({ assets }) => ({
-    actions: [...assets.byName.values()].map(
-      ({ path, layer, file }) => `read /${path} (${file.size} bytes) from layer ${layer + 1}`,
+    actions: bootFilesAmong(assets).map(
+      ({ path, layer, file }) =>
+        `read /${path} (${file.size} bytes) from layer ${layer + 1}${assets.origin === 'artifacts' ? ' of the image with the boot files' : ''}`,
     ),
     why: 'the topmost layer that has a file is the one that counts',
   }),
@@ -126,9 +131,12 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     actions: [`write the ${segment.compression} segment anew`],
     why: 'the kernel of the base is built for this compressor',
   }),
-  assemble: ({ assets, kernel, final }) => ({
+  assemble: ({ assets, kernel, final, bootPlan, boardOverlay, time }) => ({
     actions: [
-      ...[...assets.holders.keys()].map((layer) => `rewrite layer ${layer + 1}`),
+      ...describeBoot(bootPlan, time),
+      ...rewrittenLayers(assets, bootPlan.outline({ kernel: kernel && kernelFile(kernel), time })),
+      ...(assets.origin === 'artifacts' ? ['add a layer with the boot files'] : []),
+      ...(boardOverlay ? ['add a layer with the overlay, whose program the node runs'] : []),
       ...(kernel ? ['put the new kernel beside the initramfs'] : []),
       ...(final.files ? ['add a layer with the files of the final stage'] : []),
     ],
@@ -139,6 +147,10 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     why: 'blobs first, then manifests, the name last: nothing half done is ever visible',
   }),
 };
+
+function rewrittenLayers({ holders }: Prepared['assets'], replaced: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...holders].flatMap(([layer, paths]) => (isRewritten(paths, replaced) ? [`rewrite layer ${layer + 1}`] : []));
+}
 
 function whyRemoved({ file, remove }: Recipe, hasOldModules: boolean): string {
   const reasons = [

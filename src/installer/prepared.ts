@@ -2,6 +2,7 @@ import type { EntryPath } from '../bytes/index.ts';
 import type { RootTree, TreeChange } from '../rootfs/index.ts';
 import type { BootAssets } from './assets/boot-assets.ts';
 import type { PulledAssets } from './assets/pulled-assets.ts';
+import type { BootPlan } from './boot/boot-plan.ts';
 import type { Breakage } from './breakage/finding.ts';
 import type { FinalStage } from './dockerfile/final-stage.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
@@ -40,6 +41,10 @@ export interface Prepared extends ReadBase {
   readonly indexes: NewIndexes;
   readonly final: FinalStage;
   readonly sources: SourceReader;
+  /** What the image holds of the overlay for a board, where the recipe names one. */
+  readonly boardOverlay: RootTree | undefined;
+  /** How the boot files of the new image come about. */
+  readonly bootPlan: BootPlan;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else that of the base's file system. */
   readonly time: number;
   /** What the result would break or lose. */

@@ -13,7 +13,7 @@ import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 export type OnAsset = (name: string, asset: PulledAsset) => void;
 
 const { kernel, initramfs, uki, signedUki } = bootAssets;
-const wanted: ReadonlySet<string> = new Set([kernel, initramfs, uki, signedUki]);
+const wanted: ReadonlySet<string> = new Set(Object.values(bootAssets));
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** Paths that a complaint lists. */
@@ -65,11 +65,16 @@ export class AssetSearch {
     if (entries && this.#holders.has(layer)) this.#entries.set(layer, entries);
   }
 
+  /** Whether there is a complete set of assets. */
+  get hasFound(): boolean {
+    const found = this.#found;
+    return found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs));
+  }
+
   /** Throws `BASE_NOT_INSTALLER`, with the paths that were seen, where no complete set of assets was found. */
   result(): PulledAssets {
     const found = this.#found;
-    const isComplete = found.has(uki) || found.has(signedUki) || (found.has(kernel) && found.has(initramfs));
-    if (!isComplete) throw this.#notAnInstaller();
+    if (!this.hasFound) throw this.#notAnInstaller();
     return { byName: found, holders: this.#holders, entries: this.#entries };
   }
 

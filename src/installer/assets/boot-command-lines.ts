@@ -4,24 +4,33 @@ import type { CommandLine } from '../../modules/index.ts';
 
 const MAX_TEXT_BYTES = 64 * 1024;
 
+/** A command line in a UKI. */
+export interface UkiCommandLine extends CommandLine {
+  /** Of the boot entry; undefined for what all entries share. */
+  readonly profile: string | undefined;
+  /** Index of its section. */
+  readonly section: number;
+}
+
 /**
  * The command lines inside a UKI: the first, and that of each profile which has its own.
  *
  * @see https://uapi-group.org/specifications/specs/unified_kernel_image/ «Multi-Profile UKIs»
  */
-export async function commandLinesOf(uki: RandomAccess, pe: PeImage): Promise<readonly CommandLine[]> {
-  const lines: CommandLine[] = [];
-  let source = 'the UKI';
+export async function commandLinesOf(uki: RandomAccess, pe: PeImage): Promise<readonly UkiCommandLine[]> {
+  const lines: UkiCommandLine[] = [];
+  let profile: string | undefined;
   let isTaken = false;
   for (const section of pe.sections) {
     if (section.name === '.profile') {
-      source = `profile ${profileId(await textOf(uki, section))} of the UKI`;
+      profile = profileId(await textOf(uki, section));
       isTaken = false;
     }
     // Of several in one profile the first counts.
     if (section.name !== '.cmdline' || isTaken) continue;
     isTaken = true;
-    lines.push({ source, text: await textOf(uki, section) });
+    const source = profile === undefined ? 'the UKI' : `profile ${profile} of the UKI`;
+    lines.push({ source, text: await textOf(uki, section), profile, section: section.index });
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { RandomAccess } from '../../bytes/index.ts';
+import { bootAssets } from '../../talos/index.ts';
 import type { HeldEntry } from '../layers/held-entries.ts';
 
 /** A boot asset of the base, copied out of its layer. */
@@ -13,10 +14,18 @@ export interface PulledAsset {
 }
 
 export interface PulledAssets {
-  /** By file name: `vmlinuz`, `initramfs.xz`, or `vmlinuz.efi`. */
+  /** The image that they are from: the base, or the one that has them in its place. @default 'base' */
+  readonly origin?: 'base' | 'artifacts' | undefined;
+  /** By file name: `vmlinuz`, `initramfs.xz`, or `vmlinuz.efi`; and systemd's boot loader and stub. */
   readonly byName: ReadonlyMap<string, PulledAsset>;
   /** Every layer that holds an asset, superseded copies included: layer index to paths. */
   readonly holders: ReadonlyMap<number, ReadonlySet<string>>;
   /** All entries of such a layer, by its index, where they could be kept. */
   readonly entries: ReadonlyMap<number, readonly HeldEntry[]>;
+}
+
+/** What boots: the assets without systemd's own programs, which only signing changes. */
+export function bootFilesAmong({ byName }: Pick<PulledAssets, 'byName'>): readonly PulledAsset[] {
+  const programs: readonly string[] = [bootAssets.bootLoader, bootAssets.stub];
+  return [...byName].filter(([name]) => !programs.includes(name)).map(([, asset]) => asset);
 }

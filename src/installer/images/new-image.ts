@@ -8,6 +8,7 @@ import {
   type ImageView,
   joinIndex,
 } from '../../oci/index.ts';
+import type { ProfilePcr11 } from '../../uki/index.ts';
 import type { BuildContext } from '../session/context.ts';
 
 /** A blob of the new image, and where its bytes come from: this build, or the base. */
@@ -27,6 +28,8 @@ export interface AssembledImage {
   readonly blobs: readonly ImageBlob[];
   /** Bytes of the layers that this build makes. */
   readonly writtenBytes: number;
+  /** PCR 11 of each boot entry, where they were signed. @default none */
+  readonly measured?: readonly ProfilePcr11[] | undefined;
 }
 
 /** The result of a build: one image, or an index of images where the base is one. */

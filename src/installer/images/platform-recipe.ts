@@ -8,6 +8,8 @@ export interface PlatformRecipe {
   /** With `${TARGETARCH}` and its like filled in. */
   readonly recipe: Recipe;
   readonly view: ImageView;
+  /** The image whose boot files are taken where the base has none. */
+  readonly artifacts?: ImageView | undefined;
   /** Undefined where the base does not say which Talos it is. */
   readonly version: TalosVersion | undefined;
 }

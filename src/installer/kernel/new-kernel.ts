@@ -3,7 +3,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import { readKernelRelease } from '../../formats/index.ts';
 import type { KernelSource } from '../../recipe/index.ts';
 import { resolvePath } from '../../rootfs/index.ts';
-import type { NewKernelFile } from '../assets/boot-assets.ts';
+import type { NewKernelFile } from '../boot/boot-plan.ts';
 import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';

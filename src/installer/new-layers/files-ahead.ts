@@ -1,7 +1,7 @@
-import type { SizedContent } from '../../bytes/index.ts';
 import type { RunsAhead } from '../../codecs/index.ts';
 import type { ImageView, LayerCompression } from '../../oci/index.ts';
 import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { Replacement } from '../boot/boot-plan.ts';
 import type { BuildContext } from '../session/context.ts';
 import { packFileAhead } from './layer-codecs.ts';
 import { resultCompression } from './layer-compression.ts';
@@ -14,7 +14,7 @@ export interface FilesAheadInput {
   readonly view: ImageView;
   readonly assets: PulledAssets;
   /** New content by path in the image; undefined where it does not exist yet. */
-  readonly replacements: ReadonlyMap<string, SizedContent | undefined>;
+  readonly replacements: ReadonlyMap<string, Replacement | undefined>;
   /** Of the new layers. @default as in the base */
   readonly compression: LayerCompression | undefined;
 }

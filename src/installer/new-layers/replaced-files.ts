@@ -1,25 +1,27 @@
-import { fromByteName, parseEntryPath, type SizedContent } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { RenamedContent, Replacement } from '../boot/boot-plan.ts';
 import type { HeldEntry } from '../layers/held-entries.ts';
 
 interface Replacing {
   readonly assets: Pick<PulledAssets, 'byName'>;
   /** New content by path in the image; undefined where it does not exist yet. */
-  readonly replacements: ReadonlyMap<string, SizedContent | undefined>;
+  readonly replacements: ReadonlyMap<string, Replacement | undefined>;
 }
 
 /**
  * The content of a layer's entry in the new image. Undefined where the entry is left out, since a higher layer has the
- * new file, and where the new content does not exist yet.
+ * new file, where it goes, and where the new content does not exist yet.
  */
 export function entryContent(
   entry: HeldEntry,
   layer: number,
   { assets, replacements }: Replacing,
-): Pick<HeldEntry, 'size' | 'open'> | undefined {
+): RenamedContent | undefined {
   const path = entryPathOf(entry);
   if (!replacements.has(path)) return entry;
-  return isTopmost(assets, path, layer) ? replacements.get(path) : undefined;
+  const replacement = replacements.get(path);
+  return replacement !== 'gone' && isTopmost(assets, path, layer) ? replacement : undefined;
 }
 
 /** Whether a layer that holds these boot assets must be rewritten. */
@@ -34,4 +36,9 @@ export function entryPathOf(entry: Pick<HeldEntry, 'path'>): string {
 
 function isTopmost({ byName }: Replacing['assets'], path: string, layer: number): boolean {
   return byName.values().some((asset) => asset.path === path && asset.layer === layer);
+}
+
+/** The path of an entry that is called otherwise in the new image. */
+export function renamedPath(path: string, name: string | undefined): string {
+  return name === undefined ? path : `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
 }

@@ -1,19 +1,19 @@
-import type { SizedContent } from '../../bytes/index.ts';
 import type { RunSource } from '../../codecs/index.ts';
 import { encodeTarHeader, TAR_END, tarPadding } from '../../formats/index.ts';
 import type { ImageView } from '../../oci/index.ts';
 import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { Replacement } from '../boot/boot-plan.ts';
 import type { HeldEntry } from '../layers/held-entries.ts';
 import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { FilesAhead } from './files-ahead.ts';
-import { entryContent, entryPathOf } from './replaced-files.ts';
+import { entryContent, entryPathOf, renamedPath } from './replaced-files.ts';
 
 export interface RewriteInput {
   readonly view: ImageView;
   readonly assets: Omit<PulledAssets, 'holders'>;
   /** By path in the image. */
-  readonly replacements: ReadonlyMap<string, SizedContent>;
+  readonly replacements: ReadonlyMap<string, Replacement>;
   readonly ahead: FilesAhead;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
@@ -26,7 +26,9 @@ export async function* rewriteLayer(layer: number, input: RewriteInput, context:
     const content = entryContent(entry, layer, input);
     if (content === undefined) continue;
     const { size, open } = content;
-    yield content === entry ? entry.headerBytes() : encodeTarHeader({ ...entry, size, mtime: time });
+    yield content === entry
+      ? entry.headerBytes()
+      : encodeTarHeader({ ...entry, path: renamedPath(entry.path, content.name), size, mtime: time });
     const packed = ahead.get(layer)?.get(entryPathOf(entry));
     if (packed === undefined) yield* open();
     else yield packed;

@@ -1,4 +1,4 @@
-import { type ByteStream, type SizedContent, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, streamOf } from '../../bytes/index.ts';
 import {
   type Digest,
   type ImageEdits,
@@ -10,8 +10,10 @@ import {
 } from '../../oci/index.ts';
 import { type RootTree, tarOfTree } from '../../rootfs/index.ts';
 import type { PulledAssets } from '../assets/pulled-assets.ts';
+import type { NewFile, Replacements } from '../boot/boot-plan.ts';
 import type { AssembledImage, ImageBlob } from '../images/new-image.ts';
 import type { FilesAhead } from '../new-layers/files-ahead.ts';
+import { tarOfFiles } from '../new-layers/files-layer.ts';
 import { resultCompression } from '../new-layers/layer-compression.ts';
 import { type MadeBlob, type MadeLayer, makeLayer } from '../new-layers/make-layer.ts';
 import { isRewritten } from '../new-layers/replaced-files.ts';
@@ -24,8 +26,10 @@ export interface AssembleInput {
   readonly view: ImageView;
   readonly assets: PulledAssets;
   /** The new boot assets, by path in the image. */
-  readonly replacements: ReadonlyMap<string, SizedContent>;
+  readonly replacements: Replacements;
   readonly ahead: FilesAhead;
+  /** More layers on top, each with its files, the lowest first. @default none */
+  readonly newLayers?: readonly NewLayerContent[] | undefined;
   /** Files for one more layer on top; undefined adds none. */
   readonly extraFiles: RootTree | undefined;
   readonly edits: Omit<ImageEdits, 'layers'>;
@@ -35,6 +39,13 @@ export interface AssembleInput {
   readonly time: number;
   /** Where the image goes. A place that takes blobs before their digest is known gets the new layers at once. */
   readonly sinks: readonly ImageSink[];
+}
+
+/** A layer to add. */
+export interface NewLayerContent {
+  readonly content: readonly NewFile[] | RootTree;
+  /** For the history of the image. */
+  readonly createdBy: string;
 }
 
 /** The new image: its layers, config and manifest. */
@@ -51,7 +62,11 @@ export const assembleStage: BuildStage<AssembleInput, AssembledImage> = {
  */
 async function assembleImage(input: AssembleInput, context: BuildContext): Promise<AssembledImage> {
   const { view, edits } = input;
-  const made = [...(await rewrittenLayers(input, context)), ...(await extraLayer(input, context))];
+  const made = [
+    ...(await rewrittenLayers(input, context)),
+    ...(await newLayers(input, context)),
+    ...(await extraLayer(input, context)),
+  ];
   const image = rewriteImage(view, { ...edits, layers: made.map(({ edit }) => edit) });
   const blobs = new Map<Digest, Omit<ImageBlob, 'descriptor'>>(made.map(({ blob }) => [blob.digest, blob]));
   blobs.set(image.config.descriptor.digest, { open: () => streamOf(image.config.bytes) });
@@ -82,12 +97,22 @@ async function rewrittenLayers(input: AssembleInput, context: BuildContext): Pro
   return made;
 }
 
+async function newLayers(input: AssembleInput, context: BuildContext): Promise<readonly MadeEdit[]> {
+  const made: MadeEdit[] = [];
+  for (const { content, createdBy } of input.newLayers ?? []) {
+    const tar = () => ('root' in content ? tarOfExtra(content) : tarOfFiles(content, input.time));
+    const { layer, blob } = await layerAt(-1, tar, { input, context });
+    made.push({ edit: { kind: 'add', by: { ...layer, history: { createdBy } } }, blob });
+  }
+  return made;
+}
+
 const EXTRA_HISTORY = { createdBy: 'rootsmith: files of the final stage' };
 
 async function extraLayer(input: AssembleInput, context: BuildContext): Promise<readonly MadeEdit[]> {
   const { extraFiles } = input;
   if (extraFiles === undefined) return [];
-  const { layer, blob } = await layerAt(-1, () => tarOfFiles(extraFiles), { input, context });
+  const { layer, blob } = await layerAt(-1, () => tarOfExtra(extraFiles), { input, context });
   return [{ edit: { kind: 'add', by: { ...layer, history: EXTRA_HISTORY } }, blob }];
 }
 
@@ -101,7 +126,7 @@ async function layerAt(
   return await makeLayer(tar, { compression: resultCompression(view, index, compression), sinks }, context);
 }
 
-function tarOfFiles(files: RootTree): ByteStream {
+function tarOfExtra(files: RootTree): ByteStream {
   return tarOfTree(files, {
     content: ({ content }) => (content.kind === 'stream' ? content.open() : streamOf()),
     includeRoot: false,

@@ -1,12 +1,14 @@
 import type { ImageView } from '../../oci/index.ts';
 import { AssetSearch, type OnAsset } from '../assets/asset-search.ts';
-import type { PulledAssets } from '../assets/pulled-assets.ts';
+import { bootFilesAmong, type PulledAssets } from '../assets/pulled-assets.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
 
 export interface PullInput {
   /** The base. */
   readonly view: ImageView;
+  /** Where boot files are taken from if the base has none. */
+  readonly artifacts?: ImageView | undefined;
   readonly onAsset?: OnAsset | undefined;
 }
 
@@ -14,12 +16,17 @@ export interface PullInput {
 export const pullStage: BuildStage<PullInput, PulledAssets> = {
   name: 'pull',
   run: findAssets,
-  summary: ({ byName }) => [...byName.values()].map(({ path, layer }) => `${path} of layer ${layer + 1}`).join(', '),
+  summary: (assets) =>
+    bootFilesAmong(assets)
+      .map(({ path, layer }) => `${path} of layer ${layer + 1}`)
+      .join(', '),
 };
 
 /** Reads the layers from the top down: the topmost copy of a file counts. */
-async function findAssets({ view, onAsset }: PullInput, context: BuildContext): Promise<PulledAssets> {
+async function findAssets({ view, artifacts, onAsset }: PullInput, context: BuildContext): Promise<PulledAssets> {
   const search = new AssetSearch(view, context, onAsset);
   for (const layer of view.layers.keys().toArray().reverse()) await search.visit(layer);
-  return search.result();
+  if (artifacts === undefined || search.hasFound) return search.result();
+  const { byName } = await findAssets({ view: artifacts, onAsset }, context);
+  return { origin: 'artifacts', byName, holders: new Map(), entries: new Map() };
 }

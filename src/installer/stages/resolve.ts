@@ -3,6 +3,7 @@ import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import {
   formatPlatform,
   type ImageSet,
+  type ImageView,
   isKnownPlatform,
   type Platform,
   parsePlatform,
@@ -101,9 +102,19 @@ interface RecipeForOptions extends Pick<ResolveInput, 'recipe' | 'images'> {
 
 async function recipeFor(platform: Platform, { recipe, images, signal }: RecipeForOptions): Promise<PlatformRecipe> {
   const own = forPlatform(recipe, platform);
-  const wanted = own.base.platform === undefined ? platform : parsePlatform(own.base.platform);
-  const view = await selectPlatform(images.set(own.base.place), wanted).open(signal);
+  const view = await viewOf(own.base, platform, { images, signal });
   const { labels, env } = view.config;
   const version = findTalosVersion({ labels, env }) ?? own.talos;
-  return { platform, recipe: forRelease(own, version), view, version };
+  const artifacts = own.artifacts && (await viewOf(own.artifacts, platform, { images, signal }));
+  return { platform, recipe: forRelease(own, version), view, artifacts, version };
+}
+
+/** An image that is open, for the platform that is built or for its own. */
+async function viewOf(
+  { place, platform: own }: ImageName,
+  platform: Platform,
+  { images, signal }: Omit<RecipeForOptions, 'recipe'>,
+): Promise<ImageView> {
+  const wanted = own === undefined ? platform : parsePlatform(own);
+  return await selectPlatform(images.set(place), wanted).open(signal);
 }

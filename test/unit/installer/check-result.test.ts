@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { planBoot } from '../../../src/installer/boot/plan-boot.ts';
 import { checkResult, type ResultToCheck } from '../../../src/installer/check-result.ts';
 import { overlay, type RootTree, removePaths } from '../../../src/rootfs/index.ts';
 import { galleryBuild, readOf } from '../../fixtures/gallery/memory.ts';
@@ -7,6 +8,13 @@ import { makeTree, type NodeSpec } from '../../fixtures/trees.ts';
 const build = await galleryBuild();
 const read = await readOf(build);
 
+const bootPlan = await planBoot(read.boot, {
+  version: undefined,
+  architecture: 'amd64',
+  extraArguments: [],
+  signing: undefined,
+  kernelRelease: undefined,
+});
 const indexes = { files: [], modules: 0, layer: undefined };
 
 async function check(tree: RootTree, more: Partial<ResultToCheck> = {}) {
@@ -15,6 +23,7 @@ async function check(tree: RootTree, more: Partial<ResultToCheck> = {}) {
     ...read,
     tree,
     overlaid: tree,
+    bootPlan,
     extensions: [],
     kernel: undefined,
     kernelRelease: '6.12.25-talos',

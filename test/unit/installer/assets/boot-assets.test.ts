@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { bufferAccess, readRange, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
-import { findSection, readPe } from '../../../../src/formats/index.ts';
+import { bufferAccess, readRange } from '../../../../src/bytes/index.ts';
 import { openBootAssets, wholeFile } from '../../../../src/installer/assets/boot-assets.ts';
 import type { PulledAsset, PulledAssets } from '../../../../src/installer/assets/pulled-assets.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
@@ -8,7 +7,6 @@ import { imagerUki, type Section } from '../../../fixtures/gallery/efi-stub.ts';
 
 const FOLDER = 'usr/install/amd64';
 const bytes = (text: string): Uint8Array => Buffer.from(text);
-const content = (text: string): SizedContent => ({ size: text.length, open: () => streamOf(bytes(text)) });
 
 function pulled(files: Readonly<Record<string, Uint8Array>>): PulledAssets {
   const byName = new Map(
@@ -51,39 +49,22 @@ test('openBootAssets() opens kernel and initramfs as sections of a UKI', async (
   expect(boot.initramfs.onDisk).toEqual({ path: '/work/vmlinuz.efi', offset });
 });
 
-test('openBootAssets() replaces only the initramfs where the kernel stays', async () => {
-  const boot = await openBootAssets(pulled({ vmlinuz: bytes('k'), 'initramfs.xz': bytes('i') }));
-
-  const files = { initramfs: content('new'), kernel: undefined, time: 1 };
-  expect([...boot.replacements(files).keys()]).toEqual([`${FOLDER}/initramfs.xz`]);
-});
-
-test('openBootAssets() replaces sections of a UKI, and the release beside a new kernel', async () => {
-  const boot = await openBootAssets(pulled({ 'vmlinuz.efi': uki('.uname', '.linux', '.initrd') }));
-
-  const kernel = { ...content('new kernel'), release: '6.9.9-new' };
-  const replaced = boot.replacements({ initramfs: content('new initramfs'), kernel, time: 2 });
-  const written = bufferAccess(await collect(replaced.get(`${FOLDER}/vmlinuz.efi`)!.open()));
-
-  const pe = await readPe(written);
-  const texts = ['.uname', '.linux', '.initrd'].map(async (name) => {
-    const { contentOffset, contentSize } = findSection(pe, name)!;
-    return Buffer.from(await written.read(contentOffset, contentSize)).toString();
-  });
-  expect(await Promise.all(texts)).toEqual(['6.9.9-new', 'new kernel', 'new initramfs']);
-});
-
-test('openBootAssets() knows which file of a UKI changes before there is an initramfs', async () => {
-  const boot = await openBootAssets(pulled({ 'vmlinuz.efi': uki('.linux', '.initrd') }));
-
-  const replaced = boot.replacements({ initramfs: undefined, kernel: undefined, time: 2 });
-
-  expect([...replaced]).toEqual([[`${FOLDER}/vmlinuz.efi`, undefined]]);
+test.each([
+  ['an unsigned UKI', { 'vmlinuz.efi': uki('.linux', '.initrd') }, false],
+  ['a UKI with a PCR signature', { 'vmlinuz.efi': uki('.linux', '.initrd', '.pcrsig') }, true],
+  ['a UKI with a key of PCR values', { 'vmlinuz.efi': uki('.linux', '.initrd', '.pcrpkey') }, true],
+  ['a UKI of the name of signed ones', { 'vmlinuz.efi.signed': uki('.linux', '.initrd') }, true],
+])('openBootAssets() tells whether %s is signed', async (_, files, isSigned) => {
+  expect((await openBootAssets(pulled(files))).uki).toMatchObject({ isSigned });
 });
 
 test.each([
-  ['a signed UKI beside it', { 'vmlinuz.efi.signed': bytes('x') }, 'BASE_UNSUPPORTED', /signed for secure boot/],
-  ['a UKI with a PCR signature', { 'vmlinuz.efi': uki('.linux', '.initrd', '.pcrsig') }, 'BASE_UNSUPPORTED', /signed/],
+  [
+    'two UKIs',
+    { 'vmlinuz.efi': bytes('u'), 'vmlinuz.efi.signed': bytes('u') },
+    'BASE_UNSUPPORTED',
+    /holds two UKIs: .*vmlinuz.efi, .*vmlinuz.efi.signed/,
+  ],
   ['a UKI without an initramfs', { 'vmlinuz.efi': uki('.linux') }, 'BASE_NOT_INSTALLER', /has no section `.initrd`/],
   [
     'both forms',

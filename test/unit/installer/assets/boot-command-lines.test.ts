@@ -20,12 +20,12 @@ test('commandLinesOf() finds the command line, and that of each profile with its
   );
 
   expect(found).toEqual([
-    { source: 'the UKI', text: 'a=1 b' },
-    { source: 'profile reset of the UKI', text: 'a=1 wipe' },
+    { source: 'the UKI', text: 'a=1 b', profile: undefined, section: 1 },
+    { source: 'profile reset of the UKI', text: 'a=1 wipe', profile: 'reset', section: 4 },
   ]);
 });
 
 test('commandLinesOf() takes the first of two in one profile, and none where there is none', async () => {
-  expect(await of(['.cmdline', 'one'], ['.cmdline', 'two'])).toEqual([{ source: 'the UKI', text: 'one' }]);
+  expect(await of(['.cmdline', 'one'], ['.cmdline', 'two'])).toMatchObject([{ source: 'the UKI', text: 'one' }]);
   expect(await of()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pullStage } from '../../../../src/installer/stages/pull.ts';
-import { galleryBuild, resolved } from '../../../fixtures/gallery/memory.ts';
+import { galleryBuild, recipeOn, resolved } from '../../../fixtures/gallery/memory.ts';
+import { makeShape } from '../../../fixtures/gallery/shapes.ts';
 
 test('pullStage copies the topmost boot assets out of the layers', async () => {
   const build = await galleryBuild('v1.4 by the imager, assets twice');
@@ -11,6 +12,8 @@ test('pullStage copies the topmost boot assets out of the layers', async () => {
   expect(new Map([...output.byName].map(([name, { layer }]) => [name, layer]))).toEqual(
     new Map([
       ['initramfs.xz', 1],
+      ['systemd-boot.efi', 1],
+      ['systemd-stub.efi', 1],
       ['vmlinuz', 1],
     ]),
   );
@@ -31,4 +34,28 @@ test('pullStage refuses an image without boot assets', async () => {
   const { view } = await resolved(build);
 
   await expect(pullStage.run({ view }, build.context)).rejects.toMatchObject({ code: 'BASE_NOT_INSTALLER' });
+});
+
+test('pullStage takes boot files from another image where the base has none', async () => {
+  const other = await makeShape('imager image of v1.12');
+  const build = await galleryBuild('installer-base alone', { images: { 'registry.example/imager:v1': other } });
+  const { view } = await resolved(build);
+  const artifacts = await resolved(build, recipeOn('', 'registry.example/imager:v1'));
+
+  const output = await pullStage.run({ view, artifacts: artifacts.view }, build.context);
+
+  expect([output.origin, output.holders.size, [...output.byName.keys()].sort()]).toEqual([
+    'artifacts',
+    0,
+    ['initramfs.xz', 'systemd-boot.efi', 'systemd-stub.efi', 'vmlinuz'],
+  ]);
+});
+
+test('pullStage leaves the other image alone where the base has boot files', async () => {
+  const build = await galleryBuild('v1.10 by the imager');
+  const { view } = await resolved(build);
+
+  const output = await pullStage.run({ view, artifacts: view }, build.context);
+
+  expect([output.origin, output.holders.size]).toEqual([undefined, 1]);
 });
