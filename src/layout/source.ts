@@ -3,8 +3,9 @@ import { blobReader } from './blobs/blob-reader.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { INDEX_FILE } from './file-names.ts';
 import { fallbackRepository } from './index/fallback-repository.ts';
+import { indexManifest, isIndexOfOneImage, readerWithIndex } from './index/index-as-image.ts';
 import { parseLayoutIndex } from './index/layout-index.ts';
-import { selectEntry } from './index/select-entry.ts';
+import { type SelectedEntry, selectEntry } from './index/select-entry.ts';
 import { typedEntry } from './index/typed-entry.ts';
 import { checkLayoutVersion, type LayoutFiles, type LayoutOptions, readSmallFile } from './layout-files.ts';
 import { layoutRepositoryReader } from './repository-reader.ts';
@@ -24,6 +25,9 @@ export interface LayoutSourceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The index of a whole layout has no entry. */
+type Found = Pick<SelectedEntry, 'descriptor'> & Partial<SelectedEntry>;
+
 /**
  * The image `name` among the files of a layout, as they are now: what refers to the image lies beside it, in the same
  * repository. Disposing it disposes `files`, and so does a failure.
@@ -37,14 +41,17 @@ export async function layoutSource(
   try {
     await checkLayoutVersion(files);
     const what = `\`${INDEX_FILE}\` of \`${place}\``;
-    const index = parseLayoutIndex(await readSmallFile(files, INDEX_FILE), { what, fallback });
-    const reader = blobReader(files);
-    const { descriptor, entry } = await selectEntry(index, name, reader, signal);
+    const bytes = await readSmallFile(files, INDEX_FILE);
+    const index = parseLayoutIndex(bytes, { what, fallback });
+    const whole =
+      bytes !== undefined && name === undefined && isIndexOfOneImage(index) ? indexManifest(bytes) : undefined;
+    const reader = whole === undefined ? blobReader(files) : readerWithIndex(blobReader(files), whole);
+    const found: Found = whole ?? (await selectEntry(index, name, reader, signal));
     const parts = { place, index: { read: async () => index }, reader, subjects: new Map() };
     return {
       place,
-      root: await typedEntry(descriptor, reader, signal),
-      repository: layoutRepositoryReader(parts, entry.name?.repository ?? fallback ?? '', place),
+      root: await typedEntry(found.descriptor, reader, signal),
+      repository: layoutRepositoryReader(parts, found.entry?.name?.repository ?? fallback ?? '', place),
       [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -211,3 +211,20 @@ test.each([
 
   expect(source.root.mediaType).toBe(of.descriptor.mediaType);
 });
+
+test('openLayoutSource() takes a layout of one image for several platforms by its index.json', async () => {
+  await using folder = await storeFolder();
+  const directory = join(folder.path, 'platforms');
+  await writeLayout(directory, []);
+  const manifests = [amd64, arm64].map(({ manifest }, at) => ({
+    ...manifest.descriptor,
+    platform: { os: 'linux', architecture: ['amd64', 'arm64'][at] },
+  }));
+  const text = JSON.stringify({ schemaVersion: 2, manifests });
+  await writeFile(join(directory, 'index.json'), text);
+
+  await using source = await openImageSource(`oci:${directory}`, folder.options);
+
+  expect(Buffer.from(await source.repository.readManifest(source.root)).toString()).toBe(text);
+  expect(await source.repository.readManifest(arm64.manifest.descriptor)).toEqual(arm64.manifest.bytes);
+});
