@@ -3,7 +3,7 @@ import { commands } from '../../src/cli/commands/index.ts';
 import { helpOf } from '../../src/cli/run-command.ts';
 import { errorCodes, exitStatuses } from '../../src/errors/index.ts';
 import { mirrorJsonSchemaText } from '../../src/mirror/index.ts';
-import { kernelJsonSchemaText, recipeJsonSchemaText } from '../../src/recipe/index.ts';
+import { extensionJsonSchemaText, kernelJsonSchemaText, recipeJsonSchemaText } from '../../src/recipe/index.ts';
 
 /** Path to text of every file that is made from the code. */
 export async function generatedDocs(): Promise<Readonly<Record<string, string>>> {
@@ -11,6 +11,7 @@ export async function generatedDocs(): Promise<Readonly<Record<string, string>>>
     'docs/errors.md': errorsPage(),
     'docs/commands.md': await commandsPage(),
     'docs/limits.md': limitsPage(),
+    'recipes/extension.schema.json': extensionJsonSchemaText(),
     'recipes/kernel.schema.json': kernelJsonSchemaText(),
     'recipes/mirror.schema.json': mirrorJsonSchemaText(),
     'recipes/recipe.schema.json': recipeJsonSchemaText(),

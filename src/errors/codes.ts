@@ -108,6 +108,11 @@ export const errorCodes = {
     exit: 3,
     meaning: 'Images of a mirror would get one name at the target, or names that are not legal there.',
   },
+  EXTENSION_INVALID: {
+    exit: 3,
+    meaning:
+      'A system extension is malformed, is not made for the release of Talos, or Talos or its tools would spoil it.',
+  },
   SERVICE_INVALID: { exit: 3, meaning: 'Talos would not start an extension service with this spec.' },
 
   RECEIPT_INVALID: { exit: 3, meaning: 'A receipt of what a mirror holds is damaged, or the file is not a receipt.' },

@@ -29,6 +29,7 @@ export { readSourceDateEpoch } from './source-date-epoch.ts';
 export { makeSpool } from './spool.ts';
 export { checkTrust, type Trust, trustIn, trustSelf } from './trust.ts';
 export { unlessOutOfFiles } from './unless-out-of-files.ts';
+export { userCacheFolder } from './user-cache.ts';
 export { temporaryFolderOf, Workspace } from './workspace.ts';
 export { syncDirectory, writeFileWhole, writeTemporary } from './write-file.ts';
 export { writeSparseFile } from './write-sparse.ts';

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { temporaryFolderOf, Workspace } from '../files/index.ts';
+import { openResultStore, type ResultStore } from '../layout/index.ts';
 import { type Digest, formatPlace, type Place } from '../oci/index.ts';
 import type { StoreOptions } from '../places/index.ts';
 import { ignoreProgress, type Report } from '../progress/index.ts';
 import type { KernelRecipe } from '../recipe/index.ts';
 import { buildKey } from './cache/build-key.ts';
-import { type KernelStore, openKernelStore } from './cache/kernel-store.ts';
 import { copyKernelImage } from './image/copy-image.ts';
 import { KernelPlaces } from './image/kernel-places.ts';
 import { writeKernelImage } from './image/pack-kernel.ts';
@@ -61,7 +61,7 @@ export async function buildKernel(
   const places = new KernelPlaces({ ...options, report, spoolDirectory: workspace.path });
   await using _ = places;
   const sinks = await places.sinks(outputs);
-  const store = usesCache ? await openKernelStore(key, { env, report, signal }) : passingStore(workspace);
+  const store = usesCache ? await openResultStore('kernels', key, { env, report, signal }) : passingStore(workspace);
   return await store.alone(async () => {
     const isCached = usesCache && (await places.source(store.place)) !== undefined;
     if (!isCached) await buildInto(store.place, { inputs, places, workspace, options });
@@ -74,7 +74,7 @@ export async function buildKernel(
 }
 
 /** A store for one run, in its work folder. */
-function passingStore(workspace: Workspace): KernelStore {
+function passingStore(workspace: Workspace): ResultStore {
   return {
     place: { kind: 'oci', directory: workspace.newPath('image'), name: 'kernel' },
     alone: (action) => action(),

@@ -1,5 +1,4 @@
 export { buildKernel, type KernelBuildOptions, type KernelBuildResult } from './build-kernel.ts';
-export { placeInStore } from './cache/kernel-store.ts';
 export type { ReadConfigIn } from './inputs.ts';
 export { editPkgsConfig } from './menuconfig/pkgs-menuconfig.ts';
 export { editRecipeConfig } from './menuconfig/recipe-menuconfig.ts';

@@ -1,9 +1,9 @@
 import { findPrivateFolder } from '../files/index.ts';
+import { resultStoreFolder, storedResult } from '../layout/index.ts';
 import { ignoreProgress } from '../progress/index.ts';
 import type { KernelRecipe } from '../recipe/index.ts';
 import type { KernelBuildOptions } from './build-kernel.ts';
 import { buildKey } from './cache/build-key.ts';
-import { kernelStoreFolder, storedImage } from './cache/kernel-store.ts';
 import { KernelPlaces } from './image/kernel-places.ts';
 import { type KernelInputs, readKernelInputs } from './inputs.ts';
 import { parsePatch } from './patches/patch-text.ts';
@@ -52,10 +52,10 @@ export async function planKernel(
 }
 
 async function isStored(key: string, { env, signal }: KernelBuildOptions): Promise<boolean> {
-  const folder = await findPrivateFolder(kernelStoreFolder(env));
+  const folder = await findPrivateFolder(resultStoreFolder('kernels', env));
   if (folder === undefined) return false;
   await using places = new KernelPlaces({ env, report: ignoreProgress, signal, spoolDirectory: folder });
-  return (await places.source(storedImage(folder, key))) !== undefined;
+  return (await places.source(storedResult(folder, key))) !== undefined;
 }
 
 function baseOf({ config: { base } }: KernelRecipe): string {

@@ -15,6 +15,14 @@ export type { NamedEntry } from './index/named-entries.ts';
 export { LAYOUT_CONTENT, type LayoutOptions } from './layout-files.ts';
 export { openFolder, openReadOnlyFolder } from './open-folder.ts';
 export { openLayoutTarget } from './repositories.ts';
+export {
+  openResultStore,
+  placeOfResult,
+  type ResultKind,
+  type ResultStore,
+  resultStoreFolder,
+  storedResult,
+} from './result-store.ts';
 export { openLayoutSink } from './sink.ts';
 export { openLayoutSource } from './source.ts';
 export { RepositoryState } from './state/repository-state.ts';

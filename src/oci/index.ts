@@ -37,6 +37,7 @@ export {
   type RewrittenImage,
   rewriteImage,
 } from './edit-view.ts';
+export { type EncodedImage, encodeImage, type NewImageFacts } from './encode-image.ts';
 export type { ImageRepository, ImageSink, ImageSource, ReceivedBlob } from './image-places.ts';
 export {
   type FindPlatform,

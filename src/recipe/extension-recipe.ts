@@ -38,6 +38,9 @@ export interface ExtensionRecipe {
   readonly sbom: { readonly kind: 'none' | 'write' } | { readonly kind: 'file'; readonly path: string };
   /** True if any copy, file or layer names an owner. */
   readonly setsOwners: boolean;
+  /** The platforms `os/arch`, or undefined for those that Talos has. */
+  readonly platforms: readonly string[] | undefined;
+  readonly image: { readonly tag: string | undefined; readonly labels: Readonly<Record<string, string>> };
 }
 
 const ANY_TALOS = '>= v1.0.0';
@@ -47,7 +50,7 @@ export function parseExtensionRecipe(text: string, { file, folder }: ParseRecipe
   const options = { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT } as const;
   const { value, positions } = readChecked(text, extensionRecipeSchema, options);
   const context: RecipeContext = { file, folder: resolve(folder), positions };
-  const { metadata, layers = [], services = [], modules, sbom = false } = value;
+  const { metadata, layers = [], services = [], modules, sbom = false, platforms, image = {} } = value;
   const built = buildLayers(layers, context);
   return {
     file,
@@ -57,12 +60,19 @@ export function parseExtensionRecipe(text: string, { file, folder }: ParseRecipe
     modules: modules === undefined ? undefined : modulesOf(modules, context),
     sbom: sbomOf(sbom, context),
     setsOwners: built.some(namesOwner),
+    platforms,
+    image: { tag: image.tag, labels: image.labels ?? {} },
   };
 }
 
 /** The JSON Schema of such a recipe, for editors. */
 export function extensionRecipeJsonSchema(): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(extensionRecipeSchema, { io: 'input' });
+}
+
+/** The exact text of `recipes/extension.schema.json`. */
+export function extensionJsonSchemaText(): string {
+  return `${JSON.stringify(extensionRecipeJsonSchema(), undefined, 2)}\n`;
 }
 
 function metadataOf(

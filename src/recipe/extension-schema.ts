@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ruled } from './ruled.ts';
 import { fileSourceSchema, layerSchema, serviceSchema } from './schema.ts';
-import { textField } from './schema-parts.ts';
+import { platformField, resultImage, textField } from './schema-parts.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
@@ -30,6 +30,11 @@ export const extensionRecipeSchema = z
     apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
     kind: z.literal('Extension').meta({ description: 'What the recipe makes.' }),
     metadata,
+    platforms: z
+      .array(platformField)
+      .min(1)
+      .optional()
+      .meta({ description: 'Without it, linux/amd64 and linux/arm64.' }),
     layers: z
       .array(layerSchema)
       .optional()
@@ -43,6 +48,7 @@ export const extensionRecipeSchema = z
       ])
       .optional()
       .meta({ description: 'The list of its parts: a file, or `true` to write one. Since Talos 1.11.' }),
+    image: resultImage.optional().meta({ description: 'The resulting image.' }),
   })
   .meta({ title: 'rootsmith extension recipe', description: 'A system extension of Talos.' });
 

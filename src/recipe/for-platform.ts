@@ -1,5 +1,6 @@
 import type { Platform } from '../oci/index.ts';
 import type { RecipeCustomization } from './customization.ts';
+import type { ExtensionRecipe } from './extension-recipe.ts';
 import type { KernelSource, Recipe, ServiceSource } from './model.ts';
 import type { Copy, ImageName, InlineFile, Layer, TreeSource } from './sources.ts';
 
@@ -28,6 +29,25 @@ export function forPlatform(recipe: Recipe, platform: Platform): Recipe {
       compression: recipe.image.compression,
       layers: recipe.image.layers.map((layer) => sources.layer(layer)),
     },
+  };
+}
+
+/** The recipe of an extension for one platform, in the same way. Its metadata stay as they are. */
+export function extensionForPlatform(recipe: ExtensionRecipe, platform: Platform): ExtensionRecipe {
+  const fill = filler(platform);
+  const sources = new SourceFiller(fill);
+  const { modules, sbom, image } = recipe;
+  return {
+    ...recipe,
+    layers: recipe.layers.map((layer) => sources.layer(layer)),
+    services: recipe.services.map((service) => fillService(service, sources)),
+    modules: modules && {
+      ...modules,
+      source: sources.source(modules.source),
+      paths: modules.paths?.map(fill),
+    },
+    sbom: sbom.kind === 'file' ? { ...sbom, path: fill(sbom.path) } : sbom,
+    image: { ...image, labels: fillValues(image.labels, fill) },
   };
 }
 

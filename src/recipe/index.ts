@@ -9,8 +9,13 @@ export type {
 } from './customization.ts';
 export { noCustomization } from './customization.ts';
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
-export { type ExtensionRecipe, extensionRecipeJsonSchema, parseExtensionRecipe } from './extension-recipe.ts';
-export { forPlatform } from './for-platform.ts';
+export {
+  type ExtensionRecipe,
+  extensionJsonSchemaText,
+  extensionRecipeJsonSchema,
+  parseExtensionRecipe,
+} from './extension-recipe.ts';
+export { extensionForPlatform, forPlatform } from './for-platform.ts';
 export { forRelease, keepsSchematicArguments } from './for-release.ts';
 export { hostPathsOf } from './host-paths.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
@@ -56,7 +61,7 @@ export {
   profileCommandLine,
 } from './profile/index.ts';
 export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';
-export { hostSourcesOf, referencesOf } from './references.ts';
+export { type ExtensionSources, hostSourcesOf, referencesOf, sourcesOfExtension } from './references.ts';
 export { parseRemoveList } from './remove-list.ts';
 export { ruled } from './ruled.ts';
 export {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { placeProblem } from './places.ts';
 import { ruled } from './ruled.ts';
+import { resultImage } from './schema-parts.ts';
 
 /** The shape of a `kernel.yaml`. Everything is strict, because an unknown key is most likely a mistake. */
 
@@ -89,11 +90,6 @@ const signing = z.strictObject({
   cert: hostPath('Its certificate, in PEM or DER. Without it, the file of the key holds it too.').optional(),
 });
 
-const image = z.strictObject({
-  tag: ruled('Where the result goes when the command line names no place.', placeProblem).optional(),
-  labels: z.record(z.string(), z.string()).optional().meta({ description: 'Labels of the image.' }),
-});
-
 export const kernelSchema = z
   .strictObject({
     apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
@@ -124,7 +120,7 @@ export const kernelSchema = z
       .enum(['usr', 'lib'])
       .optional()
       .meta({ description: 'Modules in /usr/lib/modules (usr, the default; Talos 1.10) or in /lib/modules (lib).' }),
-    image: image.optional().meta({ description: 'The resulting image.' }),
+    image: resultImage.optional().meta({ description: 'The resulting image.' }),
   })
   .meta({ title: 'rootsmith kernel', description: 'The source of a kernel and what to make of it.' });
 

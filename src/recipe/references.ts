@@ -1,5 +1,6 @@
 import type { Platform } from '../oci/index.ts';
-import { forPlatform } from './for-platform.ts';
+import type { ExtensionRecipe } from './extension-recipe.ts';
+import { extensionForPlatform, forPlatform } from './for-platform.ts';
 import type { Recipe } from './model.ts';
 import type { HostSource, ImageName, Layer, TreeSource } from './sources.ts';
 
@@ -26,6 +27,33 @@ export function hostSourcesOf(recipe: Recipe, platforms: readonly Platform[]): r
   return recipesFor(recipe, platforms)
     .flatMap(sourcesOf)
     .filter((source) => source.kind === 'directory' || source.kind === 'tar');
+}
+
+/** What an extension is made of: images, each place once, and paths of this machine. */
+export interface ExtensionSources {
+  readonly images: readonly ImageName[];
+  readonly hosts: readonly HostSource[];
+}
+
+/** Lists every image, directory and tar file that the recipe of an extension names, for these platforms. */
+export function sourcesOfExtension(recipe: ExtensionRecipe, platforms: readonly Platform[]): ExtensionSources {
+  const sources = platforms.flatMap((platform) => {
+    const { layers, services, modules } = extensionForPlatform(recipe, platform);
+    return collected(layers, [...services.map(({ rootfs }) => rootfs), modules?.source]);
+  });
+  const names = new Map<string, ImageName>();
+  for (const source of sources) if (source.kind === 'image') keep(source.image, names);
+  return {
+    images: [...names.values()],
+    hosts: sources.filter((source) => source.kind === 'directory' || source.kind === 'tar'),
+  };
+}
+
+function collected(layers: readonly Layer[], others: readonly (TreeSource | undefined)[]): readonly TreeSource[] {
+  const seen = new Set<TreeSource>();
+  for (const layer of layers) collectLayer(layer, seen);
+  for (const source of others) if (source !== undefined) collect(source, seen);
+  return [...seen];
 }
 
 function recipesFor(recipe: Recipe, platforms: readonly Platform[]): readonly Recipe[] {

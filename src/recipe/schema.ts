@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { parsePlatform } from '../oci/index.ts';
 import { parseOwner } from './owners.ts';
 import { placeProblem, variableProblem } from './places.ts';
 import { ruled } from './ruled.ts';
 import { customizationFields } from './schema-customization.ts';
-import { dirKey, hostPath, imageKey, placeField, tarKey, textField } from './schema-parts.ts';
+import { dirKey, hostPath, imageKey, placeField, platformField, tarKey, textField } from './schema-parts.ts';
 import { containerJsonSchema, dependsJsonSchema } from './service-json-schema.ts';
 
 /**
@@ -132,15 +131,6 @@ export const serviceSchema = z.strictObject({
   logToConsole: z.unknown().optional().meta({ type: 'boolean', description: 'Since Talos 1.9.' }),
 });
 
-const platform = ruled('`linux/amd64` or `linux/arm64`.', (value) => {
-  try {
-    parsePlatform(value);
-    return undefined;
-  } catch {
-    return 'a platform such as `linux/amd64`';
-  }
-});
-
 const image = z.strictObject({
   tag: ruled('Where the result goes when the command line names no place.', placeProblem).optional(),
   labels: z.record(z.string(), z.string()).optional().meta({ description: 'Labels of the image.' }),
@@ -155,7 +145,7 @@ const recipeFields = {
   apiVersion: z.literal('rootsmith/v1').meta({ description: 'Version of this format.' }),
   kind: z.literal('Installer').meta({ description: 'What the recipe makes.' }),
   base: placeField('The Talos installer to start from: any PLACE.').optional(),
-  platforms: z.array(platform).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
+  platforms: z.array(platformField).min(1).optional().meta({ description: 'Without it, all that the base has.' }),
   kernel: kernel.optional().meta({ description: 'Another kernel, and its modules, from one source.' }),
   modules: z
     .array(moduleName)

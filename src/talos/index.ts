@@ -39,11 +39,12 @@ export {
   securityFields,
 } from './data/service-fields.ts';
 export { constraintProblem } from './extensions/constraint.ts';
+export { enforcesContentRules, isAllowedInExtension, isOfficialVersionForm } from './extensions/content-rules.ts';
 export {
   embeddedConfigExtension,
   hasEmbeddedConfig,
 } from './extensions/embedded-config.ts';
-export { readExtensionManifest } from './extensions/manifest.ts';
+export { type ExtensionManifest, manifestType, readExtensionManifest } from './extensions/manifest.ts';
 export {
   type ExtensionManifestFacts,
   type VirtualEntry,

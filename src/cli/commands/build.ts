@@ -3,9 +3,10 @@ import { usage } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
+import type { ExtensionsOfRecipeOptions } from '../extension/extensions-of-recipe.ts';
 import type { KernelOfRecipeOptions } from '../kernel/kernel-of-recipe.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
-import { absoluteIn, layoutName } from '../output-places.ts';
+import { absoluteIn, layoutName, replacementsOf } from '../output-places.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderBuildPlanJson, renderPlan } from '../render/plan.ts';
 
@@ -102,8 +103,10 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
-    const replacements = new Map([...(kernel ?? []), ...replacementsOf(chosen.replace, terminal.directory)]);
     const { engine, layout, network, force } = chosen;
+    const replaced = replacementsOf(chosen.replace, terminal.directory);
+    const extensions = await buildExtensionsFirst(recipe, { reach, force, replacements: replaced }, context);
+    const replacements = new Map([...(kernel ?? []), ...extensions, ...replaced]);
     const options = {
       env: terminal.env,
       engine,
@@ -148,6 +151,17 @@ async function buildKernelFirst(
   return await kernelOfRecipe(recipe, options, context);
 }
 
+/** In the same way for the extensions that a recipe names by theirs. */
+async function buildExtensionsFirst(
+  recipe: Recipe,
+  options: ExtensionsOfRecipeOptions,
+  context: CliContext,
+): Promise<ReadonlyMap<string, string>> {
+  if (!recipe.customization.extensions.some(({ kind }) => kind === 'recipe')) return new Map();
+  const { extensionsOfRecipe } = await import('../extension/extensions-of-recipe.ts');
+  return await extensionsOfRecipe(recipe, options, context);
+}
+
 function refuseContradictions({ locked, updateLock, plan, push, watch, engine, layout, network }: BuildFlags): void {
   if (layout !== 'compact' && engine !== 'graft')
     throw usage(`\`--layout ${layout}\` is for the engine graft, not for ${engine}`, 'Leave one of them out.');
@@ -157,16 +171,6 @@ function refuseContradictions({ locked, updateLock, plan, push, watch, engine, l
   if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
   if (plan && push)
     throw usage('`--plan` changes nothing, so `--push` has no meaning with it', 'Leave one of them out.');
-}
-
-function replacementsOf(pairs: readonly string[], directory: string): ReadonlyMap<string, string> {
-  return new Map(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at <= 0) throw usage(`\`--replace ${pair}\` names no place`, 'Write it as `--replace REF=PLACE`.');
-      return [pair.slice(0, at), absoluteIn(pair.slice(at + 1), directory)];
-    }),
-  );
 }
 
 /** Where the result is written: the `-o` places, the registry with `--push`, and otherwise a layout in `out`. */

@@ -25,6 +25,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
   {
+    name: 'extension build',
+    summary: 'Build a system extension of Talos from a recipe',
+    load: async () => (await import('./extension-build.ts')).extensionBuildCommand,
+  },
+  {
+    name: 'extension check',
+    summary: 'Check system extensions by the rules of Talos and of its tools',
+    load: async () => (await import('./extension-check.ts')).extensionCheckCommand,
+  },
+  {
     name: 'images list',
     summary: 'List the images of a Talos release, a machine configuration, manifests, a file, a recipe',
     load: async () => (await import('./images-list.ts')).imagesListCommand,

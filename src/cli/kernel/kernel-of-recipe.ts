@@ -25,14 +25,15 @@ export async function kernelOfRecipe(
   if (kernelRecipe === undefined) return new Map();
   const { terminal, report, signal } = context;
   const { directory, env } = terminal;
-  const { buildKernel, placeInStore, planKernel } = await import('../../kernel/index.ts');
+  const { buildKernel, planKernel } = await import('../../kernel/index.ts');
+  const { placeOfResult } = await import('../../layout/index.ts');
   const { recipe } = await readKernelRecipe(kernelRecipe.path, context);
   const network = { ...reach, env, signal };
   const log = resolve(directory, join('out', 'kernel-build.log'));
   const options = { ...network, log, readConfigIn: configReader(network), report };
   const { isCached, key } = plan ? await planKernel(recipe, [], options) : await buildKernel(recipe, [], options);
   if (plan && !isCached) throw notBuilt(kernelRecipe);
-  return new Map([[kernelRecipe.place, placeInStore(key, env)]]);
+  return new Map([[kernelRecipe.place, placeOfResult('kernels', key, env)]]);
 }
 
 function notBuilt({ path, at }: NonNullable<Recipe['kernelRecipe']>): ReturnType<typeof usage> {

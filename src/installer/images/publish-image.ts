@@ -4,8 +4,19 @@ import type { AssembledImage, FinishedImage, ImageBlob } from './new-image.ts';
 
 type PublishContext = Pick<BuildContext, 'report' | 'signal'>;
 
+type PublishableManifest = Pick<AssembledImage, 'manifest' | 'blobs'>;
+
+/** What is written of an image, or of an index of images. */
+export interface PublishableImage extends Pick<FinishedImage, 'root' | 'isIndex'> {
+  readonly images: readonly PublishableManifest[];
+}
+
 /** Writes blobs first, then manifests from the leaves up, and the name last. Blobs that are there are not sent again. */
-export async function publishImage(finished: FinishedImage, sink: ImageSink, context: PublishContext): Promise<void> {
+export async function publishImage(
+  finished: PublishableImage,
+  sink: ImageSink,
+  context: PublishContext,
+): Promise<void> {
   const publishing = { sink, present: new Set<Digest>(), ...context };
   for (const image of finished.images) await writeImage(image, publishing);
   const { descriptor, bytes } = finished.root;
@@ -19,7 +30,7 @@ interface Publishing extends PublishContext {
   readonly present: Set<Digest>;
 }
 
-async function writeImage({ manifest, blobs }: AssembledImage, publishing: Publishing): Promise<void> {
+async function writeImage({ manifest, blobs }: PublishableManifest, publishing: Publishing): Promise<void> {
   const { sink, signal } = publishing;
   for (const blob of blobs) await writeBlob(blob, publishing);
   await sink.repository.writeManifest(manifest.descriptor, manifest.bytes, signal);

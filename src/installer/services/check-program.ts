@@ -12,7 +12,7 @@ export interface EntrypointProgram {
 }
 
 /** ELF's names of machines, by Go's names of architectures. */
-const machineNames: Readonly<Record<string, string>> = { amd64: 'x86-64', arm64: 'arm64' };
+export const machineNames: Readonly<Record<string, string>> = { amd64: 'x86-64', arm64: 'arm64' };
 
 const HEAD_BYTES = 64 * 1024;
 

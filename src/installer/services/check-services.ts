@@ -21,7 +21,7 @@ export async function checkServicesInTree(
   services: readonly ServiceSource[],
   options: ServiceContext,
 ): Promise<void> {
-  const texts = await readSpecs(tree, options.context.budget);
+  const texts = await readServiceSpecs(tree, options.context.budget);
   const checked = checkServices(texts, { version: options.version });
   for (const [index, { problems, warnings, positions }] of checked.entries()) {
     const file = texts[index]?.file ?? '';
@@ -35,7 +35,8 @@ export async function checkServicesInTree(
 /** A parsed spec takes up to this many times the memory of its text. */
 const SPEC_COPIES = 16;
 
-async function readSpecs(tree: RootTree, budget: Budget): Promise<readonly ServiceText[]> {
+/** The specs in a tree, in the order of their names. */
+export async function readServiceSpecs(tree: RootTree, budget: Budget): Promise<readonly ServiceText[]> {
   const { path, node } = resolvePath(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
   if (node?.kind !== 'directory') return [];
   const specs: ServiceText[] = [];

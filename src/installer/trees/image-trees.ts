@@ -3,6 +3,7 @@ import { applyLayer, emptyTree, type RootTree } from '../../rootfs/index.ts';
 import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
 import { spooledLayer } from './spooled-layer.ts';
+import { type PassEntries, passAll } from './tar-tree.ts';
 
 /** The trees of images. An image never changes, so each is read once and kept as long as a builder lives. */
 export class ImageTrees {
@@ -16,13 +17,25 @@ export class ImageTrees {
   /** The tree of an image; `time`, in seconds since 1970, is for directories that no layer describes. */
   tree(view: ImageView, time: number): Promise<RootTree> {
     const key = `${view.descriptor.digest} ${time}`;
-    const known = this.#trees.get(key) ?? readImage(view, time, this.#context);
+    const known = this.#trees.get(key) ?? treeOfImage(view, { time }, this.#context);
     this.#trees.set(key, known);
     return known;
   }
 }
 
-async function readImage(view: ImageView, mtime: number, context: BuildContext): Promise<RootTree> {
+export interface TreeOfImageOptions {
+  /** Seconds since 1970, for directories that no layer describes. */
+  readonly time: number;
+  /** Passes on the entries of one layer, for a look at their headers. */
+  readonly onEntries?: PassEntries | undefined;
+}
+
+/** The tree of an image: its layers, from the lowest up. */
+export async function treeOfImage(
+  view: ImageView,
+  { time: mtime, onEntries = passAll }: TreeOfImageOptions,
+  context: BuildContext,
+): Promise<RootTree> {
   let tree = emptyTree(mtime);
   const name = `\`${view.source.place}\` (${formatPlatform(view.platform)})`;
   const budget = context.budget.open(name);
@@ -31,7 +44,10 @@ async function readImage(view: ImageView, mtime: number, context: BuildContext):
     const tar = spooled.alsoTo(layerStream(view, index, { ...context, budget }));
     const entries = layerEntries(view, index, { tar, budget, signal: context.signal });
     const what = `layer ${layer.descriptor.digest} of ${name}`;
-    tree = await applyLayer(tree, entries, { ...spooledLayer({ what, tar: spooled, mtime }, context), budget });
+    tree = await applyLayer(tree, onEntries(entries), {
+      ...spooledLayer({ what, tar: spooled, mtime }, context),
+      budget,
+    });
   }
   return tree;
 }

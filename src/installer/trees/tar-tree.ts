@@ -1,6 +1,6 @@
 import { type Budget, type ByteStream, received } from '../../bytes/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
-import { readTar } from '../../formats/index.ts';
+import { readTar, type TarEntry } from '../../formats/index.ts';
 import { type RootTree, treeFromTar } from '../../rootfs/index.ts';
 import { expandByMagic } from '../compression/expand-by-magic.ts';
 import type { BuildContext } from '../session/context.ts';
@@ -11,18 +11,31 @@ export interface TreeOfTarOptions {
   readonly what: string;
   /** Seconds since 1970, for directories that the archive does not describe. */
   readonly mtime: number;
+  /** Passes on the entries of the archive, for a look at their headers. */
+  readonly onEntries?: PassEntries | undefined;
 }
+
+/** Passes entries on, unchanged and in their order. */
+export type PassEntries = (entries: AsyncIterable<TarEntry>) => AsyncIterable<TarEntry>;
 
 /** The tree in an archive, compressed in any way. Names that look like whiteouts are plain names here. */
 export async function treeOfTar(
   file: ByteStream,
-  { what, mtime }: TreeOfTarOptions,
+  { what, mtime, onEntries = passAll }: TreeOfTarOptions,
   context: BuildContext,
 ): Promise<RootTree> {
   const tar = context.files.newFile('tree.tar');
   const budget = context.budget.open(what);
   const entries = readTar(tar.alsoTo(expandByMagic(received(file, budget), budget)), { budget });
-  return await treeFromTar(entries, { ...spooledLayer({ what, tar, mtime }, context), whiteouts: 'literal', budget });
+  return await treeFromTar(onEntries(entries), {
+    ...spooledLayer({ what, tar, mtime }, context),
+    whiteouts: 'literal',
+    budget,
+  });
+}
+
+export function passAll(entries: AsyncIterable<TarEntry>): AsyncIterable<TarEntry> {
+  return entries;
 }
 
 /** Whether a file is a tar archive, compressed or not. As for docker's ADD, the content decides, and not the name. */

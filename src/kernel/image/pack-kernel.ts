@@ -4,11 +4,9 @@ import { streamGzip } from '../../formats/index.ts';
 import {
   contentFrom,
   type Descriptor,
-  digestOf,
-  encodeJson,
+  encodeImage,
   type ImageSink,
-  type JsonObject,
-  mediaTypes,
+  type NewLayer,
   parseDigest,
 } from '../../oci/index.ts';
 import type { KernelArch } from '../../recipe/index.ts';
@@ -31,14 +29,15 @@ export async function writeKernelImage(
   context: Pick<KernelContext, 'workspace' | 'signal'>,
 ): Promise<Descriptor> {
   const { signal } = context;
-  const layer = await packTree(tree, context);
-  const config = configOf(layer.diffId, facts);
-  const manifest = manifestOf(config, layer.descriptor);
-  await sink.repository.writeBlob(
-    layer.descriptor,
-    contentFrom(() => readFileStream(layer.file)),
-    { signal },
-  );
+  const { file, layer } = await packTree(tree, context);
+  const { arch, labels, time } = facts;
+  const platform = { os: 'linux', architecture: arch };
+  const createdBy = 'rootsmith kernel build';
+  const { config, manifest, layers } = encodeImage({ platform, labels, time, layers: [layer], createdBy });
+  for (const descriptor of layers) {
+    const content = contentFrom(() => readFileStream(file));
+    await sink.repository.writeBlob(descriptor, content, { signal });
+  }
   await sink.repository.writeBlob(
     config.descriptor,
     contentFrom(() => streamOf(config.bytes)),
@@ -51,8 +50,7 @@ export async function writeKernelImage(
 
 interface PackedTree {
   readonly file: string;
-  readonly descriptor: Descriptor;
-  readonly diffId: string;
+  readonly layer: NewLayer;
 }
 
 async function packTree(
@@ -68,49 +66,6 @@ async function packTree(
   });
   const layer = streamGzip(tar, { onContent: (chunk) => plain.update(chunk), signal });
   await writeFileWhole(file, packed.through(layer), { signal, durable: false });
-  const digest = parseDigest(packed.digest());
-  return {
-    file,
-    descriptor: { mediaType: mediaTypes.oci.layers.gzip, digest, size: packed.bytes },
-    diffId: plain.digest(),
-  };
-}
-
-interface Document {
-  readonly descriptor: Descriptor;
-  readonly bytes: Uint8Array;
-}
-
-function configOf(diffId: string, { arch, labels, time }: KernelImageFacts): Document {
-  const created = new Date(time * 1000).toISOString().replace('.000Z', 'Z');
-  const sorted = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const json: JsonObject = {
-    created,
-    architecture: arch,
-    os: 'linux',
-    config: { Labels: Object.fromEntries(sorted) },
-    rootfs: { type: 'layers', diff_ids: [diffId] },
-    history: [{ created, created_by: 'rootsmith kernel build' }],
-  };
-  return documentOf(json, mediaTypes.oci.config);
-}
-
-function manifestOf({ descriptor }: Document, layer: Descriptor): Document {
-  const mediaType = mediaTypes.oci.manifest;
-  const json: JsonObject = {
-    schemaVersion: 2,
-    mediaType,
-    config: descriptorJson(descriptor),
-    layers: [descriptorJson(layer)],
-  };
-  return documentOf(json, mediaType);
-}
-
-function documentOf(json: JsonObject, mediaType: string): Document {
-  const bytes = encodeJson(json);
-  return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
-}
-
-function descriptorJson({ mediaType, digest, size }: Descriptor): JsonObject {
-  return { mediaType, digest, size };
+  const [digest, diffId] = [parseDigest(packed.digest()), parseDigest(plain.digest())];
+  return { file, layer: { digest, size: packed.bytes, diffId, compression: 'gzip' } };
 }

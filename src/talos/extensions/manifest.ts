@@ -52,7 +52,8 @@ const silent = { field: () => undefined, unknown: () => undefined, dropped: () =
 
 const EXTRA_INFO_SINCE = '1.7';
 
-function manifestType(release: TalosVersion | undefined): GoStruct {
+/** What a release decodes a manifest into. */
+export function manifestType(release: TalosVersion | undefined): GoStruct {
   const string = { kind: 'string' } as const;
   const talos: GoStruct = { kind: 'struct', name: 'extensions.Constraint', fields: { version: string } };
   const compatibility: GoStruct = { kind: 'struct', name: 'extensions.Compatibility', fields: { talos } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { absoluteIn, layoutName } from '../../../src/cli/output-places.ts';
+import { absoluteIn, layoutName, replacementsOf } from '../../../src/cli/output-places.ts';
 
 test.each([
   ['oci:out:v1', 'oci:/here/out:v1'],
@@ -15,4 +15,12 @@ test.each([
   [undefined, 'folder:latest'],
 ])('layoutName() of %s is %s', (tag, name) => {
   expect(layoutName(tag, '/work/folder', 'installer')).toBe(name);
+});
+
+test('replacementsOf() makes places absolute', () => {
+  expect([...replacementsOf(['a=oci:x:v1', 'b=c=d'], '/here')]).toEqual([
+    ['a', 'oci:/here/x:v1'],
+    ['b', 'c=d'],
+  ]);
+  expect(() => replacementsOf(['=x'], '/here')).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });

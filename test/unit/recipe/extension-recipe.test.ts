@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { extensionRecipeJsonSchema, parseExtensionRecipe } from '../../../src/recipe/index.ts';
+import { extensionJsonSchemaText, extensionRecipeJsonSchema, parseExtensionRecipe } from '../../../src/recipe/index.ts';
 
 const head = 'apiVersion: rootsmith/v1\nkind: Extension\n';
 const metadata = 'metadata: { name: hello, version: v1.0.0, author: me, description: text }\n';
@@ -10,6 +11,8 @@ test('parseExtensionRecipe() gives every field', () => {
 services: [{ name: hello, container: { entrypoint: ./hello }, restart: always, rootfs: { tar: a.tar } }]
 modules: { from: { dir: ./modules }, paths: ["*.ko"] }
 sbom: ./hello.spdx.json
+platforms: [linux/arm64]
+image: { tag: r.example/hello:v1, labels: { a: b } }
 `);
 
   expect(recipe).toMatchObject({
@@ -19,6 +22,8 @@ sbom: ./hello.spdx.json
     modules: { source: { path: '/here/modules' }, paths: ['*.ko'], at: { line: 6 } },
     sbom: { kind: 'file', path: '/here/hello.spdx.json' },
     setsOwners: false,
+    platforms: ['linux/arm64'],
+    image: { tag: 'r.example/hello:v1', labels: { a: 'b' } },
   });
 });
 
@@ -41,4 +46,10 @@ test.each([
 
 test('extensionRecipeJsonSchema() demands the metadata', () => {
   expect(extensionRecipeJsonSchema()['required']).toEqual(['apiVersion', 'kind', 'metadata']);
+});
+
+test('recipes/extension.schema.json is what the schema says (else run `npm run docs`)', async () => {
+  const written = await readFile(new URL('../../../recipes/extension.schema.json', import.meta.url), 'utf8');
+
+  expect(written).toBe(extensionJsonSchemaText());
 });

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { forPlatform, parseDockerfile, parseRecipe, referencesOf } from '../../../src/recipe/index.ts';
+import {
+  extensionForPlatform,
+  forPlatform,
+  parseDockerfile,
+  parseExtensionRecipe,
+  parseRecipe,
+  referencesOf,
+  sourcesOfExtension,
+} from '../../../src/recipe/index.ts';
 
 const arm64 = { os: 'linux', architecture: 'arm64', variant: 'v8' };
 const amd64 = { os: 'linux', architecture: 'amd64' };
@@ -110,5 +118,43 @@ imageCache: "oci:./c-\${TARGETARCH}"
     'oci:/w/o-arm64',
     'oci:/w/c-arm64',
     'oci:/w/own',
+  ]);
+});
+
+const extension = parseExtensionRecipe(
+  `apiVersion: rootsmith/v1
+kind: Extension
+metadata: { name: x, version: v1.0.0, author: a, description: "\${TARGETARCH}" }
+layers: [{ image: "lib-\${TARGETARCH}" }, { dir: files }]
+services: [{ name: x, rootfs: { dir: "s-\${TARGETARCH}" } }]
+modules: { from: { tar: "m-\${TARGETARCH}.tar" }, paths: ["\${TARGETARCH}/*.ko"] }
+sbom: x-\${TARGETARCH}.json
+image: { labels: { arch: "\${TARGETARCH}" } }
+`,
+  { file: 'e.yaml', folder: '/w' },
+);
+
+test('extensionForPlatform() fills the platform into places, paths and labels, and leaves metadata alone', () => {
+  expect(extensionForPlatform(extension, arm64)).toMatchObject({
+    metadata: { description: '${TARGETARCH}' },
+    layers: [{ source: { image: { place: 'lib-arm64' } } }, { source: { path: '/w/files' } }],
+    services: [{ rootfs: { path: '/w/s-arm64' } }],
+    modules: { source: { path: '/w/m-arm64.tar' }, paths: ['arm64/*.ko'] },
+    sbom: { kind: 'file', path: '/w/x-arm64.json' },
+    image: { labels: { arch: 'arm64' } },
+  });
+});
+
+test('sourcesOfExtension() lists images and paths of all platforms', () => {
+  const { images, hosts } = sourcesOfExtension(extension, [amd64, arm64]);
+
+  expect(images.map(({ place }) => place)).toEqual(['lib-amd64', 'lib-arm64']);
+  expect(hosts.map(({ path }) => path)).toEqual([
+    '/w/files',
+    '/w/s-amd64',
+    '/w/m-amd64.tar',
+    '/w/files',
+    '/w/s-arm64',
+    '/w/m-arm64.tar',
   ]);
 });

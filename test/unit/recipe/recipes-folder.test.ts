@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { parseDockerfile, parseRecipe } from '../../../src/recipe/index.ts';
+import { parseDockerfile, parseExtensionRecipe, parseRecipe } from '../../../src/recipe/index.ts';
 
 const recipes = join(import.meta.dirname, '../../../recipes');
 
@@ -19,6 +19,17 @@ test.each([
   const { services, layers, remove, kernel } = recipe;
   const counts = { services: services.length, layers: layers.length, remove: remove.length };
   expect({ ...counts, hasKernel: kernel !== undefined }).toEqual(expected);
+});
+
+test('parseExtensionRecipe() reads recipes/extension', () => {
+  const folder = join(recipes, 'extension');
+  const text = readFileSync(join(folder, 'extension.yaml'), 'utf8');
+
+  expect(parseExtensionRecipe(text, { file: 'extension.yaml', folder })).toMatchObject({
+    metadata: { name: 'hello-world', constraint: '>= 1.0.0' },
+    services: [{ name: 'hello-world', rootfs: { path: join(recipes, 'hello-world/rootfs-${TARGETARCH}') } }],
+    sbom: { kind: 'write' },
+  });
 });
 
 test('parseDockerfile() reads recipes/dockerfile', () => {
