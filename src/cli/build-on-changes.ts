@@ -20,11 +20,11 @@ export async function buildOnChanges(
   { read, build, asJson }: WatchedBuild,
   { signal, terminal }: CliContext,
 ): Promise<void> {
-  const { recipe: first, path } = await read();
+  const { recipe: first, paths } = await read();
   let recipe = first;
   for (;;) {
     // Watching begins before the build, so that a change during the build is not missed.
-    using changes = await Changes.watch([path, ...hostPathsOf(recipe)]);
+    using changes = await Changes.watch([...paths, ...hostPathsOf(recipe)]);
     try {
       await build(recipe);
     } catch (error) {

@@ -40,6 +40,12 @@ export function flag<T extends z.ZodType>(type: T, meta: FlagMeta): T {
   return type.meta({ ...meta });
 }
 
+/** Puts flags under a heading of the help text. */
+export function flagGroup<T extends Readonly<Record<string, z.ZodType>>>(group: string, flags: T): T {
+  const grouped = Object.entries(flags).map(([name, type]) => [name, type.meta({ ...type.meta(), group })]);
+  return Object.fromEntries(grouped) as T;
+}
+
 /** How the help text shows a flag or an argument. Passed to `.meta()` of zod. */
 export interface FlagMeta {
   readonly description: string;
@@ -47,4 +53,6 @@ export interface FlagMeta {
   readonly short?: string;
   /** The placeholder for the value. */
   readonly placeholder?: string;
+  /** The heading under which the help text shows it. @default Options */
+  readonly group?: string;
 }

@@ -38,11 +38,12 @@ function makeParser(command: AnyCommand, { stdout }: Partial<Pick<Terminal, 'std
 }
 
 function makeOption(name: string, type: z.core.$ZodType): Option {
-  const { short, placeholder, description } = metaOf(type);
+  const { short, placeholder, description, group } = metaOf(type);
   // A switch that is on by default is shown as the flag that turns it off: `--no-xattrs`.
   const long = `--${isOn(type) ? 'no-' : ''}${flagName(name)}`;
   const value = isBoolean(type) ? '' : ` <${placeholder ?? 'value'}>`;
   const option = new Option(`${short ? `-${short}, ` : ''}${long}${value}`, describe(description, type));
+  if (group !== undefined) option.helpGroup(`${group}:`);
   if (isArray(type)) option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
   return option;
 }

@@ -1,5 +1,5 @@
 import type { KeyEnrollment, MetaValue } from '../talos/index.ts';
-import type { Schematic } from './schematic/index.ts';
+import type { Schematic } from './schematic/model.ts';
 import type { ImageName, Position, TreeSource } from './sources.ts';
 
 /** A system extension. */

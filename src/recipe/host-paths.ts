@@ -6,8 +6,10 @@ import type { Layer, TreeSource } from './sources.ts';
  * Lists every file and directory of this machine that a recipe reads, each once, so that they can be watched for
  * changes.
  */
-export function hostPathsOf({ kernel, layers, services, customization, image }: Recipe): readonly string[] {
+export function hostPathsOf(recipe: Recipe): readonly string[] {
+  const { kernel, layers, services, customization, image, schematicFile } = recipe;
   const paths = new Set<string>();
+  if (schematicFile !== undefined) paths.add(schematicFile.path);
   const seen = new Set<TreeSource>();
   const collect = (source: TreeSource | undefined): void => {
     if (source === undefined || seen.has(source)) return;

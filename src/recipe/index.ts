@@ -53,24 +53,31 @@ export {
   type ParseProfileOptions,
   type ProfileBuild,
   type ProfileFields,
+  type ProfileMedia,
+  type ProfileRecipe,
+  type ProfileRecipeOptions,
   type ProfileSecureBoot,
   type ProfileSigner,
   type ProfileSource,
   parseImagerProfile,
   profileBuild,
   profileCommandLine,
+  profileRecipe,
 } from './profile/index.ts';
 export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';
 export { type ExtensionSources, hostSourcesOf, referencesOf, sourcesOfExtension } from './references.ts';
 export { parseRemoveList } from './remove-list.ts';
 export { ruled } from './ruled.ts';
 export {
+  enrolledBy,
   parseSchematic,
   type Schematic,
   type SchematicExtensionOptions,
   schematicExtension,
   schematicId,
   schematicText,
+  withSchematic,
 } from './schematic/index.ts';
 export type { Copy, HostSource, ImageName, InlineFile, Layer, Position, RecipeOwner, TreeSource } from './sources.ts';
+export { emptyRecipe, startOfRelease } from './start-of-release.ts';
 export { type ParseRecipeOptions, parseRecipe } from './yaml.ts';

@@ -1,6 +1,7 @@
 import type { LayerCompression } from '../oci/index.ts';
 import type { FieldPositions, TalosVersion } from '../talos/index.ts';
 import type { RecipeCustomization } from './customization.ts';
+import type { NamedPath } from './kernel-model.ts';
 import type { ImageName, Layer, Position, TreeSource } from './sources.ts';
 
 /** A module that a recipe names. */
@@ -60,15 +61,14 @@ export interface Recipe {
   /** The file that was read: a recipe or a Dockerfile. */
   readonly file: string;
   readonly base: ImageName;
-  /**
-   * The release that the recipe starts from, where it names one. It counts as the version of a base whose labels do not
-   * tell theirs.
-   */
+  /** The release that the recipe starts from, where it names one: it counts before that of the base's labels. */
   readonly talos?: TalosVersion | undefined;
+  /** The schematic that the recipe starts from. Whoever reads the recipe reads it, and gives it to `withSchematic`. */
+  readonly schematicFile?: NamedPath | undefined;
   /** The host, perhaps with a path, that stands for `ghcr.io/siderolabs`. @default `ghcr.io/siderolabs` */
   readonly registry?: string | undefined;
   /** What boot entries call the system. @default as those of the base do */
-  readonly osRelease?: { readonly name: string; readonly version: string } | undefined;
+  readonly osRelease?: { readonly name: string; readonly version: TalosVersion } | undefined;
   /** The image whose boot files are taken where the base has none, as `installer-base` of Talos 1.10 and later. */
   readonly artifacts?: ImageName | undefined;
   /** The platforms `os/arch`, or undefined for all that the base has. */

@@ -78,6 +78,7 @@ export const customizationFields = {
   talos: ruled('The Talos release to start from, instead of `base`.', (version) =>
     asTalosVersion(version) === undefined ? 'a Talos version such as `v1.13.9`' : undefined,
   ).optional(),
+  schematic: hostPath('A schematic of the Image Factory to start from, relative to the recipe.').optional(),
   extensions: z.array(extension).optional().meta({ description: 'System extensions, in this order.' }),
   kernelArgs: z.array(kernelArgument).optional().meta({ description: "The kernel's arguments: added, or removed." }),
   meta: z.array(metaValue).optional().meta({ description: 'Values of the META partition.' }),

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fieldName, parseTalosVersion, releaseBuildImages } from '../talos/index.ts';
+import { fieldName, parseTalosVersion } from '../talos/index.ts';
 import { RECIPE_HINT } from './complaints.ts';
 import type { KernelRecipeName, KernelSource, Recipe, ServiceSource } from './model.ts';
 import { namesOwner } from './owners.ts';
@@ -8,6 +8,7 @@ import { absolutePlace } from './places.ts';
 import { readChecked } from './read-checked.ts';
 import { type KernelYaml, type RecipeYaml, recipeSchema } from './schema.ts';
 import type { TreeSource } from './sources.ts';
+import { startOfRelease } from './start-of-release.ts';
 import { buildCustomization } from './yaml-customization.ts';
 import { buildLayers } from './yaml-layers.ts';
 import { imageName, positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
@@ -17,23 +18,33 @@ export interface ParseRecipeOptions {
   readonly file: string;
   /** Absolute path of the folder that relative paths in the recipe start from. */
   readonly folder: string;
+  /** What stands for `ghcr.io/siderolabs` where the recipe names a release. */
+  readonly registry?: string | undefined;
 }
 
 /**
  * Reads a `recipe.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column. Nothing is
  * read from the environment; `${TARGETARCH}` and similar variables stay as they are (see `forPlatform`).
  */
-export function parseRecipe(text: string, { file, folder }: ParseRecipeOptions): Recipe {
+export function parseRecipe(text: string, { file, folder, registry }: ParseRecipeOptions): Recipe {
   const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
-  return buildRecipe(value, { file, folder: resolve(folder), positions });
+  return buildRecipe(value, { file, folder: resolve(folder), positions, registry });
 }
 
-function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
-  const { kernel, modules, remove = [], layers = [], services = [], image = {} } = recipe;
+interface InstallerContext extends RecipeContext {
+  readonly registry: string | undefined;
+}
+
+function buildRecipe(recipe: RecipeYaml, context: InstallerContext): Recipe {
+  const { kernel, modules, remove = [], layers = [], services = [], image = {}, schematic } = recipe;
   const built = buildLayers(layers, context);
   return {
     file: context.file,
     ...startOf(recipe, context),
+    schematicFile:
+      schematic === undefined
+        ? undefined
+        : { path: resolve(context.folder, schematic), at: positionOf(['schematic'], context) },
     platforms: recipe.platforms === undefined ? undefined : [...new Set(recipe.platforms)],
     kernel: kernel === undefined ? undefined : buildKernel(kernel, modules, context),
     kernelRecipe: kernel !== undefined && 'recipe' in kernel ? kernelRecipeOf(kernel.recipe, context) : undefined,
@@ -53,12 +64,10 @@ function buildRecipe(recipe: RecipeYaml, context: RecipeContext): Recipe {
   };
 }
 
-/** A release is started from by its own installer. */
-function startOf({ base, talos }: RecipeYaml, context: RecipeContext): Pick<Recipe, 'base' | 'talos'> {
-  if (base !== undefined) return { base: imageName(base, ['base'], context), talos: undefined };
-  const version = parseTalosVersion(talos ?? '');
-  const { installer } = releaseBuildImages(version);
-  return { base: { place: installer, at: positionOf(['talos'], context) }, talos: version };
+function startOf({ base, talos }: RecipeYaml, context: InstallerContext): Pick<Recipe, 'base' | 'talos' | 'registry'> {
+  const { registry } = context;
+  if (base !== undefined) return { base: imageName(base, ['base'], context), talos: undefined, registry };
+  return startOfRelease(parseTalosVersion(talos ?? ''), registry, positionOf(['talos'], context));
 }
 
 function buildKernel(kernel: KernelYaml, names: readonly string[] | undefined, context: RecipeContext): KernelSource {

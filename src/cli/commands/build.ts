@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
+import { refuseBuildContradictions } from '../build/refuse-contradictions.ts';
+import { talosFlags } from '../build/talos-flags.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import type { ExtensionsOfRecipeOptions } from '../extension/extensions-of-recipe.ts';
@@ -22,7 +24,7 @@ const flags = z.strictObject({
   file: flag(z.string().optional(), {
     short: 'f',
     placeholder: 'FILE',
-    description: 'Build from this Dockerfile, with RECIPE as the context.',
+    description: 'Build from this Dockerfile, with RECIPE as the context, or from this profile of the imager.',
   }),
   base: flag(z.string().optional(), {
     placeholder: 'PLACE',
@@ -72,6 +74,7 @@ const flags = z.strictObject({
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
   ...limitFlag,
   ...registryFlags,
+  ...talosFlags,
   json: flag(z.boolean().default(false), { description: 'Print the result as JSON, and progress as JSON lines.' }),
   quiet: flag(z.boolean().default(false), { short: 'q', description: 'Show warnings and errors only.' }),
 });
@@ -88,18 +91,26 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     'rootsmith build -f Dockerfile.installer -t registry.internal:5000/installer:v1 --build-arg RM="/lib/modules" .',
     'rootsmith build recipes/hello-world --plan',
     'rootsmith build recipes/hello-world --push --watch',
+    'rootsmith build --talos v1.13.9 --extension siderolabs/gvisor --kernel-arg console=ttyS0 -t r.example/installer:v1',
+    'rootsmith build -f profile.yaml -t r.example/installer:v1  # what the imager is told by `-`',
+    'rootsmith build --talos v1.13.9 --schematic schematic.yaml -t r.example/installer:v1',
   ],
   args,
   flags,
   async run(context, { recipe: place }, chosen) {
     collectChunksEarly();
     const { readRecipe } = await import('../read-recipe.ts');
+    const { requireKeyFiles } = await import('../build/require-key-files.ts');
     const { readBuildLock: readLock, saveLock } = await import('../lockfile.ts');
     const { Builder, refuseBreakage } = await import('../../installer/index.ts');
-    refuseContradictions(chosen);
-    const { recipe, folder } = await readRecipe(place, chosen, context);
+    refuseBuildContradictions(chosen);
+    const { recipe, folder, plainHttp = [] } = await readRecipe(place, chosen, context);
+    await requireKeyFiles(recipe);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
-    const reach = await registryOptions(chosen, context.terminal);
+    const reach = await registryOptions(
+      { ...chosen, plainHttp: [...chosen.plainHttp, ...plainHttp] },
+      context.terminal,
+    );
     const { report, signal, terminal } = context;
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
@@ -160,17 +171,6 @@ async function buildExtensionsFirst(
   if (!recipe.customization.extensions.some(({ kind }) => kind === 'recipe')) return new Map();
   const { extensionsOfRecipe } = await import('../extension/extensions-of-recipe.ts');
   return await extensionsOfRecipe(recipe, options, context);
-}
-
-function refuseContradictions({ locked, updateLock, plan, push, watch, engine, layout, network }: BuildFlags): void {
-  if (layout !== 'compact' && engine !== 'graft')
-    throw usage(`\`--layout ${layout}\` is for the engine graft, not for ${engine}`, 'Leave one of them out.');
-  if (network !== undefined && engine !== 'docker')
-    throw usage(`\`--network\` is for the engine docker, not for ${engine}`, 'Add `--engine docker`.');
-  if (plan && watch) throw usage('`--plan` changes nothing, so there is nothing to `--watch`', 'Choose one of them.');
-  if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
-  if (plan && push)
-    throw usage('`--plan` changes nothing, so `--push` has no meaning with it', 'Leave one of them out.');
 }
 
 /** Where the result is written: the `-o` places, the registry with `--push`, and otherwise a layout in `out`. */

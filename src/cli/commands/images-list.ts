@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
 import type { FoundImages, ImageList } from '../../mirror/index.ts';
+import { noRecipeFlags } from '../build/recipe-flags.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { readText, STANDARD_INPUT } from '../read-text.ts';
 import { renderLines, renderListJson, renderReasons } from '../render/image-list.ts';
@@ -100,7 +101,7 @@ async function releaseFindings({ talos, kubernetes, bundle = 'k8s' }: ListFlags)
 
 async function readNamedRecipe(place: string, context: CliContext) {
   const { readRecipe } = await import('../read-recipe.ts');
-  const { recipe } = await readRecipe(place, { platform: [], rm: [], buildArg: [] }, context);
+  const { recipe } = await readRecipe(place, noRecipeFlags, context);
   return recipe;
 }
 

@@ -1,8 +1,5 @@
-import { basename, resolve } from 'node:path';
 import * as z from 'zod';
-import { asRootsmithError } from '../../errors/index.ts';
-import { type CliContext, type Command, defineCommand } from '../command.ts';
-import { readInputFile } from '../read-input.ts';
+import { type Command, defineCommand } from '../command.ts';
 
 const args = z.strictObject({
   file: z
@@ -28,22 +25,10 @@ export const schematicIdCommand: Command<typeof args, typeof flags> = defineComm
   args,
   flags,
   async run(context, { file }, { text }) {
-    const { parseSchematic, schematicId, schematicText } = await import('../../recipe/index.ts');
-    const schematic = parseSchematic(await readSchematic(file, context), shownName(file));
+    const { schematicId, schematicText } = await import('../../recipe/index.ts');
+    const { readSchematic } = await import('../build/read-schematic.ts');
+    const schematic = await readSchematic(file, context);
     if (text) context.printText(schematicText(schematic));
     else context.print(schematicId(schematic));
   },
 });
-
-async function readSchematic(file: string, context: CliContext): Promise<Uint8Array> {
-  const path = file === '-' ? '/dev/stdin' : resolve(context.terminal.directory, file);
-  try {
-    return await readInputFile(path, context);
-  } catch (error) {
-    throw asRootsmithError(error, `read \`${file}\``);
-  }
-}
-
-function shownName(file: string): string {
-  return file === '-' ? 'stdin' : basename(file);
-}

@@ -8,6 +8,7 @@ import {
   parseMirror,
   type SourceText,
 } from '../../mirror/index.ts';
+import { noRecipeFlags } from '../build/recipe-flags.ts';
 import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';
 import { readText } from '../read-text.ts';
@@ -26,7 +27,7 @@ export async function readImageList(file: string, context: CliContext): Promise<
   const mirror = parseMirror(source, { folder });
   const listed = await findingsOf(mirror, {
     readText: (path) => readText(path, context),
-    readRecipe: async (path) => (await readRecipe(path, { platform: [], rm: [], buildArg: [] }, context)).recipe,
+    readRecipe: async (path) => (await readRecipe(path, noRecipeFlags, context)).recipe,
   });
   return { findings: [imagesOf(mirror, source), ...listed], mirror };
 }

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { ImageRequest, Mirror } from '../../mirror/index.ts';
+import { noRecipeFlags } from '../build/recipe-flags.ts';
 import type { CliContext } from '../command.ts';
 import { readText, STANDARD_INPUT } from '../read-text.ts';
 import { type MirrorChoice, withChoice } from './flags.ts';
@@ -29,7 +30,7 @@ export async function readMirror(
     readText: (path) => (path === source.name ? Promise.resolve(source) : readText(path, context)),
     readRecipe: async (path) => {
       const { readRecipe } = await import('../read-recipe.ts');
-      return (await readRecipe(path, { platform: [], rm: [], buildArg: [] }, context)).recipe;
+      return (await readRecipe(path, noRecipeFlags, context)).recipe;
     },
   });
   for (const message of warnings) context.report({ kind: 'warning', message });

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { asRootsmithError } from '../../errors/index.ts';
-import type { CliContext } from '../command.ts';
-import { readInputFile } from '../read-input.ts';
+import { type InputContext, readInputFile } from '../read-input.ts';
 
-/** Reads a small file that the user names. */
-export async function readNamedFile(named: string, context: CliContext): Promise<Uint8Array> {
+/** Reads a small file that the user names; `-` is standard input. */
+export async function readNamedFile(named: string, context: InputContext): Promise<Uint8Array> {
+  const path = named === '-' ? '/dev/stdin' : resolve(context.terminal.directory, named);
   try {
-    return await readInputFile(resolve(context.terminal.directory, named), context);
+    return await readInputFile(path, context);
   } catch (error) {
     throw asRootsmithError(error, `read \`${named}\``);
   }

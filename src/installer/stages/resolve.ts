@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { asRootsmithError, RootsmithError, usage } from '../../errors/index.ts';
 import {
   formatPlatform,
   type ImageSet,
@@ -53,6 +53,7 @@ async function resolveRecipe(
   { recipe, images, lock }: ResolveInput,
   { signal, report }: Pick<BuildContext, 'signal' | 'report'>,
 ): Promise<ResolvedRecipe> {
+  requireSchematic(recipe);
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, images));
   const references = referencesOf(recipe, platforms);
   if (lock) applyLock(references, lock);
@@ -64,6 +65,16 @@ async function resolveRecipe(
   const older = resolved.find(({ version }) => !keepsSchematicArguments(recipe, version));
   if (older !== undefined) report({ kind: 'warning', message: lostArguments(recipe, older) });
   return { images, base: images.set(forPlatform(recipe, first).base.place), platforms: resolved };
+}
+
+/** A schematic that was named but not read would be lost without a word. */
+function requireSchematic({ schematicFile, customization }: Recipe): void {
+  if (schematicFile === undefined || customization.schematic !== undefined) return;
+  const { path, at } = schematicFile;
+  throw usage(
+    `the schematic \`${path}\`, which ${at.file}:${at.line}:${at.column} names, was not read`,
+    'Give what `parseSchematic` reads to `withSchematic` before the build.',
+  );
 }
 
 function lostArguments({ customization }: Recipe, { version }: PlatformRecipe): string {
@@ -104,7 +115,7 @@ async function recipeFor(platform: Platform, { recipe, images, signal }: RecipeF
   const own = forPlatform(recipe, platform);
   const view = await viewOf(own.base, platform, { images, signal });
   const { labels, env } = view.config;
-  const version = findTalosVersion({ labels, env }) ?? own.talos;
+  const version = own.talos ?? findTalosVersion({ labels, env });
   const artifacts = own.artifacts && (await viewOf(own.artifacts, platform, { images, signal }));
   return { platform, recipe: forRelease(own, version), view, artifacts, version };
 }

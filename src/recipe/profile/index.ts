@@ -10,3 +10,4 @@ export type {
   ProfileSigner,
 } from './model.ts';
 export { type ParseProfileOptions, parseImagerProfile } from './parse.ts';
+export { type ProfileMedia, type ProfileRecipe, type ProfileRecipeOptions, profileRecipe } from './recipe.ts';

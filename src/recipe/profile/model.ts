@@ -8,6 +8,7 @@ import type {
   OutputKind,
   TalosArchitecture,
   TalosVersion,
+  UnknownField,
 } from '../../talos/index.ts';
 
 /** An image, or an archive or a layout that holds one. The last one that is written counts. */
@@ -129,4 +130,6 @@ export interface ImagerProfile {
   readonly fields: ProfileFields;
   /** The name of the file that the imager writes. */
   readonly outputName: string;
+  /** Keys that the imager of this release does not know, and ignores. */
+  readonly ignored: readonly UnknownField[];
 }

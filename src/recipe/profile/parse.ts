@@ -2,7 +2,6 @@ import { nearest } from '../../errors/index.ts';
 import {
   asTalosVersion,
   chooseBootloader,
-  type FieldPositions,
   fieldName,
   goYamlOf,
   nearestPosition,
@@ -40,15 +39,12 @@ export function parseImagerProfile(text: Uint8Array, options: ParseProfileOption
   const read = readGoYamlFields(text, profileType(version), goYamlOf(version));
   const broken = fieldComplaints(read, { file, unknown: 'ignored', emptyMessage: 'EOF' });
   if (broken.length > 0) throw complaintsError('PROFILE_INVALID', broken, HINT);
-  const place = { file, positions: read.positions };
+  const place = { file, positions: read.positions, ignored: read.unknown };
   const merged = withBase({ ...(read.value as ProfileFields), version: tag }, version, place);
   return checkedProfile(merged, version, place);
 }
 
-interface Place {
-  readonly file: string;
-  readonly positions: FieldPositions;
-}
+type Place = Pick<ImagerProfile, 'file' | 'positions' | 'ignored'>;
 
 /** The release that a profile names. What is wrong with the rest does not matter here. */
 function releaseOf(text: Uint8Array): string | undefined {

@@ -3,3 +3,4 @@ export { type SchematicExtensionOptions, schematicExtension } from './extension.
 export type { Schematic } from './model.ts';
 export { parseSchematic } from './parse.ts';
 export { schematicId, schematicText } from './text.ts';
+export { enrolledBy, withSchematic } from './with-schematic.ts';

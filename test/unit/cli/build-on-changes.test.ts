@@ -24,7 +24,7 @@ test('buildOnChanges() builds again after a change, also after a build that fail
     else await writeFile(path, `# ${builds}`);
     if (builds === 1) throw new RootsmithError('RECIPE_INVALID', 'half saved');
   };
-  const read = async () => ({ recipe, path, folder: folder.path });
+  const read = async () => ({ recipe, paths: [path], folder: folder.path });
 
   await expect(buildOnChanges({ read, build, asJson: false }, context)).rejects.toThrow('stop');
 
@@ -40,7 +40,7 @@ test('buildOnChanges() ends with a bug', async () => {
     file: path,
     folder: folder.path,
   });
-  const read = async () => ({ recipe, path, folder: folder.path });
+  const read = async () => ({ recipe, paths: [path], folder: folder.path });
   const build = () => Promise.reject(new TypeError('bug'));
 
   await expect(buildOnChanges({ read, build, asJson: false }, testContext())).rejects.toThrow('bug');

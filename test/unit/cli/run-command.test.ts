@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type CliContext, defineCommand, flag } from '../../../src/cli/command.ts';
+import { type CliContext, defineCommand, flag, flagGroup } from '../../../src/cli/command.ts';
 import { helpOf, runCommand } from '../../../src/cli/run-command.ts';
 import { testTerminal } from '../../fixtures/command-line.ts';
 
@@ -90,4 +90,11 @@ test('helpOf() shows choices, defaults, and switches that turn something off', (
   expect(help).toContain('-l, --level <N>');
   expect(help).toContain('(one of a, b; default a)');
   expect(help).toContain('(may be given again)');
+});
+
+test('helpOf() shows groups of flags below the others', () => {
+  const grouped = flagGroup('Names', { name: flag(z.string().optional(), { description: 'A name.' }) });
+  const help = helpOf(defineCommand({ ...command, flags: z.strictObject({ ...command.flags.shape, ...grouped }) }));
+
+  expect(help).toMatch(/\nOptions:\n[\s\S]*\nNames:\n {2}--name <value>/);
 });

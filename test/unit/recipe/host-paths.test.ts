@@ -60,3 +60,9 @@ secureBoot:
     'db.auth',
   ]);
 });
+
+test('hostPathsOf() lists the schematic that a recipe names', () => {
+  const text = 'apiVersion: rootsmith/v1\nkind: Installer\nbase: a:1\nschematic: s.yaml\n';
+
+  expect(hostPathsOf(parseRecipe(text, { file: 'r.yaml', folder: '/here' }))).toEqual(['/here/s.yaml']);
+});

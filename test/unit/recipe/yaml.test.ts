@@ -129,3 +129,22 @@ test('parseRecipe() reads the names of modules with their positions', () => {
   ]);
   expect(parse('kernel: { dir: k }').kernel?.only).toBeUndefined();
 });
+
+test('parseRecipe() says where the schematic is that a recipe starts from', () => {
+  expect(parse('schematic: s.yaml').schematicFile).toEqual({
+    path: '/work/s.yaml',
+    at: { file: 'recipe.yaml', line: 4, column: 12 },
+  });
+  expect(parse('').schematicFile).toBeUndefined();
+});
+
+test('parseRecipe() takes the installer of a release from the registry that stands for its own', () => {
+  const text = 'apiVersion: rootsmith/v1\nkind: Installer\ntalos: v1.9.6\n';
+  const options = { file: 'recipe.yaml', folder: '/work' };
+
+  expect(parseRecipe(text, options).base.place).toBe('ghcr.io/siderolabs/installer:v1.9.6');
+  expect(parseRecipe(text, { ...options, registry: 'r.example' })).toMatchObject({
+    base: { place: 'r.example/installer:v1.9.6' },
+    registry: 'r.example',
+  });
+});

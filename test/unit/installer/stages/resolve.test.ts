@@ -44,7 +44,7 @@ test('resolveStage asks for a platform where nothing says it', async () => {
   await expect(resolvedOn(name, recipeOn())).rejects.toMatchObject({ code: 'PLATFORM_MISSING' });
 });
 
-test('resolveStage takes the release of the recipe where the base tells none', async () => {
+test('resolveStage takes the release of the recipe before that of the base, as the imager does', async () => {
   const talos = parseTalosVersion('v1.9.9');
   const build = await galleryBuild();
   const { manifest, blobs } = memoryImage();
@@ -54,7 +54,7 @@ test('resolveStage takes the release of the recipe where the base tells none', a
   const telling = await resolvedOn('v1.9, two layers', { ...recipeOn(), talos });
 
   expect(silent.platforms.map(({ version }) => version)).toEqual(['v1.9.9']);
-  expect(telling.platforms[0]?.version).toBe('v1.9.6');
+  expect(telling.platforms[0]?.version).toBe('v1.9.9');
 });
 
 test('resolveStage says which arguments of a schematic an older installer has no place for', async () => {
@@ -74,6 +74,13 @@ test('resolveStage says which arguments of a schematic an older installer has no
   expect(warnings).toEqual([
     'installers of Talos v1.9.6 carry no kernel arguments: `noapic` of the schematic is for boot media',
   ]);
+});
+
+test('resolveStage refuses a recipe whose schematic nobody read', async () => {
+  await expect(resolvedOn('no history', recipeOn('schematic: s.yaml\n'))).rejects.toMatchObject({
+    code: 'USAGE',
+    message: 'the schematic `/nowhere/s.yaml`, which recipe.yaml:4:12 names, was not read',
+  });
 });
 
 test('resolveStage refuses an index without images', async () => {

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { usage } from '../../errors/index.ts';
+import { parseImagerProfile, profileRecipe, type Recipe, type SecureBootSource } from '../../recipe/index.ts';
+import { parseTalosVersion, type TalosVersion } from '../../talos/index.ts';
+import { installerOfProfile } from './media-of-profile.ts';
+import type { TalosChoice } from './talos-flags.ts';
+
+export interface ReadProfileOptions {
+  /** The name of the profile, for messages. */
+  readonly file: string;
+  /** The absolute folder that relative paths of the profile start from. */
+  readonly folder: string;
+}
+
+export interface ReadProfile {
+  readonly recipe: Recipe;
+  /** The hosts that the profile allows to be without TLS. */
+  readonly plainHttp: readonly string[];
+}
+
+/** Reads a profile of the imager. Throws `PROFILE_INVALID` in the imager's words. */
+export async function readProfile(
+  text: Uint8Array,
+  { file, folder }: ReadProfileOptions,
+  { talos, registry }: Pick<TalosChoice, 'talos' | 'registry'>,
+): Promise<ReadProfile> {
+  const version = talos === undefined ? undefined : parseTalosVersion(talos);
+  const profile = parseImagerProfile(text, { file, version });
+  refuseOtherRelease(profile.version, version, file);
+  const made = profileRecipe(profile, { folder, registry });
+  return { recipe: await withEnrollment(installerOfProfile(made)), plainHttp: made.plainHttp };
+}
+
+function refuseOtherRelease(own: TalosVersion | undefined, asked: TalosVersion | undefined, file: string): void {
+  if (asked === undefined || own === asked) return;
+  throw usage(
+    `\`${file}\` is for Talos ${own}, and \`--talos\` says ${asked}`,
+    'A profile is read by the rules of its release: change its `version`, or leave `--talos` out.',
+  );
+}
+
+/** The enrolment files that the imager takes if they are there. */
+const ENROLLMENT = { PK: '/secureboot/PK.auth', KEK: '/secureboot/KEK.auth', db: '/secureboot/db.auth' } as const;
+
+async function withEnrollment(recipe: Recipe): Promise<Recipe> {
+  const { customization } = recipe;
+  const { secureBoot } = customization;
+  if (secureBoot === undefined || secureBoot.enrollment !== undefined) return recipe;
+  const found = await Promise.all(Object.values(ENROLLMENT).map(isThere));
+  if (found.includes(false)) return recipe;
+  const enrolled: SecureBootSource = { ...secureBoot, enrollment: ENROLLMENT };
+  return { ...recipe, customization: { ...customization, secureBoot: enrolled } };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

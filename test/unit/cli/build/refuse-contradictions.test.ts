@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { type BuildModes, refuseBuildContradictions } from '../../../../src/cli/build/refuse-contradictions.ts';
+
+const modes: BuildModes = {
+  locked: false,
+  updateLock: false,
+  plan: false,
+  push: false,
+  watch: false,
+  engine: 'graft',
+  layout: 'compact',
+};
+
+test('refuseBuildContradictions() takes flags that go together', () => {
+  expect(() => refuseBuildContradictions({ ...modes, talos: 'v1.13.9', file: 'p.yaml', push: true })).not.toThrow();
+});
+
+test.each<[Partial<BuildModes>, string]>([
+  [{ plan: true, watch: true }, '`--plan` changes nothing, so there is nothing to `--watch`'],
+  [{ locked: true, updateLock: true }, '`--locked` and `--update-lock` exclude each other'],
+  [{ base: 'a', talos: 'v1' }, '`--base` and `--talos` both say what the build starts from'],
+  [{ file: 'p.yaml', schematic: 's.yaml' }, '`--schematic` and `-f` both say what to build'],
+  [{ file: '-', watch: true }, 'standard input cannot be read again, so it cannot be watched'],
+  [{ schematic: '-', watch: true }, 'standard input cannot be read again, so it cannot be watched'],
+])('refuseBuildContradictions() refuses %j', (flags, message) => {
+  expect(() => refuseBuildContradictions({ ...modes, ...flags })).toThrow(
+    expect.objectContaining({ code: 'USAGE', message, hint: expect.any(String) }),
+  );
+});
