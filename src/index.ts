@@ -1,7 +1,8 @@
 /**
  * The library behind the command line: recipes in, installer images out. Images are in `rootsmith/oci`, a client
  * of registries in `rootsmith/registry`, squashfs in `rootsmith/squashfs`, facts about releases of Talos in
- * `rootsmith/talos`, recipes, schematics and imager profiles in `rootsmith/recipe`, boot media in `rootsmith/media`.
+ * `rootsmith/talos`, recipes, schematics and imager profiles in `rootsmith/recipe`, boot media in `rootsmith/media`
+ * and, out of installers, in `rootsmith/imager`.
  */
 
 export { type ErrorCode, errorCodes, exitStatuses, isRootsmithError, RootsmithError } from './errors/index.ts';

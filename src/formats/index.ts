@@ -154,6 +154,7 @@ export {
 } from './tar/index.ts';
 export { writeVhd } from './vhd/index.ts';
 export { writeVmdk } from './vmdk/index.ts';
+export { xfsData, xfsStamps } from './xfs/index.ts';
 export {
   decompressXz,
   decompressXzOnce,

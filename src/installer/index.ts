@@ -1,3 +1,4 @@
+export { signedProgram, wholeOf } from './boot/make-uki.ts';
 export type { Breakage, BreakageRule } from './breakage/finding.ts';
 export { refuseBreakage } from './breakage/refuse.ts';
 export { Builder, type BuildOptions, type BuildResult, build, pinImages, planBuild } from './builder.ts';
@@ -21,6 +22,9 @@ export { findingLine, refuseFindings } from './extension-check/refuse-findings.t
 export { type CheckPlaceInput, checkPlaceModules } from './modules/check-place.ts';
 export { type ConfigInInput, kernelConfigIn } from './modules/config-in.ts';
 export type { IndexFinding, ModulesReport, ReportedModule } from './modules/report.ts';
+export { type ImageOfPlace, withImageOfPlace } from './open/image-of-place.ts';
 export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
+export type { SessionOptions } from './session/session.ts';
 export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';
+export { spool, type WorkFiles } from './work/work-files.ts';

@@ -42,5 +42,5 @@ export { type DiskFormatOptions, formatDisk } from './containers/format-disk.ts'
 export { packMedia } from './containers/pack-media.ts';
 export { assembleDisk, type DiskOptions } from './disk/assemble-disk.ts';
 export type { GrubParts } from './disk/grub-parts.ts';
-export type { EspContent } from './esp/esp-files.ts';
+export { type EspContent, removableNames } from './esp/esp-files.ts';
 export { assembleIso, type GrubIsoParts, type IsoMediaOptions, isoHasRandomSeed } from './iso/assemble-iso.ts';

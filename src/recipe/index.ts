@@ -54,6 +54,7 @@ export {
   type ProfileBuild,
   type ProfileFields,
   type ProfileMedia,
+  type ProfileProblem,
   type ProfileRecipe,
   type ProfileRecipeOptions,
   type ProfileSecureBoot,
@@ -62,6 +63,7 @@ export {
   parseImagerProfile,
   profileBuild,
   profileCommandLine,
+  profileProblem,
   profileRecipe,
 } from './profile/index.ts';
 export { type CheckedText, type ReadCheckedOptions, readChecked } from './read-checked.ts';

@@ -6,6 +6,7 @@ import { LoginGuard } from './access/login-guard.ts';
 import { defaultServerLimits, type ServerLimits } from './exchange/limits.ts';
 import { MemoryBudget } from './exchange/memory-budget.ts';
 import { type HandlerOptions, makeHandler } from './handle-request.ts';
+import type { PxeFiles } from './handlers/boot-files.ts';
 import { listen, makeServer, type ServerTls, stopServer } from './listen.ts';
 import { Metrics } from './metrics.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -37,6 +38,8 @@ export interface RegistryServerOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Hosts whose images are fetched on demand. The page tells how to point clients here for them. */
   readonly proxied?: readonly string[] | undefined;
+  /** Files that are served below `/pxe/`, for machines that boot by network. */
+  readonly bootFiles?: PxeFiles | undefined;
   /** Returns more lines for `/metrics`. */
   readonly extraMetrics?: (() => readonly string[]) | undefined;
   /** Called once for each request, after its answer has ended. */
@@ -110,7 +113,16 @@ function addressOf(server: Server): string {
 
 async function openListener(
   { host, port, upstream }: RegistryListener,
-  { store, shown = store, proxied = [], tls, allowedHosts = [], extraMetrics, onRequest }: RegistryServerOptions,
+  {
+    store,
+    shown = store,
+    proxied = [],
+    tls,
+    allowedHosts = [],
+    bootFiles,
+    extraMetrics,
+    onRequest,
+  }: RegistryServerOptions,
   { limits, metrics, memory, access }: Shared,
 ): Promise<{ readonly server: Server; readonly address: RegistryAddress }> {
   const view = (all: ReadableStore): ReadableStore => (upstream === undefined ? all : scopedTo(upstream, all));
@@ -123,6 +135,7 @@ async function openListener(
       secure: tls !== undefined,
       upstream,
       proxied,
+      bootFiles,
       metrics: async () => metrics.text(await gaugesOf(shown), extraMetrics?.()),
     },
     metrics,

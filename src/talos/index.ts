@@ -14,7 +14,9 @@ export {
   buildCommandLine,
   type CommandLineEdits,
   type CommandLineInput,
+  type CustomArguments,
   type Customization,
+  customArguments,
   customizationProblem,
   defaultKernelArguments,
   type EditedCommandLine,
@@ -64,7 +66,7 @@ export {
   type UnknownField,
   writeGoYaml,
 } from './go-yaml/index.ts';
-export { boardNames, imageFormat, imageFormatNames } from './image-formats.ts';
+export { boardNames, diskImageDefaults, imageFormat, imageFormatNames } from './image-formats.ts';
 export { addedImageBytes, type PartitionSizes, partitionSizes } from './image-sizes.ts';
 export {
   type ImageBundle,

@@ -1,8 +1,10 @@
 export { hasHeader, versionOf } from './compiler.ts';
 export { GIT, type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
 export { archiveCommit } from './git-archive.ts';
+export { GRUB_MKIMAGE, makeGrubImage } from './grub-mkimage.ts';
 export { MAKE, type MakeOptions, runMake } from './make.ts';
 export { type NeededProgram, programsMissing, refuseMissingPrograms } from './missing-programs.ts';
+export { MKFS_XFS, makeXfs, withSystemFolders } from './mkfs-xfs.ts';
 export { makeKeyAndCertificate, OPENSSL } from './openssl.ts';
 export { applyPatch, PATCH, type PatchOutcome } from './patch.ts';
 export type { Program } from './program.ts';

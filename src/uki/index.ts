@@ -9,6 +9,7 @@ export {
 } from './image/build-uki.ts';
 export { inspectUki, type ReportedProfile, type ReportedSignature, type UkiReport } from './image/inspect-uki.ts';
 export { MAIN_PROFILE, textContent, type UkiParts, type UkiProfile } from './image/parts.ts';
+export { type OutputLine, partsForOutput } from './image/parts-for-output.ts';
 export { partsOfUki } from './image/parts-of-uki.ts';
 export { type EnrolmentFiles, type EnrolmentOptions, enrolmentFiles } from './secureboot/enrolment.ts';
 export { type GeneratedKeys, generateKeys } from './secureboot/generate-keys.ts';

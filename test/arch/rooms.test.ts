@@ -56,7 +56,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   media: levels0to4,
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
-  cli: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server'],
+  imager: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server'],
+  cli: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server', 'imager'],
 };
 
 /** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./kernel-pkgs.ts')).kernelPkgsCommand,
   },
   {
+    name: 'media',
+    summary: 'Make an ISO, a disk image, a UKI or what a network boot needs of an installer',
+    load: async () => (await import('./media.ts')).mediaCommand,
+  },
+  {
     name: 'mirror copy',
     summary: 'Copy images, with all that belongs to them, to a registry or a layout',
     load: async () => (await import('./mirror-copy.ts')).mirrorCopyCommand,

@@ -46,6 +46,10 @@ const flags = z.strictObject({
     placeholder: 'NAME',
     description: 'Repository of images in PLACE whose name is a tag alone. Default: the name of PLACE.',
   }),
+  pxe: z.string().optional().meta({
+    placeholder: 'DIR',
+    description: 'Serve the files of this folder below /pxe/ too: what `rootsmith media --kind pxe` wrote.',
+  }),
   tlsCert: z
     .string()
     .optional()
@@ -84,17 +88,23 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
     'rootsmith serve out/hello --read-only --repository hello --listen :5000',
     'rootsmith serve /srv/registry --listen registry.internal:443 --tls-cert tls.crt --tls-key tls.key',
     'rootsmith serve /srv/cache --proxy docker.io=:5000 --proxy registry.k8s.io=:5001 --proxy ghcr.io=:5004 --max-disk 100GiB',
+    'rootsmith serve --pxe out/pxe --listen :5000',
     'rootsmith serve bundle/ --overlay /srv/pushed --listen :5000',
   ],
   args,
   flags,
   async run(context, { place }, chosen) {
-    const [{ defaultServerLimits: defaultLimits, startRegistryServer }, { openServed }, { serverSettings }] =
-      await Promise.all([
-        import('../../server/index.ts'),
-        import('../serve/open-served.ts'),
-        import('../serve/server-settings.ts'),
-      ]);
+    const [
+      { defaultServerLimits: defaultLimits, startRegistryServer },
+      { openBootFiles },
+      { openServed },
+      { serverSettings },
+    ] = await Promise.all([
+      import('../../server/index.ts'),
+      import('../serve/open-boot-files.ts'),
+      import('../serve/open-served.ts'),
+      import('../serve/server-settings.ts'),
+    ]);
     const within = (path: string): string => resolve(context.terminal.directory, path);
     const { report, signal } = context;
     const limits = { ...defaultLimits, ...limitsOf(chosen) };
@@ -104,8 +114,9 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
     const overlay = chosen.overlay === undefined ? undefined : within(chosen.overlay);
     const opening = { ...chosen, overlay, proxies, ttlMs: parseDuration(chosen.proxyTtl, '--proxy-ttl') };
     const options = { limits, report, repository: chosen.repository, signal };
+    const bootFiles = chosen.pxe === undefined ? undefined : await openBootFiles(within(chosen.pxe));
     await using served = await openServed(within(place), opening, options, context);
-    await using server = await startRegistryServer({ ...settings, ...served });
+    await using server = await startRegistryServer({ ...settings, ...served, bootFiles });
     announce(context, server, { place: within(place), readOnly: chosen.readOnly, json: chosen.json });
     await aborted(signal);
   },

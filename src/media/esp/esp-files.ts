@@ -11,8 +11,8 @@ export interface EspContent {
   readonly uki: SizedContent;
   /** In `EFI/Linux`. */
   readonly ukiName: string;
-  /** The text of `loader/loader.conf`. */
-  readonly loaderConfig: string;
+  /** The text of `loader/loader.conf`; undefined for none. */
+  readonly loaderConfig: string | undefined;
   /** Keys that firmware in setup mode takes over. */
   readonly enrolment?: EnrolmentFiles | undefined;
   /** The certificate of the keys, in DER, for people who enrol it by hand. */
@@ -35,13 +35,13 @@ export const removableNames: Readonly<Record<TalosArchitecture, string>> = {
  */
 export function espFiles(content: EspContent, style: 'disc' | 'disk'): readonly FatInput[] {
   const name = removableNames[content.architecture];
-  const { enrolment, certificate } = content;
+  const { enrolment, certificate, loaderConfig } = content;
   const bytes = (path: string, value: Uint8Array): FatInput => ({ path, content: bytesContent(value) });
   return [
     { path: style === 'disc' ? `EFI/BOOT/${name}.EFI` : `EFI/boot/${name}.efi`, content: content.bootloader },
     { path: `EFI/Linux/${content.ukiName}`, content: content.uki },
     ...(certificate === undefined ? [] : [bytes('EFI/keys/uki-signing-cert.der', certificate)]),
-    bytes('loader/loader.conf', Buffer.from(content.loaderConfig)),
+    ...(loaderConfig === undefined ? [] : [bytes('loader/loader.conf', Buffer.from(loaderConfig))]),
     ...(enrolment === undefined
       ? []
       : [

@@ -11,18 +11,20 @@ export interface IsoMediaOptions {
   readonly time: number;
   /** What UEFI starts: systemd-boot and a UKI. Undefined: only GRUB is there. */
   readonly esp?: EspContent | undefined;
-  /** What a BIOS starts. */
+  /** What a BIOS starts, and UEFI where there is no systemd-boot. */
   readonly grub?: GrubIsoParts | undefined;
   /** More files of the medium, such as those below `imagecache/`. */
   readonly files?: readonly IsoInput[] | undefined;
 }
 
-/** GRUB for discs and disks that a BIOS starts. */
+/** GRUB for discs and disks. */
 export interface GrubIsoParts {
-  /** The El Torito image of i386-pc: `cdboot.img` and a core image. */
-  readonly eltorito: Uint8Array;
+  /** The El Torito image of i386-pc: `cdboot.img` and a core image. Undefined: a BIOS does not start the disc. */
+  readonly eltorito?: Uint8Array | undefined;
   /** `boot_hybrid.img`. Undefined: a BIOS does not start it from a USB stick. */
   readonly bootCode?: Uint8Array | undefined;
+  /** What lies in the EFI system partition if systemd-boot does not. Empty: UEFI does not start it. */
+  readonly efiFiles?: readonly FatInput[] | undefined;
   /** `boot/grub/grub.cfg`, modules, `boot/vmlinuz`, `boot/initramfs.xz`. */
   readonly files: readonly IsoInput[];
 }
@@ -42,16 +44,19 @@ const ELTORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
  */
 export function assembleIso(options: IsoMediaOptions): SparseContent {
   const { version, secureBoot, esp, grub, time, files = [] } = options;
-  const boot = esp === undefined ? [] : espFiles(esp, 'disc');
+  const boot = esp === undefined ? (grub?.efiFiles ?? []) : espFiles(esp, 'disc');
   const volumeId = isoVolumeLabel(version, { secureBoot });
   return writeIso({
     volumeId: volumeId ?? NO_VOLUME_ID,
     volumeSetId: volumeId === undefined ? '' : `Talos-${version}`,
     time,
     entries: [...boot.map(asIsoInput), ...(grub?.files ?? []), ...files],
-    biosImage: grub && { path: ELTORITO_PATH, image: grub.eltorito },
+    biosImage: grub?.eltorito && { path: ELTORITO_PATH, image: grub.eltorito },
     bootCode: grub?.bootCode,
-    esp: esp && espVolume(esp, boot, time),
+    esp:
+      boot.length === 0
+        ? undefined
+        : espVolume(boot, esp === undefined ? grubPrograms(boot) : [esp.bootloader, esp.uki], time),
   }).image;
 }
 
@@ -64,10 +69,18 @@ function asIsoInput({ path, content, isReadOnly = false }: FatInput): IsoInput {
   return { path, content, ...(isReadOnly ? { mode: 0o444 } : {}) };
 }
 
-/** As large as its two large files, in whole MiB, and ten more; or as FAT32 must be. */
-function espVolume({ bootloader, uki }: EspContent, entries: readonly FatInput[], time: number): SizedContent {
-  const wanted = FREE_BYTES + wholeMib(bootloader.size) + wholeMib(uki.size);
+/** As large as its programs, each in whole MiB, and ten more; or as FAT32 must be. */
+function espVolume(
+  entries: readonly FatInput[],
+  programs: readonly Pick<SizedContent, 'size'>[],
+  time: number,
+): SizedContent {
+  const wanted = programs.reduce((sum, { size }) => sum + wholeMib(size), FREE_BYTES);
   return writeFat({ size: Math.max(wanted, MIN_ESP_BYTES), sectorBytes: 512, label: ESP_LABEL, time, entries });
+}
+
+function grubPrograms(entries: readonly FatInput[]): readonly Pick<SizedContent, 'size'>[] {
+  return entries.flatMap(({ content }) => content ?? []);
 }
 
 function wholeMib(bytes: number): number {

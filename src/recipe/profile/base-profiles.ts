@@ -1,5 +1,6 @@
 import {
   boardNames,
+  diskImageDefaults,
   type ImageFormat,
   imageFormat,
   imageFormatNames,
@@ -8,10 +9,7 @@ import {
 } from '../../talos/index.ts';
 import type { ProfileFields } from './model.ts';
 
-const MIB = 1024 * 1024;
-const ZSTD_SINCE = '1.8';
 const UKI_SINCE = '1.10';
-const SMALL_SINCE = '1.6';
 const BOARDS_BEFORE = '1.13';
 
 /** The names of the profiles that an imager of a release has built in. */
@@ -42,31 +40,23 @@ export function baseProfile(name: string, version: TalosVersion | undefined): Pr
 }
 
 function imageProfile(name: string, secureboot: boolean, version: TalosVersion | undefined): ProfileFields {
-  const format = imageFormat(name, version);
-  if (format === undefined) throw new Error(`bug: no format of ${name}`);
-  const { diskFormat, diskFormatOptions, sectorSize } = format;
+  const defaults = diskImageDefaults(name, version);
+  if (defaults === undefined) throw new Error(`bug: no format of ${name}`);
+  const { sizeBytes, diskFormat, diskFormatOptions, outFormat, sectorBytes } = defaults;
   return {
     platform: name === 'metal-4k' ? 'metal' : name,
     secureboot,
     output: {
       kind: 'image',
-      outFormat: packedAs(format, version),
+      outFormat,
       imageOptions: {
-        diskSize: sizeMib(format, version) * MIB,
+        diskSize: sizeBytes,
         diskFormat,
         ...(diskFormatOptions === undefined ? {} : { diskFormatOptions }),
-        ...(sectorSize === undefined ? {} : { sectorSize }),
+        ...(sectorBytes === undefined ? {} : { sectorSize: sectorBytes }),
       },
     },
   };
-}
-
-function packedAs({ outFormat }: ImageFormat, version: TalosVersion | undefined): ImageFormat['outFormat'] {
-  return outFormat === '.zst' && !isAtLeast(version, ZSTD_SINCE) ? '.xz' : outFormat;
-}
-
-function sizeMib({ sizeMib: size, firstSizeMib = size }: ImageFormat, version: TalosVersion | undefined): number {
-  return isAtLeast(version, SMALL_SINCE) ? size : firstSizeMib;
 }
 
 function isSecure(format: ImageFormat | undefined, version: TalosVersion | undefined): boolean {

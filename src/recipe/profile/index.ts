@@ -1,6 +1,7 @@
 /** This folder reads profiles of Talos's imager, as the imager of their release does. */
 export { baseProfileNames } from './base-profiles.ts';
 export { type ProfileBuild, type ProfileSource, profileBuild, profileCommandLine } from './build.ts';
+export { type ProfileProblem, profileProblem } from './check.ts';
 export type {
   ContainerAsset,
   EnrollKeys,

@@ -2,6 +2,7 @@ import { answer, answerJson } from '../exchange/answer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Route } from '../routes/routes.ts';
 import { deleteBlob, getBlob } from './blobs.ts';
+import { getBootFile } from './boot-files.ts';
 import { catalog, tags } from './lists.ts';
 import { acceptManifest, answerManifest, deleteManifest } from './manifests.ts';
 import { referrers } from './referrers.ts';
@@ -25,6 +26,8 @@ export async function handleRoute(route: Route, exchange: Exchange, services: Se
       return await images(exchange, services);
     case 'catalog':
       return await catalog(exchange);
+    case 'boot-file':
+      return await getBootFile(exchange, services.bootFiles, route.path);
     case 'tags':
       return await tags(exchange, route.repository);
     case 'referrers':

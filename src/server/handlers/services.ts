@@ -1,4 +1,5 @@
 import type { Summaries } from '../web/summary.ts';
+import type { PxeFiles } from './boot-files.ts';
 
 /** What handlers know about the address that a request came to. */
 export interface Services {
@@ -7,6 +8,8 @@ export interface Services {
   readonly upstream: string | undefined;
   /** Hosts whose images are fetched from their registry on demand. */
   readonly proxied: readonly string[];
+  /** What machines boot from by network, where that is served. */
+  readonly bootFiles: PxeFiles | undefined;
   /** Whether clients connect by HTTPS. */
   readonly secure: boolean;
   /** The metrics in the text format of Prometheus. */

@@ -5,6 +5,7 @@ import { MAX_URL_LENGTH } from '../exchange/limits.ts';
 /** What a path asks for. References and digests are not checked yet: each handler does that. */
 export type Route =
   | { readonly kind: FixedKind }
+  | { readonly kind: 'boot-file'; readonly path: string }
   | { readonly kind: 'tags' | 'uploads'; readonly repository: Repository }
   | { readonly kind: 'manifest'; readonly repository: Repository; readonly reference: string }
   | { readonly kind: 'blob' | 'referrers'; readonly repository: Repository; readonly digest: string }
@@ -29,6 +30,8 @@ const fixed: Readonly<Record<string, FixedKind>> = {
 };
 
 const READ = ['GET', 'HEAD'];
+/** Below it are the files that machines boot from by network. */
+const BOOT_FILES = '/pxe/';
 
 /** The methods that each path supports. */
 const methods: Readonly<Record<RouteKind, readonly string[]>> = {
@@ -38,6 +41,7 @@ const methods: Readonly<Record<RouteKind, readonly string[]>> = {
   health: READ,
   ping: READ,
   catalog: READ,
+  'boot-file': READ,
   tags: READ,
   referrers: READ,
   manifest: [...READ, 'PUT', 'DELETE'],
@@ -70,6 +74,7 @@ export function parseRequestTarget(url: string): Target {
 function parseRoute(path: string): Route {
   const kind = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
   if (kind !== undefined) return { kind };
+  if (path.startsWith(BOOT_FILES)) return { kind: 'boot-file', path: path.slice(BOOT_FILES.length) };
   const match = ROUTE.exec(path)?.groups;
   if (match === undefined) throw new ApiError('UNSUPPORTED', 'no such path', { status: 404 });
   const { name = '', manifest, digest, referrers, upload } = match;

@@ -49,9 +49,9 @@ test.each(Object.entries(nodes))(
       run(
         '--input-type=module',
         '-e',
-        "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openRegistry } from 'rootsmith/registry'; import { openSquashfs } from 'rootsmith/squashfs'; import { osRelease } from 'rootsmith/talos'; import { schematicId } from 'rootsmith/recipe'; import { assembleDisk } from 'rootsmith/media'; console.log(...[build, parseReference, openRegistry, openSquashfs, osRelease, schematicId, assembleDisk].map((made) => typeof made))",
+        "import { build } from 'rootsmith'; import { parseReference } from 'rootsmith/oci'; import { openRegistry } from 'rootsmith/registry'; import { openSquashfs } from 'rootsmith/squashfs'; import { osRelease } from 'rootsmith/talos'; import { schematicId } from 'rootsmith/recipe'; import { assembleDisk } from 'rootsmith/media'; import { makeMedia } from 'rootsmith/imager'; console.log(...[build, parseReference, openRegistry, openSquashfs, osRelease, schematicId, assembleDisk, makeMedia].map((made) => typeof made))",
       ),
-    ).toBe(Array(7).fill('function').join(' '));
+    ).toBe(Array(8).fill('function').join(' '));
   },
 );
 

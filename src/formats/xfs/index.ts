@@ -1,0 +1,1 @@
+export { xfsData, xfsStamps } from './image.ts';

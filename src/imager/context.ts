@@ -1,0 +1,20 @@
+import type { IsoInput } from '../formats/index.ts';
+import type { ImageOfPlace, SessionOptions } from '../installer/index.ts';
+import type { Base } from './base/read-base.ts';
+import type { GrubFolder } from './grub/locate-grub.ts';
+import type { SecureBootRequest } from './request.ts';
+import type { MediaSettings } from './settings.ts';
+
+/** What the outputs of one run share. */
+export interface MediaContext {
+  readonly image: ImageOfPlace;
+  readonly base: Base;
+  readonly settings: MediaSettings;
+  readonly signing: SecureBootRequest | undefined;
+  /** Undefined where no output needs GRUB. */
+  readonly grub: GrubFolder | undefined;
+  readonly baseUrl: string | undefined;
+  /** What nodes pull from a disc instead of registries. */
+  readonly imageCache: readonly IsoInput[];
+  readonly options: Pick<SessionOptions, 'env' | 'signal'>;
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DiskRequest, type MadeFile, type MediaRequest, makeMedia } from '../../../src/imager/index.ts';
+import { parseTalosVersion } from '../../../src/talos/index.ts';
+import { bootableInstaller } from '../../fixtures/bootable-installer.ts';
+import { runTool } from '../../fixtures/run-tool.ts';
+
+let folder: string;
+let unified: string;
+let old: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rootsmith-imager-'));
+  unified = await bootableInstaller(folder, 'unified', { version: 'v1.12.7' });
+  old = await bootableInstaller(folder, 'old', { version: 'v1.7.7' });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = { env: { PATH: process.env['PATH'] } };
+
+async function made(name: string, request: Partial<MediaRequest>): Promise<MadeFile> {
+  const whole = { place: unified, kinds: ['disk'], folder: join(folder, name), ...request } as const;
+  const [file] = (await makeMedia(whole, options)).files;
+  if (file === undefined) throw new Error('test: nothing was made');
+  return file;
+}
+
+const raw = { outFormat: 'raw' } as const;
+
+describe('a disk', () => {
+  test.each(['sd-boot', 'dual-boot'] as const)(
+    'by %s satisfies sgdisk, fsck.vfat and xfs_repair',
+    async (bootloader) => {
+      const { path } = await made(bootloader, { bootloader, disk: raw });
+
+      expect(tool('sgdisk', ['-v', path])).toContain('No problems found');
+      const part = (index: number): string => partition(path, index, folder);
+      expect(tool('fsck.vfat', ['-n', part(1)])).toMatch(/files/);
+      if (bootloader === 'dual-boot') tool('xfs_repair', ['-n', '-f', part(3)]);
+      expect(tool('mdir', ['-b', '-/', '-i', part(1)])).toContain('::/EFI/Linux/Talos-v1.12.7.efi');
+    },
+  );
+
+  test('with GRUB is the same each time', async () => {
+    const request = { place: old, firmware: 'bios', disk: raw } as const;
+
+    const [first, again] = [await made('first', request), await made('again', request)];
+
+    expect(again.digest).toBe(first.digest);
+  });
+
+  test.each<readonly [string, DiskRequest]>([
+    ['qcow2', { format: 'qcow2', outFormat: 'raw' }],
+    ['vhd', { format: 'vhd', outFormat: 'raw' }],
+  ])('as %s satisfies qemu-img', async (format, disk) => {
+    const { path } = await made(format, { bootloader: 'sd-boot', disk });
+    const plain = await made('plain', { bootloader: 'sd-boot', disk: raw });
+
+    if (format === 'qcow2') tool('qemu-img', ['check', path]);
+    const type = format === 'vhd' ? 'vpc' : format;
+    expect(tool('qemu-img', ['compare', '-f', type, '-F', 'raw', path, plain.path])).toContain('identical');
+  });
+});
+
+describe('an ISO', () => {
+  test('of both bootloaders has an El Torito image for each firmware', async () => {
+    const { path } = await made('iso', { kinds: ['iso'] });
+
+    const report = tool('xorriso', ['-indev', path, '-report_el_torito', 'plain']);
+    expect(report).toMatch(/BIOS {2}y/);
+    expect(report).toMatch(/UEFI {2}y/);
+    expect(tool('isoinfo', ['-d', '-i', path])).toContain('Volume id: TALOS_V1_12_7');
+  });
+
+  test('up to 1.9 has kernel, initramfs and grub.cfg', async () => {
+    const version = parseTalosVersion('v1.7.7');
+    const { path } = await made('old-iso', { place: old, kinds: ['iso'], firmware: 'bios', version });
+
+    const list = tool('isoinfo', ['-f', '-R', '-i', path]);
+    expect(list).toContain('/boot/vmlinuz\n');
+    expect(list).toContain('/boot/grub/grub.cfg\n');
+  });
+});
+
+function tool(command: string, args: readonly string[]): string {
+  return Buffer.from(runTool(command, args)).toString('latin1');
+}
+
+/** A copy of a partition: the tools take no offset. */
+function partition(disk: string, index: number, work: string): string {
+  const info = tool('sgdisk', ['-i', String(index), disk]);
+  const [start, end] = ['First', 'Last'].map((name) => Number(new RegExp(`${name} sector: (\\d+)`).exec(info)?.[1]));
+  const target = join(work, `part-${index}`);
+  const sectors = (end ?? 0) - (start ?? 0) + 1;
+  const mib = 2048; // all partitions are whole MiB
+  const blocks = [`skip=${(start ?? 0) / mib}`, `count=${sectors / mib}`];
+  tool('dd', [`if=${disk}`, `of=${target}`, 'bs=1M', ...blocks, 'conv=sparse', 'status=none']);
+  return target;
+}
