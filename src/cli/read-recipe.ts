@@ -4,6 +4,7 @@ import { RootsmithError, usage } from '../errors/index.ts';
 import {
   absolutePlace,
   emptyRecipe,
+  type ProfileMedia,
   parseRecipe,
   type Recipe,
   startOfRelease,
@@ -29,6 +30,8 @@ export interface ReadRecipe {
   readonly folder: string;
   /** The absolute paths of the files that say what to build: a recipe, a Dockerfile or a profile, and a schematic. */
   readonly paths: readonly string[];
+  /** What a profile makes beside an installer. */
+  readonly media?: ProfileMedia | undefined;
   /** The hosts that a profile allows to be without TLS. */
   readonly plainHttp?: readonly string[] | undefined;
 }
@@ -130,8 +133,8 @@ async function readFileOfFlag(
   if (kind === 'recipe') throw usage(`\`${name}\` is a recipe`, `Name it without \`-f\`: rootsmith build ${file}`);
   refuseBuildArgs(flags, 'a profile has no arguments');
   const folder = isNamed || path === undefined ? at : dirname(path);
-  const { recipe, plainHttp } = await readProfile(bytes, { file: name, folder }, flags);
-  return { recipe, folder, paths, plainHttp };
+  const { recipe, media, plainHttp } = await readProfile(bytes, { file: name, folder }, flags);
+  return { recipe, media, folder, paths, plainHttp };
 }
 
 /** The recipe with the start that the flags name, if they name another than it has itself. */

@@ -1,4 +1,5 @@
 export { signedProgram, wholeOf } from './boot/make-uki.ts';
+export { openSigning } from './boot/signing-keys.ts';
 export type { Breakage, BreakageRule } from './breakage/finding.ts';
 export { refuseBreakage } from './breakage/refuse.ts';
 export { Builder, type BuildOptions, type BuildResult, build, pinImages, planBuild } from './builder.ts';

@@ -244,6 +244,35 @@ test('rootsmith build --update-lock pins all that flags name, and --locked refus
   expect([moved.status, moved.stderr]).toEqual([8, expect.stringContaining('LOCK_DRIFT')]);
 });
 
+test('rootsmith build -f makes the boot media that a profile asks for', async () => {
+  const here = emptyFolder('profile-media');
+  const profile = (base: string, more = ''): string =>
+    `arch: amd64\nversion: ${MODERN}\nbaseProfileName: ${base}\n${more}customization: { extraKernelArgs: [quiet] }\n`;
+  writeFileSync(join(here, 'cmdline.yaml'), profile('metal', 'output: { kind: cmdline, outFormat: raw }\n'));
+  writeFileSync(join(here, 'uki.yaml'), `${profile('metal-uki')}`);
+  const reach = await modernImages();
+
+  const cmdline = await built(['-f', 'cmdline.yaml', ...reach], { directory: here });
+  const uki = await built(['-f', 'uki.yaml', '-o', 'my.efi', ...reach], { directory: here });
+
+  expect(cmdline).toMatch(/^out\/cmdline-metal-amd64\t\d+\tsha256:/);
+  expect(readFileSync(join(here, 'out/cmdline-metal-amd64'), 'utf8')).toBe(`${LINE} quiet`);
+  expect(uki).toMatch(/^my\.efi\t/);
+});
+
+test.each([
+  [['--push', '-t', 'r.example/x:1'], '`--push` is for installers'],
+  [['--plan'], '`--plan` is for installers'],
+  [['-o', 'a', '-o', 'b'], 'media are written to one place'],
+])('rootsmith build -f of a profile for media refuses %j', async (flags, message) => {
+  const here = emptyFolder(`media-${flags.length}-${flags[0]}`);
+  writeFileSync(join(here, 'p.yaml'), `arch: amd64\nversion: ${MODERN}\nbaseProfileName: iso\n`);
+  const { status, stderr } = await runIn(here, ['-f', 'p.yaml', ...flags]);
+
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+});
+
 test('rootsmith build --update-lock pins the images of a profile', async () => {
   const here = emptyFolder('locked-profile');
   const flags = ['-f', 'p.yaml', '--replace', `${IMAGER}=${modern}`];
@@ -274,7 +303,6 @@ test.each<[name: string, text: string, message: string, code: string]>([
     'does not belong to OutputKind',
     'PROFILE_INVALID',
   ],
-  ['an ISO', `arch: amd64\nversion: ${MODERN}\nbaseProfileName: iso\n`, '`metal-amd64.iso`', 'USAGE'],
   [
     'missing keys',
     `${PROFILE}secureboot: true\n`,

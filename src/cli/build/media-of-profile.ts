@@ -1,15 +1,75 @@
 import { usage } from '../../errors/index.ts';
-import type { ProfileRecipe, Recipe } from '../../recipe/index.ts';
+import type { BootMediaKind, DiskRequest, MediaRequest } from '../../imager/index.ts';
+import type { ProfileMedia, Recipe } from '../../recipe/index.ts';
+import { addedImageBytes } from '../../talos/index.ts';
+
+/** Where the media of a profile go. */
+export type MediaTarget = Pick<MediaRequest, 'folder' | 'fileName'>;
+
+/** What a profile makes, in the words of `rootsmith media`. */
+export function kindOfMedia({ kind }: Pick<ProfileMedia, 'kind'>): BootMediaKind {
+  return kind === 'image' ? 'disk' : kind;
+}
 
 /**
- * The recipe of a profile's installer. Throws `USAGE` for a profile that makes something else: that is made of a built
- * installer, by a command of its own.
+ * The recipe of the installer that media are made of: without what an installer cannot hold or the media say anew, which
+ * `mediaRequest` takes.
  */
-export function installerOfProfile({ recipe, media }: ProfileRecipe): Recipe {
-  if (media.kind === 'installer') return recipe;
-  const kind = media.kind === 'image' ? 'disk' : media.kind;
+export function installerForMedia(recipe: Recipe): Recipe {
+  const { customization } = recipe;
+  const own = { ...customization, kernelArgs: [], meta: [], secureBoot: undefined, imageCache: undefined };
+  return { ...recipe, customization: own };
+}
+
+/**
+ * What is to be made of that installer, which is at `place`. Without keys: they are opened apart. Throws `USAGE` for what
+ * media are not made of.
+ */
+export function mediaRequest(
+  place: string,
+  { recipe, media }: { readonly recipe: Recipe; readonly media: ProfileMedia },
+  target: MediaTarget,
+): MediaRequest {
+  refuseUnmade(recipe, media);
+  const { kernelArgs } = recipe.customization;
+  const { platform: platformName, architecture, meta } = media;
+  return {
+    place,
+    kinds: [kindOfMedia(media)],
+    platform: { os: 'linux', architecture },
+    ...target,
+    fileName: target.fileName ?? media.outputName,
+    platformName,
+    version: recipe.talos,
+    extraArguments: kernelArgs,
+    meta,
+    bootloader: media.kind === 'iso' || media.kind === 'image' ? media.bootloader : undefined,
+    disk: media.kind === 'image' ? diskOf(media, recipe) : undefined,
+  };
+}
+
+/** The profile's size counts the room for larger boot partitions already. */
+function diskOf({ output = {}, bootloader }: ProfileMedia, { talos }: Recipe): DiskRequest {
+  const { diskSize, diskFormat, sectorSize } = output.imageOptions ?? {};
+  const sizeBytes = diskSize === undefined ? undefined : diskSize - addedImageBytes(talos, bootloader);
+  return {
+    sizeBytes: sizeBytes !== undefined && sizeBytes > 0 ? sizeBytes : undefined,
+    format: diskFormat === 'unknown' ? undefined : diskFormat,
+    outFormat: output.outFormat === 'unknown' ? undefined : output.outFormat,
+    sectorBytes: sectorSize === 4096 ? 4096 : 512,
+  };
+}
+
+function refuseUnmade({ file, customization }: Recipe, { kind, output }: ProfileMedia): void {
+  const { imageCache } = customization;
+  if (imageCache !== undefined)
+    throw usage(
+      `\`${file}\` names the image cache \`${imageCache.place}\`, which media take as a folder`,
+      'Unpack its layer, leave it out of the profile, and name the folder by `rootsmith media --image-cache`.',
+    );
+  if (kind === 'image' || output?.outFormat === undefined || ['raw', 'unknown'].includes(output.outFormat)) return;
   throw usage(
-    `\`${recipe.file}\` makes \`${media.outputName}\` (\`output.kind: ${media.kind}\`), and builds make installers`,
-    `Build its installer first, with \`output: {kind: installer, outFormat: raw}\` and \`-o oci:out/installer:v1\`; of that, \`rootsmith media oci:out/installer:v1 -k ${kind} --platform-name ${media.platform}\` makes the rest.`,
+    `\`${file}\` packs its output (\`output.outFormat: ${output.outFormat}\`), and only disk images are packed`,
+    'Write `outFormat: raw`.',
   );
 }

@@ -1,8 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { usage } from '../../errors/index.ts';
-import { parseImagerProfile, profileRecipe, type Recipe, type SecureBootSource } from '../../recipe/index.ts';
+import {
+  type ProfileMedia,
+  parseImagerProfile,
+  profileRecipe,
+  type Recipe,
+  type SecureBootSource,
+} from '../../recipe/index.ts';
 import { parseTalosVersion, type TalosVersion } from '../../talos/index.ts';
-import { installerOfProfile } from './media-of-profile.ts';
 import type { TalosChoice } from './talos-flags.ts';
 
 export interface ReadProfileOptions {
@@ -14,6 +19,8 @@ export interface ReadProfileOptions {
 
 export interface ReadProfile {
   readonly recipe: Recipe;
+  /** What it makes beside an installer; undefined where it makes an installer. */
+  readonly media: ProfileMedia | undefined;
   /** The hosts that the profile allows to be without TLS. */
   readonly plainHttp: readonly string[];
 }
@@ -27,8 +34,12 @@ export async function readProfile(
   const version = talos === undefined ? undefined : parseTalosVersion(talos);
   const profile = parseImagerProfile(text, { file, version });
   refuseOtherRelease(profile.version, version, file);
-  const made = profileRecipe(profile, { folder, registry });
-  return { recipe: await withEnrollment(installerOfProfile(made)), plainHttp: made.plainHttp };
+  const { recipe, media, plainHttp } = profileRecipe(profile, { folder, registry });
+  return {
+    recipe: await withEnrollment(recipe),
+    media: media.kind === 'installer' ? undefined : media,
+    plainHttp,
+  };
 }
 
 function refuseOtherRelease(own: TalosVersion | undefined, asked: TalosVersion | undefined, file: string): void {

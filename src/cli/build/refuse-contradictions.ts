@@ -14,6 +14,7 @@ export interface BuildModes {
   readonly engine: string;
   readonly layout: string;
   readonly network?: string | undefined;
+  readonly tag?: string | undefined;
 }
 
 /** Refuses flags of `build` that contradict each other. Throws `USAGE`. */
@@ -38,4 +39,15 @@ function refuseTwoStarts({ base, talos, file, schematic, watch }: BuildModes): v
     throw usage('`--schematic` and `-f` both say what to build', 'Leave one of them out; a recipe may have both.');
   if (watch && (file === '-' || schematic === '-'))
     throw usage('standard input cannot be read again, so it cannot be watched', 'Name a file, or leave `--watch` out.');
+}
+
+/** What is for installers alone has no meaning for a profile that makes something else. Throws `USAGE`. */
+export function refuseForMedia({ plan, push, watch, updateLock, tag }: BuildModes): void {
+  const stray = Object.entries({ plan, push, watch, 'update-lock': updateLock, tag: tag !== undefined });
+  const [flag] = stray.find(([, isGiven]) => isGiven) ?? [];
+  if (flag === undefined) return;
+  throw usage(
+    `\`--${flag}\` is for installers, and the profile makes something else`,
+    'Leave it out, or write `output: {kind: installer, outFormat: raw}` in the profile.',
+  );
 }

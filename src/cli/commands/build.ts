@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
+import type { BuildOptions } from '../../installer/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
-import { refuseBuildContradictions } from '../build/refuse-contradictions.ts';
+import type { MediaProfile } from '../build/build-media.ts';
+import { refuseBuildContradictions, refuseForMedia } from '../build/refuse-contradictions.ts';
 import { talosFlags } from '../build/talos-flags.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
@@ -104,8 +106,9 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const { readBuildLock: readLock, saveLock } = await import('../lockfile.ts');
     const { Builder, refuseBreakage } = await import('../../installer/index.ts');
     refuseBuildContradictions(chosen);
-    const { recipe, folder, plainHttp = [] } = await readRecipe(place, chosen, context);
+    const { recipe, media, folder, plainHttp = [] } = await readRecipe(place, chosen, context);
     await requireKeyFiles(recipe);
+    if (media !== undefined) refuseForMedia(chosen);
     const outputs = outputsOf(recipe.image.tag, folder, chosen, context);
     const reach = await registryOptions(
       { ...chosen, plainHttp: [...chosen.plainHttp, ...plainHttp] },
@@ -132,6 +135,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       report,
       signal,
     };
+    if (media !== undefined) return await makeMediaOf({ recipe, media }, options, chosen, context);
     await using builder = await Builder.open(options);
     if (chosen.plan) {
       const plan = await builder.plan(recipe, outputs);
@@ -151,6 +155,20 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     );
   },
 });
+
+/** The room that makes media is loaded only for a profile that asks for some. */
+async function makeMediaOf(
+  profile: MediaProfile,
+  options: BuildOptions,
+  { output, json }: BuildFlags,
+  context: CliContext,
+): Promise<void> {
+  const { buildMedia } = await import('../build/build-media.ts');
+  const { mediaLines } = await import('../render/media.ts');
+  const made = await buildMedia(profile, output, options, context);
+  if (json) return context.print(JSON.stringify({ files: made.files }));
+  for (const line of mediaLines(made, context.terminal.directory)) context.print(line);
+}
 
 /** The room that builds kernels is loaded only for a recipe that names one by its recipe. */
 async function buildKernelFirst(

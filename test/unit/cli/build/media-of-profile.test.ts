@@ -1,29 +1,63 @@
 import { expect, test } from 'vitest';
-import { installerOfProfile } from '../../../../src/cli/build/media-of-profile.ts';
+import { installerForMedia, kindOfMedia, mediaRequest } from '../../../../src/cli/build/media-of-profile.ts';
 import { parseImagerProfile, profileRecipe } from '../../../../src/recipe/index.ts';
 
-const made = (base: string) =>
-  profileRecipe(
-    parseImagerProfile(Buffer.from(`arch: amd64\nversion: v1.12.7\nbaseProfileName: ${base}\n`), { file: 'p.yaml' }),
-    { folder: '/' },
+const made = (text: string) =>
+  profileRecipe(parseImagerProfile(Buffer.from(`arch: amd64\nversion: v1.12.7\n${text}`), { file: 'p.yaml' }), {
+    folder: '/',
+  });
+const target = { folder: '/out' };
+
+test('mediaRequest() of a disk has the size before boot partitions, its format and arguments', () => {
+  const profile = made(
+    'baseProfileName: aws\ncustomization: { extraKernelArgs: [a=b], metaContents: [{ key: 10, value: x }] }\n',
   );
 
-test('installerOfProfile() gives the recipe of an installer', () => {
-  const profile = made('installer');
-
-  expect(installerOfProfile(profile)).toBe(profile.recipe);
+  expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({
+    place: 'oci:/w:v1',
+    kinds: ['disk'],
+    folder: '/out',
+    fileName: 'aws-amd64.raw.zst',
+    platformName: 'aws',
+    version: 'v1.12.7',
+    extraArguments: ['a=b'],
+    meta: [{ key: 10, value: 'x' }],
+    bootloader: 'dual-boot',
+    disk: { sizeBytes: 8192 * 1024 * 1024, format: 'raw', outFormat: '.zst', sectorBytes: 512 },
+  });
 });
 
 test.each([
-  ['iso', 'metal-amd64.iso', 'rootsmith media oci:out/installer:v1 -k iso --platform-name metal'],
-  ['aws', 'aws-amd64.raw.zst', '-k disk --platform-name aws'],
-  ['metal-uki', 'metal-amd64-uki.efi', '-k uki --platform-name metal'],
-])('installerOfProfile() of a profile %s says which command makes %s', (base, name, command) => {
-  expect(() => installerOfProfile(made(base))).toThrow(
-    expect.objectContaining({
-      code: 'USAGE',
-      message: expect.stringContaining(name),
-      hint: expect.stringContaining(command),
-    }),
+  ['iso', 'iso', 'metal-amd64.iso'],
+  ['metal-uki', 'uki', 'metal-amd64-uki.efi'],
+])('mediaRequest() of the profile %s is for %s', (base, kind, fileName) => {
+  const profile = made(`baseProfileName: ${base}\n`);
+
+  expect(kindOfMedia(profile.media)).toBe(kind);
+  expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({ kinds: [kind], fileName, disk: undefined });
+  expect(mediaRequest('oci:/w:v1', profile, { folder: '/out', fileName: 'x.bin' })).toMatchObject({
+    fileName: 'x.bin',
+  });
+});
+
+test('installerForMedia() leaves to the media what an installer cannot hold', () => {
+  const { recipe } = made(
+    'baseProfileName: iso\ncustomization: { extraKernelArgs: [a=b], metaContents: [{ key: 10, value: x }] }\n' +
+      'input: { systemExtensions: [{ imageRef: r.example/e:1 }] }\n',
+  );
+
+  expect(installerForMedia(recipe).customization).toMatchObject({
+    kernelArgs: [],
+    meta: [],
+    extensions: [{ source: { image: { place: 'r.example/e:1' } } }],
+  });
+});
+
+test.each([
+  ['baseProfileName: iso\noutput: { outFormat: .xz }\n', 'only disk images are packed'],
+  ['baseProfileName: iso\ninput: { imageCache: { imageRef: r.example/cache:1 } }\n', 'which media take as a folder'],
+])('mediaRequest() refuses %j', (text, message) => {
+  expect(() => mediaRequest('oci:/w:v1', made(text), target)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message), hint: expect.any(String) }),
   );
 });

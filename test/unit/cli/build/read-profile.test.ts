@@ -37,3 +37,8 @@ test.each([
     hint: expect.any(String),
   });
 });
+
+test('readProfile() says what a profile makes beside an installer', async () => {
+  expect(await read('arch: amd64\nversion: v1.12.7\nbaseProfileName: iso\n')).toMatchObject({ media: { kind: 'iso' } });
+  expect(await read('arch: amd64\nversion: v1.12.7\nbaseProfileName: installer\n')).toMatchObject({ media: undefined });
+});

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type BuildModes, refuseBuildContradictions } from '../../../../src/cli/build/refuse-contradictions.ts';
+import {
+  type BuildModes,
+  refuseBuildContradictions,
+  refuseForMedia,
+} from '../../../../src/cli/build/refuse-contradictions.ts';
 
 const modes: BuildModes = {
   locked: false,
@@ -26,4 +30,10 @@ test.each<[Partial<BuildModes>, string]>([
   expect(() => refuseBuildContradictions({ ...modes, ...flags })).toThrow(
     expect.objectContaining({ code: 'USAGE', message, hint: expect.any(String) }),
   );
+});
+
+test('refuseForMedia() refuses what is for installers alone', () => {
+  expect(() => refuseForMedia(modes)).not.toThrow();
+  for (const flags of [{ push: true }, { plan: true }, { watch: true }, { updateLock: true }, { tag: 'a' }])
+    expect(() => refuseForMedia({ ...modes, ...flags })).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
