@@ -83,7 +83,8 @@ export class Builder implements AsyncDisposable {
     const { resolved, prepared } = await prepareBuild(recipe, 'keep', this.#run(session));
     const planned = [];
     for (const each of prepared) {
-      const survey = engine === 'graft' ? await surveyGraft({ ...each, layout, signal }) : undefined;
+      const survey =
+        engine === 'graft' && !each.keepsRootfs ? await surveyGraft({ ...each, layout, signal }) : undefined;
       planned.push({ ...each, forecast: survey?.forecast });
     }
     return describePlan({ resolved, prepared: planned, outputs, engine });

@@ -20,6 +20,7 @@ export interface ResultToCheck
     | 'base'
     | 'initramfs'
     | 'extensions'
+    | 'added'
     | 'tree'
     | 'kernel'
     | 'kernelRelease'

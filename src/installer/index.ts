@@ -20,6 +20,7 @@ export {
 export type { ExtensionFinding } from './extension-check/extension-finding.ts';
 export type { ExtensionRule, ExtensionSeverity } from './extension-check/extension-rules.ts';
 export { findingLine, refuseFindings } from './extension-check/refuse-findings.ts';
+export type { PlannedExtension } from './extensions/describe.ts';
 export { type CheckPlaceInput, checkPlaceModules } from './modules/check-place.ts';
 export { type ConfigInInput, kernelConfigIn } from './modules/config-in.ts';
 export type { IndexFinding, ModulesReport, ReportedModule } from './modules/report.ts';

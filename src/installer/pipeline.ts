@@ -18,6 +18,8 @@ import { EarlyRead } from './early-read.ts';
 import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
 import { squashByGraft } from './engines/graft.ts';
+import { addExtensions } from './extensions/add-extensions.ts';
+import { type ExtensionSegments, writeSegments } from './extensions/extension-segments.ts';
 import { imageEdits } from './images/image-edits.ts';
 import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
@@ -130,7 +132,7 @@ export async function resolveImages(recipe: Recipe, { settings, kept, context }:
     context.report({ kind: 'warning', message: `${at.file}:${at.line}: ${message}` });
   const resolved = await runStage(
     resolveStage,
-    { input: { recipe, images: kept.images, lock: settings.lock } },
+    { input: { recipe, images: kept.images, imageTrees: kept.imageTrees, lock: settings.lock } },
     context,
   );
   for (const name of kept.images.unusedReplacements())
@@ -168,11 +170,13 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
     kernelRelease: found.kernelRelease,
     signal: context.signal,
   });
-  const result = { ...read, ...brought, ...found, from, tree, bootPlan };
+  const added = await addExtensions({ ...read, ...brought, ...found, from, tree }, context);
+  const result = { ...read, ...brought, ...found, added, from, tree, bootPlan };
   const checked = await checkResult({ ...result, overlaid: laid }, context);
   const { removed, oldModules } = removal;
   const { changes } = overlaid;
-  return { ...result, ...checked, removed, oldModules, changes };
+  const keepsRootfs = removed.length + changes.length + found.indexes.files.length === 0;
+  return { ...result, ...checked, keepsRootfs, removed, oldModules, changes };
 }
 
 function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
@@ -229,10 +233,16 @@ async function writeImage(prepared: Prepared, sinks: readonly ImageSink[], run: 
     : await buildWithDocker(prepared, { network }, run.context);
 }
 
-/** The extension layer whose module indexes are made anew, where there is one. */
-async function newLayerFiles({ indexes, time }: Prepared, context: BuildContext): Promise<readonly NewLayerFile[]> {
+/**
+ * The extension layer whose module indexes are made anew, where there is one. Added extensions bring another in its
+ * place.
+ */
+async function newLayerFiles(
+  { indexes, added, time }: Prepared,
+  context: BuildContext,
+): Promise<readonly NewLayerFile[]> {
   const { layer } = indexes;
-  if (layer === undefined) return [];
+  if (layer === undefined || added?.indexes !== undefined) return [];
   const content = await squashByGraft({ base: layer.squashfs, tree: layer.newTree, time }, context);
   return [{ image: layer.image, segment: layer.segment, content }];
 }
@@ -242,6 +252,16 @@ function newLayersOf(bootFiles: readonly NewFile[], overlay: RootTree | undefine
     ...(bootFiles.length === 0 ? [] : [{ content: bootFiles, createdBy: 'rootsmith: boot files' }]),
     ...(overlay === undefined ? [] : [{ content: overlay, createdBy: 'rootsmith: overlay' }]),
   ];
+}
+
+/** What the extensions of the recipe add to the initramfs, where it has any. */
+function addedSegments(
+  { added, base, initramfs, time }: Prepared,
+  context: BuildContext,
+): (() => Promise<ExtensionSegments>) | undefined {
+  const { compressor } = base.reader;
+  const { compression } = initramfs.segment;
+  return added && (() => writeSegments(added, { squashfs: compressor, compression, time }, context));
 }
 
 /** Squash, pack and assemble, for one platform. The kernel is compressed for its layer while squash runs. */
@@ -257,13 +277,15 @@ async function finishImage(
   const known = bootPlan.outline({ kernel, time });
   const ahead = packFilesAhead({ view, assets, replacements: known, compression }, context);
   const base = { ...prepared.base, onDisk: initramfs.rootfs.onDisk };
-  const rootfs = await runStage(squashStage, { platform, input: { engine, base, tree, time, layout } }, context);
+  const input = { engine, base, tree, time, layout };
+  const rootfs = prepared.keepsRootfs ? undefined : await runStage(squashStage, { platform, input }, context);
   const layers = await newLayerFiles(prepared, context);
-  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, layers, time } }, context);
+  const added = addedSegments(prepared, context);
+  const packed = await runStage(packStage, { platform, input: { initramfs, rootfs, layers, added, time } }, context);
   const { replacements, newFiles, measured } = await bootPlan.make({ initramfs: packed, kernel, time });
   const edits = imageEdits({ recipe, view, time });
   const extraFiles = final.files;
   const newLayers = newLayersOf(newFiles, prepared.boardOverlay);
-  const input = { view, assets, replacements, ahead, newLayers, extraFiles, edits, compression, time, sinks };
-  return { ...(await runStage(assembleStage, { platform, input }, context)), measured };
+  const parts = { view, assets, replacements, ahead, newLayers, extraFiles, edits, compression, time, sinks };
+  return { ...(await runStage(assembleStage, { platform, input: parts }, context)), measured };
 }

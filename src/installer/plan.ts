@@ -9,6 +9,7 @@ import { describeBoot } from './boot/describe-boot.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
+import { counted, describeExtensions, describeSegments, type PlannedExtension } from './extensions/describe.ts';
 import type { NewIndexes } from './kernel/index-modules.ts';
 import { kernelFile } from './kernel/new-kernel.ts';
 import { isRewritten } from './new-layers/replaced-files.ts';
@@ -31,6 +32,8 @@ export interface PlannedPlatform {
   readonly stages: readonly PlannedStage[];
   /** What the result would break or lose: refused, unless it is forced. */
   readonly breakage: readonly Breakage[];
+  /** The system extensions of the result, in their order. */
+  readonly extensions: readonly PlannedExtension[];
   /** Every path that changes. */
   readonly changes: readonly { readonly kind: TreeChange['kind']; readonly path: string }[];
 }
@@ -78,6 +81,7 @@ function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): P
     kernel: kernelRelease,
     stages: buildStages.map(({ name }) => ({ stage: name, ...describeStage[name](prepared, surroundings) })),
     breakage,
+    extensions: describeExtensions(prepared),
     changes: [...gone, ...laid],
   };
 }
@@ -120,16 +124,26 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
     actions: [...summarise(changes), ...describeIndexes(indexes)],
     why: `${from.recipe.file} has ${[counted(from.recipe.layers.length, 'layer'), counted(from.recipe.services.length, 'service'), ...(from.recipe.kernel ? ['a kernel'] : [])].join(', ')}`,
   }),
-  squash: ({ base, time, forecast }, { engine }) => ({
-    actions: [
-      `write the ${base.reader.compressor} squashfs by ${engine}, time ${time}`,
-      ...(forecast === undefined ? [] : describeForecast(forecast)),
-    ],
-    why: 'compressor, options, block size and tables stay those of the base, which its kernel can read',
+  squash: ({ base, keepsRootfs, time, forecast }, { engine }) => ({
+    actions: keepsRootfs
+      ? []
+      : [
+          `write the ${base.reader.compressor} squashfs by ${engine}, time ${time}`,
+          ...(forecast === undefined ? [] : describeForecast(forecast)),
+        ],
+    why: keepsRootfs
+      ? 'the recipe changes nothing in the root file system, so its image stays byte for byte'
+      : 'compressor, options, block size and tables stay those of the base, which its kernel can read',
   }),
-  pack: ({ initramfs: { segment } }) => ({
-    actions: [`write the ${segment.compression} segment anew`],
-    why: 'the kernel of the base is built for this compressor',
+  pack: ({ initramfs: { segment }, keepsRootfs, extensions, added }) => ({
+    actions: [
+      ...(keepsRootfs ? [] : [`write the ${segment.compression} segment anew`]),
+      ...(added === undefined ? [] : describeSegments({ extensions, added }, segment.compression)),
+    ],
+    why:
+      keepsRootfs && added === undefined
+        ? 'nothing in it changes'
+        : 'the kernel of the base is built for this compressor',
   }),
   assemble: ({ assets, kernel, final, bootPlan, boardOverlay, time }) => ({
     actions: [
@@ -172,10 +186,6 @@ function describeIndexes({ files, modules, layer }: NewIndexes): readonly string
       ? []
       : [`indexes rebuilt in the extension layer ${layer.name}, for ${counted(layer.modules, 'module')}`]),
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Changes by the directory they are in, so that ten thousand modules are one line. */

@@ -5,6 +5,7 @@ import type { PulledAssets } from './assets/pulled-assets.ts';
 import type { BootPlan } from './boot/boot-plan.ts';
 import type { Breakage } from './breakage/finding.ts';
 import type { FinalStage } from './dockerfile/final-stage.ts';
+import type { AddedExtensions } from './extensions/added-extensions.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
 import type { ReadableLayer } from './initramfs/extension-layers.ts';
 import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
@@ -39,6 +40,10 @@ export interface Prepared extends ReadBase {
   readonly kernelRelease: string | undefined;
   /** The indexes of modules that are made anew. */
   readonly indexes: NewIndexes;
+  /** The system extensions that the recipe adds; undefined where it adds none. */
+  readonly added: AddedExtensions | undefined;
+  /** Whether the root file system of the base stays as it is, with the segment that holds it. */
+  readonly keepsRootfs: boolean;
   readonly final: FinalStage;
   readonly sources: SourceReader;
   /** What the image holds of the overlay for a board, where the recipe names one. */

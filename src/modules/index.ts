@@ -13,5 +13,5 @@ export {
 } from './module-directories.ts';
 export { type CheckableModule, readCheckableModule } from './module-facts.ts';
 export { type ModuleSubset, moduleSubset } from './module-subset.ts';
-export { type RebuildOptions, type RebuiltIndexes, rebuildIndexes } from './rebuild-indexes.ts';
+export { indexNames, type RebuildOptions, type RebuiltIndexes, rebuildIndexes } from './rebuild-indexes.ts';
 export type { ModuleNotice, ModuleVerdict, RefusalCause } from './verdict.ts';

@@ -46,9 +46,14 @@ export {
   embeddedConfigExtension,
   hasEmbeddedConfig,
 } from './extensions/embedded-config.ts';
-export { type ExtensionManifest, manifestType, readExtensionManifest } from './extensions/manifest.ts';
 export {
-  type ExtensionManifestFacts,
+  type ListedExtension,
+  readExtensionList,
+  writeExtensionList,
+} from './extensions/extension-list.ts';
+export { manifestType, readExtensionManifest } from './extensions/manifest.ts';
+export type { ExtensionManifest, ExtensionManifestFacts } from './extensions/metadata.ts';
+export {
   type VirtualEntry,
   type VirtualExtension,
   writeExtensionManifest,
@@ -111,6 +116,7 @@ export {
   forcesModuleSignatures,
   hasInitHardLinks,
   hasLabels,
+  hasMicrocodeArchive,
   hasNetworkDocuments,
   hasOnBuild,
   hasOverridePath,
@@ -123,6 +129,7 @@ export {
   hasWildcardMirrors,
   initPath,
   isUsrMerged,
+  keepsExtensionLabels,
   kernelReleaseOf,
   modulesDirectory,
   pullsExtensions,

@@ -110,6 +110,16 @@ export function hasWeakDependencies(version: TalosVersion | undefined): boolean 
   return isAtLeast(version, '1.8');
 }
 
+/** Whether microcode of extensions goes to a plain archive in front of the initramfs. In 1.4 it is plain firmware. */
+export function hasMicrocodeArchive(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.5');
+}
+
+/** Whether the imager keeps the SELinux labels of an extension's files. */
+export function keepsExtensionLabels(version: TalosVersion | undefined): boolean {
+  return isAtLeast(version, '1.12');
+}
+
 /** The directory of the rootfs that holds `<release>/`, relative to its root. */
 export function modulesDirectory(version: TalosVersion | undefined): string {
   return isUsrMerged(version) ? 'usr/lib/modules' : 'lib/modules';

@@ -7,6 +7,8 @@ export type BreakageRule =
   | 'needed-path'
   /** An extension layer of the base hides a file of the recipe. */
   | 'hidden-by-extension'
+  /** Two system extensions bring the same path. */
+  | 'extension-collision'
   /** The firmware of the initramfs hides a file of the recipe. */
   | 'hidden-by-firmware'
   /** The kernel stays, but its modules are removed. */

@@ -67,7 +67,7 @@ function byFirmware(
     return [
       {
         rule: 'hidden-by-firmware',
-        message: `${paths} would never be seen: the initramfs of the base brings a ${shownPath(directory)} of its own, which init mounts over that of the root file system`,
+        message: `${paths} would never be seen: the initramfs has a ${shownPath(directory)} of its own, which init mounts over that of the root file system`,
         advice: "Bring firmware as a system extension, which Talos's imager puts into the initramfs.",
       },
     ];
@@ -94,8 +94,8 @@ function byLayer(
   return [
     {
       rule: 'hidden-by-extension',
-      message: `${paths} would never be seen: the base has the system extension ${nameOf(layer)}, whose files win over those of the root file system`,
-      advice: 'Put it at another path, or take a base without that extension.',
+      message: `${paths} would never be seen: there is the system extension ${nameOf(layer)}, whose files win over those of the root file system`,
+      advice: 'Put it at another path, or leave that extension out.',
     },
   ];
 }
@@ -119,6 +119,6 @@ function hiderOf({ path, node, isDescribed }: Brought, { tree }: ExtensionLayer)
 }
 
 /** A layer as messages show it: `hello` 1.0.0 (`0.sqsh`). */
-export function nameOf({ image, name, version }: ExtensionLayer): string {
+export function nameOf({ image, name, version }: Omit<ExtensionLayer, 'tree'>): string {
   return name === image ? `\`${image}\`` : `\`${name}\`${version === '' ? '' : ` ${version}`} (\`${image}\`)`;
 }

@@ -10,8 +10,9 @@ import {
   modulesIn,
   readKernelFacts,
 } from '../../modules/index.ts';
-import { type RootTree, squashfsContent } from '../../rootfs/index.ts';
+import { ownContent, type RootTree, squashfsContent } from '../../rootfs/index.ts';
 import { decompressors } from '../compression/decompressors.ts';
+import type { AddedExtensions } from '../extensions/added-extensions.ts';
 import type { ReadableLayer } from '../initramfs/extension-layers.ts';
 import type { NewKernel } from '../kernel/new-kernel.ts';
 import { readNeededModules } from '../modules/needed-modules.ts';
@@ -29,14 +30,16 @@ export interface RefusedModulesInput {
   /** The kernel that the recipe brings. */
   readonly kernel: Pick<NewKernel, 'file'> | undefined;
   readonly extensions: readonly ReadableLayer[];
+  /** What the recipe adds to them. */
+  readonly added: Pick<AddedExtensions, 'extensions'> | undefined;
   /** The release of the kernel that will boot, where it says one. */
   readonly release: string | undefined;
   readonly commandLines: readonly CommandLine[];
 }
 
 /**
- * Finds modules that the kernel of the result would refuse: those that the recipe adds, and with a new kernel those of
- * the base's extensions too. Where neither is there, nothing is read.
+ * Finds modules that the kernel of the result would refuse: those that the recipe adds, in extensions too, and with a
+ * new kernel those of the base's extensions. Where neither is there, nothing is read.
  */
 export async function findRefusedModules(
   input: RefusedModulesInput,
@@ -64,9 +67,11 @@ interface Sources {
   readonly others: readonly ModuleSource[];
 }
 
-function sourcesOf({ tree, base, kernel, extensions, release }: RefusedModulesInput): Sources {
+function sourcesOf({ tree, base, kernel, extensions, added: brought, release }: RefusedModulesInput): Sources {
   const directories = moduleDirectories(tree).filter((each) => release === undefined || each.release === release);
-  const added: ModuleSource[] = [];
+  const added: ModuleSource[] = (brought?.extensions ?? []).flatMap((extension) =>
+    moduleSourcesOf({ name: extension.manifest.name, tree: extension.tree, content: ownContent }),
+  );
   const others: ModuleSource[] = [];
   for (const directory of directories)
     for (const { path, node } of modulesIn(directory.node)) {

@@ -5,8 +5,8 @@ import type { Compression } from './decompressors.ts';
 export interface PackInitramfsOptions {
   readonly compression: Compression;
   readonly scratch: Scratch;
-  /** The archive before the change: its compressed blocks are copied where their content is the same. */
-  readonly earlier: EarlierXz;
+  /** The archive before the change, if there was one: its compressed blocks are copied where their content is the same. */
+  readonly earlier?: EarlierXz | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

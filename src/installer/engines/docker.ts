@@ -28,6 +28,7 @@ export async function buildWithDocker(
   const { view, platform } = prepared.from;
   if (view.config.onBuild.length === 0) throw withoutTriggers(view.source.place);
   if (prepared.indexes.layer !== undefined) throw withIndexLayer(view.source.place);
+  if (prepared.added !== undefined) throw withExtensions();
   const name = `rootsmith/${context.files.name.replaceAll(/[^a-z0-9]+/g, '')}`;
   const base = await baseInDaemon(prepared, `${name}-base:build`, context);
   const tag = `${name}:build`;
@@ -94,6 +95,12 @@ async function imageOf(
     context.signal,
   );
   return await unchangedImage(view, context);
+}
+
+function withExtensions(): RootsmithError {
+  return new RootsmithError('BASE_UNSUPPORTED', 'the engine `docker` adds no system extensions to the initramfs', {
+    hint: 'Use `--engine graft`.',
+  });
 }
 
 function withIndexLayer(place: string): RootsmithError {

@@ -30,9 +30,11 @@ export class OpenImages {
   async open({ place }: ImageName): Promise<void> {
     if (this.#sets.has(place)) return;
     const locked = this.#options.lock?.digests.get(place);
-    const at = this.#replacements.get(fullPlace(place)) ?? place;
+    const { at, digest: named } = this.#replacementOf(place);
     const source = await this.#openSource(locked === undefined ? at : pinnedPlace(at, locked));
-    if (locked !== undefined && source.root.digest !== locked) throw moved(place, locked, source.root.digest);
+    const { digest } = source.root;
+    if (locked !== undefined && digest !== locked) throw moved(place, locked, digest);
+    if (named !== undefined && digest !== named) throw isAnother(place, at, digest);
     // Local places are quick to read again. What came over a network is fetched once.
     const near = parsePlace(at).kind === 'registry' ? cachedSource(source, this.#context.files) : source;
     this.#sets.set(place, await loadSet(near, place, this.#context));
@@ -52,13 +54,33 @@ export class OpenImages {
 
   /** The names with a replacement of which none was opened: perhaps a name is misspelt. */
   unusedReplacements(): readonly string[] {
-    const opened = new Set(this.#sets.keys().map(fullPlace));
+    const opened = new Set([...this.#sets.keys()].map(fullPlace).flatMap((name) => [name, withoutDigest(name)]));
     return [...this.#replacements.keys()].filter((name) => !opened.has(name));
+  }
+
+  /** What is opened for a place. A replacement for a name counts for that name with a digest too, which it must have. */
+  #replacementOf(place: string): { readonly at: string; readonly digest?: string | undefined } {
+    const name = fullPlace(place);
+    const own = this.#replacements.get(name);
+    const ofName = this.#replacements.get(withoutDigest(name));
+    if (own !== undefined || ofName === undefined) return { at: own ?? place };
+    return { at: ofName, digest: name.slice(withoutDigest(name).length + 1) };
   }
 
   async #openSource(place: Place | string): Promise<ImageSource> {
     return this.#context.keep(await this.#context.places.openSource(place));
   }
+}
+
+function withoutDigest(name: string): string {
+  return name.replace(/@sha256:[0-9a-f]{64}$/, '');
+}
+
+function isAnother(place: string, at: string, found: string): RootsmithError {
+  return new RootsmithError('DIGEST_MISMATCH', `\`${at}\` stands for \`${place}\`, but is ${found}`, {
+    hint: 'Copy the image that is named by its digest, by `rootsmith mirror copy` or `skopeo copy --all`.',
+    details: { place, found },
+  });
 }
 
 function moved(place: string, locked: string, found: string): RootsmithError {

@@ -8,7 +8,6 @@ import { blockDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import type { InitramfsBelongings } from './belongings.ts';
-import type { UnpackedInitramfs } from './unpacked-initramfs.ts';
 
 type LayerContext = Pick<BuildContext, 'report' | 'signal' | 'budget'>;
 
@@ -33,7 +32,7 @@ export interface ReadableLayer extends ExtensionLayer {
  * files of the root file system. A layer that cannot be read is a warning, since a build leaves it as it is.
  */
 export async function readExtensionLayers(
-  { belongings }: Pick<UnpackedInitramfs, 'belongings'>,
+  { belongings }: { readonly belongings: Pick<InitramfsBelongings, 'extensions' | 'files'> },
   context: LayerContext,
 ): Promise<readonly ReadableLayer[]> {
   if (belongings.extensions === undefined) return [];
@@ -48,7 +47,8 @@ export async function readExtensionLayers(
   return layers;
 }
 
-const MAX_LAYERS = 500;
+/** @see https://github.com/torvalds/linux/blob/v6.12/fs/overlayfs/ovl_entry.h */
+export const MAX_LAYERS = 500;
 
 type ListedLayer = Omit<ExtensionLayer, 'tree'>;
 

@@ -1,6 +1,7 @@
 import { baseName, childPath, parentPath, parseEntryPath } from '../../bytes/index.ts';
 import {
   findIndexFormat,
+  type IndexFormat,
   type ModuleDirectory,
   modulesIn,
   type RebuiltIndexes,
@@ -17,6 +18,7 @@ import {
   layerDirectories,
   moduleReleasesOf,
 } from '../initramfs/layer-modules.ts';
+import type { ReadableTree } from '../trees/readable-tree.ts';
 import type { ModuleReader } from './module-reader.ts';
 
 /** The layer of the base whose module indexes count at boot, with those indexes made anew. */
@@ -66,22 +68,42 @@ export async function indexLayer(
   { hiding: { layer, directory }, extensions, tree, own, version, time }: LayerToIndex,
   reader: ModuleReader,
 ): Promise<Pick<IndexedLayer, 'newTree' | 'modules'> & Pick<RebuiltIndexes, 'missing'>> {
-  const merged = withModulesOf(extensions, { tree, own });
-  const readFile = async (node: FileNode): Promise<Uint8Array> => await reader.file(readable(node, layer));
+  const readFile = async (node: FileNode): Promise<Uint8Array> => await reader.file(readable(node, treeOf(layer)));
   const format = await findIndexFormat({ directory: directory.node, readFile, version });
-  const options = { ...format, readFacts: reader.facts, readFile: reader.file, time, search: IMAGER_SEARCH };
-  const rebuilt = await rebuildIndexes(merged, own.path, options);
+  const rebuilt = await indexAllModules({ layers: extensions.map(treeOf), tree, own, format, time }, reader);
   const { modules, missing } = rebuilt;
   return { newTree: withIndexes(layer.tree, directory, rebuilt), modules, missing };
 }
 
+function treeOf({ tree, squashfs }: ReadableLayer): ReadableTree {
+  return { tree, content: (node) => squashfsContent(node, squashfs) };
+}
+
+export interface AllModules {
+  /** The lowest first. */
+  readonly layers: readonly ReadableTree[];
+  /** The root file system, and the directory of the release in it. */
+  readonly tree: RootTree;
+  readonly own: ModuleDirectory;
+  readonly format: IndexFormat;
+  /** Seconds since 1970, for new files. */
+  readonly time: number;
+}
+
+/** The root file system with the modules of all layers, and with the indexes of all of them, as the imager makes them. */
+export async function indexAllModules(
+  { layers, tree, own, format, time }: AllModules,
+  reader: ModuleReader,
+): Promise<RebuiltIndexes> {
+  const merged = withModulesOf(layers, { tree, own });
+  const options = { ...format, readFacts: reader.facts, readFile: reader.file, time, search: IMAGER_SEARCH };
+  return await rebuildIndexes(merged, own.path, options);
+}
+
 /** The root file system with the modules of all layers, the highest counting, as overlayfs shows them. */
-function withModulesOf(
-  extensions: readonly ReadableLayer[],
-  { tree, own }: Pick<LayerToIndex, 'tree' | 'own'>,
-): RootTree {
+function withModulesOf(layers: readonly ReadableTree[], { tree, own }: Pick<AllModules, 'tree' | 'own'>): RootTree {
   const draft = new TreeDraft(tree);
-  for (const layer of extensions)
+  for (const layer of layers)
     for (const { node } of layerDirectories(layer, own.release))
       for (const { path, node: module } of modulesIn(node)) {
         const target = parseEntryPath(`${own.path}/${path}`);
@@ -92,8 +114,8 @@ function withModulesOf(
 }
 
 /** A file of a layer, with its content to be read from there. */
-function readable(node: FileNode, { squashfs }: ReadableLayer): FileNode {
-  return { ...node, content: { kind: 'stream', open: () => squashfsContent(node, squashfs) } };
+function readable(node: FileNode, { content }: ReadableTree): FileNode {
+  return { ...node, content: { kind: 'stream', open: () => content(node) } };
 }
 
 /** The layer with the new indexes; they get the owner, mode and label of the old ones. */

@@ -115,7 +115,8 @@ async function indexHidingLayer(
   return { ...layer, ...indexed, segment };
 }
 
-function warnOfMissing(missing: RebuiltIndexes['missing'], { report }: Pick<BuildContext, 'report'>): void {
+/** Warns of modules that say they need others, which are not there. */
+export function warnOfMissing(missing: RebuiltIndexes['missing'], { report }: Pick<BuildContext, 'report'>): void {
   if (missing.length === 0) return;
   const needs = missing.map(({ module, needs: name }) => `\`${module}\` needs \`${name}\``);
   report({

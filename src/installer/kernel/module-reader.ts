@@ -24,13 +24,14 @@ interface ReadModule {
  * for, and only what indexes are made of is kept.
  */
 export class ModuleReader {
-  readonly #contentOf: ContentOf;
+  /** The content of a file of the tree. */
+  readonly content: ContentOf;
   readonly #context: ReaderContext;
   readonly #known = new Map<FileNode, Promise<ReadModule>>();
   readonly #names = new Map<string, string>();
 
-  constructor(contentOf: ContentOf, context: ReaderContext) {
-    this.#contentOf = contentOf;
+  constructor(content: ContentOf, context: ReaderContext) {
+    this.content = content;
     this.#context = context;
   }
 
@@ -47,7 +48,7 @@ export class ModuleReader {
 
   /** The whole content of a small file. */
   readonly file = async (node: FileNode): Promise<Uint8Array> =>
-    await readAll(received(this.#contentOf(node), this.#context.budget), {
+    await readAll(received(this.content(node), this.#context.budget), {
       limitBytes: LIST_LIMIT_BYTES,
       what: 'a list of modules',
     });
@@ -61,7 +62,7 @@ export class ModuleReader {
   async #read({ path, node }: ModuleFile): Promise<ReadModule> {
     const name = fromByteName(path);
     this.#context.signal?.throwIfAborted();
-    await using module = await openModuleFile(this.#contentOf(node), name, this.#context);
+    await using module = await openModuleFile(this.content(node), name, this.#context);
     try {
       return this.#kept(path, await readKernelModule(module));
     } catch (error) {

@@ -3,8 +3,8 @@ import { parseKernelConfig } from '../../formats/index.ts';
 import { type CommandLine, type KernelFacts, readKernelFacts } from '../../modules/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { decompressors } from '../compression/decompressors.ts';
-import type { ReadableTree } from '../open/open-installer.ts';
 import type { BuildContext } from '../session/context.ts';
+import type { ReadableTree } from '../trees/readable-tree.ts';
 
 /** A part of a system that may hold modules. */
 export interface ModuleTree extends ReadableTree {

@@ -1,8 +1,8 @@
-import type { ByteStream, RandomAccess } from '../../bytes/index.ts';
+import type { RandomAccess } from '../../bytes/index.ts';
 import type { FileAccess } from '../../files/index.ts';
 import type { CommandLine } from '../../modules/index.ts';
 import type { Digest, ImageView, Platform } from '../../oci/index.ts';
-import { type FileNode, type RootTree, squashfsContent } from '../../rootfs/index.ts';
+import { squashfsContent } from '../../rootfs/index.ts';
 import {
   defaultKernelArguments,
   findTalosVersion,
@@ -17,6 +17,7 @@ import type { BuildContext } from '../session/context.ts';
 import { pullStage } from '../stages/pull.ts';
 import { unpackStage } from '../stages/unpack.ts';
 import { unsquashStage } from '../stages/unsquash.ts';
+import type { ReadableTree } from '../trees/readable-tree.ts';
 import { nameOfView } from './open-view.ts';
 
 /** What boots from an installer, opened for reading: as long as its session is open. */
@@ -38,12 +39,6 @@ export interface OpenedInstaller extends OpenedSystem {
   readonly platform: Platform;
   /** From the labels of the image; undefined where they do not tell it. */
   readonly version: TalosVersion | undefined;
-}
-
-/** A tree whose files can be read. */
-export interface ReadableTree {
-  readonly tree: RootTree;
-  readonly content: (file: FileNode) => ByteStream;
 }
 
 /** What opening an installer may be told. */

@@ -8,6 +8,7 @@ import {
   spansOf,
 } from '../../bytes/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
+import type { ExtensionSegments } from '../extensions/extension-segments.ts';
 import { isRootfs, isTopFile } from '../initramfs/belongings.ts';
 import type { InitramfsSegment } from '../initramfs/initramfs-segment.ts';
 import { newArchive, type ReplacedFile } from '../initramfs/new-archive.ts';
@@ -26,10 +27,12 @@ export interface NewLayerFile {
 
 export interface PackInput {
   readonly initramfs: Pick<UnpackedInitramfs, 'file' | 'segment'>;
-  /** The new `rootfs.sqsh`. */
-  readonly rootfs: SizedContent;
+  /** The new `rootfs.sqsh`; undefined keeps that of the base, and its segment as it is. */
+  readonly rootfs: SizedContent | undefined;
   /** Layers that change too. @default none */
   readonly layers?: readonly NewLayerFile[] | undefined;
+  /** Makes the segments that are added in front and at the end, which takes as long as to squash extensions. */
+  readonly added?: (() => Promise<ExtensionSegments>) | undefined;
   /** Seconds since 1970, for the new files. */
   readonly time: number;
 }
@@ -51,6 +54,8 @@ async function packInitramfsFile(input: PackInput, context: BuildContext): Promi
     pieces.push(piece);
     size += piece.size;
   };
+  const added = await input.added?.();
+  if (added?.front) add(added.front);
   for (const [segment, replaced] of replacedBySegment(input)) {
     add(partOf(file, from, segment.start));
     add(await packSegment(segment, replaced, { file, time: input.time }, context));
@@ -59,6 +64,10 @@ async function packInitramfsFile(input: PackInput, context: BuildContext): Promi
     from = segment.end;
   }
   add(partOf(file, from, file.size));
+  if (added !== undefined) {
+    add(hole(distance(size, 0)));
+    add(added.end);
+  }
   return {
     size,
     async *open() {
@@ -74,7 +83,7 @@ function replacedBySegment({
   layers = [],
 }: PackInput): ReadonlyMap<InitramfsSegment, ReplacedFile[]> {
   const all: (readonly [segment: InitramfsSegment, file: ReplacedFile])[] = [
-    [initramfs.segment, { isPath: isRootfs, content: rootfs }],
+    ...(rootfs === undefined ? [] : [[initramfs.segment, { isPath: isRootfs, content: rootfs }] as const]),
     ...layers.map(({ image, segment, content }) => [segment, { isPath: isTopFile(image), content }] as const),
   ];
   const byStart = Map.groupBy(all, ([{ start }]) => start);

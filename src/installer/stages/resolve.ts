@@ -22,15 +22,20 @@ import {
   referencesOf,
 } from '../../recipe/index.ts';
 import { findTalosVersion } from '../../talos/index.ts';
+import { officialIn } from '../extensions/official-names.ts';
+import { withOfficialExtensions } from '../extensions/official-platforms.ts';
 import type { OpenImages } from '../images/open-images.ts';
 import type { PlatformRecipe } from '../images/platform-recipe.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
+import type { ImageTrees } from '../trees/image-trees.ts';
 
 export interface ResolveInput {
   readonly recipe: Recipe;
   /** Those that are open already; the others are opened here. */
   readonly images: OpenImages;
+  /** For the lists of official extensions. */
+  readonly imageTrees: Pick<ImageTrees, 'tree'>;
   readonly lock: Lock | undefined;
 }
 
@@ -50,13 +55,15 @@ export const resolveStage: BuildStage<ResolveInput, ResolvedRecipe> = {
 
 /** Throws `LOCK_DRIFT` where recipe and lock name different images. */
 async function resolveRecipe(
-  { recipe, images, lock }: ResolveInput,
+  { recipe, images, imageTrees, lock }: ResolveInput,
   { signal, report }: Pick<BuildContext, 'signal' | 'report'>,
 ): Promise<ResolvedRecipe> {
   requireSchematic(recipe);
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, images));
   const references = referencesOf(recipe, platforms);
-  if (lock) applyLock(references, lock);
+  // Which images official extensions are is known when the base is.
+  const isWhole = officialIn(recipe).length === 0;
+  if (lock && isWhole) applyLock(references, lock);
   for (const source of hostSourcesOf(recipe, platforms)) await requireHostSource(source);
   for (const name of references) await images.open(name);
   const [first] = platforms;
@@ -64,7 +71,9 @@ async function resolveRecipe(
   const resolved = await Promise.all(platforms.map((platform) => recipeFor(platform, { recipe, images, signal })));
   const older = resolved.find(({ version }) => !keepsSchematicArguments(recipe, version));
   if (older !== undefined) report({ kind: 'warning', message: lostArguments(recipe, older) });
-  return { images, base: images.set(forPlatform(recipe, first).base.place), platforms: resolved };
+  const named = await withOfficialExtensions(resolved, { images, imageTrees, signal });
+  if (lock && !isWhole) applyLock([...references, ...named.references], lock);
+  return { images, base: images.set(forPlatform(recipe, first).base.place), platforms: named.platforms };
 }
 
 /** A schematic that was named but not read would be lost without a word. */

@@ -1,13 +1,6 @@
 import { composeFirst, decodeNode, type GoStruct, GoYamlFault, goQuoted, goYamlOf } from '../go-yaml/index.ts';
-import { isAtLeast, type TalosVersion } from '../version.ts';
-
-/** The `manifest.yaml` of a system extension, as Talos decodes it. */
-export interface ExtensionManifest {
-  readonly name: string;
-  readonly version: string;
-  /** The releases of Talos that it is made for. It is empty if it is made for all. */
-  readonly constraint: string;
-}
+import type { TalosVersion } from '../version.ts';
+import { type DecodedMetadata, type ExtensionManifest, factsOf, metadataType } from './metadata.ts';
 
 export type ReadExtensionManifest =
   | { readonly kind: 'manifest'; readonly manifest: ExtensionManifest }
@@ -16,11 +9,7 @@ export type ReadExtensionManifest =
 
 interface DecodedManifest {
   readonly version?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly version?: string;
-    readonly compatibility?: { readonly talos?: { readonly version?: string } };
-  };
+  readonly metadata?: DecodedMetadata;
 }
 
 /** Reads the manifest of a system extension as a release of Talos does. */
@@ -44,24 +33,13 @@ function readManifest(text: Uint8Array, release: TalosVersion | undefined): Read
   if (message !== undefined) return { kind: 'refused', message };
   const { version = '', metadata = {} } = decoded;
   if (version !== 'v1alpha1') return { kind: 'refused', message: `unsupported manifest version: ${goQuoted(version)}` };
-  const constraint = metadata.compatibility?.talos?.version ?? '';
-  return { kind: 'manifest', manifest: { name: metadata.name ?? '', version: metadata.version ?? '', constraint } };
+  return { kind: 'manifest', manifest: factsOf(metadata) };
 }
 
 const silent = { field: () => undefined, unknown: () => undefined, dropped: () => undefined };
 
-const EXTRA_INFO_SINCE = '1.7';
-
 /** What a release decodes a manifest into. */
 export function manifestType(release: TalosVersion | undefined): GoStruct {
-  const string = { kind: 'string' } as const;
-  const talos: GoStruct = { kind: 'struct', name: 'extensions.Constraint', fields: { version: string } };
-  const compatibility: GoStruct = { kind: 'struct', name: 'extensions.Compatibility', fields: { talos } };
-  const extraInfo = isAtLeast(release, EXTRA_INFO_SINCE) ? { extraInfo: string } : {};
-  const metadata: GoStruct = {
-    kind: 'struct',
-    name: 'extensions.Metadata',
-    fields: { name: string, version: string, author: string, description: string, compatibility, ...extraInfo },
-  };
-  return { kind: 'struct', name: 'extensions.Manifest', fields: { version: string, metadata } };
+  const fields = { version: { kind: 'string' }, metadata: metadataType(release) } as const;
+  return { kind: 'struct', name: 'extensions.Manifest', fields };
 }

@@ -1,5 +1,6 @@
 import { goYamlOf, writeGoYaml } from '../go-yaml/index.ts';
 import type { TalosVersion } from '../version.ts';
+import { type ExtensionManifestFacts, metadataToWrite } from './metadata.ts';
 
 /** An entry of a virtual extension, in the order of its tar. */
 export type VirtualEntry =
@@ -20,28 +21,8 @@ export interface VirtualExtension {
   readonly entries: readonly VirtualEntry[];
 }
 
-/** The facts of an extension's manifest, in the order in which they are written. */
-export interface ExtensionManifestFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly author: string;
-  readonly description: string;
-  /** Which releases of Talos it fits, such as `>= 1.0.0`. */
-  readonly constraint: string;
-  /** Since Talos 1.7. */
-  readonly extraInfo?: string | undefined;
-}
-
 /** The bytes of a `manifest.yaml`, as Talos's own tools write it. */
 export function writeExtensionManifest(facts: ExtensionManifestFacts, version: TalosVersion | undefined): Uint8Array {
-  const { name, author, description, constraint, extraInfo } = facts;
-  const metadata = {
-    name,
-    version: facts.version,
-    author,
-    description,
-    compatibility: { talos: { version: constraint } },
-    extraInfo,
-  };
+  const metadata = metadataToWrite(facts);
   return new TextEncoder().encode(writeGoYaml({ version: 'v1alpha1', metadata }, goYamlOf(version)));
 }

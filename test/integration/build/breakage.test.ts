@@ -200,7 +200,7 @@ test.each<[string, keyof typeof bases, string, RegExp]>([
     'a file that an extension has too',
     'extended',
     'layers: [{ files: [{ path: /usr/local/bin/tool, content: mine }] }]\n',
-    /^hidden-by-extension: `\/usr\/local\/bin\/tool` would never be seen: the base has the system extension `hello` 1\.0\.0 \(`0\.sqsh`\)/,
+    /^hidden-by-extension: `\/usr\/local\/bin\/tool` would never be seen: there is the system extension `hello` 1\.0\.0 \(`0\.sqsh`\)/,
   ],
   [
     'a file below one of an extension',

@@ -1,9 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeHelloRootfs } from '../../../scripts/build-hello.ts';
 import { realInstaller } from '../../../scripts/real-installer.ts';
+import { extensionFolder } from '../../fixtures/extension-images.ts';
 import { built, repository } from '../../fixtures/rootsmith.ts';
 
 let folder: string;
@@ -54,5 +55,31 @@ test('build gives the same bytes in 20 runs: on one core and all, with pools of 
   }
 
   expect(runs).toHaveLength(20);
+  expect(new Set(digests).size).toBe(1);
+});
+
+test('build adds extensions as the same bytes for everybody, with a cache and without', async () => {
+  const source = join(folder, 'extended');
+  extensionFolder(source, { name: 'tool', files: { 'usr/local/lib/tool': 'some text; '.repeat(200_000) } });
+  extensionFolder(source, { name: 'card', files: { 'lib/firmware/card.bin': 'firmware' } });
+  const text = `apiVersion: rootsmith/v1\nkind: Installer\nbase: ${base}\nextensions: [{ dir: ./tool }, { dir: ./card }]\n`;
+  writeFileSync(join(source, 'recipe.yaml'), text);
+  const digests: string[] = [];
+  for (const [run, { name, prefix }] of [...users, ...users].entries()) {
+    const own = join(folder, 'results', `extended-${run}`);
+    mkdirSync(own);
+    cpSync(source, join(own, 'recipe'), { recursive: true });
+    const cache = join(folder, 'results', `cache-${name}`);
+    const make = ['sh', '-c', 'mkdir -p "$3" && chown -R "$1" "$2" "$3"; shift 3; exec "$@"', 'sh', name, own, cache];
+    digests.push(
+      await built([join(own, 'recipe'), '-o', `oci:${own}/result:v1`], {
+        directory: own,
+        env: { XDG_CACHE_HOME: cache, TMPDIR: own, TZ: run % 2 === 0 ? 'Asia/Kathmandu' : 'UTC' },
+        prefix: [...make, ...(run < 2 ? ['taskset', '-c', lastCore] : []), ...prefix],
+      }),
+    );
+  }
+
+  expect(digests).toHaveLength(4);
   expect(new Set(digests).size).toBe(1);
 });

@@ -7,6 +7,7 @@ import { takeBootAssets } from '../../../scripts/boot/take-boot-assets.ts';
 import { indexNodeOrder } from '../../../src/formats/index.ts';
 import { build, planBuild } from '../../../src/installer/index.ts';
 import { parseRecipe, type Recipe } from '../../../src/recipe/index.ts';
+import { extensionFolder } from '../../fixtures/extension-images.ts';
 import { bzImage } from '../../fixtures/kernel-image.ts';
 import { kernelModuleFile, type ModuleParts } from '../../fixtures/kernel-module-file.ts';
 import { moduleNode } from '../../fixtures/module-node.ts';
@@ -76,6 +77,8 @@ interface Unpacked {
   readonly root: string;
   /** Of the release. */
   readonly directory: string;
+  /** The files of the initramfs. */
+  readonly work: string;
 }
 
 /** The root file system of a build's result, with the layers of its extensions over it, as init mounts them. */
@@ -87,7 +90,7 @@ async function builtFrom(base: string, lines: string): Promise<Unpacked> {
   unpackSegments(base === 'uki' ? initrdOf(place, work) : await initramfsOf(place, work), work);
   const root = join(work, 'root');
   for (const image of ['rootfs.sqsh', '0.sqsh', 'modules.dep.sqsh']) unsquash(join(work, image), root);
-  return { root, directory: join(root, 'lib/modules', RELEASE) };
+  return { root, directory: join(root, 'lib/modules', RELEASE), work };
 }
 
 async function initramfsOf(place: string, work: string): Promise<string> {
@@ -183,6 +186,28 @@ test('the indexes of extensions are made anew in their layer, with the modules o
     'kernel/core.ko:',
     'kernel/user.ko: kernel/core.ko',
   ]);
+});
+
+test('an added extension with modules gets one layer of indexes, with those of rootfs and of the extensions there', async () => {
+  const extension = extensionFolder(folder, { name: 'mine' });
+  writeModule(`mine/rootfs/lib/modules/${RELEASE}/extras/mine.ko`, mine);
+
+  const { root, directory, work } = await builtFrom('extended', `extensions: [{ dir: ${extension} }]\n`);
+
+  const list = readFileSync(join(work, 'extensions.yaml'), 'utf8');
+  expect([...list.matchAll(/image: (\S+)/g)].map(([, image]) => image)).toEqual([
+    '0.sqsh',
+    '1.sqsh',
+    'modules.dep.sqsh',
+  ]);
+  unsquash(join(work, '1.sqsh'), root);
+  expect(readFileSync(join(directory, 'modules.dep'), 'utf8').trim().split('\n').sort()).toEqual([
+    'extras/mine.ko: kernel/core.ko',
+    'extras/theirs.ko: kernel/core.ko',
+    'kernel/core.ko:',
+    'kernel/user.ko: kernel/core.ko',
+  ]);
+  expect(loaded({ root, directory, work }, 'acme:device')).toEqual(['kernel/core.ko', 'extras/mine.ko']);
 });
 
 test('a plan says which indexes are rebuilt', async () => {

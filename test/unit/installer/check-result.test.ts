@@ -25,6 +25,7 @@ async function check(tree: RootTree, more: Partial<ResultToCheck> = {}) {
     overlaid: tree,
     bootPlan,
     extensions: [],
+    added: undefined,
     kernel: undefined,
     kernelRelease: '6.12.25-talos',
     indexes,

@@ -10,6 +10,8 @@ const base: Readonly<Record<string, NodeSpec>> = {
   'lib/firmware/': '',
 };
 const belongings: InitramfsBelongings = {
+  firmwareFiles: new Set(),
+  microcode: [],
   extensions: undefined,
   files: new Map(),
   firmware: new Set(['lib/firmware']),
@@ -25,6 +27,7 @@ function found(tree: Readonly<Record<string, NodeSpec>>) {
     tree: makeTree(tree),
     kernel: undefined,
     release: '6.1',
+    added: undefined,
     indexes: { files: [], modules: 0, layer: undefined },
     sources: { tree: async () => makeTree({}) },
   });

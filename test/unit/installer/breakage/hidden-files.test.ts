@@ -20,7 +20,7 @@ async function found(
 
 test('findHiddenFiles() finds a file that an extension hides', async () => {
   expect(await found({ 'usr/local/bin/x': 'ours' }, [{ 'usr/local/bin/x': 'theirs' }])).toEqual([
-    'hidden-by-extension: `/usr/local/bin/x` would never be seen: the base has the system extension `tool-0` 1.0 (`0.sqsh`), whose files win over those of the root file system',
+    'hidden-by-extension: `/usr/local/bin/x` would never be seen: there is the system extension `tool-0` 1.0 (`0.sqsh`), whose files win over those of the root file system',
   ]);
 });
 
@@ -67,5 +67,5 @@ test.each([
   [{ image: '0.sqsh', name: 'tool', version: '' }, '`tool` (`0.sqsh`)'],
   [{ image: '0.sqsh', name: 'tool', version: '1.0' }, '`tool` 1.0 (`0.sqsh`)'],
 ])('nameOf() %j', (layer, name) => {
-  expect(nameOf({ ...layer, tree: makeTree({}) })).toBe(name);
+  expect(nameOf(layer)).toBe(name);
 });

@@ -20,6 +20,7 @@ async function find(modules: Parameters<typeof moduleTree>[0], more: Partial<Ref
     boot,
     kernel: undefined,
     extensions: [],
+    added: undefined,
     release: KERNEL_RELEASE,
     commandLines: [],
     ...more,

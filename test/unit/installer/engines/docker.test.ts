@@ -13,3 +13,14 @@ test('buildWithDocker() refuses a base without triggers before it asks the daemo
   });
   expect([...build.sinks.keys()]).not.toContain(OUTPUT);
 });
+
+test('buildWithDocker() adds no system extensions', async () => {
+  const build = await galleryBuild('v1.0, five layers, docker types');
+  const { from } = await readOf(build);
+
+  const prepared = { from, indexes: {}, added: {} } as Parameters<typeof buildWithDocker>[0];
+  await expect(buildWithDocker(prepared, { network: undefined }, build.context)).rejects.toMatchObject({
+    code: 'BASE_UNSUPPORTED',
+    message: 'the engine `docker` adds no system extensions to the initramfs',
+  });
+});

@@ -77,3 +77,16 @@ test('OpenImages has no image that was not opened', async () => {
 
   expect(() => images.set(BASE)).toThrow('bug:');
 });
+
+test('OpenImages opens a replacement of a name for the same name with a digest, if it is that image', async () => {
+  const { digest } = root.descriptor;
+  const replacements = new Map([['registry.example/other:v2', BASE]]);
+  const images = new OpenImages((await galleryBuild()).context, { replacements });
+  const other = `registry.example/other:v2@sha256:${'0'.repeat(64)}`;
+
+  await images.open(name(`registry.example/other:v2@${digest}`));
+
+  expect(images.pins()).toEqual([{ place: `registry.example/other:v2@${digest}`, digest }]);
+  expect(images.unusedReplacements()).toEqual([]);
+  await expect(images.open(name(other))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', details: { place: other } });
+});

@@ -167,3 +167,27 @@ test('packStage exchanges the file of a layer in another segment, and in that of
     ['2.sqsh', 3],
   ]);
 });
+
+test('packStage keeps what does not change, and puts plain segments where the kernel finds them', async () => {
+  const main = concatBytes([await packers.zstd(await archiveOf(oldRootfs)), Uint8Array.of(0, 0, 0)]);
+  const [front, end] = await Promise.all(['front', 'end'].map((path) => collect(writeCpio([file(path, init)]))));
+  const content = (bytes: Uint8Array = new Uint8Array()): SizedContent => ({
+    size: bytes.length,
+    open: () => streamOf(bytes),
+  });
+  const build = memoryBuild();
+  const initramfs = await unpacked(main, build);
+  const added = async () => ({ front: content(front), end: content(end) });
+
+  const { size, open } = await packStage.run({ initramfs, rootfs: undefined, added, time: TIME }, build.context);
+
+  const bytes = await collect(open());
+  const between = bytes.subarray(front!.length, bytes.length - end!.length);
+  expect(bytes).toHaveLength(size);
+  expect([front!.length % 512, (bytes.length - end!.length) % 4]).toEqual([0, 0]);
+  expect(Buffer.from(between.subarray(0, main.length)).equals(main)).toBe(true);
+  expect(between.subarray(main.length).every((byte) => byte === 0)).toBe(true);
+  const { belongings, rootfs } = await unpacked(bytes);
+  expect([...belongings.files.keys()]).toEqual(expect.arrayContaining(['front', 'end', 'init', 'rootfs.sqsh']));
+  expect(rootfs.image.size).toBe(oldRootfs.length);
+});

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { OpenImages } from '../../../../src/installer/images/open-images.ts';
 import { resolveStage } from '../../../../src/installer/stages/resolve.ts';
+import { ImageTrees } from '../../../../src/installer/trees/image-trees.ts';
 import type { ProgressEvent } from '../../../../src/progress/index.ts';
 import { type Lock, parseRecipe, parseSchematic, type Recipe } from '../../../../src/recipe/index.ts';
 import { parseTalosVersion } from '../../../../src/talos/index.ts';
 import { BASE, galleryBuild, recipeOn } from '../../../fixtures/gallery/memory.ts';
 import type { ShapeName } from '../../../fixtures/gallery/shapes.ts';
+import { memoryBuild } from '../../../fixtures/memory-build.ts';
 import { memoryImage, memoryIndex } from '../../../fixtures/memory-image.ts';
+
+const imageTrees = new ImageTrees(memoryBuild().context);
 
 async function resolvedOn(name: ShapeName, recipe: Recipe, lock?: Lock) {
   const { context } = await galleryBuild(name);
   const images = new OpenImages(context, { lock });
-  return await resolveStage.run({ recipe, images, lock }, context);
+  return await resolveStage.run({ recipe, images, imageTrees: new ImageTrees(context), lock }, context);
 }
 
 test('resolveStage gives a recipe for each platform of the base, with its Talos release', async () => {
@@ -34,7 +38,7 @@ test('resolveStage says what the base is', async () => {
   const output = await resolvedOn('v1.9, two layers', recipeOn());
 
   const { digest } = output.base.source.root;
-  const input = { recipe: recipeOn(), images: output.images, lock: undefined };
+  const input = { recipe: recipeOn(), images: output.images, imageTrees, lock: undefined };
   expect(resolveStage.summary(output, input)).toBe(`${BASE} is ${digest}, for linux/amd64, linux/arm64`);
 });
 
@@ -49,7 +53,12 @@ test('resolveStage takes the release of the recipe before that of the base, as t
   const build = await galleryBuild();
   const { manifest, blobs } = memoryImage();
   build.put(BASE, { root: manifest, blobs });
-  const input = { recipe: { ...recipeOn(), talos }, images: new OpenImages(build.context), lock: undefined };
+  const input = {
+    recipe: { ...recipeOn(), talos },
+    images: new OpenImages(build.context),
+    imageTrees,
+    lock: undefined,
+  };
   const silent = await resolveStage.run(input, build.context);
   const telling = await resolvedOn('v1.9, two layers', { ...recipeOn(), talos });
 
@@ -66,7 +75,7 @@ test('resolveStage says which arguments of a schematic an older installer has no
   const report = (event: ProgressEvent): void => void (event.kind === 'warning' && warnings.push(event.message));
 
   const { platforms } = await resolveStage.run(
-    { recipe: from, images: new OpenImages(context), lock: undefined },
+    { recipe: from, images: new OpenImages(context), imageTrees, lock: undefined },
     { ...context, report },
   );
 
@@ -89,7 +98,9 @@ test('resolveStage refuses an index without images', async () => {
   build.put(BASE, { root, blobs: [root] });
   const images = new OpenImages(build.context);
 
-  await expect(resolveStage.run({ recipe: recipeOn(), images, lock: undefined }, build.context)).rejects.toMatchObject({
+  await expect(
+    resolveStage.run({ recipe: recipeOn(), images, imageTrees, lock: undefined }, build.context),
+  ).rejects.toMatchObject({
     code: 'PLATFORM_MISSING',
     message: `\`${BASE}\` is an index without any image`,
   });
@@ -101,7 +112,7 @@ test('resolveStage reports a missing directory of the recipe before it opens ima
   const { context } = await galleryBuild();
   const images = new OpenImages(context);
 
-  await expect(resolveStage.run({ recipe, images, lock: undefined }, context)).rejects.toMatchObject({
+  await expect(resolveStage.run({ recipe, images, imageTrees, lock: undefined }, context)).rejects.toMatchObject({
     message: expect.stringContaining('read `/nowhere/gone`, which recipe.yaml:5:17 names') as string,
   });
   expect(images.pins()).toEqual([]);

@@ -47,7 +47,7 @@ describe.each(releases)('as Talos %s says', (release) => {
   test('readExtensionManifest() reads what it reads', () => {
     const accepted = loaded.filter(({ said }) => said.stage === undefined);
 
-    expect(accepted.map(({ name, read }) => [name, read])).toEqual(
+    expect(accepted.map(({ name, read }) => [name, read])).toMatchObject(
       accepted.map(({ name, said }) => [name, { kind: 'manifest', manifest: said.manifest }]),
     );
   });

@@ -18,6 +18,6 @@ test('writeExtensionManifest() writes what Talos writes', () => {
 test('writeExtensionManifest() writes what readExtensionManifest() reads', () => {
   expect(readExtensionManifest(writeExtensionManifest(facts, undefined), undefined)).toEqual({
     kind: 'manifest',
-    manifest: { name: 'hello', version: '1.0.0', constraint: '>= 1.0.0' },
+    manifest: { ...facts, extraInfo: undefined },
   });
 });
