@@ -9,6 +9,7 @@ import { openBootAssets } from './assets/boot-assets.ts';
 import { openOverlay } from './board-overlay/open-overlay.ts';
 import type { NewFile } from './boot/boot-plan.ts';
 import { checkCustomization } from './boot/check-customization.ts';
+import { longLines } from './boot/long-lines.ts';
 import { planBoot } from './boot/plan-boot.ts';
 import { openSigning } from './boot/signing-keys.ts';
 import { refuseBreakage } from './breakage/refuse.ts';
@@ -170,6 +171,7 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
     kernelRelease: found.kernelRelease,
     signal: context.signal,
   });
+  for (const message of longLines(bootPlan.lines)) context.report({ kind: 'warning', message });
   const added = await addExtensions({ ...read, ...brought, ...found, from, tree }, context);
   const result = { ...read, ...brought, ...found, added, from, tree, bootPlan };
   const checked = await checkResult({ ...result, overlaid: laid }, context);
@@ -185,18 +187,26 @@ function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
 }
 
 function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
-  const digests = [from.view, from.artifacts].map((view) => view?.descriptor.digest).join(' ');
+  const isSigned = from.recipe.customization.secureBoot !== undefined;
+  const digests = [from.view, from.artifacts].map((view) => view?.descriptor.digest).join(' ') + String(isSigned);
   const known = bases.get(digests) ?? readBase(from, context);
   bases.set(digests, known);
   return known;
 }
 
 /** Pull, unpack and unsquash. The latter two begin while pull still reads the layer, where that is possible. */
-async function readBase({ platform, view, artifacts }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
+async function readBase({ platform, view, artifacts, recipe }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
   const budget = outer.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
   const context = { ...outer, budget };
   await using early = new EarlyRead(context);
-  const assets = await runStage(pullStage, { platform, input: { view, artifacts, onAsset: early.onAsset } }, context);
+  const assets = await runStage(
+    pullStage,
+    {
+      platform,
+      input: { view, artifacts, seeksSplash: recipe.customization.secureBoot !== undefined, onAsset: early.onAsset },
+    },
+    context,
+  );
   const boot = await openBootAssets(assets);
   const begun = early.of(boot);
   const initramfs = await runStage(unpackStage, { platform, input: boot.initramfs, begun: begun?.initramfs }, context);
@@ -216,8 +226,7 @@ async function readFilesOfRecipe(
   const sources = new TreeSources({ images, imageTrees, platform, time, context });
   const final = await readFinalStage(recipe, platform.architecture, { sources, time }, context);
   const kernel = final.kernel ?? (recipe.kernel && (await liftKernel(recipe.kernel, sources, context)));
-  const { overlay } = recipe.customization;
-  const boardOverlay = overlay && (await openOverlay(overlay, sources, { version, time }));
+  const boardOverlay = await openOverlay(recipe, { images, sources, version, time });
   return { time, sources, final, kernel, boardOverlay };
 }
 

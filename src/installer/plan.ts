@@ -5,6 +5,7 @@ import type { Stage } from '../progress/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { TreeChange } from '../rootfs/index.ts';
 import { bootFilesAmong } from './assets/pulled-assets.ts';
+import type { PlannedLine } from './boot/boot-plan.ts';
 import { describeBoot } from './boot/describe-boot.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
@@ -34,6 +35,10 @@ export interface PlannedPlatform {
   readonly breakage: readonly Breakage[];
   /** The system extensions of the result, in their order. */
   readonly extensions: readonly PlannedExtension[];
+  /** Of the UKI, for each boot entry; none where the node makes the line. */
+  readonly commandLines: readonly PlannedLine[];
+  /** The certificate that signs for secure boot. */
+  readonly signedBy: { readonly subject: string; readonly fingerprint: string } | undefined;
   /** Every path that changes. */
   readonly changes: readonly { readonly kind: TreeChange['kind']; readonly path: string }[];
 }
@@ -72,7 +77,8 @@ export function describePlan({ resolved, prepared, outputs, engine }: PlanInput)
 type Surroundings = Pick<PlanInput, 'resolved' | 'outputs' | 'engine'>;
 
 function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): PlannedPlatform {
-  const { from, removed, changes, kernelRelease, breakage } = prepared;
+  const { from, removed, changes, kernelRelease, breakage, bootPlan } = prepared;
+  const certificate = bootPlan.signing?.boot.certificate;
   const gone = removed.map((path) => ({ kind: 'removed' as const, path: `/${fromByteName(path)}` }));
   const laid = changes.map(({ kind, path }) => ({ kind, path: `/${fromByteName(path)}` }));
   return {
@@ -82,6 +88,8 @@ function describePlatform(prepared: PlannedBuild, surroundings: Surroundings): P
     stages: buildStages.map(({ name }) => ({ stage: name, ...describeStage[name](prepared, surroundings) })),
     breakage,
     extensions: describeExtensions(prepared),
+    commandLines: bootPlan.lines,
+    signedBy: certificate && { subject: certificate.subject, fingerprint: certificate.fingerprint },
     changes: [...gone, ...laid],
   };
 }

@@ -1,16 +1,21 @@
-import { releaseBuildImages, type TalosVersion } from '../talos/index.ts';
+import { isAtLeast, releaseBuildImages, type TalosVersion } from '../talos/index.ts';
 import { noCustomization } from './customization.ts';
 import type { Recipe } from './model.ts';
 import type { Position } from './sources.ts';
 
-/** What a build of a release starts from: its own installer, which has the boot files. */
+/** Since this release no installer with boot files is published beside `installer-base` and the imager. */
+const WITHOUT_INSTALLER_SINCE = '1.14';
+
+/** What a build of a release starts from: its own installer, or its parts where none is published. */
 export function startOfRelease(
   talos: TalosVersion,
   registry: string | undefined,
   at: Position,
 ): Pick<Recipe, 'base' | 'talos' | 'registry' | 'artifacts'> {
-  const { installer } = releaseBuildImages(talos, registry);
-  return { base: { place: installer, at }, talos, registry, artifacts: undefined };
+  const { installer, base, imager } = releaseBuildImages(talos, registry);
+  const isWhole = imager === undefined || !isAtLeast(talos, WITHOUT_INSTALLER_SINCE);
+  if (isWhole) return { base: { place: installer, at }, talos, registry, artifacts: undefined };
+  return { base: { place: base, at }, talos, registry, artifacts: { place: imager, at } };
 }
 
 /** The recipe that has nothing but its start. */

@@ -7,6 +7,7 @@ import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
 import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
 import { spool } from '../work/work-files.ts';
+import { findSplash } from './find-splash.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 
 /** Told of each asset as soon as its file is whole. The rest of its layer is still to come, and so is the check of its digest. */
@@ -14,6 +15,8 @@ export type OnAsset = (name: string, asset: PulledAsset) => void;
 
 const { kernel, initramfs, uki, signedUki } = bootAssets;
 const wanted: ReadonlySet<string> = new Set(Object.values(bootAssets));
+/** The program that makes UKIs has the picture for them in it: Talos up to 1.9, and later. */
+const programs: ReadonlySet<string> = new Set(['bin/installer', 'usr/bin/installer']);
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** Paths that a complaint lists. */
@@ -26,11 +29,18 @@ interface FoundEntry {
   readonly entry: TarEntry;
 }
 
+export interface AssetSearchOptions {
+  readonly onAsset?: OnAsset | undefined;
+  /** Whether the picture for a new UKI is needed. @default false */
+  readonly seeksSplash?: boolean | undefined;
+}
+
 /** Searches layers, the topmost first, for the boot assets of one architecture. */
 export class AssetSearch {
   readonly #view: ImageView;
   readonly #context: BuildContext;
   readonly #onAsset: OnAsset | undefined;
+  readonly #seeksSplash: boolean;
   readonly #folder: string;
   readonly #found = new Map<string, PulledAsset>();
   readonly #holders = new Map<number, Set<string>>();
@@ -38,11 +48,13 @@ export class AssetSearch {
   /** Names that a higher layer has removed from the layers below it. */
   readonly #hidden = new Set<string>();
   readonly #seenInFolder = new Set<string>();
+  #splash: Uint8Array | undefined;
 
-  constructor(view: ImageView, context: BuildContext, onAsset?: OnAsset) {
+  constructor(view: ImageView, context: BuildContext, { onAsset, seeksSplash = false }: AssetSearchOptions = {}) {
     this.#view = view;
     this.#context = context;
     this.#onAsset = onAsset;
+    this.#seeksSplash = seeksSplash;
     this.#folder = installDirectory(view.platform.architecture);
   }
 
@@ -56,7 +68,10 @@ export class AssetSearch {
       if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
       const name = nameIn(this.#folder, path);
       for (const each of hiddenBy(name)) hiddenBelow.push(each);
-      const file = name !== undefined && wanted.has(name) ? await this.#take({ name, path, layer, entry }) : undefined;
+      const file =
+        name !== undefined && wanted.has(name)
+          ? await this.#take({ name, path, layer, entry })
+          : await this.#takeProgram(path, entry);
       if (file) keeper.addFile(entry, file);
       else await keeper.add(entry);
     }
@@ -75,7 +90,7 @@ export class AssetSearch {
   result(): PulledAssets {
     const found = this.#found;
     if (!this.hasFound) throw this.#notAnInstaller();
-    return { byName: found, holders: this.#holders, entries: this.#entries };
+    return { splash: this.#splash, byName: found, holders: this.#holders, entries: this.#entries };
   }
 
   /** Notes an asset, and copies it to a file where it is the copy that counts. */
@@ -89,6 +104,17 @@ export class AssetSearch {
     const asset = { path, layer, file, diskPath: target.path };
     this.#found.set(name, asset);
     this.#onAsset?.(name, asset);
+    return file;
+  }
+
+  /** Copies the program to a file, and looks for the picture in it. */
+  async #takeProgram(path: string, entry: TarEntry): Promise<PulledAsset['file'] | undefined> {
+    const isSought = this.#seeksSplash && this.#splash === undefined && entry.type === 'file' && programs.has(path);
+    if (!isSought) return undefined;
+    const target = this.#context.files.newFile('installer');
+    await spool(target, entry.body, this.#context.signal);
+    const file = this.#context.keep(await target.open());
+    this.#splash = await findSplash(file);
     return file;
   }
 

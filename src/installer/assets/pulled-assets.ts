@@ -20,6 +20,8 @@ export interface PulledAssets {
   readonly byName: ReadonlyMap<string, PulledAsset>;
   /** Every layer that holds an asset, superseded copies included: layer index to paths. */
   readonly holders: ReadonlyMap<number, ReadonlySet<string>>;
+  /** The picture of the boot screen, where it was asked for and found. */
+  readonly splash?: Uint8Array | undefined;
   /** All entries of such a layer, by its index, where they could be kept. */
   readonly entries: ReadonlyMap<number, readonly HeldEntry[]>;
 }

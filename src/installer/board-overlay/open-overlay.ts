@@ -1,19 +1,27 @@
-import { RootsmithError } from '../../errors/index.ts';
-import type { OverlaySource } from '../../recipe/index.ts';
+import type { Recipe } from '../../recipe/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
+import type { OpenImages } from '../images/open-images.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';
+import { officialOverlay } from './official-overlay.ts';
 import { type OverlayTreeOptions, overlayTree } from './overlay-tree.ts';
 
-/** Reads the overlay of a recipe for the platform that is built. Nothing of it is run. */
+export interface OpenOverlayOptions extends OverlayTreeOptions {
+  readonly images: Pick<OpenImages, 'open'>;
+  readonly sources: Pick<SourceReader, 'tree'>;
+}
+
+/** Reads the overlay of a recipe, where it has one, for the platform that is built. Nothing of it is run. */
 export async function openOverlay(
-  overlay: OverlaySource,
-  sources: Pick<SourceReader, 'tree'>,
-  options: OverlayTreeOptions,
-): Promise<RootTree> {
-  const { image, at } = overlay;
-  if (image === undefined)
-    throw new RootsmithError('RECIPE_INVALID', `${at.file}:${at.line}: \`overlay\` names no image`, {
-      hint: 'Name it: `overlay: { image: ghcr.io/siderolabs/sbc-raspberrypi:v0.1.0, name: rpi_generic }`.',
-    });
+  { registry, customization: { overlay } }: Recipe,
+  { images, sources, ...options }: OpenOverlayOptions,
+): Promise<RootTree | undefined> {
+  if (overlay === undefined) return undefined;
+  const { at } = overlay;
+  const reader = {
+    open: images.open.bind(images),
+    tree: (place: string) => sources.tree({ kind: 'image', image: { place, at } }),
+  };
+  const { version } = options;
+  const image = overlay.image ?? (await officialOverlay(overlay, { registry, version }, reader)).image;
   return overlayTree(await sources.tree({ kind: 'image', image }), overlay, options);
 }

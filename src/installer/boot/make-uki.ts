@@ -1,4 +1,4 @@
-import { type RandomAccess, readRange, type SizedContent } from '../../bytes/index.ts';
+import { bytesContent, type RandomAccess, readRange, type SizedContent } from '../../bytes/index.ts';
 import { signPe } from '../../formats/index.ts';
 import type { CertifiedSigner } from '../../pki/index.ts';
 import { osRelease, type TalosVersion, ukiEra } from '../../talos/index.ts';
@@ -45,10 +45,12 @@ export interface PartsFromFiles {
   /** @default that of the release */
   readonly osRelease?: string | undefined;
   readonly lines: readonly PlannedLine[];
+  /** The picture of the boot screen; undefined leaves it out. */
+  readonly splash?: Uint8Array | undefined;
 }
 
-/** The parts of a new UKI, without the initramfs. The splash is Talos's own picture, which no image holds as a file. */
-export function partsFromFiles({ kernel, release, version, osRelease: text, lines }: PartsFromFiles): UkiParts {
+/** The parts of a new UKI, without the initramfs. */
+export function partsFromFiles({ kernel, release, version, osRelease: text, lines, splash }: PartsFromFiles): UkiParts {
   const [main, ...others] = lines;
   const { hasProfiles } = ukiEra(version);
   return {
@@ -56,6 +58,7 @@ export function partsFromFiles({ kernel, release, version, osRelease: text, line
       ['.osrel', textContent(text ?? osRelease(version))],
       ['.cmdline', textContent(main?.after ?? '')],
       ...(release === undefined ? [] : [['.uname', textContent(release)] as const]),
+      ...(splash === undefined ? [] : [['.splash', bytesContent(splash)] as const]),
       ['.linux', wholeOf(kernel)],
     ]),
     profiles: hasProfiles

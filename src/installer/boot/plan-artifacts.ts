@@ -22,7 +22,14 @@ export function planArtifacts(boot: BootAssets, wish: BootWish): BootPlan {
   neededAsset(boot.assets, INITRAMFS);
   requireOverlayArguments(wish);
   const lines = newLines({ ...wish, secureBoot: signing !== undefined });
-  const parts = partsFromFiles({ kernel: kernel.file, release: kernelRelease, version, osRelease, lines });
+  const parts = partsFromFiles({
+    kernel: kernel.file,
+    release: kernelRelease,
+    version,
+    osRelease,
+    lines,
+    splash: boot.assets.splash,
+  });
   return {
     lines,
     signing,

@@ -43,7 +43,14 @@ export function planSignedFiles(boot: BootAssets, wish: BootWish & { readonly si
   ) as [Asset, Asset, Asset, Asset];
   requireOverlayArguments(wish);
   const lines = newLines({ ...wish, secureBoot: true }).slice(0, 1);
-  const parts = partsFromFiles({ kernel: kernel.file, release: kernelRelease, version, osRelease, lines });
+  const parts = partsFromFiles({
+    kernel: kernel.file,
+    release: kernelRelease,
+    version,
+    osRelease,
+    lines,
+    splash: boot.assets.splash,
+  });
   const replaced = (uki: Replacement | undefined, program: Replacement | undefined) =>
     [
       [kernel.path, uki],

@@ -26,10 +26,13 @@ export class OpenImages {
     this.#replacements = new Map([...(options.replacements ?? [])].map(([name, at]) => [fullPlace(name), at]));
   }
 
-  /** Opens an image, unless it is open. Throws `LOCK_DRIFT` where it is not the one that was locked. */
-  async open({ place }: ImageName): Promise<void> {
+  /** Opens an image, unless it is open. Throws `LOCK_DRIFT` where it is not the one that was locked, or none was. */
+  async open(name: ImageName): Promise<void> {
+    const { place } = name;
     if (this.#sets.has(place)) return;
-    const locked = this.#options.lock?.digests.get(place);
+    const { lock } = this.#options;
+    const locked = lock?.digests.get(place);
+    if (lock !== undefined && locked === undefined) throw notLocked(name, lock.file);
     const { at, digest: named } = this.#replacementOf(place);
     const source = await this.#openSource(locked === undefined ? at : pinnedPlace(at, locked));
     const { digest } = source.root;
@@ -80,6 +83,14 @@ function isAnother(place: string, at: string, found: string): RootsmithError {
   return new RootsmithError('DIGEST_MISMATCH', `\`${at}\` stands for \`${place}\`, but is ${found}`, {
     hint: 'Copy the image that is named by its digest, by `rootsmith mirror copy` or `skopeo copy --all`.',
     details: { place, found },
+  });
+}
+
+function notLocked({ place, at }: ImageName, file: string): RootsmithError {
+  const message = `\`${file}\` has no digest for \`${place}\`, which ${at.file}:${at.line} names`;
+  return new RootsmithError('LOCK_DRIFT', message, {
+    hint: 'Run `rootsmith build --update-lock` if the change is wanted.',
+    details: { place },
   });
 }
 

@@ -10,6 +10,8 @@ export interface PullInput {
   /** Where boot files are taken from if the base has none. */
   readonly artifacts?: ImageView | undefined;
   readonly onAsset?: OnAsset | undefined;
+  /** Whether a UKI may be made of files, which needs a picture. @default false */
+  readonly seeksSplash?: boolean | undefined;
 }
 
 /** The boot assets of the base, copied out of its layers. Throws `BASE_NOT_INSTALLER` where they are missing. */
@@ -23,10 +25,10 @@ export const pullStage: BuildStage<PullInput, PulledAssets> = {
 };
 
 /** Reads the layers from the top down: the topmost copy of a file counts. */
-async function findAssets({ view, artifacts, onAsset }: PullInput, context: BuildContext): Promise<PulledAssets> {
-  const search = new AssetSearch(view, context, onAsset);
+async function findAssets({ view, artifacts, ...options }: PullInput, context: BuildContext): Promise<PulledAssets> {
+  const search = new AssetSearch(view, context, options);
   for (const layer of view.layers.keys().toArray().reverse()) await search.visit(layer);
   if (artifacts === undefined || search.hasFound) return search.result();
-  const { byName } = await findAssets({ view: artifacts, onAsset }, context);
-  return { origin: 'artifacts', byName, holders: new Map(), entries: new Map() };
+  const { byName, splash } = await findAssets({ ...options, view: artifacts, seeksSplash: true }, context);
+  return { origin: 'artifacts', byName, splash, holders: new Map(), entries: new Map() };
 }

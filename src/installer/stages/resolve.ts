@@ -61,9 +61,11 @@ async function resolveRecipe(
   requireSchematic(recipe);
   const platforms = recipe.platforms?.map(parsePlatform) ?? (await platformsOfBase(recipe.base, images));
   const references = referencesOf(recipe, platforms);
+  // Which image an official overlay is shows later still; images that a lock lacks are refused when they are opened.
+  const whole = namesOfficialOverlay(recipe) ? undefined : lock;
   // Which images official extensions are is known when the base is.
-  const isWhole = officialIn(recipe).length === 0;
-  if (lock && isWhole) applyLock(references, lock);
+  const isComplete = officialIn(recipe).length === 0;
+  if (whole && isComplete) applyLock(references, whole);
   for (const source of hostSourcesOf(recipe, platforms)) await requireHostSource(source);
   for (const name of references) await images.open(name);
   const [first] = platforms;
@@ -72,7 +74,7 @@ async function resolveRecipe(
   const older = resolved.find(({ version }) => !keepsSchematicArguments(recipe, version));
   if (older !== undefined) report({ kind: 'warning', message: lostArguments(recipe, older) });
   const named = await withOfficialExtensions(resolved, { images, imageTrees, signal });
-  if (lock && !isWhole) applyLock([...references, ...named.references], lock);
+  if (whole && !isComplete) applyLock([...references, ...named.references], whole);
   return { images, base: images.set(forPlatform(recipe, first).base.place), platforms: named.platforms };
 }
 
@@ -89,6 +91,10 @@ function requireSchematic({ schematicFile, customization }: Recipe): void {
 function lostArguments({ customization }: Recipe, { version }: PlatformRecipe): string {
   const words = customization.schematic?.extraKernelArgs.join(' ');
   return `installers of Talos ${version} carry no kernel arguments: \`${words}\` of the schematic is for boot media`;
+}
+
+function namesOfficialOverlay({ customization: { overlay } }: Recipe): boolean {
+  return overlay !== undefined && overlay.image === undefined;
 }
 
 /** A missing file of this machine is reported before anything large is fetched. */

@@ -4,6 +4,7 @@ import { type BuildPlan, describePlan } from '../../../src/installer/plan.ts';
 import { stages } from '../../../src/progress/index.ts';
 import { BASE, galleryBuild, OUTPUT, QUICK, recipeOn, runOf } from '../../fixtures/gallery/memory.ts';
 import { makeShape, type ShapeName } from '../../fixtures/gallery/shapes.ts';
+import { testBootSigner, testKeyFiles } from '../../fixtures/secureboot/test-keys.ts';
 
 async function planOf(more: string, name: ShapeName = QUICK): Promise<BuildPlan> {
   const build = await galleryBuild(name);
@@ -61,4 +62,23 @@ test('describePlan() shows what would break', async () => {
   const plan = await planOf('remove: [/etc/os-release]\n');
 
   expect(plan.platforms[0]?.breakage.map(({ rule }) => rule)).toEqual(['needed-path']);
+});
+
+test('describePlan() shows command lines before and after, and who signs', async () => {
+  const { key, cert, pcrKey } = testKeyFiles;
+  const secure = `secureBoot: { signingKey: ${key}, signingCertificate: ${cert}, pcrKey: ${pcrKey} }\n`;
+  const plan = await planOf(`kernelArgs: [quiet]\n${secure}`, 'v1.10 by the imager');
+
+  const before = 'talos.platform=metal console=tty0 slab_nomerge pti=on consoleblank=0';
+  const after = `${before} lockdown=confidentiality quiet`;
+  const { subject, fingerprint } = testBootSigner().certificate;
+  expect(plan.platforms[0]).toMatchObject({
+    commandLines: [{ profile: 'main', before, after }, { profile: 'reset-maintenance' }],
+    signedBy: { subject, fingerprint },
+  });
+  const actions = actionsOf(plan, 'assemble');
+  expect(actions).toContain(`command line of main, before: ${before}`);
+  expect(actions).toContain(`command line of main: ${after}`);
+  expect(actions?.join('\n')).toContain(`as ${subject} (SHA-256 ${fingerprint})`);
+  expect(actions?.at(-1)).toBe('rewrite layer 2');
 });

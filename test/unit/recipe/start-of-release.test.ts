@@ -16,6 +16,13 @@ test.each([
   });
 });
 
+test('startOfRelease() takes installer-base and the imager where no installer is published', () => {
+  expect(startOfRelease(parseTalosVersion('v1.14.0-rc.1'), undefined, at)).toMatchObject({
+    base: { place: 'ghcr.io/siderolabs/installer-base:v1.14.0-rc.1' },
+    artifacts: { place: 'ghcr.io/siderolabs/imager:v1.14.0-rc.1' },
+  });
+});
+
 test('emptyRecipe() has its start and nothing else', () => {
   const base = { place: 'a:1', at };
 

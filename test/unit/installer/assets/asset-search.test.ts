@@ -65,8 +65,23 @@ test('AssetSearch tells of an asset before its layer has been checked', async ()
   const view = await openImage(memorySource(manifest, damaged), manifest.descriptor);
   const told: string[] = [];
 
-  const visit = new AssetSearch(view, memoryBuild().context, (name) => void told.push(name)).visit(0);
+  const visit = new AssetSearch(view, memoryBuild().context, { onAsset: (name) => void told.push(name) }).visit(0);
 
   await expect(visit).rejects.toMatchObject({ code: expect.stringMatching(/DIGEST|CORRUPT|SIZE/) as string });
   expect(told).toEqual(['vmlinuz', 'initramfs.xz']);
+});
+
+test('AssetSearch keeps a layer whole when it looks for the picture in its program', async () => {
+  const program = { 'usr/bin/installer': 'no picture in it' };
+  const { manifest, blobs } = await tinyImage({ layers: [{ ...installer, ...program }] });
+  const view = await openImage(memorySource(manifest, blobs), manifest.descriptor);
+  const search = new AssetSearch(view, memoryBuild().context, { seeksSplash: true });
+
+  await search.visit(0);
+
+  const { splash, entries } = search.result();
+  expect([splash, entries.get(0)?.map(({ path }) => path)]).toEqual([
+    undefined,
+    expect.arrayContaining(['usr/bin/installer', `${FOLDER}/vmlinuz`]) as string[],
+  ]);
 });

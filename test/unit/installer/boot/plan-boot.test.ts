@@ -263,7 +263,32 @@ test('runBuild() puts an overlay into a layer of its own, for the node to run', 
   await expect(
     runBuild(recipeOn(`${MOTD}overlay: { image: 'registry.example/sbc:v1', name: board }\n`), [OUTPUT], runOf(build)),
   ).rejects.toMatchObject({ code: 'BASE_UNSUPPORTED', hint: expect.stringContaining('kernelArgs') as string });
-  await expect(
-    runBuild(recipeOn(`${MOTD}${ARGS}overlay: { name: board }\n`), [OUTPUT], runOf(build)),
-  ).rejects.toMatchObject({ code: 'RECIPE_INVALID', message: expect.stringContaining('names no image') as string });
+  await expect(runBuild(recipeOn(`${MOTD}${ARGS}overlay: { name: board }\n`), [OUTPUT], runOf(build))).rejects.toThrow(
+    'nothing at ghcr.io/siderolabs/overlays:v1.10.9',
+  );
+});
+
+test('runBuild() locks the list of official overlays, and what it names', async () => {
+  const overlay = memoryImage({ layers: [await treeTar(makeTree({ 'installers/board': 'program' }))] });
+  const digest = overlay.manifest.descriptor.digest;
+  const text = `overlays: [{ name: board, image: siderolabs/sbc, digest: '${digest}' }]\n`;
+  const list = memoryImage({ layers: [await treeTar(makeTree({ 'overlays.yaml': text }))] });
+  const images = {
+    'ghcr.io/siderolabs/overlays:v1.10.9': { root: list.manifest, blobs: list.blobs },
+    [`ghcr.io/siderolabs/sbc@${digest}`]: { root: overlay.manifest, blobs: overlay.blobs },
+  };
+  const recipe = recipeOn(`${MOTD}${ARGS}overlay: { name: board }\n`);
+  const first = runOf(await galleryBuild('v1.10 by the imager', { images }));
+  await runBuild(recipe, [OUTPUT], first);
+
+  const pins = first.kept.images.pins();
+  const lock = { file: 'rootsmith.lock', digests: new Map(pins.map((pin) => [pin.place, pin.digest])) };
+  const second = runOf(await galleryBuild('v1.10 by the imager', { images }), { lock });
+
+  expect((await runBuild(recipe, [OUTPUT], second)).images).toHaveLength(1);
+  expect(pins.map(({ place }) => place)).toEqual([BASE, ...Object.keys(images)]);
+  const lacking = runOf(await galleryBuild('v1.10 by the imager', { images }), {
+    lock: { ...lock, digests: new Map([...lock.digests].slice(0, 1)) },
+  });
+  await expect(runBuild(recipe, [OUTPUT], lacking)).rejects.toMatchObject({ code: 'LOCK_DRIFT' });
 });

@@ -90,3 +90,15 @@ test('OpenImages opens a replacement of a name for the same name with a digest, 
   expect(images.unusedReplacements()).toEqual([]);
   await expect(images.open(name(other))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', details: { place: other } });
 });
+
+test('OpenImages refuses an image that the lock lacks', async () => {
+  const other = lockOf('registry.example/other:v1', `sha256:${'0'.repeat(64)}`);
+  const images = new OpenImages((await galleryBuild()).context, { lock: other });
+
+  await expect(images.open(name(BASE))).rejects.toMatchObject({
+    code: 'LOCK_DRIFT',
+    message: expect.stringMatching(
+      /has no digest for `registry.example\/installer:v1`, which recipe.yaml:1 names/,
+    ) as string,
+  });
+});
