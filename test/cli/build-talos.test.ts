@@ -249,7 +249,7 @@ test('rootsmith build -f makes the boot media that a profile asks for', async ()
   const profile = (base: string, more = ''): string =>
     `arch: amd64\nversion: ${MODERN}\nbaseProfileName: ${base}\n${more}customization: { extraKernelArgs: [quiet] }\n`;
   writeFileSync(join(here, 'cmdline.yaml'), profile('metal', 'output: { kind: cmdline, outFormat: raw }\n'));
-  writeFileSync(join(here, 'uki.yaml'), `${profile('metal-uki')}`);
+  writeFileSync(join(here, 'uki.yaml'), profile('metal-uki'));
   const reach = await modernImages();
 
   const cmdline = await built(['-f', 'cmdline.yaml', ...reach], { directory: here });
