@@ -27,6 +27,13 @@ test.each(pages)('%s links to nothing that is missing', (page) => {
   expect(links.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
 });
 
+const builds = globSync('test/{integration,fixtures}/**/*.ts', { cwd: root }).map(read).join('\n');
+
+test.each(globSync('recipes/*/', { cwd: root }))('%s is built by a test, and the README names it', (folder) => {
+  expect(builds).toContain(folder);
+  expect(read('README.md')).toContain(`(${folder}/README.md)`);
+});
+
 const sources = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n');
 const tests = globSync('test/**/*.ts', { cwd: root }).map(read).join('\n');
 

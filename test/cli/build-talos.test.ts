@@ -2,11 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bootFiles, smallArchive, smallRootfs, writeInstaller } from '../../scripts/demo/small-installer.ts';
-import { readAll, streamOf } from '../../src/bytes/index.ts';
-import type { TarInput } from '../../src/formats/index.ts';
-import { compressXz } from '../fixtures/compress-xz.ts';
-import { efiProgram } from '../fixtures/gallery/efi-stub.ts';
+import { writeInstaller } from '../../scripts/demo/small-installer.ts';
+import { replaceReleaseImages, tarEntry } from '../fixtures/release-images.ts';
 import { built, type Ran, type RunOptions, rootsmith } from '../fixtures/rootsmith.ts';
 import { testKeyFiles } from '../fixtures/secureboot/test-keys.ts';
 import { type Served, serveFolder } from '../fixtures/served.ts';
@@ -42,21 +39,6 @@ function errorIn(stderr: string): unknown {
   return error;
 }
 
-const tarEntry = (path: string, content: string | Uint8Array | undefined): TarInput => ({
-  uid: 0,
-  gid: 0,
-  mtime: 0,
-  linkTarget: '',
-  major: 0,
-  minor: 0,
-  xattrs: new Map<string, Uint8Array>(),
-  path,
-  type: content === undefined ? 'directory' : 'file',
-  mode: content === undefined ? 0o755 : 0o644,
-  size: Buffer.byteLength(content ?? ''),
-  body: streamOf(Buffer.from((content ?? '') as string)),
-});
-
 async function extension(name: string): Promise<string> {
   const place = `oci:${folder}/${name}:v1`;
   const manifest = `version: v1alpha1
@@ -77,20 +59,6 @@ metadata:
   ];
   await writeInstaller(entries, { place, work: folder });
   return place;
-}
-
-/** The base installer and the imager of a release from 1.10 on: the boot files are in the imager's image alone. */
-async function modernImages(): Promise<readonly string[]> {
-  const [base, imager] = [`oci:${folder}/installer-base:v1`, `oci:${folder}/imager:v1`];
-  const version = MODERN;
-  await writeInstaller([tarEntry('usr/bin/installer', 'the installer')], { place: base, work: folder, version });
-  const limit = { limitBytes: 256 * 1024 * 1024, what: 'an initramfs' };
-  const initramfs = await readAll(compressXz(smallArchive(await smallRootfs())), limit);
-  const programs = ['systemd-stub.efi', 'systemd-boot.efi'].map((name) =>
-    tarEntry(`usr/install/amd64/${name}`, efiProgram('amd64')),
-  );
-  await writeInstaller([...bootFiles(initramfs), ...programs], { place: imager, work: folder, version });
-  return ['--replace', `${INSTALLER}-base:${MODERN}=${base}`, '--replace', `${IMAGER}=${imager}`];
 }
 
 async function inspected(directory: string, place: string, flags: readonly string[] = []): Promise<unknown> {
@@ -180,7 +148,7 @@ customisation: { extraKernelArgs: [a] }
 
 test('rootsmith build -f makes the installer of a release of parts, as the imager does', async () => {
   const here = emptyFolder('profile-parts');
-  const replaced = await modernImages();
+  const replaced = await replaceReleaseImages(folder, MODERN);
   const profile = `arch: amd64\nversion: ${MODERN}\nbaseProfileName: installer\ncustomization: { extraKernelArgs: [quiet] }\n`;
   writeFileSync(join(here, 'p.yaml'), profile);
   const { key, cert, pcrKey } = testKeyFiles;
@@ -250,7 +218,7 @@ test('rootsmith build -f makes the boot media that a profile asks for', async ()
     `arch: amd64\nversion: ${MODERN}\nbaseProfileName: ${base}\n${more}customization: { extraKernelArgs: [quiet] }\n`;
   writeFileSync(join(here, 'cmdline.yaml'), profile('metal', 'output: { kind: cmdline, outFormat: raw }\n'));
   writeFileSync(join(here, 'uki.yaml'), profile('metal-uki'));
-  const reach = await modernImages();
+  const reach = await replaceReleaseImages(folder, MODERN);
 
   const cmdline = await built(['-f', 'cmdline.yaml', ...reach], { directory: here });
   const uki = await built(['-f', 'uki.yaml', '-o', 'my.efi', ...reach], { directory: here });

@@ -11,6 +11,7 @@ test.each([
   ['hello-world', { services: 1, layers: 0, remove: 0, hasKernel: false }],
   ['custom-rootfs', { services: 0, layers: 3, remove: 1, hasKernel: false }],
   ['secureboot', { services: 0, layers: 0, remove: 0, hasKernel: false }],
+  ['talos-today', { services: 1, layers: 1, remove: 0, hasKernel: false }],
   ['custom-kernel', { services: 0, layers: 0, remove: 1, hasKernel: true }],
 ])('parseRecipe() reads recipes/%s', (name, expected) => {
   const folder = join(recipes, name);
