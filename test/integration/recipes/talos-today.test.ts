@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGuestLog } from '../../../scripts/boot/guest-log.ts';
-import { helloArchitectures, helloText, writeHelloRootfs } from '../../../scripts/build-hello.ts';
+import { helloText } from '../../../scripts/build-hello.ts';
 import { bootableInstaller } from '../../fixtures/bootable-installer.ts';
 import { readInstallers } from '../../fixtures/gallery/read-installer.ts';
 import { layeredGuest } from '../../fixtures/layers/layered-guest.ts';
@@ -19,7 +19,6 @@ const path = (...names: readonly string[]): string => join(folder, ...names);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rootsmith-today-'));
   const env = { SOURCE_DATE_EPOCH: '1700000000', XDG_CACHE_HOME: path('cache') };
-  for (const architecture of helloArchitectures) writeHelloRootfs(architecture);
   for (const name of ['talos-today', 'extension', 'hello-world'])
     cpSync(join(repository, 'recipes', name), path('recipes', name), { recursive: true });
   const base = await bootableInstaller(folder, 'base', { version: RELEASE, guest: await layeredGuest(folder) });
