@@ -90,7 +90,10 @@ export const errorCodes = {
   MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MODULE_UNKNOWN: { exit: 4, meaning: 'A kernel module that is asked for is not among those of the kernel.' },
   MODULE_CYCLE: { exit: 3, meaning: 'Kernel modules need each other in a circle, so that none can be loaded.' },
-  MACHINE_CONFIG_INVALID: { exit: 3, meaning: 'A Talos machine configuration cannot be read.' },
+  MACHINE_CONFIG_INVALID: {
+    exit: 3,
+    meaning: 'A Talos machine configuration cannot be read, or a node would refuse it.',
+  },
   NODE_NETWORK_INVALID: {
     exit: 3,
     meaning: 'The static network of a node is wrong: an address, a gateway, a bond, a VLAN.',

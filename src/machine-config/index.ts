@@ -15,5 +15,7 @@ export type {
 } from './registries/model.ts';
 export { readRegistries } from './registries/read.ts';
 export { type PullAttempt, type Puller, type PullWalk, pullWalk } from './registries/walk.ts';
+export { type FoundSecret, findSecrets } from './secrets/find-secrets.ts';
+export { assertAcceptable, type ConfigText } from './validate/assert-acceptable.ts';
 export { assertAccepted } from './validate/assert-accepted.ts';
 export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';

@@ -1,4 +1,15 @@
-import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  Parser,
+  type ScalarTag,
+} from 'yaml';
 import { RootsmithError } from '../errors/index.ts';
 import {
   asClause,
@@ -27,7 +38,17 @@ interface ReadYamlDocumentsOptions {
   readonly maxLength?: number;
   /** The most nodes that the aliases of a document may add: nested aliases can expand to billions. @default 1000 */
   readonly maxAliasCount?: number;
+  /** Reads as Talos does: a key given twice is an error, and numbers may have separators. @default false */
+  readonly asTalos?: boolean;
 }
+
+/** Talos's decoder accepts numbers with separators, such as `9_000`. */
+export const markedNumber: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?\d[\d_]*_[\d_]*$/,
+  resolve: (text) => Number(text.replaceAll('_', '')),
+};
 
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
 const DEFAULT_MAX_ALIAS_COUNT = 1000;
@@ -36,12 +57,12 @@ const START: LineColumn = { line: 1, column: 1 };
 
 /**
  * Parses a stream of YAML or JSON documents one at a time, so that only one is held. Empty documents are left out.
- * If a mapping has a key twice, the later value wins, as in Kubernetes and in Helm. Throws `LIMIT_EXCEEDED` for a
- * text that is too long.
+ * If a mapping has a key twice, the later value wins, as in Kubernetes and in Helm, unless `asTalos` is set. Throws
+ * `LIMIT_EXCEEDED` for a text that is too long.
  */
 export function* readYamlDocuments(
   text: string,
-  { file, maxLength = DEFAULT_MAX_LENGTH, maxAliasCount = DEFAULT_MAX_ALIAS_COUNT }: ReadYamlDocumentsOptions,
+  { file, maxLength = DEFAULT_MAX_LENGTH, ...options }: ReadYamlDocumentsOptions,
 ): Generator<YamlDocument, void, void> {
   if (text.length > maxLength) {
     throw new RootsmithError('LIMIT_EXCEEDED', `\`${file}\` has ${text.length} characters, more than ${maxLength}`, {
@@ -51,8 +72,7 @@ export function* readYamlDocuments(
   }
   let linesBefore = 0;
   for (const part of partsOf(text)) {
-    for (const document of readPart(part, maxAliasCount))
-      yield linesBefore === 0 ? document : moved(document, linesBefore);
+    for (const document of readPart(part, options)) yield linesBefore === 0 ? document : moved(document, linesBefore);
     linesBefore += part.split(/\r\n|\n|\r/).length - 1;
   }
 }
@@ -73,16 +93,24 @@ function moved(document: YamlDocument, lines: number): YamlDocument {
     : { kind: 'broken', complaints: document.complaints.map(({ message, at }) => ({ message, at: down(at) })) };
 }
 
-function* readPart(text: string, maxAliasCount: number): Generator<YamlDocument, void, void> {
+type PartOptions = Pick<ReadYamlDocumentsOptions, 'maxAliasCount' | 'asTalos'>;
+
+function* readPart(
+  text: string,
+  { maxAliasCount = DEFAULT_MAX_ALIAS_COUNT, asTalos = false }: PartOptions,
+): Generator<YamlDocument, void, void> {
   const counter = new LineCounter();
   try {
     const parser = new Parser(counter.addNewLine);
     const composer = new Composer({
       lineCounter: counter,
       prettyErrors: false,
-      uniqueKeys: false,
+      uniqueKeys: asTalos,
       // The library's own merging copies values, and a short text can make it copy for ever.
-      customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge'),
+      customTags: (tags) => [
+        ...tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge'),
+        ...(asTalos ? [markedNumber] : []),
+      ],
     });
     for (const document of composer.compose(parser.parse(text))) {
       const read = readDocument(document, counter, maxAliasCount);

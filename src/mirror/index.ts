@@ -40,8 +40,6 @@ export {
   bundleRequests,
   bundleSources,
   exportBundle,
-  type FoundSecret,
-  findSecrets,
   type MirrorSettings,
   namesAt,
   type PlanExportOptions,

@@ -357,3 +357,20 @@ test.each<[args: readonly string[], code: string, message: string]>([
   expect([status === 0, stdout]).toEqual([false, '']);
   expect(errorIn(stderr)).toMatchObject({ code, message: expect.stringContaining(message), hint: expect.any(String) });
 });
+
+test('rootsmith build --machine-config refuses what the release would, and names the fields with secrets', async () => {
+  const here = emptyFolder('machine-config');
+  writeFileSync(join(here, 'bad.yaml'), 'machine:\n  network:\n    hostnam: a\n');
+  writeFileSync(join(here, 'good.yaml'), 'machine:\n  token: hunter2\n');
+  const [bad, good] = await Promise.all([
+    runIn(here, ['--base', modern, '--machine-config', 'bad.yaml', '--plan']),
+    runIn(here, ['--base', modern, '--machine-config', 'good.yaml', '-o', 'oci:out:v1']),
+  ]);
+
+  expect([bad.status, bad.stderr]).toEqual([3, expect.stringContaining('MACHINE_CONFIG_INVALID')]);
+  expect(bad.stderr).toMatch(
+    /bad\.yaml:3:\d+: at `machine\.network\.hostnam`: `hostnam` is not a field of Talos v1\.12\.7/,
+  );
+  expect([good.status, good.stderr]).toEqual([0, expect.stringContaining('a secret at `machine.token`')]);
+  expect(good.stderr).not.toContain('hunter2');
+});

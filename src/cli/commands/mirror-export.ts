@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import type { WrittenBundle } from '../../bundle/index.ts';
 import { RootsmithError, usage } from '../../errors/index.ts';
-import type { FoundSecret, PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
+import type { FoundSecret } from '../../machine-config/index.ts';
+import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
@@ -108,7 +109,7 @@ const SHOWN_SECRETS = 5;
  */
 async function readConfigs(files: readonly string[], context: CliContext): Promise<ReadonlyMap<string, string>> {
   const { readText } = await import('../read-text.ts');
-  const { findSecrets } = await import('../../mirror/index.ts');
+  const { findSecrets } = await import('../../machine-config/index.ts');
   const texts = new Map<string, string>();
   for (const file of files) {
     const { name, text } = await readText(file, context);

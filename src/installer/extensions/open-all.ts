@@ -34,7 +34,9 @@ export async function openAll(
   }
   const made = [
     ...(schematic ? [schematicExtension(schematic, { version })] : []),
-    ...(machineConfig ? [embeddedConfigExtension(await readMachineConfig(machineConfig, context), version)] : []),
+    ...(machineConfig
+      ? [embeddedConfigExtension(await readMachineConfig(machineConfig, version, context), version)]
+      : []),
   ];
   for (const extension of made) {
     const where = `the extension \`${extension.name}\` of this build`;

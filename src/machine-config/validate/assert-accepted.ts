@@ -1,15 +1,7 @@
-import {
-  type Document,
-  isMap,
-  isNode,
-  isScalar,
-  LineCounter,
-  parseAllDocuments,
-  type ScalarTag,
-  type Tags,
-} from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml';
 import { type ErrorCode, lineAbout, RootsmithError } from '../../errors/index.ts';
 import { fieldName, lineColumn, type TalosVersion } from '../../talos/index.ts';
+import { markedNumber } from '../yaml-documents.ts';
 import type { ConfigFinding } from './finding.ts';
 import { validateConfig } from './validate-config.ts';
 
@@ -60,14 +52,6 @@ function documentsOf(text: string, lineCounter?: LineCounter): readonly Document
   const options = { prettyErrors: false, merge: true, customTags: withMarks, ...(lineCounter && { lineCounter }) };
   return [...parseAllDocuments(text, options)].filter(({ contents }) => isMap(contents) || isScalar(contents));
 }
-
-/** Talos's decoder accepts numbers with separators, such as `9_000`. */
-const markedNumber: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?\d[\d_]*_[\d_]*$/,
-  resolve: (text) => Number(text.replaceAll('_', '')),
-};
 
 function withMarks(tags: Tags): Tags {
   return [...tags, markedNumber];

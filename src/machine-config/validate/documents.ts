@@ -2,13 +2,11 @@ import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { type Mapping, textOf } from '../values.ts';
 import { documentKinds } from './document-kinds.ts';
 import type { ConfigFinding } from './finding.ts';
+import { FIRST_KNOWN, isKnownRelease } from './known-releases.ts';
 import { linkKinds } from './links.ts';
 
 /** Keys by which Talos recognises the document without a kind. */
 const oldKeys = ['machine', 'cluster', 'debug', 'persist'];
-
-/** The releases whose kinds are all known here. */
-const knownReleases = { from: '1.10', until: '1.14' } as const;
 
 /**
  * Checks the documents as a whole: Talos refuses those without a kind, those of an unknown kind, and those given
@@ -23,20 +21,23 @@ export function checkDocuments(documents: readonly unknown[], version: TalosVers
   });
 }
 
+/** Whether Talos takes a document without a kind for the one that has `machine` and `cluster`. */
+export function isOldDocument(document: Mapping): boolean {
+  return textOf(document['apiVersion']) === 'v1alpha1' || oldKeys.some((key) => Object.hasOwn(document, key));
+}
+
 function kindProblem(document: Mapping, version: TalosVersion): string | undefined {
   const [kind, apiVersion] = [textOf(document['kind']), textOf(document['apiVersion'])];
   if (kind === '') {
-    const isOld = apiVersion === 'v1alpha1' || oldKeys.some((key) => Object.hasOwn(document, key));
-    return isOld ? undefined : 'a document has neither a `kind` nor `machine` nor `cluster`';
+    return isOldDocument(document) ? undefined : 'a document has neither a `kind` nor `machine` nor `cluster`';
   }
   if (apiVersion !== 'v1alpha1') return `the ${kind} has no \`apiVersion: v1alpha1\``;
   const [came] = Object.entries(documentKinds).find(([, kinds]) => kinds.includes(kind)) ?? [];
   if (came !== undefined) {
-    const isThere = came === knownReleases.from || isAtLeast(version, came);
+    const isThere = came === FIRST_KNOWN || isAtLeast(version, came);
     return isThere ? undefined : `Talos ${version} does not know ${kind}: it came with ${came}`;
   }
-  const areKnown = isAtLeast(version, knownReleases.from) && !isAtLeast(version, knownReleases.until);
-  return areKnown ? `Talos ${version} does not know ${kind}` : undefined;
+  return isKnownRelease(version) ? `Talos ${version} does not know ${kind}` : undefined;
 }
 
 /** Up to 1.11 the loader fails on an empty document. */

@@ -1,18 +1,20 @@
 import { isAtLeast, isMapping, type TalosVersion } from '../../talos/index.ts';
 import { type Mapping, mappingAt, textOf, valueAt } from '../values.ts';
 import { checkDevices } from './device.ts';
-import { checkDocuments } from './documents.ts';
+import { checkDocuments, isOldDocument } from './documents.ts';
 import type { ConfigFinding, RuleBreach } from './finding.ts';
 import { checkDhcp, checkLink, linkParts } from './links.ts';
 import { oldConflicts, settingRules } from './node-settings.ts';
+import { checkOuterFields } from './outer-fields.ts';
 import { checkOldRegistries, registryRules } from './registry-settings.ts';
 import { checkShape } from './shape.ts';
 import { documentShapes, oldShapes } from './shapes.ts';
 
 /**
- * Finds what a node of this release would refuse in the parts of a configuration that `config registries` writes:
- * the documents as such, the network, host name, name and time servers, and registries. Everything else is ignored
- * and may be missing, as in a patch. The documents are values, with aliases and merge keys resolved.
+ * Finds what a node of this release would refuse in the documents as such, in their outer fields, and in the parts of
+ * a configuration that `config registries` writes: the network, host name, name and time servers, and registries.
+ * Everything else is ignored and may be missing, as in a patch. The documents are values, with aliases and merge keys
+ * resolved.
  */
 export function validateConfig(documents: readonly unknown[], version: TalosVersion): readonly ConfigFinding[] {
   const old = documents.find((document) => isMapping(document) && textOf(document['kind']) === '');
@@ -29,12 +31,13 @@ export function validateConfig(documents: readonly unknown[], version: TalosVers
 }
 
 function oldFindings(document: Mapping, version: TalosVersion): readonly RuleBreach[] {
+  const outer = isOldDocument(document) ? checkOuterFields(document, version) : [];
   const shapes = Object.entries(oldShapes).flatMap(([place, type]) => {
     const path = place.split('.');
     return checkShape(valueAt(document, ...path), type, version, path);
   });
   // A value of the wrong type is not checked further.
-  if (shapes.length > 0) return shapes;
+  if (outer.length + shapes.length > 0) return [...outer, ...shapes];
   const isWorker = /^(worker|join)$/.test(textOf(valueAt(document, 'machine', 'type')));
   return [
     ...checkDevices(mappingAt(document, 'machine', 'network'), isWorker).map(below('machine', 'network')),

@@ -5,5 +5,4 @@ export { planImport } from './import-bundle.ts';
 export { receiptOf } from './read-receipt.ts';
 export { parseReceipt, type Receipt, renderReceipt } from './receipt.ts';
 export { namesAt } from './receipt-names.ts';
-export { type FoundSecret, findSecrets } from './secrets/find-secrets.ts';
 export { type BundleProblem, type VerifyReport, verifyBundle } from './verify-bundle.ts';

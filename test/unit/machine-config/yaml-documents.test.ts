@@ -99,3 +99,12 @@ test('readYamlDocuments() counts lines over byte order marks', () => {
 test('readYamlDocuments() leaves a byte order mark inside of a value alone', () => {
   expect(values('a: "x\uFEFFy"\nb: |\n  \uFEFFz\n')).toEqual([{ a: 'x\uFEFFy', b: '\uFEFFz\n' }]);
 });
+
+test('readYamlDocuments() reads as Talos does, if asked to', () => {
+  const text = 'a: 9_000\n---\na: 1\na: 2\n';
+  expect([...readYamlDocuments(text, { file: 'x', asTalos: true })]).toMatchObject([
+    { kind: 'value', value: { a: 9000 } },
+    { kind: 'broken', complaints: [{ at: { line: 4, column: 1 } }] },
+  ]);
+  expect([...readYamlDocuments(text, { file: 'x' })]).toMatchObject([{ value: { a: '9_000' } }, { value: { a: 2 } }]);
+});

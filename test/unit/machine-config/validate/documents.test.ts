@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDocuments } from '../../../../src/machine-config/validate/documents.ts';
+import { checkDocuments, isOldDocument } from '../../../../src/machine-config/validate/documents.ts';
 import { parseTalosVersion } from '../../../../src/talos/index.ts';
 
 const check = (version: string, ...documents: readonly unknown[]): readonly string[] =>
@@ -41,4 +41,10 @@ test.each<[string, string, readonly unknown[], string]>([
 test('checkDocuments() takes an empty document from 1.12 on, and a kind of a release to come', () => {
   expect(check('v1.12.0', null)).toEqual([]);
   expect(check('v1.99.0', of('KindToCome'))).toEqual([]);
+});
+
+test('isOldDocument() knows the document without a kind by its version or by one of its fields', () => {
+  expect(isOldDocument({ apiVersion: 'v1alpha1' })).toBe(true);
+  expect(isOldDocument({ cluster: null })).toBe(true);
+  expect(isOldDocument({ a: 1 })).toBe(false);
 });

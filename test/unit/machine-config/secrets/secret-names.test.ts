@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPlaceholder, isSecretName } from '../../../../../src/mirror/gap/secrets/secret-names.ts';
+import { isPlaceholder, isSecretName } from '../../../../src/machine-config/secrets/secret-names.ts';
 
 test.each([
   'token',

@@ -1,6 +1,6 @@
 import { parse as parseToml } from 'smol-toml';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import { RootsmithError } from '../../../errors/index.ts';
+import { RootsmithError } from '../../errors/index.ts';
 
 /** One value of a configuration. */
 export interface Leaf {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findSecrets } from '../../../../../src/mirror/index.ts';
+import { findSecrets } from '../../../../src/machine-config/index.ts';
 
 const pem = '-----BEGIN ED25519 PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END ED25519 PRIVATE KEY-----\n';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

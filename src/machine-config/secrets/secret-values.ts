@@ -1,4 +1,4 @@
-import { redact } from '../../../errors/index.ts';
+import { redact } from '../../errors/index.ts';
 
 interface ValueRule {
   readonly what: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromBase64, isKeyMaterial, secretInValue } from '../../../../../src/mirror/gap/secrets/secret-values.ts';
+import { fromBase64, isKeyMaterial, secretInValue } from '../../../../src/machine-config/secrets/secret-values.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leavesOf } from '../../../../../src/mirror/gap/secrets/leaves.ts';
+import { leavesOf } from '../../../../src/machine-config/secrets/leaves.ts';
 
 function paths(text: string) {
   return leavesOf(text)?.map(({ path, value, line }) => [path.join('.'), value, line]);
