@@ -1,6 +1,6 @@
 import { usage } from '../errors/index.ts';
 import { type ProfileProblem, profileProblem } from '../recipe/index.ts';
-import { isAtLeast } from '../talos/index.ts';
+import { isAtLeast, outputFileName } from '../talos/index.ts';
 import { type BootMediaKind, type MediaRequest, outputKindOf } from './request.ts';
 import type { MediaSettings } from './settings.ts';
 
@@ -85,7 +85,23 @@ const checkDisk: Check = ({ kinds, disk = {} }, { disk: settled }) => {
       'Give `--disk-size` in units with an i, such as 10GiB.',
     );
   if (kinds.includes('disk') || Object.values(disk).every((value) => value === undefined)) return;
-  throw usage('size, format, packing and sectors are those of a disk', 'Add `--kind disk`, or leave these flags out.');
+  throw usage('size, format and sectors are those of a disk', 'Add `--kind disk`, or leave these flags out.');
+};
+
+/** The imager's own xz refuses a file that is called `.xz` already. */
+const checkPacking: Check = ({ kinds, outFormat = 'raw' }, settings) => {
+  if (outFormat === 'raw') return;
+  const unpackable = kinds.find((kind) => kind === 'pxe' || kind === 'installer');
+  if (unpackable !== undefined) {
+    const why = unpackable === 'pxe' ? 'firmware loads its files as they are' : 'container tools load it as it is';
+    throw usage(`\`--kind ${unpackable}\` is not packed: ${why}`, 'Make it by a run of its own, without `--compress`.');
+  }
+  if (outFormat !== '.xz' || !kinds.includes('initramfs')) return;
+  const name = outputFileName({ ...settings, kind: 'initramfs', platform: settings.platformName, outFormat: 'raw' });
+  throw usage(
+    `${name}: File already has '.xz' suffix`,
+    'It is packed as it is: pack it by another format, or not again.',
+  );
 };
 
 const checkImageCache: Check = ({ imageCache, kinds }, { version }) => {
@@ -114,5 +130,6 @@ const checks: readonly Check[] = [
   checkBootloader,
   checkFirmware,
   checkDisk,
+  checkPacking,
   checkImageCache,
 ];

@@ -39,6 +39,8 @@ export interface MediaRequest {
   /** The only firmware that GRUB is made for. @default both */
   readonly firmware?: Firmware | undefined;
   readonly disk?: DiskRequest | undefined;
+  /** How each file is packed. @default of a disk as the platform's profile says, else not */
+  readonly outFormat?: OutFormat | undefined;
   readonly secureBoot?: SecureBootRequest | undefined;
   /** A folder with GRUB's files by format, or an image at any PLACE that brings them. */
   readonly grub?: string | undefined;
@@ -55,7 +57,6 @@ export interface DiskRequest {
   /** Before the room for boot partitions is added. */
   readonly sizeBytes?: number | undefined;
   readonly format?: DiskFormat | undefined;
-  readonly outFormat?: OutFormat | undefined;
   readonly sectorBytes?: 512 | 4096 | undefined;
 }
 

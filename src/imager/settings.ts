@@ -17,6 +17,8 @@ export interface MediaSettings {
   readonly meta: readonly MetaValue[];
   /** Of all files, in seconds since 1970. */
   readonly time: number;
+  /** How files are packed, other than that of a disk. */
+  readonly outFormat: OutFormat;
   /** Undefined unless there is to be a disk. */
   readonly disk: DiskSettings | undefined;
 }

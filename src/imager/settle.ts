@@ -46,6 +46,7 @@ export function settle(request: MediaRequest, { image, base, sourceDate }: Settl
     extraArguments: request.extraArguments ?? [],
     meta: request.meta ?? own?.meta ?? [],
     time: sourceDate ?? (base.time > 0 ? base.time : image.created),
+    outFormat: request.outFormat ?? 'raw',
     disk: request.kinds.includes('disk') ? diskSettings(request, platform, version) : undefined,
   };
   refuseRequest(request, settings);
@@ -82,20 +83,20 @@ function bootloaderOf(
   return firmware === 'uefi' ? 'sd-boot' : 'grub';
 }
 
-function diskSettings({ disk = {} }: MediaRequest, platform: string, version: TalosVersion): DiskSettings {
+function diskSettings({ disk = {}, outFormat }: MediaRequest, platform: string, version: TalosVersion): DiskSettings {
   const defaults = diskImageDefaults(platform, version);
   if (defaults === undefined)
     throw usage(
       `Talos ${version} has no disk image for the platform ${platform}`,
       'Name another by `--platform-name`, such as metal.',
     );
-  const { format = defaults.diskFormat, outFormat = defaults.outFormat, sectorBytes } = disk;
+  const { format = defaults.diskFormat, sectorBytes } = disk;
   const isDefault = format === defaults.diskFormat;
   return {
     sizeBytes: disk.sizeBytes ?? defaults.sizeBytes,
     format,
     formatOptions: isDefault ? defaults.diskFormatOptions : undefined,
-    outFormat,
+    outFormat: outFormat ?? defaults.outFormat,
     sectorBytes: sectorBytes ?? (defaults.sectorBytes === 4096 ? 4096 : 512),
   };
 }

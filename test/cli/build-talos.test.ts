@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeInstaller } from '../../scripts/demo/small-installer.ts';
 import { replaceReleaseImages, tarEntry } from '../fixtures/release-images.ts';
@@ -226,6 +228,20 @@ test('rootsmith build -f makes the boot media that a profile asks for', async ()
   expect(cmdline).toMatch(/^out\/cmdline-metal-amd64\t\d+\tsha256:/);
   expect(readFileSync(join(here, 'out/cmdline-metal-amd64'), 'utf8')).toBe(`${LINE} quiet`);
   expect(uki).toMatch(/^my\.efi\t/);
+
+  writeFileSync(join(here, 'packed.yaml'), `${profile('metal-uki')}output: { outFormat: .gz }\n`);
+  writeFileSync(join(here, 'tar.yaml'), `${profile('metal')}output: { kind: cmdline, outFormat: .tar.gz }\n`);
+  const packed = await built(['-f', 'packed.yaml', ...reach], { directory: here });
+  const tar = await built(['-f', 'tar.yaml', ...reach], { directory: here });
+
+  expect(packed).toMatch(/^out\/metal-amd64-uki\.efi\.gz\t/);
+  expect(gunzipSync(readFileSync(join(here, 'out/metal-amd64-uki.efi.gz')))).toEqual(
+    readFileSync(join(here, 'my.efi')),
+  );
+  expect(tar).toMatch(/^out\/cmdline-metal-amd64\.tar\.gz\t/);
+  expect(execFileSync('tar', ['-xzOf', join(here, 'out/cmdline-metal-amd64.tar.gz'), 'disk.raw']).toString()).toBe(
+    `${LINE} quiet`,
+  );
 });
 
 test.each([

@@ -30,9 +30,9 @@ export function mediaRequest(
   { recipe, media }: { readonly recipe: Recipe; readonly media: ProfileMedia },
   target: MediaTarget,
 ): MediaRequest {
-  refuseUnmade(recipe, media);
+  refuseImageCache(recipe);
   const { kernelArgs } = recipe.customization;
-  const { platform: platformName, architecture, meta } = media;
+  const { platform: platformName, architecture, meta, output: { outFormat } = {} } = media;
   return {
     place,
     kinds: [kindOfMedia(media)],
@@ -45,6 +45,7 @@ export function mediaRequest(
     meta,
     bootloader: media.kind === 'iso' || media.kind === 'image' ? media.bootloader : undefined,
     disk: media.kind === 'image' ? diskOf(media, recipe) : undefined,
+    outFormat: outFormat === 'unknown' ? undefined : outFormat,
   };
 }
 
@@ -55,21 +56,14 @@ function diskOf({ output = {}, bootloader }: ProfileMedia, { talos }: Recipe): D
   return {
     sizeBytes: sizeBytes !== undefined && sizeBytes > 0 ? sizeBytes : undefined,
     format: diskFormat === 'unknown' ? undefined : diskFormat,
-    outFormat: output.outFormat === 'unknown' ? undefined : output.outFormat,
     sectorBytes: sectorSize === 4096 ? 4096 : 512,
   };
 }
 
-function refuseUnmade({ file, customization }: Recipe, { kind, output }: ProfileMedia): void {
-  const { imageCache } = customization;
-  if (imageCache !== undefined)
-    throw usage(
-      `\`${file}\` names the image cache \`${imageCache.place}\`, which media take as a folder`,
-      'Unpack its layer, leave it out of the profile, and name the folder by `rootsmith media --image-cache`.',
-    );
-  if (kind === 'image' || output?.outFormat === undefined || ['raw', 'unknown'].includes(output.outFormat)) return;
+function refuseImageCache({ file, customization: { imageCache } }: Recipe): void {
+  if (imageCache === undefined) return;
   throw usage(
-    `\`${file}\` packs its output (\`output.outFormat: ${output.outFormat}\`), and only disk images are packed`,
-    'Write `outFormat: raw`.',
+    `\`${file}\` names the image cache \`${imageCache.place}\`, which media take as a folder`,
+    'Unpack its layer, leave it out of the profile, and name the folder by `rootsmith media --image-cache`.',
   );
 }

@@ -56,7 +56,7 @@ export const mediaFlags = z.strictObject({
   }),
   compress: flag(z.enum(['none', 'zst', 'xz', 'gz', 'tar.gz']).optional(), {
     placeholder: 'NAME',
-    description: 'How the disk is packed. Default: by the platform.',
+    description: 'How each file is packed; not for pxe and installer. Default: a disk by the platform, others not.',
   }),
   sectorSize: flag(z.string().optional(), { placeholder: 'BYTES', description: 'Sectors of the disk: 512 or 4096.' }),
   secureBoot: flag(z.boolean().default(false), {

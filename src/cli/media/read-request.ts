@@ -35,6 +35,7 @@ export async function readMediaRequest(place: string, chosen: MediaFlags, contex
     bootloader: chosen.bootloader,
     firmware: chosen.firmware,
     disk: diskOf(chosen),
+    outFormat: chosen.compress === undefined ? undefined : chosen.compress === 'none' ? 'raw' : `.${chosen.compress}`,
     secureBoot: await secureBootOf(chosen, context),
     grub: chosen.grub === undefined ? undefined : absoluteIn(atHome(chosen.grub, directory), directory),
     imageCache: chosen.imageCache === undefined ? undefined : resolve(directory, chosen.imageCache),
@@ -68,11 +69,10 @@ function platformOf(text: string | undefined): Platform | undefined {
   );
 }
 
-function diskOf({ diskSize, diskFormat, compress, sectorSize }: MediaFlags): DiskRequest {
+function diskOf({ diskSize, diskFormat, sectorSize }: MediaFlags): DiskRequest {
   return {
     sizeBytes: diskSize === undefined ? undefined : parseSize(diskSize, '--disk-size'),
     format: diskFormat,
-    outFormat: compress === undefined ? undefined : compress === 'none' ? 'raw' : `.${compress}`,
     sectorBytes: sectorsOf(sectorSize),
   };
 }

@@ -1,10 +1,10 @@
 import { type ByteStream, bytesContent, type SizedContent } from '../../bytes/index.ts';
 import { packMedia } from '../../media/index.ts';
-import { ipxeScript } from '../../talos/index.ts';
+import { ipxeScript, type OutFormat } from '../../talos/index.ts';
 import { outputCommandLine } from '../command-line.ts';
 import type { MediaContext } from '../context.ts';
-import type { BootMediaKind } from '../request.ts';
-import { filesOfKind, pxeNames } from './file-names.ts';
+import { type BootMediaKind, outputKindOf } from '../request.ts';
+import { filesOfKind, outFormatOf, pxeNames } from './file-names.ts';
 import { makeDisk } from './make-disk.ts';
 import { makeIso } from './make-iso.ts';
 import { outputUki } from './output-uki.ts';
@@ -22,14 +22,17 @@ export async function filesOf(
   context: MediaContext,
 ): Promise<readonly OutputFile[]> {
   if (kind === 'pxe') return await pxeFiles(context);
-  const [name = ''] = filesOfKind(kind, context.settings);
-  return [{ name, content: await contentOf(kind, context) }];
+  const { settings } = context;
+  const [name = ''] = filesOfKind(kind, settings);
+  return [
+    { name, content: packed(await contentOf(kind, context), outFormatOf(outputKindOf(kind), settings), settings) },
+  ];
 }
 
 async function contentOf(
   kind: Exclude<BootMediaKind, 'installer' | 'pxe'>,
   context: MediaContext,
-): Promise<OutputFile['content']> {
+): Promise<SizedContent> {
   const { base, settings } = context;
   switch (kind) {
     case 'kernel':
@@ -43,13 +46,16 @@ async function contentOf(
     case 'iso':
       return await makeIso(context);
     case 'disk':
-      return packed(await makeDisk(context), context);
+      return await makeDisk(context);
   }
 }
 
-function packed(disk: SizedContent, { settings }: MediaContext): OutputFile['content'] {
-  const outFormat = settings.disk?.outFormat ?? 'raw';
-  return outFormat === 'raw' ? disk : { open: () => packMedia(disk, outFormat, settings.time) };
+function packed(
+  content: SizedContent,
+  outFormat: OutFormat,
+  { time }: Pick<MediaContext['settings'], 'time'>,
+): OutputFile['content'] {
+  return outFormat === 'raw' ? content : { open: () => packMedia(content, outFormat, time) };
 }
 
 /** A script for iPXE, and what it loads from beside it or from an address. */

@@ -1,4 +1,4 @@
-import { type OutputKind, outputFileName } from '../../talos/index.ts';
+import { type OutFormat, type OutputKind, outputFileName } from '../../talos/index.ts';
 import type { BootMediaKind } from '../request.ts';
 import type { MediaSettings } from '../settings.ts';
 
@@ -8,8 +8,20 @@ const PXE_FOLDER = 'pxe';
 /** The name that the imager gives to a kind of output. */
 export function fileNameOf(kind: OutputKind, settings: MediaSettings): string {
   const { platformName: platform, architecture, secureBoot, disk } = settings;
-  const ofDisk = kind === 'image' ? { diskFormat: disk?.format, outFormat: disk?.outFormat } : {};
-  return outputFileName({ kind, platform, architecture, secureBoot, ...ofDisk });
+  const diskFormat = kind === 'image' ? disk?.format : undefined;
+  return outputFileName({
+    kind,
+    platform,
+    architecture,
+    secureBoot,
+    diskFormat,
+    outFormat: outFormatOf(kind, settings),
+  });
+}
+
+/** How a kind of output is packed. */
+export function outFormatOf(kind: OutputKind, { outFormat, disk }: MediaSettings): OutFormat {
+  return kind === 'image' ? (disk?.outFormat ?? outFormat) : outFormat;
 }
 
 /** The files of `pxe`: a script, and what it loads. */

@@ -28,13 +28,13 @@ async function made(name: string, request: Partial<MediaRequest>): Promise<MadeF
   return file;
 }
 
-const raw = { outFormat: 'raw' } as const;
+const outFormat = 'raw';
 
 describe('a disk', () => {
   test.each(['sd-boot', 'dual-boot'] as const)(
     'by %s satisfies sgdisk, fsck.vfat and xfs_repair',
     async (bootloader) => {
-      const { path } = await made(bootloader, { bootloader, disk: raw });
+      const { path } = await made(bootloader, { bootloader, outFormat });
 
       expect(tool('sgdisk', ['-v', path])).toContain('No problems found');
       const part = (index: number): string => partition(path, index, folder);
@@ -45,7 +45,7 @@ describe('a disk', () => {
   );
 
   test('with GRUB is the same each time', async () => {
-    const request = { place: old, firmware: 'bios', disk: raw } as const;
+    const request = { place: old, firmware: 'bios', outFormat } as const;
 
     const [first, again] = [await made('first', request), await made('again', request)];
 
@@ -53,11 +53,11 @@ describe('a disk', () => {
   });
 
   test.each<readonly [string, DiskRequest]>([
-    ['qcow2', { format: 'qcow2', outFormat: 'raw' }],
-    ['vhd', { format: 'vhd', outFormat: 'raw' }],
+    ['qcow2', { format: 'qcow2' }],
+    ['vhd', { format: 'vhd' }],
   ])('as %s satisfies qemu-img', async (format, disk) => {
-    const { path } = await made(format, { bootloader: 'sd-boot', disk });
-    const plain = await made('plain', { bootloader: 'sd-boot', disk: raw });
+    const { path } = await made(format, { bootloader: 'sd-boot', disk, outFormat });
+    const plain = await made('plain', { bootloader: 'sd-boot', outFormat });
 
     if (format === 'qcow2') tool('qemu-img', ['check', path]);
     const type = format === 'vhd' ? 'vpc' : format;

@@ -12,12 +12,12 @@ type Case = Partial<Omit<MediaRequest, 'disk' | 'secureBoot' | 'meta' | 'version
   };
 
 function refuse({ diskFlags, settledLoader, ...given }: Case): void {
-  const { kinds = ['iso'], extraArguments = [], bootloader, firmware, fileName, imageCache } = given;
+  const { kinds = ['iso'], extraArguments = [], bootloader, firmware, fileName, imageCache, outFormat } = given;
   const { version = mediaSettings.version, secureBoot = false, architecture = 'amd64', meta = [], disk } = given;
   const loader = settledLoader ?? (bootloader === 'none' || bootloader === undefined ? 'dual-boot' : bootloader);
   const settings = { version, secureBoot, architecture, meta, disk, kinds, extraArguments, bootloader: loader };
   refuseRequest(
-    { ...mediaRequest, kinds, bootloader, firmware, fileName, imageCache, disk: diskFlags },
+    { ...mediaRequest, kinds, bootloader, firmware, fileName, imageCache, outFormat, disk: diskFlags },
     { ...mediaSettings, ...settings },
   );
 }
@@ -87,11 +87,26 @@ test.each<readonly [string, Case, string]>([
     { firmware: 'bios', bootloader: 'sd-boot' },
     'nothing would boot by a BIOS: systemd-boot is for UEFI',
   ],
-  ['the size of an ISO', { diskFlags: { sizeBytes: 1 } }, 'size, format, packing and sectors are those of a disk'],
+  ['the size of an ISO', { diskFlags: { sizeBytes: 1 } }, 'size, format and sectors are those of a disk'],
   [
     'half a sector',
     { kinds: ['disk'], disk: { ...diskSettings, sizeBytes: 700 } },
     'a disk of 700 bytes is not whole sectors of 512',
+  ],
+  [
+    'a packed network boot',
+    { kinds: ['pxe'], outFormat: '.gz' },
+    '`--kind pxe` is not packed: firmware loads its files as they are',
+  ],
+  [
+    'a packed installer',
+    { kinds: ['installer'], outFormat: '.zst' },
+    '`--kind installer` is not packed: container tools load it as it is',
+  ],
+  [
+    'an initramfs that is packed as it is',
+    { kinds: ['initramfs'], outFormat: '.xz' },
+    "initramfs-metal-amd64.xz: File already has '.xz' suffix",
   ],
   ['a name for two files', { kinds: ['iso', 'uki'], fileName: 'a.iso' }, '`a.iso` cannot be the name of several files'],
   [
@@ -114,6 +129,8 @@ test.each<readonly [string, Case]>([
     'every kind',
     { kinds: ['kernel', 'initramfs', 'cmdline', 'uki', 'iso', 'disk', 'pxe', 'installer'], disk: diskSettings },
   ],
+  ['packed files', { kinds: ['kernel', 'cmdline', 'uki', 'iso'], outFormat: '.xz' }],
+  ['an initramfs in another format', { kinds: ['initramfs'], outFormat: '.gz' }],
   ['a BIOS alone', { firmware: 'bios', bootloader: 'grub' }],
   ['a network boot before UKIs', { kinds: ['pxe'], version: old }],
 ])('refuseRequest() allows %s', (_, given) => {

@@ -39,8 +39,9 @@ describe('settle()', () => {
       outFormat: '.zst',
       sectorBytes: 512,
     });
-    const disk = { format: 'vhd', outFormat: 'raw', sectorBytes: 4096, sizeBytes: 2 ** 30 } as const;
-    expect(settled({ kinds: ['disk'], disk }).disk).toEqual({ ...disk, formatOptions: undefined });
+    const disk = { format: 'vhd', sectorBytes: 4096, sizeBytes: 2 ** 30 } as const;
+    const given = settled({ kinds: ['disk'], disk, outFormat: 'raw' }).disk;
+    expect(given).toEqual({ ...disk, outFormat: 'raw', formatOptions: undefined });
   });
 
   test('learns arguments and the platform of the UKI of the installer', () => {

@@ -23,7 +23,8 @@ test('mediaRequest() of a disk has the size before boot partitions, its format a
     extraArguments: ['a=b'],
     meta: [{ key: 10, value: 'x' }],
     bootloader: 'dual-boot',
-    disk: { sizeBytes: 8192 * 1024 * 1024, format: 'raw', outFormat: '.zst', sectorBytes: 512 },
+    disk: { sizeBytes: 8192 * 1024 * 1024, format: 'raw', sectorBytes: 512 },
+    outFormat: '.zst',
   });
 });
 
@@ -40,6 +41,15 @@ test.each([
   });
 });
 
+test.each([
+  ['metal-uki', '.gz', 'metal-amd64-uki.efi.gz'],
+  ['iso', '.tar.gz', 'metal-amd64.iso.tar.gz'],
+] as const)('mediaRequest() of the profile %s packs its output as %s', (base, outFormat, fileName) => {
+  const profile = made(`baseProfileName: ${base}\noutput: { outFormat: ${outFormat} }\n`);
+
+  expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({ outFormat, fileName, disk: undefined });
+});
+
 test('installerForMedia() leaves to the media what an installer cannot hold', () => {
   const { recipe } = made(
     'baseProfileName: iso\ncustomization: { extraKernelArgs: [a=b], metaContents: [{ key: 10, value: x }] }\n' +
@@ -54,7 +64,6 @@ test('installerForMedia() leaves to the media what an installer cannot hold', ()
 });
 
 test.each([
-  ['baseProfileName: iso\noutput: { outFormat: .xz }\n', 'only disk images are packed'],
   ['baseProfileName: iso\ninput: { imageCache: { imageRef: r.example/cache:1 } }\n', 'which media take as a folder'],
 ])('mediaRequest() refuses %j', (text, message) => {
   expect(() => mediaRequest('oci:/w:v1', made(text), target)).toThrow(

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readAll } from '../../../../src/bytes/index.ts';
 import type { MediaContext } from '../../../../src/imager/context.ts';
@@ -22,6 +23,14 @@ describe('filesOf()', () => {
   test('gives initramfs and command line as they are', async () => {
     expect(await texts('initramfs', mediaContext())).toEqual([['initramfs-metal-amd64.xz', 'the initramfs']]);
     expect((await texts('cmdline', mediaContext()))[0]?.[1]).toMatch(/^talos\.platform=metal console=tty0 .*[^\n]$/);
+  });
+
+  test('packs any kind', async () => {
+    const [line] = await filesOf('cmdline', mediaContext({ outFormat: '.gz' }));
+    const packed = await readAll(line!.content.open(), { limitBytes: 1e6, what: 'a packed line' });
+
+    expect(line?.name).toBe('cmdline-metal-amd64.gz');
+    expect(gunzipSync(packed).toString()).toBe((await texts('cmdline', mediaContext()))[0]?.[1]);
   });
 
   test('writes a script for iPXE that names files beside it, or at an address', async () => {
