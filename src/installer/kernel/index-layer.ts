@@ -3,7 +3,6 @@ import {
   findIndexFormat,
   type IndexFormat,
   type ModuleDirectory,
-  modulesIn,
   type RebuiltIndexes,
   rebuildIndexes,
 } from '../../modules/index.ts';
@@ -19,6 +18,7 @@ import {
   moduleReleasesOf,
 } from '../initramfs/layer-modules.ts';
 import type { ReadableTree } from '../trees/readable-tree.ts';
+import { moduleFilesOfLayer } from './layer-module-files.ts';
 import type { ModuleReader } from './module-reader.ts';
 
 /** The layer of the base whose module indexes count at boot, with those indexes made anew. */
@@ -104,12 +104,11 @@ export async function indexAllModules(
 function withModulesOf(layers: readonly ReadableTree[], { tree, own }: Pick<AllModules, 'tree' | 'own'>): RootTree {
   const draft = new TreeDraft(tree);
   for (const layer of layers)
-    for (const { node } of layerDirectories(layer, own.release))
-      for (const { path, node: module } of modulesIn(node)) {
-        const target = parseEntryPath(`${own.path}/${path}`);
-        const made = draft.makeDirectories(parentPath(target), own.node);
-        if (typeof made === 'number') draft.put(target, readable(module, layer));
-      }
+    for (const { path, node } of moduleFilesOfLayer(layer.tree, own.release)) {
+      const target = parseEntryPath(`${own.path}/${path}`);
+      const made = draft.makeDirectories(parentPath(target), own.node);
+      if (typeof made === 'number') draft.put(target, readable(node, layer));
+    }
   return draft.finish();
 }
 

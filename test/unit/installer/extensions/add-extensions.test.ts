@@ -5,13 +5,13 @@ import { describeExtensions, describeSegments } from '../../../../src/installer/
 import { writeSegments } from '../../../../src/installer/extensions/extension-segments.ts';
 import { readExtensionLayers } from '../../../../src/installer/initramfs/extension-layers.ts';
 import type { ExtensionSource } from '../../../../src/recipe/index.ts';
-import { walkTree } from '../../../../src/rootfs/index.ts';
+import { lookup, type RootTree, walkTree } from '../../../../src/rootfs/index.ts';
 import { manifestOf } from '../../../fixtures/extension-images.ts';
 import { TIME } from '../../../fixtures/gallery/era.ts';
 import { galleryBuild, readOf } from '../../../fixtures/gallery/memory.ts';
 import type { ShapeName } from '../../../fixtures/gallery/shapes.ts';
-import { moduleNode } from '../../../fixtures/module-node.ts';
-import { makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
+import { contentOf, moduleNode } from '../../../fixtures/module-node.ts';
+import { makeTree, type NodeSpec, symlink, at as toPath } from '../../../fixtures/trees.ts';
 
 const at = { file: 'recipe.yaml', line: 1, column: 1 };
 
@@ -46,6 +46,12 @@ async function added(shape: ShapeName, wanted: Extensions, more: { readonly mach
     time: TIME,
   };
   return { result: await addExtensions(input, build.context), extensions, build };
+}
+
+async function textAt(tree: RootTree, path: string): Promise<string> {
+  const node = lookup(tree, toPath(path));
+  if (node?.kind !== 'file') throw new Error(`${path} is not there`);
+  return textOf(await readAll(contentOf(node), { limitBytes: 1e6, what: path }));
 }
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -89,6 +95,21 @@ test('addExtensions() makes the indexes of all modules, as the last layer', asyn
   );
   expect(files.filter((path) => !/\/modules\.[a-z.]+$/.test(path))).toEqual([]);
   expect(textOf(result!.list)).toContain('version: 6.18.24-talos\n        author: Talos Machinery\n');
+});
+
+test('addExtensions() indexes modules that are symlinks by their own paths, as the imager does', async () => {
+  const modules = 'usr/lib/modules/6.18.24-talos';
+  const module = moduleNode({ modinfo: ['alias=fs-mine', 'vermagic=6.18.24-talos SMP mod_unload '] });
+
+  const { result } = await added('v1.12 by the imager, in an index', {
+    mine: { [`${modules}/extras/mine.ko`]: module, [`${modules}/extras/alias.ko`]: symlink('mine.ko') },
+  });
+
+  const index = (name: string): Promise<string> => textAt(result!.indexes!.tree, `${modules}/modules.${name}`);
+  expect((await index('dep')).split('\n').sort()).toEqual(['', 'extras/alias.ko:', 'extras/mine.ko:']);
+  expect((await index('alias')).split('\n').sort()).toEqual(
+    expect.arrayContaining(['alias fs-mine alias', 'alias fs-mine mine']),
+  );
 });
 
 test('addExtensions() refuses modules of another kernel', async () => {
