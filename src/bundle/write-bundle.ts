@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { streamOf } from '../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../errors/index.ts';
 import {
   findPrivateFolder,
   isMissingFile,
+  makeFolders,
   makePrivateFolder,
   readOwn,
   syncDirectory,
@@ -90,7 +91,7 @@ async function idOf(path: string): Promise<string | undefined> {
 
 async function makeParent(target: string): Promise<void> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolders(dirname(target));
   } catch (error) {
     throw asRootsmithError(error, `write \`${target}\``);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
 import { isMissingFile } from './absent.ts';
 import { isCode } from './error-code.ts';
+import { makeFolders } from './make-folders.ts';
 import { checkTrust, foreign, type Trust, trustSelf } from './trust.ts';
 
 /**
@@ -24,7 +25,7 @@ const PRIVATE_MODE = 0o700;
  * others.
  */
 export async function makePrivateFolder({ base, names }: PrivateFolder): Promise<string> {
-  await mkdir(base, { recursive: true, mode: PRIVATE_MODE });
+  await makeFolders(base, { mode: PRIVATE_MODE });
   let path = base;
   for (const name of names) {
     path = join(path, name);

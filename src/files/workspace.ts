@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asRootsmithError } from '../errors/index.ts';
+import { makeFolders } from './make-folders.ts';
 import { makeWorkFolder, removeStaleWork, type WorkFolder } from './work-folder.ts';
 
 /**
@@ -23,7 +24,7 @@ export class Workspace implements AsyncDisposable {
   /** Opens a new workspace in a folder that others may write to, and removes those of processes that have ended. */
   static async open(temporaryFolder: string): Promise<Workspace> {
     try {
-      await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
+      await makeFolders(temporaryFolder, { mode: 0o700 });
       const folder = await realpath(temporaryFolder);
       await removeStaleWork(folder);
       return new Workspace(await makeWorkFolder(folder));

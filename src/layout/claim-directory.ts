@@ -1,5 +1,6 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { makeFolders } from '../files/index.ts';
 import { isPartOfLayout, LAYOUT_FILE } from './file-names.ts';
 
 /** A directory that is, or can become, a layout. */
@@ -15,7 +16,7 @@ export interface ClaimedDirectory {
  */
 export async function claimDirectory(directory: string, action: string): Promise<ClaimedDirectory> {
   try {
-    const created = await mkdir(directory, { recursive: true });
+    const created = await makeFolders(directory);
     const names = await readdir(directory);
     const isLayout = names.includes(LAYOUT_FILE);
     const foreign = names.find((name) => !isPartOfLayout(name));

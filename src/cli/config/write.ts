@@ -1,8 +1,8 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { isMissingPath, openRegular, writeFileWhole } from '../../files/index.ts';
+import { isMissingPath, makeFolders, openRegular, writeFileWhole } from '../../files/index.ts';
 import { assertAccepted, mergeDocuments, renderDocuments, wholeDocument } from '../../machine-config/index.ts';
 import { type ConfigFile, hostsFiles, registriesConf, talosctlFlags } from '../../mirror/index.ts';
 import { parseTalosVersion } from '../../talos/index.ts';
@@ -90,7 +90,7 @@ async function textOf(path: string): Promise<string> {
 
 async function writeFile(path: string, { text, isSecret }: ConfigFile): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
   } catch (error) {
     throw asRootsmithError(error, `make the folder of \`${path}\``);
   }

@@ -1,8 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { streamOf } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError, usage } from '../../errors/index.ts';
-import { writeFileWhole } from '../../files/index.ts';
+import { makeFolders, writeFileWhole } from '../../files/index.ts';
 import { isElf } from '../../formats/index.ts';
 import type { CliContext } from '../command.ts';
 import { readInputFile } from '../read-input.ts';
@@ -37,7 +37,7 @@ export async function editModules(
     const result = await edit({ shown, bytes });
     if (result !== undefined || output !== undefined) changed.push({ target, shown, mode, bytes: result ?? bytes });
   }
-  if (output !== undefined) await mkdir(resolve(terminal.directory, output), { recursive: true });
+  if (output !== undefined) await makeFolders(resolve(terminal.directory, output));
   for (const { target, shown, mode, bytes } of changed) {
     await writeFileWhole(target, streamOf(bytes), { signal, mode });
     print(output === undefined ? shown : `${shown} -> ${join(output, basename(shown))}`);

@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Sha256 } from '../../bytes/index.ts';
 import { readFileStream } from '../../files/index.ts';
 import type { MediaContext } from '../context.ts';
-import type { WrittenFile } from './write-output.ts';
+import { makeOutputFolder, type WrittenFile } from './write-output.ts';
 
 const REPOSITORY = 'ghcr.io/siderolabs/installer';
 
@@ -12,7 +11,7 @@ export async function archiveInstaller(
   path: string,
   { image, settings }: Pick<MediaContext, 'image' | 'settings'>,
 ): Promise<WrittenFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeOutputFolder(dirname(path));
   await image.copyTo({ kind: 'docker-archive', file: path, reference: `${REPOSITORY}:${settings.version}` });
   const sha256 = new Sha256();
   for await (const chunk of readFileStream(path)) sha256.update(chunk);

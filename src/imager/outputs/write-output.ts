@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type ByteStream,
@@ -10,7 +9,7 @@ import {
   zeroChunks,
 } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
-import { writeFileWhole, writeSparseFile } from '../../files/index.ts';
+import { makeFolders, writeFileWhole, writeSparseFile } from '../../files/index.ts';
 import type { OutputFile } from './contents.ts';
 
 /** A file that was written. */
@@ -28,7 +27,7 @@ export async function writeOutput(
   content: OutputFile['content'],
   signal: AbortSignal | undefined,
 ): Promise<WrittenFile> {
-  await makeFolder(dirname(path));
+  await makeOutputFolder(dirname(path));
   const sha256 = new Sha256();
   if ('size' in content) {
     await writeSparseFile(path, hashed(content, sha256), { signal });
@@ -37,9 +36,10 @@ export async function writeOutput(
   return { path, size: sha256.bytes, digest: sha256.digest() };
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Makes the folder of an output. */
+export async function makeOutputFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw asRootsmithError(error, `make the folder \`${folder}\``);
   }

@@ -1,7 +1,7 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { isMissingPath } from '../../files/index.ts';
+import { isMissingPath, makeFolders } from '../../files/index.ts';
 
 const SECRET_MODE = 0o600;
 
@@ -11,7 +11,7 @@ const SECRET_MODE = 0o600;
  */
 export async function writeSecretFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   for (const name of files.keys()) if (await exists(join(folder, name))) throw alreadyThere(join(folder, name));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder, { mode: 0o700 });
   for (const [name, content] of files) await writeNewFile(join(folder, name), content);
 }
 
