@@ -52,6 +52,8 @@ function findingsOf(documents: readonly Value[], version: TalosVersion | undefin
 }
 
 function describe({ message, by }: ConfigFinding, version: TalosVersion | undefined): string {
+  // Some messages name the release themselves.
+  if (message.includes(` Talos ${version}`) || message.startsWith('Talos ')) return message;
   return by === 'Talos' ? `${message}, which Talos${version === undefined ? '' : ` ${version}`} refuses` : message;
 }
 
