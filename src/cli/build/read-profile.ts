@@ -35,6 +35,7 @@ export async function readProfile(
   const profile = parseImagerProfile(text, { file, version });
   refuseOtherRelease(profile.version, version, file);
   const { recipe, media, plainHttp } = profileRecipe(profile, { folder, registry });
+  refusePackedInstaller(media, file);
   return {
     recipe: await withEnrollment(recipe),
     media: media.kind === 'installer' ? undefined : media,
@@ -47,6 +48,15 @@ function refuseOtherRelease(own: TalosVersion | undefined, asked: TalosVersion |
   throw usage(
     `\`${file}\` is for Talos ${own}, and \`--talos\` says ${asked}`,
     'A profile is read by the rules of its release: change its `version`, or leave `--talos` out.',
+  );
+}
+
+/** An installer becomes an image at a PLACE, where the imager writes an archive. */
+function refusePackedInstaller({ kind, output: { outFormat = 'raw' } = {} }: ProfileMedia, file: string): void {
+  if (kind !== 'installer' || outFormat === 'raw') return;
+  throw usage(
+    `\`${file}\` packs its installer (\`output.outFormat: ${outFormat}\`), and an installer is written as it is`,
+    'Write `outFormat: raw`, and pack the archive that `-o docker-archive:FILE` writes.',
   );
 }
 

@@ -42,3 +42,13 @@ test('readProfile() says what a profile makes beside an installer', async () => 
   expect(await read('arch: amd64\nversion: v1.12.7\nbaseProfileName: iso\n')).toMatchObject({ media: { kind: 'iso' } });
   expect(await read('arch: amd64\nversion: v1.12.7\nbaseProfileName: installer\n')).toMatchObject({ media: undefined });
 });
+
+test('readProfile() refuses to pack an installer', async () => {
+  const text = 'arch: amd64\nversion: v1.12.7\nbaseProfileName: installer\noutput: { outFormat: .gz }\n';
+
+  await expect(read(text)).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining('packs its installer (`output.outFormat: .gz`)') as string,
+    hint: expect.stringContaining('outFormat: raw') as string,
+  });
+});
