@@ -45,6 +45,7 @@ import { type SquashEngine, squashStage } from './stages/squash.ts';
 import { unpackStage } from './stages/unpack.ts';
 import { unsquashStage } from './stages/unsquash.ts';
 import { finishTree } from './trees/finish-tree.ts';
+import { keepsRootfs } from './trees/keeps-rootfs.ts';
 import { TreeSources } from './trees/tree-sources.ts';
 
 /** The ten stages of a build, in the order in which they run. The functions below run them. */
@@ -177,8 +178,8 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
   const checked = await checkResult({ ...result, overlaid: laid }, context);
   const { removed, oldModules } = removal;
   const { changes } = overlaid;
-  const keepsRootfs = removed.length + changes.length + found.indexes.files.length === 0;
-  return { ...result, ...checked, keepsRootfs, removed, oldModules, changes };
+  const isKept = keepsRootfs(recipe, { removed, changes, indexes: found.indexes });
+  return { ...result, ...checked, keepsRootfs: isKept, removed, oldModules, changes };
 }
 
 function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
