@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
 import type { ParseRecipeOptions } from '../recipe/index.ts';
+import { folderExists } from './existing-paths.ts';
 import { type InputContext, readInputFile } from './read-input.ts';
 
 /** A kind of recipe: how its file is called in a folder, and how it is read. */
@@ -25,7 +25,7 @@ export async function readRecipeFile<T>(
 ): Promise<ReadRecipeFile<T>> {
   const here = context.terminal.directory;
   const at = resolve(here, place ?? '.');
-  const path = (await isFolder(at)) ? join(at, fileName) : at;
+  const path = (await folderExists(at)) ? join(at, fileName) : at;
   try {
     const text = decodeText(await readInputFile(path, context), { isLenient: true });
     const folder = dirname(path);
@@ -33,8 +33,4 @@ export async function readRecipeFile<T>(
   } catch (error) {
     throw asRootsmithError(error, `read \`${path}\``);
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

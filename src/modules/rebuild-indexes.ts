@@ -1,7 +1,7 @@
-import { childPath, type EntryPath, fromByteName, streamOf } from '../bytes/index.ts';
+import { bytesContent, childPath, type EntryPath, fromByteName } from '../bytes/index.ts';
 import { firstItems, RootsmithError } from '../errors/index.ts';
 import { type DependencyProblem, depmod, type ModuleFacts, type ModuleIndexes } from '../formats/index.ts';
-import { type FileNode, lookup, type RootTree, TreeDraft } from '../rootfs/index.ts';
+import { type FileNode, lookup, plainFile, type RootTree, TreeDraft } from '../rootfs/index.ts';
 import type { IndexFormat } from './index-format.ts';
 import { type ModuleFile, modulesIn } from './module-directories.ts';
 
@@ -40,7 +40,7 @@ export async function rebuildIndexes(
   const draft = new TreeDraft(tree);
   for (const name of indexNames) draft.remove(childPath(directory, name));
   const files = [...indexes.files].map(([name, content]) => {
-    draft.put(childPath(directory, name), indexFile(content, options.time));
+    draft.put(childPath(directory, name), plainFile(bytesContent(content), options.time));
     return childPath(directory, name);
   });
   return { tree: draft.finish(), files, modules: indexes.modules, missing: withoutCycles(indexes, directory) };
@@ -80,19 +80,6 @@ async function makeIndexes(
     builtinModinfo: await list('builtin.modinfo'),
   };
   return { ...depmod(facts, lists, options), modules: facts.length };
-}
-
-function indexFile(content: Uint8Array, mtime: number): FileNode {
-  return {
-    kind: 'file',
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    mtime,
-    xattrs: new Map(),
-    size: content.length,
-    content: { kind: 'stream', open: () => streamOf(content) },
-  };
 }
 
 /** Throws `MODULE_CYCLE`: without its indexes no module of a cycle could be loaded, and machined would not say why. */

@@ -1,4 +1,5 @@
-import type { Attributes, DirectoryNode, RootNode, RootTree, Xattrs } from './node.ts';
+import type { SizedContent } from '../bytes/index.ts';
+import type { Attributes, DirectoryNode, FileNode, RootNode, RootTree, Xattrs } from './node.ts';
 
 export interface Owner {
   readonly uid: number;
@@ -21,6 +22,20 @@ export const NO_XATTRS: Xattrs = new Map();
 /** The attributes of a directory that no source describes: mode 0755, owner root. `mtime` is in seconds since 1970. */
 export function plainDirectoryAttributes(mtime: number): Attributes {
   return { mode: 0o755, uid: 0, gid: 0, mtime, xattrs: NO_XATTRS };
+}
+
+/** A file that no source describes: mode 0644, owner root. `mtime` is in seconds since 1970. */
+export function plainFile({ size, open }: SizedContent, mtime: number): FileNode {
+  return {
+    kind: 'file',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime,
+    xattrs: NO_XATTRS,
+    size,
+    content: { kind: 'stream', open: () => open() },
+  };
 }
 
 /** A directory without children. */

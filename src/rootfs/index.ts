@@ -5,6 +5,7 @@ export {
   joinedXattrs,
   type Owner,
   plainDirectoryAttributes,
+  plainFile,
   ROOT_OWNER,
 } from './attributes.ts';
 export { buildTree, TreeBuilder, type TreeBuilderOptions } from './builder.ts';

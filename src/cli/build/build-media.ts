@@ -5,7 +5,7 @@ import { Builder, type BuildOptions, openSigning } from '../../installer/index.t
 import type { ProfileMedia, Recipe, SecureBootSource } from '../../recipe/index.ts';
 import type { CliContext } from '../command.ts';
 import { chooseTarget } from '../media/choose-target.ts';
-import { readNamedFile } from '../secureboot/read-named-file.ts';
+import { readEnrolment } from '../secureboot/read-enrolment.ts';
 import { installerForMedia, kindOfMedia, mediaRequest } from './media-of-profile.ts';
 
 /** A profile of the imager that makes something else than an installer. */
@@ -44,16 +44,8 @@ async function secureBootOf(
   if (source.microsoftCertificates) throw withoutMicrosoft(source);
   const { terminal, signal } = context;
   const { boot: signer, pcr: pcrSigner } = await openSigning(source, { env: terminal.env, signal });
-  return { signer, pcrSigner, enroll: source.enroll, enrolment: await enrolmentOf(source, context) };
-}
-
-async function enrolmentOf(
-  { enrollment }: SecureBootSource,
-  context: CliContext,
-): Promise<SecureBootRequest['enrolment']> {
-  if (enrollment === undefined) return undefined;
-  const read = (path: string): Promise<Uint8Array> => readNamedFile(path, context);
-  return { PK: await read(enrollment.PK), KEK: await read(enrollment.KEK), db: await read(enrollment.db) };
+  const { enroll, enrollment } = source;
+  return { signer, pcrSigner, enroll, enrolment: enrollment && (await readEnrolment(enrollment, context)) };
 }
 
 function withoutMicrosoft({ at }: SecureBootSource): RootsmithError {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { decodeText } from '../../bytes/index.ts';
 import type { InputContext } from '../read-input.ts';
 import { readNamedFile } from '../secureboot/read-named-file.ts';
@@ -6,14 +5,4 @@ import { readNamedFile } from '../secureboot/read-named-file.ts';
 /** Reads a text that says what to build, or what a build leaves out. */
 export async function readBuildText(path: string, input: InputContext): Promise<string> {
   return decodeText(await readNamedFile(path, input), { isLenient: true });
-}
-
-/** Whether a directory is at a path. */
-export async function folderExists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-/** Whether anything is at a path. */
-export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { RootsmithError, usage } from '../../errors/index.ts';
 import { parseDockerfile, type Recipe } from '../../recipe/index.ts';
 import { parseDockerignore } from '../../rootfs/index.ts';
+import { exists, folderExists } from '../existing-paths.ts';
 import type { InputContext } from '../read-input.ts';
-import { exists, folderExists, readBuildText } from './read-build-text.ts';
+import { readBuildText } from './read-build-text.ts';
 
 /** A Dockerfile that was read. */
 export interface DockerfileSource {

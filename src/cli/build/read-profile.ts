@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { usage } from '../../errors/index.ts';
 import {
   type ProfileMedia,
@@ -8,6 +7,7 @@ import {
   type SecureBootSource,
 } from '../../recipe/index.ts';
 import { parseTalosVersion, type TalosVersion } from '../../talos/index.ts';
+import { exists } from '../existing-paths.ts';
 import type { TalosChoice } from './talos-flags.ts';
 
 export interface ReadProfileOptions {
@@ -67,12 +67,8 @@ async function withEnrollment(recipe: Recipe): Promise<Recipe> {
   const { customization } = recipe;
   const { secureBoot } = customization;
   if (secureBoot === undefined || secureBoot.enrollment !== undefined) return recipe;
-  const found = await Promise.all(Object.values(ENROLLMENT).map(isThere));
+  const found = await Promise.all(Object.values(ENROLLMENT).map(exists));
   if (found.includes(false)) return recipe;
   const enrolled: SecureBootSource = { ...secureBoot, enrollment: ENROLLMENT };
   return { ...recipe, customization: { ...customization, secureBoot: enrolled } };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { BootMediaKind, MediaRequest } from '../../imager/index.ts';
+import { folderExists } from '../existing-paths.ts';
 
 /**
  * What `-o` names: a folder, or for one kind alone a file. A name with a dot is that of a file, unless a folder has it
@@ -14,13 +14,6 @@ export async function chooseTarget(
   const path = resolve(directory, output);
   const isOne = kinds.length === 1 && kinds[0] !== 'pxe';
   const isNamed = isOne && /[^.]\./.test(basename(output)) && !output.endsWith('/');
-  if (!isNamed || (await isFolder(path))) return { folder: path };
+  if (!isNamed || (await folderExists(path))) return { folder: path };
   return { folder: dirname(path), fileName: basename(path) };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
 }

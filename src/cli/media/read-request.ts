@@ -7,13 +7,12 @@ import {
   type MediaRequest,
   type SecureBootRequest,
 } from '../../imager/index.ts';
-import type { EnrolmentFiles } from '../../media/index.ts';
 import { type Platform, parsePlatform } from '../../oci/index.ts';
 import { parseMetaValue, parseTalosVersion } from '../../talos/index.ts';
 import type { CliContext } from '../command.ts';
 import { atHome } from '../modules/local-paths.ts';
 import { absoluteIn } from '../output-places.ts';
-import { readNamedFile } from '../secureboot/read-named-file.ts';
+import { readEnrolment } from '../secureboot/read-enrolment.ts';
 import { readBootSigner, readPcrSigner } from '../secureboot/read-signers.ts';
 import { parseSize } from '../sizes.ts';
 import { chooseTarget } from './choose-target.ts';
@@ -91,16 +90,15 @@ async function secureBootOf(chosen: MediaFlags, context: CliContext): Promise<Se
       signer: await readBootSigner(chosen, context),
       pcrSigner: await readPcrSigner(chosen, context),
       enroll,
-      enrolment: enrollKeys === undefined ? undefined : await readEnrolment(enrollKeys, context),
+      enrolment: enrollKeys === undefined ? undefined : await readEnrolment(inFolder(enrollKeys), context),
     };
   const stray = [key, signerCommand, cert, pcrKey, pcrSignerCommand, enroll, enrollKeys];
   if (stray.every((value) => value === undefined)) return undefined;
   throw usage('keys and their enrolment are for secure boot', 'Add `--secure-boot`, or leave them out.');
 }
 
-async function readEnrolment(folder: string, context: CliContext): Promise<EnrolmentFiles> {
-  const read = (name: string): Promise<Uint8Array> => readNamedFile(join(folder, name), context);
-  return { PK: await read('PK.auth'), KEK: await read('KEK.auth'), db: await read('db.auth') };
+function inFolder(folder: string): Readonly<Record<'PK' | 'KEK' | 'db', string>> {
+  return { PK: join(folder, 'PK.auth'), KEK: join(folder, 'KEK.auth'), db: join(folder, 'db.auth') };
 }
 
 function baseUrlOf(text: string | undefined): string | undefined {

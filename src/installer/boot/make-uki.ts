@@ -40,7 +40,7 @@ export async function changedParts(uki: RandomAccess, { lines, osRelease: named 
 export interface PartsFromFiles {
   readonly kernel: RandomAccess;
   /** Of the kernel; undefined leaves `.uname` out. */
-  readonly release: string | undefined;
+  readonly kernelRelease: string | undefined;
   readonly version: TalosVersion;
   /** @default that of the release */
   readonly osRelease?: string | undefined;
@@ -50,14 +50,21 @@ export interface PartsFromFiles {
 }
 
 /** The parts of a new UKI, without the initramfs. */
-export function partsFromFiles({ kernel, release, version, osRelease: text, lines, splash }: PartsFromFiles): UkiParts {
+export function partsFromFiles({
+  kernel,
+  kernelRelease,
+  version,
+  osRelease: text,
+  lines,
+  splash,
+}: PartsFromFiles): UkiParts {
   const [main, ...others] = lines;
   const { hasProfiles } = ukiEra(version);
   return {
     sections: new Map([
       ['.osrel', textContent(text ?? osRelease(version))],
       ['.cmdline', textContent(main?.after ?? '')],
-      ...(release === undefined ? [] : [['.uname', textContent(release)] as const]),
+      ...(kernelRelease === undefined ? [] : [['.uname', textContent(kernelRelease)] as const]),
       ...(splash === undefined ? [] : [['.splash', bytesContent(splash)] as const]),
       ['.linux', wholeOf(kernel)],
     ]),

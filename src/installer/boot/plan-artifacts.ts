@@ -15,21 +15,14 @@ const { kernel: KERNEL, initramfs: INITRAMFS, uki: UKI, bootLoader: BOOT_LOADER,
  * `installer-base`: a new UKI and systemd-boot.
  */
 export function planArtifacts(boot: BootAssets, wish: BootWish): BootPlan {
-  const { signing, version, kernelRelease, osRelease } = wish;
+  const { signing, version } = wish;
   if (version === undefined || !hasUkiInstaller(version)) throw tooOld(version);
   const [stub, bootLoader] = [neededAsset(boot.assets, STUB), neededAsset(boot.assets, BOOT_LOADER)];
   const kernel = neededAsset(boot.assets, KERNEL);
   neededAsset(boot.assets, INITRAMFS);
   requireOverlayArguments(wish);
   const lines = newLines({ ...wish, secureBoot: signing !== undefined });
-  const parts = partsFromFiles({
-    kernel: kernel.file,
-    release: kernelRelease,
-    version,
-    osRelease,
-    lines,
-    splash: boot.assets.splash,
-  });
+  const parts = partsFromFiles({ ...wish, kernel: kernel.file, version, lines, splash: boot.assets.splash });
   return {
     lines,
     signing,

@@ -35,7 +35,7 @@ export function planFiles({ assets }: BootAssets, { extraArguments, version }: B
  * systemd-boot is signed too.
  */
 export function planSignedFiles(boot: BootAssets, wish: BootWish & { readonly signing: Signing }): BootPlan {
-  const { signing, version, kernelRelease, osRelease } = wish;
+  const { signing, version } = wish;
   if (version === undefined || !isAtLeast(version, SECURE_BOOT_SINCE) || hasUkiInstaller(version))
     throw notForSecureBoot(version);
   const [kernel, initramfs, stub, bootLoader] = [KERNEL, INITRAMFS, STUB, BOOT_LOADER].map((name) =>
@@ -43,14 +43,7 @@ export function planSignedFiles(boot: BootAssets, wish: BootWish & { readonly si
   ) as [Asset, Asset, Asset, Asset];
   requireOverlayArguments(wish);
   const lines = newLines({ ...wish, secureBoot: true }).slice(0, 1);
-  const parts = partsFromFiles({
-    kernel: kernel.file,
-    release: kernelRelease,
-    version,
-    osRelease,
-    lines,
-    splash: boot.assets.splash,
-  });
+  const parts = partsFromFiles({ ...wish, kernel: kernel.file, version, lines, splash: boot.assets.splash });
   const replaced = (uki: Replacement | undefined, program: Replacement | undefined) =>
     [
       [kernel.path, uki],

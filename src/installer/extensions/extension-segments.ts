@@ -6,7 +6,7 @@ import {
   type SizedContent,
   streamOf,
 } from '../../bytes/index.ts';
-import { buildTree, type FileNode, type RootTree } from '../../rootfs/index.ts';
+import { buildTree, plainFile, type RootTree } from '../../rootfs/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
 import { MICROCODE_FOLDER, type MicrocodePart } from '../initramfs/belongings.ts';
@@ -67,19 +67,6 @@ function joined(parts: readonly SizedContent[]): PartedContent {
 }
 
 function treeOfContents(files: readonly (readonly [path: string, content: SizedContent])[], time: number): RootTree {
-  const nodes = files.map(([path, content]) => ({ path: parseEntryPath(path), node: fileNode(content, time) }));
+  const nodes = files.map(([path, content]) => ({ path: parseEntryPath(path), node: plainFile(content, time) }));
   return buildTree(nodes, { mtime: time, what: 'the extensions' });
-}
-
-function fileNode({ size, open }: SizedContent, mtime: number): FileNode {
-  return {
-    kind: 'file',
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    mtime,
-    xattrs: new Map(),
-    size,
-    content: { kind: 'stream', open: () => open() },
-  };
 }

@@ -1,5 +1,12 @@
-import { parseEntryPath, streamOf, toByteName } from '../../bytes/index.ts';
-import { buildTree, type RootNode, type RootTree } from '../../rootfs/index.ts';
+import { bytesContent, parseEntryPath, toByteName } from '../../bytes/index.ts';
+import {
+  buildTree,
+  emptyDirectory,
+  plainDirectoryAttributes,
+  plainFile,
+  type RootNode,
+  type RootTree,
+} from '../../rootfs/index.ts';
 import { LABEL_XATTR, type VirtualEntry, type VirtualExtension } from '../../talos/index.ts';
 
 /** The tree of a virtual extension, as an image of it would have it. `time` is in seconds since 1970. */
@@ -12,15 +19,8 @@ export function treeOfVirtual({ name, entries }: VirtualExtension, time: number)
 }
 
 function nodeOf(entry: VirtualEntry, mtime: number): RootNode {
-  const plain = { mode: entry.mode, uid: 0, gid: 0, mtime };
-  if (entry.kind === 'directory') return { ...plain, kind: 'directory', xattrs: new Map(), children: new Map() };
+  if (entry.kind === 'directory') return emptyDirectory({ ...plainDirectoryAttributes(mtime), mode: entry.mode });
   const { content, label } = entry;
   const xattrs = new Map(label === undefined ? [] : [[LABEL_XATTR, Buffer.from(label)]]);
-  return {
-    ...plain,
-    kind: 'file',
-    xattrs,
-    size: content.length,
-    content: { kind: 'stream', open: () => streamOf(content) },
-  };
+  return { ...plainFile(bytesContent(content), mtime), mode: entry.mode, xattrs };
 }

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { bytesContent } from '../../../src/bytes/index.ts';
 import {
   emptyTree,
   joinedXattrs,
   mergedAttributes,
   plainDirectoryAttributes,
+  plainFile,
   withOverrides,
 } from '../../../src/rootfs/attributes.ts';
+import { ownContent } from '../../../src/rootfs/index.ts';
 import { directory, file, symlink } from '../../fixtures/trees.ts';
 
 const xattrs = (...names: readonly string[]): ReadonlyMap<string, Uint8Array> =>
@@ -55,4 +58,11 @@ test('joinedXattrs() gives the same object for the same two sets', () => {
 
 test('emptyTree() is a root that nothing describes', () => {
   expect(emptyTree(5).root).toMatchObject({ ...plainDirectoryAttributes(5), implied: true, children: new Map() });
+});
+
+test('plainFile() is a file of root that anybody may read', async () => {
+  const file = plainFile(bytesContent(Buffer.from('ab')), 7);
+
+  expect(file).toMatchObject({ kind: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 7, size: 2 });
+  expect(Buffer.concat(await Array.fromAsync(ownContent(file))).toString()).toBe('ab');
 });

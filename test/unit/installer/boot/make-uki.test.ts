@@ -45,7 +45,7 @@ test('changedParts() puts in another name of the system', async () => {
 
 test('partsFromFiles() has no boot entries for Talos up to 1.9, and leaves out a release that is not known', async () => {
   const kernel = bufferAccess(Buffer.from('kernel'));
-  const parts = partsFromFiles({ kernel, release: undefined, version: parseTalosVersion('v1.9.6'), lines });
+  const parts = partsFromFiles({ kernel, kernelRelease: undefined, version: parseTalosVersion('v1.9.6'), lines });
 
   expect([parts.profiles, [...parts.sections.keys()]]).toEqual([undefined, ['.osrel', '.cmdline', '.linux']]);
 });
