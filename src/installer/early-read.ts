@@ -1,11 +1,10 @@
+import type { BaseRootfs, UnpackedInitramfs } from '../initramfs/index.ts';
 import { bootAssets } from '../talos/index.ts';
 import { type BootAssets, wholeFile } from './assets/boot-assets.ts';
 import type { PulledAsset } from './assets/pulled-assets.ts';
-import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from './session/context.ts';
 import { unpackStage } from './stages/unpack.ts';
 import { unsquashStage } from './stages/unsquash.ts';
-import type { BaseRootfs } from './trees/base-rootfs.ts';
 
 /** The stages that began ahead of their turn. */
 interface BegunStages {

@@ -1,3 +1,4 @@
+export { spool, type WorkFiles } from '../files/index.ts';
 export { signedProgram, wholeOf } from './boot/make-uki.ts';
 export { openSigning } from './boot/signing-keys.ts';
 export type { Breakage, BreakageRule } from './breakage/finding.ts';
@@ -29,4 +30,3 @@ export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
 export type { SessionOptions } from './session/session.ts';
 export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';
-export { spool, type WorkFiles } from './work/work-files.ts';

@@ -1,6 +1,7 @@
 import { codecPool } from '../codecs/index.ts';
 import { readSourceDateEpoch } from '../files/index.ts';
 import type { GraftLayout } from '../formats/index.ts';
+import { readExtensionLayers } from '../initramfs/index.ts';
 import { formatPlatform, type ImageSink } from '../oci/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { RootTree } from '../rootfs/index.ts';
@@ -24,7 +25,6 @@ import { type ExtensionSegments, writeSegments } from './extensions/extension-se
 import { imageEdits } from './images/image-edits.ts';
 import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
-import { readExtensionLayers } from './initramfs/extension-layers.ts';
 import type { KeptReads, KeptReadsOptions } from './kept-reads.ts';
 import { checkAndIndexModules } from './kernel/index-modules.ts';
 import { kernelFile, liftKernel } from './kernel/new-kernel.ts';

@@ -1,4 +1,5 @@
 import type { EntryPath } from '../bytes/index.ts';
+import type { BaseRootfs, ReadableLayer, UnpackedInitramfs } from '../initramfs/index.ts';
 import type { RootTree, TreeChange } from '../rootfs/index.ts';
 import type { BootAssets } from './assets/boot-assets.ts';
 import type { PulledAssets } from './assets/pulled-assets.ts';
@@ -7,12 +8,9 @@ import type { Breakage } from './breakage/finding.ts';
 import type { FinalStage } from './dockerfile/final-stage.ts';
 import type { AddedExtensions } from './extensions/added-extensions.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
-import type { ReadableLayer } from './initramfs/extension-layers.ts';
-import type { UnpackedInitramfs } from './initramfs/unpacked-initramfs.ts';
 import type { NewIndexes } from './kernel/index-modules.ts';
 import type { NewKernel } from './kernel/new-kernel.ts';
 import type { SourceReader } from './trees/apply-layers.ts';
-import type { BaseRootfs } from './trees/base-rootfs.ts';
 
 /** What was read of a base image, before anything is changed. */
 export interface ReadBase {

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { Budget } from '../bytes/index.ts';
+import { blockDecompressors, kernelProblems } from '../compression/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
-import { FileAccess, writeFileWhole } from '../files/index.ts';
+import { FileAccess, readFileRange, writeFileWhole } from '../files/index.ts';
 import {
   type CompressorOptions,
   checkSquashfs,
@@ -13,13 +14,11 @@ import {
   type SquashfsStatistics,
 } from '../formats/index.ts';
 import { mapTree, type RootTree } from '../rootfs/index.ts';
-import { blockDecompressors, kernelProblems } from './compression/decompressors.ts';
 import { squashfsCompressors } from './compression/squashfs-compressors.ts';
 import type { BuildContext } from './session/context.ts';
 import { Session, type SessionOptions } from './session/session.ts';
 import { treeOfDirectory } from './trees/host-tree.ts';
 import { treeOfTar } from './trees/tar-tree.ts';
-import { readFileRange } from './work/file-streams.ts';
 
 type WritableCompressor = 'gzip' | 'xz' | 'zstd';
 

@@ -16,6 +16,7 @@ const levels0to4 = [
   'rootfs',
   'recipe',
   'modules',
+  'compression',
   'files',
   'registry',
   'layout',
@@ -25,6 +26,7 @@ const levels0to4 = [
   'places',
   'tools',
   'uki',
+  'initramfs',
 ];
 
 /** Which rooms each room may open the door of. The order is the order of the levels. */
@@ -42,6 +44,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   rootfs: ['errors', 'bytes', 'formats'],
   recipe: ['errors', 'oci', 'talos'],
   modules: ['errors', 'bytes', 'formats', 'talos', 'rootfs'],
+  compression: ['errors', 'bytes', 'formats'],
   files: ['errors', 'bytes', 'formats', 'oci'],
   registry: ['errors', 'progress', 'bytes', 'oci', 'files'],
   layout: ['errors', 'progress', 'bytes', 'concurrency', 'formats', 'oci', 'files'],
@@ -51,6 +54,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   places: ['errors', 'progress', 'bytes', 'formats', 'oci', 'registry', 'layout', 'docker', 'bundle'],
   tools: ['errors', 'progress'],
   uki: ['errors', 'bytes', 'formats', 'talos', 'pki', 'files', 'tools'],
+  initramfs: ['errors', 'progress', 'bytes', 'formats', 'talos', 'machine-config', 'rootfs', 'compression', 'files'],
   installer: levels0to4,
   kernel: levels0to4,
   media: levels0to4,
@@ -115,6 +119,7 @@ const pure = [
   'rootfs',
   'recipe',
   'modules',
+  'compression',
 ];
 const effects = /^node:(fs|fs\/promises|net|http|https|http2|tls|dns|child_process|worker_threads|timers\/promises)$/;
 

@@ -1,12 +1,12 @@
 import { type ByteStream, fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
+import { spool } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
 import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
 import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
-import { spool } from '../work/work-files.ts';
 import { findSplash } from './find-splash.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 

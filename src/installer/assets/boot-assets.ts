@@ -1,8 +1,8 @@
 import { type RandomAccess, sliceAccess, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { findSection, isSigned as hasCertificates, type PeImage, type PeSection, readPe } from '../../formats/index.ts';
+import type { InitramfsFile } from '../../initramfs/index.ts';
 import { bootAssets } from '../../talos/index.ts';
-import type { InitramfsFile } from '../initramfs/unpacked-initramfs.ts';
 import { commandLinesOf, type UkiCommandLine } from './boot-command-lines.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 

@@ -1,9 +1,9 @@
 import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
+import type { ExtensionLayer } from '../../initramfs/index.ts';
 import { buildTree, lookup, type RootTree, walkTree } from '../../rootfs/index.ts';
 import type { AddedExtensions } from '../extensions/added-extensions.ts';
 import { findCollisions, type NamedTree } from '../extensions/collisions.ts';
 import { titleOf } from '../extensions/opened-extension.ts';
-import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
 import { INDEX_LAYER } from '../initramfs/layer-modules.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';

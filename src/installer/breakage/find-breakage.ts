@@ -1,10 +1,9 @@
+import type { ExtensionLayer, UnpackedInitramfs } from '../../initramfs/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import { firmwareDirectory } from '../../talos/index.ts';
 import type { AddedExtensions } from '../extensions/added-extensions.ts';
 import type { PlatformRecipe } from '../images/platform-recipe.ts';
-import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
 import { INDEX_LAYER } from '../initramfs/layer-modules.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { NewIndexes } from '../kernel/index-modules.ts';
 import type { NewKernel } from '../kernel/new-kernel.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';

@@ -1,6 +1,6 @@
 import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
+import type { ExtensionLayer } from '../../initramfs/index.ts';
 import { diffTrees, hidingPath, lookup, type RootNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface HiddenFilesInput {

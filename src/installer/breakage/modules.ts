@@ -1,7 +1,7 @@
 import { childPath, type EntryPath, fromByteName } from '../../bytes/index.ts';
+import type { ExtensionLayer } from '../../initramfs/index.ts';
 import { type ModuleDirectory, moduleDirectories, modulesIn } from '../../modules/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from '../initramfs/extension-layers.ts';
 import { hasModuleIndex, moduleReleasesOf } from '../initramfs/layer-modules.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 import { nameOf } from './hidden-files.ts';

@@ -1,5 +1,7 @@
 import type { RandomAccess } from '../../bytes/index.ts';
+import { decompressors } from '../../compression/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
+import type { BaseRootfs, ReadableLayer } from '../../initramfs/index.ts';
 import {
   type CheckedModule,
   type CommandLine,
@@ -11,14 +13,11 @@ import {
   readKernelFacts,
 } from '../../modules/index.ts';
 import { ownContent, type RootTree, squashfsContent } from '../../rootfs/index.ts';
-import { decompressors } from '../compression/decompressors.ts';
 import type { AddedExtensions } from '../extensions/added-extensions.ts';
-import type { ReadableLayer } from '../initramfs/extension-layers.ts';
 import type { NewKernel } from '../kernel/new-kernel.ts';
 import { readNeededModules } from '../modules/needed-modules.ts';
 import { type ModuleSource, moduleSourcesOf, readModules } from '../modules/read-modules.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import { type Breakage, listed, shownPath } from './finding.ts';
 
 export interface RefusedModulesInput {

@@ -1,6 +1,6 @@
 import type { Scratch, SizedContent } from '../../bytes/index.ts';
+import type { Compression } from '../../compression/index.ts';
 import { type EarlierXz, packGzip, packXz, packZstd, type XzContent } from '../../formats/index.ts';
-import type { Compression } from './decompressors.ts';
 
 export interface PackInitramfsOptions {
   readonly compression: Compression;

@@ -1,4 +1,5 @@
 import { type ByteStream, parentPath, streamOf } from '../../bytes/index.ts';
+import { spool } from '../../files/index.ts';
 import type { TarInput } from '../../formats/index.ts';
 import {
   emptyTree,
@@ -13,7 +14,6 @@ import { kernelFile } from '../kernel/new-kernel.ts';
 import type { Prepared } from '../prepared.ts';
 import type { BuildContext } from '../session/context.ts';
 import { overlayRecipe } from '../stages/overlay.ts';
-import { spool } from '../work/work-files.ts';
 
 type ContextInput = Pick<Prepared, 'from' | 'sources' | 'time' | 'kernel' | 'final' | 'tree' | 'indexes'>;
 

@@ -1,7 +1,7 @@
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
+import type { BaseRootfs } from '../../initramfs/index.ts';
 import { squashfsCompressors } from '../compression/squashfs-compressors.ts';
 import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import { describeStatistics } from './describe-graft.ts';
 
 /** The engine needs no copy of the base for outside programs. */

@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteStream, EntryPath } from '../../bytes/index.ts';
+import { blockDecompressors } from '../../compression/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { FileAccess } from '../../files/index.ts';
+import { FileAccess, readFileRange } from '../../files/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
 import {
   type FileNode,
@@ -14,9 +15,7 @@ import {
   walkTree,
 } from '../../rootfs/index.ts';
 import { extractFiles, findSquashfsTools, squashTar } from '../../tools/index.ts';
-import { blockDecompressors } from '../compression/decompressors.ts';
 import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
-import { readFileRange } from '../work/file-streams.ts';
 import { squashByGraft } from './graft.ts';
 import { layoutFlags } from './squash-layout.ts';
 import { isListable, pathsOfSurvivors } from './survivors.ts';

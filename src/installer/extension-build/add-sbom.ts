@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { fromByteName, parseEntryPath, readAll, streamOf, toByteName } from '../../bytes/index.ts';
 import { asRootsmithError, isRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { readFileRange } from '../../files/index.ts';
 import { isObject, type Platform, parseJsonBytes, parsePlace } from '../../oci/index.ts';
 import { type ExtensionRecipe, sourcesOfExtension } from '../../recipe/index.ts';
 import { buildTree, type FileNode, overlay, ownContent, type RootTree, walkTree } from '../../rootfs/index.ts';
 import type { OpenImages } from '../images/open-images.ts';
-import { readFileRange } from '../work/file-streams.ts';
 import { type SbomFile, type SbomImage, sbomDocument } from './sbom-document.ts';
 
 export interface AddSbomOptions {

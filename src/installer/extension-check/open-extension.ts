@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { readFileRange } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import {
   type Digest,
@@ -13,7 +14,6 @@ import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
 import { treeOfImage } from '../trees/image-trees.ts';
 import { type PassEntries, treeOfTar } from '../trees/tar-tree.ts';
-import { readFileRange } from '../work/file-streams.ts';
 import type { CheckableExtension } from './check-extension.ts';
 import { type EntryFacts, notedEntries } from './entry-facts.ts';
 

@@ -1,5 +1,6 @@
 import { readAll, readRange } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
+import { MAX_LAYERS, type UnpackedInitramfs } from '../../initramfs/index.ts';
 import { type ModuleDirectory, moduleDirectories } from '../../modules/index.ts';
 import { type RootTree, squashfsContent } from '../../rootfs/index.ts';
 import {
@@ -10,9 +11,7 @@ import {
   writeExtensionList,
 } from '../../talos/index.ts';
 import type { PlatformRecipe } from '../images/platform-recipe.ts';
-import { MAX_LAYERS } from '../initramfs/extension-layers.ts';
 import { INDEX_LAYER } from '../initramfs/layer-modules.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import { warnOfMissing } from '../kernel/index-modules.ts';
 import { ModuleReader } from '../kernel/module-reader.ts';
 import type { ReadBase } from '../prepared.ts';

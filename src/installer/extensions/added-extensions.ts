@@ -1,4 +1,5 @@
 import { type EntryPath, parseEntryPath } from '../../bytes/index.ts';
+import type { InitramfsBelongings, MicrocodePart } from '../../initramfs/index.ts';
 import { emptyTree, type RootTree, TreeDraft } from '../../rootfs/index.ts';
 import {
   type ExtensionManifest,
@@ -6,7 +7,6 @@ import {
   hasMicrocodeArchive,
   type TalosVersion,
 } from '../../talos/index.ts';
-import type { InitramfsBelongings, MicrocodePart } from '../initramfs/belongings.ts';
 import type { BuildContext } from '../session/context.ts';
 import { plainFirmware, takeFirmware } from './firmware.ts';
 import { mergeTrees } from './merge-trees.ts';

@@ -6,11 +6,10 @@ import {
   type SizedContent,
   streamOf,
 } from '../../bytes/index.ts';
+import { type InitramfsSegment, MICROCODE_FOLDER, type MicrocodePart } from '../../initramfs/index.ts';
 import { buildTree, plainFile, type RootTree } from '../../rootfs/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
-import { MICROCODE_FOLDER, type MicrocodePart } from '../initramfs/belongings.ts';
-import type { InitramfsSegment } from '../initramfs/initramfs-segment.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { AddedExtensions } from './added-extensions.ts';
 import { mergeTrees } from './merge-trees.ts';

@@ -1,6 +1,6 @@
 import { childPath, type EntryPath, fromByteName } from '../../bytes/index.ts';
+import type { MicrocodeBlob, MicrocodePart } from '../../initramfs/index.ts';
 import { type FileNode, ownContent, type RootTree, resolvePath, sortedNames, TreeDraft } from '../../rootfs/index.ts';
-import type { MicrocodeBlob, MicrocodePart } from '../initramfs/belongings.ts';
 
 interface Vendor {
   readonly blob: MicrocodeBlob;

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../bytes/index.ts';
+import type { WorkFile, WorkFiles } from '../../files/index.ts';
 import { contentFrom, type Descriptor, type ImageSource } from '../../oci/index.ts';
-import type { WorkFile, WorkFiles } from '../work/work-files.ts';
 
 /**
  * The same source, which fetches each blob once: a blob that was read to its end is kept in a work file, and read from

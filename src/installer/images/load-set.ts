@@ -1,7 +1,7 @@
+import { boundedDecompressors } from '../../compression/index.ts';
 import { type ImageSet, type ImageSource, loadImages } from '../../oci/index.ts';
 import { platformByLayers } from '../../places/index.ts';
 import { architectureOfAsset } from '../../talos/index.ts';
-import { boundedDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 
 /** Reads which images a source holds, with a part of the budget that names `place`. */

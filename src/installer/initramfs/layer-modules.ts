@@ -1,6 +1,6 @@
 import { type EntryPath, fromByteName, parseEntryPath, toByteName } from '../../bytes/index.ts';
+import type { ExtensionLayer } from '../../initramfs/index.ts';
 import { type DirectoryNode, lookup } from '../../rootfs/index.ts';
-import type { ExtensionLayer } from './extension-layers.ts';
 
 const LAYER_FOLDERS = ['lib/modules', 'usr/lib/modules'];
 

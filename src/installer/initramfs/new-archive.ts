@@ -10,7 +10,7 @@ import {
   type SizedContent,
 } from '../../bytes/index.ts';
 import { type CpioInput, changeCpioHeader, writeCpio } from '../../formats/index.ts';
-import type { InitramfsSegment, UnpackedEntry } from './initramfs-segment.ts';
+import type { InitramfsSegment, UnpackedEntry } from '../../initramfs/index.ts';
 
 /** Other content for a file of an archive. */
 export interface ReplacedFile {

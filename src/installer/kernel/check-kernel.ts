@@ -1,9 +1,9 @@
 import { fromByteName, type RandomAccess } from '../../bytes/index.ts';
+import { decompressors } from '../../compression/index.ts';
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { readKernelRelease, vermagicRelease } from '../../formats/index.ts';
 import { MODULES, moduleDirectories, modulesIn } from '../../modules/index.ts';
 import { type DirectoryNode, type RootTree, resolvePath } from '../../rootfs/index.ts';
-import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { ModuleReader } from './module-reader.ts';
 import type { NewKernel } from './new-kernel.ts';

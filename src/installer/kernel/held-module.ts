@@ -1,6 +1,6 @@
 import { type Budget, type ByteStream, bufferAccess, concatBytes, type RandomAccess } from '../../bytes/index.ts';
+import { spool, type WorkFile } from '../../files/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { spool, type WorkFile } from '../work/work-files.ts';
 
 /** Nearly every module is smaller. */
 const MAX_IN_MEMORY = 8 * 1024 ** 2;

@@ -1,4 +1,5 @@
 import { baseName, childPath, parentPath, parseEntryPath } from '../../bytes/index.ts';
+import type { InitramfsSegment, ReadableLayer } from '../../initramfs/index.ts';
 import {
   findIndexFormat,
   type IndexFormat,
@@ -8,8 +9,6 @@ import {
 } from '../../modules/index.ts';
 import { type FileNode, lookup, type RootTree, squashfsContent, TreeDraft } from '../../rootfs/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
-import type { ReadableLayer } from '../initramfs/extension-layers.ts';
-import type { InitramfsSegment } from '../initramfs/initramfs-segment.ts';
 import {
   hasModuleIndex,
   INDEX_LAYER,

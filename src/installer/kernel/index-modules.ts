@@ -1,5 +1,6 @@
 import type { EntryPath } from '../../bytes/index.ts';
 import { firstItems } from '../../errors/index.ts';
+import type { BaseRootfs, ReadableLayer, UnpackedInitramfs } from '../../initramfs/index.ts';
 import {
   bringsIndexes,
   findIndexFormat,
@@ -13,10 +14,7 @@ import {
 import { type DirectoryNode, type RootTree, squashfsContent } from '../../rootfs/index.ts';
 import type { BootAssets } from '../assets/boot-assets.ts';
 import type { PlatformRecipe } from '../images/platform-recipe.ts';
-import type { ReadableLayer } from '../initramfs/extension-layers.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
 import { checkKernel } from './check-kernel.ts';
 import { findHidingIndex, type IndexedLayer, indexLayer, type LayerToIndex } from './index-layer.ts';
 import { ModuleReader } from './module-reader.ts';

@@ -1,14 +1,14 @@
 import { type ByteStream, parseEntryPath, type RandomAccess, readRange, toByteName } from '../../bytes/index.ts';
+import { decompressors } from '../../compression/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
+import { spool } from '../../files/index.ts';
 import { readKernelRelease } from '../../formats/index.ts';
 import type { KernelSource } from '../../recipe/index.ts';
 import { resolvePath } from '../../rootfs/index.ts';
 import type { NewKernelFile } from '../boot/boot-plan.ts';
-import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';
 import { describeSource } from '../trees/describe-source.ts';
-import { spool } from '../work/work-files.ts';
 
 /** A kernel image that a recipe brings. */
 export interface NewKernel {

@@ -1,5 +1,5 @@
 import { type ByteStream, expanded, type RandomAccess, received } from '../../bytes/index.ts';
-import { expandByMagic } from '../compression/expand-by-magic.ts';
+import { expandByMagic } from '../../compression/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import { holdModule } from './held-module.ts';
 

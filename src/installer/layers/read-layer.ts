@@ -1,7 +1,7 @@
 import { type ByteStream, received } from '../../bytes/index.ts';
+import { boundedDecompressors } from '../../compression/index.ts';
 import { readTar, type TarBody, type TarEntry } from '../../formats/index.ts';
 import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../../oci/index.ts';
-import { boundedDecompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ByteStream, RandomAccess } from '../../bytes/index.ts';
+import { spool } from '../../files/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { spool } from '../work/work-files.ts';
 
 /** Keeps a stream in a work file, for reading at any offset. */
 export async function holdFile(

@@ -1,18 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { readAll } from '../../bytes/index.ts';
+import { blockDecompressors } from '../../compression/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
-import { FileAccess } from '../../files/index.ts';
+import { FileAccess, readFileRange } from '../../files/index.ts';
 import { isModulePath, openSquashfs } from '../../formats/index.ts';
 import type { Platform } from '../../oci/index.ts';
 import { ownContent, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
-import { blockDecompressors } from '../compression/decompressors.ts';
 import { openView } from '../open/open-view.ts';
 import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
 import { ImageTrees } from '../trees/image-trees.ts';
 import type { ReadableTree } from '../trees/readable-tree.ts';
 import { treeOfTar } from '../trees/tar-tree.ts';
-import { readFileRange } from '../work/file-streams.ts';
 import { type ModuleSource, moduleSourcesOf } from './read-modules.ts';
 
 const SQUASHFS_MAGIC = 'hsqs';

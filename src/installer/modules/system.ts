@@ -1,8 +1,8 @@
 import type { RandomAccess } from '../../bytes/index.ts';
+import { decompressors } from '../../compression/index.ts';
 import { parseKernelConfig } from '../../formats/index.ts';
 import { type CommandLine, type KernelFacts, readKernelFacts } from '../../modules/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
-import { decompressors } from '../compression/decompressors.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { ReadableTree } from '../trees/readable-tree.ts';
 

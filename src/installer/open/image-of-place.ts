@@ -1,3 +1,4 @@
+import type { WorkFiles } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import type { Digest, Place, Platform } from '../../oci/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
@@ -5,7 +6,6 @@ import { unchangedImage } from '../images/new-image.ts';
 import { publishImage } from '../images/publish-image.ts';
 import { findFiles } from '../layers/find-files.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
-import type { WorkFiles } from '../work/work-files.ts';
 import { nameOfView, openView } from './open-view.ts';
 
 /** An image of a place, opened as long as it is used. */

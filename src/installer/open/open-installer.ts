@@ -1,5 +1,6 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import type { FileAccess } from '../../files/index.ts';
+import { type ReadableLayer, readExtensionLayers, type UnpackedInitramfs } from '../../initramfs/index.ts';
 import type { CommandLine } from '../../modules/index.ts';
 import type { Digest, ImageView, Platform } from '../../oci/index.ts';
 import { squashfsContent } from '../../rootfs/index.ts';
@@ -11,8 +12,6 @@ import {
   type TalosVersion,
 } from '../../talos/index.ts';
 import { type BootFiles, readBootFiles, readUkiFile } from '../assets/boot-assets.ts';
-import { type ReadableLayer, readExtensionLayers } from '../initramfs/extension-layers.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import { pullStage } from '../stages/pull.ts';
 import { unpackStage } from '../stages/unpack.ts';

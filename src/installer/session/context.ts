@@ -1,7 +1,7 @@
 import type { Budget } from '../../bytes/index.ts';
+import type { WorkFiles } from '../../files/index.ts';
 import type { ImageSink, ImageSource, Place } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
-import type { WorkFiles } from '../work/work-files.ts';
 
 /** How images are opened, by what the user wrote. */
 export interface ImagePlaces {

@@ -1,9 +1,8 @@
 import { Budget, type Limits } from '../../bytes/index.ts';
-import { temporaryFolderOf, Workspace } from '../../files/index.ts';
+import { decompressors } from '../../compression/index.ts';
+import { diskFiles, temporaryFolderOf, Workspace } from '../../files/index.ts';
 import { openImageSink, openImageSource, type StoreOptions } from '../../places/index.ts';
 import { ignoreProgress, type Report } from '../../progress/index.ts';
-import { decompressors } from '../compression/decompressors.ts';
-import { diskFiles } from '../work/disk-files.ts';
 import type { BuildContext, ImagePlaces } from './context.ts';
 
 export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {

@@ -7,12 +7,10 @@ import {
   type SizedContent,
   spansOf,
 } from '../../bytes/index.ts';
+import { type InitramfsSegment, isRootfs, isTopFile, type UnpackedInitramfs } from '../../initramfs/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
 import type { ExtensionSegments } from '../extensions/extension-segments.ts';
-import { isRootfs, isTopFile } from '../initramfs/belongings.ts';
-import type { InitramfsSegment } from '../initramfs/initramfs-segment.ts';
 import { newArchive, type ReplacedFile } from '../initramfs/new-archive.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
 

@@ -1,10 +1,9 @@
 import type { SizedContent } from '../../bytes/index.ts';
 import type { GraftLayout } from '../../formats/index.ts';
+import type { BaseRootfs, RootfsFile } from '../../initramfs/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
-import type { RootfsFile } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
 
 /** What an engine works from. The base stays open until it is done. */
 export interface SquashInput {

@@ -1,13 +1,19 @@
 import { type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
+import { spool } from '../../files/index.ts';
+import {
+  BelongingsKeeper,
+  type DiskRange,
+  type InitramfsFile,
+  isRootfsFile,
+  nextSegmentStart,
+  type ReadSegment,
+  readSegment,
+  type UnpackedInitramfs,
+} from '../../initramfs/index.ts';
 import { initramfsEntries } from '../../talos/index.ts';
-import { BelongingsKeeper, isRootfsFile } from '../initramfs/belongings.ts';
-import { type ReadSegment, readSegment } from '../initramfs/read-segment.ts';
-import { nextSegmentStart } from '../initramfs/segments.ts';
-import type { DiskRange, InitramfsFile, UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
-import { spool } from '../work/work-files.ts';
 
 /** The initramfs of the base: its segments, their entries, and the root file system in one of them. */
 export const unpackStage: BuildStage<InitramfsFile, UnpackedInitramfs> = {

@@ -1,10 +1,9 @@
+import { blockDecompressors } from '../../compression/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
+import type { BaseRootfs, UnpackedInitramfs } from '../../initramfs/index.ts';
 import { measureTree, treeFromSquashfs } from '../../rootfs/index.ts';
-import { blockDecompressors } from '../compression/decompressors.ts';
-import type { UnpackedInitramfs } from '../initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
 
 type UnsquashInput = Pick<UnpackedInitramfs, 'rootfs'>;
 

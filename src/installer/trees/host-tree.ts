@@ -2,8 +2,8 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { parseEntryPath } from '../../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
+import { readFileRange } from '../../files/index.ts';
 import { type Attributes, type RootNode, type RootTree, TreeBuilder } from '../../rootfs/index.ts';
-import { readFileRange } from '../work/file-streams.ts';
 
 export interface HostTreeOptions {
   /** Seconds since 1970, for every entry, since the times of a checkout mean nothing; `keep` takes those of the disk. */

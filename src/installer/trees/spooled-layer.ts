@@ -1,8 +1,8 @@
 import type { ByteStream } from '../../bytes/index.ts';
+import { spool, type WorkFile } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import type { FileContent, LayerOptions } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { spool, type WorkFile } from '../work/work-files.ts';
 
 export interface SpooledLayer {
   /** For messages. */

@@ -1,8 +1,8 @@
 import { type Budget, type ByteStream, received } from '../../bytes/index.ts';
+import { expandByMagic } from '../../compression/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import { readTar, type TarEntry } from '../../formats/index.ts';
 import { type RootTree, treeFromTar } from '../../rootfs/index.ts';
-import { expandByMagic } from '../compression/expand-by-magic.ts';
 import type { BuildContext } from '../session/context.ts';
 import { spooledLayer } from './spooled-layer.ts';
 

@@ -1,10 +1,10 @@
 import type { ByteStream } from '../../bytes/index.ts';
+import { readFileRange } from '../../files/index.ts';
 import { type Platform, parsePlatform, selectPlatform } from '../../oci/index.ts';
 import type { ImageName, Layer, TreeSource } from '../../recipe/index.ts';
 import { dockerignoreMatcher, emptyTree, type FileNode, type RootTree, withoutIgnored } from '../../rootfs/index.ts';
 import type { OpenImages } from '../images/open-images.ts';
 import type { BuildContext } from '../session/context.ts';
-import { readFileRange } from '../work/file-streams.ts';
 import { applyLayers, type SourceReader } from './apply-layers.ts';
 import { treeOfDirectory } from './host-tree.ts';
 import type { ImageTrees } from './image-trees.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { inPieces, readAll, streamOf } from '../../../src/bytes/index.ts';
-import { decompressors as ours } from '../../../src/installer/compression/decompressors.ts';
+import { decompressors as ours } from '../../../src/compression/decompressors.ts';
 import {
   digestOf,
   type LayerDecompressors,

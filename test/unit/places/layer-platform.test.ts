@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decompressors } from '../../../src/installer/compression/decompressors.ts';
+import { decompressors } from '../../../src/compression/decompressors.ts';
 import { openImage, type Platform } from '../../../src/oci/index.ts';
 import { platformByLayers } from '../../../src/places/index.ts';
 import { architectureOfAsset } from '../../../src/talos/index.ts';

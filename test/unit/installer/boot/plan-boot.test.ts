@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
+import { decompressors } from '../../../../src/compression/decompressors.ts';
 import { readTar } from '../../../../src/formats/index.ts';
-import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
 import { runBuild } from '../../../../src/installer/pipeline.ts';
 import { type FileNode, ownContent, type RootTree, tarOfTree } from '../../../../src/rootfs/index.ts';
 import { buildCommandLine, parseTalosVersion } from '../../../../src/talos/index.ts';

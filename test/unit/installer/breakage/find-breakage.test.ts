@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { InitramfsBelongings } from '../../../../src/initramfs/belongings.ts';
 import { findBreakage } from '../../../../src/installer/breakage/find-breakage.ts';
-import type { InitramfsBelongings } from '../../../../src/installer/initramfs/belongings.ts';
 import { recipeOn } from '../../../fixtures/gallery/memory.ts';
 import { file, makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, memoryScratch, streamOf } from '../../../../src/bytes/index.ts';
-import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
+import { decompressors } from '../../../../src/compression/decompressors.ts';
 import { packInitramfs } from '../../../../src/installer/compression/pack-initramfs.ts';
 import { collect, seededBytes } from '../../../fixtures/byte-streams.ts';
 import { compressXz } from '../../../fixtures/compress-xz.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blockDecompressors } from '../../../../src/installer/compression/decompressors.ts';
+import { blockDecompressors } from '../../../../src/compression/decompressors.ts';
 import { squashfsCompressors } from '../../../../src/installer/compression/squashfs-compressors.ts';
 import { seededBytes } from '../../../fixtures/byte-streams.ts';
 

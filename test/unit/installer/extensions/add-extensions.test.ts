@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readAll } from '../../../../src/bytes/index.ts';
+import { readExtensionLayers } from '../../../../src/initramfs/extension-layers.ts';
 import { addExtensions } from '../../../../src/installer/extensions/add-extensions.ts';
 import { describeExtensions, describeSegments } from '../../../../src/installer/extensions/describe.ts';
 import { writeSegments } from '../../../../src/installer/extensions/extension-segments.ts';
-import { readExtensionLayers } from '../../../../src/installer/initramfs/extension-layers.ts';
 import type { ExtensionSource } from '../../../../src/recipe/index.ts';
 import { lookup, type RootTree, walkTree } from '../../../../src/rootfs/index.ts';
 import { manifestOf } from '../../../fixtures/extension-images.ts';

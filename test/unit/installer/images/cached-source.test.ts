@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { memoryFiles } from '../../../../src/files/work/memory-files.ts';
 import { cachedSource } from '../../../../src/installer/images/cached-source.ts';
-import { memoryFiles } from '../../../../src/installer/work/memory-files.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryImage, memorySource } from '../../../fixtures/memory-image.ts';
 

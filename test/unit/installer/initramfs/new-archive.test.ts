@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ByteReader, bufferAccess, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
 import { type CpioInput, readCpio, writeCpio } from '../../../../src/formats/index.ts';
-import { isRootfs, isTopFile } from '../../../../src/installer/initramfs/belongings.ts';
+import { isRootfs, isTopFile } from '../../../../src/initramfs/belongings.ts';
+import { readArchives } from '../../../../src/initramfs/read-archives.ts';
 import { newArchive, type ReplacedFile } from '../../../../src/installer/initramfs/new-archive.ts';
-import { readArchives } from '../../../../src/installer/initramfs/read-archives.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 

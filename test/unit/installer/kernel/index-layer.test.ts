@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
+import { blockDecompressors } from '../../../../src/compression/decompressors.ts';
 import { openSquashfs } from '../../../../src/formats/index.ts';
-import { blockDecompressors } from '../../../../src/installer/compression/decompressors.ts';
-import type { ReadableLayer } from '../../../../src/installer/initramfs/extension-layers.ts';
+import type { ReadableLayer } from '../../../../src/initramfs/extension-layers.ts';
 import { findHidingIndex, indexLayer } from '../../../../src/installer/kernel/index-layer.ts';
 import { ModuleReader } from '../../../../src/installer/kernel/module-reader.ts';
 import { moduleDirectories } from '../../../../src/modules/index.ts';

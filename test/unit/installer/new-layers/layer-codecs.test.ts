@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ByteStream, memoryScratch, streamOf } from '../../../../src/bytes/index.ts';
-import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
+import { decompressors } from '../../../../src/compression/decompressors.ts';
 import { packFileAhead, packLayer, streamLayer } from '../../../../src/installer/new-layers/layer-codecs.ts';
 import { chunked, collect, seededBytes } from '../../../fixtures/byte-streams.ts';
 

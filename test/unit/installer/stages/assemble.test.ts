@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
+import { decompressors } from '../../../../src/compression/decompressors.ts';
 import { readTar } from '../../../../src/formats/index.ts';
-import { decompressors } from '../../../../src/installer/compression/decompressors.ts';
 import type { AssembledImage } from '../../../../src/installer/images/new-image.ts';
 import { type AssembleInput, assembleStage } from '../../../../src/installer/stages/assemble.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';

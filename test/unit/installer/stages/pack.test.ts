@@ -8,7 +8,7 @@ import {
   streamOf,
 } from '../../../../src/bytes/index.ts';
 import { type CpioInput, compressGzip, packZstd, readCpio, writeCpio } from '../../../../src/formats/index.ts';
-import type { UnpackedInitramfs } from '../../../../src/installer/initramfs/unpacked-initramfs.ts';
+import type { UnpackedInitramfs } from '../../../../src/initramfs/unpacked-initramfs.ts';
 import type { BuildContext } from '../../../../src/installer/session/context.ts';
 import { packStage } from '../../../../src/installer/stages/pack.ts';
 import { unpackStage } from '../../../../src/installer/stages/unpack.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, concatBytes, readRange, streamOf } from '../../../../src/bytes/index.ts';
 import { compressGzip, writeCpio } from '../../../../src/formats/index.ts';
-import type { InitramfsFile } from '../../../../src/installer/initramfs/unpacked-initramfs.ts';
+import type { InitramfsFile } from '../../../../src/initramfs/unpacked-initramfs.ts';
 import { unpackStage } from '../../../../src/installer/stages/unpack.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ByteStream, streamOf } from '../../../../src/bytes/index.ts';
+import { spool, type WorkFile } from '../../../../src/files/work/work-files.ts';
 import { spooledLayer } from '../../../../src/installer/trees/spooled-layer.ts';
-import { spool, type WorkFile } from '../../../../src/installer/work/work-files.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alsoToFile, readFileRange } from '../../../../src/installer/work/file-streams.ts';
+import { alsoToFile, readFileRange } from '../../../../src/files/work/file-streams.ts';
 import { breaking, chunked, collect, noise } from '../../../fixtures/byte-streams.ts';
 
 const bytes = noise(4000);

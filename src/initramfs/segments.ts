@@ -1,6 +1,6 @@
-import type { RandomAccess } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
-import { type Compression, compressionOf } from '../compression/decompressors.ts';
+import type { RandomAccess } from '../bytes/index.ts';
+import { type Compression, compressionOf } from '../compression/index.ts';
+import { RootsmithError } from '../errors/index.ts';
 
 const RAW_CPIO = '0'.charCodeAt(0);
 const RAW_ALIGNMENT = 4;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readAll } from '../../../../src/bytes/index.ts';
-import { OverflowScratch } from '../../../../src/installer/work/overflow-scratch.ts';
+import { OverflowScratch } from '../../../../src/files/work/overflow-scratch.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'rootsmith-spool-'));
 

@@ -1,6 +1,6 @@
-import { type Budget, type RandomAccess, readRange, type SizedContent, sliceAccess } from '../../bytes/index.ts';
-import type { CpioEntry } from '../../formats/index.ts';
-import { initramfsEntries } from '../../talos/index.ts';
+import { type Budget, type RandomAccess, readRange, type SizedContent, sliceAccess } from '../bytes/index.ts';
+import type { CpioEntry } from '../formats/index.ts';
+import { initramfsEntries } from '../talos/index.ts';
 import type { InitramfsSegment } from './initramfs-segment.ts';
 
 /** Those files of an initramfs, beside the root file system, that init looks for. */

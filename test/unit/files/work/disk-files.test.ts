@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workspace } from '../../../../src/files/index.ts';
-import { diskFiles } from '../../../../src/installer/work/disk-files.ts';
-import { spool, type WorkFiles } from '../../../../src/installer/work/work-files.ts';
+import { diskFiles } from '../../../../src/files/work/disk-files.ts';
+import { spool, type WorkFiles } from '../../../../src/files/work/work-files.ts';
 import { chunked, collect, noise } from '../../../fixtures/byte-streams.ts';
 
 const bytes = noise(5000);

@@ -1,11 +1,11 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bufferAccess, readRange, streamOf } from '../../../../src/bytes/index.ts';
-import { writeCpio } from '../../../../src/formats/index.ts';
-import { type ReadSegment, readSegment } from '../../../../src/installer/initramfs/read-segment.ts';
-import { collect } from '../../../fixtures/byte-streams.ts';
-import { compressXz } from '../../../fixtures/compress-xz.ts';
-import { memoryBuild } from '../../../fixtures/memory-build.ts';
+import { bufferAccess, readRange, streamOf } from '../../../src/bytes/index.ts';
+import { writeCpio } from '../../../src/formats/index.ts';
+import { type ReadSegment, readSegment } from '../../../src/initramfs/read-segment.ts';
+import { collect } from '../../fixtures/byte-streams.ts';
+import { compressXz } from '../../fixtures/compress-xz.ts';
+import { memoryBuild } from '../../fixtures/memory-build.ts';
 
 const archiveWith = (path: string): Promise<Uint8Array> =>
   collect(writeCpio([{ path, mode: 0o100644, mtime: 1, size: 4, body: streamOf(Buffer.from('body')) }]));

@@ -1,7 +1,7 @@
-import type { ByteReader } from '../../bytes/index.ts';
-import { type CpioEntry, readCpioArchive } from '../../formats/index.ts';
-import type { BuildContext } from '../session/context.ts';
+import type { ByteReader } from '../bytes/index.ts';
+import { type CpioEntry, readCpioArchive } from '../formats/index.ts';
 import type { InitramfsSegment, UnpackedEntry } from './initramfs-segment.ts';
+import type { ReadContext } from './read-context.ts';
 
 /** Memory that an entry takes beside its path, with what reading it leaves behind (measured, rounded up). */
 const ENTRY_BYTES = 1024;
@@ -15,7 +15,7 @@ type ReadArchives = Pick<InitramfsSegment, 'entries' | 'archivesEnd'>;
 export async function readArchives(
   opened: ByteReader,
   wanted: ArchivesWanted,
-  { report, signal, budget }: Pick<BuildContext, 'report' | 'signal' | 'budget'>,
+  { report, signal, budget }: Pick<ReadContext, 'report' | 'signal' | 'budget'>,
 ): Promise<ReadArchives> {
   await using reader = opened;
   const entries: UnpackedEntry[] = [];

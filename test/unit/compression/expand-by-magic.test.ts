@@ -1,9 +1,9 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { Budget, streamOf } from '../../../../src/bytes/index.ts';
-import { expandByMagic } from '../../../../src/installer/compression/expand-by-magic.ts';
-import { chunked, collect, WatchedStream } from '../../../fixtures/byte-streams.ts';
-import { compressXz } from '../../../fixtures/compress-xz.ts';
+import { Budget, streamOf } from '../../../src/bytes/index.ts';
+import { expandByMagic } from '../../../src/compression/expand-by-magic.ts';
+import { chunked, collect, WatchedStream } from '../../fixtures/byte-streams.ts';
+import { compressXz } from '../../fixtures/compress-xz.ts';
 
 const text = Buffer.from('plain text that is not compressed');
 

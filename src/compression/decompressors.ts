@@ -5,7 +5,7 @@ import type {
   DecompressOptions,
   DecompressStream,
   RandomAccess,
-} from '../../bytes/index.ts';
+} from '../bytes/index.ts';
 import {
   decompressGzip,
   decompressGzipOnce,
@@ -21,7 +21,7 @@ import {
   zlibBlockDecompress,
   zstdBlockDecompress,
   zstdKernelProblem,
-} from '../../formats/index.ts';
+} from '../formats/index.ts';
 
 /** How a file is compressed, told by its first bytes. */
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Budget, bufferAccess } from '../../../../src/bytes/index.ts';
-import { readExtensionLayers } from '../../../../src/installer/initramfs/extension-layers.ts';
-import { squashed } from '../../../fixtures/talos-base.ts';
-import { listTree } from '../../../fixtures/trees.ts';
+import { Budget, bufferAccess } from '../../../src/bytes/index.ts';
+import { readExtensionLayers } from '../../../src/initramfs/extension-layers.ts';
+import { squashed } from '../../fixtures/talos-base.ts';
+import { listTree } from '../../fixtures/trees.ts';
 
 const context = { report: () => undefined, signal: undefined, budget: new Budget({ what: 'the base' }) };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Budget, bufferAccess } from '../../../../src/bytes/index.ts';
-import { BelongingsKeeper, isAtTop, isRootfs, isRootfsFile } from '../../../../src/installer/initramfs/belongings.ts';
-import type { InitramfsSegment } from '../../../../src/installer/initramfs/initramfs-segment.ts';
+import { Budget, bufferAccess } from '../../../src/bytes/index.ts';
+import { BelongingsKeeper, isAtTop, isRootfs, isRootfsFile } from '../../../src/initramfs/belongings.ts';
+import type { InitramfsSegment } from '../../../src/initramfs/initramfs-segment.ts';
 
 const FILE = 0o100644;
 const DIRECTORY = 0o040755;

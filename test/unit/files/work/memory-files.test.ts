@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memoryFiles } from '../../../../src/installer/work/memory-files.ts';
-import { spool } from '../../../../src/installer/work/work-files.ts';
+import { memoryFiles } from '../../../../src/files/work/memory-files.ts';
+import { spool } from '../../../../src/files/work/work-files.ts';
 import { chunked, collect, noise } from '../../../fixtures/byte-streams.ts';
 
 const bytes = noise(50_000);

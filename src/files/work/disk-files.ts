@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteStream, RandomAccess, Scratch } from '../../bytes/index.ts';
-import { FileAccess, type Workspace } from '../../files/index.ts';
+import { FileAccess } from '../file-access.ts';
+import type { Workspace } from '../workspace.ts';
 import { alsoToFile, readFileRange } from './file-streams.ts';
 import { OverflowScratch } from './overflow-scratch.ts';
 import type { FileRange, WorkFile, WorkFiles } from './work-files.ts';

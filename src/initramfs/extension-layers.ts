@@ -1,15 +1,15 @@
-import { type RandomAccess, readAll, readRange } from '../../bytes/index.ts';
-import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
-import { openSquashfs } from '../../formats/index.ts';
-import { readYamlDocuments } from '../../machine-config/index.ts';
-import { type RootTree, treeFromSquashfs } from '../../rootfs/index.ts';
-import { initramfsEntries, isMapping } from '../../talos/index.ts';
-import { blockDecompressors } from '../compression/decompressors.ts';
-import type { BuildContext } from '../session/context.ts';
-import type { BaseRootfs } from '../trees/base-rootfs.ts';
+import { type RandomAccess, readAll, readRange } from '../bytes/index.ts';
+import { blockDecompressors } from '../compression/index.ts';
+import { isRootsmithError, RootsmithError } from '../errors/index.ts';
+import { openSquashfs } from '../formats/index.ts';
+import { readYamlDocuments } from '../machine-config/index.ts';
+import { type RootTree, treeFromSquashfs } from '../rootfs/index.ts';
+import { initramfsEntries, isMapping } from '../talos/index.ts';
+import type { BaseRootfs } from './base-rootfs.ts';
 import type { InitramfsBelongings } from './belongings.ts';
+import type { ReadContext } from './read-context.ts';
 
-type LayerContext = Pick<BuildContext, 'report' | 'signal' | 'budget'>;
+type LayerContext = Pick<ReadContext, 'report' | 'signal' | 'budget'>;
 
 /** A squashfs that init lays over the root file system: a system extension, or the module indexes of extensions. */
 export interface ExtensionLayer {
@@ -62,7 +62,7 @@ function tooMany({ length }: readonly ListedLayer[]): RootsmithError {
 const LIST_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** @see https://github.com/siderolabs/talos/blob/v1.12.7/pkg/machinery/extensions/config.go */
-async function listLayers(file: RandomAccess, context: Pick<BuildContext, 'report'>): Promise<readonly ListedLayer[]> {
+async function listLayers(file: RandomAccess, context: Pick<ReadContext, 'report'>): Promise<readonly ListedLayer[]> {
   const what = `\`/${initramfsEntries.extensions}\` of the initramfs`;
   const bytes = await readAll(readRange(file), { limitBytes: LIST_LIMIT_BYTES, what });
   const [document] = readYamlDocuments(new TextDecoder().decode(bytes), { file: what });
@@ -126,6 +126,6 @@ class LayerTrees {
   }
 }
 
-function warn({ report }: Pick<BuildContext, 'report'>, message: string): void {
+function warn({ report }: Pick<ReadContext, 'report'>, message: string): void {
   report({ kind: 'warning', message });
 }

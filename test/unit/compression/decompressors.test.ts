@@ -1,15 +1,15 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { Budget, bufferAccess, streamOf } from '../../../../src/bytes/index.ts';
+import { Budget, bufferAccess, streamOf } from '../../../src/bytes/index.ts';
 import {
   blockDecompressors,
   boundedDecompressors,
   compressionOf,
   decompressors,
   expandOnce,
-} from '../../../../src/installer/compression/decompressors.ts';
-import { collect } from '../../../fixtures/byte-streams.ts';
-import { compressXz } from '../../../fixtures/compress-xz.ts';
+} from '../../../src/compression/decompressors.ts';
+import { collect } from '../../fixtures/byte-streams.ts';
+import { compressXz } from '../../fixtures/compress-xz.ts';
 
 const text = Buffer.from('the same bytes again, '.repeat(20));
 const packed = {

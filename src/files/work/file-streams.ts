@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteStream } from '../../bytes/index.ts';
 import { asRootsmithError } from '../../errors/index.ts';
-import { openRegular } from '../../files/index.ts';
+import { openRegular } from '../open-regular.ts';
 import type { FileRange } from './work-files.ts';
 
 const CHUNK_BYTES = 256 * 1024;

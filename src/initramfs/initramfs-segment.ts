@@ -1,6 +1,6 @@
-import type { RandomAccess } from '../../bytes/index.ts';
-import type { CpioEntry } from '../../formats/index.ts';
-import type { Compression } from '../compression/decompressors.ts';
+import type { RandomAccess } from '../bytes/index.ts';
+import type { Compression } from '../compression/index.ts';
+import type { CpioEntry } from '../formats/index.ts';
 
 /** An entry, and where its body lies in the expanded segment. */
 export interface UnpackedEntry extends Omit<CpioEntry, 'body'> {

@@ -1,4 +1,4 @@
-import type { RandomAccess } from '../../bytes/index.ts';
+import type { RandomAccess } from '../bytes/index.ts';
 import type { InitramfsBelongings } from './belongings.ts';
 import type { InitramfsSegment } from './initramfs-segment.ts';
 

@@ -1,11 +1,11 @@
-import { ByteReader, bufferAccess, expanded, type RandomAccess, sliceAccess } from '../../bytes/index.ts';
-import { openXzAccess } from '../../formats/index.ts';
-import { type Compression, expandOnce } from '../compression/decompressors.ts';
-import type { BuildContext } from '../session/context.ts';
-import type { WorkFile } from '../work/work-files.ts';
+import { ByteReader, bufferAccess, expanded, type RandomAccess, sliceAccess } from '../bytes/index.ts';
+import { type Compression, expandOnce } from '../compression/index.ts';
+import type { WorkFile } from '../files/index.ts';
+import { openXzAccess } from '../formats/index.ts';
 import { isAtTop, isRootfsFile } from './belongings.ts';
 import type { InitramfsSegment } from './initramfs-segment.ts';
 import { readArchives } from './read-archives.ts';
+import type { ReadContext } from './read-context.ts';
 import { segmentKind } from './segments.ts';
 import type { DiskRange, InitramfsFile } from './unpacked-initramfs.ts';
 
@@ -15,11 +15,7 @@ export interface ReadSegment extends InitramfsSegment {
 }
 
 /** Reads the segment that begins at `start`, up to its end. */
-export async function readSegment(
-  initramfs: InitramfsFile,
-  start: number,
-  context: BuildContext,
-): Promise<ReadSegment> {
+export async function readSegment(initramfs: InitramfsFile, start: number, context: ReadContext): Promise<ReadSegment> {
   context.budget.spend('segments');
   const compression = await segmentKind(initramfs.access, start);
   if (compression === 'none') return await readPlainSegment(initramfs, start, context);
@@ -31,11 +27,7 @@ export async function readSegment(
 }
 
 /** Reads an xz stream at any offset; undefined where its blocks do not tell their sizes. */
-async function readXzBlocks(
-  file: RandomAccess,
-  start: number,
-  context: BuildContext,
-): Promise<ReadSegment | undefined> {
+async function readXzBlocks(file: RandomAccess, start: number, context: ReadContext): Promise<ReadSegment | undefined> {
   const { signal, budget } = context;
   const blocks = await openXzAccess(file, start, { signal, budget });
   if (blocks === undefined) return undefined;
@@ -46,7 +38,7 @@ async function readXzBlocks(
 async function readPlainSegment(
   { access: file, onDisk: { path, offset } }: InitramfsFile,
   start: number,
-  context: BuildContext,
+  context: ReadContext,
 ): Promise<ReadSegment> {
   const reader = ByteReader.over(sliceAccess(file, start, file.size - start));
   const archives = await readArchives(reader, 'first', context);
@@ -59,7 +51,7 @@ async function readPlainSegment(
 async function expandSegment(
   source: RandomAccess,
   { compression, start }: { readonly compression: Exclude<Compression, 'none'>; readonly start: number },
-  context: BuildContext,
+  context: ReadContext,
 ): Promise<ReadSegment> {
   const { budget, files } = context;
   const stream = expandOnce[compression](source, start, { budget });
@@ -76,7 +68,7 @@ async function expandSegment(
 }
 
 /** A file that is opened at its first read: there may be many such segments, and few are read again. */
-function openedLate(file: WorkFile, size: number, { keep }: BuildContext): RandomAccess {
+function openedLate(file: WorkFile, size: number, { keep }: ReadContext): RandomAccess {
   let opened: Promise<RandomAccess> | undefined;
   return {
     size,

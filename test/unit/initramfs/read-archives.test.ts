@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Budget, ByteReader, concatBytes, streamOf } from '../../../../src/bytes/index.ts';
-import { writeCpio } from '../../../../src/formats/index.ts';
-import { readArchives } from '../../../../src/installer/initramfs/read-archives.ts';
-import { collect } from '../../../fixtures/byte-streams.ts';
-import { memoryBuild } from '../../../fixtures/memory-build.ts';
+import { Budget, ByteReader, concatBytes, streamOf } from '../../../src/bytes/index.ts';
+import { writeCpio } from '../../../src/formats/index.ts';
+import { readArchives } from '../../../src/initramfs/read-archives.ts';
+import { collect } from '../../fixtures/byte-streams.ts';
+import { memoryBuild } from '../../fixtures/memory-build.ts';
 
 async function archive(path: string, text: string): Promise<Uint8Array> {
   return await collect(

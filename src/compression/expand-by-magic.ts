@@ -1,5 +1,5 @@
-import { type Budget, type ByteStream, concatBytes } from '../../bytes/index.ts';
-import { decompressBzip2, isBzip2 } from '../../formats/index.ts';
+import { type Budget, type ByteStream, concatBytes } from '../bytes/index.ts';
+import { decompressBzip2, isBzip2 } from '../formats/index.ts';
 import { boundedDecompressors, compressionOf } from './decompressors.ts';
 
 /** No magic is longer. */

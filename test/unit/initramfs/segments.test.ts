@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bufferAccess } from '../../../../src/bytes/index.ts';
-import { nextSegmentStart, segmentKind } from '../../../../src/installer/initramfs/segments.ts';
+import { bufferAccess } from '../../../src/bytes/index.ts';
+import { nextSegmentStart, segmentKind } from '../../../src/initramfs/segments.ts';
 
 const file = (...parts: readonly Uint8Array[]) => bufferAccess(Buffer.concat(parts));
 

@@ -1,0 +1,15 @@
+import type { Budget } from '../bytes/index.ts';
+import type { WorkFiles } from '../files/index.ts';
+import type { Report } from '../progress/index.ts';
+
+/** What reading an initramfs needs of the run that it is a part of. */
+export interface ReadContext {
+  /** For what has to be expanded from front to back. */
+  readonly files: WorkFiles;
+  readonly report: Report;
+  readonly signal: AbortSignal | undefined;
+  /** What may be read of the image. */
+  readonly budget: Budget;
+  /** Leaves something to be closed at the end, and gives it back. */
+  readonly keep: <T extends AsyncDisposable>(resource: T) => T;
+}
