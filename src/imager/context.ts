@@ -1,5 +1,6 @@
 import type { IsoInput } from '../formats/index.ts';
-import type { ImageOfPlace, SessionOptions } from '../installer/index.ts';
+import type { ImageOfPlace } from '../installer/index.ts';
+import type { SessionOptions } from '../places/index.ts';
 import type { Base } from './base/read-base.ts';
 import type { GrubFolder } from './grub/locate-grub.ts';
 import type { SecureBootRequest } from './request.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readSourceDateEpoch } from '../files/index.ts';
-import { type ImageOfPlace, type SessionOptions, withImageOfPlace } from '../installer/index.ts';
+import { type ImageOfPlace, withImageOfPlace } from '../installer/index.ts';
+import type { SessionOptions } from '../places/index.ts';
 import { readBase } from './base/read-base.ts';
 import type { MediaContext } from './context.ts';
 import { checkGrubPrograms } from './grub/check-programs.ts';

@@ -1,4 +1,5 @@
 import { type Digest, formatPlatform } from '../oci/index.ts';
+import type { SessionOptions } from '../places/index.ts';
 import type { LockEntry, Recipe } from '../recipe/index.ts';
 import type { ProfilePcr11 } from '../uki/index.ts';
 import { surveyGraft } from './engines/graft.ts';
@@ -6,7 +7,7 @@ import type { AssembledImage } from './images/new-image.ts';
 import { type KeptReads, keepReads } from './kept-reads.ts';
 import { type BuildSettings, DEFAULT_ENGINE, prepareBuild, resolveImages, runBuild } from './pipeline.ts';
 import { type BuildPlan, describePlan } from './plan.ts';
-import { Session, type SessionOptions } from './session/session.ts';
+import { Session } from './session/session.ts';
 
 export interface BuildOptions extends SessionOptions, BuildSettings {}
 

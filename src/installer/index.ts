@@ -28,5 +28,4 @@ export type { IndexFinding, ModulesReport, ReportedModule } from './modules/repo
 export { type ImageOfPlace, withImageOfPlace } from './open/image-of-place.ts';
 export { readUkiOfPlace } from './open/read-uki-of-place.ts';
 export type { BuildPlan, PlannedPlatform, PlannedStage } from './plan.ts';
-export type { SessionOptions } from './session/session.ts';
 export { checkSquashfsFile, createSquashfs } from './squashfs-file.ts';

@@ -13,10 +13,11 @@ import {
   type SquashfsFormat,
   type SquashfsStatistics,
 } from '../formats/index.ts';
+import type { SessionOptions } from '../places/index.ts';
 import { mapTree, type RootTree } from '../rootfs/index.ts';
 import { squashfsCompressors } from './compression/squashfs-compressors.ts';
 import type { BuildContext } from './session/context.ts';
-import { Session, type SessionOptions } from './session/session.ts';
+import { Session } from './session/session.ts';
 import { treeOfDirectory } from './trees/host-tree.ts';
 import { treeOfTar } from './trees/tar-tree.ts';
 

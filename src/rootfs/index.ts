@@ -14,6 +14,7 @@ export { type ChangedEntry, type ChangedField, type DiffOptions, diffTrees, type
 export { dockerignoreMatcher, type PathMatcher, parseDockerignore } from './dockerignore.ts';
 export { TreeDraft } from './draft.ts';
 export { withoutIgnored } from './filter.ts';
+export { HiddenPaths } from './hidden-paths.ts';
 export { hidingPath } from './hiding-path.ts';
 export { mapTree, withAttributes } from './map-tree.ts';
 export type { TreeChange } from './merge.ts';
@@ -31,6 +32,7 @@ export type {
 } from './node.ts';
 export type { StoreContent } from './node-of-entry.ts';
 export { type Overlaid, type OverlayOptions, overlay } from './overlay.ts';
+export type { ReadableTree } from './readable-tree.ts';
 export { type Removal, removePaths } from './remove.ts';
 export { lookup, type ResolvedPath, type ResolvePathOptions, realPath, resolvePath } from './resolve.ts';
 export { type TarOfTreeOptions, tarOfTree } from './tar-of-tree.ts';

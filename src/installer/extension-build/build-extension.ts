@@ -1,11 +1,12 @@
 import { readSourceDateEpoch } from '../../files/index.ts';
 import { type Digest, formatPlatform, type ImageSink, type Place } from '../../oci/index.ts';
+import type { SessionOptions } from '../../places/index.ts';
 import { ignoreProgress } from '../../progress/index.ts';
 import type { ExtensionRecipe } from '../../recipe/index.ts';
 import { refuseFindings } from '../extension-check/refuse-findings.ts';
 import { publishImage } from '../images/publish-image.ts';
 import type { BuildContext } from '../session/context.ts';
-import { Session, type SessionOptions } from '../session/session.ts';
+import { Session } from '../session/session.ts';
 import { joinExtensions, packExtension } from './extension-image.ts';
 import { type PreparedExtension, type PrepareExtensionOptions, prepareExtension } from './prepare-extension.ts';
 

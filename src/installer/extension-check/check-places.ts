@@ -1,8 +1,9 @@
 import { formatPlatform, isKnownPlatform, type Platform } from '../../oci/index.ts';
+import type { SessionOptions } from '../../places/index.ts';
 import type { TreeStatistics } from '../../rootfs/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { Session, type SessionOptions } from '../session/session.ts';
+import { Session } from '../session/session.ts';
 import { type CheckedExtension, checkExtension } from './check-extension.ts';
 import { checkTogether } from './check-together.ts';
 import type { ExtensionFinding } from './extension-finding.ts';

@@ -9,7 +9,7 @@ import {
   type Platform,
   selectPlatform,
 } from '../../oci/index.ts';
-import { loadSet } from '../images/load-set.ts';
+import { loadSet } from '../../places/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
 import { treeOfImage } from '../trees/image-trees.ts';

@@ -1,12 +1,18 @@
 import { childPath, type EntryPath, fromByteName } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { findIndexFormat, type ModuleDirectory, type RebuiltIndexes } from '../../modules/index.ts';
-import { lookup, ownContent, type RootNode, type RootTree, TreeBuilder } from '../../rootfs/index.ts';
+import {
+  lookup,
+  ownContent,
+  type ReadableTree,
+  type RootNode,
+  type RootTree,
+  TreeBuilder,
+} from '../../rootfs/index.ts';
 import type { ExtensionManifest, TalosVersion } from '../../talos/index.ts';
 import { INDEX_LAYER, moduleReleasesOf } from '../initramfs/layer-modules.ts';
 import { indexAllModules } from '../kernel/index-layer.ts';
 import type { ModuleReader } from '../kernel/module-reader.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
 import { type OpenedExtension, titleOf } from './opened-extension.ts';
 
 /** The layer over all others with the indexes of all modules: those of the root file system and of all extensions. */

@@ -1,9 +1,9 @@
 import { RootsmithError } from '../../errors/index.ts';
 import { fullPlace, type ImageSet, type ImageSource, type Place, parsePlace, pinnedPlace } from '../../oci/index.ts';
+import { loadSet } from '../../places/index.ts';
 import type { ImageName, Lock, LockEntry } from '../../recipe/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import { cachedSource } from './cached-source.ts';
-import { loadSet } from './load-set.ts';
 
 export interface OpenImagesOptions {
   /** Images are opened by their locked digests. */

@@ -7,7 +7,14 @@ import {
   type RebuiltIndexes,
   rebuildIndexes,
 } from '../../modules/index.ts';
-import { type FileNode, lookup, type RootTree, squashfsContent, TreeDraft } from '../../rootfs/index.ts';
+import {
+  type FileNode,
+  lookup,
+  type ReadableTree,
+  type RootTree,
+  squashfsContent,
+  TreeDraft,
+} from '../../rootfs/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import {
   hasModuleIndex,
@@ -16,7 +23,6 @@ import {
   layerDirectories,
   moduleReleasesOf,
 } from '../initramfs/layer-modules.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
 import { moduleFilesOfLayer } from './layer-module-files.ts';
 import type { ModuleReader } from './module-reader.ts';
 

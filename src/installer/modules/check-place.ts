@@ -1,9 +1,9 @@
 import { checkModules, enforcementOf } from '../../modules/index.ts';
 import type { Platform } from '../../oci/index.ts';
+import type { SessionOptions } from '../../places/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import { ReadingSession } from '../open/reading-session.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { SessionOptions } from '../session/session.ts';
 import { findIndexProblems } from './index-problems.ts';
 import { modulesOfInput } from './module-inputs.ts';
 import { readNeededModules } from './needed-modules.ts';

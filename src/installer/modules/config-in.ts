@@ -1,7 +1,7 @@
 import { RootsmithError } from '../../errors/index.ts';
 import type { Platform } from '../../oci/index.ts';
+import type { SessionOptions } from '../../places/index.ts';
 import { ReadingSession } from '../open/reading-session.ts';
-import type { SessionOptions } from '../session/session.ts';
 import { openSystem } from './open-system.ts';
 import { kernelFactsOf } from './system.ts';
 

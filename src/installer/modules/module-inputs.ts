@@ -5,12 +5,11 @@ import { asRootsmithError } from '../../errors/index.ts';
 import { FileAccess, readFileRange } from '../../files/index.ts';
 import { isModulePath, openSquashfs } from '../../formats/index.ts';
 import type { Platform } from '../../oci/index.ts';
-import { ownContent, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
-import { openView } from '../open/open-view.ts';
+import { openView } from '../../places/index.ts';
+import { ownContent, type ReadableTree, type RootTree, squashfsContent, treeFromSquashfs } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
 import { ImageTrees } from '../trees/image-trees.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
 import { treeOfTar } from '../trees/tar-tree.ts';
 import { type ModuleSource, moduleSourcesOf } from './read-modules.ts';
 

@@ -3,14 +3,20 @@ import { type EntryPath, parseEntryPath, readAll, toByteString } from '../../byt
 import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { FileAccess } from '../../files/index.ts';
 import { formatPlatform, type ImageView, type Platform } from '../../oci/index.ts';
-import { type FileNode, type RootTree, resolvePath, sortedNames, squashfsContent } from '../../rootfs/index.ts';
+import { openView } from '../../places/index.ts';
+import {
+  type FileNode,
+  type ReadableTree,
+  type RootTree,
+  resolvePath,
+  sortedNames,
+  squashfsContent,
+} from '../../rootfs/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { type OpenedSystem, openInstaller, openUkiFile } from '../open/open-installer.ts';
-import { openView } from '../open/open-view.ts';
 import type { BuildContext } from '../session/context.ts';
 import { treeOfDirectory } from '../trees/host-tree.ts';
 import { ImageTrees } from '../trees/image-trees.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
 import { holdFile } from './hold-file.ts';
 import { streamed } from './module-inputs.ts';
 import type { ModuleSystem, ModuleTree } from './system.ts';

@@ -2,9 +2,9 @@ import type { RandomAccess } from '../../bytes/index.ts';
 import { decompressors } from '../../compression/index.ts';
 import { parseKernelConfig } from '../../formats/index.ts';
 import { type CommandLine, type KernelFacts, readKernelFacts } from '../../modules/index.ts';
+import type { ReadableTree } from '../../rootfs/index.ts';
 import type { TalosVersion } from '../../talos/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
 
 /** A part of a system that may hold modules. */
 export interface ModuleTree extends ReadableTree {

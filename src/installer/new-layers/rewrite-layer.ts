@@ -1,10 +1,10 @@
 import type { RunSource } from '../../codecs/index.ts';
 import { encodeTarHeader, TAR_END, tarPadding } from '../../formats/index.ts';
 import type { ImageView } from '../../oci/index.ts';
+import { layerEntries, layerStream } from '../../places/index.ts';
 import type { PulledAssets } from '../assets/pulled-assets.ts';
 import type { Replacement } from '../boot/boot-plan.ts';
 import type { HeldEntry } from '../layers/held-entries.ts';
-import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { FilesAhead } from './files-ahead.ts';
 import { entryContent, entryPathOf, renamedPath } from './replaced-files.ts';

@@ -1,12 +1,12 @@
 import type { WorkFiles } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import type { Digest, Place, Platform } from '../../oci/index.ts';
+import { nameOfView, openView, type SessionOptions } from '../../places/index.ts';
 import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { unchangedImage } from '../images/new-image.ts';
 import { publishImage } from '../images/publish-image.ts';
 import { findFiles } from '../layers/find-files.ts';
-import { Session, type SessionOptions } from '../session/session.ts';
-import { nameOfView, openView } from './open-view.ts';
+import { Session } from '../session/session.ts';
 
 /** An image of a place, opened as long as it is used. */
 export interface ImageOfPlace {

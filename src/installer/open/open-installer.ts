@@ -3,7 +3,8 @@ import type { FileAccess } from '../../files/index.ts';
 import { type ReadableLayer, readExtensionLayers, type UnpackedInitramfs } from '../../initramfs/index.ts';
 import type { CommandLine } from '../../modules/index.ts';
 import type { Digest, ImageView, Platform } from '../../oci/index.ts';
-import { squashfsContent } from '../../rootfs/index.ts';
+import { nameOfView } from '../../places/index.ts';
+import { type ReadableTree, squashfsContent } from '../../rootfs/index.ts';
 import {
   defaultKernelArguments,
   findTalosVersion,
@@ -16,8 +17,6 @@ import type { BuildContext } from '../session/context.ts';
 import { pullStage } from '../stages/pull.ts';
 import { unpackStage } from '../stages/unpack.ts';
 import { unsquashStage } from '../stages/unsquash.ts';
-import type { ReadableTree } from '../trees/readable-tree.ts';
-import { nameOfView } from './open-view.ts';
 
 /** What boots from an installer, opened for reading: as long as its session is open. */
 export interface OpenedSystem {

@@ -1,10 +1,9 @@
 import type { RandomAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Platform } from '../../oci/index.ts';
+import { nameOfView, openView, type SessionOptions } from '../../places/index.ts';
 import { bootAssets } from '../../talos/index.ts';
-import type { SessionOptions } from '../session/session.ts';
 import { pullStage } from '../stages/pull.ts';
-import { nameOfView, openView } from './open-view.ts';
 import { ReadingSession } from './reading-session.ts';
 
 /** Reads the unified kernel image of an installer at a place. Throws `BASE_NOT_INSTALLER` where it has none. */

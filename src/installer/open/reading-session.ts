@@ -1,10 +1,9 @@
 import { Budget } from '../../bytes/index.ts';
 import { memoryFiles, temporaryFolderOf, Workspace } from '../../files/index.ts';
 import { formatPlace, type Place, parsePlace } from '../../oci/index.ts';
-import { openImageSource } from '../../places/index.ts';
+import { openImageSource, placeOptions, type SessionOptions } from '../../places/index.ts';
 import { ignoreProgress } from '../../progress/index.ts';
 import type { BuildContext } from '../session/context.ts';
-import { placeOptions, type SessionOptions } from '../session/session.ts';
 
 /**
  * Everything that a run which only reads has open: closed when the scope ends. Its work files lie in memory. Only an

@@ -1,20 +1,8 @@
-import { Budget, type Limits } from '../../bytes/index.ts';
-import { decompressors } from '../../compression/index.ts';
+import { Budget } from '../../bytes/index.ts';
 import { diskFiles, temporaryFolderOf, Workspace } from '../../files/index.ts';
-import { openImageSink, openImageSource, type StoreOptions } from '../../places/index.ts';
-import { ignoreProgress, type Report } from '../../progress/index.ts';
+import { openImageSink, openImageSource, placeOptions, type SessionOptions } from '../../places/index.ts';
+import { ignoreProgress } from '../../progress/index.ts';
 import type { BuildContext, ImagePlaces } from './context.ts';
-
-export interface SessionOptions extends Pick<StoreOptions, 'env' | 'caFiles' | 'plainHttp' | 'hosts'> {
-  /** Where the work folder is made. @default TMPDIR */
-  readonly temporaryFolder?: string | undefined;
-  /** How far inputs are followed, by the names of the table of limits. @default the table's values */
-  readonly limits?: Partial<Limits> | undefined;
-  /** Told how many bytes of names and tables are in memory, whenever that grows. */
-  readonly onMemory?: ((bytes: number) => void) | undefined;
-  readonly report?: Report | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Everything that one build opens: closed, and its work folder removed, when the scope ends. */
 export class Session implements AsyncDisposable {
@@ -56,14 +44,6 @@ export class Session implements AsyncDisposable {
       await this.#workspace[Symbol.asyncDispose]();
     }
   }
-}
-
-/** How places are opened in a session. */
-export function placeOptions(
-  { spoolDirectory, budget }: Required<Pick<StoreOptions, 'spoolDirectory' | 'budget'>>,
-  { env, caFiles, plainHttp, hosts, report = ignoreProgress, signal }: SessionOptions,
-): StoreOptions {
-  return { env, caFiles, plainHttp, hosts, report, signal, spoolDirectory, decompressors, budget };
 }
 
 function placesFor(workspace: Workspace, budget: Budget, session: SessionOptions): ImagePlaces {

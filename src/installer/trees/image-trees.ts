@@ -1,6 +1,6 @@
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
+import { layerEntries, layerStream } from '../../places/index.ts';
 import { applyLayer, emptyTree, type RootTree } from '../../rootfs/index.ts';
-import { layerEntries, layerStream } from '../layers/read-layer.ts';
 import type { BuildContext } from '../session/context.ts';
 import { spooledLayer } from './spooled-layer.ts';
 import { type PassEntries, passAll } from './tar-tree.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readAll, streamOf } from '../../../../src/bytes/index.ts';
 import { type TarInput, writeTar } from '../../../../src/formats/index.ts';
 import { findFiles } from '../../../../src/installer/layers/find-files.ts';
-import { openView } from '../../../../src/installer/open/open-view.ts';
+import { openView } from '../../../../src/places/open-view.ts';
 import { memoryBuild } from '../../../fixtures/memory-build.ts';
 import { memoryImage } from '../../../fixtures/memory-image.ts';
 

@@ -1,5 +1,5 @@
-import type { ByteStream } from '../../bytes/index.ts';
-import type { FileNode, RootTree } from '../../rootfs/index.ts';
+import type { ByteStream } from '../bytes/index.ts';
+import type { FileNode, RootTree } from './node.ts';
 
 /** A tree whose files can be read. */
 export interface ReadableTree {

@@ -1,14 +1,14 @@
-import { boundedDecompressors } from '../../compression/index.ts';
-import { type ImageSet, type ImageSource, loadImages } from '../../oci/index.ts';
-import { platformByLayers } from '../../places/index.ts';
-import { architectureOfAsset } from '../../talos/index.ts';
-import type { BuildContext } from '../session/context.ts';
+import { boundedDecompressors } from '../compression/index.ts';
+import { type ImageSet, type ImageSource, loadImages } from '../oci/index.ts';
+import { architectureOfAsset } from '../talos/index.ts';
+import { platformByLayers } from './layer-platform.ts';
+import type { LayerReading } from './read-layer.ts';
 
 /** Reads which images a source holds, with a part of the budget that names `place`. */
 export async function loadSet(
   source: ImageSource,
   place: string,
-  { signal, budget: whole }: Pick<BuildContext, 'signal' | 'budget'>,
+  { signal, budget: whole }: LayerReading,
 ): Promise<ImageSet> {
   const budget = whole.open(`\`${place}\``);
   const decompressors = boundedDecompressors(budget);

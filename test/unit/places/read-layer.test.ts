@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Budget, streamOf } from '../../../../src/bytes/index.ts';
-import { layerEntries, layerStream } from '../../../../src/installer/layers/read-layer.ts';
-import { digestOf, type ImageView, openImage } from '../../../../src/oci/index.ts';
-import { collect, flipped } from '../../../fixtures/byte-streams.ts';
-import { type MemoryImage, memorySource } from '../../../fixtures/memory-image.ts';
-import { tinyImage, tinyLayer } from '../../../fixtures/tiny-image.ts';
+import { Budget, streamOf } from '../../../src/bytes/index.ts';
+import { digestOf, type ImageView, openImage } from '../../../src/oci/index.ts';
+import { layerEntries, layerStream } from '../../../src/places/read-layer.ts';
+import { collect, flipped } from '../../fixtures/byte-streams.ts';
+import { type MemoryImage, memorySource } from '../../fixtures/memory-image.ts';
+import { tinyImage, tinyLayer } from '../../fixtures/tiny-image.ts';
 
 const files = { 'etc/motd': 'hello\n' };
 

@@ -1,18 +1,20 @@
-import { type ByteStream, received } from '../../bytes/index.ts';
-import { boundedDecompressors } from '../../compression/index.ts';
-import { readTar, type TarBody, type TarEntry } from '../../formats/index.ts';
-import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../../oci/index.ts';
-import type { BuildContext } from '../session/context.ts';
+import { type Budget, type ByteStream, received } from '../bytes/index.ts';
+import { boundedDecompressors } from '../compression/index.ts';
+import { readTar, type TarBody, type TarEntry } from '../formats/index.ts';
+import { type ImageLayer, type ImageView, inLayer, nameOfLayer, uncompressedLayer } from '../oci/index.ts';
+
+/** What reading layers needs of a run. */
+export interface LayerReading {
+  /** Of the image. */
+  readonly budget: Budget;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * The tar of one layer; the lowest is layer 0. Blob and diffID are checked by the time the tar has been read. The bytes
  * of the blob count as received in the context's budget.
  */
-export function layerStream(
-  view: ImageView,
-  index: number,
-  { signal, budget }: Pick<BuildContext, 'signal' | 'budget'>,
-): ByteStream {
+export function layerStream(view: ImageView, index: number, { signal, budget }: LayerReading): ByteStream {
   const onRaw = (raw: ByteStream): ByteStream => received(raw, budget);
   return uncompressedLayer(view, layerAt(view, index), {
     decompressors: boundedDecompressors(budget),
@@ -25,7 +27,7 @@ export function layerStream(
 export async function* layerEntries(
   view: ImageView,
   index: number,
-  { tar, budget, signal }: { readonly tar: ByteStream } & Pick<BuildContext, 'budget' | 'signal'>,
+  { tar, budget, signal }: { readonly tar: ByteStream } & LayerReading,
 ): AsyncGenerator<TarEntry, void, void> {
   const what = nameOfLayer(view, layerAt(view, index));
   try {

@@ -1,9 +1,16 @@
-import { formatPlatform, type ImageView, type Platform, selectPlatform } from '../../oci/index.ts';
-import { loadSet } from '../images/load-set.ts';
-import type { BuildContext } from '../session/context.ts';
+import { formatPlatform, type ImageSource, type ImageView, type Platform, selectPlatform } from '../oci/index.ts';
+import { loadSet } from './load-set.ts';
+import type { LayerReading } from './read-layer.ts';
 
 /** The platform of this machine's processor is no guide: images of Talos are looked at on any machine. */
 const DEFAULT_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
+
+/** What opening an image needs of a run. */
+export interface ViewContext extends LayerReading {
+  readonly places: { openSource(place: string): Promise<ImageSource> };
+  /** Leaves something to be closed when the run ends, and gives it back. */
+  readonly keep: <T extends AsyncDisposable>(resource: T) => T;
+}
 
 /**
  * Opens one image of a place: for the platform that is asked for, else the only one that there is, else that of
@@ -12,7 +19,7 @@ const DEFAULT_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
 export async function openView(
   place: string,
   platform: Platform | undefined,
-  context: BuildContext,
+  context: ViewContext,
 ): Promise<ImageView> {
   const set = await loadSet(context.keep(await context.places.openSource(place)), place, context);
   const [only, ...others] = set.images;
