@@ -58,6 +58,7 @@ const TEST = [
   ['/usr/include/gelf.h', 'libelf-dev'],
   ['/usr/include/openssl/opensslv.h', 'libssl-dev'],
   ['script', 'bsdutils'],
+  ['tmux', 'tmux'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
   ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
   ['sgdisk', 'gdisk'],

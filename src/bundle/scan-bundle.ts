@@ -4,6 +4,7 @@ import { isRootsmithError } from '../errors/index.ts';
 import { FileAccess } from '../files/index.ts';
 import { LAYOUT_CONTENT, LAYOUT_FILE } from '../layout/index.ts';
 import { digestOf } from '../oci/index.ts';
+import type { Meter } from '../progress/index.ts';
 import { directoryFiles } from './bundle-files.ts';
 import type { BundleScan, ScanOptions } from './bundle-scan.ts';
 import type { Checksums } from './checksums.ts';
@@ -17,6 +18,7 @@ import { blockSegments, segmentReader } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import { scanVolumes } from './scan-volumes.ts';
 import type { PlacedFile } from './tar-layout.ts';
+import { verifyMeter } from './verify-meter.ts';
 
 /**
  * Reads a bundle once and compares every byte with what it should be. Throws if the map cannot be read, because then
@@ -34,14 +36,16 @@ async function scanDirectory(directory: string, place: string, options: ScanOpti
   const map = await readDirectoryMap(directory, place);
   const files = directoryFiles(directory);
   const tracker = new ScanTracker(map);
-  options.report?.({ kind: 'verify-start', bytes: map.size });
+  const verified = verifyMeter(map.size, options.report);
   const checksums = await readChecksums(map, files, place).catch((error: unknown) => {
     if (!isRootsmithError(error)) throw error;
     tracker.add({ kind: 'checksums', volume: 0, reason: error.message });
     return undefined;
   });
   const layout = { ...leadingFiles(map)[0], digest: digestOf(LAYOUT_CONTENT), offset: 0 };
-  for (const file of [layout, ...map.files]) await scanFile(directory, file, { map, checksums, tracker, options });
+  for (const file of [layout, ...map.files])
+    await scanFile(directory, file, { map, checksums, tracker, verified, options });
+  verified.end();
   tracker.checkEmpty(map.files);
   for (const path of await surplusFiles(directory, map)) tracker.add({ kind: 'file-surplus', path });
   const close = async (): Promise<void> => await files[Symbol.asyncDispose]();
@@ -52,11 +56,12 @@ interface FileScan {
   readonly map: BundleMap;
   readonly checksums: Checksums | undefined;
   readonly tracker: ScanTracker;
+  readonly verified: Meter;
   readonly options: ScanOptions;
 }
 
 async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Promise<void> {
-  const { map, checksums, tracker, options } = scan;
+  const { map, checksums, tracker, verified, options } = scan;
   const path = join(directory, file.path);
   const facts = await lstat(path).catch(() => undefined);
   if (facts?.isFile() !== true) return tracker.add({ kind: 'file-missing', path, digest: file.digest });
@@ -69,7 +74,7 @@ async function scanFile(directory: string, file: PlacedFile, scan: FileScan): Pr
     options.signal?.throwIfAborted();
     const bytes = await read(access, segment);
     tracker.check(segment, path, bytes);
-    options.report?.({ kind: 'verify-bytes', bytes: bytes.length });
+    verified.add(bytes.length);
   }
 }
 

@@ -14,6 +14,7 @@ import { isVolume, type Recognition, recognise } from './recognise-volume.ts';
 import { segmentReader, tarSegments } from './scan-segments.ts';
 import { ScanTracker } from './scan-tracker.ts';
 import type { PlacedFile } from './tar-layout.ts';
+import { verifyMeter } from './verify-meter.ts';
 import { arrangeVolumes, volumeSize } from './volume-set.ts';
 
 /** A volume, and the file that contains it. */
@@ -31,7 +32,7 @@ export async function scanVolumes(
   const map = await anyMap(given, place);
   const { slots, surplus } = arrangeVolumes(map, given);
   const tracker = new ScanTracker(map);
-  options.report?.({ kind: 'verify-start', bytes: map.size });
+  const verified = verifyMeter(map.size, options.report);
   const opened: FoundVolume[] = [];
   try {
     for (const file of slots)
@@ -50,8 +51,9 @@ export async function scanVolumes(
       const volume = volumes[segment.volume - 1];
       const bytes = volume && (await read(volume.access, segment));
       tracker.check(segment, volume?.path ?? '', bytes);
-      options.report?.({ kind: 'verify-bytes', bytes: bytes?.length ?? 0 });
+      verified.add(bytes?.length ?? 0);
     }
+    verified.end();
     tracker.checkEmpty(map.files);
     const close = async (): Promise<void> => await files[Symbol.asyncDispose]();
     const names = volumeNames(map, slots);

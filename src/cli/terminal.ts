@@ -7,7 +7,7 @@ export interface Terminal {
   /** The stream for data. */
   readonly stdout: NodeJS.WritableStream;
   /** The stream for everything else. */
-  readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+  readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
   /** The stream for piped input. It is only opened when a command reads it. */
   readonly stdin?: Readable;
   /** The current directory, which relative paths start from. */

@@ -17,5 +17,5 @@ export interface MediaContext {
   readonly baseUrl: string | undefined;
   /** What nodes pull from a disc instead of registries. */
   readonly imageCache: readonly IsoInput[];
-  readonly options: Pick<SessionOptions, 'env' | 'signal'>;
+  readonly options: Pick<SessionOptions, 'env' | 'report' | 'signal'>;
 }

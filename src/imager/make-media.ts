@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readSourceDateEpoch } from '../files/index.ts';
 import { type ImageOfPlace, withImageOfPlace } from '../installer/index.ts';
 import type { SessionOptions } from '../places/index.ts';
+import { ignoreProgress, type Meter, meter, type Report } from '../progress/index.ts';
 import { readBase } from './base/read-base.ts';
 import type { MediaContext } from './context.ts';
 import { checkGrubPrograms } from './grub/check-programs.ts';
@@ -34,8 +35,10 @@ export interface MadeMedia {
 export async function makeMedia(request: MediaRequest, options: SessionOptions): Promise<MadeMedia> {
   return await withContext(request, options, async (context) => {
     const files: MadeFile[] = [];
-    for (const kind of context.settings.kinds)
-      for (const file of await writeKind(kind, request, context)) files.push({ kind, ...file });
+    for (const kind of context.settings.kinds) {
+      const written = await reported({ stage: 'write', what: kind }, options, () => writeKind(kind, request, context));
+      for (const file of written) files.push({ kind, ...file });
+    }
     return { plan: describeMedia(request, context), files };
   });
 }
@@ -53,7 +56,9 @@ async function withContext<T>(
   const { kinds, place, platform, grub: named } = request;
   const withGrub = named === undefined && (kinds.includes('iso') || kinds.includes('disk'));
   return await withImageOfPlace(place, platform, options, async (image) => {
-    const base = await readBase(image, { withGrub, signal: options.signal });
+    const base = await reported({ stage: 'read', what: image.name }, options, () =>
+      readBase(image, { withGrub, signal: options.signal }),
+    );
     const settings = settle(request, { image, base, sourceDate: readSourceDateEpoch(options.env) });
     warnOfLostSignatures(settings, base.uki?.isSigned === true, options);
     const brought = { files: base.grub, source: image.name };
@@ -62,6 +67,25 @@ async function withContext<T>(
     const imageCache = request.imageCache === undefined ? [] : await imageCacheFiles(request.imageCache);
     return await use({ image, base, settings, signing, grub, baseUrl, imageCache, options });
   });
+}
+
+/** Runs a stage, and reports its start and its end. */
+async function reported<T>(
+  { stage, what }: { readonly stage: 'read' | 'write'; readonly what: string },
+  { report }: Pick<SessionOptions, 'report'>,
+  run: () => Promise<T>,
+): Promise<T> {
+  report?.({ kind: 'stage-start', stage, platform: what });
+  const result = await run();
+  report?.({ kind: 'stage-done', stage, platform: '', summary: what });
+  return result;
+}
+
+function writeMeter(report: Report): Meter {
+  return meter(
+    (done) => report({ kind: 'stage-progress', stage: 'write', done, unit: 'bytes' }),
+    () => performance.now(),
+  );
 }
 
 function warnOfLostSignatures(
@@ -116,7 +140,10 @@ async function writeKind(
   const { settings, options } = context;
   if (kind === 'installer') return [await archiveInstaller(pathsOf(kind, request, settings)[0] ?? '', context)];
   const written: WrittenFile[] = [];
-  for (const { name, content } of await filesOf(kind, context))
-    written.push(await writeOutput(join(request.folder, request.fileName ?? name), content, options.signal));
+  const { report = ignoreProgress, signal } = options;
+  for (const { name, content } of await filesOf(kind, context)) {
+    const path = join(request.folder, request.fileName ?? name);
+    written.push(await writeOutput(path, content, { signal, written: writeMeter(report) }));
+  }
   return written;
 }

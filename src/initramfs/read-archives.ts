@@ -1,5 +1,6 @@
 import type { ByteReader } from '../bytes/index.ts';
 import { type CpioEntry, readCpioArchive } from '../formats/index.ts';
+import { meter } from '../progress/index.ts';
 import type { InitramfsSegment, UnpackedEntry } from './initramfs-segment.ts';
 import type { ReadContext } from './read-context.ts';
 
@@ -19,6 +20,10 @@ export async function readArchives(
 ): Promise<ReadArchives> {
   await using reader = opened;
   const entries: UnpackedEntry[] = [];
+  const unpacked = meter(
+    (done) => report({ kind: 'stage-progress', stage: 'unpack', done, unit: 'bytes' }),
+    () => performance.now(),
+  );
   let archivesEnd = 0;
   // Zeros may lie between archives.
   for (let archive = 0; await reader.skipZeros(); archive += 1) {
@@ -27,11 +32,12 @@ export async function readArchives(
       budget.spend('entries');
       budget.spend('memory', ENTRY_BYTES + entry.path.length);
       entries.push(placed(entry, archive, reader.offset));
-      report({ kind: 'stage-bytes', stage: 'unpack', bytes: entry.size });
+      unpacked.set(reader.offset + entry.size);
     }
     archivesEnd = reader.offset;
     if (wanted === 'first') break;
   }
+  unpacked.end();
   return { entries, archivesEnd };
 }
 

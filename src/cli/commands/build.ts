@@ -146,6 +146,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       const result = await builder.build(current, outputs);
       if (chosen.updateLock) await saveLock(folder, result.pins);
       context.print(chosen.json ? JSON.stringify(result) : result.digest);
+      report({ kind: 'finished', made: result.outputs.map((name) => ({ name })) });
     };
     if (!chosen.watch) return await buildOnce(recipe);
     const { buildOnChanges } = await import('../build-on-changes.ts');
@@ -164,10 +165,11 @@ async function makeMediaOf(
   context: CliContext,
 ): Promise<void> {
   const { buildMedia } = await import('../build/build-media.ts');
-  const { mediaLines } = await import('../render/media.ts');
+  const { finishedMedia, mediaLines } = await import('../render/media.ts');
   const made = await buildMedia(profile, output, options, context);
-  if (json) return context.print(JSON.stringify({ files: made.files }));
-  for (const line of mediaLines(made, context.terminal.directory)) context.print(line);
+  const lines = json ? [JSON.stringify({ files: made.files })] : mediaLines(made, context.terminal.directory);
+  for (const line of lines) context.print(line);
+  context.report(finishedMedia(made, context.terminal.directory));
 }
 
 /** The room that builds kernels is loaded only for a recipe that names one by its recipe. */

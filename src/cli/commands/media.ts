@@ -28,7 +28,7 @@ export const mediaCommand: Command<typeof args, typeof mediaFlags> = defineComma
     collectChunksEarly();
     const { makeMedia, planMedia } = await import('../../imager/index.ts');
     const { readMediaRequest } = await import('../media/read-request.ts');
-    const { mediaLines, mediaPlanLines } = await import('../render/media.ts');
+    const { finishedMedia, mediaLines, mediaPlanLines } = await import('../render/media.ts');
     const request = await readMediaRequest(place, chosen, context);
     const options = {
       env: terminal.env,
@@ -46,7 +46,8 @@ export const mediaCommand: Command<typeof args, typeof mediaFlags> = defineComma
     const made = await makeMedia(request, options);
     const { plan, files } = made;
     const { version, architecture, platformName, digest } = plan;
-    if (chosen.json) return print(JSON.stringify({ place, digest, version, architecture, platformName, files }));
-    for (const line of mediaLines(made, terminal.directory)) print(line);
+    const asJson = { place, digest, version, architecture, platformName, files };
+    for (const line of chosen.json ? [JSON.stringify(asJson)] : mediaLines(made, terminal.directory)) print(line);
+    report(finishedMedia(made, terminal.directory));
   },
 });

@@ -4,6 +4,7 @@ import type { WrittenBundle } from '../../bundle/index.ts';
 import { RootsmithError, usage } from '../../errors/index.ts';
 import type { FoundSecret } from '../../machine-config/index.ts';
 import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
+import type { ProgressEvent } from '../../progress/index.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
@@ -75,14 +76,24 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
       lock,
       extras,
       budget,
+      report,
       signal,
     });
     for (const message of planned.plan.warnings) report({ kind: 'warning', message });
     const bandwidth = rate === undefined ? undefined : createBandwidth(rate);
     const written = await exportBundle(planned, form.to, { sources, concurrency, bandwidth, report, signal });
     print(planned, written, chosen, context);
+    report(finishedExport(planned, written));
   },
 });
+
+function finishedExport({ plan, bundle }: PlannedExport, { paths }: WrittenBundle): ProgressEvent {
+  const present = plan.images.filter(({ state }) => state === 'present').length;
+  const [first = ''] = paths;
+  const name = paths.length > 1 ? `${first} and ${paths.length - 1} more` : first;
+  const images = { copied: plan.images.length - present, present, failed: 0 };
+  return { kind: 'finished', made: [{ name, size: bundle.map.size }], images };
+}
 
 type Form = Pick<PlanExportOptions, 'form' | 'volumeBytes'> & { readonly to: string };
 

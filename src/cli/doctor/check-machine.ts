@@ -5,7 +5,7 @@ import { isRootsmithError, type RootsmithError } from '../../errors/index.ts';
 import type { Check } from '../../mirror/index.ts';
 import { findSquashfsTools } from '../../tools/index.ts';
 import type { CliContext } from '../command.ts';
-import { formatBytes } from '../render/sentences.ts';
+import { formatBytes } from '../render/amounts.ts';
 
 const OLDEST_NODE: readonly [number, number] = [22, 19];
 /** An installer and its intermediate files need about this much. */

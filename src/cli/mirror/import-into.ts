@@ -34,7 +34,7 @@ export async function importInto(
   await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
   const { target, budget } = session;
   const check = chosen.deep ? 'deep' : 'manifests';
-  const plan = await planImport(bundle, { target, place: to, naming, check, budget, signal });
+  const plan = await planImport(bundle, { target, place: to, naming, check, budget, report, signal });
   for (const message of plan.warnings) report({ kind: 'warning', message });
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;

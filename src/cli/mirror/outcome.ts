@@ -1,5 +1,6 @@
 import type { PrivateFolder } from '../../files/index.ts';
 import type { MirrorOutcome } from '../../mirror/index.ts';
+import type { ImageCounts } from '../../progress/index.ts';
 import type { CliContext } from '../command.ts';
 
 /** Prints a line for each image that is at the target. */
@@ -11,8 +12,14 @@ export async function printOutcome(
   const { renderImage, renderLeft, renderOutcomeJson } = await import('../render/mirror.ts');
   const left = renderLeft(outcome);
   if (left !== undefined) report({ kind: 'warning', message: left });
-  if (asJson) return line(renderOutcomeJson(target, outcome));
-  for (const image of outcome.images) if (image.state !== 'failed') line(renderImage(image));
+  const there = outcome.images.filter(({ state }) => state !== 'failed');
+  for (const text of asJson ? [renderOutcomeJson(target, outcome)] : there.map(renderImage)) line(text);
+  report({ kind: 'finished', made: [{ name: target }], images: countImages(outcome) });
+}
+
+function countImages({ images }: MirrorOutcome): ImageCounts {
+  const count = (wanted: string): number => images.filter(({ state }) => state === wanted).length;
+  return { copied: count('copied'), present: count('present'), failed: count('failed') };
 }
 
 /** Removes the journal of uploads, which is useless after everything succeeded. */

@@ -48,16 +48,16 @@ export async function makePlan(
 ): Promise<MirrorPlan> {
   const { planMirror, planMirrorLocked } = await import('../../mirror/index.ts');
   const { places: sources, budget, target, to } = session;
-  const { signal } = context;
+  const { report, signal } = context;
   boundHeap(requests.length);
   const { naming, index, foreignLayers } = mirror;
   if (!chosen.locked) {
     const referrers = mirror.referrers ? 'all' : 'none';
     const rules = { naming, index, referrers, foreignLayers, check: checkOf(chosen) } as const;
-    return await planMirror(requests, { sources, target, place: to, ...rules, budget, signal });
+    return await planMirror(requests, { sources, target, place: to, ...rules, budget, report, signal });
   }
   const lock = await readMirrorLock(file, chosen.lock, context);
-  return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, signal });
+  return await planMirrorLocked(requests, lock, { sources, target, place: to, naming, report, signal });
 }
 
 function checkOf({ deep, lock }: PlanFlags): 'deep' | 'lock' | 'manifests' {

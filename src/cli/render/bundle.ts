@@ -1,6 +1,6 @@
 import { firstItems } from '../../errors/index.ts';
 import type { BundleProblem, VerifyReport } from '../../mirror/index.ts';
-import { formatBytes } from './sentences.ts';
+import { formatBytes } from './amounts.ts';
 
 const SHOWN_IMAGES = 3;
 

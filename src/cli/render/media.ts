@@ -1,9 +1,15 @@
 import { relative } from 'node:path';
 import type { MadeMedia, MediaPlan, PlannedOutput } from '../../imager/index.ts';
+import type { ProgressEvent } from '../../progress/index.ts';
 
 /** One line for each file: path from where the command was started, size and digest, separated by tabs. */
 export function mediaLines({ files }: MadeMedia, directory: string): readonly string[] {
   return files.map(({ path, size, digest }) => `${shortPath(path, directory)}\t${size}\t${digest}`);
+}
+
+/** The fact that ends a run that made media. */
+export function finishedMedia({ files }: MadeMedia, directory: string): ProgressEvent {
+  return { kind: 'finished', made: files.map(({ path, size }) => ({ name: shortPath(path, directory), size })) };
 }
 
 /** Relative to a folder that it is below of. */

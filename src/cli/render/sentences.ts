@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../../progress/index.ts';
+import { countOf, formatBytes, formatDuration } from './amounts.ts';
 import { shown } from './shown.ts';
 
 /** The line for a fact; `undefined` for facts that only move a progress bar. */
@@ -18,7 +19,7 @@ function lineOf(event: ProgressEvent): string | undefined {
     case 'image-failed':
       return `failed    ${event.source}: ${event.reason}`;
     case 'retry':
-      return `retry     ${event.what}: ${event.reason}; again in ${(event.waitMs / 1000).toFixed(1)} s`;
+      return `retry     ${event.what}: ${event.reason}; again in ${formatDuration(event.waitMs)}`;
     case 'quota':
       return event.remaining * LOW_SHARE > event.limit ? undefined : quotaLine(event);
     case 'warning':
@@ -26,14 +27,17 @@ function lineOf(event: ProgressEvent): string | undefined {
     case 'log':
       return `${event.from}: ${event.line}`;
     case 'stage-start':
-    case 'stage-bytes':
+    case 'stage-progress':
     case 'blob-start':
     case 'blob-bytes':
     case 'blob-skip':
     case 'blob-done':
+    case 'blob-failed':
+    case 'plan-images':
     case 'verify-start':
     case 'verify-bytes':
     case 'step':
+    case 'finished':
       return undefined;
   }
 }
@@ -41,7 +45,7 @@ function lineOf(event: ProgressEvent): string | undefined {
 function startLine(event: Extract<ProgressEvent, { readonly kind: 'mirror-start' }>): string {
   const { images, present, failed, bytesToMove, bytesToMount } = event;
   const parts = [
-    `${images} images, ${present} of them there already`,
+    `${countOf(images, 'image')}, ${present} of them there already`,
     `${formatBytes(bytesToMove)} to move`,
     ...(bytesToMount > 0 ? [`${formatBytes(bytesToMount)} to mount`] : []),
     ...(failed > 0 ? [`${failed} cannot be copied`] : []),
@@ -55,13 +59,4 @@ const LOW_SHARE = 10;
 function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEvent, { kind: 'quota' }>): string {
   const window = windowSeconds === undefined ? '' : ` in ${Math.round(windowSeconds / 3600)} h`;
   return `quota     ${host} still gives ${remaining} of ${limit} manifests${window}`;
-}
-
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
-
-/** Formats a size in decimal units, as registries and disks do: `61.4 MB`. */
-export function formatBytes(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }

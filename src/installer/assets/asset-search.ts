@@ -1,11 +1,13 @@
-import { type ByteStream, fromByteName, parseEntryPath } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { spool } from '../../files/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { layerEntries, layerStream } from '../../places/index.ts';
+import type { Meter } from '../../progress/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
 import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
+import { layersMeter } from '../layers/layers-meter.ts';
 import type { BuildContext } from '../session/context.ts';
 import { findSplash } from './find-splash.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
@@ -48,6 +50,7 @@ export class AssetSearch {
   /** Names that a higher layer has removed from the layers below it. */
   readonly #hidden = new Set<string>();
   readonly #seenInFolder = new Set<string>();
+  readonly #arrived: Meter;
   #splash: Uint8Array | undefined;
 
   constructor(view: ImageView, context: BuildContext, { onAsset, seeksSplash = false }: AssetSearchOptions = {}) {
@@ -56,13 +59,14 @@ export class AssetSearch {
     this.#onAsset = onAsset;
     this.#seeksSplash = seeksSplash;
     this.#folder = installDirectory(view.platform.architecture);
+    this.#arrived = layersMeter(view, 'pull', context.report);
   }
 
   /** Reads a layer. Call it for the layers from the top down. */
   async visit(layer: number): Promise<void> {
     const hiddenBelow: string[] = [];
     const keeper = new EntryKeeper();
-    const tar = layerStream(this.#view, layer, this.#context);
+    const tar = layerStream(this.#view, layer, { ...this.#context, arrived: this.#arrived });
     for await (const entry of layerEntries(this.#view, layer, { ...this.#context, tar })) {
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
       if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
@@ -99,7 +103,7 @@ export class AssetSearch {
     this.#holders.set(layer, holder.add(path));
     if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return undefined;
     const target = this.#context.files.newFile(name);
-    await spool(target, this.#counted(entry.body), this.#context.signal);
+    await spool(target, entry.body, this.#context.signal);
     const file = this.#context.keep(await target.open());
     const asset = { path, layer, file, diskPath: target.path };
     this.#found.set(name, asset);
@@ -116,13 +120,6 @@ export class AssetSearch {
     const file = this.#context.keep(await target.open());
     this.#splash = await findSplash(file);
     return file;
-  }
-
-  async *#counted(body: ByteStream): ByteStream {
-    for await (const chunk of body) {
-      this.#context.report({ kind: 'stage-bytes', stage: 'pull', bytes: chunk.length });
-      yield chunk;
-    }
   }
 
   #notAnInstaller(): RootsmithError {

@@ -1,5 +1,6 @@
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
 import type { BaseRootfs } from '../../initramfs/index.ts';
+import { meter } from '../../progress/index.ts';
 import { squashfsCompressors } from '../compression/squashfs-compressors.ts';
 import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
 import { describeStatistics } from './describe-graft.ts';
@@ -17,17 +18,33 @@ export async function squashByGraft(
   { base, tree, time, layout }: GraftInput,
   { files, report, keep, signal }: SquashContext,
 ): Promise<SquashOutput> {
+  let total = 0;
+  const compressed = meter(
+    (done) => report({ kind: 'stage-progress', stage: 'squash', done, total, unit: 'bytes' }),
+    () => performance.now(),
+  );
   const plan = await planSquashfs(tree.root, {
     base,
     compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
     spool: keep(files.newScratch('blocks')),
     time,
     layout,
+    onCompressed(bytes, of) {
+      total = of;
+      compressed.set(bytes);
+    },
     signal,
   });
+  compressed.end();
   for (const name of plan.statistics.unstorableXattrs)
     report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
-  return { ...plan.content, details: describeStatistics(plan.statistics) };
+  const { copiedBytes, written } = plan.statistics;
+  return {
+    ...plan.content,
+    details: describeStatistics(plan.statistics),
+    copied: copiedBytes,
+    compressed: { from: written.bytesIn, to: written.bytesOut },
+  };
 }
 
 export interface SurveyInput extends Pick<SquashInput, 'tree' | 'layout'> {

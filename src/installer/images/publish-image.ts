@@ -1,4 +1,5 @@
 import { contentFrom, type Digest, type ImageSink } from '../../oci/index.ts';
+import { reportMoving } from '../../progress/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { AssembledImage, FinishedImage, ImageBlob } from './new-image.ts';
 
@@ -45,10 +46,11 @@ async function writeBlob(
   const isPresent = present.has(digest) || (await sink.repository.hasBlob(descriptor, signal));
   present.add(digest);
   if (isPresent) {
-    report({ kind: 'blob-skip', digest, reason: 'exists' });
+    report({ kind: 'blob-skip', digest, size, reason: 'exists' });
     return;
   }
-  report({ kind: 'blob-start', digest, size, direction: 'write' });
-  await sink.repository.writeBlob(descriptor, contentFrom(open), { signal });
-  report({ kind: 'blob-done', digest });
+  const moving = { descriptor, name: sink.place, content: contentFrom(open) };
+  await reportMoving(moving, { report, now: () => performance.now() }, (content) =>
+    sink.repository.writeBlob(descriptor, content, { signal }),
+  );
 }

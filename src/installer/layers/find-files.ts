@@ -2,6 +2,7 @@ import { fromByteName, parseEntryPath } from '../../bytes/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 import type { ImageView } from '../../oci/index.ts';
 import { layerEntries, layerStream } from '../../places/index.ts';
+import type { Meter } from '../../progress/index.ts';
 import { HiddenPaths } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
 
@@ -10,6 +11,8 @@ export interface FindFilesOptions {
   readonly wanted: (path: string) => boolean;
   /** Gets each file that counts, once. It reads the body before it resolves. */
   readonly take: (path: string, entry: TarEntry) => Promise<void>;
+  /** Counts the bytes of the layers while they arrive. */
+  readonly arrived?: Meter | undefined;
 }
 
 const WHITEOUT = '.wh.';
@@ -18,7 +21,7 @@ const WHITEOUT = '.wh.';
 export async function findFiles(view: ImageView, options: FindFilesOptions, context: BuildContext): Promise<void> {
   const hidden = new HiddenPaths();
   for (const layer of view.layers.keys().toArray().reverse()) {
-    const tar = layerStream(view, layer, context);
+    const tar = layerStream(view, layer, { ...context, arrived: options.arrived });
     for await (const entry of layerEntries(view, layer, { ...context, tar })) {
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
       const isWanted = entry.type === 'file' && !isWhiteout(path) && options.wanted(path) && !hidden.has(path);

@@ -1,6 +1,7 @@
 import { type ByteStream, readAhead, Sha256 } from '../../bytes/index.ts';
 import type { RunSource } from '../../codecs/index.ts';
 import { type Digest, type ImageSink, type LayerCompression, type NewLayer, parseDigest } from '../../oci/index.ts';
+import { meter } from '../../progress/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import { packLayer, streamLayer } from './layer-codecs.ts';
 
@@ -35,8 +36,18 @@ export async function makeLayer(
   context: BuildContext,
 ): Promise<MadeLayer> {
   const plain = new Sha256();
-  const input = { tar, compression, onContent: (chunk: Uint8Array): void => plain.update(chunk) };
+  const { report } = context;
+  const read = meter(
+    (done) => report({ kind: 'stage-progress', stage: 'assemble', done, unit: 'bytes' }),
+    () => performance.now(),
+  );
+  const onContent = (chunk: Uint8Array): void => {
+    plain.update(chunk);
+    read.add(chunk.length);
+  };
+  const input = { tar, compression, onContent };
   const blob = (await receivedLayer(input, sinks, context)) ?? (await packedLayer(input, context));
+  read.end();
   const { digest, size } = blob;
   return { layer: { digest, size, diffId: parseDigest(plain.digest()), compression }, blob };
 }

@@ -6,6 +6,7 @@ import { findTalosVersion, type TalosVersion } from '../../talos/index.ts';
 import { unchangedImage } from '../images/new-image.ts';
 import { publishImage } from '../images/publish-image.ts';
 import { findFiles } from '../layers/find-files.ts';
+import { layersMeter } from '../layers/layers-meter.ts';
 import { Session } from '../session/session.ts';
 
 /** An image of a place, opened as long as it is used. */
@@ -50,7 +51,10 @@ export async function withImageOfPlace<T>(
     created: secondsOf(view.config.created),
     work: context.files,
     keep: context.keep,
-    read: (wanted, take) => findFiles(view, { wanted, take }, { ...context, budget: context.budget.open(name) }),
+    read: (wanted, take) => {
+      const arrived = layersMeter(view, 'read', context.report);
+      return findFiles(view, { wanted, take, arrived }, { ...context, budget: context.budget.open(name) });
+    },
     async copyTo(target) {
       const image = await unchangedImage(view, context);
       const sink = context.keep(await context.places.openSink(target));

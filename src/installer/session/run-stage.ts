@@ -1,5 +1,5 @@
 import { formatPlatform, type Platform } from '../../oci/index.ts';
-import type { Stage } from '../../progress/index.ts';
+import type { Stage, StageSizes } from '../../progress/index.ts';
 import type { BuildContext } from './context.ts';
 
 /** One step of a build: a function from value to value, and what its report says. */
@@ -8,6 +8,8 @@ export interface BuildStage<Input, Output> {
   readonly run: (input: Input, context: BuildContext) => Promise<Output>;
   /** What the report says when the stage is done. */
   readonly summary: (output: Output, input: Input) => string;
+  /** Sizes before and after, where the stage makes something anew. */
+  readonly sizes?: (output: Output, input: Input) => StageSizes;
 }
 
 export interface StageRun<Input, Output> {
@@ -20,7 +22,7 @@ export interface StageRun<Input, Output> {
 
 /** Runs a stage, and reports its start and its end. */
 export async function runStage<Input, Output>(
-  { name, run, summary }: BuildStage<Input, Output>,
+  { name, run, summary, sizes }: BuildStage<Input, Output>,
   { input, platform, begun }: StageRun<Input, Output>,
   context: BuildContext,
 ): Promise<Output> {
@@ -29,6 +31,7 @@ export async function runStage<Input, Output>(
   const shown = platform === undefined ? '' : formatPlatform(platform);
   report({ kind: 'stage-start', stage: name, platform: shown });
   const output = await (begun ?? run(input, context));
-  report({ kind: 'stage-done', stage: name, platform: shown, summary: summary(output, input) });
+  const facts = { stage: name, platform: shown, summary: summary(output, input) };
+  report({ kind: 'stage-done', ...facts, ...(sizes && { sizes: sizes(output, input) }) });
   return output;
 }

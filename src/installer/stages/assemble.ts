@@ -53,6 +53,11 @@ export const assembleStage: BuildStage<AssembleInput, AssembledImage> = {
   name: 'assemble',
   run: assembleImage,
   summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
+  sizes: ({ blobs }, { view }) => ({
+    what: 'image',
+    before: view.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+    after: blobs.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+  }),
 };
 
 /**

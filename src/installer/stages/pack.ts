@@ -8,6 +8,7 @@ import {
   spansOf,
 } from '../../bytes/index.ts';
 import { type InitramfsSegment, isRootfs, isTopFile, type UnpackedInitramfs } from '../../initramfs/index.ts';
+import { meter } from '../../progress/index.ts';
 import { packInitramfs } from '../compression/pack-initramfs.ts';
 import type { ExtensionSegments } from '../extensions/extension-segments.ts';
 import { newArchive, type ReplacedFile } from '../initramfs/new-archive.ts';
@@ -41,6 +42,7 @@ export const packStage: BuildStage<PackInput, SizedContent> = {
   run: packInitramfsFile,
   summary: ({ size }, { initramfs }) =>
     `${initramfs.segment.compression} initramfs of ${size} bytes, was ${initramfs.file.size}`,
+  sizes: ({ size }, { initramfs }) => ({ what: 'initramfs', before: initramfs.file.size, after: size }),
 };
 
 /** Writes nothing: the bytes come together when the layer is written. */
@@ -121,14 +123,19 @@ async function packCounted(
   packContent: (content: Pick<PartedContent, 'size' | 'open'>) => Promise<SizedContent>,
 ): Promise<SizedContent> {
   let isDecided = false;
+  const read = meter(
+    (done) => report({ kind: 'stage-progress', stage: 'pack', done, total: size, unit: 'bytes' }),
+    () => performance.now(),
+  );
   async function* counted(from?: number): ByteStream {
     for await (const chunk of open(from)) {
-      if (!isDecided) report({ kind: 'stage-bytes', stage: 'pack', bytes: chunk.length, total: size });
+      if (!isDecided) read.add(chunk.length);
       yield chunk;
     }
   }
   const packed = await packContent({ size, open: counted });
   isDecided = true;
+  read.end();
   return packed;
 }
 

@@ -1,6 +1,7 @@
 import type { SizedContent } from '../../bytes/index.ts';
 import type { GraftLayout } from '../../formats/index.ts';
 import type { BaseRootfs, RootfsFile } from '../../initramfs/index.ts';
+import type { StageSizes } from '../../progress/index.ts';
 import type { RootTree } from '../../rootfs/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
@@ -23,6 +24,9 @@ export interface SquashInput {
 export interface SquashOutput extends SizedContent {
   /** What the engine copied and what it made, for the summary. */
   readonly details: readonly string[];
+  /** Bytes that were copied as they were; undefined where the engine does not tell. */
+  readonly copied?: number | undefined;
+  readonly compressed?: StageSizes['compressed'];
 }
 
 /** What an engine needs of the build. `keep` holds open what the output is read from. */
@@ -41,4 +45,11 @@ export const squashStage: BuildStage<SquashStageInput, SquashOutput> = {
   run: ({ engine, ...input }, context) => engine(input, context),
   summary: ({ size, details }, { base }) =>
     [`${base.reader.compressor} squashfs of ${size} bytes, was ${base.image.size}`, ...details].join('; '),
+  sizes: ({ size, copied, compressed }, { base }) => ({
+    what: 'rootfs',
+    before: base.image.size,
+    after: size,
+    ...(copied === undefined ? {} : { copied }),
+    ...(compressed === undefined ? {} : { compressed }),
+  }),
 };

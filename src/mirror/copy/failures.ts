@@ -39,3 +39,9 @@ export function imageNotFound(place: string): RootsmithError {
     details: { place },
   });
 }
+
+/** The host that could not be reached or trusted, where that is what failed; each image of it fails alike. */
+export function hostOf({ details }: RootsmithError): string | undefined {
+  const { host } = details;
+  return typeof host === 'string' ? host : undefined;
+}

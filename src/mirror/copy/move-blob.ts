@@ -2,7 +2,7 @@ import type { ByteStream } from '../../bytes/index.ts';
 import { atOnce } from '../../concurrency/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { BlobContent, Descriptor, RepositoryTarget } from '../../oci/index.ts';
-import type { Report } from '../../progress/index.ts';
+import { type Report, reportMoving } from '../../progress/index.ts';
 import type { Bandwidth } from '../../registry/index.ts';
 import type { ImagePlace } from '../images/index.ts';
 import { attempt } from './failures.ts';
@@ -112,7 +112,7 @@ async function share(descriptor: Descriptor, { from, to, sources }: Sharing, mov
     if (await target.repository(to).mountBlob(descriptor, from, signal)) {
       counts.refusedMounts = Number.NEGATIVE_INFINITY;
       counts.bytesMounted += descriptor.size;
-      return report({ kind: 'blob-skip', digest: descriptor.digest, reason: 'mounted' });
+      return report({ kind: 'blob-skip', digest: descriptor.digest, size: descriptor.size, reason: 'mounted' });
     }
     counts.refusedMounts += 1;
   }
@@ -128,17 +128,11 @@ async function write(
   repository: string,
   { target, signal, counts, report }: BlobMover,
 ): Promise<void> {
-  const { digest, size } = descriptor;
-  report({ kind: 'blob-start', digest, size, direction: 'write' });
-  let confirmed = 0;
-  const onProgress = (bytes: number): void => {
-    if (bytes > confirmed) report({ kind: 'blob-bytes', digest, bytes: bytes - confirmed });
-    confirmed = Math.max(confirmed, bytes);
-  };
-  await target.repository(repository).writeBlob(descriptor, content, { signal, onProgress });
-  onProgress(size);
-  counts.bytesWritten += size;
-  report({ kind: 'blob-done', digest });
+  const moving = { descriptor, name: repository, content };
+  await reportMoving(moving, { report, now: () => performance.now() }, (reported) =>
+    target.repository(repository).writeBlob(descriptor, reported, { signal }),
+  );
+  counts.bytesWritten += descriptor.size;
 }
 
 async function* counted(stream: ByteStream, counts: TransferCounts): ByteStream {

@@ -2,6 +2,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { TargetName } from '../file/index.ts';
 import type { FailedImage } from './failed-image.ts';
+import { hostOf } from './failures.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { TransferCounts } from './move-blob.ts';
 import type { MirrorPlan } from './plan-model.ts';
@@ -42,16 +43,33 @@ export function failureOfPlan({ images, failed }: MirrorPlan): RootsmithError | 
   return failureOfAll(failed.map(failedOutcome), images.length + failed.length);
 }
 
+type FailedOne = Pick<ImageOutcome, 'source'> & { readonly error: RootsmithError };
+
+/** More images than this that fail for one host have one line. */
+const MOST_ALIKE = 3;
+
+/** Images that failed because one host cannot be reached or trusted are told by the first of them. */
+function folded(failed: readonly FailedOne[]): readonly (FailedOne & { readonly others: number })[] {
+  const alike = Map.groupBy(failed, ({ error }) => `${hostOf(error) ?? ''} ${error.code}`);
+  const lines: (FailedOne & { readonly others: number })[] = [];
+  for (const one of failed) {
+    const { error } = one;
+    const group = alike.get(`${hostOf(error) ?? ''} ${error.code}`) ?? [];
+    const isFolded = hostOf(error) !== undefined && group.length > MOST_ALIKE;
+    if (!isFolded) lines.push({ ...one, others: 0 });
+    else if (group[0] === one) lines.push({ ...one, others: group.length - 1 });
+  }
+  return lines;
+}
+
 /** Where all images failed for one reason, the error has the code of that reason; otherwise `MIRROR_INCOMPLETE`. */
-function failureOfAll(
-  failed: readonly (Pick<ImageOutcome, 'source'> & { readonly error: RootsmithError })[],
-  count: number,
-): RootsmithError | undefined {
+function failureOfAll(failed: readonly FailedOne[], count: number): RootsmithError | undefined {
   const [first] = failed;
   if (first === undefined) return undefined;
   const isOneReason = failed.length === count && failed.every(({ error }) => error.code === first.error.code);
-  const lines = failed.map(
-    ({ error, source }) => `${source}: ${error.lines.join('; ')}${isOneReason ? '' : ` [${error.code}]`}`,
+  const lines = folded(failed).map(
+    ({ error, source, others }) =>
+      `${source}${others > 0 ? `, and ${others} more` : ''}: ${error.lines.join('; ')}${isOneReason ? '' : ` [${error.code}]`}`,
   );
   const head = `${failed.length} of ${count} images failed:`;
   return new RootsmithError(isOneReason ? first.error.code : 'MIRROR_INCOMPLETE', [head, ...lines], {

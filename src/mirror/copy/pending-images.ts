@@ -2,7 +2,7 @@ import type { RootsmithError } from '../../errors/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 import { formatTarget } from '../file/index.ts';
-import { attempt } from './failures.ts';
+import { attempt, hostOf } from './failures.ts';
 import { describeLeft, failureOfReferrer, isLasting, type LeftBehind } from './left-behind.ts';
 import type { BlobFailures } from './move-blob.ts';
 import { failedOutcome, type ImageOutcome } from './outcome.ts';
@@ -103,7 +103,7 @@ export class PendingImages {
     const { report } = this.#options;
     const names = { source: image.source.text, target: formatTarget(image.target) };
     if (error === undefined) report({ kind: 'image-done', ...names, digest: image.root.digest });
-    else report({ kind: 'image-failed', ...names, code: error.code, reason: error.message });
+    else report({ kind: 'image-failed', ...names, code: error.code, reason: error.message, host: hostOf(error) });
   }
 
   /**

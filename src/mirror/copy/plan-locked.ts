@@ -1,5 +1,6 @@
 import { atOnce } from '../../concurrency/index.ts';
 import { digestOf, type RepositoryReader, type RepositoryTarget } from '../../oci/index.ts';
+import type { Report } from '../../progress/index.ts';
 import {
   drift,
   type ImageRequest,
@@ -18,6 +19,7 @@ import { attempt } from './failures.ts';
 import { ManifestCache } from './manifest-cache.ts';
 import { ManifestWalk } from './manifest-walk.ts';
 import type { TargetCheck } from './plan-image.ts';
+import { planMeter } from './plan-meter.ts';
 import type { MirrorPlan, PlannedImage, SourceReaders } from './plan-model.ts';
 
 /** Says how a plan is made from a lock. */
@@ -27,6 +29,7 @@ export interface PlanLockedOptions {
   readonly place: MirrorTarget;
   /** @default 'manifests' */
   readonly check?: Extract<TargetCheck, 'name' | 'manifests'> | undefined;
+  readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,9 +47,11 @@ const IMAGES_AT_ONCE = 16;
  */
 export async function planLocked(lock: MirrorLock, options: PlanLockedOptions): Promise<MirrorPlan> {
   const cache = new ManifestCache();
+  const meter = planMeter(lock.images.length, 1, options.report);
   const planned = await atOnce(lock.images, IMAGES_AT_ONCE, (image) =>
-    orFailed(image, options.signal, () => planOne(image, cache, options)),
+    meter.step(orFailed(image, options.signal, () => planOne(image, cache, options))),
   );
+  meter.end();
   const lost = planned.filter(isFailed).find(({ error }) => error.code === 'LOCK_DRIFT');
   if (lost !== undefined) throw lost.error;
   return await completePlan(planned, { ...options, cache });

@@ -10,6 +10,7 @@ import {
 import type { Budget } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, Digest } from '../../oci/index.ts';
+import type { Report } from '../../progress/index.ts';
 import {
   failureOfPlan,
   failureOfRun,
@@ -51,6 +52,7 @@ export interface PlanExportOptions {
   readonly extras?: ReadonlyMap<string, string> | undefined;
   /** The budget of the whole run. @default a new budget */
   readonly budget?: Budget | undefined;
+  readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -112,12 +114,12 @@ export async function exportBundle(
 /** Plans a mirror run to the far side, as its receipt describes it. */
 async function planFor(
   requests: readonly ImageRequest[],
-  { sources, settings, receipt, lock, budget, signal }: PlanExportOptions,
+  { sources, settings, receipt, lock, budget, report, signal }: PlanExportOptions,
 ): Promise<MirrorPlan> {
   const { naming, index, foreignLayers } = settings;
   // The names in a receipt are those of its own place, whatever this side calls that place.
   const place = receipt === undefined ? (settings.target ?? FAR_SIDE) : parseMirrorTarget(receipt.place, '/');
-  const options = { sources, target: receiptTarget(receipt), place, naming, check: 'name' as const, signal };
+  const options = { sources, target: receiptTarget(receipt), place, naming, check: 'name' as const, report, signal };
   if (lock !== undefined) return await planMirrorLocked(requests, lock, options);
   const referrers = settings.referrers ? 'readable' : 'none';
   return await planMirror(requests, { ...options, index, referrers, foreignLayers, budget });

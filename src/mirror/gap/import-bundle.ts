@@ -2,6 +2,7 @@ import type { BundleReader } from '../../bundle/index.ts';
 import type { Budget } from '../../bytes/index.ts';
 import { firstLines, RootsmithError } from '../../errors/index.ts';
 import type { RepositoryTarget } from '../../oci/index.ts';
+import type { Report } from '../../progress/index.ts';
 import { type MirrorPlan, planMirror, type TargetCheck } from '../copy/index.ts';
 import { type Mirror, type MirrorTarget, type Naming, nameAll } from '../file/index.ts';
 import { bundleRequests, bundleSources, readBundleMirror, requestsFor } from './bundle-requests.ts';
@@ -15,6 +16,7 @@ export interface PlanImportOptions {
   readonly check?: Extract<TargetCheck, 'manifests' | 'deep'> | undefined;
   /** The budget of the whole run. @default a new budget */
   readonly budget?: Budget | undefined;
+  readonly report?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface PlanImportOptions {
  */
 export async function planImport(bundle: BundleReader, options: PlanImportOptions): Promise<MirrorPlan> {
   const mirror = await readBundleMirror(bundle);
-  const { naming = mirror.naming, target, place, budget, signal, check } = options;
+  const { naming = mirror.naming, target, place, budget, report, signal, check } = options;
   const { referrers, foreignLayers } = mirror;
   const requests = await bundleRequests(bundle, mirror);
   const plan = await planMirror(requests, {
@@ -37,6 +39,7 @@ export async function planImport(bundle: BundleReader, options: PlanImportOption
     foreignLayers,
     check,
     budget,
+    report,
     signal,
   });
   const missing = [...missingBlobs(plan, bundle), ...(await missingImages(bundle, mirror, { ...options, naming }))];

@@ -56,7 +56,7 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
   const pools = poolsFor(options, timeouts);
   try {
     const gate = createGate({ most: options.concurrency ?? DEFAULT_CONCURRENCY, clock });
-    const retry: RetryPolicy = { retries, clock, random, report, pause: (ms) => gate.pause(ms) };
+    const retry: RetryPolicy = { host: domain, retries, clock, random, report, pause: (ms) => gate.pause(ms) };
     const single = undiciFetch((url) => pools.for(url), timeouts);
     const origin = await chooseOrigin(registryHost({ domain }), options, timeouts.connectMs);
     const paced = withBandwidth(single, options.bandwidth);

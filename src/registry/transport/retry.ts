@@ -5,6 +5,8 @@ import { isTransient } from './transport-error.ts';
 
 /** How often to retry, and where retries are reported. */
 export interface RetryPolicy {
+  /** The registry as the user writes it, for reports. */
+  readonly host: string;
   /** How many attempts follow the first one. */
   readonly retries: number;
   readonly clock: Clock;
@@ -61,7 +63,10 @@ export async function waitAfterError(
   policy: RetryPolicy,
   { attempt, error, action, signal }: FailedAttempt,
 ): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  // What was tried is told apart, so that the reason is the same for all requests that fail for it.
+  const tried = `cannot ${action}: `;
+  const reason = message.startsWith(tried) ? message.slice(tried.length) : message;
   await wait(policy, { what: action, reason, waitMs: backoffMs(attempt, policy.random) }, signal);
 }
 
@@ -105,10 +110,10 @@ async function tried(fetch: Fetch, request: HttpRequest): Promise<Outcome> {
 }
 
 async function wait(
-  { clock, report }: RetryPolicy,
+  { host, clock, report }: RetryPolicy,
   event: { readonly what: string; readonly reason: string; readonly waitMs: number },
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  report({ kind: 'retry', ...event });
+  report({ kind: 'retry', host, ...event });
   await clock.sleep(event.waitMs, signal);
 }

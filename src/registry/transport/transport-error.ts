@@ -62,14 +62,14 @@ export function transportError(
     return new RootsmithError('TLS_UNTRUSTED', `cannot ${action}: ${mistrust} (${url.host})`, {
       hint: trustHint(reason, url),
       cause: error,
-      details: { reason },
+      details: { reason, host: url.host },
     });
   }
   const problem = found[reason] ?? redact(error instanceof Error ? error.message : reason);
   return new RootsmithError('NETWORK', `cannot ${action}: ${problem} (${url.host})`, {
     hint: networkHint(reason, url),
     cause: error,
-    details: { reason },
+    details: { reason, host: url.host },
   });
 }
 

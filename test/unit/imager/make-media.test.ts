@@ -68,6 +68,25 @@ describe('makeMedia()', () => {
     });
   });
 
+  test('reports that it reads the installer, and then each output', async () => {
+    const events: ProgressEvent[] = [];
+    const report = (event: ProgressEvent): void => void events.push(event);
+
+    const { files } = await makeMedia(request({ kinds: ['kernel', 'cmdline'], folder: join(folder, 'told') }), {
+      ...options,
+      report,
+    });
+
+    const stages = events.flatMap((event) =>
+      event.kind === 'stage-start' || event.kind === 'stage-done' ? [`${event.kind} ${event.stage}`] : [],
+    );
+    expect(stages).toEqual(
+      ['read', 'write', 'write'].flatMap((stage) => [`stage-start ${stage}`, `stage-done ${stage}`]),
+    );
+    const written = events.findLast((event) => event.kind === 'stage-progress' && event.stage === 'write');
+    expect(written).toMatchObject({ done: files.at(-1)?.size });
+  });
+
   test('refuses before it writes', async () => {
     const out = join(folder, 'refused');
 

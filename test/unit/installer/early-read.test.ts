@@ -25,7 +25,7 @@ test('EarlyRead reports nothing before the stage has its turn', async () => {
   await pullStage.run({ view, onAsset: early.onAsset }, build.context);
   await early[Symbol.asyncDispose]();
 
-  expect(build.events.filter((event) => event.kind === 'stage-bytes' && event.stage === 'unpack')).toEqual([]);
+  expect(build.events.filter((event) => event.kind === 'stage-progress' && event.stage === 'unpack')).toEqual([]);
 });
 
 test('EarlyRead has nothing for an image whose initramfs is in a UKI', async () => {

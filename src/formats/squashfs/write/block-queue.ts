@@ -31,6 +31,8 @@ export interface BlockQueueOptions {
   readonly spool: BlockSpool;
   /** The absolute position of the first block. */
   readonly start: number;
+  /** Called after each block, with the bytes of all blocks so far, before compression. */
+  readonly onPlaced?: ((bytesIn: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -89,6 +91,7 @@ export class BlockQueue {
     this.counts.storedBlocks += isSmaller ? 0 : 1;
     this.counts.bytesIn += bytes.length;
     this.counts.bytesOut += best.length;
+    this.#options.onPlaced?.(this.counts.bytesIn);
     onPlaced({ start, word: isSmaller ? best.length : best.length + STORED_BIT });
   }
 }

@@ -38,6 +38,11 @@ export interface WriteSquashfsOptions extends SurveyOptions {
   readonly spool: BlockSpool;
   /** The time of the superblock, in seconds since 1970. */
   readonly time: number;
+  /**
+   * Called after each new block, with the bytes that were compressed and those there are to compress. Holes and
+   * duplicates are left out of the first, so the end may come earlier.
+   */
+  readonly onCompressed?: ((bytes: number, total: number) => void) | undefined;
 }
 
 /** What is known before any data is compressed. */
@@ -88,7 +93,9 @@ export async function planSquashfs(root: WriteDirectory, options: WriteSquashfsO
   const optionsBlock =
     format.compressorOptions === undefined ? new Uint8Array() : encodeOptionsBlock(format.compressorOptions);
   const newDataStart = dataStartOf(format.compressorOptions) + (graft?.copiedBytes ?? 0);
-  const queue = new BlockQueue({ compress: compressors.data, spool, start: newDataStart, signal });
+  const { newBytes, repackedBytes } = survey.forecast;
+  const onPlaced = (bytes: number): void => options.onCompressed?.(bytes, newBytes + repackedBytes);
+  const queue = new BlockQueue({ compress: compressors.data, spool, start: newDataStart, onPlaced, signal });
   const packer = new DataPacker(queue, { format, firstFragment: graft?.fragments.length ?? 0 });
   const packed = await packData(files, { packer, base, graft, format });
   const fragments = [...(graft?.fragments ?? []), ...(await packer.finish())];

@@ -38,6 +38,7 @@ test('printOutcome() prints what is at the target, and warns of what stayed behi
   expect(context.lines).toEqual(['redis:7 sha256:a library/redis:7']);
   expect(context.events).toMatchObject([
     { kind: 'warning', message: expect.stringContaining('1 of 2 images arrived incomplete') },
+    { kind: 'finished', made: [{ name: 'r.example' }], images: { copied: 1, present: 0, failed: 1 } },
   ]);
 });
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { eventLine, formatBytes } from '../../../../src/cli/render/sentences.ts';
+import { eventLine } from '../../../../src/cli/render/sentences.ts';
 import type { ProgressEvent } from '../../../../src/progress/index.ts';
 
 const quota = { kind: 'quota', host: 'docker.io', limit: 100, windowSeconds: 21_600, source: undefined } as const;
 
 test.each<[ProgressEvent, string | undefined]>([
   [
-    { kind: 'retry', what: 'read x', reason: 'status 503', waitMs: 1500 },
+    { kind: 'retry', host: 'r.example', what: 'read x', reason: 'status 503', waitMs: 1500 },
     'retry     read x: status 503; again in 1.5 s',
   ],
   [{ ...quota, remaining: 9 }, 'quota     docker.io still gives 9 of 100 manifests in 6 h'],
@@ -19,14 +19,4 @@ test.each<[ProgressEvent, string | undefined]>([
   [{ kind: 'verify-bytes', bytes: 1 }, undefined],
 ])('eventLine(%j) is %j', (event, expected) => {
   expect(eventLine(event)).toBe(expected);
-});
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1000, '1.0 KB'],
-  [61_400_000, '61.4 MB'],
-  [5e15, '5000.0 TB'],
-])('formatBytes(%i) is %s', (bytes, expected) => {
-  expect(formatBytes(bytes)).toBe(expected);
 });

@@ -21,7 +21,7 @@ describe('writeOutput()', () => {
     const path = join(folder, 'below/holes');
     const extents = [10_000, 700_000].map((start) => ({ start, content: bytesContent(Buffer.from('data')) }));
 
-    const written = await writeOutput(path, sparseContent(1_000_000, extents), undefined);
+    const written = await writeOutput(path, sparseContent(1_000_000, extents));
 
     expect(written).toEqual({ path, size: 1_000_000, digest: digestOf(readFileSync(path)) });
   });
@@ -29,7 +29,7 @@ describe('writeOutput()', () => {
   test('gives the digest of a stream', async () => {
     const path = join(folder, 'stream');
 
-    const written = await writeOutput(path, { open: () => streamOf(Buffer.from('packed')) }, undefined);
+    const written = await writeOutput(path, { open: () => streamOf(Buffer.from('packed')) });
 
     expect(written).toEqual({ path, size: 6, digest: digestOf(Buffer.from('packed')) });
   });
@@ -39,7 +39,7 @@ describe('writeOutput()', () => {
     const content = bytesContent(Buffer.from('data'));
     const given = kind === 'sparse' ? content : { open: content.open };
 
-    await expect(writeOutput(join(folder, `stopped-${kind}`, 'file'), given, stopped)).rejects.toThrow();
+    await expect(writeOutput(join(folder, `stopped-${kind}`, 'file'), given, { signal: stopped })).rejects.toThrow();
 
     expect(readdirSync(join(folder, `stopped-${kind}`))).toEqual([]);
   });

@@ -44,3 +44,12 @@ test('runStage() does not start when the build was stopped', async () => {
 
   expect(build.events).toEqual([]);
 });
+
+test('runStage() reports sizes before and after, where the stage tells them', async () => {
+  const build = memoryBuild();
+  const sized = { ...double, sizes: (after: number, before: number) => ({ what: 'image', before, after }) };
+
+  await runStage(sized, { input: 4 }, build.context);
+
+  expect(build.events[1]).toMatchObject({ kind: 'stage-done', sizes: { what: 'image', before: 4, after: 8 } });
+});

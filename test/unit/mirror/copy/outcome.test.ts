@@ -41,3 +41,24 @@ test('failureOfPlan() counts the images that can be copied too', () => {
   expect(failureOfPlan(plan([]))?.code).toBe('IMAGE_NOT_FOUND');
   expect(failureOfPlan(plan([{}]))).toMatchObject({ code: 'MIRROR_INCOMPLETE', details: { failed: 1, images: 2 } });
 });
+
+function unreachable(name: string, host: string): ImageOutcome {
+  const error = new RootsmithError('NETWORK', `cannot find ${name}: nothing listens there`, { details: { host } });
+  return failedOutcome({ source: parseImagePlace(name), target: { repository: 'x', tag: 'v1' }, error });
+}
+
+test('failureOfRun() has one line for many images that one host fails', () => {
+  const images = [
+    ...Array.from({ length: 300 }, (_, at) => unreachable(`dead.example/a${at}:v1`, 'dead.example')),
+    ...Array.from({ length: 3 }, (_, at) => unreachable(`gone.example/a${at}:v1`, 'gone.example')),
+    ...Array.from({ length: 5 }, (_, at) => outcome(`lost${at}`, 'IMAGE_NOT_FOUND')),
+  ];
+
+  const { lines = [], details = {} } = failureOfRun({ images, transfers }) ?? {};
+
+  expect(lines).toHaveLength(1 + 1 + 3 + 5);
+  expect(lines[1]).toBe(
+    'dead.example/a0:v1, and 299 more: cannot find dead.example/a0:v1: nothing listens there [NETWORK]',
+  );
+  expect(details).toEqual({ failed: 308, images: 308 });
+});

@@ -22,7 +22,7 @@ function connectionTo(location: string, targets: string[]): RepositoryConnection
     uploads: undefined,
     hasLogin: () => false,
     turn: async () => () => {},
-    retry: { retries: 0, clock: fakeClock(), random: () => 0, report: () => {} },
+    retry: { host: 'r.test', retries: 0, clock: fakeClock(), random: () => 0, report: () => {} },
     url: (suffix) => new URL(`https://r.test:8443/v2/a/${suffix}`),
     async fetch({ method, url }) {
       if (method === 'PUT') targets.push(url.href);

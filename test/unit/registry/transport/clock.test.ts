@@ -87,7 +87,7 @@ test.each([
       asked += 1;
       return answer(asked === 1 ? 503 : 200, { 'retry-after': 'Mon, 01 Jan 2024 10:00:07 GMT', ...date });
     },
-    { retries: 1, clock, random: () => 0, report: () => {} },
+    { host: 'r.test', retries: 1, clock, random: () => 0, report: () => {} },
   );
 
   await fetch(request);

@@ -35,7 +35,13 @@ function setUp(fetch: Fetch) {
   return {
     clock,
     events,
-    retrying: withRetry(fetch, { retries: 3, clock, random: () => 0, report: (event) => events.push(event) }),
+    retrying: withRetry(fetch, {
+      host: 'r.test',
+      retries: 3,
+      clock,
+      random: () => 0,
+      report: (event) => events.push(event),
+    }),
   };
 }
 
@@ -64,7 +70,13 @@ test('withRetry() doubles the wait after each broken connection, and reports it'
   await retrying(request);
 
   expect(clock.sleeps).toEqual([250, 500]);
-  expect(events[1]).toEqual({ kind: 'retry', what: 'read x', reason: broken.message, waitMs: 500 });
+  expect(events[1]).toEqual({
+    kind: 'retry',
+    host: 'r.test',
+    what: 'read x',
+    reason: 'the connection broke',
+    waitMs: 500,
+  });
 });
 
 test('withRetry() waits as Retry-After says', async () => {
@@ -134,7 +146,7 @@ test.each([
 ])('withRetry() holds the whole host back after status %i', async (status, expected) => {
   const { fetch } = failing(response(status, { 'retry-after': '7' }), response(200));
   const pauses: number[] = [];
-  const policy = { retries: 1, clock: fakeClock(now), random: () => 0, report: () => {} };
+  const policy = { host: 'r.test', retries: 1, clock: fakeClock(now), random: () => 0, report: () => {} };
 
   await withRetry(fetch, { ...policy, pause: (ms) => void pauses.push(ms) })(request);
 

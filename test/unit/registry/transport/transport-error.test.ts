@@ -31,7 +31,7 @@ test.each([
   expect(transportError(coded(code), context)).toMatchObject({
     code: 'NETWORK',
     message: expect.stringMatching(words),
-    details: { reason: code },
+    details: { reason: code, host: 'r.test:5000' },
   });
 });
 

@@ -44,3 +44,17 @@ test('BlockQueue fails when the compressor does', async () => {
 
   await expect(queue.finish()).rejects.toThrow('no');
 });
+
+test('BlockQueue tells after each block how many bytes it has taken', async () => {
+  const sums: number[] = [];
+  const compress = async (block: Uint8Array): Promise<Uint8Array> => block.subarray(1);
+  const onPlaced = (bytesIn: number): void => void sums.push(bytesIn);
+  const queue = new BlockQueue({ compress, spool: memorySpool(), start: 0, onPlaced, signal: undefined });
+
+  for (const size of [10, 20, 30]) {
+    await queue.add({ bytes: new Uint8Array(size), isStored: false, onPlaced: () => undefined });
+  }
+  await queue.finish();
+
+  expect(sums).toEqual([10, 30, 60]);
+});
