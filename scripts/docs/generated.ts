@@ -1,6 +1,6 @@
 import { limitNames, limitTable } from '../../src/bytes/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
-import { helpOf } from '../../src/cli/run-command.ts';
+import { helpOf } from '../../src/cli/parameters/make-parser.ts';
 import { errorCodes, exitStatuses } from '../../src/errors/index.ts';
 import { mirrorJsonSchemaText } from '../../src/mirror/index.ts';
 import { extensionJsonSchemaText, kernelJsonSchemaText, recipeJsonSchemaText } from '../../src/recipe/index.ts';

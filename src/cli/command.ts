@@ -55,4 +55,6 @@ export interface FlagMeta {
   readonly placeholder?: string;
   /** The heading under which the help text shows it. @default Options */
   readonly group?: string;
+  /** Whether only the parser knows it: a flag that is understood to be refused. @default false */
+  readonly hidden?: boolean;
 }

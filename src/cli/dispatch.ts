@@ -1,7 +1,9 @@
-import { asRootsmithError, nearest, RootsmithError } from '../errors/index.ts';
+import { asRootsmithError } from '../errors/index.ts';
 import { commands } from './commands/index.ts';
-import { overview } from './overview.ts';
+import { findCommand } from './find-command.ts';
+import { groupOverview, overview } from './overview.ts';
 import { renderError } from './render-error.ts';
+import { COMPLETE_WORD } from './shell-scripts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Finds and runs the command of a command line, and renders its error. Returns the exit status. */
@@ -15,32 +17,20 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 }
 
 async function runNamed(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [first] = argv;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const text = overview(commands);
-    return say(terminal, text);
-  }
-  const entry = commands.find(({ name }) => startsWith(argv, name.split(' ')));
-  if (!entry) throw unknownCommand(argv);
+  const [first, ...others] = argv;
+  if (first === undefined || first === '--help' || first === '-h') return say(terminal, overview(commands));
+  if (first === 'help') return await runNamed(others.length === 0 ? ['--help'] : [...others, '--help'], terminal);
+  if (first === COMPLETE_WORD) return say(terminal, await completionsFor(others, terminal));
+  const named = findCommand(argv, commands);
+  if (named.kind === 'group') return say(terminal, groupOverview(named.name, named.members));
   const { runCommand } = await import('./run-command.ts');
-  return runCommand(await entry.load(), argv.slice(entry.name.split(' ').length), terminal);
-}
-
-function startsWith(argv: readonly string[], words: readonly string[]): boolean {
-  return words.every((word, index) => argv[index] === word);
-}
-
-function unknownCommand(argv: readonly string[]): RootsmithError {
-  const typed =
-    argv
-      .filter((word) => !word.startsWith('-'))
-      .slice(0, 2)
-      .join(' ') || argv.join(' ');
   const names = commands.map(({ name }) => name);
-  const meant = nearest(argv[0] ?? '', names) ?? names.find((name) => name.startsWith(`${argv[0]} `));
-  return new RootsmithError('USAGE', `\`${typed}\` is not a command`, {
-    hint: meant === undefined ? 'Run `rootsmith --help` for the list.' : `Did you mean \`rootsmith ${meant}\`?`,
-  });
+  return await runCommand(await named.entry.load(), named.rest, terminal, names);
+}
+
+async function completionsFor(words: readonly string[], terminal: Terminal): Promise<string> {
+  const { completeWords, completionText } = await import('./complete/complete-words.ts');
+  return completionText(await completeWords(words, terminal));
 }
 
 function say({ stdout }: Terminal, text: string): number {

@@ -1,20 +1,20 @@
-interface Listed {
-  readonly name: string;
-  readonly summary: string;
-}
+import { type CommandEntry, purposes } from './commands/index.ts';
+
+type Listed = Pick<CommandEntry, 'name' | 'purpose' | 'summary'>;
 
 /** The text of `rootsmith --help`. */
 export function overview(commands: readonly Listed[]): string {
-  const width = commands.reduce((most, { name }) => Math.max(most, name.length), 0) + 3;
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+  const width = widthOf(commands);
+  const sections = Object.entries(purposes).map(([purpose, heading]) => {
+    const listed = commands.filter((command) => command.purpose === purpose);
+    return `${heading}:\n${rowsOf(listed, width)}\n`;
+  });
   return `rootsmith makes custom Talos Linux installers, without root and without Docker.
 
 Usage: rootsmith COMMAND [ARGUMENTS]
 
-Commands:
-${rows.join('\n')}
-
-Run \`rootsmith COMMAND --help\` for the flags of a command.
+${sections.join('\n')}
+Run \`rootsmith help COMMAND\` for the flags of a command.
 
 A PLACE is where an image lies:
   ghcr.io/siderolabs/installer:v1.0.6   a registry
@@ -24,4 +24,22 @@ A PLACE is where an image lies:
   docker-daemon:REF                     the images of a docker daemon
 
 Standard output holds data only (a digest, a table, JSON); all else goes to standard error.`;
+}
+
+/** The text for a group of commands, such as `rootsmith mirror`. */
+export function groupOverview(group: string, commands: readonly Listed[]): string {
+  return `Usage: rootsmith ${group} COMMAND [ARGUMENTS]
+
+Commands:
+${rowsOf(commands, widthOf(commands))}
+
+Run \`rootsmith help ${group} COMMAND\` for the flags of a command.`;
+}
+
+function widthOf(commands: readonly Listed[]): number {
+  return commands.reduce((most, { name }) => Math.max(most, name.length), 0) + 3;
+}
+
+function rowsOf(commands: readonly Listed[], width: number): string {
+  return commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
 }

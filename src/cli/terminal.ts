@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { WriteStream } from 'node:tty';
+import type { ReadStream, WriteStream } from 'node:tty';
 
 /** What the program gets from its caller. Code in `cli/` does not read `process` itself. */
 export interface Terminal {
@@ -9,7 +9,7 @@ export interface Terminal {
   /** The stream for everything else. */
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
   /** The stream for piped input. It is only opened when a command reads it. */
-  readonly stdin?: Readable;
+  readonly stdin?: Readable & Partial<Pick<ReadStream, 'isTTY'>>;
   /** The current directory, which relative paths start from. */
   readonly directory: string;
 }

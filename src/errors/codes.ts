@@ -34,6 +34,10 @@ export const errorCodes = {
   PROFILE_INVALID: { exit: 3, meaning: "A profile of Talos's imager cannot be read, or the imager would refuse it." },
   DOCKERFILE_INVALID: { exit: 3, meaning: 'A Dockerfile cannot be parsed or uses a form that is not supported.' },
   DOCKERFILE_RUN: { exit: 3, meaning: 'A Dockerfile has a step that needs a running container.' },
+  CONFIG_INVALID: {
+    exit: 3,
+    meaning: "The user's configuration of rootsmith cannot be read, or sets what no flag takes.",
+  },
   REFERENCE_INVALID: { exit: 3, meaning: 'An image reference or a digest is malformed.' },
   PLACE_INVALID: { exit: 3, meaning: 'A PLACE such as `oci:DIR:TAG` is malformed.' },
   MANIFEST_INVALID: { exit: 3, meaning: 'A manifest, index, config or layout file breaks its specification.' },

@@ -1,5 +1,8 @@
 export type { Login } from './auth/auth-file.ts';
+export { type FoundLogin, findLogin } from './auth/credentials.ts';
+export { eraseLogins, type PasswordLogin, type StoreLoginOptions, storeLogin } from './auth/store-login.ts';
 export { openUploadJournal } from './blobs/upload-journal-folder.ts';
+export { type CheckedLogin, checkLogin } from './check-login.ts';
 export type { RegistryOptions } from './connection/registry-options.ts';
 export { openProber, type ProbedManifest, type ProbePoint, type Prober, type ProberOptions } from './probe/probe.ts';
 export type { ProbeFailure, ProbeFailureKind } from './probe/probe-failures.ts';

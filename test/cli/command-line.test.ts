@@ -56,7 +56,7 @@ test('rootsmith suggests the command that was meant', async () => {
 });
 
 test.each([
-  ['an unknown flag', ['build', '--colour'], "unknown option '--colour'"],
+  ['an unknown flag', ['build', '--colour'], '`rootsmith build` has no flag `--colour`'],
   ['a wrong choice', ['build', '--engine', 'magic'], '--engine'],
   ['contradicting flags', ['build', 'recipes/hello-world', '--locked', '--update-lock'], 'exclude each other'],
   [

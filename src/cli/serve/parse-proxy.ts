@@ -51,7 +51,7 @@ export function parseProxies(texts: readonly string[]): readonly ProxySetting[] 
 function upstreamOf(text: string, url: string): ProxySetting['from'] {
   const { protocol, host = '', pathname, username, password, search, hash } = URL.parse(url) ?? {};
   // The message does not repeat the URL, because it may contain a password.
-  if (username || password) throw refused(withoutUrl(text), 'a URL may not hold a login; `docker login` keeps it');
+  if (username || password) throw refused(withoutUrl(text), 'a URL may not hold a login; `rootsmith login` keeps it');
   const path = pathname?.replace(/^\/|\/$/g, '') ?? '';
   const domain = domainOf(host);
   const isPath = path === '' || pathOf(domain ?? '', path) === path;

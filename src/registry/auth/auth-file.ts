@@ -20,7 +20,8 @@ export interface AuthFile {
   readonly credsStore: string | undefined;
 }
 
-const HUB_KEY = 'https://index.docker.io/v1/';
+/** How docker names the Docker Hub. */
+export const HUB_KEY = 'https://index.docker.io/v1/';
 
 /** Reads an auth file; `undefined` if it does not exist. Throws `CREDENTIALS_INVALID` with the path. */
 export async function readAuthFile(path: string): Promise<AuthFile | undefined> {
@@ -35,7 +36,7 @@ export async function readAuthFile(path: string): Promise<AuthFile | undefined> 
 
 /** Parses the text of an auth file. Error messages name `path` and never quote the text. */
 export function parseAuthFile(text: string, path: string): AuthFile {
-  const document = parseObject(text, path);
+  const document = parseAuthDocument(text, path);
   const credsStore = document['credsStore'];
   if (credsStore !== undefined && credsStore !== null && typeof credsStore !== 'string')
     throw unusable(path, 'has a `credsStore` that is not text');
@@ -78,8 +79,8 @@ function keysFor(domain: string, repository: string): readonly string[] {
   return [...paths, ''].flatMap((path) => registryAliases(domain).map((alias) => `${alias}${path}`));
 }
 
-/** Docker writes URLs, podman writes names with paths. A URL is reduced to its host. */
-function normalizeKey(key: string): string {
+/** The name of a key: docker writes URLs, podman writes names with paths. A URL is reduced to its host. */
+export function normalizeKey(key: string): string {
   const bare = key.replace(/^https?:\/\//, '');
   return bare === key ? key.replace(/\/(v[12]\/?)?$/, '') : (bare.split('/')[0] ?? '');
 }
@@ -113,7 +114,8 @@ function passwordOf(
   return { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
+/** Parses the text of an auth file with all that is in it. An empty text is an empty file. */
+export function parseAuthDocument(text: string, path: string): Readonly<Record<string, unknown>> {
   if (text.trim() === '') return {};
   const value = parsedJson(text);
   if (isObject(value)) return value;
@@ -149,7 +151,7 @@ function textOf(value: unknown, field: string, path: string): string {
 
 function unusable(path: string, problem: string, cause?: unknown): RootsmithError {
   return new RootsmithError('CREDENTIALS_INVALID', `the login file \`${path}\` ${problem}`, {
-    hint: 'Repair the file, or create it again with `docker login`.',
+    hint: 'Repair the file, or create it again with `rootsmith login` or `docker login`.',
     details: { path },
     cause,
   });

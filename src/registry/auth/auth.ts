@@ -193,7 +193,7 @@ function realmOf(text: string, request: HttpRequest, found: FoundLogin | undefin
     throw badRealm(
       request,
       `is reached by plain http and sends logins to another host, ${place}: anybody on the way could have named it, so \`${loginName(found)}\` is not sent there`,
-      'Use https for the registry, or log out of it with `docker logout` if it needs no login.',
+      'Use https for the registry, or log out of it with `rootsmith logout` if it needs no login.',
     );
   return realm;
 }

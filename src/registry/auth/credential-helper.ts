@@ -28,26 +28,46 @@ const TIMEOUT_MS = 30_000;
  * @see https://github.com/docker/docker-credential-helpers#development
  */
 export async function askHelper(question: HelperQuestion): Promise<Login | undefined> {
-  const { helper } = question;
-  // The name comes from a file and becomes the name of a program, so it must not contain a path.
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(helper)) throw failed(question, 'is not a name that a program could have');
-  const { status, output } = await run(question);
+  const { status, output } = await run(question, 'get', `${question.server}\n`);
   if (status === 0) return loginOf(question, output);
   if (/credentials not found/i.test(output)) return undefined;
-  throw failed(question, `ended with status ${status}: ${redact(output.trim().slice(0, 500))}`);
+  throw ended(question, status, output);
 }
 
-async function run(question: HelperQuestion): Promise<{ status: number | null; output: string }> {
-  const { helper, server, env, signal } = question;
+/** Gives a credential helper a login to keep. */
+export async function storeInHelper(
+  question: HelperQuestion,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<void> {
+  const input = JSON.stringify({ ServerURL: question.server, Username: username, Secret: password });
+  const { status, output } = await run(question, 'store', input);
+  // A helper may repeat its input where it complains about it.
+  if (status !== 0) throw ended(question, status, output.replaceAll(password, '[password]'));
+}
+
+/** Makes a credential helper forget a login. */
+export async function eraseFromHelper(question: HelperQuestion): Promise<void> {
+  const { status, output } = await run(question, 'erase', `${question.server}\n`);
+  if (status !== 0) throw ended(question, status, output);
+}
+
+async function run(
+  question: HelperQuestion,
+  verb: 'get' | 'store' | 'erase',
+  input: string,
+): Promise<{ status: number | null; output: string }> {
+  const { helper, env, signal } = question;
+  // The name comes from a file and becomes the name of a program, so it must not contain a path.
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(helper)) throw failed(question, 'is not a name that a program could have');
   const limit = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]);
-  const child = spawn(`docker-credential-${helper}`, ['get'], {
+  const child = spawn(`docker-credential-${helper}`, [verb], {
     env: { ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
     signal: limit,
   });
   try {
     const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    child.stdin.end(`${server}\n`);
+    child.stdin.end(input);
     const [output, status] = await Promise.all([
       readAll(child.stdout, { limitBytes: OUTPUT_LIMIT_BYTES, what: 'the output of a credential helper' }),
       ended,
@@ -59,6 +79,10 @@ async function run(question: HelperQuestion): Promise<{ status: number | null; o
     if (signal?.aborted === true) throw signal.reason;
     throw failed(question, describe(cause), cause);
   }
+}
+
+function ended(question: HelperQuestion, status: number | null, output: string): RootsmithError {
+  return failed(question, `ended with status ${status}: ${redact(output.trim().slice(0, 500))}`);
 }
 
 function describe(cause: unknown): string {

@@ -161,7 +161,7 @@ async function refusal(question: TokenQuestion, response: HttpResponse): Promise
   const code = isRefusal ? 'AUTH_DENIED' : status === 401 || status === 403 ? 'AUTH_REQUIRED' : 'REGISTRY_ERROR';
   const found = isRefusal ? `the login was refused (status ${status})` : `it answered with status ${status}`;
   return new RootsmithError(code, `cannot ${actionOf(question)}: ${found}`, {
-    hint: code === 'REGISTRY_ERROR' ? 'Try again later.' : 'Log in again with `docker login`.',
+    hint: code === 'REGISTRY_ERROR' ? 'Try again later.' : 'Log in again with `rootsmith login` or `docker login`.',
     details: { status },
   });
 }

@@ -40,6 +40,8 @@ export interface RegistryHost extends AsyncDisposable {
   url(suffix: string): URL;
   /** The quota that the registry last reported. */
   quota(): Quota | undefined;
+  /** A connection for requests that need a login and nothing that it permits. */
+  base(): Pick<RepositoryConnection, 'fetch' | 'failure' | 'hasLogin'>;
   /** A connection for requests about the registry itself, such as the list of its repositories. */
   whole(): Pick<RepositoryConnection, 'fetch' | 'failure' | 'budget'>;
   /** A connection to one repository. Sends no request. */
@@ -73,13 +75,14 @@ export async function connectHost(domain: string, options: RegistryOptions): Pro
       gate,
       memory: {},
       options,
-      findLogin: loginFinder(domain, options),
+      findLogin: finderFor(domain, options),
     };
     return {
       domain,
       facts: shared.facts,
       url: (suffix) => new URL(`${origin}/v2/${suffix}`),
       quota: () => counted.quota(),
+      base: () => connectionOf(shared, '', ''),
       whole: () => ({ ...connectionOf(shared, 'registry:catalog:*', ''), budget: budgetOf(shared) }),
       repository: (path, access, place) => repositoryOf(shared, path, access, place),
       [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
@@ -133,6 +136,11 @@ function repositoryOf(shared: Shared, path: string, access: Access, place: strin
     turn: (signal) => gate.enter('write', signal),
     url: (suffix) => new URL(`${origin}/v2/${path}/${suffix}`),
   };
+}
+
+function finderFor(domain: string, options: RegistryOptions): LoginFinder {
+  const { login } = options;
+  return login === undefined ? loginFinder(domain, options) : async () => ({ login, from: 'the login that was given' });
 }
 
 function budgetOf({ domain, options }: Shared): Budget {

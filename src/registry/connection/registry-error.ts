@@ -45,7 +45,7 @@ function explained(status: number, attempt: Attempt): Explanation {
   }
   const hint =
     status === 429
-      ? `Wait, or log in: \`docker login ${attempt.domain}\`.`
+      ? `Wait, or log in: \`rootsmith login ${attempt.domain}\` or \`docker login ${attempt.domain}\`.`
       : "Look into the registry's log, or try again later.";
   return { code: 'REGISTRY_ERROR', found: `${attempt.domain} answered with status ${status}`, hint };
 }
@@ -57,7 +57,7 @@ function explainedRefusal(status: number, { domain, login }: Attempt): Explanati
     return {
       code: 'AUTH_REQUIRED',
       found,
-      hint: `Run \`docker login ${domain}\`, and check the spelling of the repository.`,
+      hint: `Run \`rootsmith login ${domain}\` or \`docker login ${domain}\`, and check the spelling of the repository.`,
     };
   }
   const name = login.login.kind === 'password' ? ` of \`${login.login.username}\`` : '';
@@ -65,7 +65,7 @@ function explainedRefusal(status: number, { domain, login }: Attempt): Explanati
   return {
     code: 'AUTH_DENIED',
     found,
-    hint: `Log in again with \`docker login ${domain}\`, or ask for access to the repository.`,
+    hint: `Log in again with \`rootsmith login ${domain}\` or \`docker login ${domain}\`, or ask for access to the repository.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Budget } from '../../bytes/index.ts';
 import type { Report } from '../../progress/index.ts';
+import type { Login } from '../auth/auth-file.ts';
 import type { Bandwidth } from '../transport/bandwidth.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { Environment } from '../transport/environment.ts';
@@ -22,6 +23,8 @@ export interface RegistryOptions {
    * helpers need. @default none
    */
   readonly env?: Environment | undefined;
+  /** If set, this login is used and no file is read. */
+  readonly login?: Login | undefined;
   /** If set, logins are taken only from this file. */
   readonly authFile?: string | undefined;
   /** PEM files of certificate authorities to trust, beside the public ones. */

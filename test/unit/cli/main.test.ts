@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { version } from '../../../src/cli/version.ts';
 import { runLine } from '../../fixtures/command-line.ts';
 
-test.each(['--version', '-V'])('main() prints the version for %s', async (flag) => {
-  expect(await runLine([flag])).toEqual({ status: 0, stdout: `rootsmith ${version()}\n`, stderr: '' });
+test.each(['--version', '-V', '-v', 'version'])('main() prints the version for %s', async (word) => {
+  expect(await runLine([word])).toEqual({ status: 0, stdout: `rootsmith ${version()}\n`, stderr: '' });
 });
 
 test('main() gives the status of the error', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type CliContext, defineCommand, flag, flagGroup } from '../../../src/cli/command.ts';
-import { helpOf, runCommand } from '../../../src/cli/run-command.ts';
+import { type CliContext, defineCommand, flag } from '../../../src/cli/command.ts';
+import { runCommand } from '../../../src/cli/run-command.ts';
 import { testTerminal } from '../../fixtures/command-line.ts';
 
 const given: unknown[] = [];
@@ -55,10 +55,10 @@ test('runCommand() gives arguments and flags as they were typed', async () => {
 });
 
 test.each([
-  [[], "missing required argument 'first'"],
-  [['one', '--nonsense'], "unknown option '--nonsense'"],
-  [['one', '--level', 'x'], '`--level`:'],
-  [['one', '--form', 'c'], '`--form`:'],
+  [[], '`rootsmith try` needs its argument `first`'],
+  [['one', '--nonsense'], '`rootsmith try` has no flag `--nonsense`'],
+  [['one', '--level', 'x'], '`--level` takes a whole number, not `x`'],
+  [['one', '--form', 'c'], '`--form` takes a or b, not `c`'],
 ])('runCommand() refuses %j', async (argv, message) => {
   await expect(runCommand(command, argv, testTerminal())).rejects.toMatchObject({
     code: 'USAGE',
@@ -80,21 +80,4 @@ test('runCommand() ends at a signal, whatever the command says of it', async () 
     code: 'INTERRUPTED',
     message: 'stopped by SIGTERM',
   });
-});
-
-test('helpOf() shows choices, defaults, and switches that turn something off', () => {
-  const help = helpOf(command);
-
-  expect(help).toContain('Usage: rootsmith try [options] <first> [more...]');
-  expect(help).toContain('--no-checks');
-  expect(help).toContain('-l, --level <N>');
-  expect(help).toContain('(one of a, b; default a)');
-  expect(help).toContain('(may be given again)');
-});
-
-test('helpOf() shows groups of flags below the others', () => {
-  const grouped = flagGroup('Names', { name: flag(z.string().optional(), { description: 'A name.' }) });
-  const help = helpOf(defineCommand({ ...command, flags: z.strictObject({ ...command.flags.shape, ...grouped }) }));
-
-  expect(help).toMatch(/\nOptions:\n[\s\S]*\nNames:\n {2}--name <value>/);
 });

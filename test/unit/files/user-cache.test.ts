@@ -10,3 +10,10 @@ test.each([
 ])('userCacheFolder() with %j', (env, base) => {
   expect(userCacheFolder('things', env)).toEqual({ base, names: ['rootsmith', 'things'] });
 });
+
+test('userCacheFolder() is in ROOTSMITH_CACHE where that is an absolute path', () => {
+  const env = { XDG_CACHE_HOME: '/caches', ROOTSMITH_CACHE: '/big/disk' };
+
+  expect(userCacheFolder('things', env)).toEqual({ base: '/big/disk', names: ['things'] });
+  expect(userCacheFolder('things', { ...env, ROOTSMITH_CACHE: 'here' }).base).toBe('/caches');
+});

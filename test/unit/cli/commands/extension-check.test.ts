@@ -49,7 +49,7 @@ test('extension check --quiet prints errors only, and --json one document', asyn
 });
 
 test.each([
-  [[], "missing required argument 'place'"],
+  [[], '`rootsmith extension check` needs its argument `place`'],
   [['nowhere.example/x:1', '--host', 'x'], 'does not say which registry'],
   [['good', '--talos', 'x'], 'is not a Talos version'],
   [['good', '--limit', 'x=1'], 'does not name a limit'],

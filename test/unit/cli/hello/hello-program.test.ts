@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { helloArchitectures, helloElf, helloText, writeHello } from '../../../scripts/build-hello.ts';
-import { assemble, data } from '../../../scripts/hello/assemble.ts';
+import { helloArchitectures, helloElf, helloText, writeHello } from '../../../../scripts/build-hello.ts';
+import { assemble, data } from '../../../../src/cli/hello/assemble.ts';
 
 test.each(helloArchitectures)('helloElf() of %s stays under 1 KB and ends with its message', (architecture) => {
   const elf = Buffer.from(helloElf(architecture));

@@ -1,7 +1,7 @@
-import { data, type Part } from './assemble.ts';
+import { data, type CodePart } from './assemble.ts';
 
 /** Instructions in hex, for Linux's system call convention: number in rax, arguments in rdi, rsi, rdx. */
-export function amd64Program(message: Uint8Array): readonly Part[] {
+export function amd64Program(message: Uint8Array): readonly CodePart[] {
   return [
     code('48 8b 1c 24'), //           mov rbx, [rsp]       argc
     code('4c 8b 74 24 10'), //        mov r14, [rsp+16]    argv[1]
@@ -54,12 +54,12 @@ export function amd64Program(message: Uint8Array): readonly Part[] {
   ];
 }
 
-function code(hex: string, immediate?: number): Part {
+function code(hex: string, immediate?: number): CodePart {
   const bytes = hex.split(' ').map((byte) => Number.parseInt(byte, 16));
   return data(immediate === undefined ? bytes : [...bytes, ...little(immediate)]);
 }
 
-function jump(opcode: string, label: string): Part {
+function jump(opcode: string, label: string): CodePart {
   return ({ here, of }) => {
     const distance = of(label) - (here + 2);
     if (distance < -128 || distance > 127)
@@ -68,7 +68,7 @@ function jump(opcode: string, label: string): Part {
   };
 }
 
-function address(hex: string, label: string): Part {
+function address(hex: string, label: string): CodePart {
   const bytes = hex.split(' ').map((byte) => Number.parseInt(byte, 16));
   return ({ here, of }) => [...bytes, ...little(of(label) - (here + bytes.length + 4))];
 }

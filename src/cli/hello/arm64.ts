@@ -1,4 +1,4 @@
-import { data, type Part } from './assemble.ts';
+import { data, type CodePart } from './assemble.ts';
 
 const SP = 31;
 const NOT_EQUAL = 0x1;
@@ -6,7 +6,7 @@ const LESS = 0xb;
 const LESS_OR_EQUAL = 0xd;
 
 /** Linux's system call convention: number in x8, arguments in x0 to x3. */
-export function arm64Program(message: Uint8Array): readonly Part[] {
+export function arm64Program(message: Uint8Array): readonly CodePart[] {
   return [
     load(19, SP, 0), //  argc
     load(20, SP, 16), // argv[1]
@@ -58,43 +58,43 @@ export function arm64Program(message: Uint8Array): readonly Part[] {
   ];
 }
 
-function load(to: number, base: number, byteOffset: number): Part {
+function load(to: number, base: number, byteOffset: number): CodePart {
   return word(0xf9400000 | ((byteOffset / 8) << 10) | (base << 5) | to);
 }
 
-function move(to: number, value: number): Part {
+function move(to: number, value: number): CodePart {
   return word(0xd2800000 | (value << 5) | to);
 }
 
-function copy(to: number, from: number): Part {
+function copy(to: number, from: number): CodePart {
   return word(0xaa0003e0 | (from << 16) | to);
 }
 
-function fromStack(to: number): Part {
+function fromStack(to: number): CodePart {
   return word(0x91000000 | (SP << 5) | to);
 }
 
-function systemCall(number: number): readonly Part[] {
+function systemCall(number: number): readonly CodePart[] {
   return [move(8, number), word(0xd4000001)];
 }
 
-function compare(left: number, right: number): Part {
+function compare(left: number, right: number): CodePart {
   return word(0xeb00001f | (right << 16) | (left << 5));
 }
 
-function compareTo(left: number, value: number): Part {
+function compareTo(left: number, value: number): CodePart {
   return word(0xf100001f | (value << 10) | (left << 5));
 }
 
-function branchIf(condition: number, label: string): Part {
+function branchIf(condition: number, label: string): CodePart {
   return ({ here, of }) => little(0x54000000 | (offset(here, of(label), 19) << 5) | condition);
 }
 
-function branch(label: string): Part {
+function branch(label: string): CodePart {
   return ({ here, of }) => little(0x14000000 | offset(here, of(label), 26));
 }
 
-function address(to: number, label: string): Part {
+function address(to: number, label: string): CodePart {
   return ({ here, of }) => {
     const distance = of(label) - here;
     return little(0x10000000 | ((distance & 3) << 29) | (((distance >> 2) & 0x7ffff) << 5) | to);
@@ -106,7 +106,7 @@ function offset(here: number, target: number, bits: number): number {
   return ((target - here) >> 2) & (2 ** bits - 1);
 }
 
-function word(value: number): Part {
+function word(value: number): CodePart {
   return data(little(value));
 }
 

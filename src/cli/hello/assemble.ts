@@ -5,10 +5,10 @@ export interface Addresses {
 }
 
 /** A label, or an instruction (or data) whose length never depends on the addresses. */
-export type Part = string | ((addresses: Addresses) => readonly number[]);
+export type CodePart = string | ((addresses: Addresses) => readonly number[]);
 
 /** Turns parts into bytes: one pass to place the labels, one to write. */
-export function assemble(parts: readonly Part[], base: number): Uint8Array {
+export function assemble(parts: readonly CodePart[], base: number): Uint8Array {
   const labels = new Map<string, number>();
   let here = base;
   for (const part of parts) {
@@ -21,11 +21,14 @@ export function assemble(parts: readonly Part[], base: number): Uint8Array {
     return address;
   };
   const bytes: number[] = [];
-  for (const part of parts) if (typeof part !== 'string') bytes.push(...part({ here: base + bytes.length, of }));
+  for (const part of parts) {
+    const made = typeof part === 'string' ? [] : part({ here: base + bytes.length, of });
+    for (const byte of made) bytes.push(byte);
+  }
   return Uint8Array.from(bytes);
 }
 
-export function data(bytes: Iterable<number>): Part {
+export function data(bytes: Iterable<number>): CodePart {
   const copy = [...bytes];
   return () => copy;
 }
