@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { limitNames, limitTable } from '../../src/bytes/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { helpOf } from '../../src/cli/parameters/make-parser.ts';
 import { errorCodes, exitStatuses } from '../../src/errors/index.ts';
 import { mirrorJsonSchemaText } from '../../src/mirror/index.ts';
 import { extensionJsonSchemaText, kernelJsonSchemaText, recipeJsonSchemaText } from '../../src/recipe/index.ts';
+import { exportsOf } from './api-reference.ts';
 
 /** Path to text of every file that is made from the code. */
 export async function generatedDocs(): Promise<Readonly<Record<string, string>>> {
   return {
     'docs/errors.md': errorsPage(),
+    'docs/api.md': apiPage(),
     'docs/commands.md': await commandsPage(),
     'docs/limits.md': limitsPage(),
     'recipes/extension.schema.json': extensionJsonSchemaText(),
@@ -38,6 +41,36 @@ ${statuses.join('\n')}
 |---|---|---|
 ${codes.join('\n')}
 `;
+}
+
+/** The entry points of the package, with the doors that they are. */
+const entryPoints = {
+  rootsmith: 'src/index.ts',
+  'rootsmith/oci': 'src/library/oci.ts',
+  'rootsmith/registry': 'src/registry/index.ts',
+  'rootsmith/squashfs': 'src/library/squashfs.ts',
+  'rootsmith/mirror': 'src/mirror/index.ts',
+  'rootsmith/talos': 'src/talos/index.ts',
+  'rootsmith/recipe': 'src/recipe/index.ts',
+  'rootsmith/media': 'src/media/index.ts',
+  'rootsmith/imager': 'src/imager/index.ts',
+} as const;
+
+function apiPage(): string {
+  const root = join(import.meta.dirname, '../..');
+  const parts = Object.entries(entryPoints).map(([name, door]) => {
+    const rows = exportsOf(join(root, door)).map(({ name: exported, kind, signature, text }) => {
+      const shown = (signature ?? exported).replaceAll('|', '\\|');
+      return `| \`${shown}\` | ${kind} | ${text.replaceAll('|', '\\|')} |`;
+    });
+    return `## ${name}\n\n| export | kind | what it is |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# What the library exports
+${NOTE}
+
+Each entry point of the package, from its types; [examples](library.md) show them at work.
+
+${parts.join('\n')}`;
 }
 
 function limitsPage(): string {

@@ -91,6 +91,10 @@ export const errorCodes = {
     exit: 3,
     meaning: 'A kernel module is signed, and what was asked for would make that signature void.',
   },
+  BOOT_FAILED: {
+    exit: 8,
+    meaning: 'A machine panicked, ended or ran out of time before its console showed what was waited for.',
+  },
   MODULE_REFUSED: { exit: 8, meaning: 'The kernel would refuse to load a module; the message says which, and why.' },
   MODULE_UNKNOWN: { exit: 4, meaning: 'A kernel module that is asked for is not among those of the kernel.' },
   MODULE_CYCLE: { exit: 3, meaning: 'Kernel modules need each other in a circle, so that none can be loaded.' },

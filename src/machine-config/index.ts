@@ -4,6 +4,7 @@ export { networkDocuments } from './network/documents.ts';
 export type { NodeLink, NodeNetwork, NodeRoute } from './network/model.ts';
 export { checkedNetwork, readNodeNetwork } from './network/read.ts';
 export { type NodeFacts, nodeFacts } from './node-facts.ts';
+export { checkStaticPods, type PodReport } from './pods/check-pods.ts';
 export { registryDocuments } from './registries/documents.ts';
 export type {
   MirrorEndpoint,
@@ -18,4 +19,5 @@ export { type PullAttempt, type Puller, type PullWalk, pullWalk } from './regist
 export { type FoundSecret, findSecrets } from './secrets/find-secrets.ts';
 export { assertAcceptable, type ConfigText } from './validate/assert-acceptable.ts';
 export { assertAccepted } from './validate/assert-accepted.ts';
+export type { ConfigPath } from './validate/finding.ts';
 export { readYamlDocuments, type YamlDocument } from './yaml-documents.ts';

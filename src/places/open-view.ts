@@ -1,4 +1,11 @@
-import { formatPlatform, type ImageSource, type ImageView, type Platform, selectPlatform } from '../oci/index.ts';
+import {
+  formatPlatform,
+  type ImageSet,
+  type ImageSource,
+  type ImageView,
+  type Platform,
+  selectPlatform,
+} from '../oci/index.ts';
 import { loadSet } from './load-set.ts';
 import type { LayerReading } from './read-layer.ts';
 
@@ -22,9 +29,14 @@ export async function openView(
   context: ViewContext,
 ): Promise<ImageView> {
   const set = await loadSet(context.keep(await context.places.openSource(place)), place, context);
+  return await viewIn(set, platform, context.signal);
+}
+
+/** The same for images that were read already. */
+export async function viewIn(set: ImageSet, platform: Platform | undefined, signal?: AbortSignal): Promise<ImageView> {
   const [only, ...others] = set.images;
   const wanted = platform ?? (only !== undefined && others.length === 0 ? only.platform : DEFAULT_PLATFORM);
-  return await selectPlatform(set, wanted).open(context.signal);
+  return await selectPlatform(set, wanted).open(signal);
 }
 
 /** A view as messages name it. */

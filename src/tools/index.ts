@@ -8,6 +8,7 @@ export { MKFS_XFS, makeXfs, withSystemFolders } from './mkfs-xfs.ts';
 export { makeKeyAndCertificate, OPENSSL } from './openssl.ts';
 export { applyPatch, PATCH, type PatchOutcome } from './patch.ts';
 export type { Program } from './program.ts';
+export { type QemuTarget, qemuTargets, runQemu } from './qemu.ts';
 export { type SignerCommand, signByCommand } from './signer-command.ts';
 export { extractFiles, findSquashfsTools, type SquashfsTools, squashTar } from './squashfs-tools.ts';
 export { TAR, type TarPacking, tarExpanders, unpackTar } from './tar.ts';

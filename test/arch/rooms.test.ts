@@ -73,6 +73,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
   imager: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server'],
+  library: [...levels0to4, 'installer'],
   cli: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server', 'imager'],
 };
 

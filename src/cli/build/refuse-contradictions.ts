@@ -11,6 +11,8 @@ export interface BuildModes {
   readonly plan: boolean;
   readonly push: boolean;
   readonly watch: boolean;
+  readonly boot: boolean;
+  readonly until: readonly string[];
   readonly engine: string;
   readonly layout: string;
   readonly network?: string | undefined;
@@ -28,7 +30,13 @@ export function refuseBuildContradictions(flags: BuildModes): void {
   if (locked && updateLock) throw usage('`--locked` and `--update-lock` exclude each other', 'Choose one of them.');
   if (plan && push)
     throw usage('`--plan` changes nothing, so `--push` has no meaning with it', 'Leave one of them out.');
+  refuseStrayBoot(flags);
   refuseTwoStarts(flags);
+}
+
+function refuseStrayBoot({ plan, boot, until }: BuildModes): void {
+  if (plan && boot) throw usage('`--plan` makes nothing that could `--boot`', 'Leave one of them out.');
+  if (until.length > 0 && !boot) throw usage('`--until` waits for a machine, and none is started', 'Add `--boot`.');
 }
 
 /** What a build starts from is said once. */
@@ -42,8 +50,8 @@ function refuseTwoStarts({ base, talos, file, schematic, watch }: BuildModes): v
 }
 
 /** What is for installers alone has no meaning for a profile that makes something else. Throws `USAGE`. */
-export function refuseForMedia({ plan, push, watch, updateLock, tag }: BuildModes): void {
-  const stray = Object.entries({ plan, push, watch, 'update-lock': updateLock, tag: tag !== undefined });
+export function refuseForMedia({ plan, push, watch, boot, updateLock, tag }: BuildModes): void {
+  const stray = Object.entries({ plan, push, watch, boot, 'update-lock': updateLock, tag: tag !== undefined });
   const [flag] = stray.find(([, isGiven]) => isGiven) ?? [];
   if (flag === undefined) return;
   throw usage(

@@ -66,6 +66,13 @@ const flags = z.strictObject({
     short: 'w',
     description: 'Build again whenever the recipe or a file of it changes, until interrupted.',
   }),
+  boot: flag(z.boolean().default(false), {
+    description: 'Start the result in QEMU, as `rootsmith boot` does; with --watch after each build.',
+  }),
+  until: flag(texts, {
+    placeholder: 'TEXT',
+    description: 'With --boot: stop when the console has shown this text, with status 8 when it does not.',
+  }),
   force: flag(z.boolean().default(false), {
     description: 'Build even what would not boot or would lose something: refusals become warnings.',
   }),
@@ -93,6 +100,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     'rootsmith build -f Dockerfile.installer -t registry.internal:5000/installer:v1 --build-arg RM="/lib/modules" .',
     'rootsmith build recipes/hello-world --plan',
     'rootsmith build recipes/hello-world --push --watch',
+    'rootsmith build recipes/hello-world --watch --boot  # build and start it after each save',
     'rootsmith build --talos v1.13.9 --extension siderolabs/gvisor --kernel-arg console=ttyS0 -t r.example/installer:v1',
     'rootsmith build -f profile.yaml -t r.example/installer:v1  # what the imager is told by `-`',
     'rootsmith build --talos v1.13.9 --schematic schematic.yaml -t r.example/installer:v1',
@@ -148,10 +156,16 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       context.print(chosen.json ? JSON.stringify(result) : result.digest);
       report({ kind: 'finished', made: result.outputs.map((name) => ({ name })) });
     };
-    if (!chosen.watch) return await buildOnce(recipe);
+    const start = (end: AbortSignal): Promise<void> =>
+      startResult(outputs, { ...options, signal: end }, chosen, context);
+    const boot = chosen.boot ? start : undefined;
+    if (!chosen.watch) {
+      await buildOnce(recipe);
+      return await boot?.(signal);
+    }
     const { buildOnChanges } = await import('../build-on-changes.ts');
     await buildOnChanges(
-      { read: () => readRecipe(place, chosen, context), build: buildOnce, asJson: chosen.json },
+      { read: () => readRecipe(place, chosen, context), build: buildOnce, boot, asJson: chosen.json },
       context,
     );
   },
@@ -170,6 +184,17 @@ async function makeMediaOf(
   const lines = json ? [JSON.stringify({ files: made.files })] : mediaLines(made, context.terminal.directory);
   for (const line of lines) context.print(line);
   context.report(finishedMedia(made, context.terminal.directory));
+}
+
+/** The room that starts machines is loaded only where the result is to be started. */
+async function startResult(
+  [place = '']: readonly string[],
+  options: BuildOptions,
+  { until }: BuildFlags,
+  context: CliContext,
+): Promise<void> {
+  const { bootResult } = await import('../boot/boot-result.ts');
+  await bootResult({ ...options, env: context.terminal.env, place, until }, context);
 }
 
 /** The room that builds kernels is loaded only for a recipe that names one by its recipe. */

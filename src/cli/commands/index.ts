@@ -24,6 +24,12 @@ export interface CommandEntry {
 /** The list for `rootsmith --help`. It contains only names and summaries, so that help loads no other code. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'boot',
+    purpose: 'build',
+    summary: 'Start an installer in QEMU, and wait for what its console shows',
+    load: async () => (await import('./boot.ts')).bootCommand,
+  },
+  {
     name: 'build',
     purpose: 'build',
     summary: 'Build a custom installer from a recipe or a Dockerfile',

@@ -6,6 +6,7 @@ import type { Check } from '../../mirror/index.ts';
 import { findSquashfsTools } from '../../tools/index.ts';
 import type { CliContext } from '../command.ts';
 import { formatBytes } from '../render/amounts.ts';
+import { checkBoot } from './check-boot.ts';
 
 const OLDEST_NODE: readonly [number, number] = [22, 19];
 /** An installer and its intermediate files need about this much. */
@@ -24,6 +25,7 @@ export async function checkMachine(context: CliContext): Promise<readonly Check[
     await checkSpace('space here', terminal.directory),
     await checkTools(context),
     await checkDaemon(context),
+    ...(await checkBoot(context)),
   ];
 }
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeHelloRootfs } from '../../../scripts/build-hello.ts';
 import { installInto, npm, packPackage } from '../../fixtures/packed-package.ts';
-import { repository } from '../../fixtures/rootsmith.ts';
+import { built, repository } from '../../fixtures/rootsmith.ts';
 import { smallBase } from '../../fixtures/small-base.ts';
 
 let folder: string;
@@ -57,4 +57,32 @@ test.each(Object.entries(nodes))(
 
 test('the packed package passes publint', () => {
   execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', repository], { stdio: 'pipe' });
+});
+
+const examples = [
+  ...readFileSync(join(repository, 'docs/library.md'), 'utf8').matchAll(/^## (.+)\n[\s\S]*?```js\n([\s\S]*?)```/gm),
+].map(([, title = '', code = '']) => [title, code] as const);
+
+/** What each example of the page prints on standard output, by the title of its section. */
+const printed: Readonly<Record<string, RegExp>> = {
+  'Look at an image, wherever it lies': /^linux\/amd64\n[\s\S]*usr\/install\/amd64\/vmlinuz$/m,
+  'Build an installer': /^sha256:[0-9a-f]{64}\n$/,
+  'Read and write squashfs': /^hello.txt\n$/,
+  'List the images of a release, and point nodes at a mirror': /^\d+ images\nhttps:\/\/registry.internal:5000\n$/,
+  'Ask what Talos makes of a command line': /^talos.platform=metal /,
+};
+
+test('the examples of docs/library.md run from the packed package', async () => {
+  await built(['recipes/hello-world', '--base', base, '-o', `oci:${folder}/out/hello:v1`]);
+  cpSync(join(repository, 'recipes/hello-world'), folder, { recursive: true });
+  const recipe = readFileSync(join(folder, 'recipe.yaml'), 'utf8');
+  writeFileSync(join(folder, 'recipe.yaml'), recipe.replace(/^base: .*/m, `base: ${base}`));
+  cpSync(join(repository, 'docs/library.md'), join(folder, 'hello/hello.txt'));
+
+  expect(examples.map(([title]) => title).toSorted()).toEqual(Object.keys(printed).toSorted());
+  for (const [title, code] of examples) {
+    writeFileSync(join(folder, 'example.mjs'), code);
+    const said = execFileSync(process.execPath, ['example.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    expect(said.toString(), title).toMatch(printed[title] ?? /never/);
+  }
 });

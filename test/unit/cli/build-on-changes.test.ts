@@ -45,3 +45,56 @@ test('buildOnChanges() ends with a bug', async () => {
 
   await expect(buildOnChanges({ read, build, asJson: false }, testContext())).rejects.toThrow('bug');
 });
+
+test('buildOnChanges() starts the result, and ends it at the next change', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'recipe.yaml');
+  await writeFile(path, '');
+  const recipe = parseRecipe('apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/a/b:v1\n', {
+    file: path,
+    folder: folder.path,
+  });
+  const read = async () => ({ recipe, paths: [path], folder: folder.path });
+  const stop = new AbortController();
+  const context = testContext({ signal: stop.signal });
+  const history: string[] = [];
+  const build = async (): Promise<void> => {
+    history.push('build');
+    if (history.length > 3) stop.abort(new Error('stop'));
+  };
+  const boot = async (signal: AbortSignal): Promise<void> => {
+    history.push('boot');
+    const end = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await writeFile(path, '# saved');
+    await end;
+    history.push('ended');
+    throw new RootsmithError('BOOT_FAILED', 'stopped on purpose');
+  };
+
+  await expect(buildOnChanges({ read, build, boot, asJson: false }, context)).rejects.toThrow('stop');
+
+  expect(history).toEqual(['build', 'boot', 'ended', 'build', 'boot', 'ended']);
+  expect(context.terminal.text('stderr')).toBe('');
+});
+
+test('buildOnChanges() shows that the result does not boot, and waits for the next change', async () => {
+  await using folder = await storeFolder();
+  const path = join(folder.path, 'recipe.yaml');
+  await writeFile(path, '');
+  const recipe = parseRecipe('apiVersion: rootsmith/v1\nkind: Installer\nbase: ghcr.io/a/b:v1\n', {
+    file: path,
+    folder: folder.path,
+  });
+  const read = async () => ({ recipe, paths: [path], folder: folder.path });
+  const stop = new AbortController();
+  const context = testContext({ signal: stop.signal });
+  const boot = async (): Promise<void> => {
+    setTimeout(() => stop.abort(new Error('stop')), 50);
+    throw new RootsmithError('BOOT_FAILED', 'the machine does not boot');
+  };
+
+  const watched = { read, build: () => Promise.resolve(), boot, asJson: false };
+  await expect(buildOnChanges(watched, context)).rejects.toThrow('stop');
+
+  expect(context.terminal.text('stderr')).toContain('BOOT_FAILED');
+});

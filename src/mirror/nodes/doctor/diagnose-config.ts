@@ -1,5 +1,12 @@
 import { RootsmithError } from '../../../errors/index.ts';
-import { nodeFacts, type PullAttempt, readRegistries, readYamlDocuments } from '../../../machine-config/index.ts';
+import {
+  type ConfigPath,
+  checkStaticPods,
+  nodeFacts,
+  type PullAttempt,
+  readRegistries,
+  readYamlDocuments,
+} from '../../../machine-config/index.ts';
 import { formatPlatform, type Platform } from '../../../oci/index.ts';
 import { openProberOnDemand } from '../../../places/index.ts';
 import type { HostNames } from '../../../registry/index.ts';
@@ -43,16 +50,15 @@ export async function diagnoseConfig(source: SourceText, options: DiagnoseConfig
   const facts = nodeFacts(values);
   const { registries, problems } = readRegistries(values);
   const { images, warnings } = nodeImages(named, version, facts);
-  const checks = problems.map(({ document, path, message }): Check => {
+  const where = (document: number, path: ConfigPath): string => {
     const read = documents[document];
     const { line, column } = read?.kind === 'value' ? read.at(path) : { line: 1, column: 1 };
-    return {
-      area: 'configuration',
-      name: fieldName(path),
-      status: 'problem',
-      message: `${source.name}:${line}:${column}: ${message}`,
-    };
-  });
+    return `${source.name}:${line}:${column}`;
+  };
+  const checks = [
+    ...problems.map(({ document, path, message }) => problemAt(path, `${where(document, path)}: ${message}`)),
+    ...podChecks(values, where),
+  ];
   await using prober = await openProberOnDemand({
     env: facts.env,
     hosts: options.hosts,
@@ -62,6 +68,26 @@ export async function diagnoseConfig(source: SourceText, options: DiagnoseConfig
   const { platform, registry, naming } = options;
   const diagnoses = await diagnoseImages(images, { registries, version, platform, prober, registry, naming });
   return { talos: version, platform: formatPlatform(platform), images: diagnoses, checks, warnings };
+}
+
+function problemAt(path: ConfigPath, message: string): Check {
+  return { area: 'configuration', name: fieldName(path), status: 'problem', message };
+}
+
+/** Nobody else checks static pods before a kubelet reads them. */
+function podChecks(
+  values: readonly unknown[],
+  where: (document: number, path: ConfigPath) => string,
+): readonly Check[] {
+  return values.flatMap((value, document) => {
+    const { pods, minor, breaches } = checkStaticPods(value);
+    if (pods === 0) return [];
+    if (breaches.length > 0)
+      return breaches.map(({ path, message }) => problemAt(path, `${where(document, path)}: ${message}`));
+    const schema = minor === undefined ? 'Kubernetes, of any release' : `Kubernetes 1.${minor}`;
+    const message = `${pods} static ${pods === 1 ? 'pod fits' : 'pods fit'} the schema of ${schema}`;
+    return [{ area: 'configuration', name: 'machine.pods', status: 'ok', message }];
+  });
 }
 
 /** The tag of the installer is the release that the node will run. */

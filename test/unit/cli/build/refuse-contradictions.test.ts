@@ -11,6 +11,8 @@ const modes: BuildModes = {
   plan: false,
   push: false,
   watch: false,
+  boot: false,
+  until: [],
   engine: 'graft',
   layout: 'compact',
 };
@@ -22,6 +24,8 @@ test('refuseBuildContradictions() takes flags that go together', () => {
 test.each<[Partial<BuildModes>, string]>([
   [{ plan: true, watch: true }, '`--plan` changes nothing, so there is nothing to `--watch`'],
   [{ locked: true, updateLock: true }, '`--locked` and `--update-lock` exclude each other'],
+  [{ plan: true, boot: true }, '`--plan` makes nothing that could `--boot`'],
+  [{ until: ['ready'] }, '`--until` waits for a machine, and none is started'],
   [{ base: 'a', talos: 'v1' }, '`--base` and `--talos` both say what the build starts from'],
   [{ file: 'p.yaml', schematic: 's.yaml' }, '`--schematic` and `-f` both say what to build'],
   [{ file: '-', watch: true }, 'standard input cannot be read again, so it cannot be watched'],
@@ -34,6 +38,13 @@ test.each<[Partial<BuildModes>, string]>([
 
 test('refuseForMedia() refuses what is for installers alone', () => {
   expect(() => refuseForMedia(modes)).not.toThrow();
-  for (const flags of [{ push: true }, { plan: true }, { watch: true }, { updateLock: true }, { tag: 'a' }])
+  for (const flags of [
+    { push: true },
+    { plan: true },
+    { watch: true },
+    { boot: true },
+    { updateLock: true },
+    { tag: 'a' },
+  ])
     expect(() => refuseForMedia({ ...modes, ...flags })).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
