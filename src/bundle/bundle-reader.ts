@@ -1,4 +1,4 @@
-import { type ByteStream, readRange, verified } from '../bytes/index.ts';
+import { type ByteStream, readRange, upTo, verified } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { blobPath } from '../layout/index.ts';
 import type { Digest } from '../oci/index.ts';
@@ -12,6 +12,8 @@ import { verifiedBlocks } from './verified-blocks.ts';
 export interface ReadVerifiedOptions {
   /** Where to begin. @default 0 */
   readonly offset?: number | undefined;
+  /** Bytes that are wanted. @default up to the end */
+  readonly length?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -75,11 +77,11 @@ export class BundleReader implements AsyncDisposable {
   }
 
   /**
-   * Reads a blob from an offset on. Each block is checked before its bytes are returned; a read from the start also
-   * checks the digest of the blob.
+   * Reads a blob from an offset on. Each block is checked before its bytes are returned; a read of the whole blob also
+   * checks its digest.
    */
   async *readVerified(digest: Digest, options: ReadVerifiedOptions = {}): ByteStream {
-    const { offset = 0, signal } = options;
+    const { offset = 0, length, signal } = options;
     const { map, place, checksums } = this.#bundle;
     const file = this.#blobs.get(digest);
     if (file === undefined) throw this.#lacks(digest);
@@ -88,7 +90,9 @@ export class BundleReader implements AsyncDisposable {
       checksums === undefined
         ? readRange(blob, offset)
         : verifiedBlocks(blob, file, { offset, map, checksums, place, signal });
-    yield* offset > 0 ? stream : verified(stream, { what: `blob ${digest} of \`${place}\``, digest, size: file.size });
+    if (length !== undefined) yield* upTo(stream, length);
+    else if (offset > 0) yield* stream;
+    else yield* verified(stream, { what: `blob ${digest} of \`${place}\``, digest, size: file.size });
   }
 
   /** Opens a file beside the blobs, such as `rootsmith/mirror.yaml`; `undefined` if it does not exist. */

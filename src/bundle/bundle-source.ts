@@ -30,7 +30,8 @@ function bundleRepository(bundle: BundleReader, repository: string): RepositoryR
     place,
     resolve: async (name) => (isDigest(name) ? manifestOf(bundle, name) : tagged(images, name)),
     readManifest: (descriptor, signal) => readManifest(bundle, descriptor, signal),
-    readBlob: ({ digest }, { offset = 0, signal } = {}) => bundle.readVerified(digest, { offset, signal }),
+    readBlob: ({ digest }, { offset = 0, length, signal } = {}) =>
+      bundle.readVerified(digest, { offset, length, signal }),
     referrers: (subject, signal, unusable) => referrersAmong(bundle, images, subject, { signal, unusable }),
     tags: async () => images.flatMap(({ tag }) => tag ?? []).sort(),
   };

@@ -1,6 +1,6 @@
 import { CUT_SHORT_HINT, RootsmithError } from '../errors/index.ts';
 import { type ByteStream, concatBytes } from './byte-stream.ts';
-import { type RandomAccess, readRange } from './random-access.ts';
+import type { RandomAccess } from './random-access.ts';
 
 /** A part of a longer stream. A loop over `bytes` may end early: `skip` passes over the rest. */
 export interface BoundedStream {
@@ -22,9 +22,9 @@ export class ByteReader implements AsyncDisposable {
     this.#offset = offset;
   }
 
-  /** Reads a source from its start. Skipped bytes are not read at all. */
-  static over(access: RandomAccess): ByteReader {
-    const reader = new ByteReader(readRange(access));
+  /** Reads a source from an offset on. Skipped bytes are not read at all. */
+  static over(access: RandomAccess, start = 0): ByteReader {
+    const reader = new ByteReader(readGrowing(access, start), start);
     reader.#access = access;
     return reader;
   }
@@ -135,7 +135,7 @@ export class ByteReader implements AsyncDisposable {
     const target = Math.min(this.#offset + most, this.#access.size);
     const jumped = target - this.#offset;
     await this.#source.return?.();
-    this.#source = readRange(this.#access, target)[Symbol.asyncIterator]();
+    this.#source = readGrowing(this.#access, target)[Symbol.asyncIterator]();
     this.#rest = this.#rest.subarray(0, 0);
     this.#offset = target;
     return jumped;
@@ -191,4 +191,17 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return adjacent
     ? new Uint8Array(first.buffer, first.byteOffset, first.length + second.length)
     : concatBytes([first, second]);
+}
+
+const FIRST_CHUNK_BYTES = 16 * 1024;
+const MAX_CHUNK_BYTES = 256 * 1024;
+
+/** Reads to the end, in chunks that grow: after a jump, often only a header is wanted. */
+async function* readGrowing(access: RandomAccess, start: number): ByteStream {
+  let length = FIRST_CHUNK_BYTES;
+  for (let at = start; at < access.size; length = Math.min(2 * length, MAX_CHUNK_BYTES)) {
+    const chunk = await access.read(at, Math.min(length, access.size - at));
+    at += chunk.length;
+    yield chunk;
+  }
 }

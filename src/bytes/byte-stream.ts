@@ -134,3 +134,14 @@ export async function* exactly(
   }
   if (bytes !== size) throw wrong(String(bytes));
 }
+
+/** The first `length` bytes of a stream, or all where it has fewer. The source is closed then. */
+export async function* upTo(source: ByteStream, length: number): AsyncGenerator<Uint8Array, void, void> {
+  let left = length;
+  if (left <= 0) return;
+  for await (const chunk of source) {
+    yield chunk.length > left ? chunk.subarray(0, left) : chunk;
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}

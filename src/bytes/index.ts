@@ -10,6 +10,7 @@ export {
   limited,
   readAll,
   streamOf,
+  upTo,
 } from './byte-stream.ts';
 export { fromByteString, toByteString } from './byte-string.ts';
 export type { CompressBlock, CompressedSegment, Decompress, DecompressOptions, DecompressStream } from './codec.ts';

@@ -130,13 +130,18 @@ export const errorCodes = {
 
   NOT_A_FILE: {
     exit: 3,
-    meaning: 'An input is a FIFO, a socket or a device where a file is needed, or a FIFO that nobody writes to.',
+    meaning:
+      'A directory, a FIFO, a socket or a device is named where a file is needed, or a FIFO that nobody writes to.',
   },
 
   NOT_FOUND: { exit: 4, meaning: 'A file or directory does not exist.' },
   TALOS_VERSION_UNKNOWN: {
     exit: 4,
     meaning: 'The images or the kernel packages of this Talos release are not known to this rootsmith.',
+  },
+  INSPECT_LEVEL_MISSING: {
+    exit: 4,
+    meaning: 'A thing that is looked into has no such level: layers, an initramfs, a squashfs of that name.',
   },
   IMAGE_NOT_FOUND: { exit: 4, meaning: 'A registry, layout, archive or daemon has no such image.' },
   SOURCE_NOT_FOUND: { exit: 4, meaning: 'A COPY source matches nothing in its layer, image or context.' },

@@ -41,6 +41,7 @@ export {
   decompressGzip,
   decompressGzipOnce,
   isGzip,
+  openGzipAccess,
   packGzip,
   packGzipAhead,
   streamGzip,
@@ -61,12 +62,14 @@ export {
   type KernelExport,
   type KernelRelease,
   type KernelTable,
+  kernelForm,
   type OpenedKernel,
   openKernel,
   parseKernelConfig,
   readKernelConfig,
   readKernelExports,
   readKernelRelease,
+  readKernelStart,
   setOptionsIn,
 } from './kernel/index.ts';
 export {
@@ -144,6 +147,7 @@ export {
 export {
   encodeTarHeader,
   readTar,
+  readTarAt,
   TAR_END,
   type TarBody,
   type TarEntry,
@@ -171,6 +175,7 @@ export {
   decompressZstd,
   decompressZstdOnce,
   isZstd,
+  openZstdAccess,
   packZstd,
   packZstdFrames,
   packZstdFramesAhead,

@@ -10,6 +10,11 @@ export interface ReadContext {
   readonly signal: AbortSignal | undefined;
   /** What may be read of the image. */
   readonly budget: Budget;
+  /**
+   * Whether single files are read here and there, in folders too: what can be read at any offset is not expanded then.
+   * @default false
+   */
+  readonly looksOnly?: boolean | undefined;
   /** Leaves something to be closed at the end, and gives it back. */
   readonly keep: <T extends AsyncDisposable>(resource: T) => T;
 }

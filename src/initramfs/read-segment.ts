@@ -1,7 +1,7 @@
 import { ByteReader, bufferAccess, expanded, type RandomAccess, sliceAccess } from '../bytes/index.ts';
 import { type Compression, expandOnce } from '../compression/index.ts';
 import type { WorkFile } from '../files/index.ts';
-import { openXzAccess } from '../formats/index.ts';
+import { openXzAccess, openZstdAccess } from '../formats/index.ts';
 import { isAtTop, isRootfsFile } from './belongings.ts';
 import type { InitramfsSegment } from './initramfs-segment.ts';
 import { readArchives } from './read-archives.ts';
@@ -19,6 +19,10 @@ export async function readSegment(initramfs: InitramfsFile, start: number, conte
   context.budget.spend('segments');
   const compression = await segmentKind(initramfs.access, start);
   if (compression === 'none') return await readPlainSegment(initramfs, start, context);
+  if (compression === 'zstd' && context.looksOnly === true) {
+    const segment = await readRawBlocks(initramfs.access, start, context);
+    if (segment !== undefined) return segment;
+  }
   if (compression !== 'xz') return await expandSegment(initramfs.access, { compression, start }, context);
   return (
     (await readXzBlocks(initramfs.access, start, context)) ??
@@ -33,6 +37,18 @@ async function readXzBlocks(file: RandomAccess, start: number, context: ReadCont
   if (blocks === undefined) return undefined;
   const archives = await readArchives(ByteReader.over(blocks), 'all', context);
   return { compression: 'xz', start, end: blocks.end, expanded: blocks, onDisk: undefined, ...archives };
+}
+
+/** Reads a zstd frame at any offset; undefined where it does not hold its content in raw blocks. */
+async function readRawBlocks(
+  file: RandomAccess,
+  start: number,
+  context: ReadContext,
+): Promise<ReadSegment | undefined> {
+  const blocks = await openZstdAccess(file, start, context.signal);
+  if (blocks === undefined) return undefined;
+  const archives = await readArchives(ByteReader.over(blocks), 'all', context);
+  return { compression: 'zstd', start, end: blocks.end, expanded: blocks, onDisk: undefined, ...archives };
 }
 
 async function readPlainSegment(
@@ -61,7 +77,7 @@ async function expandSegment(
   const segment = { compression, start, end: stream.end(), ...archives };
   const onDisk = { path: file.path, offset: 0 };
   if (archives.entries.some(isRootfsFile)) return { ...segment, expanded: context.keep(await file.open()), onDisk };
-  if (archives.entries.some(isAtTop))
+  if (context.looksOnly === true || archives.entries.some(isAtTop))
     return { ...segment, expanded: openedLate(file, archives.archivesEnd, context), onDisk };
   await file.remove(); // nothing in it is read again
   return { ...segment, expanded: bufferAccess(new Uint8Array()), onDisk: undefined };

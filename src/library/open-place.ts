@@ -3,13 +3,13 @@ import { temporaryFolderOf, Workspace } from '../files/index.ts';
 import type { TarEntry } from '../formats/index.ts';
 import type { ImageSet, ImageSource, ImageView, Place, Platform } from '../oci/index.ts';
 import {
+  chosenImage,
   layerEntries,
   layerStream,
   loadSet,
   openImageSource,
   placeOptions,
   type SessionOptions,
-  viewIn,
 } from '../places/index.ts';
 
 /** What lies at a place, open for reading. Dispose it to close it. */
@@ -51,7 +51,7 @@ export async function openPlace(place: Place | string, options: Partial<SessionO
     return {
       source,
       images,
-      image: (platform) => viewIn(images, platform, session.signal),
+      image: (platform) => chosenImage(images, platform).open(session.signal),
       entries: (image, layer) => layerEntries(image, layer, { tar: layerStream(image, layer, reading), ...reading }),
       [Symbol.asyncDispose]: close,
     };

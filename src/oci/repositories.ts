@@ -7,6 +7,8 @@ import type { Digest } from './digest.ts';
 export interface ReadBlobOptions {
   /** Bytes to leave out at the start. @default 0 */
   readonly offset?: number | undefined;
+  /** Bytes that are wanted; what is behind them is not read. They are only counted. @default up to the end */
+  readonly length?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface RepositoryReader {
   resolve(name: string, signal?: AbortSignal): Promise<Descriptor | undefined>;
   /** The exact bytes of a manifest or index, checked against its descriptor. Throws `IMAGE_NOT_FOUND`. */
   readManifest(descriptor: Descriptor, signal?: AbortSignal): Promise<Uint8Array>;
-  /** The bytes of a blob. Read from the start they are checked against the digest; from elsewhere only counted. */
+  /** The bytes of a blob. Read as a whole they are checked against the digest; a part of them is only counted. */
   readBlob(descriptor: Descriptor, options?: ReadBlobOptions): ByteStream;
   /** Bytes of a blob that no manifest described; undefined where it is not here. Not every place can tell. */
   blobSize?(digest: Digest, signal?: AbortSignal): Promise<number | undefined>;

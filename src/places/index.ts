@@ -1,7 +1,7 @@
 export { platformByLayers } from './layer-platform.ts';
 export { loadSet } from './load-set.ts';
 export { openImageSink, openImageSource } from './open-image.ts';
-export { nameOfView, openView, type ViewContext, viewIn } from './open-view.ts';
+export { chosenImage, nameOfView, openView, type ViewContext } from './open-view.ts';
 export { type LayerReading, layerEntries, layerStream } from './read-layer.ts';
 export { openProberOnDemand, openRegistryOnDemand, probeRegistryOnDemand } from './registry-on-demand.ts';
 export { placeOptions, type SessionOptions } from './session-options.ts';

@@ -4,6 +4,7 @@ import {
   type ImageSource,
   type ImageView,
   type Platform,
+  type PlatformImage,
   selectPlatform,
 } from '../oci/index.ts';
 import { loadSet } from './load-set.ts';
@@ -29,14 +30,14 @@ export async function openView(
   context: ViewContext,
 ): Promise<ImageView> {
   const set = await loadSet(context.keep(await context.places.openSource(place)), place, context);
-  return await viewIn(set, platform, context.signal);
+  return await chosenImage(set, platform).open(context.signal);
 }
 
-/** The same for images that were read already. */
-export async function viewIn(set: ImageSet, platform: Platform | undefined, signal?: AbortSignal): Promise<ImageView> {
+/** The image for the platform that is asked for, else the only one, else that of amd64. Throws `PLATFORM_MISSING`. */
+export function chosenImage(set: ImageSet, platform: Platform | undefined): PlatformImage {
   const [only, ...others] = set.images;
   const wanted = platform ?? (only !== undefined && others.length === 0 ? only.platform : DEFAULT_PLATFORM);
-  return await selectPlatform(set, wanted).open(signal);
+  return selectPlatform(set, wanted);
 }
 
 /** A view as messages name it. */

@@ -46,3 +46,4 @@ export {
   type WalkedEntry,
   walkTree,
 } from './walk.ts';
+export { isOverlayOpaque, isOverlayWhiteout } from './whiteout.ts';

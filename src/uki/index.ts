@@ -7,6 +7,7 @@ export {
   type SignUkiOptions,
   signUki,
 } from './image/build-uki.ts';
+export { commandLinesOf, type UkiCommandLine } from './image/command-lines.ts';
 export { inspectUki, type ReportedProfile, type ReportedSignature, type UkiReport } from './image/inspect-uki.ts';
 export { MAIN_PROFILE, textContent, type UkiParts, type UkiProfile } from './image/parts.ts';
 export { type OutputLine, partsForOutput } from './image/parts-for-output.ts';

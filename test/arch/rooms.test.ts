@@ -70,11 +70,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   installer: levels0to4,
   kernel: levels0to4,
   media: levels0to4,
+  inspect: levels0to4,
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
-  imager: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server'],
+  imager: [...levels0to4, 'installer', 'kernel', 'media', 'inspect', 'mirror', 'server'],
   library: [...levels0to4, 'installer'],
-  cli: [...levels0to4, 'installer', 'kernel', 'media', 'mirror', 'server', 'imager'],
+  cli: [...levels0to4, 'installer', 'kernel', 'media', 'inspect', 'mirror', 'server', 'imager'],
 };
 
 /** Which sub-rooms of the mirror each of them may open the door of: no arrow runs back. */

@@ -6,6 +6,7 @@ export const purposes = {
   kernel: 'Kernels and their modules',
   boot: 'Boot images and secure boot',
   mirror: 'Mirror images and serve them',
+  look: 'Look inside images and files',
   check: 'Check what is there',
   self: 'rootsmith itself',
 } as const;
@@ -25,7 +26,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'boot',
-    purpose: 'build',
+    purpose: 'boot',
     summary: 'Start an installer in QEMU, and wait for what its console shows',
     load: async () => (await import('./boot.ts')).bootCommand,
   },
@@ -34,6 +35,12 @@ export const commands: readonly CommandEntry[] = [
     purpose: 'build',
     summary: 'Build a custom installer from a recipe or a Dockerfile',
     load: async () => (await import('./build.ts')).buildCommand,
+  },
+  {
+    name: 'cat',
+    purpose: 'look',
+    summary: 'Print a file that is inside an installer, another image, an archive or a file',
+    load: async () => (await import('./cat.ts')).catCommand,
   },
   {
     name: 'config registries',
@@ -60,6 +67,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./extension-check.ts')).extensionCheckCommand,
   },
   {
+    name: 'extract',
+    purpose: 'look',
+    summary: 'Copy files out of an installer, another image, an archive or a file',
+    load: async () => (await import('./extract.ts')).extractCommand,
+  },
+  {
     name: 'images list',
     purpose: 'mirror',
     summary: 'List the images of a Talos release, a machine configuration, manifests, a file, a recipe',
@@ -70,6 +83,12 @@ export const commands: readonly CommandEntry[] = [
     purpose: 'build',
     summary: 'Start a recipe, a mirror file, an extension or a kernel recipe',
     load: async () => (await import('./init.ts')).initCommand,
+  },
+  {
+    name: 'inspect',
+    purpose: 'look',
+    summary: 'Show what is inside an installer, another image, an archive or a file',
+    load: async () => (await import('./inspect.ts')).inspectCommand,
   },
   {
     name: 'kernel build',
@@ -100,6 +119,12 @@ export const commands: readonly CommandEntry[] = [
     purpose: 'mirror',
     summary: 'Forget the login for a registry',
     load: async () => (await import('./logout.ts')).logoutCommand,
+  },
+  {
+    name: 'ls',
+    purpose: 'look',
+    summary: 'List files inside an installer, another image, an archive or a file',
+    load: async () => (await import('./ls.ts')).lsCommand,
   },
   {
     name: 'media',

@@ -1,7 +1,14 @@
-import { type Budget, type ByteStream, readRange, verified } from '../../bytes/index.ts';
+import { type Budget, type ByteStream, type RandomAccess, readRange, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type ArchiveOptions, type FileAccess, openArchive, TarMembers } from '../../files/index.ts';
-import { type Descriptor, formatPlace, type ImageSource, type Place, singleImage } from '../../oci/index.ts';
+import {
+  type Descriptor,
+  type Digest,
+  formatPlace,
+  type ImageSource,
+  type Place,
+  singleImage,
+} from '../../oci/index.ts';
 import { type ArchivedImage, buildManifest } from './image-manifest.ts';
 import { readSavedImages, selectImage } from './saved-images.ts';
 
@@ -37,6 +44,7 @@ export async function archiveSource(
       place,
       readManifest: async (descriptor) => manifestOf(image, descriptor, place),
       openBlob: (descriptor, signal) => readBlobOf(image, descriptor, { place, signal }),
+      openPart: ({ digest }, { offset, length }) => readRange(blobFile(image, digest, place), offset, length),
     });
     return {
       place,
@@ -56,16 +64,21 @@ function manifestOf({ root, manifest }: ArchivedImage, { digest }: Descriptor, p
 }
 
 async function* readBlobOf(
-  { blobs }: ArchivedImage,
+  image: ArchivedImage,
   { digest, size }: Descriptor,
   { place, signal }: { readonly place: string; readonly signal: AbortSignal | undefined },
 ): ByteStream {
-  const file = blobs.get(digest);
-  if (file === undefined) throw missing(`blob ${digest}`, place, digest);
+  const file = blobFile(image, digest, place);
   for await (const chunk of verified(readRange(file), { what: `blob ${digest} of \`${place}\``, digest, size })) {
     signal?.throwIfAborted();
     yield chunk;
   }
+}
+
+function blobFile({ blobs }: ArchivedImage, digest: Digest, place: string): RandomAccess {
+  const file = blobs.get(digest);
+  if (file === undefined) throw missing(`blob ${digest}`, place, digest);
+  return file;
 }
 
 function missing(what: string, place: string, digest: string): RootsmithError {

@@ -1,15 +1,7 @@
 import { posix } from 'node:path';
-import {
-  Budget,
-  fromByteName,
-  parseEntryPath,
-  type RandomAccess,
-  readRange,
-  sliceAccess,
-  toByteName,
-} from '../../bytes/index.ts';
+import { Budget, fromByteName, parseEntryPath, type RandomAccess, sliceAccess, toByteName } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { readTar, type TarEntry } from '../../formats/index.ts';
+import { readTarAt, type TarEntry } from '../../formats/index.ts';
 
 /** Reading the members expands nothing, so the size of the archive is limit enough. */
 const archiveLimits = { content: Number.MAX_SAFE_INTEGER, disk: Number.MAX_SAFE_INTEGER };
@@ -51,7 +43,7 @@ export class TarMembers {
     // This needs its own budget, because that of the run counts expanded bytes, and members are only located here.
     const budget = new Budget({ what: `\`${place}\``, limits: { ...run.limits, ...archiveLimits } });
     const members = new Map<string, Member>();
-    for await (const entry of readTar(readRange(access), { budget, signal })) {
+    for await (const entry of readTarAt(access, { budget, signal })) {
       const path = plainPath(entry.path, place);
       run.spend('memory', MEMBER_BYTES + path.length);
       const member = memberOf(entry, path, place);

@@ -1,3 +1,4 @@
+export { openGzipAccess } from './access.ts';
 export { zlibBlockDecompress } from './block.ts';
 export { type ZlibBlockOptions, zlibBlockCompressor } from './block-compress.ts';
 export {

@@ -11,6 +11,7 @@ import {
   type ByteStream,
   concatBytes,
   expanded,
+  type RandomAccess,
   streamOf,
 } from '../../bytes/index.ts';
 import { tarPadding } from './blocks.ts';
@@ -48,11 +49,32 @@ export async function* readTar(source: ByteStream, options: ReadTarOptions = {})
   const { signal, budget = new Budget({ what: 'tar' }) } = options;
   const chunks = expanded(source, budget)[Symbol.asyncIterator]();
   await using reader = new ByteReader({ [Symbol.asyncIterator]: () => chunks });
+  yield* readEntries(reader, { budget, signal });
+  await drain(chunks, signal);
+}
+
+/**
+ * Yields the entries of a tar that can be read at any offset, from the entry at `start` on. Bodies that are not read
+ * are not touched, and neither is what follows the archive's end. Of the budget, only what holes expand to counts.
+ */
+export async function* readTarAt(
+  access: RandomAccess,
+  { budget = new Budget({ what: 'tar' }), signal }: ReadTarOptions = {},
+  start = 0,
+): AsyncGenerator<TarEntry, void, void> {
+  await using reader = ByteReader.over(access, start);
+  yield* readEntries(reader, { budget, signal });
+}
+
+async function* readEntries(
+  reader: ByteReader,
+  { budget, signal }: { readonly budget: Budget; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<TarEntry, void, void> {
   const scan: Scan = { reader, budget, globals: new Globals(), xattrs: new XattrPool(budget) };
   for (;;) {
     signal?.throwIfAborted();
     const group = await readHeaderGroup(scan);
-    if (group === undefined) return await drain(chunks, signal);
+    if (group === undefined) return;
     const { entry, rest } = await openEntry(scan, group);
     budget.spend('entries', 1, { offset: entry.offset });
     // The announced size is checked before the content is read.

@@ -4,7 +4,7 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1
  */
-import { type ByteReader, type ByteStream, concatBytes } from '../../bytes/index.ts';
+import { type ByteReader, type ByteStream, concatBytes, type RandomAccess } from '../../bytes/index.ts';
 import { REFETCH_HINT, RootsmithError } from '../../errors/index.ts';
 
 /** The largest window, 2^27 = 128 MiB. `zstd -d` and the kernel refuse larger ones too. */
@@ -130,6 +130,43 @@ export interface OpenFrame {
   readonly window: number;
   /** All bytes of the frame. When they are read to the end, the reader stands just after the frame. */
   readonly bytes: ByteStream;
+}
+
+/** A frame that is read at any offset. */
+interface FrameAt {
+  /** The position of its first block. */
+  readonly blocksAt: number;
+  /** Bytes behind the last block. */
+  readonly checksumBytes: number;
+  /** A header that says the same, but for the content's size and checksum. */
+  readonly plainHeader: Uint8Array;
+}
+
+const MAX_HEADER_BYTES = 18;
+
+/** Reads the header of a frame at an offset; undefined for what is not a frame with a window of its own. */
+export async function openFrameAt(source: RandomAccess, offset: number): Promise<FrameAt | undefined> {
+  const bytes = await source.read(offset, Math.min(MAX_HEADER_BYTES, source.size - offset));
+  const descriptor = bytes[DESCRIPTOR_AT] ?? 0;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  if (!isFrameMagic(readMagic(bytes)) || bytes.length < frameHeaderLength(descriptor) || isSingleSegment)
+    return undefined;
+  const { length, hasChecksum } = parseFrameHeader(bytes, offset);
+  const plainHeader = concatBytes([bytes.subarray(0, MAGIC_BYTES), Uint8Array.of(0, bytes[DESCRIPTOR_AT + 1] ?? 0)]);
+  return { blocksAt: offset + length, checksumBytes: hasChecksum ? CHECKSUM_BYTES : 0, plainHeader };
+}
+
+/** Reads the three bytes in front of the block at an offset; undefined where there can be none. */
+export async function zstdBlockAt(
+  source: RandomAccess,
+  offset: number,
+): Promise<(BlockHeader & { readonly isRaw: boolean }) | undefined> {
+  if (offset + BLOCK_HEADER_BYTES > source.size) return undefined;
+  const bytes = await source.read(offset, BLOCK_HEADER_BYTES);
+  const type = ((bytes[0] ?? 0) >> 1) & 3;
+  const size = ((bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16)) >> 3;
+  if (type === 3 || size > MAX_BLOCK_BYTES) return undefined;
+  return { ...parseBlockHeader(bytes, offset), isRaw: type === 0 };
 }
 
 /** Reads and checks the header of a frame. */

@@ -1,3 +1,4 @@
+export { openZstdAccess, type ZstdAccess } from './access.ts';
 export { zstdBlockDecompress } from './block.ts';
 export { type ZstdBlockOptions, zstdBlockCompressor } from './block-compress.ts';
 export { type CompressZstdOptions, compressZstd } from './compress.ts';

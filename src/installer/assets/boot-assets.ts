@@ -3,7 +3,7 @@ import { RootsmithError } from '../../errors/index.ts';
 import { findSection, isSigned as hasCertificates, type PeImage, type PeSection, readPe } from '../../formats/index.ts';
 import type { InitramfsFile } from '../../initramfs/index.ts';
 import { bootAssets } from '../../talos/index.ts';
-import { commandLinesOf, type UkiCommandLine } from './boot-command-lines.ts';
+import { commandLinesOf, type UkiCommandLine } from '../../uki/index.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 
 /** Kernel and initramfs of an installer, and the form in which it keeps them. */

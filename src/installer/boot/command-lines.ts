@@ -1,6 +1,5 @@
 import { buildCommandLine, editCommandLine } from '../../talos/index.ts';
-import { MAIN_PROFILE } from '../../uki/index.ts';
-import type { UkiCommandLine } from '../assets/boot-command-lines.ts';
+import { MAIN_PROFILE, type UkiCommandLine } from '../../uki/index.ts';
 import type { LineWish, PlannedLine } from './boot-plan.ts';
 
 const LOCKDOWN = 'lockdown=confidentiality';

@@ -1,8 +1,7 @@
 import { type ByteStream, type SizedContent, streamOf } from '../../bytes/index.ts';
 import { findSection, type PeImage, rewritePe } from '../../formats/index.ts';
-import { textContent } from '../../uki/index.ts';
+import { textContent, type UkiCommandLine } from '../../uki/index.ts';
 import type { OpenedUki } from '../assets/boot-assets.ts';
-import type { UkiCommandLine } from '../assets/boot-command-lines.ts';
 import type { NewBootFiles, NewKernelFile } from './boot-plan.ts';
 import type { ChangedTexts } from './make-uki.ts';
 

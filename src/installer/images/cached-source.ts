@@ -1,4 +1,4 @@
-import type { ByteStream } from '../../bytes/index.ts';
+import { type ByteStream, upTo } from '../../bytes/index.ts';
 import type { WorkFile, WorkFiles } from '../../files/index.ts';
 import { contentFrom, type Descriptor, type ImageSource } from '../../oci/index.ts';
 
@@ -20,9 +20,10 @@ export function cachedSource(source: ImageSource, files: Pick<WorkFiles, 'newFil
     ...source,
     repository: {
       ...repository,
-      readBlob(descriptor, { offset = 0, signal } = {}) {
+      readBlob(descriptor, { offset = 0, length, signal } = {}) {
         const file = kept.get(descriptor.digest);
-        return contentFrom(() => file?.read() ?? fetched(descriptor, signal)).open(offset);
+        const rest = contentFrom(() => file?.read() ?? fetched(descriptor, signal)).open(offset);
+        return length === undefined ? rest : upTo(rest, length);
       },
     },
   };

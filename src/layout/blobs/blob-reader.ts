@@ -1,4 +1,4 @@
-import { type ByteStream, readAll, verified } from '../../bytes/index.ts';
+import { type ByteStream, readAll, upTo, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { type Descriptor, MANIFEST_LIMIT_BYTES, type ReadBlobOptions, type RepositoryReader } from '../../oci/index.ts';
 import { blobPath } from '../file-names.ts';
@@ -27,17 +27,19 @@ async function readManifest(files: LayoutFiles, descriptor: Descriptor, signal?:
   return await readAll(readBlob(files, descriptor, { signal }), { limitBytes: MANIFEST_LIMIT_BYTES, what });
 }
 
-/** Read from the start it is checked against the digest. */
+/** Read as a whole it is checked against the digest. */
 async function* readBlob(
   files: LayoutFiles,
   { digest, size }: Descriptor,
-  { offset = 0, signal }: ReadBlobOptions = {},
+  { offset = 0, length, signal }: ReadBlobOptions = {},
 ): ByteStream {
   const path = blobPath(digest);
   const what = `blob ${digest} of \`${files.place}\``;
   await requireSize(files, { digest, size, what });
-  const content = files.read(path, offset);
-  for await (const chunk of offset === 0 ? verified(content, { what, digest, size }) : content) {
+  const rest = files.read(path, offset);
+  const content = length === undefined ? rest : upTo(rest, length);
+  const isWhole = offset === 0 && length === undefined;
+  for await (const chunk of isWhole ? verified(content, { what, digest, size }) : content) {
     signal?.throwIfAborted();
     yield chunk;
   }

@@ -1,4 +1,4 @@
-import { type ByteStream, beyond, coalesced, streamOf, verified } from '../../bytes/index.ts';
+import { type ByteStream, beyond, coalesced, streamOf, upTo, verified } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { Descriptor, ReadBlobOptions } from '../../oci/index.ts';
 import type { RepositoryConnection } from '../connection/connection.ts';
@@ -21,40 +21,44 @@ export async function hasBlob(
 }
 
 /**
- * Reads a blob from `offset` on, and resumes a broken transfer where it stopped. A read from the start is checked
- * against the digest, any other one against the length.
+ * Reads a blob from `offset` on, and resumes a broken transfer where it stopped. A read of the whole blob is checked
+ * against the digest, that of a part against its length.
  */
 export function readBlob(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  { offset = 0, signal }: ReadBlobOptions = {},
+  { offset = 0, length, signal }: ReadBlobOptions = {},
 ): ByteStream {
   const { digest, size } = descriptor;
+  const end = Math.min(size, offset + (length ?? size));
   const what = `blob ${digest} of ${connection.place}`;
   // Chunks are joined after resuming, so that a break does not lose the bytes of a chunk that is not yet full.
-  const source = coalesced(resumed(connection, descriptor, { offset, signal }));
-  return offset === 0 ? verified(source, { what, digest, size }) : counted(source, size - offset, what);
+  const source = coalesced(resumed(connection, descriptor, { offset, end, signal }));
+  const isWhole = offset === 0 && length === undefined;
+  return isWhole ? verified(source, { what, digest, size }) : counted(source, Math.max(end - offset, 0), what);
 }
 
 interface Reading {
   readonly offset: number;
+  /** The position behind the last byte that is wanted. */
+  readonly end: number;
   readonly signal: AbortSignal | undefined;
 }
 
 async function* resumed(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  { offset: start, signal }: Reading,
+  { offset: start, end, signal }: Reading,
 ): ByteStream {
   const { retry } = connection;
   let offset = start;
   for (let attempt = 0, reached = start; ; attempt++) {
     try {
-      for await (const chunk of await bytesFrom(connection, descriptor, { offset, signal })) {
+      for await (const chunk of await bytesFrom(connection, descriptor, { offset, end, signal })) {
         offset += chunk.length;
         yield chunk;
       }
-      if (offset >= descriptor.size || offset === reached) return;
+      if (offset >= end || offset === reached) return;
       // The body ended without an error but too early: some caches do that.
       throw cutShort(connection, descriptor, offset);
     } catch (error) {
@@ -70,13 +74,15 @@ async function* resumed(
 async function bytesFrom(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  { offset, signal }: Reading,
+  reading: Reading,
 ): Promise<ByteStream> {
-  if (offset > 0 && offset >= descriptor.size) return streamOf();
-  const { response, start, request } = await answerFrom(connection, descriptor, { offset, signal });
+  const { offset, end } = reading;
+  if (offset > 0 && offset >= end) return streamOf();
+  const { response, start, request } = await answerFrom(connection, descriptor, reading);
   if (start === undefined) throw await connection.failure(response, request, 'image');
   // A server that does not support ranges sends the blob from its start again.
-  return offset === start ? response.body : beyond(response.body, offset - start);
+  const rest = offset === start ? response.body : beyond(response.body, offset - start);
+  return end < descriptor.size ? upTo(rest, end - offset) : rest;
 }
 
 interface RangeAnswer {
@@ -90,11 +96,13 @@ interface RangeAnswer {
 async function answerFrom(
   connection: RepositoryConnection,
   descriptor: Descriptor,
-  { offset, signal }: Reading,
+  { offset, end, signal }: Reading,
 ): Promise<RangeAnswer> {
   const whole: HttpRequest = { ...blobRequest(connection, 'GET', descriptor, signal), lane: 'read' };
-  if (offset > 0 && connection.facts.ranges !== false) {
-    const request = { ...whole, headers: { ...whole.headers, range: `bytes=${offset}-` } };
+  const isPart = offset > 0 || end < descriptor.size;
+  if (isPart && connection.facts.ranges !== false) {
+    const range = `bytes=${offset}-${end < descriptor.size ? end - 1 : ''}`;
+    const request = { ...whole, headers: { ...whole.headers, range } };
     const response = await connection.fetch(request);
     if (response.status === 206 && startOf(response) === offset) {
       connection.facts.ranges = true;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { UkiCommandLine } from '../../../../src/installer/assets/boot-command-lines.ts';
 import type { LineWish } from '../../../../src/installer/boot/boot-plan.ts';
 import { editedLines, newLines } from '../../../../src/installer/boot/command-lines.ts';
 import { buildCommandLine, parseTalosVersion } from '../../../../src/talos/index.ts';
+import type { UkiCommandLine } from '../../../../src/uki/image/command-lines.ts';
 
 const version = parseTalosVersion('v1.12.7');
 const none: LineWish = { version, architecture: 'amd64', extraArguments: [], secureBoot: false };

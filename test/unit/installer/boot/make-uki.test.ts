@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, bytesContent } from '../../../../src/bytes/index.ts';
 import { readPe } from '../../../../src/formats/index.ts';
-import { commandLinesOf } from '../../../../src/installer/assets/boot-command-lines.ts';
 import { changedParts, makeUki, partsFromFiles } from '../../../../src/installer/boot/make-uki.ts';
 import { rewrittenUki } from '../../../../src/installer/boot/rewrite-uki.ts';
 import { parseTalosVersion } from '../../../../src/talos/index.ts';
+import { commandLinesOf } from '../../../../src/uki/image/command-lines.ts';
 import { inspectUki } from '../../../../src/uki/index.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { imagerUki } from '../../../fixtures/gallery/efi-stub.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bufferAccess, type SizedContent, streamOf } from '../../../../src/bytes/index.ts';
 import { readPe } from '../../../../src/formats/index.ts';
-import { commandLinesOf } from '../../../../src/installer/assets/boot-command-lines.ts';
 import { rewrittenUki } from '../../../../src/installer/boot/rewrite-uki.ts';
+import { commandLinesOf } from '../../../../src/uki/image/command-lines.ts';
 import { inspectUki } from '../../../../src/uki/index.ts';
 import { collect } from '../../../fixtures/byte-streams.ts';
 import { imagerUki } from '../../../fixtures/gallery/efi-stub.ts';

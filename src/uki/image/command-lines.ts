@@ -1,11 +1,13 @@
 import { type RandomAccess, toByteString } from '../../bytes/index.ts';
 import type { PeImage, PeSection } from '../../formats/index.ts';
-import type { CommandLine } from '../../modules/index.ts';
 
 const MAX_TEXT_BYTES = 64 * 1024;
 
 /** A command line in a UKI. */
-export interface UkiCommandLine extends CommandLine {
+export interface UkiCommandLine {
+  /** Where it comes from, for messages. */
+  readonly source: string;
+  readonly text: string;
   /** Of the boot entry; undefined for what all entries share. */
   readonly profile: string | undefined;
   /** Index of its section. */

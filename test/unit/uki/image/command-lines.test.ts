@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
 import { readPe } from '../../../../src/formats/index.ts';
-import { commandLinesOf } from '../../../../src/installer/assets/boot-command-lines.ts';
+import { commandLinesOf } from '../../../../src/uki/image/command-lines.ts';
 import { peFile } from '../../../fixtures/pe-file.ts';
 
 async function of(...sections: readonly (readonly [name: string, content: string])[]) {

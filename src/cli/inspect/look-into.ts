@@ -1,0 +1,51 @@
+import type { Inspected } from '../../inspect/index.ts';
+import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import type { CliContext } from '../command.ts';
+import { limitsOf } from '../limit-flag.ts';
+import { atHome } from '../modules/local-paths.ts';
+import { absoluteIn } from '../output-places.ts';
+import { registryOptions } from '../registry-flags.ts';
+import { formatBytes } from '../render/amounts.ts';
+
+interface LookFlags {
+  readonly platform?: string | undefined;
+  readonly image?: string | undefined;
+  readonly limit: readonly string[];
+  readonly ca: readonly string[];
+  readonly plainHttp: readonly string[];
+  readonly host: readonly string[];
+}
+
+/** Opens what the user names as long as it is used, and says at the end how much of a remote image was read. */
+export async function lookInto<T>(
+  place: string,
+  chosen: LookFlags,
+  { terminal, report, signal }: CliContext,
+  use: (inspected: Inspected) => Promise<T>,
+): Promise<T> {
+  collectChunksEarly();
+  const { directory, env } = terminal;
+  const { withInspected } = await import('../../inspect/index.ts');
+  const { parsePlatform } = await import('../../oci/index.ts');
+  const options = {
+    env,
+    report: (event: Parameters<typeof report>[0]) => (event.kind === 'stage-progress' ? undefined : report(event)),
+    limits: limitsOf(chosen.limit),
+    onMemory: boundGrowth(),
+    signal,
+    platform: chosen.platform === undefined ? undefined : parsePlatform(chosen.platform),
+    image: chosen.image,
+    ...(await registryOptions(chosen, terminal)),
+  };
+  const isLocal = /^(?:oci|oci-archive|docker-archive):/.test(place) || atHome(place, directory) !== place;
+  const named = atHome(absoluteIn(place, directory), directory);
+  return await withInspected(named, options, async (inspected) => {
+    const result = await use(inspected);
+    if (!isLocal && !named.startsWith('/')) terminal.stderr.write(`${trafficLine(inspected)}\n`);
+    return result;
+  });
+}
+
+function trafficLine({ bytesRead, size }: Inspected): string {
+  return `${formatBytes(bytesRead())} of ${formatBytes(size)} read`;
+}
