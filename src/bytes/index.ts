@@ -29,6 +29,7 @@ export {
   splitPath,
   toByteName,
 } from './entry-path.ts';
+export { formatBytes, scaledBytes } from './format-bytes.ts';
 export { hexOf } from './hex.ts';
 export { type LimitName, type Limits, limitNames, limitsWith, limitTable } from './limits.ts';
 export { mapAhead } from './map-ahead.ts';

@@ -1,7 +1,7 @@
 /** What each exit status tells a script. Part of the API; `docs/errors.md` is made from it. */
 export const exitStatuses = {
   0: 'Done.',
-  1: 'A bug in rootsmith.',
+  1: 'A bug in rootsmith; of `diff`, that there are differences, as diff(1) says it.',
   2: 'The command line is wrong.',
   3: 'An input is wrong: a recipe, a reference, a damaged file.',
   4: 'Something named does not exist.',
@@ -191,6 +191,8 @@ export const errorCodes = {
     exit: 9,
     meaning: 'A file or folder of our own is a link, belongs to another user, or is open to others.',
   },
+
+  DIFFERENCES_FOUND: { exit: 1, meaning: 'What `diff` compared differs; what it printed says in what.' },
 
   BUG: { exit: 1, meaning: 'One image of several met a bug in rootsmith; the others went on.' },
 

@@ -142,6 +142,8 @@ export {
   type SquashfsStatistics,
   type SquashfsSurvey,
   type Superblock,
+  storedBytesByInode,
+  storedLength,
   surveySquashfs,
 } from './squashfs/index.ts';
 export {

@@ -49,6 +49,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./config-registries.ts')).configRegistriesCommand,
   },
   {
+    name: 'diff',
+    purpose: 'look',
+    summary: 'Compare two images, or two files, at every level: what was added, removed and changed',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
     name: 'doctor',
     purpose: 'check',
     summary: 'Say what this machine, a registry or the configuration of a node lacks',
@@ -193,6 +199,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./modules-strip-btf.ts')).modulesStripBtfCommand,
   },
   {
+    name: 'report',
+    purpose: 'look',
+    summary: 'Write an HTML page that shows where the bytes of an image are, and what changed against its base',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
     name: 'schematic id',
     purpose: 'build',
     summary: 'Print the ID of an Image Factory schematic',
@@ -239,6 +251,12 @@ export const commands: readonly CommandEntry[] = [
     purpose: 'boot',
     summary: 'Show what is in a unified kernel image, who signed it, and what it measures to',
     load: async () => (await import('./uki-inspect.ts')).ukiInspectCommand,
+  },
+  {
+    name: 'why',
+    purpose: 'look',
+    summary: 'Say which layer, extension, recipe line or base a file of an image comes from, and what it costs',
+    load: async () => (await import('./why.ts')).whyCommand,
   },
   {
     name: 'completion',

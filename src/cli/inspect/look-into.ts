@@ -1,4 +1,4 @@
-import type { Inspected } from '../../inspect/index.ts';
+import type { Inspected, InspectOptions } from '../../inspect/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
 import { limitsOf } from '../limit-flag.ts';
@@ -20,16 +20,36 @@ interface LookFlags {
 export async function lookInto<T>(
   place: string,
   chosen: LookFlags,
-  { terminal, report, signal }: CliContext,
+  context: CliContext,
   use: (inspected: Inspected) => Promise<T>,
 ): Promise<T> {
-  collectChunksEarly();
-  const { directory, env } = terminal;
+  const { terminal } = context;
+  const options = await lookOptions(chosen, context);
   const { withInspected } = await import('../../inspect/index.ts');
+  const isLocal = /^(?:oci|oci-archive|docker-archive):/.test(place) || atHome(place, terminal.directory) !== place;
+  const named = placeToLookInto(place, terminal.directory);
+  return await withInspected(named, options, async (inspected) => {
+    const result = await use(inspected);
+    if (!isLocal && !named.startsWith('/')) terminal.stderr.write(`${trafficLine(inspected)}\n`);
+    return result;
+  });
+}
+
+/** What the user names, with a path of this machine made absolute. */
+export function placeToLookInto(place: string, directory: string): string {
+  return atHome(absoluteIn(place, directory), directory);
+}
+
+/** The options for looking inside from these flags. Throws `USAGE`. */
+export async function lookOptions(
+  chosen: LookFlags,
+  { terminal, report, signal }: CliContext,
+): Promise<InspectOptions> {
+  collectChunksEarly();
   const { parsePlatform } = await import('../../oci/index.ts');
-  const options = {
-    env,
-    report: (event: Parameters<typeof report>[0]) => (event.kind === 'stage-progress' ? undefined : report(event)),
+  return {
+    env: terminal.env,
+    report: (event) => (event.kind === 'stage-progress' ? undefined : report(event)),
     limits: limitsOf(chosen.limit),
     onMemory: boundGrowth(),
     signal,
@@ -37,13 +57,6 @@ export async function lookInto<T>(
     image: chosen.image,
     ...(await registryOptions(chosen, terminal)),
   };
-  const isLocal = /^(?:oci|oci-archive|docker-archive):/.test(place) || atHome(place, directory) !== place;
-  const named = atHome(absoluteIn(place, directory), directory);
-  return await withInspected(named, options, async (inspected) => {
-    const result = await use(inspected);
-    if (!isLocal && !named.startsWith('/')) terminal.stderr.write(`${trafficLine(inspected)}\n`);
-    return result;
-  });
 }
 
 function trafficLine({ bytesRead, size }: Inspected): string {

@@ -1,10 +1,6 @@
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+import { formatBytes, scaledBytes } from '../../bytes/index.ts';
 
-/** Formats a size in decimal units, as registries and disks do: `61.4 MB`. */
-export function formatBytes(bytes: number): string {
-  const [value, unit] = scaled(bytes);
-  return `${unit === 'B' ? value : value.toFixed(1)} ${unit}`;
-}
+export { formatBytes };
 
 /** Two sizes, with the unit once where it is the same: `12.3 of 61.4 MB`. */
 export function formatShare(done: number, total: number): string {
@@ -20,15 +16,8 @@ export function formatRate(bytesPerSecond: number): string {
 
 /** The same in at most eight columns: `25 MB/s`, `3.1 MB/s`. */
 export function shortRate(bytesPerSecond: number): string {
-  const [value, unit] = scaled(Math.round(bytesPerSecond));
+  const [value, unit] = scaledBytes(Math.round(bytesPerSecond));
   return `${unit === 'B' || value >= 10 ? Math.round(value) : value.toFixed(1)} ${unit}/s`;
-}
-
-/** A value below 1000 and its unit, also after it was rounded to a tenth. */
-function scaled(bytes: number): readonly [value: number, unit: (typeof UNITS)[number]] {
-  let [value, at] = [bytes, 0];
-  while (Math.round(value * 10) / 10 >= 1000 && at < UNITS.length - 1) [value, at] = [value / 1000, at + 1];
-  return [value, UNITS[at] ?? 'TB'];
 }
 
 const MINUTE_MS = 60_000;

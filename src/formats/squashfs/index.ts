@@ -27,6 +27,8 @@ export { defaultSquashfsLimits, type SquashfsLimits } from './limits.ts';
 export type { MetadataRef } from './metadata-ref.ts';
 export { type OpenSquashfsOptions, openSquashfs } from './open.ts';
 export type { SquashfsReader } from './reader.ts';
+export { storedLength } from './size-word.ts';
+export { storedBytesByInode } from './stored-bytes.ts';
 export type { Superblock } from './superblock.ts';
 export type { SquashfsTree, SquashfsWalkOptions, TreeNode, WalkStep } from './walk.ts';
 export type { GraftBase } from './write/base.ts';

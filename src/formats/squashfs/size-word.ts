@@ -20,6 +20,7 @@ export function decodeSizeWord(word: number): SizeWord {
   return { length: word & LENGTH_MASK, isCompressed: (word & STORED_BIT) === 0 };
 }
 
+/** Bytes on disk of a block, from its size word. */
 export function storedLength(word: number): number {
   return word & LENGTH_MASK;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { formatBytes } from '../../bytes/index.ts';
+import { escapeHtml } from '../../errors/index.ts';
 import { type Snippet, snippets } from './snippets.ts';
 import { STYLE } from './style.ts';
 import type { SearchResult, TagSummary } from './summary.ts';
@@ -96,31 +98,10 @@ function row({ repository, tag, digest, platforms, size, artifactType }: TagSumm
   const pull = platforms.length > 0 ? `docker pull ${host}/${name}` : `${host}/${name}`;
   const kinds = platforms.length > 0 ? platforms : [artifactType ?? 'artifact'];
   const chips = kinds.map((kind) => `<span class="chip">${escapeHtml(kind)}</span>`).join('');
-  return `<tr><th scope="row">${escapeHtml(tag)}</th><td class="platforms">${chips}</td><td><code class="pull">${escapeHtml(pull)}</code><code class="digest">${escapeHtml(digest)}</code></td><td class="size">${formatSize(size)}</td></tr>`;
+  return `<tr><th scope="row">${escapeHtml(tag)}</th><td class="platforms">${chips}</td><td><code class="pull">${escapeHtml(pull)}</code><code class="digest">${escapeHtml(digest)}</code></td><td class="size">${formatBytes(size)}</td></tr>`;
 }
 
 function emptyNote(words: string, host: string): string {
   if (words !== '') return `<p>Nothing matches <strong>${escapeHtml(words)}</strong>.</p>`;
   return `<p>There are no images yet. Push one: <code>docker push ${escapeHtml(host)}/NAME:TAG</code></p>`;
-}
-
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
-
-/** Formats a size in decimal units, as registries and disks do. */
-function formatSize(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
