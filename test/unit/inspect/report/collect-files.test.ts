@@ -17,7 +17,7 @@ async function collect(shape: ShapeName): Promise<CollectedFiles & { readonly ro
   return { ...(await collectFiles({ inspected, boot, images, difference }, context)), rootfs: images[0]! };
 }
 
-test.each<ShapeName>(['v1.9, two layers', 'v1.14 by a factory, with extensions'])(
+test.each<ShapeName>(['no history', 'v1.14 by a factory, with extensions'])(
   'the sums of collectFiles() are those of the files in the image: %s',
   async (shape) => {
     const { files, rootfs } = await collect(shape);

@@ -35,7 +35,7 @@ test('collectReport() has the changes, duplicates, levels and facts of an instal
 });
 
 test('collectReport() without a base says why, and calls all files those of the image', async () => {
-  const { comparison, owners } = await reportOn('v1.9, two layers', false);
+  const { comparison, owners } = await reportOn('no history', false);
 
   expect(comparison).toEqual({ kind: 'not-compared', reason: 'not asked' });
   expect(owners[0]?.name).toBe('image');
