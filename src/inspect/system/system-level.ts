@@ -31,12 +31,15 @@ export function systemOfTree({ tree, content }: ReadableTree, view: SystemLevel[
   return { tree, content, view, originOf: () => origin };
 }
 
+/** What is asked of a squashfs to lay it over others. */
+type StackedSquashfs = Pick<SquashfsLevel, 'name' | 'role' | 'extension' | 'files'>;
+
 /**
  * What a node sees: the root file system, the extension layers over it, and the firmware that the initramfs holds for
  * it. The root file system must be the first of the images.
  */
 export async function systemOfNode(
-  [rootfs, ...rest]: readonly [SquashfsLevel, ...SquashfsLevel[]],
+  [rootfs, ...rest]: readonly [StackedSquashfs, ...StackedSquashfs[]],
   initramfs: InitramfsLevel | undefined,
 ): Promise<SystemLevel> {
   const sources = new Sources(rootfs);
@@ -57,10 +60,10 @@ export async function systemOfNode(
 
 /** Who brought which node. What nobody noted is of the root file system. */
 class Sources {
-  readonly #rootfs: SquashfsLevel;
+  readonly #rootfs: StackedSquashfs;
   readonly #origins = new Map<RootNode, { readonly origin: Origin; readonly content: ReadableTree['content'] }>();
 
-  constructor(rootfs: SquashfsLevel) {
+  constructor(rootfs: StackedSquashfs) {
     this.#rootfs = rootfs;
   }
 

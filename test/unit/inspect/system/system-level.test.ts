@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { fromByteName } from '../../../../src/bytes/index.ts';
 import type { InitramfsLevel } from '../../../../src/inspect/initramfs/initramfs-level.ts';
-import type { SquashfsLevel } from '../../../../src/inspect/squashfs/squashfs-level.ts';
 import { systemOfNode } from '../../../../src/inspect/system/system-level.ts';
 import { type RootNode, walkTree } from '../../../../src/rootfs/index.ts';
 import { chosenTree, fileNode } from '../../../fixtures/inspected-tree.ts';
 
-function level(name: string, nodes: Readonly<Record<string, RootNode>>): SquashfsLevel {
+type Stacked = Parameters<typeof systemOfNode>[0][0];
+
+function level(name: string, nodes: Readonly<Record<string, RootNode>>): Stacked {
   const isRootfs = name === 'rootfs.sqsh';
   const files = chosenTree(nodes);
   const extension = isRootfs ? undefined : { name, version: '1' };
-  // Only names and files are read here.
-  return { name, role: isRootfs ? 'rootfs' : 'extension', extension, files } as SquashfsLevel;
+  return { name, role: isRootfs ? 'rootfs' : 'extension', extension, files };
 }
 
 async function origins(
-  levels: readonly [SquashfsLevel, ...SquashfsLevel[]],
+  levels: readonly [Stacked, ...Stacked[]],
   firmware?: Readonly<Record<string, RootNode>>,
 ): Promise<readonly string[]> {
   const initramfs =
