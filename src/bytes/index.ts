@@ -75,3 +75,4 @@ export {
   u64be,
   u64le,
 } from './struct.ts';
+export { withoutZeros } from './without-zeros.ts';

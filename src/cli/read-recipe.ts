@@ -14,7 +14,6 @@ import { parseTalosVersion } from '../talos/index.ts';
 import { applyBuildFlags } from './build/apply-build-flags.ts';
 import { applyTalosFlags } from './build/apply-talos-flags.ts';
 import { buildFileKind } from './build/file-kind.ts';
-import { flagPosition } from './build/flag-position.ts';
 import { readBuildText } from './build/read-build-text.ts';
 import { readDockerfile } from './build/read-dockerfile.ts';
 import { readProfile } from './build/read-profile.ts';
@@ -22,6 +21,7 @@ import { readSchematic } from './build/read-schematic.ts';
 import type { RecipeFlags } from './build/recipe-flags.ts';
 import { checkTalosRegistry } from './build/talos-registry.ts';
 import { exists, folderExists } from './existing-paths.ts';
+import { flagPosition } from './flag-position.ts';
 import type { InputContext } from './read-input.ts';
 import { readNamedFile } from './secureboot/read-named-file.ts';
 

@@ -10,6 +10,7 @@ export { notRegular } from './file-kind.ts';
 export type { HeldLock } from './heartbeat.ts';
 export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './lock.ts';
 export { folderMark } from './lock-holder.ts';
+export { makeEmptyFile } from './make-empty-file.ts';
 export { makeFolders } from './make-folders.ts';
 export { openRegular } from './open-regular.ts';
 export { currentOwner, hasEnded, ownerOf, temporaryName } from './owner.ts';

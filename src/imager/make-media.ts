@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionOptions } from '../places/index.ts';
+import type { PlaceOptions } from '../installer/index.ts';
 import { ignoreProgress, type Meter, meter, type Report } from '../progress/index.ts';
 import type { MediaContext } from './context.ts';
 import { withMediaContext } from './open-context.ts';
@@ -24,11 +24,13 @@ export interface MadeMedia {
  * Makes boot media of an installer, ours or not: it is read once for all of them. Each file appears when it is whole.
  * Throws `USAGE` for what the imager of the release would refuse, before anything is written.
  */
-export async function makeMedia(request: MediaRequest, options: SessionOptions): Promise<MadeMedia> {
+export async function makeMedia(request: MediaRequest, options: PlaceOptions): Promise<MadeMedia> {
   return await withMediaContext(request, options, async (context) => {
     const files: MadeFile[] = [];
     for (const kind of context.settings.kinds) {
-      const written = await reportStage({ stage: 'write', what: kind }, options, () => writeKind(kind, request, context));
+      const written = await reportStage({ stage: 'write', what: kind }, options, () =>
+        writeKind(kind, request, context),
+      );
       for (const file of written) files.push({ kind, ...file });
     }
     return { plan: describeMedia(request, context), files };
@@ -36,7 +38,7 @@ export async function makeMedia(request: MediaRequest, options: SessionOptions):
 }
 
 /** Reads the installer and says what `makeMedia` would make. Writes nothing. */
-export async function planMedia(request: MediaRequest, options: SessionOptions): Promise<MediaPlan> {
+export async function planMedia(request: MediaRequest, options: PlaceOptions): Promise<MediaPlan> {
   return await withMediaContext(request, options, async (context) => describeMedia(request, context));
 }
 

@@ -1,13 +1,12 @@
 import { readSourceDateEpoch } from '../files/index.ts';
-import { type ImageOfPlace, withImageOfPlace } from '../installer/index.ts';
-import type { SessionOptions } from '../places/index.ts';
+import { type ImageOfPlace, type PlaceOptions, withImageOfPlace } from '../installer/index.ts';
 import { readBase } from './base/read-base.ts';
 import type { MediaContext } from './context.ts';
 import { checkGrubPrograms } from './grub/check-programs.ts';
 import { GrubCollector, isGrubFile } from './grub/grub-files.ts';
 import { grubFormats } from './grub/grub-images.ts';
 import { type BroughtGrub, type GrubFolder, isGrubFolder, locateGrub } from './grub/locate-grub.ts';
-import { imageCacheFiles } from './outputs/image-cache.ts';
+import { openImageCache } from './image-cache/open-image-cache.ts';
 import { reportStage } from './report-stage.ts';
 import type { MediaRequest } from './request.ts';
 import type { MediaSettings } from './settings.ts';
@@ -19,7 +18,7 @@ import { settle } from './settle.ts';
  */
 export async function withMediaContext<T>(
   request: MediaRequest,
-  options: SessionOptions,
+  options: PlaceOptions,
   use: (context: MediaContext) => Promise<T>,
 ): Promise<T> {
   const { kinds, place, platform, grub: named } = request;
@@ -33,7 +32,7 @@ export async function withMediaContext<T>(
     const brought = { files: base.grub, source: image.name };
     const grub = await grubOf(request, { image, brought, settings, options });
     const { secureBoot: signing, baseUrl } = request;
-    const imageCache = request.imageCache === undefined ? [] : await imageCacheFiles(request.imageCache);
+    const imageCache = await openImageCache(request, image, options.env);
     return await use({ image, base, settings, signing, grub, baseUrl, imageCache, options });
   });
 }
@@ -41,7 +40,7 @@ export async function withMediaContext<T>(
 function warnOfLostSignatures(
   { secureBoot, kinds }: MediaSettings,
   isSigned: boolean,
-  { report }: Pick<SessionOptions, 'report'>,
+  { report }: Pick<PlaceOptions, 'report'>,
 ): void {
   if (!isSigned || secureBoot || kinds.every((kind) => kind === 'installer')) return;
   report?.({
@@ -54,7 +53,7 @@ interface GrubSources {
   readonly image: ImageOfPlace;
   readonly brought: BroughtGrub;
   readonly settings: MediaSettings;
-  readonly options: SessionOptions;
+  readonly options: PlaceOptions;
 }
 
 /** GRUB, and the programs that make images of it, where an output needs them. */

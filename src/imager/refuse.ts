@@ -106,8 +106,8 @@ const checkPacking: Check = ({ kinds, outFormat = 'raw' }, settings) => {
 
 const checkImageCache: Check = ({ imageCache, kinds }, { version }) => {
   if (imageCache === undefined) return;
-  if (!kinds.includes('iso'))
-    throw usage('an image cache is written onto an ISO only', 'Add `--kind iso`, or leave `--image-cache` out.');
+  if (!kinds.includes('iso') && !kinds.includes('disk'))
+    throw usage('an image cache is for an ISO or a disk', 'Add `--kind iso`, or leave `--image-cache` out.');
   if (!isAtLeast(version, IMAGE_CACHE_SINCE))
     throw usage(
       `Talos ${version} does not look for an image cache`,

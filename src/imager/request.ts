@@ -1,5 +1,6 @@
 import type { Platform } from '../oci/index.ts';
 import type { CertifiedSigner, RsaSigner } from '../pki/index.ts';
+import type { TreeSource } from '../recipe/index.ts';
 import type {
   Bootloader,
   DiskFormat,
@@ -44,8 +45,8 @@ export interface MediaRequest {
   readonly secureBoot?: SecureBootRequest | undefined;
   /** A folder with GRUB's files by format, or an image at any PLACE that brings them. */
   readonly grub?: string | undefined;
-  /** A folder with an image cache, for an ISO. */
-  readonly imageCache?: string | undefined;
+  /** An image cache, for an ISO or a disk: the tree that `talosctl image cache-create` makes. */
+  readonly imageCache?: TreeSource | undefined;
   /** Where the files of `pxe` will be. @default beside the script */
   readonly baseUrl?: string | undefined;
 }

@@ -190,8 +190,9 @@ function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
 function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
   const isSigned = from.recipe.customization.secureBoot !== undefined;
   const digests = [from.view, from.artifacts].map((view) => view?.descriptor.digest).join(' ') + String(isSigned);
-  const known = bases.get(digests) ?? readBase(from, context);
-  bases.set(digests, known);
+  const key = `${digests} ${JSON.stringify(from.recipe.bootFiles)}`;
+  const known = bases.get(key) ?? readBase(from, context);
+  bases.set(key, known);
   return known;
 }
 
@@ -204,7 +205,10 @@ async function readBase({ platform, view, artifacts, recipe }: PlatformRecipe, o
     pullStage,
     {
       platform,
-      input: { view, artifacts, seeksSplash: recipe.customization.secureBoot !== undefined, onAsset: early.onAsset },
+      input: {
+        ...{ view, artifacts, ownFiles: recipe.bootFiles },
+        ...{ seeksSplash: recipe.customization.secureBoot !== undefined, onAsset: early.onAsset },
+      },
     },
     context,
   );

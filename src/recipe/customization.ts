@@ -48,6 +48,8 @@ export interface SecureBootSource {
 export interface OverlaySource {
   /** Undefined for an official one, which the release knows by its name. */
   readonly image: ImageName | undefined;
+  /** A tar of the overlay's tree in place of an image. */
+  readonly tar?: Extract<TreeSource, { readonly kind: 'tar' }> | undefined;
   readonly name: string | undefined;
   readonly options: Readonly<Record<string, unknown>>;
   readonly at: Position;
@@ -60,7 +62,7 @@ export interface RecipeCustomization {
   readonly meta: readonly MetaSource[];
   readonly machineConfig: MachineConfigSource | undefined;
   readonly overlay: OverlaySource | undefined;
-  readonly imageCache: ImageName | undefined;
+  readonly imageCache: TreeSource | undefined;
   readonly secureBoot: SecureBootSource | undefined;
   /**
    * The schematic of the Image Factory that the recipe starts from. Its extensions and settings are in the fields above,

@@ -93,7 +93,7 @@ function fillCustomization(
       one.kind === 'official' ? one : { ...one, source: sources.source(one.source) },
     ),
     overlay: overlay && { ...overlay, image: overlay.image && fillImage(overlay.image, fill) },
-    imageCache: imageCache && fillImage(imageCache, fill),
+    imageCache: imageCache && sources.source(imageCache),
   };
 }
 

@@ -43,7 +43,7 @@ export {
   parseLock,
   writeLock,
 } from './lock.ts';
-export type { KernelSource, Recipe, RecipeWarning, ServiceSource } from './model.ts';
+export type { BootFileSources, KernelSource, Recipe, RecipeWarning, ServiceSource } from './model.ts';
 export { absolutePlace, placeProblem } from './places.ts';
 export {
   baseProfileNames,

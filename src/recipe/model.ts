@@ -53,6 +53,15 @@ export interface RecipeWarning {
   readonly at: Position;
 }
 
+/** Files in the place of boot files of the base. */
+export interface BootFileSources {
+  readonly initramfs?: NamedPath | undefined;
+  /** systemd's stub. */
+  readonly stub?: NamedPath | undefined;
+  /** systemd-boot. */
+  readonly bootLoader?: NamedPath | undefined;
+}
+
 /**
  * What to build. Places, paths, labels and variables may hold `${TARGETARCH}`, `${TARGETOS}` and
  * `${TARGETPLATFORM}` until `forPlatform` replaces them.
@@ -71,6 +80,8 @@ export interface Recipe {
   readonly osRelease?: { readonly name: string; readonly version: TalosVersion } | undefined;
   /** The image whose boot files are taken where the base has none, as `installer-base` of Talos 1.10 and later. */
   readonly artifacts?: ImageName | undefined;
+  /** Files of this machine that take the place of boot files, in the way of a profile. @default those of the base */
+  readonly bootFiles?: BootFileSources | undefined;
   /** The platforms `os/arch`, or undefined for all that the base has. */
   readonly platforms: readonly string[] | undefined;
   readonly kernel: KernelSource | undefined;

@@ -18,8 +18,8 @@ export function referencesOf(recipe: Recipe, platforms: readonly Platform[] = []
 }
 
 /** The images that are no trees to copy from. */
-function imagesOf({ artifacts, customization: { overlay, imageCache } }: Recipe): readonly ImageName[] {
-  return [artifacts, overlay?.image, imageCache].filter((image) => image !== undefined);
+function imagesOf({ artifacts, customization: { overlay } }: Recipe): readonly ImageName[] {
+  return [artifacts, overlay?.image].filter((image) => image !== undefined);
 }
 
 /** Lists the directories and tar files of this machine that a recipe copies from, for these platforms. */
@@ -69,6 +69,8 @@ function sourcesOf(recipe: Recipe): readonly TreeSource[] {
   const seen = new Set<TreeSource>();
   if (recipe.kernel !== undefined) collect(recipe.kernel.source, seen);
   for (const layer of recipe.layers) collectLayer(layer, seen);
+  const { overlay, imageCache } = recipe.customization;
+  for (const source of [overlay?.tar, imageCache]) if (source !== undefined) collect(source, seen);
   for (const { rootfs } of recipe.services) if (rootfs !== undefined) collect(rootfs, seen);
   for (const extension of recipe.customization.extensions)
     if (extension.kind !== 'official') collect(extension.source, seen);

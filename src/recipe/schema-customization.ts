@@ -45,6 +45,8 @@ const overlay = z.strictObject({
   options: z.record(z.string(), z.unknown()).optional().meta({ description: 'What the overlay itself understands.' }),
 });
 
+const imageCache = z.union([placeField('A PLACE.'), z.strictObject({ dir: dirKey }), z.strictObject({ tar: tarKey })]);
+
 const signer = z.union([
   hostPath('A private key in PEM, relative to the recipe.'),
   z.strictObject({
@@ -84,7 +86,7 @@ export const customizationFields = {
   meta: z.array(metaValue).optional().meta({ description: 'Values of the META partition.' }),
   machineConfig: machineConfig.optional().meta({ description: 'Embedded into the image. Talos 1.12 and later.' }),
   overlay: overlay.optional().meta({ description: 'The overlay of a single-board computer. Talos 1.7 and later.' }),
-  imageCache: placeField('An image cache. Talos 1.9 and later.').optional(),
+  imageCache: imageCache.optional().meta({ description: 'An image cache. Talos 1.9 and later.' }),
   secureBoot: secureBoot.optional().meta({ description: 'Signs systemd-boot and the UKI.' }),
 };
 

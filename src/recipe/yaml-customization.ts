@@ -9,6 +9,7 @@ import type {
   SigningSource,
 } from './customization.ts';
 import { type CustomizationYaml, metaKeyOf } from './schema-customization.ts';
+import type { TreeSource } from './sources.ts';
 import { imageName, positionOf, type RecipeContext, sourceOf } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
@@ -23,7 +24,7 @@ export function buildCustomization(yaml: CustomizationYaml, context: RecipeConte
     meta: meta.map((one, index) => buildMeta(one, ['meta', index], context)),
     machineConfig: machineConfig === undefined ? undefined : buildMachineConfig(machineConfig, context),
     overlay: overlay === undefined ? undefined : buildOverlay(overlay, context),
-    imageCache: imageCache === undefined ? undefined : imageName(imageCache, ['imageCache'], context),
+    imageCache: imageCache === undefined ? undefined : buildImageCache(imageCache, context),
     secureBoot: secureBoot === undefined ? undefined : buildSecureBoot(secureBoot, context),
   };
 }
@@ -53,6 +54,12 @@ function buildMachineConfig(config: Given<'machineConfig'>, context: RecipeConte
   const at = positionOf(['machineConfig'], context);
   if (typeof config === 'string') return { kind: 'file', path: resolve(context.folder, config), at };
   return { kind: 'text', content: config.content, at };
+}
+
+function buildImageCache(cache: Given<'imageCache'>, context: RecipeContext): TreeSource {
+  const path = ['imageCache'];
+  if (typeof cache !== 'string') return sourceOf(cache, path, context);
+  return { kind: 'image', image: imageName(cache, path, context) };
 }
 
 function buildOverlay({ image, name, options = {} }: Given<'overlay'>, context: RecipeContext): OverlaySource {

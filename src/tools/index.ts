@@ -1,4 +1,13 @@
 export { hasHeader, versionOf } from './compiler.ts';
+export {
+  changeExt4,
+  DEBUGFS,
+  EXT4_BLOCK_BYTES,
+  EXT4_INODE_BYTES,
+  type Ext4Options,
+  MKE2FS,
+  makeExt4,
+} from './e2fsprogs.ts';
 export { GIT, type GitPosition, gitCheckout, gitCommit, gitPosition } from './git.ts';
 export { archiveCommit } from './git-archive.ts';
 export { GRUB_MKIMAGE, makeGrubImage } from './grub-mkimage.ts';

@@ -244,6 +244,39 @@ test('rootsmith build -f makes the boot media that a profile asks for', async ()
   );
 });
 
+test('rootsmith build -f takes the initramfs, the stub and systemd-boot that a profile names', async () => {
+  const here = emptyFolder('profile-inputs');
+  const reach = await replaceReleaseImages(folder, MODERN);
+  const other = join(here, 'other.xz');
+  await rootsmith(['media', old, '-k', 'initramfs', '-o', other]);
+  const efi = '/usr/lib/systemd/boot/efi';
+  const marked = (name: string): Buffer =>
+    Buffer.from(
+      readFileSync(join(efi, name), 'latin1').replace('#### LoaderInfo: systemd-', '#### LoaderInfo: OURS----'),
+      'latin1',
+    );
+  writeFileSync(join(here, 'stub.efi'), marked('linuxx64.efi.stub'));
+  writeFileSync(join(here, 'boot.efi'), marked('systemd-bootx64.efi'));
+  const inputs = 'initramfs: { path: other.xz }, sdStub: { path: stub.efi }, sdBoot: { path: boot.efi }';
+  const head = `arch: amd64\nversion: ${MODERN}\nplatform: metal\ninput: { ${inputs} }\n`;
+  for (const kind of ['initramfs', 'uki', 'installer'])
+    writeFileSync(join(here, `${kind}.yaml`), `${head}output: { kind: ${kind}, outFormat: raw }\n`);
+
+  await built(['-f', 'initramfs.yaml', '-o', 'made.xz', ...reach], { directory: here });
+  await built(['-f', 'uki.yaml', '-o', 'made.efi', ...reach], { directory: here });
+  await built(['-f', 'installer.yaml', '-o', 'docker-archive:made.tar', ...reach], { directory: here });
+
+  expect(readFileSync(join(here, 'made.xz')).equals(readFileSync(other))).toBe(true);
+  const uki = readFileSync(join(here, 'made.efi'));
+  expect(uki.includes('LoaderInfo: OURS----stub')).toBe(true);
+  expect(uki.includes(readFileSync(other))).toBe(true);
+  const layers = execFileSync('tar', ['-xOf', 'made.tar', '--wildcards', '*/layer.tar'], {
+    cwd: here,
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  expect(layers.includes('LoaderInfo: OURS----boot')).toBe(true);
+});
+
 test.each([
   [['--push', '-t', 'r.example/x:1'], '`--push` is for installers'],
   [['--plan'], '`--plan` is for installers'],

@@ -1,17 +1,10 @@
 import { resolve } from 'node:path';
-import { RootsmithError } from '../../errors/index.ts';
-import {
-  absolutePlace,
-  type ImageName,
-  type MetaSource,
-  placeProblem,
-  type Recipe,
-  type RecipeCustomization,
-} from '../../recipe/index.ts';
+import type { MetaSource, Recipe, RecipeCustomization } from '../../recipe/index.ts';
 import { metaTags, parseMetaValue, splitArguments } from '../../talos/index.ts';
+import { flagPosition } from '../flag-position.ts';
+import { imageCacheOf } from '../media/image-cache-flag.ts';
 import type { InputContext } from '../read-input.ts';
 import { extensionOf } from './extension-flag.ts';
-import { flagPosition } from './flag-position.ts';
 import { overlayWith } from './overlay-flags.ts';
 import { secureBootWith } from './secureboot-choice.ts';
 import type { TalosChoice } from './talos-flags.ts';
@@ -33,7 +26,8 @@ export async function applyTalosFlags(recipe: Recipe, flags: TalosChoice, contex
         ? customization.machineConfig
         : { kind: 'file', path: resolve(directory, flags.machineConfig), at: flagPosition('machine-config') },
     overlay: await overlayWith(customization.overlay, flags, context),
-    imageCache: flags.imageCache === undefined ? customization.imageCache : cacheOf(flags.imageCache, directory),
+    imageCache:
+      flags.imageCache === undefined ? customization.imageCache : await imageCacheOf(flags.imageCache, directory),
     secureBoot: secureBootWith(customization, flags, directory),
   };
   return { ...recipe, registry: flags.registry ?? recipe.registry, customization: changed };
@@ -47,12 +41,4 @@ function metaOf(text: string): MetaSource {
   if (Object.hasOwn(metaTags, name))
     return { kind: 'text', key: metaTags[name as keyof typeof metaTags], value: text.slice(equals + 1), at };
   return { kind: 'text', ...parseMetaValue(text), at };
-}
-
-function cacheOf(place: string, directory: string): ImageName {
-  const wanted = placeProblem(place);
-  if (wanted === undefined) return { place: absolutePlace(place, directory), at: flagPosition('image-cache') };
-  throw new RootsmithError('REFERENCE_INVALID', `\`--image-cache\` is \`${place}\`, where ${wanted} was expected`, {
-    hint: 'Write it as `--image-cache oci:./image-cache`.',
-  });
 }

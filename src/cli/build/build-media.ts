@@ -6,7 +6,7 @@ import type { ProfileMedia, Recipe, SecureBootSource } from '../../recipe/index.
 import type { CliContext } from '../command.ts';
 import { chooseTarget } from '../media/choose-target.ts';
 import { readEnrolment } from '../secureboot/read-enrolment.ts';
-import { installerForMedia, kindOfMedia, mediaRequest } from './media-of-profile.ts';
+import { installerForMedia, kindOfMedia, mediaRequest, takesImageCache } from './media-of-profile.ts';
 
 /** A profile of the imager that makes something else than an installer. */
 export interface MediaProfile {
@@ -26,6 +26,7 @@ export async function buildMedia(
   const [output = DEFAULT_FOLDER, ...others] = outputs;
   if (others.length > 0) throw usage('media are written to one place', 'Name one `-o`, a file or a folder.');
   const target = await chooseTarget(output, [kindOfMedia(profile.media)], context.terminal.directory);
+  warnOfImageCache(profile, context);
   await using workspace = await Workspace.open(options.temporaryFolder ?? temporaryFolderOf(options.env));
   const place = `oci:${workspace.path}/installer:v1`;
   const request = mediaRequest(place, profile, target);
@@ -33,6 +34,14 @@ export async function buildMedia(
   await using builder = await Builder.open(options);
   await builder.build(installerForMedia(profile.recipe), [place]);
   return await makeMedia({ ...request, secureBoot }, options);
+}
+
+function warnOfImageCache({ recipe, media }: MediaProfile, { report }: CliContext): void {
+  if (recipe.customization.imageCache === undefined || takesImageCache(media)) return;
+  report({
+    kind: 'warning',
+    message: `${recipe.file}: \`imageCache\` counts for ISOs and disk images, not for \`${media.kind}\``,
+  });
 }
 
 async function secureBootOf(

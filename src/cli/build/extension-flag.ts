@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { asRootsmithError, RootsmithError } from '../../errors/index.ts';
 import { absolutePlace, type ExtensionSource, placeProblem } from '../../recipe/index.ts';
-import { flagPosition } from './flag-position.ts';
+import { flagPosition } from '../flag-position.ts';
 
 const OFFICIAL = 'siderolabs/';
 const NAME = /^(?:siderolabs\/)?[a-z0-9][a-z0-9._-]*$/;

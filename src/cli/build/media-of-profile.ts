@@ -1,4 +1,3 @@
-import { usage } from '../../errors/index.ts';
 import type { BootMediaKind, DiskRequest, MediaRequest } from '../../imager/index.ts';
 import type { ProfileMedia, Recipe } from '../../recipe/index.ts';
 import { addedImageBytes } from '../../talos/index.ts';
@@ -22,16 +21,14 @@ export function installerForMedia(recipe: Recipe): Recipe {
 }
 
 /**
- * What is to be made of that installer, which is at `place`. Without keys: they are opened apart. Throws `USAGE` for what
- * media are not made of.
+ * What is to be made of that installer, which is at `place`. Without keys: they are opened apart.
  */
 export function mediaRequest(
   place: string,
   { recipe, media }: { readonly recipe: Recipe; readonly media: ProfileMedia },
   target: MediaTarget,
 ): MediaRequest {
-  refuseImageCache(recipe);
-  const { kernelArgs } = recipe.customization;
+  const { kernelArgs, imageCache } = recipe.customization;
   const { platform: platformName, architecture, meta, output: { outFormat } = {} } = media;
   return {
     place,
@@ -45,8 +42,14 @@ export function mediaRequest(
     meta,
     bootloader: media.kind === 'iso' || media.kind === 'image' ? media.bootloader : undefined,
     disk: media.kind === 'image' ? diskOf(media, recipe) : undefined,
+    imageCache: takesImageCache(media) ? imageCache : undefined,
     outFormat: outFormat === 'unknown' ? undefined : outFormat,
   };
+}
+
+/** The imager ignores an image cache for other kinds. */
+export function takesImageCache({ kind }: Pick<ProfileMedia, 'kind'>): boolean {
+  return kind === 'iso' || kind === 'image';
 }
 
 /** The profile's size counts the room for larger boot partitions already. */
@@ -58,12 +61,4 @@ function diskOf({ output = {}, bootloader }: ProfileMedia, { talos }: Recipe): D
     format: diskFormat === 'unknown' ? undefined : diskFormat,
     sectorBytes: sectorSize === 4096 ? 4096 : 512,
   };
-}
-
-function refuseImageCache({ file, customization: { imageCache } }: Recipe): void {
-  if (imageCache === undefined) return;
-  throw usage(
-    `\`${file}\` names the image cache \`${imageCache.place}\`, which media take as a folder`,
-    'Unpack its layer, leave it out of the profile, and name the folder by `rootsmith media --image-cache`.',
-  );
 }

@@ -1,9 +1,9 @@
 import { RootsmithError, usage } from '../../errors/index.ts';
 import { absolutePlace, type OverlaySource, placeProblem } from '../../recipe/index.ts';
 import { isMapping, readYaml } from '../../talos/index.ts';
+import { flagPosition } from '../flag-position.ts';
 import type { InputContext } from '../read-input.ts';
 import { readNamedFile } from '../secureboot/read-named-file.ts';
-import { flagPosition } from './flag-position.ts';
 import type { TalosChoice } from './talos-flags.ts';
 
 const NAME = /^[A-Za-z0-9][\w-]*$/;

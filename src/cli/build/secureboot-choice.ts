@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { usage } from '../../errors/index.ts';
 import { enrolledBy, type RecipeCustomization, type SecureBootSource, type SigningSource } from '../../recipe/index.ts';
-import { flagPosition } from './flag-position.ts';
+import { flagPosition } from '../flag-position.ts';
 import type { TalosChoice } from './talos-flags.ts';
 
 type KeyChoice = Pick<

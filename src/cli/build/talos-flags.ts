@@ -21,7 +21,7 @@ export const talosFlags = {
       'K=V',
       'Set an option of the overlay; K=@FILE takes the text of a file, @FILE a mapping in YAML.',
     ),
-    imageCache: text('PLACE', 'Add this image cache.'),
+    imageCache: text('DIR|PLACE', 'Add this image cache: a folder, an OCI layout, a tar, or an image.'),
     schematic: text('FILE', 'Start from this schematic of the Image Factory; `-` is standard input.'),
   }),
   ...flagGroup('Secure boot', {

@@ -3,9 +3,9 @@ import { usage } from '../../errors/index.ts';
 import type { PasswordLogin } from '../../registry/index.ts';
 import { askLine, askSecret, canAsk } from '../ask.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
+import { parseLoginHost } from '../login-host.ts';
 import { readText, STANDARD_INPUT } from '../read-text.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
-import { parseLoginHost } from '../login-host.ts';
 
 const args = z.strictObject({
   host: flag(z.string(), { description: 'The registry: its host, and its port if it has one.' }),

@@ -1,4 +1,4 @@
-import { data, type CodePart } from './assemble.ts';
+import { type CodePart, data } from './assemble.ts';
 
 /** Instructions in hex, for Linux's system call convention: number in rax, arguments in rdi, rsi, rdx. */
 export function amd64Program(message: Uint8Array): readonly CodePart[] {

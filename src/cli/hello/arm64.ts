@@ -1,4 +1,4 @@
-import { data, type CodePart } from './assemble.ts';
+import { type CodePart, data } from './assemble.ts';
 
 const SP = 31;
 const NOT_EQUAL = 0x1;

@@ -73,8 +73,9 @@ export const mediaFlags = z.strictObject({
     description: 'Folder with PK.auth, KEK.auth and db.auth. Default: made of the certificate.',
   }),
   imageCache: flag(z.string().optional(), {
-    placeholder: 'DIR',
-    description: 'Put this image cache (`blob` and `manifests`) onto the ISO, from where nodes pull.',
+    placeholder: 'DIR|PLACE',
+    description:
+      'Put this image cache onto the ISO or the disk, from where nodes pull: a folder, an OCI layout, a tar, or an image.',
   }),
   baseUrl: flag(z.string().optional(), {
     placeholder: 'URL',

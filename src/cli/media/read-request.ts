@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { nearest, usage } from '../../errors/index.ts';
 import {
   type BootMediaKind,
@@ -17,6 +17,7 @@ import { readBootSigner, readPcrSigner } from '../secureboot/read-signers.ts';
 import { parseSize } from '../sizes.ts';
 import { chooseTarget } from './choose-target.ts';
 import type { MediaFlags } from './flags.ts';
+import { imageCacheOf } from './image-cache-flag.ts';
 
 /** Reads the flags of `media`. Throws `USAGE`. */
 export async function readMediaRequest(place: string, chosen: MediaFlags, context: CliContext): Promise<MediaRequest> {
@@ -37,7 +38,8 @@ export async function readMediaRequest(place: string, chosen: MediaFlags, contex
     outFormat: chosen.compress === undefined ? undefined : chosen.compress === 'none' ? 'raw' : `.${chosen.compress}`,
     secureBoot: await secureBootOf(chosen, context),
     grub: chosen.grub === undefined ? undefined : absoluteIn(atHome(chosen.grub, directory), directory),
-    imageCache: chosen.imageCache === undefined ? undefined : resolve(directory, chosen.imageCache),
+    imageCache:
+      chosen.imageCache === undefined ? undefined : await imageCacheOf(atHome(chosen.imageCache, directory), directory),
     baseUrl: baseUrlOf(chosen.baseUrl),
   };
 }

@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { SizedContent, SparseContent } from '../../bytes/index.ts';
-import { FileAccess } from '../../files/index.ts';
+import { FileAccess, makeEmptyFile } from '../../files/index.ts';
 import { guidOfLabel, xfsData, xfsStamps } from '../../formats/index.ts';
 import { spool } from '../../installer/index.ts';
 import { partitionSizes } from '../../talos/index.ts';
@@ -21,7 +21,7 @@ export async function makeBootPartition(grubConfig: string, context: MediaContex
   const prototype = work.newPath('boot.proto');
   await writeFile(prototype, prototypeOf({ kernel, initramfs, config }));
   const path = work.newPath('boot.xfs');
-  await makeEmpty(path, partitionSizes(settings.version).boot);
+  await makeEmptyFile(path, partitionSizes(settings.version).boot);
   await makeXfs({
     image: path,
     prototype,
@@ -59,15 +59,6 @@ async function spooledPath(name: string, content: SizedContent, { image, options
   const file = image.work.newFile(name);
   await spool(file, content.open(), options.signal);
   return file.path;
-}
-
-async function makeEmpty(path: string, size: number): Promise<void> {
-  const handle = await open(path, 'wx');
-  try {
-    await handle.truncate(size);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** mkfs.xfs writes the time of its run into the inodes. */

@@ -2,7 +2,7 @@ import { copyFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RootsmithError } from '../../errors/index.ts';
 import { temporaryFolderOf, Workspace } from '../../files/index.ts';
-import type { SessionOptions } from '../../places/index.ts';
+import type { PlaceOptions } from '../../installer/index.ts';
 import { type QemuTarget, qemuTargets, refuseMissingPrograms, runQemu } from '../../tools/index.ts';
 import { type ConsoleVerdict, ConsoleWatch, plainLine } from './console.ts';
 import { findFirmware, type UefiFirmware } from './firmware.ts';
@@ -10,7 +10,7 @@ import type { MachineRequest } from './machine-request.ts';
 import { type BootSource, type Machine, qemuArguments } from './qemu-arguments.ts';
 import { makeSource, type StartedMachine } from './source.ts';
 
-export interface BootOptions extends SessionOptions {
+export interface BootOptions extends PlaceOptions {
   /** Called for each line of the console, without colours and movements of the cursor. */
   readonly onConsole: (line: string) => void;
   /** Called once, before the machine starts. */

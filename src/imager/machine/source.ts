@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionOptions } from '../../places/index.ts';
+import type { PlaceOptions } from '../../installer/index.ts';
 import { outputCommandLine } from '../command-line.ts';
 import type { MediaContext } from '../context.ts';
 import { withMediaContext } from '../open-context.ts';
@@ -28,7 +28,7 @@ const serialPorts = { amd64: 'ttyS0', arm64: 'ttyAMA0' } as const;
 export async function makeSource(
   { place, platform, version, way: chosen, extraArguments }: MachineRequest,
   folder: string,
-  options: SessionOptions,
+  options: PlaceOptions,
 ): Promise<MadeSource> {
   const kinds: readonly BootMediaKind[] = chosen === 'iso' || chosen === 'disk' ? [chosen] : ['cmdline'];
   const request = { place, platform, version, kinds, folder, extraArguments, outFormat: 'raw' } as const;

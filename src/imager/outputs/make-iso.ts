@@ -4,6 +4,9 @@ import type { MediaContext } from '../context.ts';
 import { grubIsoParts } from '../grub/iso-parts.ts';
 import { espContent } from './esp-content.ts';
 
+/** Where nodes look for an image cache on a disc. */
+const CACHE_FOLDER = 'imagecache';
+
 /** The ISO, which boots from a disc and from a USB stick. */
 export async function makeIso(context: MediaContext): Promise<SizedContent> {
   const { version, secureBoot, time, bootloader } = context.settings;
@@ -12,7 +15,7 @@ export async function makeIso(context: MediaContext): Promise<SizedContent> {
     secureBoot,
     time,
     esp: bootloader === 'grub' ? undefined : await espContent('iso', context),
-    files: context.imageCache,
+    files: context.imageCache?.map(({ path, content }) => ({ path: `${CACHE_FOLDER}/${path}`, content })),
     grub: bootloader === 'sd-boot' ? undefined : await grubIsoParts(context),
   });
 }

@@ -71,7 +71,9 @@ export async function openBootAssets(assets: PulledAssets): Promise<BootAssets> 
   const pe = await readPe(asset.file);
   const isSigned =
     byName.has(SIGNED_UKI) || hasCertificates(pe) || pe.sections.some(({ name }) => signatureSections.has(name));
-  return { ...(await filesOfUki(asset, pe)), assets, uki: { asset, pe, isSigned } };
+  const own = byName.get(INITRAMFS);
+  const exchanged = own?.isOwn === true ? { initramfs: wholeFile(own) } : {};
+  return { ...(await filesOfUki(asset, pe)), ...exchanged, assets, uki: { asset, pe, isSigned } };
 }
 
 /** An initramfs that is a file of its own. */

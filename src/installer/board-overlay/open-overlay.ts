@@ -22,6 +22,7 @@ export async function openOverlay(
     tree: (place: string) => sources.tree({ kind: 'image', image: { place, at } }),
   };
   const { version } = options;
+  if (overlay.tar !== undefined) return overlayTree(await sources.tree(overlay.tar), overlay, options);
   const image = overlay.image ?? (await officialOverlay(overlay, { registry, version }, reader)).image;
   return overlayTree(await sources.tree({ kind: 'image', image }), overlay, options);
 }

@@ -6,6 +6,7 @@ import { newLines } from './command-lines.ts';
 import { makeUki, partsFromFiles, signedProgram } from './make-uki.ts';
 import { neededAsset } from './needed-asset.ts';
 import { requireOverlayArguments } from './overlay-arguments.ts';
+import { ownProgram } from './own-program.ts';
 
 const { kernel: KERNEL, initramfs: INITRAMFS, signedUki: SIGNED_UKI, bootLoader: BOOT_LOADER, stub: STUB } = bootAssets;
 const SECURE_BOOT_SINCE = '1.5';
@@ -14,6 +15,7 @@ const SECURE_BOOT_SINCE = '1.5';
 export function planFiles({ assets }: BootAssets, { extraArguments, version }: BootWish): BootPlan {
   if (extraArguments.length > 0) throw withoutLine(version);
   const [kernel, initramfs] = [neededAsset(assets, KERNEL), neededAsset(assets, INITRAMFS)];
+  const programs = [...ownProgram(assets, STUB), ...ownProgram(assets, BOOT_LOADER)];
   return {
     lines: [],
     signing: undefined,
@@ -21,11 +23,13 @@ export function planFiles({ assets }: BootAssets, { extraArguments, version }: B
       new Map<string, Replacement | undefined>([
         [initramfs.path, undefined],
         ...(files.kernel ? [[kernel.path, files.kernel] as const] : []),
+        ...programs,
       ]),
     make: async (files) =>
       onlyReplaced([
         [initramfs.path, files.initramfs],
         ...(files.kernel ? [[kernel.path, files.kernel] as const] : []),
+        ...programs,
       ]),
   };
 }

@@ -2,11 +2,19 @@ import { RootsmithError } from '../../errors/index.ts';
 import { bootAssets } from '../../talos/index.ts';
 import { MAIN_PROFILE } from '../../uki/index.ts';
 import type { BootAssets, OpenedUki } from '../assets/boot-assets.ts';
-import { type BootPlan, type BootWish, onlyReplaced, type PlannedLine, type Signing } from './boot-plan.ts';
+import {
+  type BootPlan,
+  type BootWish,
+  onlyReplaced,
+  type PlannedLine,
+  type Replacement,
+  type Signing,
+} from './boot-plan.ts';
 import { editedLines } from './command-lines.ts';
 import { changedParts, makeUki, signedProgram } from './make-uki.ts';
 import { neededAsset } from './needed-asset.ts';
 import { requireOverlayArguments } from './overlay-arguments.ts';
+import { ownProgram } from './own-program.ts';
 import { rewrittenUki } from './rewrite-uki.ts';
 
 /** A UKI stays where it is: rewritten in place, or made anew of its parts where it is signed. */
@@ -17,12 +25,16 @@ export async function planUki(boot: BootAssets, uki: OpenedUki, wish: BootWish):
   const { path } = uki.asset;
   if (uki.isSigned) throw signedBase(path);
   const lines = linesOf(boot, wish);
+  const programs = ownProgram(boot.assets, bootAssets.bootLoader);
   return {
     lines,
     signing: undefined,
-    outline: () => new Map([[path, undefined]]),
+    outline: () => new Map<string, Replacement | undefined>([[path, undefined], ...programs]),
     make: async (files) =>
-      onlyReplaced([[path, rewrittenUki(uki, files, { lines, old: boot.commandLines, osRelease: wish.osRelease })]]),
+      onlyReplaced([
+        [path, rewrittenUki(uki, files, { lines, old: boot.commandLines, osRelease: wish.osRelease })],
+        ...programs,
+      ]),
   };
 }
 

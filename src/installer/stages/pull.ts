@@ -1,5 +1,7 @@
 import type { ImageView } from '../../oci/index.ts';
+import type { BootFileSources } from '../../recipe/index.ts';
 import { AssetSearch, type OnAsset } from '../assets/asset-search.ts';
+import { withOwnFiles } from '../assets/own-files.ts';
 import { bootFilesAmong, type PulledAssets } from '../assets/pulled-assets.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
@@ -9,6 +11,8 @@ export interface PullInput {
   readonly view: ImageView;
   /** Where boot files are taken from if the base has none. */
   readonly artifacts?: ImageView | undefined;
+  /** Files of this machine that take the place of those of the base. */
+  readonly ownFiles?: BootFileSources | undefined;
   readonly onAsset?: OnAsset | undefined;
   /** Whether a UKI may be made of files, which needs a picture. @default false */
   readonly seeksSplash?: boolean | undefined;
@@ -17,15 +21,23 @@ export interface PullInput {
 /** The boot assets of the base, copied out of its layers. Throws `BASE_NOT_INSTALLER` where they are missing. */
 export const pullStage: BuildStage<PullInput, PulledAssets> = {
   name: 'pull',
-  run: findAssets,
+  run: pullAssets,
   summary: (assets) =>
     bootFilesAmong(assets)
       .map(({ path, layer }) => `${path} of layer ${layer + 1}`)
       .join(', '),
 };
 
+async function pullAssets({ ownFiles, ...input }: PullInput, context: BuildContext): Promise<PulledAssets> {
+  const assets = await findAssets(input, context);
+  return ownFiles === undefined ? assets : await withOwnFiles(assets, ownFiles, context);
+}
+
 /** Reads the layers from the top down: the topmost copy of a file counts. */
-async function findAssets({ view, artifacts, ...options }: PullInput, context: BuildContext): Promise<PulledAssets> {
+async function findAssets(
+  { view, artifacts, ...options }: Omit<PullInput, 'ownFiles'>,
+  context: BuildContext,
+): Promise<PulledAssets> {
   const search = new AssetSearch(view, context, options);
   for (const layer of view.layers.keys().toArray().reverse()) await search.visit(layer);
   if (artifacts === undefined || search.hasFound) return search.result();

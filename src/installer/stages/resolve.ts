@@ -94,7 +94,7 @@ function lostArguments({ customization }: Recipe, { version }: PlatformRecipe): 
 }
 
 function namesOfficialOverlay({ customization: { overlay } }: Recipe): boolean {
-  return overlay !== undefined && overlay.image === undefined;
+  return overlay !== undefined && overlay.image === undefined && overlay.tar === undefined;
 }
 
 /** A missing file of this machine is reported before anything large is fetched. */

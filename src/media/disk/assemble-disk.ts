@@ -51,15 +51,19 @@ export function assembleDisk(options: DiskOptions): SparseContent {
     time: options.time,
     entries: efiEntries(options),
   });
-  const partitions = diskPartitions(options, {
-    efi,
-    meta: bytesContent(writeMetaPartition(metaValues(options))),
-    bios: biosContent(options),
-    boot: options.grub?.boot,
-    imageCache,
-  });
+  const diskBytes = baseBytes + addedImageBytes(version, bootloader);
+  const partitions = diskPartitions(
+    { ...options, diskBytes },
+    {
+      efi,
+      meta: bytesContent(writeMetaPartition(metaValues(options))),
+      bios: biosContent(options),
+      boot: options.grub?.boot,
+      imageCache,
+    },
+  );
   return writeGpt({
-    size: baseBytes + addedImageBytes(version, bootloader) + (imageCache?.size ?? 0),
+    size: diskBytes + (imageCache?.size ?? 0),
     sectorBytes,
     diskGuid: guidOfLabel(DISK_LABEL),
     partitions,

@@ -2,11 +2,12 @@ import { basename, dirname } from 'node:path';
 import { isAtLeast, type MetaValue, type OutputKind, releaseBuildImages } from '../../talos/index.ts';
 import type { MachineConfigSource, OverlaySource, RecipeCustomization } from '../customization.ts';
 import { unknownComplaint } from '../field-complaints.ts';
-import type { KernelSource, Recipe, RecipeWarning } from '../model.ts';
+import type { NamedPath } from '../kernel-model.ts';
+import type { BootFileSources, KernelSource, Recipe, RecipeWarning } from '../model.ts';
 import { plainMapping } from '../plain-value.ts';
-import type { ImageName } from '../sources.ts';
+import type { ImageName, Layer } from '../sources.ts';
 import { emptyRecipe } from '../start-of-release.ts';
-import { type ProfileBuild, profileBuild } from './build.ts';
+import { type ProfileBuild, type ProfileSource, profileBuild } from './build.ts';
 import type { FileAsset, ImagerProfile, ProfileFields } from './model.ts';
 import { profileKeys } from './recipe-keys.ts';
 import {
@@ -50,12 +51,13 @@ export interface ProfileRecipeOptions {
 
 /** From this release on, a base installer has no boot files: they are in the imager's image. */
 const BARE_SINCE = '1.10';
+/** From this release on, files of boards are in overlays. */
+const BOARDS_BEFORE = '1.7';
 
 /** Reads a profile as a recipe. Throws `PROFILE_INVALID` for what needs the imager's own container. */
 export function profileRecipe(profile: ImagerProfile, { folder, registry }: ProfileRecipeOptions): ProfileRecipe {
   const context: ProfileContext = { profile, folder, registry };
   const build = profileBuild(profile);
-  refuseFilesOfContainer(profile, context);
   const { version, architecture, fields, extraKernelArgs } = profile;
   const recipe = emptyRecipe({
     file: profile.file,
@@ -66,6 +68,8 @@ export function profileRecipe(profile: ImagerProfile, { folder, registry }: Prof
     osRelease: version && { name: fields.name ?? 'Talos', version },
     platforms: [`linux/${architecture}`],
     kernel: kernelOf(profile, context),
+    bootFiles: bootFilesOf(profile, context),
+    image: { tag: undefined, labels: {}, env: {}, layers: boardLayers(profile, context) },
     customization: { ...customizationOf(build, context), kernelArgs: extraKernelArgs, platform: profile.platform },
     warnings: ignoredKeys(profile),
   });
@@ -128,7 +132,7 @@ function customizationOf(build: ProfileBuild, context: ProfileContext): Omit<Rec
     })),
     machineConfig: machineConfigOf(build, context),
     overlay: overlayOf(build, context),
-    imageCache: imageCache && profileImage(imageCache, ['input', 'imageCache'], context),
+    imageCache: imageCache && profileTree(imageCache, ['input', 'imageCache'], context),
     secureBoot: secureBoot && profileKeys(secureBoot, enroll, context),
   };
 }
@@ -145,12 +149,21 @@ function machineConfigOf(
 function overlayOf({ overlay, overlayInstaller }: ProfileBuild, context: ProfileContext): OverlaySource | undefined {
   const at = positionInProfile(overlay === undefined ? ['input', 'overlayInstaller'] : ['overlay'], context);
   if (overlayInstaller !== undefined) {
-    const image = profileImage(overlayInstaller, ['input', 'overlayInstaller'], context);
-    return { image, name: overlay?.name, options: plainMapping(overlay?.options ?? new Map()), at };
+    const tree = treeOfOverlay(overlayInstaller, ['input', 'overlayInstaller'], context);
+    return { ...tree, name: overlay?.name, options: plainMapping(overlay?.options ?? new Map()), at };
   }
   if (overlay === undefined) return undefined;
-  const image = profileImage(overlay.image, ['overlay', 'image'], context);
-  return { image, name: overlay.name, options: plainMapping(overlay.options), at };
+  const tree = treeOfOverlay(overlay.image, ['overlay', 'image'], context);
+  return { ...tree, name: overlay.name, options: plainMapping(overlay.options), at };
+}
+
+function treeOfOverlay(
+  source: ProfileSource,
+  path: readonly string[],
+  context: ProfileContext,
+): Pick<OverlaySource, 'image' | 'tar'> {
+  const tree = profileTree(source, path, context);
+  return tree.kind === 'tar' ? { image: undefined, tar: tree } : { image: profileImage(source, path, context) };
 }
 
 /** Another kernel than that of the release. Its modules are those of the base, as in the imager. */
@@ -172,8 +185,8 @@ function kernelOf(
   };
 }
 
-/** Files of the imager's container that a build takes from the images of the release. */
-const filesOfContainer = {
+/** Where the imager's container has the files that it takes by default. */
+const defaultFiles = {
   initramfs: 'initramfs.xz',
   sdStub: 'systemd-stub.efi',
   sdBoot: 'systemd-boot.efi',
@@ -182,15 +195,35 @@ const filesOfContainer = {
   rpiFirmware: 'raspberrypi-firmware',
 } as const;
 
-function refuseFilesOfContainer(
+/** A file that the profile names, other than that of the release. */
+function fileOf(
+  name: keyof typeof defaultFiles,
   { fields: { input = {} }, architecture }: ImagerProfile,
   context: ProfileContext,
-): void {
-  for (const [name, file] of Object.entries(filesOfContainer) as [keyof typeof filesOfContainer, string][]) {
-    const { path = '' }: FileAsset = input[name] ?? {};
-    if (path === '' || path === `/usr/install/${architecture}/${file}`) continue;
-    const message = `\`${path}\` takes the place of the release's own \`${file}\`, which builds do not exchange`;
-    const hint = 'Leave it out, and name an installer that has it as `baseInstaller`.';
-    throw profileRefusal(['input', name, 'path'], message, hint, context);
-  }
+): NamedPath | undefined {
+  const { path = '' }: FileAsset = input[name] ?? {};
+  if (path === '' || path === `/usr/install/${architecture}/${defaultFiles[name]}`) return undefined;
+  return { path: absolute(path, context), at: positionInProfile(['input', name, 'path'], context) };
+}
+
+function bootFilesOf(profile: ImagerProfile, context: ProfileContext): BootFileSources | undefined {
+  const [initramfs, stub, bootLoader] = (['initramfs', 'sdStub', 'sdBoot'] as const).map((name) =>
+    fileOf(name, profile, context),
+  );
+  const isWritten = initramfs !== undefined || stub !== undefined || bootLoader !== undefined;
+  return isWritten ? { initramfs, stub, bootLoader } : undefined;
+}
+
+/** Folders with the files of boards, which lie in installers for arm64 up to 1.6. */
+function boardLayers(profile: ImagerProfile, context: ProfileContext): readonly Layer[] {
+  const { architecture, kind, version } = profile;
+  if (kind !== 'installer' || architecture !== 'arm64' || isAtLeast(version, BOARDS_BEFORE)) return [];
+  return (['dtb', 'uBoot', 'rpiFirmware'] as const).flatMap((name): readonly Layer[] => {
+    const folder = fileOf(name, profile, context);
+    if (folder === undefined) return [];
+    const source = { kind: 'directory', ...folder, ignore: [], modes: 'checkout' } as const;
+    const to = `/usr/install/${architecture}/${defaultFiles[name]}/`;
+    const copy = { from: ['.'], to, owner: undefined, mode: undefined, unpackTars: false, at: folder.at };
+    return [{ kind: 'copy', source, copies: [copy] }];
+  });
 }

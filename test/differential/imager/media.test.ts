@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -50,6 +50,11 @@ describe('a disk', () => {
     const [first, again] = [await made('first', request), await made('again', request)];
 
     expect(again.digest).toBe(first.digest);
+    expect(tool('sgdisk', ['-v', first.path])).toContain('No problems found');
+    const table = tool('sgdisk', ['-p', first.path]);
+    expect([...table.matchAll(/(\S+) [MK]iB +\w{4} +(\w+)$/gm)].map(([, size, name]) => `${name} ${size}`)).toEqual([
+      ...['EFI 100.0', 'BIOS 1024.0', 'BOOT 1000.0', 'META 1024.0', 'STATE 100.0', 'EPHEMERAL 42.0'],
+    ]);
   });
 
   test.each<readonly [string, DiskRequest]>([
@@ -62,6 +67,36 @@ describe('a disk', () => {
     if (format === 'qcow2') tool('qemu-img', ['check', path]);
     const type = format === 'vhd' ? 'vpc' : format;
     expect(tool('qemu-img', ['compare', '-f', type, '-F', 'raw', path, plain.path])).toContain('identical');
+  });
+});
+
+describe('a disk with an image cache', () => {
+  test('has it as an ext4 that satisfies e2fsck, also of many small files, the same each time', async () => {
+    const source = join(folder, 'cache');
+    for (const name of ['blob', 'manifests/r.example_5000_/a/reference'])
+      mkdirSync(join(source, name), { recursive: true, mode: 0o700 });
+    for (let index = 0; index < 600; index += 1) writeFileSync(join(source, `blob/${index}`), `${index}`);
+    writeFileSync(join(source, 'blob/large'), Buffer.alloc(9_000_001, 'large'), { mode: 0o600 });
+    writeFileSync(join(source, 'manifests/r.example_5000_/a/reference/v1'), '{}');
+    tool('tar', ['-cf', join(folder, 'cache.tar'), '-C', source, 'blob', 'manifests']);
+    const at = { file: '--image-cache', line: 1, column: 1 };
+    const directory = { kind: 'directory', path: source, ignore: [], modes: 'checkout', at } as const;
+    const tar = { kind: 'tar', path: join(folder, 'cache.tar'), at } as const;
+    const request = { bootloader: 'sd-boot', outFormat } as const;
+
+    const { path, digest } = await made('cached', { ...request, imageCache: directory });
+    const again = await made('cached-again', { ...request, imageCache: tar });
+
+    expect(again.digest).toBe(digest);
+    expect(tool('sgdisk', ['-v', path])).toContain('No problems found');
+    expect(tool('sgdisk', ['-i', '3', path])).toMatch(/0FC63DAF.*\n.*3B5449BC[^]*'IMAGECACHE'/);
+    const image = partition(path, 3, folder);
+    tool('e2fsck', ['-f', '-n', image]);
+    mkdirSync(join(folder, 'out'));
+    tool('debugfs', ['-R', `rdump / ${join(folder, 'out')}`, image]);
+    rmSync(join(folder, 'out/lost+found'), { recursive: true });
+    tool('diff', ['-r', source, join(folder, 'out')]);
+    expect(tool('debugfs', ['-R', 'ls -l /blob', image])).toMatch(/100644 \(1\) +0 +0 +9000001 .*large/);
   });
 });
 

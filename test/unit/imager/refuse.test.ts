@@ -11,6 +11,9 @@ type Case = Partial<Omit<MediaRequest, 'disk' | 'secureBoot' | 'meta' | 'version
     readonly diskFlags?: MediaRequest['disk'];
   };
 
+const at = { file: '--image-cache', line: 1, column: 1 };
+const imageCache = { kind: 'tar', path: '/a', at } as const;
+
 function refuse({ diskFlags, settledLoader, ...given }: Case): void {
   const { kinds = ['iso'], extraArguments = [], bootloader, firmware, fileName, imageCache, outFormat } = given;
   const { version = mediaSettings.version, secureBoot = false, architecture = 'amd64', meta = [], disk } = given;
@@ -114,12 +117,8 @@ test.each<readonly [string, Case, string]>([
     { kinds: ['installer'], extraArguments: ['a'] },
     '`--kind installer` archives the image as it is, without other arguments or signatures',
   ],
-  [
-    'an image cache on a disk',
-    { kinds: ['disk'], disk: diskSettings, imageCache: '/a' },
-    'an image cache is written onto an ISO only',
-  ],
-  ['an image cache before 1.9', { imageCache: '/a', version: old }, 'Talos v1.4.8 does not look for an image cache'],
+  ['an image cache of a UKI', { kinds: ['uki'], imageCache }, 'an image cache is for an ISO or a disk'],
+  ['an image cache before 1.9', { imageCache, version: old }, 'Talos v1.4.8 does not look for an image cache'],
 ])('refuseRequest() refuses %s', (_, given, message) => {
   expect(() => refuse(given)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint: expect.any(String) }));
 });

@@ -111,7 +111,7 @@ imageCache: "oci:./c-\${TARGETARCH}"
     ],
     kernelArgs: ['a=${TARGETARCH}'],
     overlay: { image: { place: 'oci:/w/o-arm64' } },
-    imageCache: { place: 'oci:/w/c-arm64' },
+    imageCache: { image: { place: 'oci:/w/c-arm64' } },
   });
   expect(referencesOf(customized, [arm64]).map(({ place }) => place)).toEqual([
     'x',

@@ -73,7 +73,7 @@ test('parseRecipe() gives every field, with absolute paths', () => {
     ],
     machineConfig: { kind: 'file', path: '/here/config.yaml' },
     overlay: { image: { place: 'oci:/here/sbc:v1' }, name: 'rpi_generic', options: { configTxt: 'a' } },
-    imageCache: { place: 'oci:/here/cache:v1' },
+    imageCache: { kind: 'image', image: { place: 'oci:/here/cache:v1' } },
     secureBoot: {
       signingKey: { kind: 'file', path: '/here/keys/sign.pem' },
       signingCertificate: '/here/keys/sign.crt',

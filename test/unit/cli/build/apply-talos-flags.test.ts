@@ -48,7 +48,7 @@ test('applyTalosFlags() adds to lists, and replaces the rest', async () => {
     ],
     machineConfig: { kind: 'file', path: '/here/other.yaml' },
     overlay: { name: 'rock5b', options: { a: 'b' } },
-    imageCache: { place: 'oci:/here/other' },
+    imageCache: { kind: 'image', image: { place: 'oci:/here/other' } },
     secureBoot: undefined,
   });
 });

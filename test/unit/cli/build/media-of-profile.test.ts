@@ -64,9 +64,18 @@ test('installerForMedia() leaves to the media what an installer cannot hold', ()
 });
 
 test.each([
-  ['baseProfileName: iso\ninput: { imageCache: { imageRef: r.example/cache:1 } }\n', 'which media take as a folder'],
-])('mediaRequest() refuses %j', (text, message) => {
-  expect(() => mediaRequest('oci:/w:v1', made(text), target)).toThrow(
-    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message), hint: expect.any(String) }),
-  );
+  ['iso', 'imageRef: r.example/cache:1', { kind: 'image', image: { place: 'r.example/cache:1' } }],
+  ['metal', 'ociPath: cache', { kind: 'image', image: { place: 'oci:/cache' } }],
+  ['iso', 'tarballPath: cache.tar', { kind: 'tar', path: '/cache.tar' }],
+])('mediaRequest() of the profile %s has an image cache by %s', (base, asset, imageCache) => {
+  const profile = made(`baseProfileName: ${base}\ninput: { imageCache: { ${asset} } }\n`);
+
+  expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({ imageCache });
+  expect(installerForMedia(profile.recipe).customization.imageCache).toBeUndefined();
+});
+
+test('mediaRequest() leaves an image cache out where the imager ignores it', () => {
+  const profile = made('baseProfileName: metal-uki\ninput: { imageCache: { ociPath: cache } }\n');
+
+  expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({ imageCache: undefined });
 });

@@ -59,6 +59,18 @@ describe('assembleDisk()', () => {
       1246,
       ['EFI 100', 'BIOS 1', 'BOOT 1000', 'META 1'],
     ],
+    [
+      'GRUB of 1.7',
+      { ...sdBoot, bootloader: 'grub' as const, grub, version: parseTalosVersion('v1.7.7') },
+      1246,
+      ['EFI 100', 'BIOS 1', 'BOOT 1000', 'META 1', 'STATE 100', 'EPHEMERAL 42'],
+    ],
+    [
+      'sd-boot of 1.5 in large sectors',
+      { ...sdBoot, version: parseTalosVersion('v1.5.5'), baseBytes: 8192 * MIB, sectorBytes: 4096 as const },
+      8192,
+      ['EFI 1101', 'META 1', 'STATE 100', 'EPHEMERAL 6988'],
+    ],
     ['an image cache', { ...sdBoot, imageCache: hole(7 * MIB) }, 2253, ['EFI 2101', 'META 1', 'IMAGECACHE 7']],
   ])('lays out a disk with %s as the imager does', async (_, options, mib, partitions) => {
     expect(assembleDisk(options).size).toBe(mib * MIB);

@@ -6,7 +6,7 @@ import { diskPartitions, efiBytes } from '../../../../src/media/disk/partitions.
 const contents = { efi: hole(1), meta: hole(1) };
 
 test('diskPartitions() gives each partition the GUID of its name, and BIOS the bit for BIOSes', () => {
-  const partitions = diskPartitions({ bootloader: 'dual-boot', version: undefined }, contents);
+  const partitions = diskPartitions({ bootloader: 'dual-boot', version: undefined, diskBytes: 2 ** 33 }, contents);
 
   expect(partitions.map(({ name, guid }) => guid === guidOfLabel(name))).toEqual([true, true, true, true]);
   expect(partitions.map(({ attributes }) => attributes)).toEqual([0n, 4n, 0n, 0n]);

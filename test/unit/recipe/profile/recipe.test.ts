@@ -68,7 +68,7 @@ overlay: { name: rpi, image: { imageRef: "r.example/overlay:amd64" }, options: {
       kernelArgs: ['quiet', '-console'],
       platform: 'aws',
       machineConfig: { kind: 'text', content: 'version: v1alpha1' },
-      imageCache: { place: 'oci:/f/cache' },
+      imageCache: { kind: 'image', image: { place: 'oci:/f/cache' } },
       overlay: { image: { place: 'r.example/overlay:arm64' }, name: 'rpi', options: { a: { b: 1 } } },
     },
   });
@@ -84,6 +84,16 @@ test('profileRecipe() takes the keys of the imager by default', () => {
     pcrKey: { path: '/secureboot/pcr-signing-key.pem' },
     enroll: 'if-safe',
   });
+});
+
+test('profileRecipe() takes an overlay that is a tar, as the imager does', () => {
+  const tar = { kind: 'tar', path: '/f/o.tar', at: { line: 4 } };
+
+  for (const text of [
+    'overlay: { image: { tarballPath: o.tar } }',
+    'input: { overlayInstaller: { tarballPath: o.tar } }',
+  ])
+    expect(convert(`${MODERN}${text}\n`).recipe.customization.overlay).toMatchObject({ image: undefined, tar });
 });
 
 test('profileRecipe() of an overlay for the machine that builds takes its image', () => {
@@ -125,10 +135,33 @@ test('profileRecipe() warns of keys that the imager of the release ignores', () 
   ]);
 });
 
+test('profileRecipe() has boot files of this machine, and ignores those that are the default', () => {
+  const files = 'initramfs: { path: a.xz }, sdStub: { path: /b.efi }, sdBoot: { path: c.efi }';
+
+  expect(convert(`${MODERN}input: { ${files} }\n`).recipe.bootFiles).toMatchObject({
+    initramfs: { path: '/f/a.xz', at: { line: 4, column: 29 } },
+    stub: { path: '/b.efi' },
+    bootLoader: { path: '/f/c.efi' },
+  });
+  const own = 'input: { initramfs: { path: /usr/install/amd64/initramfs.xz } }';
+  expect(convert(`${MODERN}${own}\n`).recipe.bootFiles).toBeUndefined();
+});
+
+test('profileRecipe() copies folders of boards into an installer for arm64 up to 1.6', () => {
+  const input = 'input: { uBoot: { path: u }, dtb: { path: /usr/install/arm64/dtb } }\n';
+
+  expect(convert(`${OLD}${input}`).recipe.image.layers).toMatchObject([
+    {
+      kind: 'copy',
+      source: { kind: 'directory', path: '/f/u' },
+      copies: [{ from: ['.'], to: '/usr/install/arm64/u-boot/' }],
+    },
+  ]);
+  expect(convert(`${MODERN}${input}`).recipe.image.layers).toEqual([]);
+});
+
 test.each([
   ['arch: amd64\nbaseProfileName: installer\n', 'p.yaml:1:1: at `version`: expected a release of Talos, found ""'],
-  [`${MODERN}input: { initramfs: { path: /tmp/x } }\n`, 'p.yaml:4:29: at `input.initramfs.path`: `/tmp/x` takes'],
-  [`${OLD}input: { uBoot: { path: /tmp/x } }\n`, 'at `input.uBoot.path`: '],
   [`${MODERN}input: { baseInstaller: { tarballPath: /x.tar } }\n`, 'pulling tarball container image is not supported'],
   [`${MODERN}input: { systemExtensions: [{ imageRef: "A B" }] }\n`, 'at `input.systemExtensions[0].imageRef`: '],
 ])('profileRecipe() refuses %j', (text, message) => {

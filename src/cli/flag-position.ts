@@ -1,4 +1,4 @@
-import type { Position } from '../../recipe/index.ts';
+import type { Position } from '../recipe/index.ts';
 
 /** The position of what a flag says. */
 export function flagPosition(name: string): Position {
