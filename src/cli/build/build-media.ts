@@ -6,7 +6,7 @@ import type { ProfileMedia, Recipe, SecureBootSource } from '../../recipe/index.
 import type { CliContext } from '../command.ts';
 import { chooseTarget } from '../media/choose-target.ts';
 import { readEnrolment } from '../secureboot/read-enrolment.ts';
-import { installerForMedia, kindOfMedia, mediaRequest, takesImageCache } from './media-of-profile.ts';
+import { enrolledFrom, installerForMedia, kindOfMedia, mediaRequest, takesImageCache } from './media-of-profile.ts';
 
 /** A profile of the imager that makes something else than an installer. */
 export interface MediaProfile {
@@ -45,7 +45,7 @@ function warnOfImageCache({ recipe, media }: MediaProfile, { report }: CliContex
 }
 
 async function secureBootOf(
-  { recipe: { customization } }: MediaProfile,
+  { recipe: { customization }, media }: MediaProfile,
   context: CliContext,
 ): Promise<SecureBootRequest | undefined> {
   const { secureBoot: source } = customization;
@@ -53,7 +53,8 @@ async function secureBootOf(
   if (source.microsoftCertificates) throw withoutMicrosoft(source);
   const { terminal, signal } = context;
   const { boot: signer, pcr: pcrSigner } = await openSigning(source, { env: terminal.env, signal });
-  const { enroll, enrollment } = source;
+  const { enrollment } = source;
+  const enroll = enrolledFrom(media, source);
   return { signer, pcrSigner, enroll, enrolment: enrollment && (await readEnrolment(enrollment, context)) };
 }
 

@@ -1,5 +1,5 @@
 import type { BootMediaKind, DiskRequest, MediaRequest } from '../../imager/index.ts';
-import type { ProfileMedia, Recipe } from '../../recipe/index.ts';
+import type { ProfileMedia, Recipe, SecureBootSource } from '../../recipe/index.ts';
 import { addedImageBytes } from '../../talos/index.ts';
 
 /** Where the media of a profile go. */
@@ -61,4 +61,12 @@ function diskOf({ output = {}, bootloader }: ProfileMedia, { talos }: Recipe): D
     format: diskFormat === 'unknown' ? undefined : diskFormat,
     sectorBytes: sectorSize === 4096 ? 4096 : 512,
   };
+}
+
+/** How a medium enrols keys. A profile says it of ISOs alone: a disk carries no keys, as with the imager. */
+export function enrolledFrom(
+  { kind }: Pick<ProfileMedia, 'kind'>,
+  { enroll }: Pick<SecureBootSource, 'enroll'>,
+): SecureBootSource['enroll'] | undefined {
+  return kind === 'iso' ? enroll : undefined;
 }

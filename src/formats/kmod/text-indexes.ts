@@ -41,13 +41,13 @@ export function symbolText({ providers }: Dependencies): Uint8Array {
   return linesOf(['# Aliases for symbols, used by symbol_request().', ...lines.sort()]);
 }
 
-/** The device nodes that are made before their modules are loaded. */
+/** The device nodes that are made before their modules are loaded; empty where there is none, as kmod writes it. */
 export function deviceText(modules: readonly ModuleFacts[]): Uint8Array {
   const lines = modules.flatMap((module) => {
     const node = deviceNode(modinfoValues(module, 'alias'));
     return node === undefined ? [] : [`${moduleNameOf(module.path)} ${node}`];
   });
-  return linesOf(['# Device nodes to trigger on-demand module loading.', ...lines]);
+  return linesOf(lines.length === 0 ? [] : ['# Device nodes to trigger on-demand module loading.', ...lines]);
 }
 
 /** Name and numbers of a device node, from the first aliases that have both: `fuse c10:229`. */

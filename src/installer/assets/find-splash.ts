@@ -10,7 +10,7 @@ interface KnownSplash {
 }
 
 /** That of Talos up to 1.11, and the one since. */
-const knownSplashes: readonly KnownSplash[] = [
+export const knownSplashes: readonly KnownSplash[] = [
   { size: 590_538, sha256: 'c2615c96cd796af248b147b48199710f6ff95d893c749aaea2d0a3836b9545a6' },
   { size: 640_138, sha256: 'db736eb8a5f1f2b59f9140378a47d14383d5b49ab3704c7ab2042017d5097365' },
 ];

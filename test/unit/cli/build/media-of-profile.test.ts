@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { installerForMedia, kindOfMedia, mediaRequest } from '../../../../src/cli/build/media-of-profile.ts';
+import {
+  enrolledFrom,
+  installerForMedia,
+  kindOfMedia,
+  mediaRequest,
+} from '../../../../src/cli/build/media-of-profile.ts';
 import { parseImagerProfile, profileRecipe } from '../../../../src/recipe/index.ts';
 
 const made = (text: string) =>
@@ -78,4 +83,12 @@ test('mediaRequest() leaves an image cache out where the imager ignores it', () 
   const profile = made('baseProfileName: metal-uki\ninput: { imageCache: { ociPath: cache } }\n');
 
   expect(mediaRequest('oci:/w:v1', profile, target)).toMatchObject({ imageCache: undefined });
+});
+
+test.each([
+  ['iso', 'force'],
+  ['image', undefined],
+  ['uki', undefined],
+] as const)('enrolledFrom() of the kind %s is %s', (kind, enroll) => {
+  expect(enrolledFrom({ kind }, { enroll: 'force' })).toBe(enroll);
 });

@@ -51,6 +51,10 @@ test('deviceText() has the modules that name a node and its numbers', () => {
   ).toEqual(['snd_base snd/seq c10:5', '']);
 });
 
+test('deviceText() is empty where no module names a node with numbers', () => {
+  expect(deviceText([user])).toEqual(new Uint8Array());
+});
+
 test('aliasText() refuses an alias that would make a blank line', () => {
   expect(() => aliasText([moduleFacts('a.ko', { modinfo: ['alias=x\n\ny'] })])).toThrow(
     expect.objectContaining({ code: 'KERNEL_INVALID' }),
