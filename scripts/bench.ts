@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCreate } from './bench/create.ts';
 import { benchCurve, benchModules } from './bench/curve.ts';
+import { benchExtensions } from './bench/extensions.ts';
 import { benchMirror, benchMirrorGrowth } from './bench/mirror.ts';
 import { buildProgram } from './bench/program.ts';
 import { benchScale } from './bench/scale.ts';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
     variant: { type: 'string', default: 'v1.0' },
+    imager: { type: 'string' },
     section: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
@@ -38,6 +40,10 @@ const sections: Readonly<Record<string, Section>> = {
   service: {
     what: 'a service added, beside a shell and the floor',
     run: async () => await benchService(await base(), { folder, runs }),
+  },
+  extensions: {
+    what: 'installers with a system extension: small, 55 MB, two platforms',
+    run: async () => await benchExtensions(await base(), { folder, runs, imager: values.imager }),
   },
   modules: {
     what: 'all modules replaced, beside mksquashfs',
@@ -70,12 +76,15 @@ async function main(): Promise<void> {
 }
 
 function help(): string {
-  const list = Object.entries(sections).map(([name, { what }]) => `    ${name.padEnd(9)}${what}`);
+  const list = Object.entries(sections).map(([name, { what }]) => `    ${name.padEnd(11)}${what}`);
   return `npm run bench -- [OPTION...]
 
   --section NAME   Measure this only; may be repeated. Without it, all:
 ${list.join('\n')}
-  --runs N         Runs of each command, of which the median is shown: mirror, service, create. Default: 1.
+  --runs N         Runs of each command, of which the median is shown: mirror, service, extensions,
+                   create. Default: 1.
+  --imager COMMAND What builds the same installers, for the section extensions: it gets the place of the
+                   extension as its last argument.
   --variant NAME   The base: ${baseNames}. Default: v1.0.`;
 }
 

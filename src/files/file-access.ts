@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type ByteStream, type RandomAccess, readRange } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
+import { readAt, unfilledBytes } from './at-offset.ts';
 import { type Links, openRegular } from './open-regular.ts';
 
 /** An open file for reading at any offset. Dispose it to close it. */
@@ -27,8 +28,7 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) throw this.#tooShort(offset, length);
-    // The array is filled below, so it need not be zeroed. It is not from the pool, because pool memory is shared.
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+    const bytes = unfilledBytes(length);
     await this.readInto(bytes, offset);
     return bytes;
   }
@@ -36,11 +36,7 @@ export class FileAccess implements RandomAccess, AsyncDisposable {
   /** Fills an array of the caller, for callers that reuse one. */
   async readInto(bytes: Uint8Array, offset: number): Promise<void> {
     const { length } = bytes;
-    for (let filled = 0; filled < length; ) {
-      const { bytesRead } = await this.#handle.read(bytes, filled, length - filled, offset + filled);
-      if (bytesRead === 0) throw this.#tooShort(offset, length);
-      filled += bytesRead;
-    }
+    if ((await readAt(this.#handle, bytes, offset)) < length) throw this.#tooShort(offset, length);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { coalesced, extentsOf, type SizedContent } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
+import { writeAt } from './at-offset.ts';
 import { temporaryName } from './owner.ts';
 import { moveInto, type WriteFileOptions } from './write-file.ts';
 
@@ -38,15 +39,8 @@ async function writeExtents(handle: FileHandle, content: SizedContent, signal: A
     let at = start;
     for await (const chunk of coalesced(inner.open())) {
       signal?.throwIfAborted();
-      await writeAll(handle, chunk, at);
+      await writeAt(handle, chunk, at);
       at += chunk.length;
     }
-  }
-}
-
-async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, position + done);
-    done += bytesWritten;
   }
 }

@@ -21,6 +21,7 @@ import { buildWithDocker } from './engines/docker.ts';
 import { type EngineName, findEngine } from './engines/engine.ts';
 import { squashByGraft } from './engines/graft.ts';
 import { addExtensions } from './extensions/add-extensions.ts';
+import { EarlyExtensions } from './extensions/early-extensions.ts';
 import { type ExtensionSegments, writeSegments } from './extensions/extension-segments.ts';
 import { imageEdits } from './images/image-edits.ts';
 import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
@@ -151,6 +152,7 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
   const signing = secureBoot && (await openSigning(secureBoot, context));
   checkSpecs(recipe.services, { version, architecture: platform.architecture, context });
   checkLayerCompression(from);
+  await using early = earlyExtensions(from, run);
   const read = await readBaseOnce(from, kept);
   const brought = await readFilesOfRecipe(from, read, run);
   const { sources, time, kernel } = brought;
@@ -173,13 +175,20 @@ async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared
     signal: context.signal,
   });
   for (const message of longLines(bootPlan.lines)) context.report({ kind: 'warning', message });
-  const added = await addExtensions({ ...read, ...brought, ...found, from, tree }, context);
+  const added = await addExtensions({ ...read, ...brought, ...found, sources: early, from, tree }, context);
   const result = { ...read, ...brought, ...found, added, from, tree, bootPlan };
   const checked = await checkResult({ ...result, overlaid: laid }, context);
   const { removed, oldModules } = removal;
   const { changes } = overlaid;
   const isKept = keepsRootfs(recipe, { removed, changes, indexes: found.indexes });
   return { ...result, ...checked, keepsRootfs: isKept, removed, oldModules, changes };
+}
+
+/** The time does not matter: entries of extensions get that of the build, which the base tells. */
+function earlyExtensions({ recipe, platform }: PlatformRecipe, { kept, context }: PipelineRun): EarlyExtensions {
+  const { images, imageTrees } = kept;
+  const sources = new TreeSources({ images, imageTrees, platform, time: 0, context });
+  return new EarlyExtensions(recipe.customization.extensions, sources);
 }
 
 function osReleaseOf({ osRelease: named }: Recipe): string | undefined {

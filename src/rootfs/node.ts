@@ -18,7 +18,12 @@ export type FileContent =
   /** The file is unchanged from the base squashfs, where it has this inode number. */
   | { readonly kind: 'base'; readonly inode: number }
   /** Content that can be opened any number of times: from a layer's spool, a file on disk, or a text in the recipe. */
-  | { readonly kind: 'stream'; readonly open: () => ByteStream };
+  | {
+      readonly kind: 'stream';
+      readonly open: () => ByteStream;
+      /** What the bytes are a part of, where that was checked by its digest: equal texts stand for equal bytes. */
+      readonly origin?: string | undefined;
+    };
 
 export interface DirectoryNode extends Attributes {
   readonly kind: 'directory';

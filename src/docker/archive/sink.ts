@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ByteStream } from '../../bytes/index.ts';
 import { type ArchiveOptions, makeSpool, removeAbandoned, syncDirectory, writeFileWhole } from '../../files/index.ts';
-import { BlobFolder, spooledRepository } from '../../layout/index.ts';
 import { type Digest, formatPlace, type ImageSink, type Place } from '../../oci/index.ts';
-import { loadSpooledImage, packImage } from './spooled-image.ts';
+import { archiveRepository } from './archive-repository.ts';
+import { BlobTar } from './blob-tar.ts';
+import { finishGathered, loadGathered, packImage } from './pack-image.ts';
 
 /** Writes one image as `docker load` takes it. A file that is there already is replaced. */
 export async function openDockerArchiveSink(
@@ -15,10 +16,7 @@ export async function openDockerArchiveSink(
   return await archiveSink(options, {
     place: formatPlace(place),
     reference: place.reference,
-    async deliver(archive, { signal }) {
-      await writeFileWhole(place.file, archive, { signal });
-      await syncDirectory(dirname(place.file));
-    },
+    target: place.file,
   });
 }
 
@@ -32,28 +30,36 @@ export interface ArchiveSinkOptions {
   readonly place: string;
   /** The tag in the archive; `undefined` for none. */
   readonly reference: string | undefined;
-  /** Brings the finished archive where it belongs, at commit. */
-  readonly deliver: (archive: ByteStream, delivery: Delivery) => Promise<void>;
+  /** The path of the archive, or what takes its bytes at commit. */
+  readonly target: string | ((archive: ByteStream, delivery: Delivery) => Promise<void>);
 }
 
-/** Gathers an image in the spool and makes a docker archive of it at commit. */
+/** Makes a docker archive while an image is written. */
 export async function archiveSink(
   { spoolDirectory, decompressors }: Pick<ArchiveOptions, 'spoolDirectory' | 'decompressors'>,
-  { place, reference, deliver }: ArchiveSinkOptions,
+  { place, reference, target }: ArchiveSinkOptions,
 ): Promise<ImageSink> {
   const directory = await makeSpool(spoolDirectory, 'docker-archive');
-  const blobs = new BlobFolder(directory, { place, durable: false });
-  const repository = spooledRepository({ place, directory, blobs });
+  const [path, durable] = typeof target === 'string' ? [target, true] : [join(directory, 'image.tar'), false];
+  const tar = new BlobTar({ path, place, durable });
+  const image = archiveRepository(place, tar);
   return {
     place,
-    repository,
+    repository: image.repository,
     async commit(root, _bytes, signal) {
-      const options = { place, directory, blobs, repository, decompressors, signal };
-      const view = await loadSpooledImage(root, options);
-      const archive = await packImage(view, reference, options);
-      await deliver(archive, { configDigest: view.manifest.config.digest, signal });
+      const view = await loadGathered(root, image, signal);
+      const options = { reference, directory, decompressors, signal };
+      const isWhole = await finishGathered(view, image, options);
+      if (typeof target !== 'string') {
+        const delivery = { configDigest: view.manifest.config.digest, signal };
+        return await target(isWhole ? tar.content() : packImage(view, options), delivery);
+      }
+      if (isWhole) await tar.place();
+      else await writeFileWhole(target, packImage(view, options), { signal });
+      await syncDirectory(dirname(target));
     },
     async [Symbol.asyncDispose]() {
+      await tar[Symbol.asyncDispose]();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -25,7 +25,7 @@ export async function openDaemonSink(
   return await archiveSink(options, {
     place: text,
     reference,
-    async deliver(archive, delivery) {
+    async target(archive, delivery) {
       try {
         await load(daemon, archive, delivery.signal);
         await checkTag(daemon, reference, delivery);

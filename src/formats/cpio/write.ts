@@ -78,27 +78,57 @@ export function writeCpio(entries: Iterable<CpioInput> | AsyncIterable<CpioInput
   return coalesced(chunks(entries));
 }
 
+/** The length of the archive that `writeCpio` writes of these entries. No body is read. */
+export function measureCpio(entries: Iterable<CpioInput>): number {
+  const layout = new CpioLayout();
+  for (const entry of entries) layout.add(entry);
+  layout.end();
+  return layout.length;
+}
+
 async function* chunks(entries: Iterable<CpioInput> | AsyncIterable<CpioInput>): ByteStream {
-  const links = new Map<string, LinkState>();
-  let lastIno = 0;
-  let total = 0;
+  const layout = new CpioLayout();
   for await (const entry of entries) {
-    checkPath(entry.path);
-    const link = followLink(links, entry, lastIno + 1);
-    const ino = link?.ino ?? lastIno + 1;
-    lastIno = Math.max(lastIno, ino);
-    const content = link === undefined ? contentOf(entry) : link.left > 0 ? NO_CONTENT : link.content;
-    const nlink = link?.nlink ?? (isDirectory(entry) ? 2 : 1);
-    const head = encodeHead(entry, { ino, nlink, size: content.size });
+    const { head, content } = layout.add(entry);
     yield head;
     yield* exactly(content.body ?? streamOf(), content.size, (found) => wrongSize(entry.path, content.size, found));
     yield new Uint8Array(paddingOf(content.size));
-    total += head.length + content.size + paddingOf(content.size);
   }
-  checkAllNamed(links);
-  const trailer = encodeHead({ path: TRAILER_NAME, mode: 0 }, { ino: 0, nlink: 1, size: 0 });
-  yield trailer;
-  yield new Uint8Array(paddingOf(total + trailer.length, ARCHIVE_UNIT));
+  yield* layout.end();
+}
+
+/** Numbers entries as they come, and counts what they take. */
+class CpioLayout {
+  readonly #links = new Map<string, LinkState>();
+  #lastIno = 0;
+  #length = 0;
+
+  /** Of the archive so far, in bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The header of an entry, and the content that goes with it. */
+  add(entry: CpioInput): { readonly head: Uint8Array; readonly content: Content } {
+    checkPath(entry.path);
+    const link = followLink(this.#links, entry, this.#lastIno + 1);
+    const ino = link?.ino ?? this.#lastIno + 1;
+    this.#lastIno = Math.max(this.#lastIno, ino);
+    const content = link === undefined ? contentOf(entry) : link.left > 0 ? NO_CONTENT : link.content;
+    const nlink = link?.nlink ?? (isDirectory(entry) ? 2 : 1);
+    const head = encodeHead(entry, { ino, nlink, size: content.size });
+    this.#length += head.length + content.size + paddingOf(content.size);
+    return { head, content };
+  }
+
+  /** What ends the archive. */
+  end(): readonly Uint8Array[] {
+    checkAllNamed(this.#links);
+    const trailer = encodeHead({ path: TRAILER_NAME, mode: 0 }, { ino: 0, nlink: 1, size: 0 });
+    const padding = new Uint8Array(paddingOf(this.#length + trailer.length, ARCHIVE_UNIT));
+    this.#length += trailer.length + padding.length;
+    return [trailer, padding];
+  }
 }
 
 /** Notes that one more name of a hard link has come. */

@@ -3,10 +3,10 @@ import {
   type ByteReader,
   type ByteStream,
   type CompressedSegment,
-  coalesced,
   type DecompressOptions,
   decompressPart,
   decompressParts,
+  inPieces,
   type RandomAccess,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
@@ -14,7 +14,8 @@ import { RootsmithError } from '../../errors/index.ts';
 import { corruptFrame, isSkippableMagic, MAGIC_BYTES, openZstdFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
 import { expandSmall } from './small-frame.ts';
 
-const CHUNK_BYTES = 64 * 1024;
+/** Each piece costs a round trip to the thread pool: this is the size of a whole block. */
+const CHUNK_BYTES = 128 * 1024;
 const WHAT = 'the output of the zstd stream';
 
 /** Expands one or more zstd frames. Skippable frames are skipped. */
@@ -64,7 +65,7 @@ async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOp
   const { window, bytes } = await openZstdFrame(reader);
   budget?.spend('memory', window);
   try {
-    yield* expandPieces(coalesced(bytes), reader, signal);
+    yield* expandPieces(inPieces(bytes, CHUNK_BYTES), reader, signal);
   } finally {
     budget?.release('memory', window);
   }

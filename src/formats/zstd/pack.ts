@@ -10,15 +10,8 @@
  * @see https://www.rfc-editor.org/rfc/rfc8878 section 3.1.1
  */
 import { constants, crc32, createZstdCompress } from 'node:zlib';
-import {
-  ByteReader,
-  type ByteStream,
-  coalesced,
-  inPieces,
-  type Scratch,
-  type SizedContent,
-} from '../../bytes/index.ts';
-import { Coder, changedMeanwhile, compressibleRuns, storedParts, WINDOW_BYTES } from '../../codecs/index.ts';
+import { ByteReader, type ByteStream, inPieces, type Scratch, type SizedContent } from '../../bytes/index.ts';
+import { Coder, changedMeanwhile, compressibleRuns, WINDOW_BYTES } from '../../codecs/index.ts';
 import { compressZstd } from './compress.ts';
 import { LAST_BLOCK, PLAIN_FRAME_HEADER, rawBlocks, rawBlocksBytes } from './raw-blocks.ts';
 
@@ -34,7 +27,8 @@ export interface PackZstdOptions {
 const MAX_LATE_SHARE = 0.01;
 
 /**
- * Packs one zstd frame by trial. Its size is known, and its content is read anew each time. The same content,
+ * Packs one zstd frame by trial. Its size is known, and its content is read anew each time, in chunks of any size that
+ * are views of what is only stored. The same content,
  * level and libzstd give the same bytes.
  */
 export async function packZstd(
@@ -46,7 +40,7 @@ export async function packZstd(
     return await packWhole(content(), { plan, scratch, level, signal });
   return {
     size: plan.packedBytes + rawBlocksBytes(plan.contentBytes - plan.startBytes) + LAST_BLOCK.length,
-    open: () => coalesced(write(plan, scratch, content())),
+    open: () => write(plan, scratch, content()),
   };
 }
 
@@ -157,10 +151,13 @@ async function* write(
   yield* packed.take(packedBytes, 'scratch of a zstd frame').bytes;
   let found = 0;
   for await (const chunk of reader.take(startBytes).bytes) found = crc32(chunk, found);
-  for (let at = startBytes; at < contentBytes; at += WINDOW_BYTES) {
-    const bytes = await reader.expect(Math.min(WINDOW_BYTES, contentBytes - at), 'content of a zstd frame');
-    found = crc32(bytes, found);
-    yield* storedParts(bytes, rawBlocks);
+  for (let at = startBytes; at < contentBytes; at += rawBlocks.sliceBytes) {
+    const length = Math.min(rawBlocks.sliceBytes, contentBytes - at);
+    yield rawBlocks.sliceHeader(length);
+    for await (const chunk of reader.take(length, 'content of a zstd frame').bytes) {
+      found = crc32(chunk, found);
+      yield chunk;
+    }
   }
   if (found !== crc || !(await reader.isAtEnd())) throw changedMeanwhile(contentBytes);
   yield LAST_BLOCK;

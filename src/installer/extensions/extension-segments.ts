@@ -47,10 +47,10 @@ export async function writeSegments(
   files.push([initramfsEntries.extensions, { size: list.length, open: () => streamOf(list) }]);
   const tree = mergeTrees(firmware, treeOfContents(files, time));
   const scratch = context.keep(context.files.newScratch('extensions-blocks'));
-  const archive = await archiveOfTree(tree);
+  const archive = archiveOfTree(tree);
   const { signal } = context;
   return {
-    front: microcode.length === 0 ? undefined : await archiveOfTree(treeOfMicrocode(microcode, time)),
+    front: microcode.length === 0 ? undefined : archiveOfTree(treeOfMicrocode(microcode, time)),
     end: await packInitramfs(archive, { compression, scratch, signal }),
   };
 }

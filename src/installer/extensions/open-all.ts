@@ -1,8 +1,9 @@
-import { type ExtensionSource, type RecipeCustomization, schematicExtension } from '../../recipe/index.ts';
+import { type RecipeCustomization, schematicExtension } from '../../recipe/index.ts';
 import { embeddedConfigExtension, type TalosVersion } from '../../talos/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { SourceReader } from '../trees/apply-layers.ts';
 import { describeSource } from '../trees/describe-source.ts';
+import { treeSourceOf } from './early-extensions.ts';
 import { readMachineConfig } from './machine-config.ts';
 import { openExtension } from './open-extension.ts';
 import type { OpenedExtension } from './opened-extension.ts';
@@ -28,7 +29,7 @@ export async function openAll(
   const { extensions, schematic, machineConfig } = from.recipe.customization;
   const opened: OpenedExtension[] = [];
   for (const extension of extensions) {
-    const source = sourceOf(extension);
+    const source = treeSourceOf(extension);
     const tree = await sources.tree(source);
     opened.push(await openExtension(tree, { where: describeSource(source), version, time }, context));
   }
@@ -43,9 +44,4 @@ export async function openAll(
     opened.push(await openExtension(treeOfVirtual(extension, time), { where, version, time }, context));
   }
   return opened;
-}
-
-function sourceOf(extension: ExtensionSource): Parameters<SourceReader['tree']>[0] {
-  if (extension.kind === 'official') throw new Error(`bug: \`${extension.name}\` was not resolved`);
-  return extension.source;
 }

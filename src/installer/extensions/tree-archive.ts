@@ -1,13 +1,11 @@
-import { type ByteStream, fromByteString, joinParts, type PartedContent, streamOf } from '../../bytes/index.ts';
-import { type CpioInput, writeCpio } from '../../formats/index.ts';
+import { fromByteString, joinParts, type PartedContent, streamOf } from '../../bytes/index.ts';
+import { type CpioInput, measureCpio, writeCpio } from '../../formats/index.ts';
 import { countLinks, ownContent, type RootNode, type RootTree, walkTree } from '../../rootfs/index.ts';
 
-/** A tree as a newc archive, without an entry for its root. It is read once to know its length. */
-export async function archiveOfTree(tree: RootTree): Promise<PartedContent> {
-  const open = (): ByteStream => writeCpio(entriesOf(tree));
-  let length = 0;
-  for await (const chunk of open()) length += chunk.length;
-  return joinParts([{ kind: 'made', length, open }]);
+/** A tree as a newc archive, without an entry for its root. */
+export function archiveOfTree(tree: RootTree): PartedContent {
+  const length = measureCpio(entriesOf(tree));
+  return joinParts([{ kind: 'made', length, open: () => writeCpio(entriesOf(tree)) }]);
 }
 
 function* entriesOf(tree: RootTree): Generator<CpioInput, void, void> {

@@ -1,5 +1,4 @@
 import {
-  type ByteStream,
   bytesPart,
   joinParts,
   type Part,
@@ -9,7 +8,7 @@ import {
   readRange,
   type SizedContent,
 } from '../../bytes/index.ts';
-import { type CpioInput, changeCpioHeader, writeCpio } from '../../formats/index.ts';
+import { type CpioInput, changeCpioHeader, measureCpio, writeCpio } from '../../formats/index.ts';
 import type { InitramfsSegment, UnpackedEntry } from '../../initramfs/index.ts';
 
 /** Other content for a file of an archive. */
@@ -36,7 +35,7 @@ const ENTRY_UNIT = 4;
 export async function newArchive(input: NewArchiveInput): Promise<PartedContent> {
   const found = input.replaced.map((file) => ({ file, entries: entriesOf(input.segment, file) }));
   const isPlain = found.every(({ entries: [entry, ...others] }) => entry && others.length === 0 && isAlone(entry));
-  return isPlain ? await spliced(input) : await rewritten(input);
+  return isPlain ? await spliced(input) : rewritten(input);
 }
 
 function entriesOf({ entries }: InitramfsSegment, { isPath }: ReplacedFile): readonly UnpackedEntry[] {
@@ -88,12 +87,10 @@ function replacementOf(
   return replaced.find(({ isPath }) => isPath(path))?.content;
 }
 
-/** Writes the archive once to know its length: it is short, but for the root file system, whose bytes are copied. */
-async function rewritten(input: NewArchiveInput): Promise<PartedContent> {
-  const open = (): ByteStream => writeCpio(newEntries(input));
-  let length = 0;
-  for await (const chunk of open()) length += chunk.length;
-  return joinParts([{ kind: 'made', length, open }]);
+/** Writes the archive anew from its entries. */
+function rewritten(input: NewArchiveInput): PartedContent {
+  const length = measureCpio(newEntries(input));
+  return joinParts([{ kind: 'made', length, open: () => writeCpio(newEntries(input)) }]);
 }
 
 function distanceTo(unit: number, size: number): number {

@@ -45,7 +45,7 @@ export async function treeOfImage(
     const entries = layerEntries(view, index, { tar, budget, signal: context.signal });
     const what = `layer ${layer.descriptor.digest} of ${name}`;
     tree = await applyLayer(tree, onEntries(entries), {
-      ...spooledLayer({ what, tar: spooled, mtime }, context),
+      ...spooledLayer({ what, tar: spooled, digest: layer.diffId, mtime }, context),
       budget,
     });
   }

@@ -28,14 +28,16 @@ test('EarlyRead reports nothing before the stage has its turn', async () => {
   expect(build.events.filter((event) => event.kind === 'stage-progress' && event.stage === 'unpack')).toEqual([]);
 });
 
-test('EarlyRead has nothing for an image whose initramfs is in a UKI', async () => {
+test('EarlyRead unpacks the initramfs of a UKI too', async () => {
   const build = await galleryBuild('v1.10 by the imager');
   await using early = new EarlyRead(build.context);
   const { view } = await resolved(build);
 
   const boot = await openBootAssets(await pullStage.run({ view, onAsset: early.onAsset }, build.context));
 
-  expect(early.of(boot)).toBeUndefined();
+  const begun = early.of(boot);
+  expect((await begun?.initramfs)?.rootfs.path).toBe('rootfs.sqsh');
+  expect((await begun?.base)?.reader.compressor).toBe('zstd');
 });
 
 test('EarlyRead keeps a failure until it is asked for', async () => {
@@ -44,8 +46,20 @@ test('EarlyRead keeps a failure until it is asked for', async () => {
   const asset = { path: 'x', layer: 0, file: bufferAccess(Buffer.from('no initramfs')), diskPath: 'x' };
 
   early.onAsset('vmlinuz', asset);
-  expect(early.of({ initramfs: wholeFile(asset) })).toBeUndefined();
+  expect(early.of({ initramfs: wholeFile(asset), uki: undefined })).toBeUndefined();
   early.onAsset('initramfs.xz', asset);
 
-  await expect(early.of({ initramfs: wholeFile(asset) })?.base).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' });
+  await expect(early.of({ initramfs: wholeFile(asset), uki: undefined })?.base).rejects.toMatchObject({
+    code: 'FORMAT_UNSUPPORTED',
+  });
+});
+
+test('EarlyRead keeps what is wrong with a UKI until it is asked for', async () => {
+  const build = await galleryBuild();
+  await using early = new EarlyRead(build.context);
+  const asset = { path: 'x', layer: 0, file: bufferAccess(Buffer.from('no UKI')), diskPath: 'x' };
+
+  early.onAsset('vmlinuz.efi', asset);
+
+  await expect(early.of({ initramfs: wholeFile(asset), uki: undefined })?.base).rejects.toThrow('`x` is not a UKI');
 });

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { readTar } from '../../../../src/formats/index.ts';
+import { digestOf } from '../../../../src/oci/index.ts';
 import { openImageSink, openImageSource } from '../../../../src/places/index.ts';
+import { named } from '../../../fixtures/gallery/images.ts';
+import { jsonBlob, type MemoryBlob, memorySource } from '../../../fixtures/memory-image.ts';
 import { storeFolder } from '../../../fixtures/store-options.ts';
 import {
   bytesOf,
@@ -73,3 +76,63 @@ test('openImageSink() refuses two platforms and names them', async () => {
     details: { platforms: 'linux/amd64, linux/arm64' },
   });
 });
+
+test('openImageSink() keeps gzip layers as they are, and our reader finds their digests', async () => {
+  await using folder = await storeFolder();
+  const packed = await tinyImage();
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+  await copyImage(tinySource(packed), sink);
+
+  await using copy = await openImageSource(`docker-archive:${folder.path}/x.tar`, folder.options);
+
+  expect(await layerBytes(copy)).toEqual(packed.layers.map(({ bytes }) => bytes));
+});
+
+test('openImageSink() makes all layers plain where only some are packed by gzip', async () => {
+  await using folder = await storeFolder();
+  const packed = await tinyImage();
+  const digests = image.layers.map(({ descriptor }) => descriptor.digest);
+  const mixed = [packed.layers[0]!, image.layers[1]!];
+  const { manifest, blobs } = imageWith(mixed);
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+  await copyImage(memorySource(manifest, blobs), sink);
+
+  await using copy = await openImageSource(`docker-archive:${folder.path}/x.tar`, folder.options);
+
+  expect((await layerBytes(copy)).map(digestOf)).toEqual(digests);
+});
+
+test('openImageSink() refuses a gzip layer that is not what the config says, and writes nothing', async () => {
+  await using folder = await storeFolder();
+  const packed = await tinyImage();
+  const { manifest, blobs } = imageWith(packed.layers.toReversed());
+  {
+    await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+    await expect(copyImage(memorySource(manifest, blobs), sink)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  }
+
+  expect((await readdir(folder.path)).filter((name) => name.includes('tar'))).toEqual([]);
+});
+
+test('openImageSink() receives blobs whose digest nobody knows yet, and gives them back', async () => {
+  await using folder = await storeFolder();
+  const packed = await tinyImage();
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+  const received = await sink.repository.receiveBlob?.(streamOf(packed.layers[0]!.bytes));
+  await copyImage(tinySource(packed), sink);
+
+  expect(received?.digest).toBe(packed.layers[0]!.descriptor.digest);
+  expect(await bytesOf(received!.open())).toEqual(packed.layers[0]!.bytes);
+});
+
+/** The image with other layers below the same config. */
+function imageWith(others: readonly MemoryBlob[]): { readonly manifest: MemoryBlob; readonly blobs: MemoryBlob[] } {
+  const { mediaType } = image.manifest.descriptor;
+  const manifest = jsonBlob(mediaType, {
+    schemaVersion: 2,
+    mediaType,
+    config: named(image.config),
+    layers: others.map(named),
+  });
+  return { manifest, blobs: [image.config, ...others] };
+}

@@ -32,3 +32,18 @@ test('digestOfTree() tells everything apart that an image shows', async () => {
 
   expect(new Set(all).size).toBe(all.length);
 });
+
+test('digestOfTree() reads no file that is a part of a checked layer', async () => {
+  const part = (origin: string): NodeSpec => {
+    const open = (): never => {
+      throw new Error('test: it was read');
+    };
+    return { ...file('1234'), content: { kind: 'stream', open, origin } };
+  };
+  const [first, same, other] = await Promise.all(
+    ['sha256:a 512 4', 'sha256:a 512 4', 'sha256:a 1024 4'].map((origin) => digest({ a: part(origin) })),
+  );
+
+  expect(same).toBe(first);
+  expect(other).not.toBe(first);
+});
