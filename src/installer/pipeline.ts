@@ -215,8 +215,11 @@ async function readBase({ platform, view, artifacts, recipe }: PlatformRecipe, o
     {
       platform,
       input: {
-        ...{ view, artifacts, ownFiles: recipe.bootFiles },
-        ...{ seeksSplash: recipe.customization.secureBoot !== undefined, onAsset: early.onAsset },
+        view,
+        artifacts,
+        ownFiles: recipe.bootFiles,
+        seeksSplash: recipe.customization.secureBoot !== undefined,
+        onAsset: early.onAsset,
       },
     },
     context,

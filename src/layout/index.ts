@@ -1,7 +1,6 @@
 export { openOciArchiveSink } from './archive/sink.ts';
 export { openOciArchiveSource } from './archive/source.ts';
-export { type ImageSpool, spooledRepository } from './archive/spooled-repository.ts';
-export { BlobFolder } from './blobs/blob-folder.ts';
+export type { ImageSpool } from './archive/spooled-repository.ts';
 export type { BlobPlace } from './blobs/blob-place.ts';
 export type { Stamp } from './blobs/stamp.ts';
 export { blobPath, INDEX_FILE, LAYOUT_FILE } from './file-names.ts';

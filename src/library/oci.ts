@@ -1,3 +1,3 @@
 /** `rootsmith/oci`: images, and the places that they lie in. */
 export * from '../oci/index.ts';
-export { type OpenedPlace, openPlace } from './open-place.ts';
+export { type OpenedPlace, openPlace } from './index.ts';

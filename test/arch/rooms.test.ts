@@ -74,7 +74,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   mirror: levels0to4,
   server: ['errors', 'progress', 'bytes', 'concurrency', 'oci', 'layout', 'bundle', 'cache', 'registry'],
   imager: [...levels0to4, 'installer', 'kernel', 'media', 'inspect', 'mirror', 'server'],
-  library: [...levels0to4, 'installer'],
+  library: [...levels0to4, 'installer', 'kernel', 'media', 'inspect', 'mirror', 'server'],
   cli: [...levels0to4, 'installer', 'kernel', 'media', 'inspect', 'mirror', 'server', 'imager'],
 };
 
@@ -152,6 +152,9 @@ function importsOf(room: string): Import[] {
   });
 }
 
+/** Entry points of the package that offer more of a room than its door does. */
+const entryDoors = ['library/squashfs.ts -> formats/squashfs/index.ts'];
+
 test.each(Object.keys(rooms))('%s imports only the rooms below it, through their doors', (room) => {
   const broken = importsOf(room)
     .filter(({ target }) => target.startsWith('.'))
@@ -160,7 +163,9 @@ test.each(Object.keys(rooms))('%s imports only the rooms below it, through their
     .flatMap(({ file, path }) => {
       const [other = ''] = path.split('/');
       if (!rooms[room]?.includes(other)) return [`${file} -> ${path}: ${room} may not import ${other}`];
-      return path === `${other}/index.ts` ? [] : [`${file} -> ${path}: go through ${other}/index.ts`];
+      return path === `${other}/index.ts` || entryDoors.includes(`${file} -> ${path}`)
+        ? []
+        : [`${file} -> ${path}: go through ${other}/index.ts`];
     });
 
   expect(broken).toEqual([]);

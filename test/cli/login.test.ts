@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeHelper } from '../fixtures/credential-helper.ts';
 import { rootsmith } from '../fixtures/rootsmith.ts';
@@ -92,7 +93,7 @@ test('rootsmith login asks on a terminal, and the terminal does not show the pas
   let seen = '';
   child.stdout.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    if (seen.endsWith(`User name for ${host}: `) || /User name for \S+: (?:\u001b\[\S+)*$/.test(seen))
+    if (seen.endsWith(`User name for ${host}: `) || /User name for \S+: $/.test(stripVTControlCharacters(seen)))
       child.stdin.write('me\r');
     else if (seen.endsWith('Password of me: ')) child.stdin.write(`${password}\r`);
   });

@@ -19,7 +19,7 @@ export async function completeValue(parameter: Parameter, text: string, terminal
 
 /** What stands behind an equals sign is the value that matters: `REF=PLACE`, `NAME=FILE`. */
 function kindOfValue(parameter: Parameter): 'place' | 'folder' | 'file' | undefined {
-  const words = `${parameter.meta.placeholder === undefined ? parameter.key : placeholderOf(parameter)}`;
+  const words = parameter.meta.placeholder === undefined ? parameter.key : placeholderOf(parameter);
   if (/PLACE$|^(?:place|uki|input)$/.test(words)) return 'place';
   if (/^(?:DIR|FOLDER|dir)$/.test(words)) return 'folder';
   return /FILE$|^(?:TREE|RECIPE|RECEIPT|recipe|file|paths|source|output|target)$/.test(words) ? 'file' : undefined;

@@ -33,7 +33,7 @@ export function describeFlag({ meta, kind, choices, repeats, fallback }: Paramet
   const notes = [
     ...(choices.length > 0 ? [`one of ${choices.join(', ')}`] : []),
     ...(repeats ? ['may be given again'] : []),
-    ...(fallback !== undefined && kind !== 'switch' && !repeats ? [`default ${String(fallback)}`] : []),
+    ...(fallback !== undefined && kind !== 'switch' && !repeats ? [`default ${fallback as string}`] : []),
   ];
   return notes.length > 0 ? `${meta.description} (${notes.join('; ')})` : meta.description;
 }

@@ -18,7 +18,7 @@ const FOLDERS = ['/etc/qemu/firmware', '/usr/local/share/qemu/firmware', '/usr/s
 const packages = { x86_64: 'ovmf', aarch64: 'qemu-efi-aarch64' } as const;
 
 /**
- * Finds UEFI firmware without secure boot by the descriptors that QEMU defines in `docs/interop/firmware.json`. Throws
+ * Finds UEFI firmware without secure boot by the descriptors that QEMU defines (its `firmware.json`). Throws
  * `TOOL_MISSING` where none is installed.
  */
 export async function findFirmware(

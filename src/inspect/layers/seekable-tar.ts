@@ -12,12 +12,7 @@ export interface SeekContext {
 /** A stored tar for reading at any offset; undefined where its compression does not allow that. */
 export async function seekableTar(stored: RandomAccess, context: SeekContext): Promise<RandomAccess | undefined> {
   const start = await stored.read(0, Math.min(stored.size, PACKING_MAGIC_BYTES));
-  switch (layerPacking(start)) {
-    case undefined:
-      return stored;
-    case 'gzip':
-      return await openGzipAccess(stored, context);
-    default:
-      return undefined;
-  }
+  const packing = layerPacking(start);
+  if (packing === undefined) return stored;
+  return packing === 'gzip' ? await openGzipAccess(stored, context) : undefined;
 }

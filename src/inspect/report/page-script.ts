@@ -173,7 +173,8 @@ function drawList() {
     row.append(head, element('td', 'number', bytesText(totals.stored[at])), element('td', 'number wide', bytesText(totals.size[at])), element('td', 'number', shareText(at, state.at)));
     return row;
   });
-  list.replaceChildren(...rows);
+  list.replaceChildren();
+  for (const row of rows) list.append(row);
 }
 
 function zoom(at, keepsFocus) {

@@ -53,7 +53,12 @@ describe('a disk', () => {
     expect(tool('sgdisk', ['-v', first.path])).toContain('No problems found');
     const table = tool('sgdisk', ['-p', first.path]);
     expect([...table.matchAll(/(\S+) [MK]iB +\w{4} +(\w+)$/gm)].map(([, size, name]) => `${name} ${size}`)).toEqual([
-      ...['EFI 100.0', 'BIOS 1024.0', 'BOOT 1000.0', 'META 1024.0', 'STATE 100.0', 'EPHEMERAL 42.0'],
+      'EFI 100.0',
+      'BIOS 1024.0',
+      'BOOT 1000.0',
+      'META 1024.0',
+      'STATE 100.0',
+      'EPHEMERAL 42.0',
     ]);
   });
 

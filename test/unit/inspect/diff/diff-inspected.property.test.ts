@@ -34,6 +34,9 @@ function recipeOf(plan: Plan): string {
   return files.length === 0 ? '' : `layers: ${JSON.stringify([{ files }])}\n`;
 }
 
+/** Directories that stay without any plan. */
+const ofTheBase = new Set(['usr', 'usr/local']);
+
 /** The changes of a plan, and of the directories that it needs, by path. */
 function changesOf(before: Plan, after: Plan): readonly string[] {
   const lines = paths.flatMap((path) => {
@@ -65,7 +68,7 @@ function directoriesOf(plan: Plan): ReadonlySet<string> {
       const names = path.split('/').slice(0, -1);
       return names.map((_, at) => names.slice(0, at + 1).join('/'));
     });
-  return new Set(found.filter((path) => path !== 'usr'));
+  return new Set(found.filter((path) => !ofTheBase.has(path)));
 }
 
 test('diffInspected() of two builds names exactly the changes that their recipes planned', async () => {

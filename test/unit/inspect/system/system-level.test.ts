@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { fromByteName } from '../../../../src/bytes/index.ts';
-import type { InitramfsLevel } from '../../../../src/inspect/initramfs/initramfs-level.ts';
 import { systemOfNode } from '../../../../src/inspect/system/system-level.ts';
 import { type RootNode, walkTree } from '../../../../src/rootfs/index.ts';
 import { chosenTree, fileNode } from '../../../fixtures/inspected-tree.ts';
@@ -21,7 +20,7 @@ async function origins(
   const initramfs =
     firmware &&
     ({ belongings: { firmware: new Set(['lib/firmware']) }, files: async () => chosenTree(firmware) } as never);
-  const { tree, originOf } = await systemOfNode(levels, initramfs as InitramfsLevel | undefined);
+  const { tree, originOf } = await systemOfNode(levels, initramfs);
   return [...walkTree(tree)].slice(1).map(({ path, node }) => `${fromByteName(path)}: ${originOf(node).name}`);
 }
 
