@@ -31,10 +31,10 @@ export function liveRenderer({ stderr }: Terminal, { colour, clock = systemRende
   let drawn: readonly string[] = [];
   let drawnAt = Number.NEGATIVE_INFINITY;
   const repeats = foldRepeats();
-  const columns = (): number => stderr.columns ?? 80;
+  const columns = (): number => stderr.columns || 80; // 0 where a terminal does not know its size
   const size = (): { readonly columns: number; readonly rows: number } => ({
     columns: columns(),
-    rows: stderr.rows ?? 24,
+    rows: stderr.rows || 24,
   });
 
   /** Writes lines that stay above the block, and the block below them. */
