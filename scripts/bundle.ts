@@ -14,7 +14,7 @@ const external = ['bcryptjs', 'dockerfile-ast', 'dockerode', 'execa', 'tar-strea
 /** The codecs and the threads are found beside the part that starts them. */
 const modules = ['lzma.wasm', 'unlzma.wasm', 'libdeflate.wasm'];
 const input = {
-  rootsmith: join(library, 'main.js'),
+  rootsmith: join(library, 'start.js'),
   'parts/codec-worker': join(library, 'codecs/codec-worker.js'),
   'parts/password-worker': join(library, 'cli/serve/password-worker.js'),
 };

@@ -49,11 +49,16 @@ say(
 }
 say(`
 The patch above makes nodes pull from that registry. It has ended; its folder stays: rootsmith serve out/demo-registry.
-Next, with a real base and a registry of yours:
+Next, look at what was made, here:
 
-  npx rootsmith build recipes/hello-world --base ghcr.io/siderolabs/installer:v1.0.6 \\
+  npm run -s start -- inspect oci:out/hello-world:v1.0.6
+  npm run -s start -- serve out/demo-registry
+
+and with a real base and a registry of yours (\`npm run install-here\` puts \`rootsmith\` on PATH):
+
+  rootsmith build recipes/hello-world --base ghcr.io/siderolabs/installer:v1.0.6 \\
     --tag registry.example/installer:v1.0.6-hello --push
-  npx rootsmith images list --talos v1.0.6 | npx rootsmith mirror copy --to registry.example -`);
+  rootsmith images list --talos v1.0.6 | rootsmith mirror copy --to registry.example -`);
 
 /** Gives a folder for temporary files. */
 async function withWork(run: (work: string) => Promise<void>): Promise<void> {

