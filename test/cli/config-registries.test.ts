@@ -79,7 +79,8 @@ test('rootsmith config registries --format flags prints the flags of the v1.0 gu
 
 test('rootsmith config registries warns where talosctl hides the flags', async () => {
   const { status, stderr } = await config([
-    ...MIRROR,
+    '--hosts',
+    'docker.io',
     '--talos',
     'v1.13.9',
     '--format',

@@ -36,7 +36,7 @@ function write(name: string, mirror: object, images: readonly string[] = ['app:1
     type: 'worker',
     token: SECRET,
     install: { image: 'ghcr.io/acme/installer:v9.9.9' },
-    pods: [{ apiVersion: 'v1', kind: 'Pod', spec: { containers } }],
+    pods: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'app' }, spec: { containers } }],
     registries: {
       mirrors: { 'ghcr.io': mirror },
       config: { [closed.host]: { auth: { username: 'u', password: SECRET } } },
@@ -52,7 +52,7 @@ function doctor(args: readonly string[], options: RunOptions = {}) {
 test('rootsmith doctor --machine-config says where each image comes from, and exits with 0 where all would come', async () => {
   const { status, stdout, stderr } = await doctor(['--machine-config', 'good.yaml']);
   expect(stdout).toBe(
-    `Talos v9.9.9, linux/amd64\n\nok    ghcr.io/acme/installer:v9.9.9  ${registry.url}/v2/acme/installer\nok    ghcr.io/acme/app:1             ${registry.url}/v2/acme/app\n`,
+    `Talos v9.9.9, linux/amd64\n\nok    ghcr.io/acme/installer:v9.9.9  ${registry.url}/v2/acme/installer\nok    ghcr.io/acme/app:1             ${registry.url}/v2/acme/app\n\nok    configuration, machine.pods: 1 static pod fits the schema of Kubernetes, of any release\n`,
   );
   expect(stderr).toContain(
     'only the images that the configuration names are checked: the images of Talos v9.9.9 are not known',
@@ -91,7 +91,7 @@ test('rootsmith doctor --json has everything, and no secret', async () => {
   const { status, stdout, stderr } = await doctor(['--machine-config', 'bad.yaml', '--json']);
   expect(status).toBe(8);
   const found = JSON.parse(stdout) as { readonly images: readonly object[] };
-  expect(found).toMatchObject({ node: { talos: 'v9.9.9', platform: 'linux/amd64' }, checks: [] });
+  expect(found).toMatchObject({ node: { talos: 'v9.9.9', platform: 'linux/amd64' }, checks: [{ name: 'machine.pods' }] });
   expect(found.images).toMatchObject([
     { reference: 'ghcr.io/acme/installer:v9.9.9', puller: 'talos', isPulled: true, what: 'machine.install.image' },
     { reference: 'ghcr.io/acme/app:1', puller: 'containerd', isPulled: true, from: `${registry.url}/v2/acme/app` },
@@ -145,7 +145,7 @@ test('rootsmith doctor looks at this machine', async () => {
   expect(stdout).toContain('note  machine, docker: ');
   const broken = await doctor(['--json'], { env: { TMPDIR: join(folder, 'none') } });
   expect(broken.status).toBe(8);
-  expect(broken.stderr).toContain('1 of 5 checks failed');
+  expect(broken.stderr).toContain('1 of 8 checks failed');
 });
 
 test.each([
