@@ -10,4 +10,4 @@ export { type BundlePlan, type NewBundleImage, planBundle } from './plan-bundle.
 export { scanBundle } from './scan-bundle.ts';
 export { isBundle } from './store/is-bundle.ts';
 export { openBundleStore } from './store/open-bundle-store.ts';
-export { type WrittenBundle, writeBundle } from './write-bundle.ts';
+export { checkBundleTarget, hasDraft, type WrittenBundle, writeBundle } from './write-bundle.ts';

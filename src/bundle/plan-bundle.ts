@@ -1,3 +1,4 @@
+import { formatBytes } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import {
   blobPath,
@@ -118,8 +119,8 @@ function uniqueByDigest<T extends { readonly digest: Digest }>(blobs: readonly T
 function usableVolumeSize({ form, volumeBytes }: BundleWishes): number | undefined {
   if (volumeBytes === undefined || form === 'directory') return undefined;
   if (volumeBytes < MIN_VOLUME_BYTES) {
-    throw new RootsmithError('USAGE', `volumes of ${volumeBytes} bytes are too small`, {
-      hint: `Make them ${MIN_VOLUME_BYTES} bytes or larger.`,
+    throw new RootsmithError('USAGE', `volumes of ${formatBytes(volumeBytes)} are too small`, {
+      hint: `Make them ${formatBytes(MIN_VOLUME_BYTES)} or larger.`,
     });
   }
   return volumeBytes - (volumeBytes % VOLUME_UNIT_BYTES);
@@ -130,8 +131,8 @@ function refuseSmallVolumes({ volumeBytes, volumes, bytes }: BundleMap): void {
   if (volumeBytes === undefined) return;
   const least = mapOffset(bytes.length) + bytes.length;
   if (volumes <= MAX_VOLUMES && least <= volumeBytes) return;
-  const found = volumes > MAX_VOLUMES ? `the bundle would have ${volumes}` : `the map alone has ${least} bytes`;
-  throw new RootsmithError('USAGE', `volumes of ${volumeBytes} bytes are too small: ${found}`, {
+  const found = volumes > MAX_VOLUMES ? `the bundle would have ${volumes}` : `the map alone has ${formatBytes(least)}`;
+  throw new RootsmithError('USAGE', `volumes of ${formatBytes(volumeBytes)} are too small: ${found}`, {
     hint: 'Choose a larger `--volume-size`.',
   });
 }

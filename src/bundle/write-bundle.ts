@@ -46,7 +46,7 @@ export async function writeBundle(
   { signal }: WriteBundleOptions = {},
 ): Promise<WrittenBundle> {
   const paths = targetPaths(target, plan.map);
-  const draft = join(dirname(target), `.${basename(target)}.rootsmith-draft`);
+  const draft = draftOf(target);
   await makeParent(target);
   const lock = `${draft}-lock`;
   const make = async (): Promise<WrittenBundle> => {
@@ -71,7 +71,26 @@ async function isThere(target: string, map: BundleMap): Promise<boolean> {
   const others = (await siblingsOf(target.replace(/\.tar$/, ''))).filter(({ path }) => !paths.includes(path));
   if (others.length === 0 && (await Promise.all(found)).every((facts) => facts === undefined)) return false;
   if ((await idOf(first)) === map.id) return true;
-  throw new RootsmithError('PLACE_INVALID', `cannot write a bundle to \`${target}\`: something else is there`, {
+  throw foreign(target);
+}
+
+/** Refuses a path where something lies that is not a bundle. Which bundle it must be, only a plan tells. */
+export async function checkBundleTarget(target: string): Promise<void> {
+  if ((await stat(target).catch(() => undefined)) !== undefined && (await idOf(target)) === undefined)
+    throw foreign(target);
+}
+
+/** Whether an earlier run has left a part of a bundle for this path, which the next one goes on with. */
+export async function hasDraft(target: string): Promise<boolean> {
+  return (await stat(draftOf(target)).catch(() => undefined)) !== undefined;
+}
+
+function draftOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}.rootsmith-draft`);
+}
+
+function foreign(target: string): RootsmithError {
+  return new RootsmithError('PLACE_INVALID', `cannot write a bundle to \`${target}\`: something else is there`, {
     hint: 'Choose another path, or remove what is there.',
     details: { path: target },
   });

@@ -1,4 +1,5 @@
 import { RootsmithError } from '../errors/index.ts';
+import { formatBytes } from './format-bytes.ts';
 
 /** Bytes that arrive in order. Node streams and web streams both fit this type. */
 export type ByteStream = AsyncIterable<Uint8Array>;
@@ -20,7 +21,7 @@ export async function readAll(
   for await (const chunk of source) {
     total += chunk.length;
     if (total > limitBytes) {
-      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${limitBytes} bytes`);
+      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${formatBytes(limitBytes)}`);
     }
     chunks.push(chunk);
   }
@@ -104,7 +105,7 @@ export async function* limited(
   for await (const chunk of source) {
     total += chunk.length;
     if (total > limitBytes) {
-      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${limitBytes} bytes`, {
+      throw new RootsmithError('LIMIT_EXCEEDED', `${what} is larger than the limit of ${formatBytes(limitBytes)}`, {
         hint: 'Raise the limit if the file can be trusted.',
         details: { limitBytes },
       });

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { formatBytes } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import type { CliContext } from './command.ts';
 
@@ -16,11 +17,16 @@ export type InputContext = Pick<CliContext, 'terminal'> & Partial<Pick<CliContex
  * path of standard input. Sockets, devices and FIFOs without a writer are refused.
  */
 export async function readInputFile(path: string, { terminal, signal }: InputContext): Promise<Uint8Array> {
-  if (STDIN_PATHS.has(path) && terminal.stdin !== undefined) return await readStream(terminal.stdin, path, signal);
+  if (isStandardInput(path) && terminal.stdin !== undefined) return await readStream(terminal.stdin, path, signal);
   if ((await stat(path)).isFile()) return await readFile(path, { signal });
   // Loaded on demand, because it is rarely needed and takes time to load.
   const { readInput } = await import('../files/index.ts');
   return await readInput(path, { signal, limitBytes: MAX_TEXT_BYTES });
+}
+
+/** Whether a path is one of standard input, which a shell gives to `<(command)` by another name. */
+export function isStandardInput(path: string): boolean {
+  return STDIN_PATHS.has(path);
 }
 
 /** Reads a small input as UTF-8 text. */
@@ -36,7 +42,7 @@ export async function readStream(source: Readable, name: string, signal?: AbortS
   for await (const chunk of source as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > MAX_TEXT_BYTES) {
-      throw new RootsmithError('LIMIT_EXCEEDED', `\`${name}\` has more than ${MAX_TEXT_BYTES} bytes`, {
+      throw new RootsmithError('LIMIT_EXCEEDED', `\`${name}\` has more than ${formatBytes(MAX_TEXT_BYTES)}`, {
         hint: 'Split it into several files, and name each.',
         details: { limit: MAX_TEXT_BYTES },
       });

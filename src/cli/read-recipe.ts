@@ -7,6 +7,7 @@ import {
   type ProfileMedia,
   parseRecipe,
   type Recipe,
+  refuseOtherKind,
   startOfRelease,
   withSchematic,
 } from '../recipe/index.ts';
@@ -131,11 +132,18 @@ async function readFileOfFlag(
     const recipe = await readDockerfile({ path, name, text }, at, flags.buildArg, input);
     return { recipe, folder: at, paths };
   }
-  if (kind === 'recipe') throw usage(`\`${name}\` is a recipe`, `Name it without \`-f\`: rootsmith build ${file}`);
+  if (kind === 'recipe') throw otherRecipe(text, { name, file });
   refuseBuildArgs(flags, 'a profile has no arguments');
   const folder = isNamed || path === undefined ? at : dirname(path);
   const { recipe, media, plainHttp } = await readProfile(bytes, { file: name, folder }, flags);
   return { recipe, media, folder, paths, plainHttp };
+}
+
+/** The error for a file of `-f` that one of our own commands takes without it. */
+function otherRecipe(text: string, { name, file }: { readonly name: string; readonly file: string }): RootsmithError {
+  const kind = /^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)/m.exec(text)?.[1];
+  refuseOtherKind({ kind }, { file: name, wanted: 'Installer', code: 'RECIPE_INVALID' });
+  return usage(`\`${name}\` is a recipe`, `Name it without \`-f\`: rootsmith build ${file}`);
 }
 
 /** The recipe with the start that the flags name, if they name another than it has itself. */

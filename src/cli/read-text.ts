@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { decodeText } from '../bytes/index.ts';
 import { asRootsmithError, RootsmithError, usage } from '../errors/index.ts';
 import type { CliContext } from './command.ts';
-import { type InputContext, readInputFile, readStream } from './read-input.ts';
+import { type InputContext, isStandardInput, readInputFile, readStream } from './read-input.ts';
 
 /** The name of standard input on the command line. */
 export const STANDARD_INPUT = '-';
@@ -23,6 +23,21 @@ export async function readText(
     signal.throwIfAborted();
     throw asRootsmithError(error, `read \`${name}\``);
   }
+}
+
+/**
+ * Reads a text that is to hold something. Throws `INPUT_EMPTY` where nothing comes from standard input: most often the
+ * command before the pipe has failed, and a run without images would look like a success.
+ */
+export async function readListText(
+  file: string,
+  context: Pick<CliContext, 'terminal' | 'signal'>,
+): Promise<{ readonly name: string; readonly text: string }> {
+  const read = await readText(file, context);
+  if (read.text.trim() !== '' || !(file === STANDARD_INPUT || isStandardInput(file))) return read;
+  throw new RootsmithError('INPUT_EMPTY', `cannot read a list from ${read.name}: it is empty`, {
+    hint: 'Look at what the command before the pipe says: it may have failed. `set -o pipefail` makes shells stop there.',
+  });
 }
 
 async function readStandardInput(_: string, { terminal, signal }: InputContext): Promise<Uint8Array> {

@@ -20,12 +20,12 @@ export function renderError(error: unknown, { terminal, asJson }: RenderOptions)
   return error.exitCode;
 }
 
-function asText({ code, lines, hint }: RootsmithError, colour: boolean): string {
+function asText({ code, lines, hints }: RootsmithError, colour: boolean): string {
   const paint = (style: 'red' | 'cyan', text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
   const message = lines.map(shown).join('\n');
-  const last = hint === undefined ? [] : ['', `${paint('cyan', 'hint:')} ${shown(hint)}`];
-  return [`${paint('red', 'error:')} ${message} [${code}]`, ...last].join('\n');
+  const last = hints.map((hint) => `${paint('cyan', 'hint:')} ${shown(hint)}`);
+  return [`${paint('red', 'error:')} ${message} [${code}]`, ...(last.length === 0 ? [] : ['', ...last])].join('\n');
 }
 
 function asJsonLine({ code, message, hint, details }: RootsmithError): string {

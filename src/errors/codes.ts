@@ -26,6 +26,7 @@ interface CodeFacts {
 export const errorCodes = {
   USAGE: { exit: 2, meaning: 'A flag or an argument is unknown, missing or malformed.' },
 
+  INPUT_EMPTY: { exit: 3, meaning: 'A list was to be read from a pipe, and nothing came.' },
   RECIPE_INVALID: { exit: 3, meaning: 'A recipe is not valid YAML or breaks the schema.' },
   SCHEMATIC_INVALID: {
     exit: 3,

@@ -3,8 +3,8 @@ import { type ErrorCode, errorCodes } from './codes.ts';
 type Details = Readonly<Record<string, string | number>>;
 
 export interface RootsmithErrorOptions {
-  /** What the reader can do next: one imperative sentence, or a command. */
-  readonly hint?: string | undefined;
+  /** What the reader can do next: one imperative sentence, or a command; or several of them. */
+  readonly hint?: string | readonly string[] | undefined;
   readonly cause?: unknown;
   /** Facts for programs: offset, field, path, line, status. */
   readonly details?: Details | undefined;
@@ -21,7 +21,9 @@ export class RootsmithError extends Error {
   readonly code: ErrorCode;
   /** The message, one sentence an item. A sentence may quote foreign text that holds line breaks itself. */
   readonly lines: readonly string[];
+  /** All hints, one a line. */
   readonly hint: string | undefined;
+  readonly hints: readonly string[];
   readonly details: Details;
 
   constructor(
@@ -34,7 +36,8 @@ export class RootsmithError extends Error {
     this.name = 'RootsmithError';
     this.code = code;
     this.lines = lines;
-    this.hint = hint;
+    this.hints = typeof hint === 'string' ? [hint] : (hint ?? []);
+    this.hint = this.hints.length === 0 ? undefined : this.hints.join('\n');
     this.details = details;
   }
 

@@ -4,10 +4,19 @@ export { sniffPacking } from './archive/compression.ts';
 export { openArchive } from './archive/open-archive.ts';
 export { type ArchiveFile, bytesFile, packFiles } from './archive/pack-files.ts';
 export { TarMembers } from './archive/tar-members.ts';
+export {
+  type CheckSpaceOptions,
+  checkSpace,
+  OUTPUT_SPACE_HINT,
+  type SpaceNeed,
+  TEMPORARY_SPACE_HINT,
+} from './check-space.ts';
+export { checkWritableFile, checkWritableFolder } from './check-writable.ts';
 export { DraftFile } from './draft-file.ts';
 export { isCode } from './error-code.ts';
 export { FileAccess, readFileStream } from './file-access.ts';
 export { notRegular } from './file-kind.ts';
+export { type FreeSpace } from './free-space.ts';
 export type { HeldLock } from './heartbeat.ts';
 export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './lock.ts';
 export { folderMark } from './lock-holder.ts';

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatBytes } from '../bytes/index.ts';
 import { RootsmithError } from '../errors/index.ts';
 import { notRegular } from './file-kind.ts';
 
@@ -97,7 +98,7 @@ async function readSome(handle: FileHandle): Promise<Uint8Array | 'later'> {
 }
 
 function tooLong(path: string, limit: number): RootsmithError {
-  return new RootsmithError('LIMIT_EXCEEDED', `\`${path}\` has more than ${limit} bytes`, {
+  return new RootsmithError('LIMIT_EXCEEDED', `\`${path}\` has more than ${formatBytes(limit)}`, {
     hint: 'Split it into several files, and name each.',
     details: { limit },
   });

@@ -12,7 +12,7 @@ import type { NewFile } from './boot/boot-plan.ts';
 import { checkCustomization } from './boot/check-customization.ts';
 import { longLines } from './boot/long-lines.ts';
 import { planBoot } from './boot/plan-boot.ts';
-import { openSigning } from './boot/signing-keys.ts';
+import { signingReader } from './boot/signing-keys.ts';
 import { refuseBreakage } from './breakage/refuse.ts';
 import { checkResult } from './check-result.ts';
 import { readFinalStage } from './dockerfile/final-stage.ts';
@@ -23,6 +23,7 @@ import { squashByGraft } from './engines/graft.ts';
 import { addExtensions } from './extensions/add-extensions.ts';
 import { EarlyExtensions } from './extensions/early-extensions.ts';
 import { type ExtensionSegments, writeSegments } from './extensions/extension-segments.ts';
+import { spaceOfBuild } from './images/build-space.ts';
 import { imageEdits } from './images/image-edits.ts';
 import { type AssembledImage, type FinishedImage, joinPlatforms } from './images/new-image.ts';
 import type { PlatformRecipe } from './images/platform-recipe.ts';
@@ -34,6 +35,7 @@ import { checkLayerCompression } from './new-layers/layer-compression.ts';
 import type { Prepared, ReadBase } from './prepared.ts';
 import { checkSpecs } from './services/check-specs.ts';
 import type { BuildContext } from './session/context.ts';
+import { warnOfFullDisks } from './session/output-space.ts';
 import { runStage } from './session/run-stage.ts';
 import { assembleStage, type NewLayerContent } from './stages/assemble.ts';
 import { overlayStage } from './stages/overlay.ts';
@@ -95,7 +97,9 @@ export interface PreparedBuild {
 /** A build from its recipe to the published image. Nothing is written before all platforms are known to be buildable. */
 export async function runBuild(recipe: Recipe, outputs: readonly string[], run: PipelineRun): Promise<FinishedImage> {
   const { context, settings } = run;
-  const { resolved, prepared } = await prepareBuild(recipe, 'forget', run);
+  const found = await resolveImages(recipe, run);
+  await warnOfFullDisks(outputs, spaceOfBuild(found.platforms), context);
+  const { resolved, prepared } = await preparePlatforms(found, 'forget', run);
   refuseBreakage(
     prepared.map(({ from, breakage }) => ({ platform: formatPlatform(from.platform), breakage })),
     { force: settings.force ?? false, report: context.report },
@@ -118,12 +122,20 @@ export async function prepareBuild(
   changes: 'keep' | 'forget',
   run: PipelineRun,
 ): Promise<PreparedBuild> {
-  const resolved = await resolveImages(recipe, run);
+  return await preparePlatforms(await resolveImages(recipe, run), changes, run);
+}
+
+async function preparePlatforms(
+  resolved: ResolvedRecipe,
+  changes: 'keep' | 'forget',
+  run: PipelineRun,
+): Promise<PreparedBuild> {
   // The threads start while the base is read.
   if (changes === 'forget' && engineOf(run).kind === 'squash') codecPool.prepare();
+  const openKeys = signingReader(run.context);
   const prepared: Prepared[] = [];
   for (const from of resolved.platforms) {
-    const platform = await prepare(from, run);
+    const platform = await prepare(from, openKeys, run);
     prepared.push(changes === 'keep' ? platform : { ...platform, changes: [] });
   }
   return { resolved, prepared };
@@ -144,12 +156,16 @@ export async function resolveImages(recipe: Recipe, { settings, kept, context }:
 }
 
 /** Pull to overlay, for one platform, with the checks that need nothing to be written. */
-async function prepare(from: PlatformRecipe, run: PipelineRun): Promise<Prepared> {
+async function prepare(
+  from: PlatformRecipe,
+  openKeys: ReturnType<typeof signingReader>,
+  run: PipelineRun,
+): Promise<Prepared> {
   const { platform, recipe, version } = from;
   const { kept, context } = run;
   checkCustomization(from, run.settings.engine ?? DEFAULT_ENGINE, context);
   const { secureBoot, kernelArgs, platform: linePlatform } = recipe.customization;
-  const signing = secureBoot && (await openSigning(secureBoot, context));
+  const signing = secureBoot && (await openKeys(secureBoot));
   checkSpecs(recipe.services, { version, architecture: platform.architecture, context });
   checkLayerCompression(from);
   await using early = earlyExtensions(from, run);

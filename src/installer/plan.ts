@@ -1,4 +1,5 @@
-import { fromByteName, parentPath } from '../bytes/index.ts';
+import { formatBytes, fromByteName, parentPath } from '../bytes/index.ts';
+import { counted } from '../errors/index.ts';
 import type { Forecast } from '../formats/index.ts';
 import { formatPlatform } from '../oci/index.ts';
 import type { Stage } from '../progress/index.ts';
@@ -10,7 +11,7 @@ import { describeBoot } from './boot/describe-boot.ts';
 import type { Breakage } from './breakage/finding.ts';
 import { describeForecast } from './engines/describe-graft.ts';
 import type { EngineName } from './engines/engine.ts';
-import { counted, describeExtensions, describeSegments, type PlannedExtension } from './extensions/describe.ts';
+import { describeExtensions, describeSegments, type PlannedExtension } from './extensions/describe.ts';
 import type { NewIndexes } from './kernel/index-modules.ts';
 import { kernelFile } from './kernel/new-kernel.ts';
 import { isRewritten } from './new-layers/replaced-files.ts';
@@ -104,13 +105,13 @@ const describeStage: Readonly<Record<Stage, (prepared: PlannedBuild, surrounding
   pull: ({ assets }) => ({
     actions: bootFilesAmong(assets).map(
       ({ path, layer, file }) =>
-        `read /${path} (${file.size} bytes) from layer ${layer + 1}${assets.origin === 'artifacts' ? ' of the image with the boot files' : ''}`,
+        `read /${path} (${formatBytes(file.size)}) from layer ${layer + 1}${assets.origin === 'artifacts' ? ' of the image with the boot files' : ''}`,
     ),
     why: 'the topmost layer that has a file is the one that counts',
   }),
   unpack: ({ boot, initramfs: { segment, rootfs } }) => ({
     actions: [
-      `expand the ${segment.compression} segment at offset ${segment.start} of the initramfs${boot.kind === 'uki' ? ' in the UKI' : ''}: ${segment.entries.length} entries`,
+      `expand the ${segment.compression} segment at offset ${segment.start} of the initramfs${boot.kind === 'uki' ? ' in the UKI' : ''}: ${counted(segment.entries.length, 'entry', 'entries')}`,
     ],
     why: `it holds ${rootfs.path}; other segments stay byte for byte`,
   }),
@@ -206,6 +207,6 @@ function summarise(changes: readonly TreeChange[]): readonly string[] {
     const [first] = members;
     return members.length === 1 && first
       ? `${first.kind} /${fromByteName(first.path)}`
-      : `${members.length} paths ${group}`;
+      : `${counted(members.length, 'path')} ${group}`;
   });
 }

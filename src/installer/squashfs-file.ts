@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Budget } from '../bytes/index.ts';
 import { blockDecompressors, kernelProblems } from '../compression/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
-import { FileAccess, readFileRange, writeFileWhole } from '../files/index.ts';
+import { checkSpace, FileAccess, OUTPUT_SPACE_HINT, readFileRange, writeFileWhole } from '../files/index.ts';
 import {
   type CompressorOptions,
   checkSquashfs,
@@ -60,6 +61,9 @@ export async function createSquashfs(
     time: options.time ?? tree.root.mtime,
     signal,
   });
+  const need = { folder: dirname(output), what: `\`${output}\``, hint: OUTPUT_SPACE_HINT };
+  const warn = (message: string): void => session.context.report({ kind: 'warning', message });
+  await checkSpace([{ ...need, leastBytes: plan.size, likelyBytes: plan.size }], { warn });
   await writeFileWhole(output, plan.stream(), { signal });
   return { size: plan.size, statistics: plan.statistics };
 }

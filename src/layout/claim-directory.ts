@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { asRootsmithError, RootsmithError } from '../errors/index.ts';
-import { makeFolders } from '../files/index.ts';
+import { isMissingPath, makeFolders } from '../files/index.ts';
 import { isPartOfLayout, LAYOUT_FILE } from './file-names.ts';
 
 /** A directory that is, or can become, a layout. */
@@ -17,14 +17,27 @@ export interface ClaimedDirectory {
 export async function claimDirectory(directory: string, action: string): Promise<ClaimedDirectory> {
   try {
     const created = await makeFolders(directory);
-    const names = await readdir(directory);
-    const isLayout = names.includes(LAYOUT_FILE);
-    const foreign = names.find((name) => !isPartOfLayout(name));
-    if (!isLayout && foreign !== undefined) throw notLayout(action, foreign);
-    return { isLayout, created };
+    return { isLayout: requireLayout(await readdir(directory), action), created };
   } catch (error) {
     throw asRootsmithError(error, action);
   }
+}
+
+/** Checks that `claimDirectory` will not refuse a directory for what it holds. Makes nothing. */
+export async function checkClaim(directory: string, action: string): Promise<void> {
+  try {
+    requireLayout(await readdir(directory), action);
+  } catch (error) {
+    if (!isMissingPath(error)) throw asRootsmithError(error, action);
+  }
+}
+
+/** Whether these files are those of a layout. Throws `PLACE_INVALID` for those of something else. */
+function requireLayout(names: readonly string[], action: string): boolean {
+  const isLayout = names.includes(LAYOUT_FILE);
+  const foreign = names.find((name) => !isPartOfLayout(name));
+  if (!isLayout && foreign !== undefined) throw notLayout(action, foreign);
+  return isLayout;
 }
 
 /** A directory that holds something else must stay as it is. */

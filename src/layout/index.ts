@@ -3,6 +3,7 @@ export { openOciArchiveSource } from './archive/source.ts';
 export type { ImageSpool } from './archive/spooled-repository.ts';
 export type { BlobPlace } from './blobs/blob-place.ts';
 export type { Stamp } from './blobs/stamp.ts';
+export { checkClaim } from './claim-directory.ts';
 export { blobPath, INDEX_FILE, LAYOUT_FILE } from './file-names.ts';
 export type { FolderLimits } from './folder-limits.ts';
 export type { FolderOptions } from './folder-options.ts';

@@ -38,6 +38,10 @@ export interface ReadableStore extends AsyncDisposable {
   /** The size of a blob in bytes; `undefined` if the repository does not have it. */
   blobSize(repository: Repository, digest: BlobDigest): Promise<number | undefined>;
   openBlob(repository: Repository, digest: BlobDigest): Promise<OpenBlob | undefined>;
+  /** When a manifest was stored here, in milliseconds since 1970. A store that does not know it has none. */
+  storedAt?(record: ManifestRecord): Promise<number | undefined>;
+  /** What all content takes here, in bytes. A store that does not count has none. */
+  usedBytes?(): number | undefined;
 }
 
 /** An unfinished upload. */

@@ -1,4 +1,4 @@
-import { type ByteStream, readAhead, Sha256 } from '../bytes/index.ts';
+import { type ByteStream, formatBytes, readAhead, Sha256 } from '../bytes/index.ts';
 import { isRootsmithError, RootsmithError } from '../errors/index.ts';
 import type { ImageLayer, ImageView } from './image-view.ts';
 import { expandedLayer, type LayerDecompressors } from './layer-packing.ts';
@@ -57,7 +57,7 @@ export function inLayer(error: unknown, what: string): unknown {
 }
 
 function tooLarge(what: string, limitBytes: number): RootsmithError {
-  return new RootsmithError('LIMIT_EXCEEDED', `${what} expands to more than the limit of ${limitBytes} bytes`, {
+  return new RootsmithError('LIMIT_EXCEEDED', `${what} expands to more than the limit of ${formatBytes(limitBytes)}`, {
     hint: 'Check where the image comes from.',
     details: { limit: limitBytes },
   });

@@ -17,6 +17,8 @@ export interface DockerfileStage {
   readonly labels: Map<string, string>;
   readonly scope: Scope;
   workdir: string;
+  /** Whether a later stage starts from it or copies out of it. */
+  isUsed: boolean;
   /** The lines that say how the image is run. They have no effect in a stage that is only copied from. */
   readonly runLines: Instruction[];
   readonly at: Position;
@@ -57,19 +59,25 @@ export function openStage(
   const from = expand(base);
   const parent = stages.find((stage) => isNamed(stage, from));
   const index = stages.length;
-  if (parent !== undefined) return childStage(parent, { name, index, at });
+  if (parent !== undefined) {
+    parent.isUsed = true;
+    return childStage(parent, { name, index, at });
+  }
   const platform = platformOf(expand(flags.get('platform') ?? ''), at);
   const image = from === SCRATCH ? undefined : imageOf(from, { platform, at, context });
   if (image !== undefined) refuseLaterStage(from, names, at);
   const scope = emptyScope(image !== undefined);
-  return { name, index, image, layers: [], labels: new Map(), scope, workdir: '/', runLines: [], at };
+  return { name, index, image, layers: [], labels: new Map(), scope, workdir: '/', isUsed: false, runLines: [], at };
 }
 
 /** Finds what `COPY --from=VALUE` names: an earlier stage by name or index, else an image. */
 export function sourceOfFrom(value: string, current: DockerfileStage, all: Stages, at: Position): TreeSource {
   const earlier = all.stages.filter((stage) => stage !== current);
   const stage = /^\d+$/.test(value) ? earlier[Number(value)] : earlier.find((each) => isNamed(each, value));
-  if (stage !== undefined) return treeOf(stage, all);
+  if (stage !== undefined) {
+    stage.isUsed = true;
+    return treeOf(stage, all);
+  }
   if (/^\d+$/.test(value)) {
     const hint = earlier.length === 0 ? 'Name an image.' : `Use 0 to ${earlier.length - 1}, or the name of a stage.`;
     throw dockerfileError(at, `COPY --from=${value} names stage ${value}, which is not above this one`, hint);
@@ -118,6 +126,7 @@ function childStage(
     labels: new Map(parent.labels),
     scope: emptyScope(parent.scope.hasUnknownEnv, parent.scope.env),
     workdir: parent.workdir,
+    isUsed: false,
     runLines: [...parent.runLines],
   };
 }

@@ -147,7 +147,12 @@ function recipeOf(
       layers: final.layers,
     },
     setsOwners: layers.some(namesOwner),
-    warnings: [...reading.warnings, ...unusedBuildArgs(reading.buildArgs, file), ...lostRemoval(final)],
+    warnings: [
+      ...reading.warnings,
+      ...unusedBuildArgs(reading.buildArgs, file),
+      ...lostRemoval(final),
+      ...unusedStages(stages, final),
+    ],
   };
 }
 
@@ -164,6 +169,22 @@ function layersOf({ image, layers, at }: DockerfileStage): readonly Layer[] {
 function removeOf({ buildArgs, globals }: Reading): readonly string[] {
   const given = Object.hasOwn(buildArgs.values, REMOVE_BUILD_ARG) ? buildArgs.values[REMOVE_BUILD_ARG] : undefined;
   return parseRemoveList(given ?? globals.args.get(REMOVE_BUILD_ARG) ?? '');
+}
+
+/**
+ * A stage that nothing uses is lost: docker does not even build it. Most often its name is misspelt. A file whose stages
+ * are chosen by name has others on purpose.
+ */
+function unusedStages(stages: readonly DockerfileStage[], final: DockerfileStage): readonly RecipeWarning[] {
+  const others = stages.slice(0, -1);
+  if (final.index !== others.length) return [];
+  const isTaken = others.some((stage) => isNamed(stage, CUSTOMIZATION_STAGE));
+  const unused = others.filter((stage) => !stage.isUsed && !isNamed(stage, CUSTOMIZATION_STAGE));
+  return unused.map(({ name, at }) => {
+    const isMeant = !isTaken && nearest(name, [CUSTOMIZATION_STAGE]) !== undefined;
+    const advice = isMeant ? `: did you mean \`${CUSTOMIZATION_STAGE}\`?` : '';
+    return { message: `the stage \`${name}\` is used by no other, so what it holds is not in the result${advice}`, at };
+  });
 }
 
 function lostRemoval({ scope, at }: DockerfileStage): readonly RecipeWarning[] {

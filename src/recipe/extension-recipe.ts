@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { RECIPE_HINT } from './complaints.ts';
+import { schemaHint } from './complaints.ts';
 import { type ExtensionRecipeYaml, extensionRecipeSchema } from './extension-schema.ts';
 import type { ServiceSource } from './model.ts';
 import { namesOwner } from './owners.ts';
@@ -47,7 +47,12 @@ const ANY_TALOS = '>= v1.0.0';
 
 /** Reads a recipe of the kind Extension. Throws `RECIPE_INVALID` with every complaint, as `parseRecipe`. */
 export function parseExtensionRecipe(text: string, { file, folder }: ParseRecipeOptions): ExtensionRecipe {
-  const options = { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT } as const;
+  const options = {
+    file,
+    wanted: 'Extension',
+    code: 'RECIPE_INVALID',
+    hint: schemaHint('recipe for an extension', 'extension.schema.json'),
+  } as const;
   const { value, positions } = readChecked(text, extensionRecipeSchema, options);
   const context: RecipeContext = { file, folder: resolve(folder), positions };
   const { metadata, layers = [], services = [], modules, sbom = false, platforms, image = {} } = value;

@@ -1,3 +1,4 @@
+export { schemaHint } from './complaints.ts';
 export type {
   ExtensionSource,
   MachineConfigSource,
@@ -9,6 +10,7 @@ export type {
 } from './customization.ts';
 export { noCustomization } from './customization.ts';
 export { type ParseDockerfileOptions, parseDockerfile } from './dockerfile.ts';
+export { type DocumentKind, refuseOtherKind } from './document-kinds.ts';
 export {
   type ExtensionRecipe,
   extensionJsonSchemaText,
@@ -18,6 +20,7 @@ export {
 export { extensionForPlatform, forPlatform } from './for-platform.ts';
 export { forRelease, keepsSchematicArguments } from './for-release.ts';
 export { hostPathsOf } from './host-paths.ts';
+export { type InputFolder, inputFoldersOf } from './input-folders.ts';
 export { recipeJsonSchema, recipeJsonSchemaText } from './json-schema.ts';
 export type {
   InlineOption,

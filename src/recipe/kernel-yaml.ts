@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { schemaHint } from './complaints.ts';
 import type {
   InlineOption,
   KernelConfigBase,
@@ -15,11 +16,16 @@ import { readChecked } from './read-checked.ts';
 import type { ParseRecipeOptions } from './yaml.ts';
 import { positionOf, type RecipeContext } from './yaml-source.ts';
 
-const HINT = 'See `recipes/kernel.schema.json` for what a kernel recipe may hold; editors complete from it.';
+const HINT = schemaHint('kernel recipe', 'kernel.schema.json');
 
 /** Reads a `kernel.yaml`. Throws `RECIPE_INVALID` with every complaint, each with file, line and column. */
 export function parseKernelRecipe(text: string, { file, folder }: ParseRecipeOptions): KernelRecipe {
-  const { value, positions } = readChecked(text, kernelSchema, { file, code: 'RECIPE_INVALID', hint: HINT });
+  const { value, positions } = readChecked(text, kernelSchema, {
+    file,
+    wanted: 'Kernel',
+    code: 'RECIPE_INVALID',
+    hint: HINT,
+  });
   return buildKernelRecipe(value, { file, folder: resolve(folder), positions });
 }
 

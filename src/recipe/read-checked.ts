@@ -2,12 +2,15 @@ import type * as z from 'zod';
 import type { ErrorCode } from '../errors/index.ts';
 import { type FieldPositions, readYaml } from '../talos/index.ts';
 import { complaintsError } from './complaints.ts';
+import { type DocumentKind, refuseOtherKind } from './document-kinds.ts';
 import { complaintsOf } from './issues.ts';
 
 /** How a text is read, and what its errors say. */
 export interface ReadCheckedOptions {
   /** The name of the text, for messages. */
   readonly file: string;
+  /** What the text should be. Another kind of file is refused by its name. */
+  readonly wanted: DocumentKind;
   readonly code: ErrorCode;
   /** The hint for complaints without one of their own. */
   readonly hint: string;
@@ -23,7 +26,7 @@ export interface CheckedText<T> {
 export function readChecked<T>(
   text: string,
   schema: z.ZodType<T>,
-  { file, code, hint }: ReadCheckedOptions,
+  { file, wanted, code, hint }: ReadCheckedOptions,
 ): CheckedText<T> {
   const yaml = readYaml(text, { file });
   if (yaml.kind === 'broken') {
@@ -38,5 +41,6 @@ export function readChecked<T>(
   const { value, positions } = yaml;
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data, positions };
+  refuseOtherKind(value, { file, wanted, code });
   throw complaintsError(code, complaintsOf(checked.error.issues, { file, value, positions, schema }), hint);
 }

@@ -49,6 +49,23 @@ export function sourcesOfExtension(recipe: ExtensionRecipe, platforms: readonly 
   };
 }
 
+/** The layers of a recipe, those of stages among them, and the trees that it names outside of layers. */
+export interface RecipeTrees {
+  readonly layers: readonly Layer[];
+  readonly trees: readonly TreeSource[];
+}
+
+/** Lists what a recipe, or that of an extension, is made of. */
+export function treesOf(recipe: Recipe | ExtensionRecipe): RecipeTrees {
+  const isInstaller = 'base' in recipe;
+  const own = isInstaller ? [...recipe.layers, ...recipe.image.layers] : recipe.layers;
+  const stages = collected(own, []).filter((source) => source.kind === 'stage');
+  const layers = new Set([...own, ...stages.flatMap((stage) => stage.layers)]);
+  const others = isInstaller ? [] : [recipe.modules?.source];
+  const trees = [...recipe.services.map(({ rootfs }) => rootfs), ...others].filter((tree) => tree !== undefined);
+  return { layers: [...layers], trees };
+}
+
 function collected(layers: readonly Layer[], others: readonly (TreeSource | undefined)[]): readonly TreeSource[] {
   const seen = new Set<TreeSource>();
   for (const layer of layers) collectLayer(layer, seen);

@@ -27,7 +27,12 @@ export interface ParseRecipeOptions {
  * read from the environment; `${TARGETARCH}` and similar variables stay as they are (see `forPlatform`).
  */
 export function parseRecipe(text: string, { file, folder, registry }: ParseRecipeOptions): Recipe {
-  const { value, positions } = readChecked(text, recipeSchema, { file, code: 'RECIPE_INVALID', hint: RECIPE_HINT });
+  const { value, positions } = readChecked(text, recipeSchema, {
+    file,
+    wanted: 'Installer',
+    code: 'RECIPE_INVALID',
+    hint: RECIPE_HINT,
+  });
   return buildRecipe(value, { file, folder: resolve(folder), positions, registry });
 }
 

@@ -3,6 +3,7 @@ export { type FoundLogin, findLogin } from './auth/credentials.ts';
 export { eraseLogins, type PasswordLogin, type StoreLoginOptions, storeLogin } from './auth/store-login.ts';
 export { openUploadJournal } from './blobs/upload-journal-folder.ts';
 export { type CheckedLogin, checkLogin } from './check-login.ts';
+export { checkPush } from './check-push.ts';
 export type { RegistryOptions } from './connection/registry-options.ts';
 export { openProber, type ProbedManifest, type ProbePoint, type Prober, type ProberOptions } from './probe/probe.ts';
 export type { ProbeFailure, ProbeFailureKind } from './probe/probe-failures.ts';

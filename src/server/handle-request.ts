@@ -75,7 +75,7 @@ async function answerRequest(
   seen.kind = route.kind;
   const client = clientKey(socket.remoteAddress);
   if (route.kind !== 'health' && !isOwnHost(headers.host))
-    return refuseUnknownHost({ request, response, query }, route);
+    return refuseUnknownHost({ request, response, query }, route, services);
   refuseForeignPage(request, route.kind, allowedHosts);
   const asker = { client, signal };
   seen.user = await admit(access, { kind: route.kind, method, authorization: headers.authorization, asker });

@@ -26,6 +26,8 @@ export interface RegistryListener {
 
 export interface RegistryServerOptions {
   readonly store: ReadableStore;
+  /** What pages name as their maker, with its version. @default 'rootsmith' */
+  readonly product?: string | undefined;
   /** The store for pages and lists, if the other one would ask upstream registries for them. @default the store */
   readonly shown?: ReadableStore | undefined;
   /** @default 127.0.0.1:5000 */
@@ -116,6 +118,7 @@ async function openListener(
   {
     store,
     shown = store,
+    product = 'rootsmith',
     proxied = [],
     tls,
     allowedHosts = [],
@@ -132,6 +135,7 @@ async function openListener(
     store: view(store),
     services: {
       summaries: new Summaries(view(shown)),
+      product,
       secure: tls !== undefined,
       upstream,
       proxied,

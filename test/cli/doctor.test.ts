@@ -91,7 +91,10 @@ test('rootsmith doctor --json has everything, and no secret', async () => {
   const { status, stdout, stderr } = await doctor(['--machine-config', 'bad.yaml', '--json']);
   expect(status).toBe(8);
   const found = JSON.parse(stdout) as { readonly images: readonly object[] };
-  expect(found).toMatchObject({ node: { talos: 'v9.9.9', platform: 'linux/amd64' }, checks: [{ name: 'machine.pods' }] });
+  expect(found).toMatchObject({
+    node: { talos: 'v9.9.9', platform: 'linux/amd64' },
+    checks: [{ name: 'machine.pods' }],
+  });
   expect(found.images).toMatchObject([
     { reference: 'ghcr.io/acme/installer:v9.9.9', puller: 'talos', isPulled: true, what: 'machine.install.image' },
     { reference: 'ghcr.io/acme/app:1', puller: 'containerd', isPulled: true, from: `${registry.url}/v2/acme/app` },

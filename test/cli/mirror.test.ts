@@ -170,7 +170,7 @@ test.each<[what: string, bad: Parameters<typeof serveSigned>[0], code: string]>(
   ]);
   const warnings = stderr.split('\n').filter((line) => line.includes('"warning"'));
   expect(warnings[0]).toContain('`--no-referrers`');
-  expect(warnings.at(-1)).toContain('1 of 1 images arrived incomplete: 1 signature');
+  expect(warnings.at(-1)).toContain('1 of 1 image arrived incomplete: a signature');
 });
 
 test('mirror copy fails an image whose signature a registry out of order may still have', async () => {

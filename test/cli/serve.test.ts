@@ -53,7 +53,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 
     expect(answer.status).toBe(200);
     expect(status).toBe(0);
-    expect(served.stderr()).toMatch(/^serve: 127\.0\.0\.1 - GET \/v2\/ 200 \(.* in, .* out, \d+ ms\) "probe\\"é"\n$/);
+    const [start, request, end, ...rest] = served.stderr().split('\n');
+    expect(start).toMatch(
+      /^serve: `\S+` at http:\/\/127\.0\.0\.1:\d+; a browser shows what is in it; Ctrl-C stops it$/,
+    );
+    expect(request).toMatch(/^serve: 127\.0\.0\.1 - GET \/v2\/ 200 \(.* in, .* out, \d+ ms\) "probe\\"é"$/);
+    expect(end).toBe('serve: stopping, requests that are under way get ten seconds; goodbye');
+    expect(rest).toEqual(['']);
   },
 );
 

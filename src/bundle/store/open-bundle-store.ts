@@ -1,3 +1,4 @@
+import { counted } from '../../errors/index.ts';
 import {
   adoptEntries,
   FolderReader,
@@ -31,7 +32,7 @@ export async function openBundleStore(path: string, { report }: { readonly repor
     const repositories = new SortedKeysMap<Repository, RepositoryState>();
     const { unreadable } = await adoptEntries({ blobs, repositories }, bundle.images.flatMap(entryOf));
     if (unreadable.length > 0)
-      warn(`${unreadable.length} images of \`${path}\` cannot be served: it lacks their manifests`);
+      warn(`${counted(unreadable.length, 'image')} of \`${path}\` cannot be served: it lacks their manifests`);
     const store = new FolderReader({ blobs, repositories });
     return { ...withoutHosts(store, bundle.images), [Symbol.asyncDispose]: () => bundle[Symbol.asyncDispose]() };
   } catch (error) {

@@ -4,7 +4,7 @@ import { type MadeMedia, makeMedia, type SecureBootRequest } from '../../imager/
 import { Builder, type BuildOptions, openSigning } from '../../installer/index.ts';
 import type { ProfileMedia, Recipe, SecureBootSource } from '../../recipe/index.ts';
 import type { CliContext } from '../command.ts';
-import { chooseTarget } from '../media/choose-target.ts';
+import { checkMediaFolder, chooseTarget } from '../media/choose-target.ts';
 import { readEnrolment } from '../secureboot/read-enrolment.ts';
 import { enrolledFrom, installerForMedia, kindOfMedia, mediaRequest, takesImageCache } from './media-of-profile.ts';
 
@@ -27,6 +27,7 @@ export async function buildMedia(
   if (others.length > 0) throw usage('media are written to one place', 'Name one `-o`, a file or a folder.');
   const target = await chooseTarget(output, [kindOfMedia(profile.media)], context.terminal.directory);
   warnOfImageCache(profile, context);
+  await checkMediaFolder({ ...target, imageCache: undefined });
   await using workspace = await Workspace.open(options.temporaryFolder ?? temporaryFolderOf(options.env));
   const place = `oci:${workspace.path}/installer:v1`;
   const request = mediaRequest(place, profile, target);

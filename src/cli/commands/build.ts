@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
 import type { BuildOptions } from '../../installer/index.ts';
-import type { Recipe } from '../../recipe/index.ts';
+import { inputFoldersOf, type Recipe } from '../../recipe/index.ts';
 import type { MediaProfile } from '../build/build-media.ts';
 import { refuseBuildContradictions, refuseForMedia } from '../build/refuse-contradictions.ts';
 import { talosFlags } from '../build/talos-flags.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
+import { checkOutputs } from '../early/check-outputs.ts';
 import type { ExtensionsOfRecipeOptions } from '../extension/extensions-of-recipe.ts';
 import type { KernelOfRecipeOptions } from '../kernel/kernel-of-recipe.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
@@ -112,6 +113,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     const { readRecipe } = await import('../read-recipe.ts');
     const { requireKeyFiles } = await import('../build/require-key-files.ts');
     const { readBuildLock: readLock, saveLock } = await import('../lockfile.ts');
+    const { repeatedBuilder } = await import('../build/build-watched.ts');
     const { Builder, refuseBreakage } = await import('../../installer/index.ts');
     refuseBuildContradictions(chosen);
     const { recipe, media, folder, plainHttp = [] } = await readRecipe(place, chosen, context);
@@ -123,12 +125,16 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       context.terminal,
     );
     const { report, signal, terminal } = context;
+    if (media === undefined)
+      await checkOutputs(outputs, { inputs: inputFoldersOf(recipe), reach, isPlan: chosen.plan }, context);
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
     const { engine, layout, network, force } = chosen;
     const replaced = replacementsOf(chosen.replace, terminal.directory);
-    const extensions = await buildExtensionsFirst(recipe, { reach, force, replacements: replaced }, context);
-    const replacements = new Map([...(kernel ?? []), ...extensions, ...replaced]);
+    const madeFirst = async (current: Recipe): Promise<ReadonlyMap<string, string>> => {
+      const extensions = await buildExtensionsFirst(current, { reach, force, replacements: replaced }, context);
+      return new Map([...(kernel ?? []), ...extensions, ...replaced]);
+    };
     const options = {
       env: terminal.env,
       engine,
@@ -136,20 +142,23 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       network,
       force,
       lock,
-      replacements,
       limits: limitsOf(chosen.limit),
       onMemory: boundGrowth(),
       ...reach,
       report,
       signal,
     };
-    if (media !== undefined) return await makeMediaOf({ recipe, media }, options, chosen, context);
-    await using builder = await Builder.open(options);
+    if (media !== undefined) {
+      const replacements = await madeFirst(recipe);
+      return await makeMediaOf({ recipe, media }, { ...options, replacements }, chosen, context);
+    }
     if (chosen.plan) {
+      await using builder = await Builder.open({ ...options, replacements: await madeFirst(recipe) });
       const plan = await builder.plan(recipe, outputs);
       for (const line of chosen.json ? [renderBuildPlanJson(plan)] : renderPlan(plan)) context.print(line);
       return refuseBreakage(plan.platforms, { force, report });
     }
+    await using builder = repeatedBuilder(options, madeFirst);
     const buildOnce = async (current: Recipe): Promise<void> => {
       const result = await builder.build(current, outputs);
       if (chosen.updateLock) await saveLock(folder, result.pins);
@@ -165,7 +174,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     }
     const { buildOnChanges } = await import('../build-on-changes.ts');
     await buildOnChanges(
-      { read: () => readRecipe(place, chosen, context), build: buildOnce, boot, asJson: chosen.json },
+      { read: () => readRecipe(place, chosen, context), build: buildOnce, boot, outputs, asJson: chosen.json },
       context,
     );
   },

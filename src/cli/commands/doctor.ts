@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RootsmithError, usage } from '../../errors/index.ts';
+import { counted, RootsmithError, usage } from '../../errors/index.ts';
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand } from '../command.ts';
 import { type DoctorFlags, doctorFlags } from '../doctor/flags.ts';
@@ -54,7 +54,7 @@ function refuseProblems(images: readonly ImageDiagnosis[], checks: readonly Chec
   const wrong = checks.filter(({ status }) => status === 'problem').length;
   if (lost + wrong === 0) return;
   const parts = [
-    ...(lost > 0 ? [`${lost} of ${images.length} images would not be pulled`] : []),
+    ...(lost > 0 ? [`${lost} of ${counted(images.length, 'image')} would not be pulled`] : []),
     ...(wrong > 0 ? [`${wrong} of ${checks.length} checks failed`] : []),
   ];
   throw new RootsmithError('DOCTOR_FOUND_PROBLEMS', parts.join(', '), {

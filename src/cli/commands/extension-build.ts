@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
-import type { ExtensionRecipe } from '../../recipe/index.ts';
+import { type ExtensionRecipe, inputFoldersOf } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
+import { checkOutputs } from '../early/check-outputs.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { absoluteIn, layoutName, replacementsOf } from '../output-places.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
@@ -70,9 +71,11 @@ export const extensionBuildCommand: Command<typeof args, typeof flags> = defineC
     const read = await readExtensionRecipe(place, context);
     const recipe = withFlags(read.recipe, chosen);
     const outputs = outputsOf(recipe.image.tag, read.folder, chosen, terminal.directory);
+    const reach = await registryOptions(chosen, terminal);
+    await checkOutputs(outputs, { inputs: inputFoldersOf(recipe), reach, isPlan: chosen.plan }, context);
     const options = {
       env: terminal.env,
-      ...(await registryOptions(chosen, terminal)),
+      ...reach,
       version: chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos),
       replacements: replacementsOf(chosen.replace, terminal.directory),
       force: chosen.force,

@@ -3,7 +3,7 @@ import { usage } from '../../errors/index.ts';
 import type { FoundImages, ImageList } from '../../mirror/index.ts';
 import { noRecipeFlags } from '../build/recipe-flags.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
-import { readText, STANDARD_INPUT } from '../read-text.ts';
+import { readListText, STANDARD_INPUT } from '../read-text.ts';
 import { renderLines, renderListJson, renderReasons } from '../render/image-list.ts';
 
 const texts = z.array(z.string()).default([]);
@@ -83,11 +83,12 @@ async function readList(chosen: ListFlags, context: CliContext): Promise<ImageLi
   const imagePaths = chosen.imagePath.map(mirror.parseImagePath);
   const releases = await releaseFindings(chosen);
   const findings: FoundImages[] = [...releases];
-  for (const file of chosen.machineConfig) findings.push(mirror.imagesOfMachineConfig(await readText(file, context)));
+  for (const file of chosen.machineConfig)
+    findings.push(mirror.imagesOfMachineConfig(await readListText(file, context)));
   for (const file of chosen.manifests) {
-    findings.push(mirror.imagesOfManifests(await readText(file, context), { imagePaths }));
+    findings.push(mirror.imagesOfManifests(await readListText(file, context), { imagePaths }));
   }
-  for (const file of chosen.file) findings.push(mirror.imagesOfLines(await readText(file, context)));
+  for (const file of chosen.file) findings.push(mirror.imagesOfLines(await readListText(file, context)));
   for (const place of chosen.recipe) findings.push(mirror.imagesOfRecipe(await readNamedRecipe(place, context)));
   return mirror.joinFindings(findings);
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type Command, defineCommand, flag } from '../command.ts';
+import { checkOutputs } from '../early/check-outputs.ts';
 import { configReader } from '../kernel/config-in-image.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
 import { readKernelRecipe } from '../read-kernel-recipe.ts';
@@ -64,6 +65,7 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
         ? chosen.output.map((output) => absoluteIn(output, directory))
         : [`oci:${directory}/out/${layoutName(tag, folder, 'kernel')}`];
     const reach = { ...(await registryOptions(chosen, terminal)), env, signal };
+    await checkOutputs(outputs, { reach, isPlan: chosen.plan }, { terminal, signal });
     const options = {
       ...reach,
       jobs: chosen.jobs,

@@ -28,8 +28,10 @@ export const mediaCommand: Command<typeof args, typeof mediaFlags> = defineComma
     collectChunksEarly();
     const { makeMedia, planMedia } = await import('../../imager/index.ts');
     const { readMediaRequest } = await import('../media/read-request.ts');
+    const { checkMediaFolder } = await import('../media/choose-target.ts');
     const { finishedMedia, mediaLines, mediaPlanLines } = await import('../render/media.ts');
     const request = await readMediaRequest(place, chosen, context);
+    if (!chosen.plan) await checkMediaFolder(request);
     const options = {
       env: terminal.env,
       report,

@@ -30,6 +30,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { targetOf } = await import('../mirror/target-flag.ts');
     const { journalFolder } = await import('../mirror/journal-folder.ts');
+    const { checkMirrorFolder, checkPlanTarget } = await import('../early/check-target.ts');
     const { makePlan, openMirrorSession } = await import('../mirror/session.ts');
     const { cleanUp, printOutcome } = await import('../mirror/outcome.ts');
     const { failureOfRun, runMirror } = await import('../../mirror/index.ts');
@@ -37,11 +38,13 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const read = await readMirror(file, chosen, context);
     const { limits } = read.mirror;
     const to = targetOf(chosen.to, read.mirror, context.terminal.directory);
+    await checkMirrorFolder(to);
     const folder = journalFolder(chosen.journal, to, context.terminal);
     const uploads = folder === undefined ? undefined : openUploadJournal(folder);
     await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
     const plan = await makePlan(read, file, chosen, { session, context });
     for (const message of plan.warnings) context.report({ kind: 'warning', message });
+    await checkPlanTarget(to, plan, chosen, context);
     const { report, signal } = context;
     const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
     const { places: sources, target } = session;

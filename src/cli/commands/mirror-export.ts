@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { WrittenBundle } from '../../bundle/index.ts';
 import { RootsmithError, usage } from '../../errors/index.ts';
@@ -54,12 +54,18 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
   args: mirrorArgs,
   flags,
   async run(context, { file }, chosen) {
+    const { checkOutputFolder } = await import('../early/check-folder.ts');
+    const { checkBundleSpace } = await import('../early/check-bundle.ts');
+    const { checkBundleTarget } = await import('../../bundle/index.ts');
     const { readMirror } = await import('../mirror/read-mirror.ts');
     const { openPlaces } = await import('../mirror/places.ts');
     const { readMirrorLock: readLock } = await import('../mirror/session.ts');
     const { exportBundle, planExport } = await import('../../mirror/index.ts');
     const { createBandwidth } = await import('../../registry/index.ts');
     const { report, signal, terminal } = context;
+    const form = formOf(chosen, terminal.directory);
+    await checkOutputFolder(dirname(form.to));
+    await checkBundleTarget(form.to);
     const { mirror, requests } = await readMirror(file, chosen, context);
     const { concurrency, bandwidth: rate } = mirror.limits;
     const receipt = chosen.since === undefined ? undefined : await readReceipt(chosen.since, context);
@@ -67,7 +73,6 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     const extras = await readConfigs(chosen.config, context);
     await using opened = await openPlaces(mirror.limits, { reach: chosen }, context);
     const { places: sources, budget } = opened;
-    const form = formOf(chosen, terminal.directory);
     const planned = await planExport(requests, {
       ...form,
       sources,
@@ -81,6 +86,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     });
     for (const message of planned.plan.warnings) report({ kind: 'warning', message });
     const bandwidth = rate === undefined ? undefined : createBandwidth(rate);
+    await checkBundleSpace(form.to, planned.bundle, context);
     const written = await exportBundle(planned, form.to, { sources, concurrency, bandwidth, report, signal });
     print(planned, written, chosen, context);
     report(finishedExport(planned, written));

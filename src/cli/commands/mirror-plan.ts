@@ -61,7 +61,12 @@ function announce({ totals, warnings, failed }: MirrorPlan, { report }: CliConte
   const { images, present, bytesToMove, bytesToMount, hubReads } = totals;
   const lost = failed.length;
   report({ kind: 'mirror-start', images: images + lost, present, failed: lost, bytesToMove, bytesToMount });
-  if (hubReads > 0) report({ kind: 'log', from: 'docker.io', line: `${hubReads} manifests count against its quota` });
+  if (hubReads > 0)
+    report({
+      kind: 'log',
+      from: 'docker.io',
+      line: hubReads === 1 ? '1 manifest counts against its quota' : `${hubReads} manifests count against its quota`,
+    });
 }
 
 async function writeLock({ images }: MirrorPlan, file: string, { terminal }: CliContext): Promise<void> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { RootsmithError } from '../../errors/index.ts';
+import { counted, RootsmithError } from '../../errors/index.ts';
 import type { VerifyReport } from '../../mirror/index.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
 
@@ -50,7 +50,7 @@ function failureOf({ place, problems, resend }: VerifyReport): RootsmithError | 
   const isDamaged = serious.some(({ kind }) => !['volume-missing', 'file-missing', 'closure'].includes(kind));
   const images = new Set(serious.flatMap((problem) => problem.images));
   const code = isDamaged ? 'BUNDLE_DAMAGED' : 'BUNDLE_INCOMPLETE';
-  const message = `the bundle \`${place}\` has ${serious.length} problems, which concern ${images.size} images`;
+  const message = `the bundle \`${place}\` has ${counted(serious.length, 'problem')}, which ${serious.length === 1 ? 'concerns' : 'concern'} ${counted(images.size, 'image')}`;
   return new RootsmithError(code, message, {
     hint: hintFor(serious, resend),
     details: { problems: serious.length, images: images.size, resend: resend.join(' ') },

@@ -6,6 +6,7 @@ import { parseDuration } from '../durations.ts';
 import { parseListen } from '../serve/listen-address.ts';
 import { type ProxySetting, parseProxies } from '../serve/parse-proxy.ts';
 import { parseSize } from '../sizes.ts';
+import { version } from '../version.ts';
 
 const args = z.strictObject({
   place: z.string().default('out/registry').meta({
@@ -116,9 +117,17 @@ export const serveCommand: Command<typeof args, typeof flags> = defineCommand({
     const options = { limits, report, repository: chosen.repository, signal };
     const bootFiles = chosen.pxe === undefined ? undefined : await openBootFiles(within(chosen.pxe));
     await using served = await openServed(within(place), opening, options, context);
-    await using server = await startRegistryServer({ ...settings, ...served, bootFiles });
+    await using server = await startRegistryServer({
+      ...settings,
+      ...served,
+      bootFiles,
+      product: `rootsmith ${version()}`,
+    });
     announce(context, server, { place: within(place), readOnly: chosen.readOnly, json: chosen.json });
+    const say = (line: string): void => report({ kind: 'log', from: 'serve', line });
+    say(`${describeServed(server, { place: within(place), ...chosen })}; Ctrl-C stops it`);
     await aborted(signal);
+    say('stopping, requests that are under way get ten seconds; goodbye');
   },
 });
 
@@ -138,6 +147,19 @@ function announce(
   for (const address of addresses) {
     print(address.upstream === undefined ? address.url : `${address.url} ${address.upstream}`);
   }
+}
+
+/** What is served and where, for whoever looks at the terminal. */
+function describeServed(
+  { url }: RegistryServer,
+  {
+    place,
+    readOnly,
+    overlay,
+  }: { readonly place: string; readonly readOnly: boolean; readonly overlay?: string | undefined },
+): string {
+  const takes = overlay === undefined ? (readOnly ? ', to read' : '') : `, and takes pushes into \`${overlay}\``;
+  return `\`${place}\` at ${url}${takes}; a browser shows what is in it`;
 }
 
 function limitsOf({

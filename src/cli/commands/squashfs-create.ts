@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { formatBytes } from '../../bytes/index.ts';
 import { usage } from '../../errors/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
@@ -57,9 +58,11 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
   args,
   flags,
   async run({ terminal, print, report, signal }, { source, output }, chosen) {
+    const { checkOutputFile } = await import('../early/check-folder.ts');
     const { createSquashfs } = await import('../../installer/index.ts');
     const { compressor, level, allRoot } = chosen;
     refuseContradictions(chosen);
+    await checkOutputFile(resolve(terminal.directory, output), [resolve(terminal.directory, source)]);
     collectChunksEarly();
     const isStored = !chosen.compression;
     const epoch = terminal.env['SOURCE_DATE_EPOCH'];
@@ -88,7 +91,7 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
     );
     for (const name of statistics.unstorableXattrs)
       report({ kind: 'warning', message: `squashfs cannot hold the extended attribute \`${name}\`: it is left out` });
-    print(chosen.json ? JSON.stringify({ size, ...statistics }) : `${output}: ${size} bytes`);
+    print(chosen.json ? JSON.stringify({ size, ...statistics }) : `${output}: ${formatBytes(size)}`);
   },
 });
 

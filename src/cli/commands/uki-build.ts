@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { formatBytes } from '../../bytes/index.ts';
 import { boundGrowth } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
 import { bootSignerFlags, pcrSignerFlags } from '../secureboot/signer-flags.ts';
@@ -78,6 +79,6 @@ export const ukiBuildCommand: Command<typeof args, typeof flags> = defineCommand
         })
       : await buildUki(stub, parts, options);
     await writeFileWhole(resolve(terminal.directory, output), made.open(), { signal });
-    context.print(`${output}: ${made.size} bytes`);
+    context.print(`${output}: ${formatBytes(made.size)}`);
   },
 });

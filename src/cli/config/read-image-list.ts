@@ -11,7 +11,7 @@ import {
 import { noRecipeFlags } from '../build/recipe-flags.ts';
 import type { CliContext } from '../command.ts';
 import { readRecipe } from '../read-recipe.ts';
-import { readText } from '../read-text.ts';
+import { readListText, readText } from '../read-text.ts';
 
 export interface ReadImages {
   readonly findings: readonly FoundImages[];
@@ -21,7 +21,7 @@ export interface ReadImages {
 
 /** Reads references from a text with one on each line, or from a mirror file and the sources that it names. */
 export async function readImageList(file: string, context: CliContext): Promise<ReadImages> {
-  const source = await readText(file, context);
+  const source = await readListText(file, context);
   if (!isMirrorText(source.text)) return { findings: [imagesOfLines(source)], mirror: undefined };
   const folder = dirname(resolve(context.terminal.directory, file));
   const mirror = parseMirror(source, { folder });

@@ -1,11 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { formatBytes } from '../../bytes/index.ts';
 import { askDaemonVersion } from '../../docker/index.ts';
 import { isRootsmithError, type RootsmithError } from '../../errors/index.ts';
 import type { Check } from '../../mirror/index.ts';
 import { findSquashfsTools } from '../../tools/index.ts';
 import type { CliContext } from '../command.ts';
-import { formatBytes } from '../render/amounts.ts';
 import { checkBoot } from './check-boot.ts';
 
 const OLDEST_NODE: readonly [number, number] = [22, 19];

@@ -1,5 +1,6 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { BootMediaKind, MediaRequest } from '../../imager/index.ts';
+import { checkOutputFile, checkOutputFolder } from '../early/check-folder.ts';
 import { folderExists } from '../existing-paths.ts';
 
 /**
@@ -16,4 +17,15 @@ export async function chooseTarget(
   const isNamed = isOne && /[^.]\./.test(basename(output)) && !output.endsWith('/');
   if (!isNamed || (await folderExists(path))) return { folder: path };
   return { folder: dirname(path), fileName: basename(path) };
+}
+
+/** Checks, before the installer is read, that media can be written where they go, and not into the image cache. */
+export async function checkMediaFolder({
+  folder,
+  fileName,
+  imageCache,
+}: Pick<MediaRequest, 'folder' | 'fileName' | 'imageCache'>): Promise<void> {
+  const inputs = imageCache?.kind === 'directory' ? [imageCache.path] : [];
+  if (fileName === undefined) return await checkOutputFolder(folder, inputs);
+  await checkOutputFile(join(folder, fileName), inputs);
 }

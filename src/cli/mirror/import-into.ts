@@ -2,6 +2,7 @@ import type { BundleReader } from '../../bundle/index.ts';
 import type { Mirror, MirrorTarget } from '../../mirror/index.ts';
 import { collectChunksEarly } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
+import { checkMirrorFolder, checkPlanTarget } from '../early/check-target.ts';
 import { journalFolder } from './journal-folder.ts';
 import { cleanUp, printOutcome } from './outcome.ts';
 import type { PlacesOptions } from './places.ts';
@@ -29,6 +30,7 @@ export async function importInto(
   const { createBandwidth, openUploadJournal } = await import('../../registry/index.ts');
   const { report, signal, terminal } = context;
   const { naming, limits } = mirror;
+  await checkMirrorFolder(to);
   const folder = journalFolder(chosen.journal, to, terminal);
   const uploads = folder === undefined ? undefined : openUploadJournal(folder);
   await using session = await openMirrorSession(to, limits, { reach: chosen, uploads }, context);
@@ -36,6 +38,7 @@ export async function importInto(
   const check = chosen.deep ? 'deep' : 'manifests';
   const plan = await planImport(bundle, { target, place: to, naming, check, budget, report, signal });
   for (const message of plan.warnings) report({ kind: 'warning', message });
+  await checkPlanTarget(to, plan, chosen, context);
   const bandwidth = limits.bandwidth === undefined ? undefined : createBandwidth(limits.bandwidth);
   const { concurrency } = limits;
   const sources = bundleSources(bundle);

@@ -3,7 +3,7 @@ import { isRootsmithError, RootsmithError } from '../../errors/index.ts';
 import type { ImageRequest, Mirror } from '../../mirror/index.ts';
 import { noRecipeFlags } from '../build/recipe-flags.ts';
 import type { CliContext } from '../command.ts';
-import { readText, STANDARD_INPUT } from '../read-text.ts';
+import { readListText, readText, STANDARD_INPUT } from '../read-text.ts';
 import { type MirrorChoice, withChoice } from './flags.ts';
 
 const DEFAULT_FILE = 'mirror.yaml';
@@ -56,7 +56,7 @@ export async function lockPath(
 }
 
 async function readNamed(file: string | undefined, context: CliContext) {
-  if (file !== undefined) return await readText(file, context);
+  if (file !== undefined) return await readListText(file, context);
   try {
     return await readText(DEFAULT_FILE, context);
   } catch (error) {

@@ -42,8 +42,3 @@ export function formatGuess(ms: number): string {
 function twoDigits(count: number): string {
   return String(count).padStart(2, '0');
 }
-
-/** A count with its noun: `1 image`, `3 images`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

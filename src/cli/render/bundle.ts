@@ -1,6 +1,6 @@
-import { firstItems } from '../../errors/index.ts';
+import { formatBytes } from '../../bytes/index.ts';
+import { counted, firstItems } from '../../errors/index.ts';
 import type { BundleProblem, VerifyReport } from '../../mirror/index.ts';
-import { formatBytes } from './amounts.ts';
 
 const SHOWN_IMAGES = 3;
 
@@ -8,7 +8,7 @@ const SHOWN_IMAGES = 3;
 export function renderWhole({ bundle, images, bytes, volumes, receipt }: VerifyReport): string {
   const parts = volumes > 1 ? ` in ${volumes} volumes` : '';
   const delta = receipt === undefined ? '' : `, building upon the receipt ${receipt}`;
-  return `${bundle}: whole, ${images.length} images, ${formatBytes(bytes)}${parts}${delta}`;
+  return `${bundle}: whole, ${counted(images.length, 'image')}, ${formatBytes(bytes)}${parts}${delta}`;
 }
 
 /** The line for a problem. */

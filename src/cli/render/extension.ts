@@ -1,4 +1,5 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { formatBytes } from '../../bytes/index.ts';
+import { counted, distinctHints, RootsmithError } from '../../errors/index.ts';
 import {
   type ExtensionFinding,
   type ExtensionPlan,
@@ -22,7 +23,7 @@ function platformLines({ platform, contents, files }: ExtensionPlanPlatform): re
   const { files: count, symlinks, bytes } = contents;
   const more = files.length - SHOWN_FILES;
   return [
-    `  ${platform}: ${count} files of ${bytes} bytes, ${symlinks} symlinks`,
+    `  ${platform}: ${counted(count, 'file')} of ${formatBytes(bytes)}, ${counted(symlinks, 'symlink')}`,
     ...files.slice(0, SHOWN_FILES).map(({ path, size }) => `    ${path} ${size}`),
     ...(more > 0 ? [`    … and ${more} more (--json lists all)`] : []),
   ];
@@ -46,7 +47,7 @@ export function extensionsFailure(report: ExtensionsReport): RootsmithError | un
   if (first === undefined) return undefined;
   const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
   return new RootsmithError('EXTENSION_INVALID', `the check found ${count}, the first: ${findingLine(first)}`, {
-    hint: first.hint,
+    hint: distinctHints(errors.map(({ hint }) => hint)),
     details: { errors: errors.length, rule: first.rule },
   });
 }
@@ -71,10 +72,6 @@ function summaryLine(report: ExtensionsReport): string {
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const release = report.talos === undefined ? 'the newest Talos' : `Talos ${report.talos}`;
   return `${counted(report.extensions.length, 'extension')} for ${release}: ${counted(errors, 'error')}, ${counted(found.length - errors, 'warning')}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function allFindings({ extensions, together }: ExtensionsReport): readonly ExtensionFinding[] {

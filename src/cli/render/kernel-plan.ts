@@ -1,3 +1,4 @@
+import { counted } from '../../errors/index.ts';
 import type { KernelPlan } from '../../kernel/index.ts';
 import { shown } from './shown.ts';
 
@@ -9,14 +10,14 @@ export function renderKernelPlan(plan: KernelPlan): readonly string[] {
   const version = source.version === undefined ? '' : `Linux ${source.version}, `;
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['source', [source.path, `${version}${source.digest}`]],
-    ['patches', patches.map(({ name, files, digest }) => `${name}: ${count(files, 'file')}, ${digest}`)],
+    ['patches', patches.map(({ name, files, digest }) => `${name}: ${counted(files, 'file')}, ${digest}`)],
     ['configure', [config.base, ...optionLines(config.wanted)]],
     [
       'modules',
       modules.map(({ path, as }) => (as === 'external' ? `${path}, beside the kernel` : `${path}, as a patch`)),
     ],
     ['sign', [certificate === undefined ? 'by a key made for this build' : `by the given key, ${certificate}`]],
-    ['compile', [`with ${count(jobs, 'job')}: ${tools.join('; ')}`]],
+    ['compile', [`with ${counted(jobs, 'job')}: ${tools.join('; ')}`]],
     ['image', outputs],
   ];
   const made = isCached ? 'made by an earlier run: nothing is built' : 'to be built';
@@ -36,8 +37,4 @@ function rowLines([title, lines]: readonly [string, readonly string[]]): readonl
 function optionLines(wanted: readonly string[]): readonly string[] {
   const more = wanted.length - SHOWN_OPTIONS;
   return [...wanted.slice(0, SHOWN_OPTIONS), ...(more > 0 ? [`… and ${more} more options (--json lists all)`] : [])];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { formatBytes } from '../../bytes/index.ts';
 import type { MadeMedia, MediaPlan, PlannedOutput } from '../../imager/index.ts';
 import type { ProgressEvent } from '../../progress/index.ts';
 
@@ -41,7 +42,7 @@ function diskLines({ disk }: MediaPlan): readonly string[] {
   const options = formatOptions === undefined ? '' : ` (${formatOptions})`;
   const packed = outFormat === 'raw' ? '' : `, packed as ${outFormat}`;
   return [
-    `disk         ${format}${options}${packed}, ${sizeBytes} bytes and boot partitions, sectors of ${sectorBytes}`,
+    `disk         ${format}${options}${packed}, ${formatBytes(sizeBytes)} and boot partitions, sectors of ${sectorBytes}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../errors/index.ts';
 import { formatTarget, type ImageOutcome, type MirrorOutcome, type MirrorPlan } from '../../mirror/index.ts';
 import { leftJson } from './left.ts';
 
@@ -69,5 +70,5 @@ export function renderLeft({ images }: MirrorOutcome): string | undefined {
   const without = images.filter(({ left }) => left.length > 0);
   if (without.length === 0) return undefined;
   const count = without.reduce((sum, { left }) => sum + left.length, 0);
-  return `${without.length} of ${images.length} images arrived incomplete: ${count} signatures or other referrers were not copied, each named above`;
+  return `${without.length} of ${counted(images.length, 'image')} arrived incomplete: ${count === 1 ? 'a signature or another referrer was' : `${count} signatures or other referrers were`} not copied, each named above`;
 }

@@ -1,4 +1,4 @@
-import { fewItems, RootsmithError } from '../../errors/index.ts';
+import { counted, distinctHints, fewItems, RootsmithError } from '../../errors/index.ts';
 import type { IndexFinding, ModulesReport, ReportedModule } from '../../installer/index.ts';
 
 const MAX_NOTICES = 20;
@@ -23,9 +23,10 @@ export function refusedModules({ modules, kernel }: ModulesReport): RootsmithErr
   const refused = modules.filter(isRefused);
   const [first] = refused;
   if (first === undefined) return undefined;
-  const which = refused.length === 1 ? `\`${first.module.path}\`` : `${refused.length} of ${modules.length} modules`;
+  const which =
+    refused.length === 1 ? `\`${first.module.path}\`` : `${refused.length} of ${counted(modules.length, 'module')}`;
   return new RootsmithError('MODULE_REFUSED', `the kernel ${kernel.release} would refuse ${which}`, {
-    hint: first.hint,
+    hint: distinctHints(refused.map(({ hint }) => hint)),
     details: { refused: refused.length, modules: modules.length },
   });
 }
@@ -71,7 +72,7 @@ function indexLine({ path, message, modules }: IndexFinding): string {
 
 function summaryLine({ modules }: ModulesReport): string {
   const refused = modules.filter(isRefused).length;
-  const count = `${modules.length} module${modules.length === 1 ? '' : 's'}`;
+  const count = counted(modules.length, 'module');
   return `${count}: ${modules.length - refused} load, ${refused} refused`;
 }
 

@@ -1,4 +1,5 @@
-import { countOf, formatDuration } from './amounts.ts';
+import { counted } from '../../errors/index.ts';
+import { formatDuration } from './amounts.ts';
 import { figureText, type ProgressRow, renderRows } from './progress-rows.ts';
 import type { ProgressState } from './progress-state.ts';
 import type { RunningStage } from './running-work.ts';
@@ -51,7 +52,7 @@ function factsOf({ title, detail, startedAt, step }: RunningStage, state: Progre
   const { images } = state;
   return [
     formatDuration(at - startedAt),
-    ...(title === 'copy' && images !== undefined ? [`${images.done} of ${countOf(images.total, 'image')}`] : []),
+    ...(title === 'copy' && images !== undefined ? [`${images.done} of ${counted(images.total, 'image')}`] : []),
     ...(detail === '' ? [] : [detail]),
     ...(step === '' ? [] : [step]),
   ];

@@ -1,4 +1,5 @@
-import { countOf, formatBytes, formatGuess, formatRate, formatShare, shortRate } from './amounts.ts';
+import { counted } from '../../errors/index.ts';
+import { formatBytes, formatGuess, formatRate, formatShare, shortRate } from './amounts.ts';
 import { type Figure, leftOf, partOf, rateOf } from './figure.ts';
 
 /** A figure and what it is of. */
@@ -78,8 +79,8 @@ export function renderBar(part: number | undefined, width: number): string {
 function amountOf({ done, total, unit }: Figure, size: RowLayout['size']): string {
   if (unit === 'bytes')
     return total === undefined || size === 'short' ? formatBytes(done) : formatShare(Math.min(done, total), total);
-  if (total === undefined) return size === 'short' ? String(done) : countOf(done, NOUNS[unit]);
-  return size === 'short' ? `${done}/${total}` : `${done} of ${countOf(total, NOUNS[unit])}`;
+  if (total === undefined) return size === 'short' ? String(done) : counted(done, NOUNS[unit]);
+  return size === 'short' ? `${done}/${total}` : `${done} of ${counted(total, NOUNS[unit])}`;
 }
 
 const NOUNS = { blocks: 'block', files: 'file', images: 'image' } as const;

@@ -1,5 +1,5 @@
+import { counted } from '../../errors/index.ts';
 import type { ProgressEvent } from '../../progress/index.ts';
-import { countOf } from './amounts.ts';
 import { shown } from './shown.ts';
 
 /** Folds failures of one host that come again and again into a line now and then. */
@@ -52,12 +52,12 @@ function repeatable(event: ProgressEvent): { readonly key: string; readonly line
   if (event.kind === 'retry') {
     const { host, reason } = event;
     const line = (count: number): string =>
-      `retry     ${host}: ${reason}; ${countOf(count, 'more request')} sent again`;
+      `retry     ${host}: ${reason}; ${counted(count, 'more request')} sent again`;
     return { key: `retry ${host} ${reason}`, line };
   }
   if (event.kind === 'image-failed' && event.host !== undefined) {
     const { host, code } = event;
-    const line = (count: number): string => `failed    ${countOf(count, 'more image')}, as ${host} fails [${code}]`;
+    const line = (count: number): string => `failed    ${counted(count, 'more image')}, as ${host} fails [${code}]`;
     return { key: `failed ${host} ${code}`, line };
   }
   return undefined;

@@ -1,5 +1,6 @@
+import { counted } from '../../errors/index.ts';
 import type { ProgressEvent } from '../../progress/index.ts';
-import { countOf, formatBytes, formatDuration } from './amounts.ts';
+import { formatBytes, formatDuration } from './amounts.ts';
 import { shown } from './shown.ts';
 
 /** The line for a fact; `undefined` for facts that only move a progress bar. */
@@ -45,7 +46,7 @@ function lineOf(event: ProgressEvent): string | undefined {
 function startLine(event: Extract<ProgressEvent, { readonly kind: 'mirror-start' }>): string {
   const { images, present, failed, bytesToMove, bytesToMount } = event;
   const parts = [
-    `${countOf(images, 'image')}, ${present} of them there already`,
+    `${counted(images, 'image')}, ${present} of them there already`,
     `${formatBytes(bytesToMove)} to move`,
     ...(bytesToMount > 0 ? [`${formatBytes(bytesToMount)} to mount`] : []),
     ...(failed > 0 ? [`${failed} cannot be copied`] : []),
@@ -58,5 +59,5 @@ const LOW_SHARE = 10;
 
 function quotaLine({ host, limit, remaining, windowSeconds }: Extract<ProgressEvent, { kind: 'quota' }>): string {
   const window = windowSeconds === undefined ? '' : ` in ${Math.round(windowSeconds / 3600)} h`;
-  return `quota     ${host} still gives ${remaining} of ${limit} manifests${window}`;
+  return `quota     ${host} still gives ${remaining} of ${counted(limit, 'manifest')}${window}`;
 }

@@ -1,5 +1,6 @@
+import { counted } from '../../errors/index.ts';
 import type { MadeResult, ProgressEvent, StageSizes } from '../../progress/index.ts';
-import { countOf, formatBytes, formatDuration } from './amounts.ts';
+import { formatBytes, formatDuration } from './amounts.ts';
 import { shown } from './shown.ts';
 import type { BlobSum, Tally } from './tally.ts';
 
@@ -41,7 +42,7 @@ function imagesText({ copied, present, failed }: NonNullable<Finished['images']>
     ...(present > 0 ? [`${present} there already`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
-  return `${countOf(copied + present + failed, 'image')}: ${parts.join(', ')}`;
+  return `${counted(copied + present + failed, 'image')}: ${parts.join(', ')}`;
 }
 
 /** `49.9 MB, was 50.1 MB; 47.2 MB copied as they were, 2.1 MB compressed to 0.9 MB`. */
@@ -60,7 +61,7 @@ function blobLines({ moved, mounted, skipped, retries }: Tally): readonly string
     ...(moved.blobs > 0 ? [`${sumText(moved)} moved`] : []),
     ...(mounted.blobs > 0 ? [`${sumText(mounted)} mounted`] : []),
     ...(skipped.blobs > 0 ? [`${sumText(skipped)} there already`] : []),
-    ...(retries > 0 ? [`${countOf(retries, 'request')} sent again`] : []),
+    ...(retries > 0 ? [`${counted(retries, 'request')} sent again`] : []),
   ];
   return parts.length === 0 ? [] : [line('blobs', parts.join(', '))];
 }

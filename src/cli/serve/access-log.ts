@@ -1,6 +1,6 @@
+import { formatBytes } from '../../bytes/index.ts';
 import type { RequestFacts } from '../../server/index.ts';
 import type { CliContext } from '../command.ts';
-import { formatBytes } from '../render/amounts.ts';
 
 /** Logs one line for each request, and a warning if the server failed. */
 export function logRequest({ report }: Pick<CliContext, 'report'>, facts: RequestFacts): void {

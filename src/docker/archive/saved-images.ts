@@ -1,5 +1,5 @@
 import { readAll, readRange } from '../../bytes/index.ts';
-import { nearest, RootsmithError } from '../../errors/index.ts';
+import { counted, nearest, RootsmithError } from '../../errors/index.ts';
 import type { TarMembers } from '../../files/index.ts';
 import {
   formatReference,
@@ -55,7 +55,7 @@ export function selectImage(images: readonly SavedImage[], reference: string | u
   const meant = nearest(reference ?? '', names);
   throw new RootsmithError(
     'IMAGE_NOT_FOUND',
-    `cannot find the image \`${place}\`: it holds ${images.length} images, none of that name`,
+    `cannot find the image \`${place}\`: it holds ${counted(images.length, 'image')}, none of that name`,
     {
       hint: meant === undefined ? hint : `Did you mean \`${meant}\`?`,
     },

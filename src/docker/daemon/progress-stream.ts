@@ -1,4 +1,5 @@
 import type { ByteStream } from '../../bytes/index.ts';
+import { formatBytes } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { isObject } from '../../oci/index.ts';
 
@@ -26,7 +27,7 @@ export async function* readMessages(answer: ByteStream): AsyncGenerator<DaemonMe
     if (rest.length > MAX_MESSAGE_BYTES) {
       throw new RootsmithError(
         'LIMIT_EXCEEDED',
-        `the docker daemon sent a message of more than ${MAX_MESSAGE_BYTES} bytes`,
+        `the docker daemon sent a message of more than ${formatBytes(MAX_MESSAGE_BYTES)}`,
       );
     }
   }

@@ -11,6 +11,7 @@ import type { FileRange, WorkFile, WorkFiles } from './work-files.ts';
 export function diskFiles(workspace: Workspace): WorkFiles {
   return {
     name: basename(workspace.path),
+    folder: workspace.path,
     newFile: (name): WorkFile => new DiskFile(workspace.newPath(name)),
     newPath: (name): string => workspace.newPath(name),
     newScratch: (name): Scratch & AsyncDisposable => new OverflowScratch(workspace.newPath(name)),

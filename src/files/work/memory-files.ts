@@ -11,6 +11,7 @@ export function memoryFiles(limitBytes: number = MAX_HELD_BYTES): WorkFiles {
   let count = 0;
   return {
     name: 'memory',
+    folder: undefined,
     newFile: (name): WorkFile => new MemoryFile(`memory:${++count}-${name}`, room),
     newPath(name) {
       throw new Error(`bug: nothing is written to disk, and \`${name}\` was to be`);

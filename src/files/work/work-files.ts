@@ -26,6 +26,8 @@ export interface WorkFile {
 export interface WorkFiles {
   /** No other build of this machine has the same name while this one runs. */
   readonly name: string;
+  /** Where they lie on this machine; undefined in memory. */
+  readonly folder: string | undefined;
   /** A file that nothing has been written to yet. Its name is for people who look into the folder. */
   newFile(name: string): WorkFile;
   /** A path that nothing has yet, for outside programs to write to. */

@@ -1,4 +1,4 @@
-import { readAll } from '../../bytes/index.ts';
+import { formatBytes, readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 
@@ -31,7 +31,7 @@ export class GrubCollector {
   async take(path: string, { size, body }: TarEntry): Promise<void> {
     this.#bytes += size;
     if (this.#bytes > MAX_BYTES)
-      throw new RootsmithError('LIMIT_EXCEEDED', `the files in ${FOLDER} have more than ${MAX_BYTES} bytes`, {
+      throw new RootsmithError('LIMIT_EXCEEDED', `the files in ${FOLDER} have more than ${formatBytes(MAX_BYTES)}`, {
         hint: 'Name a folder with GRUB, or another image, by `--grub`.',
         details: { limit: MAX_BYTES },
       });

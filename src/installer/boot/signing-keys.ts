@@ -22,6 +22,22 @@ export async function openSigning(
   };
 }
 
+/**
+ * Opens keys as `openSigning` does, those that several platforms share once: a key on a card may want to be touched for
+ * each reading.
+ */
+export function signingReader(
+  context: Pick<BuildContext, 'env' | 'signal'>,
+): (source: SecureBootSource) => Promise<Signing> {
+  const opened = new Map<string, Promise<Signing>>();
+  return (source) => {
+    const key = JSON.stringify({ ...source, at: undefined });
+    const signing = opened.get(key) ?? openSigning(source, context);
+    opened.set(key, signing);
+    return signing;
+  };
+}
+
 function placeOf(source: SigningSource): KeyPlace {
   return source.kind === 'file'
     ? { kind: 'file', path: source.path }

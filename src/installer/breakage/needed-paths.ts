@@ -28,6 +28,8 @@ export interface NeededPathsInput {
 }
 
 const ADVICE = 'Leave it as it is in the base: empty it, or remove only what is in it.';
+const BASE_ADVICE =
+  'The base has it so itself and would not boot: take another base, or bring the file with mode 0755.';
 
 /**
  * Finds paths that init and machined need, that the base has and the result lacks. The root file system is read-only,
@@ -43,13 +45,16 @@ export function findNeededPaths(input: NeededPathsInput): readonly Breakage[] {
     if (problem === 'gone') {
       const cause = causeOf(input.tree, pathOf(need), was);
       lost.set(cause, [...(lost.get(cause) ?? []), need]);
-    } else if (problem !== undefined) changed.push(found(`${shownPath(need.path)} ${problem}: ${need.why}`));
+    } else if (problem !== undefined) {
+      const isOfBase = need.kind === 'program' && was.node !== undefined && problemOfProgram(was.node) === problem;
+      changed.push(found(`${shownPath(need.path)} ${problem}: ${need.why}`, isOfBase ? BASE_ADVICE : ADVICE));
+    }
   }
   return [...[...lost].map(([cause, needs]) => found(describeLoss(cause, needs))), ...changed];
 }
 
-function found(message: string): Breakage {
-  return { rule: 'needed-path', message, advice: ADVICE };
+function found(message: string, advice = ADVICE): Breakage {
+  return { rule: 'needed-path', message, advice };
 }
 
 function pathOf({ path }: RootfsNeed): EntryPath {

@@ -34,7 +34,7 @@ function breaksBoot(found: readonly Breakage[]): RootsmithError {
   const head = lines.length === 1 ? [] : [`${lines.length} things of the base would break, or be lost:`];
   const advice = [...new Set(found.map((finding) => finding.advice))];
   return new RootsmithError('BUILD_BREAKS_BOOT', [...head, ...lines], {
-    hint: [...advice, 'Build with `--force` if it is meant.'].join(' '),
+    hint: [...advice, 'Build with `--force` if it is meant.'],
     details: { count: found.length, rules: [...new Set(found.map(({ rule }) => rule))].join(' ') },
   });
 }

@@ -1,4 +1,5 @@
-import { firstItems } from '../../errors/index.ts';
+import { formatBytes } from '../../bytes/index.ts';
+import { counted, firstItems } from '../../errors/index.ts';
 import type { Forecast, SquashfsStatistics } from '../../formats/index.ts';
 
 const SHOWN_REASONS = 5;
@@ -8,9 +9,9 @@ export function describeForecast(forecast: Forecast): readonly string[] {
   const { copiedFiles, copiedBytes, adoptedFiles, newFiles, newBytes, droppedBytes } = forecast;
   const adopted = adoptedFiles === 0 ? '' : `, ${adoptedFiles} of which a layer brings unchanged`;
   return [
-    `copy ${copiedBytes} bytes as they are, compressed: ${copiedFiles} files${adopted}`,
-    `compress ${newBytes} bytes of ${newFiles} new files`,
-    `drop ${droppedBytes} bytes that nothing needs any more`,
+    `copy ${formatBytes(copiedBytes)} as they are, compressed: ${counted(copiedFiles, 'file')}${adopted}`,
+    `compress ${formatBytes(newBytes)} of ${counted(newFiles, 'new file')}`,
+    `drop ${formatBytes(droppedBytes)} that nothing needs any more`,
     ...describeFragments(forecast),
   ];
 }
@@ -20,10 +21,12 @@ export function describeStatistics(statistics: SquashfsStatistics): readonly str
   const { copiedBytes, droppedBytes, written, duplicateFiles, duplicateBytes, fragments } = statistics;
   const { blocks, storedBlocks, bytesIn, bytesOut } = written;
   return [
-    `${copiedBytes} bytes copied`,
-    `${bytesIn} compressed to ${bytesOut} in ${blocks} blocks, ${storedBlocks} of them stored`,
+    `${formatBytes(copiedBytes)} copied`,
+    `${formatBytes(bytesIn)} compressed to ${formatBytes(bytesOut)} in ${counted(blocks, 'block')}, ${storedBlocks} of them stored`,
     `${droppedBytes} dropped`,
-    ...(duplicateFiles === 0 ? [] : [`${duplicateFiles} large duplicates of ${duplicateBytes} bytes`]),
+    ...(duplicateFiles === 0
+      ? []
+      : [`${counted(duplicateFiles, 'large duplicate')} of ${formatBytes(duplicateBytes)}`]),
     ...(fragments.repacked === 0 ? [] : [`${fragments.repacked} of ${total(fragments)} fragments taken apart`]),
   ];
 }

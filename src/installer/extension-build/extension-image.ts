@@ -2,7 +2,7 @@ import { type ByteStream, streamOf } from '../../bytes/index.ts';
 import { describedFor, encodeImage, type ImageSink, joinIndex, type Platform } from '../../oci/index.ts';
 import type { ExtensionRecipe } from '../../recipe/index.ts';
 import { ownContent, type RootTree, tarOfTree } from '../../rootfs/index.ts';
-import { MANIFEST_NAME, ROOTFS_NAME } from '../extension-check/check-manifest.ts';
+import { MANIFEST_NAME, ROOTFS_NAME } from '../extensions/extension-top.ts';
 import type { PublishableImage } from '../images/publish-image.ts';
 import { makeLayer } from '../new-layers/make-layer.ts';
 import type { BuildContext } from '../session/context.ts';

@@ -1,6 +1,6 @@
 import { Sha256 } from '../../bytes/index.ts';
 import { digestOf, encodeJson, formatPlatform, type JsonValue } from '../../oci/index.ts';
-import { MANIFEST_NAME, ROOTFS_NAME } from '../extension-check/check-manifest.ts';
+import { MANIFEST_NAME, ROOTFS_NAME } from '../extensions/extension-top.ts';
 import { type ExtensionOfPlatform, tarOfPart } from './extension-image.ts';
 
 /** Counts up when this program makes other bytes of the same content. */

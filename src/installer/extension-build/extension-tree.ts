@@ -20,7 +20,7 @@ import {
   type TalosVersion,
   writeExtensionManifest,
 } from '../../talos/index.ts';
-import { MANIFEST_NAME, ROOTFS_NAME } from '../extension-check/check-manifest.ts';
+import { MANIFEST_NAME, ROOTFS_NAME } from '../extensions/extension-top.ts';
 import type { OpenImages } from '../images/open-images.ts';
 import { addServices } from '../services/add-services.ts';
 import type { BuildContext } from '../session/context.ts';

@@ -8,13 +8,14 @@ import {
   knownReleases,
   type TalosVersion,
 } from '../../talos/index.ts';
+import { ROOTFS_NAME } from '../extensions/extension-top.ts';
 import type { BuildContext } from '../session/context.ts';
 import { checkArchive } from './check-archive.ts';
 import { checkContents } from './check-contents.ts';
 import { checkExtensionModules } from './check-extension-modules.ts';
 import { checkExtensionServices } from './check-extension-services.ts';
 import { checkFirmware } from './check-firmware.ts';
-import { checkManifest, ROOTFS_NAME } from './check-manifest.ts';
+import { checkManifest } from './check-manifest.ts';
 import { checkUsrMerge } from './check-usr-merge.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import { type ExtensionFinding, FindingList } from './extension-finding.ts';

@@ -1,10 +1,9 @@
-import { fromByteName, readAll } from '../../bytes/index.ts';
+import { readAll } from '../../bytes/index.ts';
 import { nearest } from '../../errors/index.ts';
-import { type FileNode, ownContent, type RootTree, sortedNames } from '../../rootfs/index.ts';
+import { type FileNode, ownContent, type RootTree } from '../../rootfs/index.ts';
 import {
   constraintProblem,
   type ExtensionManifest,
-  goQuoted,
   goYamlOf,
   isOfficialVersionForm,
   manifestType,
@@ -14,13 +13,13 @@ import {
   readGoYamlFields,
   type TalosVersion,
 } from '../../talos/index.ts';
+import {
+  EXTENSION_MANIFEST_LIMIT_BYTES,
+  MANIFEST_NAME,
+  readExtensionTop,
+  type TopProblem,
+} from '../extensions/extension-top.ts';
 import type { FindingList, NewFinding } from './extension-finding.ts';
-
-export const MANIFEST_NAME = 'manifest.yaml';
-export const ROOTFS_NAME = 'rootfs';
-
-/** This limit is ours. */
-const MANIFEST_LIMIT_BYTES = 1024 * 1024;
 
 /**
  * Checks what lies at the top of an extension as Talos's loader does, and the manifest. Gives the manifest, or
@@ -31,31 +30,19 @@ export async function checkManifest(
   version: TalosVersion | undefined,
   found: FindingList,
 ): Promise<ExtensionManifest | undefined> {
-  checkTop({ root }, found);
-  const node = root.children.get(MANIFEST_NAME);
-  if (node?.kind !== 'file') {
-    const message = node === undefined ? 'extension manifest is missing' : `the manifest is a ${node.kind}`;
-    found.add({ rule: 'manifest-missing', message, hint: 'Add a file `manifest.yaml` beside `rootfs`.' });
-    return undefined;
-  }
-  return checkText(await textOf(node), version, found);
+  const { manifest, problems } = readExtensionTop({ root });
+  for (const problem of problems) found.add({ ...problem, hint: TOP_HINTS[problem.rule] });
+  return manifest === undefined ? undefined : checkText(await textOf(manifest), version, found);
 }
 
-function checkTop({ root }: RootTree, found: FindingList): void {
-  for (const name of sortedNames(root)) {
-    if (name === MANIFEST_NAME || name === ROOTFS_NAME) continue;
-    const shown = fromByteName(name);
-    const hint = 'Move it below `rootfs`, or leave it out.';
-    found.add({ rule: 'unexpected-file', path: `/${shown}`, message: `unexpected file ${goQuoted(shown)}`, hint });
-  }
-  const rootfs = root.children.get(ROOTFS_NAME);
-  if (rootfs?.kind === 'directory') return;
-  const message = rootfs === undefined ? 'extension rootfs is missing' : `\`rootfs\` is a ${rootfs.kind}`;
-  found.add({ rule: 'rootfs-missing', message, hint: 'Put the files of the extension below a directory `rootfs`.' });
-}
+const TOP_HINTS: Readonly<Record<TopProblem['rule'], string>> = {
+  'unexpected-file': 'Move it below `rootfs`, or leave it out.',
+  'manifest-missing': 'Add a file `manifest.yaml` beside `rootfs`.',
+  'rootfs-missing': 'Put the files of the extension below a directory `rootfs`.',
+};
 
 async function textOf(node: FileNode): Promise<Uint8Array> {
-  return await readAll(ownContent(node), { limitBytes: MANIFEST_LIMIT_BYTES, what: MANIFEST_NAME });
+  return await readAll(ownContent(node), { limitBytes: EXTENSION_MANIFEST_LIMIT_BYTES, what: MANIFEST_NAME });
 }
 
 function checkText(

@@ -1,4 +1,4 @@
-import { firstLines, RootsmithError } from '../../errors/index.ts';
+import { distinctHints, firstLines, RootsmithError } from '../../errors/index.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { ExtensionFinding } from './extension-finding.ts';
 
@@ -34,7 +34,7 @@ export function refuseFindings(
     'EXTENSION_INVALID',
     firstLines([`the extension ${name} would not work: ${head}`, ...rest]),
     {
-      hint: first.finding.hint,
+      hint: distinctHints(errors.map(({ finding }) => finding.hint)),
       details: { rule: first.finding.rule, errors: errors.length },
     },
   );

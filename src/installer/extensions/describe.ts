@@ -1,3 +1,5 @@
+import { formatBytes } from '../../bytes/index.ts';
+import { counted } from '../../errors/index.ts';
 import { measureTree } from '../../rootfs/index.ts';
 import type { Prepared } from '../prepared.ts';
 import type { AddedExtensions } from './added-extensions.ts';
@@ -79,12 +81,7 @@ export function describeSegments(
   ];
 }
 
-/** A number with its noun. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
 function lineOf({ image, name, version, constraint = '', files, bytes }: PlannedExtension): string {
   const limits = constraint === '' ? '' : `, for Talos ${constraint}`;
-  return `${image}: ${name} ${version}${limits}, ${counted(files, 'file')} of ${counted(bytes, 'byte')}`;
+  return `${image}: ${name} ${version}${limits}, ${counted(files, 'file')} of ${formatBytes(bytes)}`;
 }

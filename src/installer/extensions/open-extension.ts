@@ -1,6 +1,13 @@
 import { readAll } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { type DirectoryNode, mapTree, ownContent, type RootTree, type Xattrs } from '../../rootfs/index.ts';
+import {
+  type DirectoryNode,
+  type FileNode,
+  mapTree,
+  ownContent,
+  type RootTree,
+  type Xattrs,
+} from '../../rootfs/index.ts';
 import {
   constraintProblem,
   type ExtensionManifest,
@@ -11,6 +18,7 @@ import {
 } from '../../talos/index.ts';
 import { INDEX_LAYER } from '../initramfs/layer-modules.ts';
 import type { BuildContext } from '../session/context.ts';
+import { EXTENSION_MANIFEST_LIMIT_BYTES, MANIFEST_NAME, ROOTFS_NAME, readExtensionTop } from './extension-top.ts';
 import { type OpenedExtension, titleOf } from './opened-extension.ts';
 
 /** What an extension is looked at for. */
@@ -23,10 +31,6 @@ export interface OpenExtensionOptions {
   readonly time: number;
 }
 
-const MANIFEST = 'manifest.yaml';
-const ROOTFS = 'rootfs';
-const MANIFEST_LIMIT_BYTES = 1024 * 1024;
-
 /**
  * Looks at the tree of a system extension as the imager of a release does: nothing but `manifest.yaml` and `rootfs` at
  * its top, a manifest of the known version, and a constraint that the release satisfies. Throws `EXTENSION_INVALID`.
@@ -37,8 +41,11 @@ export async function openExtension(
   { report }: Pick<BuildContext, 'report'>,
 ): Promise<OpenedExtension> {
   const { where, version, time } = options;
-  const rootfs = rootfsOf(tree, where);
-  const manifest = await manifestOf(tree, options);
+  const top = readExtensionTop(tree);
+  const { rootfs } = top;
+  if (top.manifest === undefined || rootfs === undefined || top.problems.length > 0)
+    throw invalid(where, top.problems[0]?.message ?? '');
+  const manifest = await manifestOf(top.manifest, options);
   const problem = version && constraintProblem(manifest.constraint, version);
   if (problem !== undefined) throw doesNotFit(problem, { manifest, where }, version);
   if (version === undefined && manifest.constraint !== '')
@@ -49,41 +56,30 @@ export async function openExtension(
   return { where, manifest, tree: asSquashed(rootfs, { version, time }) };
 }
 
-function rootfsOf({ root: { children } }: RootTree, where: string): DirectoryNode {
-  const other = [...children.keys()].sort().find((name) => name !== MANIFEST && name !== ROOTFS);
-  if (other !== undefined) throw invalid(where, `unexpected file ${JSON.stringify(other)}`);
-  if (!children.has(MANIFEST)) throw invalid(where, 'extension manifest is missing');
-  const rootfs = children.get(ROOTFS);
-  if (rootfs === undefined) throw invalid(where, 'extension rootfs is missing');
-  if (rootfs.kind !== 'directory') throw invalid(where, `\`/${ROOTFS}\` is a ${rootfs.kind}, not a directory`);
-  return rootfs;
-}
-
-async function manifestOf(
-  { root: { children } }: RootTree,
-  { where, version }: OpenExtensionOptions,
-): Promise<ExtensionManifest> {
-  const file = children.get(MANIFEST);
-  if (file?.kind !== 'file') throw invalid(where, `\`/${MANIFEST}\` is a ${file?.kind}, not a file`);
-  const what = `\`/${MANIFEST}\` of ${where}`;
-  if (file.size > MANIFEST_LIMIT_BYTES) throw tooLarge(what, file.size);
-  const text = await readAll(ownContent(file), { limitBytes: MANIFEST_LIMIT_BYTES, what });
+async function manifestOf(file: FileNode, { where, version }: OpenExtensionOptions): Promise<ExtensionManifest> {
+  const what = `\`/${MANIFEST_NAME}\` of ${where}`;
+  if (file.size > EXTENSION_MANIFEST_LIMIT_BYTES) throw tooLarge(what, file.size);
+  const text = await readAll(ownContent(file), { limitBytes: EXTENSION_MANIFEST_LIMIT_BYTES, what });
   const read = readExtensionManifest(text, version);
-  if (read.kind === 'refused') throw invalid(where, `\`/${MANIFEST}\`: ${read.message}`);
+  if (read.kind === 'refused') throw invalid(where, `\`/${MANIFEST_NAME}\`: ${read.message}`);
   if (read.manifest.name === INDEX_LAYER)
     throw invalid(where, `its name \`${INDEX_LAYER}\` is that of the indexes of all modules, which builds make`);
   return read.manifest;
 }
 
 function tooLarge(what: string, size: number): RootsmithError {
-  return new RootsmithError('LIMIT_EXCEEDED', `${what} has ${size} bytes, more than ${MANIFEST_LIMIT_BYTES}`, {
-    hint: 'Check where the extension comes from: a manifest has some hundred bytes.',
-  });
+  return new RootsmithError(
+    'LIMIT_EXCEEDED',
+    `${what} has ${size} bytes, more than ${EXTENSION_MANIFEST_LIMIT_BYTES}`,
+    {
+      hint: 'Check where the extension comes from: a manifest has some hundred bytes.',
+    },
+  );
 }
 
 function invalid(where: string, found: string): RootsmithError {
   return new RootsmithError('EXTENSION_INVALID', `${where} is not a system extension: ${found}`, {
-    hint: `Name an image, a directory or a tar that holds \`/${MANIFEST}\` and \`/${ROOTFS}\`, and nothing beside them.`,
+    hint: `Name an image, a directory or a tar that holds \`/${MANIFEST_NAME}\` and \`/${ROOTFS_NAME}\`, and nothing beside them.`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ByteStream, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, formatBytes, streamOf } from '../../bytes/index.ts';
 import {
   type Digest,
   type ImageEdits,
@@ -52,7 +52,7 @@ export interface NewLayerContent {
 export const assembleStage: BuildStage<AssembleInput, AssembledImage> = {
   name: 'assemble',
   run: assembleImage,
-  summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${writtenBytes} bytes of new layers`,
+  summary: ({ manifest, writtenBytes }) => `${manifest.descriptor.digest}, ${formatBytes(writtenBytes)} of new layers`,
   sizes: ({ blobs }, { view }) => ({
     what: 'image',
     before: view.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0),

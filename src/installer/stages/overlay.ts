@@ -1,3 +1,4 @@
+import { counted } from '../../errors/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
 import type { Overlaid, RootTree, TreeChange } from '../../rootfs/index.ts';
 import { addModules } from '../kernel/new-modules.ts';
@@ -37,5 +38,5 @@ export async function overlayRecipe(
 
 function describeChanges(changes: readonly TreeChange[]): string {
   const count = (kind: TreeChange['kind']): number => changes.filter((change) => change.kind === kind).length;
-  return `${count('added')} paths added, ${count('replaced')} replaced, ${count('removed')} removed`;
+  return `${counted(count('added'), 'path')} added, ${count('replaced')} replaced, ${count('removed')} removed`;
 }

@@ -1,5 +1,6 @@
 import {
   type ByteStream,
+  formatBytes,
   hole,
   type PartedContent,
   type RandomAccess,
@@ -41,7 +42,7 @@ export const packStage: BuildStage<PackInput, SizedContent> = {
   name: 'pack',
   run: packInitramfsFile,
   summary: ({ size }, { initramfs }) =>
-    `${initramfs.segment.compression} initramfs of ${size} bytes, was ${initramfs.file.size}`,
+    `${initramfs.segment.compression} initramfs of ${formatBytes(size)}, was ${formatBytes(initramfs.file.size)}`,
   sizes: ({ size }, { initramfs }) => ({ what: 'initramfs', before: initramfs.file.size, after: size }),
 };
 

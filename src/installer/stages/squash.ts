@@ -1,4 +1,5 @@
 import type { SizedContent } from '../../bytes/index.ts';
+import { formatBytes } from '../../bytes/index.ts';
 import type { GraftLayout } from '../../formats/index.ts';
 import type { BaseRootfs, RootfsFile } from '../../initramfs/index.ts';
 import type { StageSizes } from '../../progress/index.ts';
@@ -44,7 +45,10 @@ export const squashStage: BuildStage<SquashStageInput, SquashOutput> = {
   name: 'squash',
   run: ({ engine, ...input }, context) => engine(input, context),
   summary: ({ size, details }, { base }) =>
-    [`${base.reader.compressor} squashfs of ${size} bytes, was ${base.image.size}`, ...details].join('; '),
+    [
+      `${base.reader.compressor} squashfs of ${formatBytes(size)}, was ${formatBytes(base.image.size)}`,
+      ...details,
+    ].join('; '),
   sizes: ({ size, copied, compressed }, { base }) => ({
     what: 'rootfs',
     before: base.image.size,

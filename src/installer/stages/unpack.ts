@@ -1,5 +1,5 @@
-import { type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { formatBytes, type RandomAccess, readRange, sliceAccess } from '../../bytes/index.ts';
+import { counted, RootsmithError } from '../../errors/index.ts';
 import { spool } from '../../files/index.ts';
 import {
   BelongingsKeeper,
@@ -20,7 +20,7 @@ export const unpackStage: BuildStage<InitramfsFile, UnpackedInitramfs> = {
   name: 'unpack',
   run: unpackInitramfs,
   summary: ({ segment, rootfs }) =>
-    `${segment.compression} initramfs of ${segment.entries.length} entries; ${rootfs.path} has ${rootfs.image.size} bytes`,
+    `${segment.compression} initramfs of ${counted(segment.entries.length, 'entry', 'entries')}; ${rootfs.path} has ${formatBytes(rootfs.image.size)}`,
 };
 
 /** Entries that a complaint lists. */

@@ -1,4 +1,5 @@
 import { blockDecompressors } from '../../compression/index.ts';
+import { counted } from '../../errors/index.ts';
 import { openSquashfs } from '../../formats/index.ts';
 import type { BaseRootfs, UnpackedInitramfs } from '../../initramfs/index.ts';
 import { measureTree, treeFromSquashfs } from '../../rootfs/index.ts';
@@ -13,7 +14,7 @@ export const unsquashStage: BuildStage<UnsquashInput, BaseRootfs> = {
   run: readRootfs,
   summary: ({ reader, tree }) => {
     const { files, directories } = measureTree(tree);
-    return `${reader.compressor} squashfs, ${files} files in ${directories} directories`;
+    return `${reader.compressor} squashfs, ${counted(files, 'file')} in ${counted(directories, 'directory', 'directories')}`;
   },
 };
 

@@ -68,6 +68,11 @@ export class FolderReader<S extends ReadState = ReadState> implements ReadableSt
     return this.#holds(repository, digest) ? await this.state.blobs.open(digest) : undefined;
   }
 
+  async storedAt({ digest }: ManifestRecord): Promise<number | undefined> {
+    const stamp = await this.state.blobs.peek(digest);
+    return stamp === undefined || stamp.mtimeMs <= 0 ? undefined : stamp.mtimeMs; // A bundle keeps no times.
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #holds(repository: Repository, digest: BlobDigest): boolean {

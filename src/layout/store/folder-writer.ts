@@ -103,6 +103,10 @@ export class FolderWriter extends FolderReader<FolderState> implements WritableS
     return super.readManifest(record);
   }
 
+  usedBytes(): number {
+    return this.state.use.bytes;
+  }
+
   beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession> {
     return this.#uploads.begin(repository, algorithm, client);
   }

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ByteStream, coalesced } from '../../bytes/index.ts';
+import { type ByteStream, coalesced, formatBytes } from '../../bytes/index.ts';
 import {
   type Algorithm,
   type AppendOptions,
@@ -199,7 +199,7 @@ export class Uploads {
   #admit(session: Session, bytes: number): void {
     const { uploadBytes, pendingBytes } = this.#options.limits;
     if (session.size + bytes > uploadBytes) {
-      throw new RepositoryError('TOO_LARGE', `the blob is larger than the limit of ${uploadBytes} bytes`);
+      throw new RepositoryError('TOO_LARGE', `the blob is larger than the limit of ${formatBytes(uploadBytes)}`);
     }
     if (this.#pendingBytes + bytes > pendingBytes || !this.#options.use.fits(bytes)) throw noRoom();
     this.#reserve(bytes); // before it is written: others ask meanwhile

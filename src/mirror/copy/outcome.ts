@@ -1,4 +1,4 @@
-import { RootsmithError } from '../../errors/index.ts';
+import { counted, distinctHints, RootsmithError } from '../../errors/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { TargetName } from '../file/index.ts';
 import type { FailedImage } from './failed-image.ts';
@@ -43,6 +43,8 @@ export function failureOfPlan({ images, failed }: MirrorPlan): RootsmithError | 
   return failureOfAll(failed.map(failedOutcome), images.length + failed.length);
 }
 
+const AGAIN_HINT = 'Run it again: what is at the target is not sent again.';
+
 type FailedOne = Pick<ImageOutcome, 'source'> & { readonly error: RootsmithError };
 
 /** More images than this that fail for one host have one line. */
@@ -71,9 +73,9 @@ function failureOfAll(failed: readonly FailedOne[], count: number): RootsmithErr
     ({ error, source, others }) =>
       `${source}${others > 0 ? `, and ${others} more` : ''}: ${error.lines.join('; ')}${isOneReason ? '' : ` [${error.code}]`}`,
   );
-  const head = `${failed.length} of ${count} images failed:`;
+  const head = `${failed.length} of ${counted(count, 'image')} failed:`;
   return new RootsmithError(isOneReason ? first.error.code : 'MIRROR_INCOMPLETE', [head, ...lines], {
-    hint: first.error.hint ?? 'Run it again: what is at the target is not sent again.',
+    hint: distinctHints(failed.map(({ error }) => error.hint ?? AGAIN_HINT)),
     details: { failed: failed.length, images: count },
   });
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RootsmithError } from '../../errors/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
-import { absolutePlace, readChecked } from '../../recipe/index.ts';
+import { absolutePlace, readChecked, schemaHint } from '../../recipe/index.ts';
 import { type FieldPositions, nearestPosition } from '../../talos/index.ts';
 import { parseImagePlace, type SourceText, textError } from '../images/index.ts';
 import type { Mirror, MirrorImage, MirrorLimits, MirrorSources, TalosRelease } from './mirror-model.ts';
@@ -11,14 +11,19 @@ import { parseRate } from './rate.ts';
 import { parseTargetName } from './target-name.ts';
 import { parseMirrorTarget } from './target-place.ts';
 
-const HINT = 'See `recipes/mirror.schema.json` for what a mirror file may hold; editors complete from it.';
+const HINT = schemaHint('mirror file', 'mirror.schema.json');
 
 /**
  * Reads a `mirror.yaml`. Paths in it are relative to `folder`. Throws `MIRROR_INVALID` with every complaint, each
  * with file, line and column.
  */
 export function parseMirror({ name, text }: SourceText, { folder }: { readonly folder: string }): Mirror {
-  const { value, positions } = readChecked(text, mirrorSchema, { file: name, code: 'MIRROR_INVALID', hint: HINT });
+  const { value, positions } = readChecked(text, mirrorSchema, {
+    file: name,
+    wanted: 'Mirror',
+    code: 'MIRROR_INVALID',
+    hint: HINT,
+  });
   if (asksForNothing(value)) throw nothingToDo(name);
   const { index = 'sparse', naming, referrers = true, foreignLayers = false } = value;
   return {
@@ -37,7 +42,10 @@ export function parseMirror({ name, text }: SourceText, { folder }: { readonly f
 
 /** Whether a text was written as a mirror file, not as a list of references. */
 export function isMirrorText(text: string): boolean {
-  return /^(apiVersion|kind|images|sources)\s*:(\s|$)/m.test(text) || /^\s*\{/.test(text);
+  return (
+    /^(apiVersion|kind|images|sources|version|machine|customization|output)\s*:(\s|$)/m.test(text) ||
+    /^\s*\{/.test(text)
+  );
 }
 
 function asksForNothing({ images = [], sources = {} }: MirrorYaml): boolean {

@@ -1,4 +1,11 @@
-import { type ErrorCode, firstLines, isRootsmithError, lineAbout, RootsmithError } from '../../errors/index.ts';
+import {
+  distinctHints,
+  type ErrorCode,
+  firstLines,
+  isRootsmithError,
+  lineAbout,
+  RootsmithError,
+} from '../../errors/index.ts';
 import { parseReference, type Reference } from '../../oci/index.ts';
 import type { LineColumn } from '../../talos/index.ts';
 
@@ -19,13 +26,13 @@ export interface TextComplaint {
   readonly hint: string;
 }
 
-/** Joins the complaints about a text into one error, with the code and the hint of the first complaint. */
+/** Joins the complaints about a text into one error, with the code of the first complaint and all hints. */
 export function textError(name: string, complaints: readonly TextComplaint[]): RootsmithError {
   const [first] = complaints;
   if (first === undefined) throw new Error('bug: an error without a complaint');
   const lines = complaints.map(({ at, field, message }) => lineAbout({ file: name, ...at, field }, message));
   return new RootsmithError(first.code, firstLines(lines), {
-    hint: first.hint,
+    hint: distinctHints(complaints.map(({ hint }) => hint)),
     details: { file: name, ...first.at, field: first.field, count: complaints.length },
   });
 }

@@ -68,6 +68,10 @@ export class OverlayStore implements WritableStore {
     return (await this.#upper.openBlob(repository, digest)) ?? (await this.#lower.openBlob(repository, digest));
   }
 
+  async storedAt(record: ManifestRecord): Promise<number | undefined> {
+    return (await this.#upper.storedAt?.(record)) ?? (await this.#lower.storedAt?.(record));
+  }
+
   beginUpload(repository: Repository, algorithm: Algorithm, client?: string): Promise<UploadSession> {
     return this.#upper.beginUpload(repository, algorithm, client);
   }

@@ -3,5 +3,6 @@ import { renamed } from './renamed.ts';
 
 /** The store without the operations that change it. The caller closes the store. */
 export function readOnly(store: ReadableStore): ReadableStore {
-  return renamed(store, { nameOf: (repository) => repository, list: (names) => names });
+  const view = renamed(store, { nameOf: (repository) => repository, list: (names) => names });
+  return { ...view, usedBytes: () => store.usedBytes?.() };
 }

@@ -25,6 +25,7 @@ export function renamed(store: ReadableStore, { nameOf, list }: Renaming): Reada
       (await ask(repository, (name) => store.referrers(name, subject, signal))) ?? [],
     blobSize: (repository, digest) => ask(repository, (name) => store.blobSize(name, digest)),
     openBlob: (repository, digest) => ask(repository, (name) => store.openBlob(name, digest)),
+    storedAt: async (record) => await store.storedAt?.(record),
     [Symbol.asyncDispose]: async () => {},
   };
 }

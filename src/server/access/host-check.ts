@@ -46,7 +46,9 @@ export function refuseForeignPage(
   if (site === undefined || site === 'same-origin' || site === 'none') return;
   const isReading = method === 'GET' || method === 'HEAD';
   const isLink =
-    isReading && headerText(headers['sec-fetch-mode']) === 'navigate' && (kind === 'page' || kind === 'images');
+    isReading &&
+    headerText(headers['sec-fetch-mode']) === 'navigate' &&
+    (kind === 'page' || kind === 'image' || kind === 'images');
   if (!isLink) throw new ApiError('DENIED', 'pages of other sites may not use this registry');
 }
 

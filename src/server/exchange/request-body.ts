@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type ByteStream, concatBytes } from '../../bytes/index.ts';
+import { type ByteStream, concatBytes, formatBytes } from '../../bytes/index.ts';
 import { ApiError } from './api-error.ts';
 import type { ServerLimits } from './limits.ts';
 
@@ -55,7 +55,9 @@ export async function wholeBody(request: IncomingMessage, options: BodyOptions):
 }
 
 export function tooLong(limitBytes: number): ApiError {
-  return new ApiError('SIZE_INVALID', `the body is larger than the limit of ${limitBytes} bytes`, { status: 413 });
+  return new ApiError('SIZE_INVALID', `the body is larger than the limit of ${formatBytes(limitBytes)}`, {
+    status: 413,
+  });
 }
 
 /** The `Content-Length` of a request; `undefined` if the client sends the body in chunks. */

@@ -8,7 +8,7 @@ import { acceptManifest, answerManifest, deleteManifest } from './manifests.ts';
 import { referrers } from './referrers.ts';
 import type { Services } from './services.ts';
 import { closeUpload, continueUpload, endUpload, startUpload, uploadStatus } from './uploads.ts';
-import { images, page } from './web.ts';
+import { imagePage, images, page } from './web.ts';
 
 /** Calls the handler for a request. The method must already be checked. */
 export async function handleRoute(route: Route, exchange: Exchange, services: Services): Promise<void> {
@@ -22,6 +22,8 @@ export async function handleRoute(route: Route, exchange: Exchange, services: Se
       return answer(request, response, 200, { 'Content-Type': 'text/plain; version=0.0.4' }, await services.metrics());
     case 'page':
       return await page(exchange, services);
+    case 'image':
+      return await imagePage(exchange, services);
     case 'images':
       return await images(exchange, services);
     case 'catalog':

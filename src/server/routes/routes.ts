@@ -12,7 +12,7 @@ export type Route =
   | { readonly kind: 'upload'; readonly repository: Repository; readonly id: string };
 
 export type RouteKind = Route['kind'];
-type FixedKind = 'page' | 'images' | 'metrics' | 'health' | 'ping' | 'catalog';
+type FixedKind = 'page' | 'image' | 'images' | 'metrics' | 'health' | 'ping' | 'catalog';
 
 export interface Target {
   readonly route: Route;
@@ -21,6 +21,7 @@ export interface Target {
 
 const fixed: Readonly<Record<string, FixedKind>> = {
   '/': 'page',
+  '/image': 'image',
   '/images.json': 'images',
   '/metrics': 'metrics',
   '/healthz': 'health',
@@ -36,6 +37,7 @@ const BOOT_FILES = '/pxe/';
 /** The methods that each path supports. */
 const methods: Readonly<Record<RouteKind, readonly string[]>> = {
   page: READ,
+  image: READ,
   images: READ,
   metrics: READ,
   health: READ,

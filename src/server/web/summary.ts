@@ -1,13 +1,6 @@
-import { parsedJson } from '../../bytes/index.ts';
-import {
-  asBlobDigest,
-  asRepository,
-  asTag,
-  isObject,
-  type ManifestRecord,
-  type ReadableStore,
-  type Repository,
-} from '../../oci/index.ts';
+import { asRepository, asTag, type ManifestRecord, type ReadableStore, type Repository } from '../../oci/index.ts';
+import { type AskedImage, type ImageDetails, readImageDetails } from './image-details.ts';
+import { isImageConfig, objectIn, platformIn, type ShownDescriptor, shownDescriptors } from './manifest-json.ts';
 
 /** One tag, as the page shows it. */
 export interface TagSummary {
@@ -23,15 +16,27 @@ export interface TagSummary {
   readonly size: number;
   /** The type of an artifact; `undefined` for images. */
   readonly artifactType: string | undefined;
+  /** When it was pushed or fetched, in milliseconds since 1970, where the store knows it. */
+  readonly storedAt: number | undefined;
 }
 
 export interface SearchResult {
   readonly images: readonly TagSummary[];
-  /** How many results are not shown. */
+  /** How many results follow those that are shown. */
   readonly more: number;
+  /** How many tags were found, and in how many repositories. */
+  readonly total: number;
+  readonly repositories: number;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** Which of the tags that are found are looked at. */
+export interface SearchWindow {
+  readonly limit: number;
+  /** @default 0 */
+  readonly offset?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 type Content = Pick<TagSummary, 'platforms' | 'size'>;
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -65,7 +70,17 @@ export class Summaries {
     return this.#store.repositories();
   }
 
-  async search(words: string, limit: number, signal?: AbortSignal): Promise<SearchResult> {
+  /** What all content takes, in bytes, where the store counts it. */
+  usedBytes(): number | undefined {
+    return this.#store.usedBytes?.();
+  }
+
+  /** What the page about one image tells; `undefined` where there is none of that name. */
+  details(asked: AskedImage, signal?: AbortSignal): Promise<ImageDetails | undefined> {
+    return readImageDetails(this.#store, asked, signal);
+  }
+
+  async search(words: string, { limit, offset = 0, signal }: SearchWindow): Promise<SearchResult> {
     const found: (readonly [Repository, string])[] = [];
     const wanted = words
       .toLowerCase()
@@ -81,11 +96,13 @@ export class Summaries {
       }
     }
     const images: TagSummary[] = [];
-    for (const [repository, tag] of found.slice(0, limit)) {
+    for (const [repository, tag] of found.slice(offset, offset + limit)) {
       signal?.throwIfAborted(); // Tags are read one after the other, because each may need several manifests.
       for (const image of await this.#summary(repository, tag)) images.push(image);
     }
-    return { images, more: Math.max(found.length - limit, 0) };
+    const total = found.length;
+    const repositories = new Set(found.map(([repository]) => repository)).size;
+    return { images, more: Math.max(total - offset - limit, 0), total, repositories };
   }
 
   async #summary(repository: Repository, text: string): Promise<readonly TagSummary[]> {
@@ -97,7 +114,8 @@ export class Summaries {
       this.#known.get(digest) ?? (await this.#contentOf(repository, record, { depth: 0, reads: { left: MAX_READS } }));
     this.#remember(digest, content);
     const isImage = content.platforms.length > 0;
-    return [{ repository, tag: text, digest, ...content, artifactType: isImage ? undefined : artifactType }];
+    const storedAt = await this.#store.storedAt?.(record);
+    return [{ repository, tag: text, digest, ...content, artifactType: isImage ? undefined : artifactType, storedAt }];
   }
 
   #remember(digest: string, content: Content): void {
@@ -109,10 +127,10 @@ export class Summaries {
   async #contentOf(repository: Repository, record: ManifestRecord, at: Place): Promise<Content> {
     if (record.size > MAX_MANIFEST_BYTES || at.reads.left <= 0) return { platforms: [], size: 0 };
     at.reads.left -= 1;
-    const document = readJson(await this.#store.readManifest(record));
-    const children = descriptors(document['manifests']).slice(0, MAX_CHILDREN);
+    const document = objectIn(await this.#store.readManifest(record));
+    const children = shownDescriptors(document['manifests']).slice(0, MAX_CHILDREN);
     if (children.length > 0) return await this.#sumOf(repository, children, at);
-    const parts = [...descriptors([document['config']]), ...descriptors(document['layers'])];
+    const parts = [...shownDescriptors([document['config']]), ...shownDescriptors(document['layers'])];
     const platform = await this.#platformOf(repository, document['config']);
     return {
       platforms: platform === undefined ? [] : [platform],
@@ -120,7 +138,7 @@ export class Summaries {
     };
   }
 
-  async #sumOf(repository: Repository, children: readonly Descriptor[], at: Place): Promise<Content> {
+  async #sumOf(repository: Repository, children: readonly ShownDescriptor[], at: Place): Promise<Content> {
     const platforms = new Set<string>();
     let size = 0;
     for (const child of children) {
@@ -136,50 +154,12 @@ export class Summaries {
   }
 
   async #platformOf(repository: Repository, config: unknown): Promise<string | undefined> {
-    const [descriptor] = descriptors([config]);
-    if (descriptor === undefined || !/image\.(?:config\.)?v1\+json$/.test(descriptor.mediaType)) return undefined;
+    const [descriptor] = shownDescriptors([config]);
+    if (descriptor === undefined || !isImageConfig(descriptor.mediaType)) return undefined;
     await using blob = await this.#store.openBlob(repository, descriptor.digest);
     if (blob === undefined || blob.size > MAX_CONFIG_BYTES) return undefined;
     const bytes = new Uint8Array(blob.size);
     await blob.readInto(bytes, 0);
-    return platformIn(readJson(bytes)) ?? 'unknown';
+    return platformIn(objectIn(bytes)) ?? 'unknown';
   }
-}
-
-interface Descriptor {
-  readonly digest: NonNullable<ReturnType<typeof asBlobDigest>>;
-  readonly mediaType: string;
-  readonly size: number;
-  readonly platform: string | undefined;
-}
-
-/** The valid descriptors of a list. Invalid ones are skipped, since the result is only shown to people. */
-function descriptors(value: unknown): readonly Descriptor[] {
-  return (Array.isArray(value) ? value : []).filter(isObject).flatMap((item): readonly Descriptor[] => {
-    const digest = asBlobDigest(textIn(item, 'digest') ?? '');
-    const size = Number(item['size']);
-    if (digest === undefined || !Number.isSafeInteger(size) || size < 0) return [];
-    const platform = isObject(item['platform']) ? platformIn(item['platform']) : undefined;
-    return [{ digest, size, mediaType: textIn(item, 'mediaType') ?? '', platform }];
-  });
-}
-
-function platformIn(json: Json): string | undefined {
-  const parts = [textIn(json, 'os'), textIn(json, 'architecture'), textIn(json, 'variant')];
-  return parts[0] && parts[1]
-    ? parts
-        .filter((part) => part)
-        .join('/')
-        .slice(0, 100)
-    : undefined;
-}
-
-function readJson(bytes: Uint8Array | undefined): Json {
-  const value = parsedJson(bytes ?? '');
-  return isObject(value) ? value : {};
-}
-
-function textIn(json: Json, key: string): string | undefined {
-  const value = json[key];
-  return typeof value === 'string' ? value : undefined;
 }

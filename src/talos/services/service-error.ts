@@ -1,4 +1,4 @@
-import { firstLines, lineAbout, RootsmithError } from '../../errors/index.ts';
+import { distinctHints, firstLines, lineAbout, RootsmithError } from '../../errors/index.ts';
 import type { FieldPositions, LineColumn } from '../yaml-text.ts';
 import type { ServiceProblem } from './service-problem.ts';
 
@@ -28,7 +28,7 @@ export function serviceError(
   const [first] = problems;
   if (first === undefined) throw new Error('bug: an error without a problem');
   return new RootsmithError('SERVICE_INVALID', firstLines(lines), {
-    hint: first.hint,
+    hint: distinctHints(problems.map(({ hint }) => hint)),
     details: { ...problemPosition(first, positions), field: first.field, rule: first.rule, count: problems.length },
   });
 }

@@ -44,8 +44,8 @@ afterAll(async () => {
 });
 
 function shownRows(): Promise<readonly string[]> {
-  return tab.evaluate(`[...document.querySelectorAll('section')].flatMap((section) =>
-    [...section.querySelectorAll('th')].map((tag) => section.querySelector('h2').innerText + ':' + tag.innerText))`);
+  return tab.evaluate(`[...document.querySelectorAll('#list tbody tr')].map((row) =>
+    row.querySelector('.name').textContent + ':' + row.querySelector('a.tag').innerText)`);
 }
 
 test('the page lists every tag with platforms, size and pull command', async () => {
@@ -63,7 +63,8 @@ test('the page lists every tag with platforms, size and pull command', async () 
   ]);
   expect(text).toContain('linux/arm64');
   expect(text).toMatch(/\d+ B/);
-  expect(text).toContain(`docker pull ${registry.host}/ghcr.io/siderolabs/installer:v1.1.0`);
+  const copied = await tab.evaluate('[...document.querySelectorAll("button.copy")].map((one) => one.dataset.copy)');
+  expect(copied).toContain(`docker pull ${registry.host}/ghcr.io/siderolabs/installer:v1.1.0`);
 });
 
 test('what is typed and sent with Enter filters the list, and what matches nothing says so', async () => {
@@ -75,6 +76,31 @@ test('what is typed and sent with Enter filters the list, and what matches nothi
 
   expect(found).toEqual(['ghcr.io/siderolabs/installer:v1.1.0', 'ghcr.io/siderolabs/kubelet:v1.1.0']);
   expect(await tab.evaluate('document.body.innerText')).toContain('Nothing matches <b>nothing</b>.');
+});
+
+test('typing searches at once, keys move and open, and the page of an image says how to pull it', async () => {
+  await tab.open(`${registry.url}/`);
+  const press = (key: string): Promise<unknown> =>
+    tab.evaluate(
+      `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`,
+    );
+  await tab.evaluate(`(() => { const field = document.querySelector('input'); field.focus(); field.value = 'kubelet';
+    field.dispatchEvent(new Event('input')); })()`);
+  await expect
+    .poll(shownRows, { timeout: 10_000 })
+    .toEqual(['ghcr.io/siderolabs/kubelet:v1.0.6', 'ghcr.io/siderolabs/kubelet:v1.1.0']);
+  await press('ArrowDown');
+  await press('ArrowDown');
+  const address = await tab.evaluate<string>('document.activeElement.href');
+  await press('/');
+  const focused = await tab.evaluate('document.activeElement.tagName');
+  await tab.open(address);
+
+  expect(address).toContain('/image?name=ghcr.io%2Fsiderolabs%2Fkubelet&ref=v1.1.0');
+  expect(focused).toBe('INPUT');
+  expect(await tab.evaluate('document.body.innerText')).toContain(
+    `docker pull ${registry.host}/ghcr.io/siderolabs/kubelet:v1.1.0`,
+  );
 });
 
 test('a click shows how clients are pointed here', async () => {
@@ -99,7 +125,7 @@ const CONTRASTS = `(() => {
     const colour = getComputedStyle(node).backgroundColor;
     return rgb(colour)[3] === 0 && node.parentElement ? behind(node.parentElement) : colour;
   };
-  return ['h1', 'h2', 'th', 'td', '.chip', '.digest', '.pull', 'button', 'header p', 'summary'].map((kind) => {
+  return ['h1', 'th', 'td', '.chip', 'a.tag', '.copy', 'button', '.when', 'header p', 'summary', 'footer'].map((kind) => {
     const node = document.querySelector(kind);
     const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
     return [kind, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
@@ -117,7 +143,7 @@ test.each(['light', 'dark'] as const)('all text can be read in a %s room', async
   expect(background).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(15, 20, 25)');
 });
 
-test.each([360, 1280])('nothing sticks out of a window of %d pixels', async (width) => {
+test.each([360, 390, 1280])('nothing sticks out of a window of %d pixels', async (width) => {
   await tab.setWidth(width);
   await tab.open(`${registry.url}/`);
 

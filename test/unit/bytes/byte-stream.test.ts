@@ -36,7 +36,7 @@ test('limited() fails before it gives more, names the limit and closes the sourc
 
   await expect(collect(limited(source, { limitBytes: 49, what: 'the layer' }))).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
-    message: 'the layer is larger than the limit of 49 bytes',
+    message: 'the layer is larger than the limit of 49 B',
   });
   expect([source.bytesRead, source.closed]).toEqual([50, true]);
 });

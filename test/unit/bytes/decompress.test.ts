@@ -41,7 +41,7 @@ test('decompressParts() counts parts against the limit of frames', async () => {
 });
 
 test('decompressParts() refuses output beyond its limit and names it', async () => {
-  await expect(expand('ab', { limitBytes: 5 })).rejects.toThrow('the output is larger than the limit of 5 bytes');
+  await expect(expand('ab', { limitBytes: 5 })).rejects.toThrow('the output is larger than the limit of 5 B');
   expect(await expand('ab', { limitBytes: 6 })).toBe('aaabbb');
 });
 

@@ -26,7 +26,7 @@ test('buildOnChanges() builds again after a change, also after a build that fail
   };
   const read = async () => ({ recipe, paths: [path], folder: folder.path });
 
-  await expect(buildOnChanges({ read, build, asJson: false }, context)).rejects.toThrow('stop');
+  await expect(buildOnChanges({ read, build, outputs: [], asJson: false }, context)).rejects.toThrow('stop');
 
   expect(builds).toBe(3);
   expect(context.terminal.text('stderr')).toContain('half saved');
@@ -43,7 +43,7 @@ test('buildOnChanges() ends with a bug', async () => {
   const read = async () => ({ recipe, paths: [path], folder: folder.path });
   const build = () => Promise.reject(new TypeError('bug'));
 
-  await expect(buildOnChanges({ read, build, asJson: false }, testContext())).rejects.toThrow('bug');
+  await expect(buildOnChanges({ read, build, outputs: [], asJson: false }, testContext())).rejects.toThrow('bug');
 });
 
 test('buildOnChanges() starts the result, and ends it at the next change', async () => {
@@ -71,7 +71,7 @@ test('buildOnChanges() starts the result, and ends it at the next change', async
     throw new RootsmithError('BOOT_FAILED', 'stopped on purpose');
   };
 
-  await expect(buildOnChanges({ read, build, boot, asJson: false }, context)).rejects.toThrow('stop');
+  await expect(buildOnChanges({ read, build, boot, outputs: [], asJson: false }, context)).rejects.toThrow('stop');
 
   expect(history).toEqual(['build', 'boot', 'ended', 'build', 'boot', 'ended']);
   expect(context.terminal.text('stderr')).toBe('');
@@ -93,7 +93,7 @@ test('buildOnChanges() shows that the result does not boot, and waits for the ne
     throw new RootsmithError('BOOT_FAILED', 'the machine does not boot');
   };
 
-  const watched = { read, build: () => Promise.resolve(), boot, asJson: false };
+  const watched = { read, build: () => Promise.resolve(), boot, outputs: [], asJson: false };
   await expect(buildOnChanges(watched, context)).rejects.toThrow('stop');
 
   expect(context.terminal.text('stderr')).toContain('BOOT_FAILED');

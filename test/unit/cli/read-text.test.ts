@@ -1,11 +1,12 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readText } from '../../../src/cli/read-text.ts';
+import { readListText, readText } from '../../../src/cli/read-text.ts';
+import { testContext } from '../../fixtures/command-line.ts';
 import { marked } from '../../fixtures/marked-text.ts';
 
 const MIB = 1024 * 1024;
 
-function piped(stdin: Readable | undefined, signal = new AbortController().signal) {
+function piped(stdin: Readable | undefined, signal = new AbortController().signal, read = readText) {
   const terminal = {
     env: {},
     stdout: new PassThrough(),
@@ -13,7 +14,7 @@ function piped(stdin: Readable | undefined, signal = new AbortController().signa
     directory: '/',
     ...(stdin ? { stdin } : {}),
   };
-  return readText('-', { terminal, signal });
+  return read('-', { terminal, signal });
 }
 
 function bytes(...chunks: readonly Uint8Array[]): Readable {
@@ -75,4 +76,25 @@ test('readText() stops waiting for input when it is interrupted', async () => {
   interrupt.abort(new Error('stopped'));
 
   await expect(reading).rejects.toThrow('stopped');
+});
+
+test.each(['', ' \n\t\n'])(
+  'readListText() refuses %j from a pipe, most likely of a command that failed',
+  async (text) => {
+    const list = piped(bytes(new TextEncoder().encode(text)), undefined, readListText);
+
+    await expect(list).rejects.toMatchObject({
+      code: 'INPUT_EMPTY',
+      exitCode: 3,
+      message: 'cannot read a list from standard input: it is empty',
+      hint: expect.stringContaining('pipefail'),
+    });
+  },
+);
+
+test('readListText() takes a list from a pipe, and an empty file', async () => {
+  const list = await piped(bytes(new TextEncoder().encode('redis:7\n')), undefined, readListText);
+
+  expect(list.text).toBe('redis:7\n');
+  expect((await readListText('/dev/null', testContext())).text).toBe('');
 });

@@ -14,7 +14,7 @@ test('complaintsError() sorts by position, and takes message, hint and details o
   expect(error).toMatchObject({
     code: 'RECIPE_INVALID',
     lines: ['r.yaml:3:2: at `layers[3]`: first', 'r.yaml:9:2: at `layers[9]`: second'],
-    hint: 'Fix it.',
+    hint: 'Fix it.\nOther.',
     details: { line: 3, column: 2, path: 'layers[3]', count: 2 },
   });
 });

@@ -32,6 +32,26 @@ COPY --from=ghcr.io/acme/kernel:v1 /boot/vmlinuz /usr/install/\${TARGETARCH}/vml
   });
 });
 
+test.each([
+  ['a', 'the stage `a` is used by no other, so what it holds is not in the result'],
+  [
+    'customisation',
+    'the stage `customisation` is used by no other, so what it holds is not in the result: did you mean `customization`?',
+  ],
+])('parseDockerfile() warns of a stage %s that nothing uses', (name, message) => {
+  const { warnings } = parse(`FROM scratch AS ${name}\nCOPY etc /etc/\nFROM ${base}`);
+
+  expect(warnings).toEqual([{ message, at: { file: 'Dockerfile', line: 1, column: 1 } }]);
+});
+
+test('parseDockerfile() says nothing of stages that are used, or that are there to be chosen from', () => {
+  const used = `FROM scratch AS a\nCOPY etc /etc/\nFROM scratch AS b\nCOPY x /x\nFROM ${base}\nCOPY --from=a / /\nCOPY --from=1 / /\n`;
+  const chosen = `FROM ${base} AS metal\nFROM ${base} AS aws\n`;
+
+  expect(parse(used).warnings).toEqual([]);
+  expect(parse(chosen, { target: 'metal' }).warnings).toEqual([]);
+});
+
 test('parseDockerfile() reads the rootfs Dockerfile of the guide', () => {
   const recipe = parse(`FROM scratch AS customization\nCOPY --from=acme/lib /lib /usr/lib\n\nFROM ${base}\n`);
 

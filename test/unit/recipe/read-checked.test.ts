@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { readChecked } from '../../../src/recipe/read-checked.ts';
 
 const schema = z.strictObject({ name: z.string() });
-const options = { file: 'm.yaml', code: 'MIRROR_INVALID', hint: 'See the schema.' } as const;
+const options = { file: 'm.yaml', wanted: 'Mirror', code: 'MIRROR_INVALID', hint: 'See the schema.' } as const;
 
 test('readChecked() gives the value and the positions of its fields', () => {
   const { value, positions } = readChecked('\nname: a\n', schema, options);

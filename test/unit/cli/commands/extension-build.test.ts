@@ -80,5 +80,5 @@ test('extension build refuses a recipe of another kind', async () => {
   const { status, stderr } = await folder.run();
 
   expect(status).toBe(3);
-  expect(stderr).toContain('at `kind`');
+  expect(stderr).toContain('`extension.yaml` is a recipe for an installer');
 });

@@ -42,7 +42,7 @@ describe('media', () => {
     const plan = await inFolder(['-k', 'disk', '--bootloader', 'sd-boot', '--disk-size', '8GiB', '--plan']);
 
     expect([plan.status, plan.made]).toEqual([0, false]);
-    expect(plan.stdout).toContain('8589934592 bytes');
+    expect(plan.stdout).toContain('8.6 GB and boot partitions');
   });
 
   test.each<readonly [readonly string[], string]>([

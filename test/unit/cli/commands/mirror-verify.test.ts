@@ -22,7 +22,7 @@ async function verified(change: (paths: readonly string[]) => Promise<void>, ...
 test('mirror verify says that a bundle is whole, or nothing where it is to be quiet', async () => {
   expect(await verified(async () => {})).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining(': whole, 1 images'),
+    stdout: expect.stringContaining(': whole, 1 image,'),
   });
   expect(await verified(async () => {}, '--quiet')).toMatchObject({ status: 0, stdout: '' });
 });

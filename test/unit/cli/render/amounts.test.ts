@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  countOf,
   formatBytes,
   formatDuration,
   formatGuess,
@@ -60,8 +59,4 @@ test.each([
   [7_300_000, '2 h'],
 ])('formatGuess(%i) is %s', (ms, expected) => {
   expect(formatGuess(ms)).toBe(expected);
-});
-
-test('countOf() has the noun in the right number', () => {
-  expect([0, 1, 2].map((count) => countOf(count, 'image'))).toEqual(['0 images', '1 image', '2 images']);
 });

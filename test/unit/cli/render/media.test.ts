@@ -16,7 +16,7 @@ test('mediaPlanLines() says what would be made, and of what', () => {
   expect(lines).toContain('Talos v1.12.7 for amd64, platform metal');
   expect(lines).toContain("kept         quiet (of the installer's own command line)");
   expect(lines).toContain('GRUB         from `an imager`');
-  expect(lines).toContain('disk         raw, packed as .zst, 1306525696 bytes and boot partitions, sectors of 512');
+  expect(lines).toContain('disk         raw, packed as .zst, 1.3 GB and boot partitions, sectors of 512');
   expect(lines.at(-1)).toBe('kernel       /nowhere/kernel-amd64');
 });
 

@@ -32,7 +32,7 @@ test('refuseBreakage() says what is so on all platforms once, and names the plat
       '`/x` is removed (needed-path)',
       'linux/amd64: `/y` is hidden (hidden-by-extension)',
     ].join('\n'),
-    hint: 'Leave it. Move it. Build with `--force` if it is meant.',
+    hint: 'Leave it.\nMove it.\nBuild with `--force` if it is meant.',
     details: { count: 2, rules: 'needed-path hidden-by-extension' },
   });
 });

@@ -17,9 +17,9 @@ const forecast: Forecast = {
 
 test('describeForecast() has a line for each thing', () => {
   expect(describeForecast(forecast)).toEqual([
-    'copy 700 bytes as they are, compressed: 7 files',
-    'compress 20 bytes of 2 new files',
-    'drop 5 bytes that nothing needs any more',
+    'copy 700 B as they are, compressed: 7 files',
+    'compress 20 B of 2 new files',
+    'drop 5 B that nothing needs any more',
   ]);
 });
 
@@ -67,10 +67,10 @@ test('describeStatistics() tells what was copied and made', () => {
   } as unknown as SquashfsStatistics;
 
   expect(describeStatistics(statistics)).toEqual([
-    '700 bytes copied',
-    '100 compressed to 40 in 4 blocks, 1 of them stored',
+    '700 B copied',
+    '100 B compressed to 40 B in 4 blocks, 1 of them stored',
     '5 dropped',
-    '1 large duplicates of 9 bytes',
+    '1 large duplicate of 9 B',
     '2 of 5 fragments taken apart',
   ]);
 });

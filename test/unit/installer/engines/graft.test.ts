@@ -31,7 +31,7 @@ test('squashByGraft() writes the new tree as a squashfs of the kind of the base'
 test('squashByGraft() says what it copied', async () => {
   const { details } = await squash(changed);
 
-  expect(details[0]).toMatch(/^\d+ bytes copied$/);
+  expect(details[0]).toMatch(/^\d+ B copied$/);
 });
 
 test('squashByGraft() warns of an xattr that squashfs cannot hold', async () => {

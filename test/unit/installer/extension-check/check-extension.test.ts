@@ -19,8 +19,8 @@ test('checkExtension() gives the manifest, and what lies in the root file system
 
 test('checkExtension() goes on where the manifest or the root file system is missing', async () => {
   expect(await findingsOf(makeTree({}))).toEqual([
-    'error: extension rootfs is missing [rootfs-missing]',
     'error: extension manifest is missing [manifest-missing]',
+    'error: extension rootfs is missing [rootfs-missing]',
   ]);
 });
 

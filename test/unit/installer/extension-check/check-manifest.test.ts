@@ -26,8 +26,8 @@ test('checkManifest() says in the words of Talos what is missing, and what shoul
 
   expect(lines).toEqual([
     'error: /a b: unexpected file "a b" [unexpected-file]',
-    'error: extension rootfs is missing [rootfs-missing]',
     'error: extension manifest is missing [manifest-missing]',
+    'error: extension rootfs is missing [rootfs-missing]',
   ]);
 });
 
@@ -35,8 +35,8 @@ test('checkManifest() refuses parts of another kind', async () => {
   const { lines } = await check(makeTree({ 'manifest.yaml/': '', rootfs: 'x' }));
 
   expect(lines).toEqual([
-    'error: `rootfs` is a file [rootfs-missing]',
-    'error: the manifest is a directory [manifest-missing]',
+    'error: `/manifest.yaml` is a directory, not a file [manifest-missing]',
+    'error: `/rootfs` is a file, not a directory [rootfs-missing]',
   ]);
 });
 

@@ -147,7 +147,7 @@ test('writeSegments() and describeSegments() tell what is added', async () => {
   expect(describeSegments({ extensions, added: result! }, 'xz')).toEqual([
     'put GenuineIntel.bin in front, in a plain segment',
     'append a xz segment with extensions.yaml and 1 layer',
-    '0.sqsh: card 1.0.0, for Talos >= v1.0.0, 2 files of 17 bytes, from `card`',
+    '0.sqsh: card 1.0.0, for Talos >= v1.0.0, 2 files of 17 B, from `card`',
     '1 file of firmware, which init mounts over that of the root file system',
   ]);
 });

@@ -75,6 +75,6 @@ test('assembleStage says the digest and what is new', async () => {
   const image = await assembled('no history');
 
   expect(assembleStage.summary(image, {} as AssembleInput)).toBe(
-    `${image.manifest.descriptor.digest}, ${image.writtenBytes} bytes of new layers`,
+    `${image.manifest.descriptor.digest}, ${image.writtenBytes} B of new layers`,
   );
 });

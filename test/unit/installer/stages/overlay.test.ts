@@ -38,7 +38,7 @@ test('overlayStage counts the changes', async () => {
   const output = await overlaid(recipe);
 
   const input = { tree: base, recipe, kernelRelease: undefined, sources, time: 5 };
-  expect(overlayStage.summary(output, input)).toBe('1 paths added, 1 replaced, 0 removed');
+  expect(overlayStage.summary(output, input)).toBe('1 path added, 1 replaced, 0 removed');
 });
 
 test('overlayStage leaves the tree of a recipe that adds nothing', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamOf } from '../../../../src/bytes/index.ts';
+import { formatBytes, streamOf } from '../../../../src/bytes/index.ts';
 import { type SquashStageInput, squashStage } from '../../../../src/installer/stages/squash.ts';
 import { galleryBuild, readOf } from '../../../fixtures/gallery/memory.ts';
 
@@ -20,6 +20,6 @@ test('squashStage lets the engine write the tree', async () => {
   expect(result).toBe(output);
   expect(given).toEqual([input]);
   expect(squashStage.summary(result, { engine, ...input })).toBe(
-    `zstd squashfs of 7 bytes, was ${base.image.size}; 5 bytes copied`,
+    `zstd squashfs of 7 B, was ${formatBytes(base.image.size)}; 5 bytes copied`,
   );
 });

@@ -32,7 +32,7 @@ test('unpackStage finds the root file system in a compressed segment', async () 
 
   expect(output.segment).toMatchObject({ compression: 'gzip', start: 0, end: segment.length });
   expect(await textOf(output.rootfs.image)).toBe('squashed');
-  expect(unpackStage.summary(output, fileOf(segment))).toBe('gzip initramfs of 2 entries; rootfs.sqsh has 8 bytes');
+  expect(unpackStage.summary(output, fileOf(segment))).toBe('gzip initramfs of 2 entries; rootfs.sqsh has 8 B');
 });
 
 test('unpackStage takes the last of several root file systems, as the kernel does', async () => {

@@ -24,7 +24,7 @@ test('textError() lists complaints with their positions, and has code, hint and 
   expect(error.lines).toEqual(['cp.yaml:1:1: at `a.b`: wrong 1', 'cp.yaml:2:1: wrong 2']);
   expect(error).toMatchObject({
     code: 'MACHINE_CONFIG_INVALID',
-    hint: 'Do 1.',
+    hint: 'Do 1.\nDo 2.',
     details: { file: 'cp.yaml', line: 1, column: 1, field: 'a.b', count: 2 },
   });
 });

@@ -15,7 +15,7 @@ test.each([
   ['/v2/', 'application/json', '{}'],
   ['/healthz', 'application/json', '{"status":"ok"}'],
   ['/metrics', 'text/plain; version=0.0.4', 'rootsmith_repositories'],
-  ['/', 'text/html; charset=utf-8', '<h2>acme/app</h2>'],
+  ['/', 'text/html; charset=utf-8', '/acme/app:v1"'],
   ['/images.json', 'application/json', '"repository":"acme/app"'],
   ['/v2/_catalog', 'application/json', '{"repositories":["acme/app"]}'],
   ['/v2/acme/app/tags/list', 'application/json', '{"name":"acme/app","tags":["v1"]}'],

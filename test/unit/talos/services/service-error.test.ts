@@ -23,7 +23,7 @@ test('serviceError() lists every problem with line and column, and has the facts
       'hello.yaml:1:7: at `name`: name "Hello" is invalid',
       'hello.yaml:5:5: at `depends[0]`: no dependency specified',
     ].join('\n'),
-    hint: 'Use small letters, digits, `-` and `_` only.',
+    hint: expect.stringMatching(/^Use small letters, digits, `-` and `_` only\.\nWrite `path`/),
     details: { line: 1, column: 7, field: 'name', rule: 'name', count: 2 },
   });
 });
