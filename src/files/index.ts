@@ -16,7 +16,7 @@ export { DraftFile } from './draft-file.ts';
 export { isCode } from './error-code.ts';
 export { FileAccess, readFileStream } from './file-access.ts';
 export { notRegular } from './file-kind.ts';
-export { type FreeSpace } from './free-space.ts';
+export type { FreeSpace } from './free-space.ts';
 export type { HeldLock } from './heartbeat.ts';
 export { type LockOptions, UNKNOWN_WAIT_MS, withLock } from './lock.ts';
 export { folderMark } from './lock-holder.ts';
