@@ -59,6 +59,8 @@ const TEST = [
   ['/usr/include/openssl/opensslv.h', 'libssl-dev'],
   ['script', 'bsdutils'],
   ['tmux', 'tmux'],
+  ['groff', 'groff-base'],
+  ['mke2fs', 'e2fsprogs'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
   ['/usr/share/doc/linux-headers-cloud-amd64', 'linux-headers-cloud-amd64'],
   ['sgdisk', 'gdisk'],
