@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,27 @@ test('an older Node gets one clear line, not a stack trace', () => {
 
 test('the packed package passes publint', () => {
   execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', repository], { stdio: 'pipe' });
+});
+
+test('the packed package starts, mirrors and looks inside, each in one command', async () => {
+  const program = join(folder, 'node_modules/.bin/rootsmith');
+  const run = (args: readonly string[], input = ''): string =>
+    execFileSync(process.execPath, [program, ...args], { cwd: folder, input }).toString();
+  run(['init', 'first', '--base', base, '--service', 'hello', '--yes']);
+  expect(run(['build', 'first', '-o', 'oci:out/first:v1'])).toMatch(/^sha256:[0-9a-f]{64}\n$/);
+  const serving = ['serve', 'out/first', '--read-only', '--listen', '127.0.0.1:0'];
+  const server = spawn(process.execPath, [program, ...serving], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    const image = `${new URL(line.toString().trim()).host}/first:v1`;
+
+    run(['mirror', 'copy', '-', '--to', 'oci:out/mirror'], `${image}\n`);
+
+    expect(run(['inspect', 'oci:out/mirror:first:v1'])).toMatch(/^service +hello/m);
+    expect(run(['ls', image, '/usr/local/etc/containers'])).toBe('hello.yaml\n');
+  } finally {
+    server.kill('SIGTERM');
+  }
 });
 
 const examples = [
