@@ -12,32 +12,32 @@ export function canAsk({ stdin, stderr }: Terminal): boolean {
 }
 
 /** Asks a question on the terminal and returns the answer, without blanks around it. */
-export async function askLine(question: string, { terminal, signal }: AskContext): Promise<string> {
-  return (await answer(question, terminal, signal, terminal.stderr)).trim();
+export async function askLine(question: string, context: AskContext): Promise<string> {
+  return (await answer(question, context.terminal.stderr, context)).trim();
 }
 
 /** Asks for a secret: what is typed is not shown. */
-export async function askSecret(question: string, { terminal, signal }: AskContext): Promise<string> {
-  terminal.stderr.write(question);
+export async function askSecret(question: string, context: AskContext): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    return await answer('', terminal, signal, silent);
+    return await answer(question, silent, context);
   } finally {
-    terminal.stderr.write('\n');
+    context.terminal.stderr.write('\n');
   }
 }
 
 async function answer(
   question: string,
-  { stdin }: Terminal,
-  signal: AbortSignal,
   output: NodeJS.WritableStream,
+  { terminal: { stdin, stderr }, signal }: AskContext,
 ): Promise<string> {
   if (stdin === undefined) throw usage('there is no standard input to answer a question on', 'Give it as a flag.');
-  // The terminal is in raw mode while a line is read, so it shows nothing by itself and control keys arrive here.
+  // The terminal is in raw mode while a line is read, so it shows nothing by itself and control keys arrive here. It
+  // has to be so before the question is seen, or the first letters of a quick answer would be shown.
   const lines = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+  if (output !== stderr) stderr.write(question);
   try {
-    return await Promise.race([lines.question(question, { signal }), stopped(lines)]);
+    return await Promise.race([lines.question(output === stderr ? question : '', { signal }), stopped(lines)]);
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof Error && error.name === 'AbortError' ? inputEnded() : error;

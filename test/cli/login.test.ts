@@ -91,11 +91,17 @@ test('rootsmith login asks on a terminal, and the terminal does not show the pas
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   let seen = '';
+  const answers = new Map([
+    [/User name for \S+: $/, 'me'],
+    [/Password of me: $/, password],
+  ]);
   child.stdout.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    if (seen.endsWith(`User name for ${host}: `) || /User name for \S+: $/.test(stripVTControlCharacters(seen)))
-      child.stdin.write('me\r');
-    else if (seen.endsWith('Password of me: ')) child.stdin.write(`${password}\r`);
+    for (const [question, answer] of answers) {
+      if (!question.test(stripVTControlCharacters(seen))) continue;
+      answers.delete(question);
+      child.stdin.write(`${answer}\r`);
+    }
   });
   const status = await new Promise((resolve) => child.on('close', resolve));
 

@@ -17,15 +17,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const FOLDERLESS = '`/proc` takes no folders [PERMISSION]';
+const IN_FOLDER = 'nothing can be made at `/proc/x/y` [PERMISSION]';
+const BELOW = 'nothing can be made at `/proc/x` [PERMISSION]';
 const MISSING = 'no such file or directory [NOT_FOUND]';
 
 test.each<readonly [name: string, args: (place: string) => readonly string[], message: string]>([
-  ['media', (place) => ['media', place, '-k', 'cmdline', '-o', '/proc/x/y'], FOLDERLESS],
-  ['media of an installer', (place) => ['media', place, '-k', 'installer', '-o', '/proc/x/y'], FOLDERLESS],
-  ['build into a layout', (place) => ['build', '--base', place, '-o', 'oci:/proc/x/y:v1'], FOLDERLESS],
-  ['build into an archive', (place) => ['build', '--base', place, '-o', 'oci-archive:/proc/x/y.tar'], MISSING],
-  ['build for docker', (place) => ['build', '--base', place, '-o', 'docker-archive:/proc/x/y.tar'], MISSING],
-  ['squashfs create', () => ['squashfs', 'create', '.', '/proc/x/y.sqsh'], MISSING],
+  ['media', (place) => ['media', place, '-k', 'cmdline', '-o', '/proc/x/y'], IN_FOLDER],
+  ['media of an installer', (place) => ['media', place, '-k', 'installer', '-o', '/proc/x/y'], IN_FOLDER],
+  ['build into a layout', (place) => ['build', '--base', place, '-o', 'oci:/proc/x/y:v1'], IN_FOLDER],
+  ['build into an archive', (place) => ['build', '--base', place, '-o', 'oci-archive:/proc/x/y.tar'], BELOW],
+  ['build for docker', (place) => ['build', '--base', place, '-o', 'docker-archive:/proc/x/y.tar'], BELOW],
+  ['squashfs create', () => ['squashfs', 'create', '.', '/proc/x/y.sqsh'], BELOW],
   ['uki build', () => ['uki', 'build', '--from', 'base.efi', '/proc/x/y.efi'], MISSING],
   ['secureboot init', () => ['secureboot', 'init', '-o', '/proc/x/y'], FOLDERLESS],
 ])('%s ends soon where nothing can be written', { timeout: 30_000 }, async (name, args, message) => {
