@@ -240,7 +240,7 @@ test('extensions are added for every platform, and a build without other changes
   expect(steps.get('squash')).toEqual([]);
   expect(steps.get('pack')).toEqual([
     'append a zstd segment with extensions.yaml and 1 layer',
-    expect.stringMatching(/^0\.sqsh: tool 1\.0\.0, for Talos >= v1\.0\.0, 1 file of 1 byte, from `.*\/tool`$/),
+    expect.stringMatching(/^0\.sqsh: tool 1\.0\.0, for Talos >= v1\.0\.0, 1 file of 1 B, from `.*\/tool`$/),
   ]);
 });
 
