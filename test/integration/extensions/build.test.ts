@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -154,10 +154,11 @@ test.each([
   const own = join(folder, name.replaceAll(' ', '-'));
   mkdirSync(own);
   writeFileSync(join(own, 'extension.yaml'), `${HEAD}${text}`);
-  const { status, stderr } = await rootsmith(['extension', 'build', own, '-o', `oci:${own}/out:v1`]);
+  const { status, stderr } = await rootsmith(['extension', 'build', own, '-o', `oci:${own}-out:v1`]);
 
   expect(stderr).toContain(code);
   expect(stderr).not.toContain('bug');
   expect(status).not.toBe(1);
   expect(execFileSync('ls', [own], { encoding: 'utf8' })).toBe('extension.yaml\n');
+  expect(existsSync(`${own}-out`)).toBe(false);
 });
