@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'arch', isolate: false, include: ['test/arch/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'arch', isolate: false, include: ['test/arch/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'differential',

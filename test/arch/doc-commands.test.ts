@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { parseWords } from '../../src/cli/parameters/parse-words.ts';
 import { testTerminal } from '../fixtures/command-line.ts';
 
 const root = join(import.meta.dirname, '../..');
+const loaded = new Map(await Promise.all(commands.map(async (entry) => [entry, await entry.load()] as const)));
 const pages = globSync(['README.md', 'docs/**/*.md', 'recipes/**/*.md'], { cwd: root, exclude: ['docs/adr/**'] });
 
 /** The command lines of `rootsmith` in the blocks of a page, as words. */
@@ -29,26 +31,31 @@ function wordsOf(line: string): readonly string[] {
   return (end < 0 ? words : words.slice(0, end)).map((word) => word.replaceAll(/["']/g, ''));
 }
 
-async function parse(words: readonly string[]): Promise<void> {
+function parse(words: readonly string[]): void {
   if (words.length === 0 || words[0] === 'help') return;
   const found = findCommand(words, commands);
   if (found.kind === 'group') return;
-  const command = await found.entry.load();
+  const command = loaded.get(found.entry);
+  assert(command, `${found.entry.name} is none of the commands`);
   parseWords(makeParser(command, testTerminal()), found.rest, parametersOf(command.flags));
 }
 
-test.each(pages)('%s names commands and flags that there are', async (page) => {
+test.each(pages)('%s names commands and flags that there are', (page) => {
   const wrong: string[] = [];
-  for (const words of commandLines(readFileSync(join(root, page), 'utf8')))
-    await parse(words).catch((error: unknown) => wrong.push(`rootsmith ${words.join(' ')}: ${String(error)}`));
+  for (const words of commandLines(readFileSync(join(root, page), 'utf8'))) {
+    try {
+      parse(words);
+    } catch (error) {
+      wrong.push(`rootsmith ${words.join(' ')}: ${String(error)}`);
+    }
+  }
 
   expect(wrong).toEqual([]);
 });
 
-test.each(commands)('the examples of `$name` name commands and flags that there are', async ({ load }) => {
-  const { examples = [] } = await load();
+test.each([...loaded])('the examples of `$0.name` parse', (_entry, { examples = [] }) => {
   const lines = commandLines(`\`\`\`sh\n${examples.join('\n')}\n\`\`\`\n`);
 
   expect(lines.length > 0).toBe(examples.length > 0);
-  for (const words of lines) await parse(words);
+  for (const words of lines) parse(words);
 });
