@@ -44,7 +44,7 @@ export {
   type Span,
   spansOf,
 } from './parted-content.ts';
-export { bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
+export { assertRange, bufferAccess, type RandomAccess, readRange, sliceAccess } from './random-access.ts';
 export { readAhead } from './read-ahead.ts';
 export { toSafeSize } from './safe-size.ts';
 export { bytesContent, memoryScratch, type Scratch, type SizedContent } from './sized-content.ts';

@@ -20,7 +20,7 @@ export function bufferAccess(bytes: Uint8Array): RandomAccess {
   return {
     size: bytes.length,
     async read(offset, length) {
-      assertInside(bytes.length, offset, length);
+      assertRange(bytes.length, offset, length);
       return bytes.slice(offset, offset + length);
     },
   };
@@ -28,12 +28,12 @@ export function bufferAccess(bytes: Uint8Array): RandomAccess {
 
 /** A window on another source. Its offsets start at 0. */
 export function sliceAccess(source: RandomAccess, start: number, size: number): RandomAccess {
-  assertInside(source.size, start, size);
+  assertRange(source.size, start, size);
   return {
     size,
     within: { source, start },
     read(offset, length) {
-      assertInside(size, offset, length);
+      assertRange(size, offset, length);
       return source.read(start + offset, length);
     },
   };
@@ -56,7 +56,8 @@ export async function* readRange(source: RandomAccess, start = 0, length = sourc
   }
 }
 
-function assertInside(size: number, offset: number, length: number): void {
+/** Throws `FORMAT_TRUNCATED` for a range that goes beyond a source of this size. */
+export function assertRange(size: number, offset: number, length: number): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= size)) {
     throw new RootsmithError(
       'FORMAT_TRUNCATED',

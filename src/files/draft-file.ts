@@ -5,9 +5,7 @@ import { asRootsmithError } from '../errors/index.ts';
 import { readAt, unfilledBytes, writeAt } from './at-offset.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { temporaryName } from './owner.ts';
-import { moveInto, type WriteTemporaryOptions } from './write-file.ts';
-
-const NEW_FILE_MODE = 0o666; // before the umask
+import { moveInto, NEW_FILE_MODE, type WriteTemporaryOptions } from './write-file.ts';
 
 /**
  * A new file under a temporary name, which is written from front to back and changed in places before it is whole.

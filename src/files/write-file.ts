@@ -6,7 +6,7 @@ import { BatchWriter } from './batch-writer.ts';
 import { temporaryName } from './owner.ts';
 
 /** The mode before the umask. */
-const NEW_FILE_MODE = 0o666;
+export const NEW_FILE_MODE = 0o666;
 
 export interface WriteFileOptions {
   readonly signal?: AbortSignal | undefined;

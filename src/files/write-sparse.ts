@@ -4,9 +4,7 @@ import { coalesced, extentsOf, type SizedContent } from '../bytes/index.ts';
 import { asRootsmithError } from '../errors/index.ts';
 import { writeAt } from './at-offset.ts';
 import { temporaryName } from './owner.ts';
-import { moveInto, type WriteFileOptions } from './write-file.ts';
-
-const NEW_FILE_MODE = 0o666; // before the umask
+import { moveInto, NEW_FILE_MODE, type WriteFileOptions } from './write-file.ts';
 
 /**
  * Writes a whole file under a temporary name and then renames it, as `writeFileWhole` does. Holes of the content become

@@ -18,9 +18,9 @@ interface BegunStages {
 }
 
 /**
- * Unpacks the initramfs while the rest of its layer, above all the kernel, and the layers below are still being fetched. Whether the layer is
- * intact shows at its end: the result, and a failure too, are seen only after that. When the scope ends, no read is
- * running any more.
+ * Unpacks the initramfs while the rest of its layer, above all the kernel, and the layers below are still being
+ * fetched. Whether the layer is intact shows at its end: the result, and a failure too, are seen only after that. When
+ * the scope ends, no read is running any more.
  */
 export class EarlyRead implements AsyncDisposable {
   readonly #context: BuildContext;

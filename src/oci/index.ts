@@ -1,3 +1,4 @@
+export { baseAnnotations } from './base-annotations.ts';
 export {
   type Algorithm,
   algorithmOf,
@@ -89,7 +90,7 @@ export {
   mediaKind,
   mediaTypes,
 } from './media-types.ts';
-export { formatPlace, fullPlace, type Place, parsePlace, pinnedPlace } from './place.ts';
+export { formatPlace, fullPlace, type Place, parsePlace, pathOfPlace, pinnedPlace } from './place.ts';
 export { formatPlatform, isKnownPlatform, type Platform, parsePlatform, unknownPlatform } from './platform.ts';
 export { isSamePlatform, runnableOn } from './platform-match.ts';
 export {

@@ -66,6 +66,12 @@ export function pinnedPlace(place: Place | string, digest: Digest): Place {
   return { kind: 'registry', reference: formatReference(withDigest(parseReference(at.reference), digest)) };
 }
 
+/** The folder or file of a place on this machine; undefined for registries and daemons. */
+export function pathOfPlace(place: Place): string | undefined {
+  if (place.kind === 'oci') return place.directory;
+  return 'file' in place ? place.file : undefined;
+}
+
 /** One text for all ways to write a place: `alpine:3.15` and `docker.io/library/alpine:3.15` are the same. */
 export function fullPlace(text: string): string {
   const place = parsePlace(text);

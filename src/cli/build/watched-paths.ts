@@ -1,5 +1,5 @@
 import { isRootsmithError } from '../../errors/index.ts';
-import { type Platform, parsePlace, parsePlatform } from '../../oci/index.ts';
+import { type Platform, parsePlace, parsePlatform, pathOfPlace } from '../../oci/index.ts';
 import { hostPathsOf, type Recipe, referencesOf, sourcesOfExtension } from '../../recipe/index.ts';
 import { isBelow, realDestination } from '../early/destinations.ts';
 import { readExtensionRecipe } from '../read-extension-recipe.ts';
@@ -61,9 +61,5 @@ function localImages(recipe: Recipe): readonly string[] {
 }
 
 function localPaths(places: readonly string[]): readonly string[] {
-  return places.flatMap((text) => {
-    const place = parsePlace(text);
-    if (place.kind === 'oci') return [place.directory];
-    return 'file' in place ? [place.file] : [];
-  });
+  return places.flatMap((text) => pathOfPlace(parsePlace(text)) ?? []);
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { bootFlags } from '../boot/flags.ts';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { limitsOf } from '../limit-flag.ts';
-import { registryOptions } from '../registry-flags.ts';
+import { sessionOptions } from '../session-options.ts';
 
 const args = z.strictObject({
   place: flag(z.string(), { description: 'An installer of Talos, ours or not, at any PLACE.' }),
@@ -23,7 +22,7 @@ export const bootCommand: Command<typeof args, typeof bootFlags> = defineCommand
   args,
   flags: bootFlags,
   async run(context, { place }, chosen) {
-    const { terminal, report, signal, print } = context;
+    const { terminal, print } = context;
     collectChunksEarly();
     const { readMachine } = await import('../boot/read-machine.ts');
     const { openConsole } = await import('../boot/console-output.ts');
@@ -31,12 +30,7 @@ export const bootCommand: Command<typeof args, typeof bootFlags> = defineCommand
     const { bootMachine } = await import('../../imager/index.ts');
     await using output = await openConsole(chosen, context);
     const outcome = await bootMachine(request, {
-      env: terminal.env,
-      report,
-      limits: limitsOf(chosen.limit),
-      onMemory: boundGrowth(),
-      signal,
-      ...(await registryOptions(chosen, terminal)),
+      ...(await sessionOptions(chosen, context)),
       onConsole: (line) => output.write(line),
     });
     if (chosen.json) print(JSON.stringify({ place, ...outcome }));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { limitFlag, limitsOf } from '../limit-flag.ts';
+import { limitFlag } from '../limit-flag.ts';
 import { absoluteIn } from '../output-places.ts';
-import { registryFlags, registryOptions } from '../registry-flags.ts';
+import { registryFlags } from '../registry-flags.ts';
+import { sessionOptions } from '../session-options.ts';
 
 const args = z.strictObject({
   place: z.array(z.string()).min(1, 'name at least one extension').meta({
@@ -39,7 +40,8 @@ export const extensionCheckCommand: Command<typeof args, typeof flags> = defineC
   ],
   args,
   flags,
-  async run({ terminal, print, report, signal }, { place: places }, chosen) {
+  async run(context, { place: places }, chosen) {
+    const { terminal, print, report } = context;
     collectChunksEarly();
     const { checkExtensions } = await import('../../installer/index.ts');
     const { parsePlatform } = await import('../../oci/index.ts');
@@ -53,12 +55,8 @@ export const extensionCheckCommand: Command<typeof args, typeof flags> = defineC
         version: chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos),
       },
       {
-        env: terminal.env,
+        ...(await sessionOptions(chosen, context)),
         report: (event) => (event.kind === 'warning' ? report(event) : undefined),
-        limits: limitsOf(chosen.limit),
-        onMemory: boundGrowth(),
-        signal,
-        ...(await registryOptions(chosen, terminal)),
       },
     );
     const { extensionsFailure, extensionsLines } = await import('../render/extension.ts');

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
-import { limitsOf } from '../limit-flag.ts';
 import { mediaFlags } from '../media/flags.ts';
-import { registryOptions } from '../registry-flags.ts';
+import { sessionOptions } from '../session-options.ts';
 
 const args = z.strictObject({
   place: z.string().meta({ description: 'An installer or an imager image of Talos, ours or not, at any PLACE.' }),
@@ -24,7 +23,7 @@ export const mediaCommand: Command<typeof args, typeof mediaFlags> = defineComma
   args,
   flags: mediaFlags,
   async run(context, { place }, chosen) {
-    const { terminal, print, report, signal } = context;
+    const { terminal, print, report } = context;
     collectChunksEarly();
     const { makeMedia, planMedia } = await import('../../imager/index.ts');
     const { readMediaRequest } = await import('../media/read-request.ts');
@@ -32,14 +31,7 @@ export const mediaCommand: Command<typeof args, typeof mediaFlags> = defineComma
     const { finishedMedia, mediaLines, mediaPlanLines } = await import('../render/media.ts');
     const request = await readMediaRequest(place, chosen, context);
     if (!chosen.plan) await checkMediaFolder(request);
-    const options = {
-      env: terminal.env,
-      report,
-      limits: limitsOf(chosen.limit),
-      onMemory: boundGrowth(),
-      signal,
-      ...(await registryOptions(chosen, terminal)),
-    };
+    const options = await sessionOptions(chosen, context);
     if (chosen.plan) {
       const plan = await planMedia(request, options);
       for (const line of chosen.json ? [JSON.stringify(plan)] : mediaPlanLines(plan)) print(line);

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { limitFlag, limitsOf } from '../limit-flag.ts';
-import { registryFlags, registryOptions } from '../registry-flags.ts';
+import { limitFlag } from '../limit-flag.ts';
+import { registryFlags } from '../registry-flags.ts';
+import { sessionOptions } from '../session-options.ts';
 
 const args = z.strictObject({
   place: z.string().meta({
@@ -42,7 +43,8 @@ export const modulesCheckCommand: Command<typeof args, typeof flags> = defineCom
   ],
   args,
   flags,
-  async run({ terminal, print, report, signal }, { place, input }, chosen) {
+  async run(context, { place, input }, chosen) {
+    const { terminal, print, report } = context;
     collectChunksEarly();
     const { checkPlaceModules } = await import('../../installer/index.ts');
     const { parsePlatform } = await import('../../oci/index.ts');
@@ -56,12 +58,8 @@ export const modulesCheckCommand: Command<typeof args, typeof flags> = defineCom
         version: chosen.talos === undefined ? undefined : parseTalosVersion(chosen.talos),
       },
       {
-        env: terminal.env,
+        ...(await sessionOptions(chosen, context)),
         report: (event) => (event.kind === 'warning' ? report(event) : undefined),
-        limits: limitsOf(chosen.limit),
-        onMemory: boundGrowth(),
-        signal,
-        ...(await registryOptions(chosen, terminal)),
       },
     );
     const { modulesDocument, modulesLines, refusedModules } = await import('../render/modules.ts');

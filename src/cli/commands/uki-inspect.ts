@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { limitFlag, limitsOf } from '../limit-flag.ts';
-import { registryFlags, registryOptions } from '../registry-flags.ts';
+import { limitFlag } from '../limit-flag.ts';
+import { registryFlags } from '../registry-flags.ts';
+import { sessionOptions } from '../session-options.ts';
 
 const args = z.strictObject({
   uki: z.string().meta({ description: 'A UKI or another signed EFI program, or an installer at any PLACE.' }),
@@ -35,7 +36,7 @@ export const ukiInspectCommand: Command<typeof args, typeof flags> = defineComma
   args,
   flags,
   async run(context, { uki }, chosen) {
-    const { terminal, print, report, signal } = context;
+    const { terminal, print } = context;
     collectChunksEarly();
     const { readSigningCertificate } = await import('../../pki/index.ts');
     const { readNamedFile } = await import('../secureboot/read-named-file.ts');
@@ -43,14 +44,7 @@ export const ukiInspectCommand: Command<typeof args, typeof flags> = defineComma
     const { inspectUki } = await import('../../uki/index.ts');
     const files = await Promise.all(chosen.cert.map((file) => readNamedFile(file, context)));
     const trusted = files.length === 0 ? undefined : files.map(readSigningCertificate);
-    const options = {
-      env: terminal.env,
-      report,
-      limits: limitsOf(chosen.limit),
-      onMemory: boundGrowth(),
-      signal,
-      ...(await registryOptions(chosen, terminal)),
-    };
+    const options = await sessionOptions(chosen, context);
     const where = { uki, directory: terminal.directory, platform: chosen.platform };
     const found = await openUki(where, options, (source) => inspectUki(source, { trusted }));
     const { refusedUki, ukiDocument, ukiLines } = await import('../render/uki.ts');

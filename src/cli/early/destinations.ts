@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RootsmithError, usage } from '../../errors/index.ts';
 import { isMissingPath } from '../../files/index.ts';
-import { fullPlace, type Place, parsePlace } from '../../oci/index.ts';
+import { fullPlace, type Place, parsePlace, pathOfPlace } from '../../oci/index.ts';
 
 /** A place that a command will write, and what it is on this machine. */
 export interface Destination {
@@ -23,12 +23,8 @@ export async function destinationsOf(places: readonly string[]): Promise<readonl
 
 async function destinationOf(text: string): Promise<Destination> {
   const place = parsePlace(text);
-  return { text, place, path: await pathOf(place) };
-}
-
-async function pathOf(place: Place): Promise<string | undefined> {
-  if (place.kind === 'oci') return await realDestination(place.directory);
-  return 'file' in place ? await realDestination(place.file) : undefined;
+  const path = pathOfPlace(place);
+  return { text, place, path: path === undefined ? undefined : await realDestination(path) };
 }
 
 /** A path without symbolic links, also where its last parts are not there yet. */

@@ -1,11 +1,10 @@
 import type { Inspected, InspectOptions } from '../../inspect/index.ts';
-import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import type { CliContext } from '../command.ts';
-import { limitsOf } from '../limit-flag.ts';
 import { atHome } from '../modules/local-paths.ts';
 import { absoluteIn } from '../output-places.ts';
-import { registryOptions } from '../registry-flags.ts';
 import { formatBytes } from '../render/amounts.ts';
+import { sessionOptions } from '../session-options.ts';
 
 interface LookFlags {
   readonly platform?: string | undefined;
@@ -41,21 +40,14 @@ export function placeToLookInto(place: string, directory: string): string {
 }
 
 /** The options for looking inside from these flags. Throws `USAGE`. */
-export async function lookOptions(
-  chosen: LookFlags,
-  { terminal, report, signal }: CliContext,
-): Promise<InspectOptions> {
+export async function lookOptions(chosen: LookFlags, context: CliContext): Promise<InspectOptions> {
   collectChunksEarly();
   const { parsePlatform } = await import('../../oci/index.ts');
   return {
-    env: terminal.env,
-    report: (event) => (event.kind === 'stage-progress' ? undefined : report(event)),
-    limits: limitsOf(chosen.limit),
-    onMemory: boundGrowth(),
-    signal,
+    ...(await sessionOptions(chosen, context)),
+    report: (event) => (event.kind === 'stage-progress' ? undefined : context.report(event)),
     platform: chosen.platform === undefined ? undefined : parsePlatform(chosen.platform),
     image: chosen.image,
-    ...(await registryOptions(chosen, terminal)),
   };
 }
 

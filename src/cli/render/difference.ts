@@ -1,5 +1,5 @@
 import { formatBytes, fromByteName } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { counted, RootsmithError } from '../../errors/index.ts';
 import type { FileChange, FileFacts, PlacesDifference } from '../../inspect/index.ts';
 
 const MARKS: Readonly<Record<FileChange['kind'], string>> = { added: 'A', removed: 'D', changed: 'M' };
@@ -89,13 +89,12 @@ export function differenceDocument({ before, after, facts, files }: PlacesDiffer
 /** The failure for things that differ, which sets the exit status; undefined where they do not. */
 export function foundDifferences({ before, after, facts, files }: PlacesDifference): RootsmithError | undefined {
   if (facts.length + files.length === 0) return undefined;
-  const counts = [counted(files.length, 'file'), counted(facts.length, 'fact')].filter((text) => text !== '');
+  const counts = [
+    ...(files.length === 0 ? [] : [counted(files.length, 'file')]),
+    ...(facts.length === 0 ? [] : [counted(facts.length, 'fact')]),
+  ];
   const message = `\`${before.name}\` and \`${after.name}\` differ in ${counts.join(' and ')}`;
   return new RootsmithError('DIFFERENCES_FOUND', message, {
     details: { files: files.length, facts: facts.length },
   });
-}
-
-function counted(count: number, what: string): string {
-  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -3,9 +3,8 @@
  * writers put references to earlier content everywhere, so that nothing can be skipped.
  */
 import { constants, inflateRawSync } from 'node:zlib';
-import { concatBytes, type RandomAccess } from '../../bytes/index.ts';
+import { assertRange, concatBytes, type RandomAccess } from '../../bytes/index.ts';
 import { WINDOW_BYTES } from '../../codecs/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
 import { isPlainHeader, trailerOf } from './member.ts';
 
 const MEMBER_HEADER_BYTES = 10;
@@ -55,7 +54,7 @@ export async function openGzipAccess(
   return {
     size,
     async read(offset, length) {
-      if (!(offset >= 0 && length >= 0 && offset + length <= size)) throw beyondEnd(offset, length, size);
+      assertRange(size, offset, length);
       if (await scan.reach(offset + length))
         return await readRegions(source, scan.regions, { from: offset, count: length });
       return await (await whole()).read(offset, length);
@@ -271,9 +270,4 @@ function regionAt(regions: readonly Region[], offset: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-function beyondEnd(offset: number, length: number, size: number): RootsmithError {
-  const found = `cannot read ${length} bytes at offset ${offset} of a gzip member: only ${size} bytes exist`;
-  return new RootsmithError('FORMAT_TRUNCATED', found, { details: { offset, length, size } });
 }

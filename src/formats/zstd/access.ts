@@ -3,8 +3,7 @@
  * compressed block refers to what is before it, so only those at the start of a frame can be expanded by themselves.
  */
 import { zstdDecompressSync } from 'node:zlib';
-import { concatBytes, type RandomAccess } from '../../bytes/index.ts';
-import { RootsmithError } from '../../errors/index.ts';
+import { assertRange, concatBytes, type RandomAccess } from '../../bytes/index.ts';
 import { BLOCK_HEADER_BYTES, MAX_BLOCK_BYTES, openFrameAt, zstdBlockAt } from './frame.ts';
 import { LAST_BLOCK } from './raw-blocks.ts';
 
@@ -137,7 +136,7 @@ function contentAccess(source: RandomAccess, start: Uint8Array, { runs, size }: 
   return {
     size,
     async read(offset, length) {
-      if (!(offset >= 0 && length >= 0 && offset + length <= size)) throw beyondEnd(offset, length, size);
+      assertRange(size, offset, length);
       const parts = [start.subarray(offset, offset + length)];
       for (const run of runs) {
         const from = Math.max(offset, run.start) - run.start;
@@ -166,9 +165,4 @@ async function readRun(source: RandomAccess, { at }: RawRun, from: number, to: n
 /** Where a byte of a run lies, from the header of its first block. */
 function placeOf(offset: number): number {
   return offset + BLOCK_HEADER_BYTES * (Math.floor(offset / MAX_BLOCK_BYTES) + 1);
-}
-
-function beyondEnd(offset: number, length: number, size: number): RootsmithError {
-  const found = `cannot read ${length} bytes at offset ${offset} of a zstd frame: only ${size} bytes exist`;
-  return new RootsmithError('FORMAT_TRUNCATED', found, { details: { offset, length, size } });
 }

@@ -1,21 +1,14 @@
-import { fromByteName, parseEntryPath, readAll, toByteString } from '../../bytes/index.ts';
+import { parseEntryPath, readAll, toByteString } from '../../bytes/index.ts';
 import { moduleDirectories, modulesIn } from '../../modules/index.ts';
-import { resolvePath, sortedNames } from '../../rootfs/index.ts';
-import { asTalosVersion, SERVICE_SPEC_DIRECTORY, type TalosVersion } from '../../talos/index.ts';
+import { resolvePath } from '../../rootfs/index.ts';
+import { asTalosVersion, type TalosVersion } from '../../talos/index.ts';
+import { serviceSpecsIn } from '../system/service-specs.ts';
 import type { SystemLevel } from '../system/system-level.ts';
 import type { ReportedModules, ReportedService } from './report.ts';
 
 /** The extension services that init would load: a spec for each. */
 export function servicesOf({ tree, originOf }: SystemLevel): readonly ReportedService[] {
-  const { node } = resolvePath(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
-  if (node?.kind !== 'directory') return [];
-  return sortedNames(node)
-    .filter((name) => name.endsWith('.yaml'))
-    .flatMap((file) => {
-      const spec = node.children.get(file);
-      if (spec === undefined) return [];
-      return [{ name: fromByteName(file.slice(0, -'.yaml'.length)), from: originOf(spec).name }];
-    });
+  return serviceSpecsIn(tree).map(({ name, node }) => ({ name, from: originOf(node).name }));
 }
 
 /** The kernel modules by release. */

@@ -1,5 +1,5 @@
 import { isRootsmithError } from '../../errors/index.ts';
-import { formatPlatform, type ImageView } from '../../oci/index.ts';
+import { baseAnnotations, formatPlatform, type ImageView } from '../../oci/index.ts';
 import type { LayerLevel } from '../layers/layer-level.ts';
 import type { Inspected } from '../model.ts';
 import { reportBoot } from './describe-boot.ts';
@@ -44,18 +44,14 @@ async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
-const BASE_NAME = 'org.opencontainers.image.base.name';
-const BASE_DIGEST = 'org.opencontainers.image.base.digest';
-
 function describeImage(
   { descriptor, manifest, config, platform }: ImageView,
   { platforms }: Inspected,
   layers: readonly LayerLevel[],
 ): ReportedImage {
   const labels = config.labels ?? {};
-  const digest = labels[BASE_DIGEST] ?? manifest.annotations?.[BASE_DIGEST];
-  const name = labels[BASE_NAME] ?? manifest.annotations?.[BASE_NAME];
+  const digest = labels[baseAnnotations.digest] ?? manifest.annotations?.[baseAnnotations.digest];
+  const name = labels[baseAnnotations.name] ?? manifest.annotations?.[baseAnnotations.name];
   return {
     digest: descriptor.digest,
     mediaType: descriptor.mediaType,

@@ -1,13 +1,11 @@
-import { fromByteName, parseEntryPath, readAll, Sha256, streamOf } from '../../bytes/index.ts';
 import { decompressors } from '../../compression/index.ts';
 import { isRootsmithError } from '../../errors/index.ts';
 import { readKernelRelease } from '../../formats/index.ts';
-import { formatPlatform, type ImageView } from '../../oci/index.ts';
-import { resolvePath } from '../../rootfs/index.ts';
-import { MAX_SPEC_BYTES, SERVICE_SPEC_DIRECTORY } from '../../talos/index.ts';
+import { digestOf, formatPlatform, type ImageView } from '../../oci/index.ts';
 import type { BootLevel } from '../boot/boot-level.ts';
 import type { Inspected } from '../model.ts';
 import type { SquashfsLevel } from '../squashfs/squashfs-level.ts';
+import { readFoundSpecs } from '../system/service-specs.ts';
 import { bootOf, type ComparedLevel, holdsSquashfs } from './compared-parts.ts';
 
 /** Facts by name. */
@@ -77,39 +75,9 @@ function addExtensions(images: readonly SquashfsLevel[], facts: Map<string, stri
   }
 }
 
-async function addServices(inspected: Inspected, facts: Map<string, string>): Promise<void> {
-  for (const { name, digest } of await serviceSpecsOf(inspected)) facts.set(`service ${name}`, digest);
-}
-
-/** A service that Talos would find, by the name of its spec. */
-export interface FoundService {
-  readonly name: string;
-  /** Where its spec is, as in a terminal. */
-  readonly path: string;
-  readonly text: Uint8Array;
-  /** Of the text of its spec, cut short. */
-  readonly digest: string;
-}
-
 const SHORT_DIGEST = 'sha256:'.length + 12;
 
-/** The services whose specs a node sees, in the order of their names. */
-export async function serviceSpecsOf(inspected: Inspected): Promise<readonly FoundService[]> {
-  const { tree, content } = await inspected.system();
-  const { path, node } = resolvePath(tree, parseEntryPath(SERVICE_SPEC_DIRECTORY));
-  if (node?.kind !== 'directory') return [];
-  const found: FoundService[] = [];
-  for (const [file, child] of [...node.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (child.kind !== 'file' || !file.endsWith('.yaml')) continue;
-    const shown = `/${fromByteName(`${path}/${file}`)}`;
-    const text = await readAll(content(child), { limitBytes: MAX_SPEC_BYTES, what: `\`${shown}\`` });
-    found.push({ name: fromByteName(file.slice(0, -'.yaml'.length)), path: shown, text, digest: await digestOf(text) });
-  }
-  return found;
-}
-
-async function digestOf(text: Uint8Array): Promise<string> {
-  const hash = new Sha256();
-  for await (const chunk of streamOf(text)) hash.update(chunk);
-  return hash.digest().slice(0, SHORT_DIGEST);
+async function addServices(inspected: Inspected, facts: Map<string, string>): Promise<void> {
+  for (const { name, text } of await readFoundSpecs(await inspected.system()))
+    facts.set(`service ${name}`, digestOf(text).slice(0, SHORT_DIGEST));
 }

@@ -17,8 +17,9 @@ export interface LayerBytes {
 type LayerContext = Pick<InspectContext, 'files' | 'keep' | 'signal'> & { readonly budget: Budget };
 
 /**
- * The tar of a layer. Each pass over it counts by itself in the budget, since it may be read more than once. Where its compression allows that, it is read at any offset; else from front to back, and copied
- * to a work file once the content of a file is wanted.
+ * The tar of a layer. Each pass over it counts by itself in the budget, since it may be read more than once. Where its
+ * compression allows that, it is read at any offset; else from front to back, and copied to a work file once the content
+ * of a file is wanted.
  */
 export class LayerFile {
   readonly bytes: LayerBytes;

@@ -31,7 +31,7 @@ export async function collectReport(
   const difference = base.kind === 'opened' ? await diffInspected(base.inspected, inspected, context) : undefined;
   const { files, owners, candidates } = await collectFiles({ inspected, boot, images, difference }, context);
   const system = images.length === 0 ? undefined : await inspected.system();
-  const services = await servicesTable(inspected, system);
+  const services = await servicesTable(system, inspected.version);
   return {
     title: inspected.name,
     facts: await factsOf(inspected, boot, context),

@@ -2,9 +2,9 @@ import { formatBytes, fromByteName } from '../../bytes/index.ts';
 import { moduleDirectories, modulesIn } from '../../modules/index.ts';
 import { measureTree } from '../../rootfs/index.ts';
 import { checkServices } from '../../talos/index.ts';
-import { serviceSpecsOf } from '../diff/compared-facts.ts';
 import type { Inspected } from '../model.ts';
 import type { SquashfsLevel } from '../squashfs/squashfs-level.ts';
+import { readFoundSpecs } from '../system/service-specs.ts';
 import type { SystemLevel } from '../system/system-level.ts';
 import type { ReportTable } from './report-value.ts';
 
@@ -20,13 +20,13 @@ export function extensionsTable(images: readonly SquashfsLevel[]): ReportTable {
 
 /** The services that Talos finds, and what it would say to their specs. */
 export async function servicesTable(
-  inspected: Inspected,
   system: SystemLevel | undefined,
+  version: Inspected['version'],
 ): Promise<{ readonly table: ReportTable; readonly warnings: readonly string[] }> {
-  const found = system === undefined ? [] : await serviceSpecsOf(inspected);
+  const found = system === undefined ? [] : await readFoundSpecs(system);
   const checked = checkServices(
     found.map(({ text, path }) => ({ text, file: path })),
-    { version: inspected.version },
+    { version },
   );
   const rows = checked.map(({ spec }, at) => [
     spec?.name ?? found[at]?.name ?? '',

@@ -1,12 +1,8 @@
 import { isRootsmithError } from '../../errors/index.ts';
-import { formatPlace, parseDigest, pinnedPlace } from '../../oci/index.ts';
+import { baseAnnotations, formatPlace, parseDigest, pinnedPlace } from '../../oci/index.ts';
 import type { Inspected } from '../model.ts';
 import { openInspected } from '../open/open-inspected.ts';
 import type { InspectContext } from '../session/inspect-session.ts';
-
-/** The labels by which an image names its base. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
-const BASE_NAME = 'org.opencontainers.image.base.name';
-const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
 /** The base of an image, or why there is none to compare with. */
 export type FoundBase =
@@ -44,7 +40,7 @@ type LabelledBase =
 /** Labels are the word of whoever made the image: only a registry is opened for them, and only by digest. */
 function labelledBase({ image }: Inspected): LabelledBase {
   if (image === undefined) return { kind: 'unknown', reason: 'a file does not name its base' };
-  const { [BASE_NAME]: name, [BASE_DIGEST]: digest } = image.config.labels;
+  const { [baseAnnotations.name]: name, [baseAnnotations.digest]: digest } = image.config.labels;
   if (digest === undefined) return { kind: 'unknown', reason: 'the image does not name its base' };
   if (name === undefined) return { kind: 'unknown', reason: `the image names its base by ${digest} alone` };
   try {

@@ -1,9 +1,5 @@
-import { type ImageEdits, type ImageView, parsePlace } from '../../oci/index.ts';
+import { baseAnnotations, type ImageEdits, type ImageView, parsePlace } from '../../oci/index.ts';
 import type { Recipe } from '../../recipe/index.ts';
-
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
-const BASE_NAME = 'org.opencontainers.image.base.name';
-const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
 export interface ImageEditsInput {
   readonly recipe: Pick<Recipe, 'image'>;
@@ -17,8 +13,8 @@ export interface ImageEditsInput {
 export function imageEdits({ recipe, view, time }: ImageEditsInput): Omit<ImageEdits, 'layers'> {
   const { place, root } = view.source;
   // A path of this machine has no meaning elsewhere, and the result would depend on it.
-  const name = parsePlace(place).kind === 'registry' ? { [BASE_NAME]: place } : {};
-  const base = { ...name, [BASE_DIGEST]: root.digest };
+  const name = parsePlace(place).kind === 'registry' ? { [baseAnnotations.name]: place } : {};
+  const base = { ...name, [baseAnnotations.digest]: root.digest };
   const created = new Date(time * 1000).toISOString().replace('.000Z', 'Z');
   return {
     labels: { ...base, ...recipe.image.labels },

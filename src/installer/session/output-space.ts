@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { checkSpace, OUTPUT_SPACE_HINT, type SpaceNeed, TEMPORARY_SPACE_HINT } from '../../files/index.ts';
-import { formatPlace, type Place, parsePlace } from '../../oci/index.ts';
+import { formatPlace, type Place, parsePlace, pathOfPlace } from '../../oci/index.ts';
 import type { BuildContext } from './context.ts';
 
 /** Guesses of what a build takes, in bytes: each result in its place, and the work files in the temporary folder. */
@@ -36,6 +36,6 @@ function needOf(place: Place, likelyBytes: number): readonly SpaceNeed[] {
 }
 
 function folderOf(place: Place): string | undefined {
-  if (place.kind === 'oci') return place.directory;
-  return 'file' in place ? dirname(place.file) : undefined;
+  const path = pathOfPlace(place);
+  return path === undefined || place.kind === 'oci' ? path : dirname(path);
 }

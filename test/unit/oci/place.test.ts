@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatPlace, type Place, parseDigest, parsePlace, pinnedPlace } from '../../../src/oci/index.ts';
+import { formatPlace, type Place, parseDigest, parsePlace, pathOfPlace, pinnedPlace } from '../../../src/oci/index.ts';
 
 const hex = 'ab'.repeat(32);
 const digest = parseDigest(`sha256:${hex}`);
@@ -70,4 +70,14 @@ test('pinnedPlace() asks a registry by digest', () => {
 
 test('pinnedPlace() leaves other places alone', () => {
   expect(formatPlace(pinnedPlace('oci:out:v1', digest))).toBe('oci:out:v1');
+});
+
+test.each([
+  ['oci:out/a:v1', 'out/a'],
+  ['oci-archive:a.tar:v1', 'a.tar'],
+  ['docker-archive:a.tar', 'a.tar'],
+  ['docker-daemon:a:v1', undefined],
+  ['alpine:3.15', undefined],
+])('pathOfPlace() of %s is %s', (text, path) => {
+  expect(pathOfPlace(parsePlace(text))).toBe(path);
 });

@@ -1,36 +1,26 @@
 import { expect, test } from 'vitest';
 import { bufferAccess } from '../../../../src/bytes/index.ts';
-import { comparedFacts, releaseOfBoot, serviceSpecsOf } from '../../../../src/inspect/diff/compared-facts.ts';
+import { comparedFacts, releaseOfBoot } from '../../../../src/inspect/diff/compared-facts.ts';
 import { commonLevels } from '../../../../src/inspect/diff/compared-parts.ts';
 import type { Inspected } from '../../../../src/inspect/index.ts';
 import { systemOfTree } from '../../../../src/inspect/system/system-level.ts';
+import { digestOf } from '../../../../src/oci/index.ts';
 import { ownContent } from '../../../../src/rootfs/index.ts';
 import { inspectedBuilds } from '../../../fixtures/inspected-build.ts';
-import { makeTree, type NodeSpec } from '../../../fixtures/trees.ts';
+import { makeTree } from '../../../fixtures/trees.ts';
 
-function withFiles(files: Readonly<Record<string, NodeSpec>>): Inspected {
-  const tree = makeTree(files);
-  const system = systemOfTree({ tree, content: ownContent }, 'node', { kind: 'rootfs', name: 'rootfs.sqsh' });
-  return { kind: 'squashfs', system: async () => system } as Partial<Inspected> as Inspected;
-}
-
-test('serviceSpecsOf() finds the specs that Talos would read, by name', async () => {
-  const inspected = withFiles({
+test('comparedFacts() tell each service by the digest of its spec', async () => {
+  const tree = makeTree({
     'usr/local/etc/containers/b.yaml': 'name: b\n',
     'usr/local/etc/containers/a.yaml': 'name: a\n',
-    'usr/local/etc/containers/readme.txt': 'no spec',
-    'usr/local/etc/containers/c.yaml/': '',
   });
+  const system = systemOfTree({ tree, content: ownContent }, 'node', { kind: 'rootfs', name: 'rootfs.sqsh' });
+  const inspected = { kind: 'squashfs', system: async () => system } as Partial<Inspected> as Inspected;
 
-  const found = await serviceSpecsOf(inspected);
-
-  expect(found.map(({ name, path }) => [name, path])).toEqual([
-    ['a', '/usr/local/etc/containers/a.yaml'],
-    ['b', '/usr/local/etc/containers/b.yaml'],
+  expect([...(await comparedFacts(inspected, new Set(['rootfs'])))]).toEqual([
+    ['service a', digestOf(Buffer.from('name: a\n')).slice(0, 'sha256:'.length + 12)],
+    ['service b', digestOf(Buffer.from('name: b\n')).slice(0, 'sha256:'.length + 12)],
   ]);
-  expect(found[0]?.digest).toMatch(/^sha256:[0-9a-f]{12}$/);
-  expect(found[0]?.digest).not.toBe(found[1]?.digest);
-  expect(await serviceSpecsOf(withFiles({}))).toEqual([]);
 });
 
 test('comparedFacts() of an installer tell its release, kernel, command line, extensions and labels', async () => {

@@ -16,7 +16,7 @@ const system = systemOfTree({ tree, content: ownContent }, 'node', { kind: 'root
 const inspected = { version: undefined, system: async () => system } as Partial<Inspected> as Inspected;
 
 test('servicesTable() lists the services, and warns of those that Talos would not start', async () => {
-  const { table, warnings } = await servicesTable(inspected, system);
+  const { table, warnings } = await servicesTable(system, inspected.version);
 
   expect(table.rows).toEqual([
     expect.arrayContaining(['/usr/local/etc/containers/bad.yaml']) as string[],
