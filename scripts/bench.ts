@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchCreate } from './bench/create.ts';
 import { benchCurve, benchModules } from './bench/curve.ts';
 import { benchExtensions } from './bench/extensions.ts';
+import { benchImager } from './bench/imager.ts';
 import { benchMirror, benchMirrorGrowth } from './bench/mirror.ts';
 import { buildProgram } from './bench/program.ts';
 import { benchScale } from './bench/scale.ts';
@@ -43,7 +44,11 @@ const sections: Readonly<Record<string, Section>> = {
   },
   extensions: {
     what: 'installers with a system extension: small, 55 MB, two platforms',
-    run: async () => await benchExtensions(await base('v1.9'), { folder, runs, imager: values.imager }),
+    run: async () => await benchExtensions(await base('v1.9'), { folder, runs }),
+  },
+  imager: {
+    what: 'profiles beside the imager of Talos, where --imager names one',
+    run: async () => await benchImager(await base('v1.9'), { folder, runs, imager: values.imager }),
   },
   modules: {
     what: 'all modules replaced, beside mksquashfs',
@@ -82,10 +87,11 @@ function help(): string {
   --section NAME   Measure this only; may be repeated. Without it, all:
 ${list.join('\n')}
   --runs N         Runs of each command, of which the median is shown: mirror, service, extensions,
-                   create. Default: 1.
-  --imager COMMAND What builds the same installers, for the section extensions: it gets the place of the
-                   extension as its last argument.
-  --variant NAME   The base: ${baseNames}. Default: v1.0; for extensions v1.9, whose initramfs is zstd.`;
+                   imager, create. Default: 1.
+  --imager COMMAND What runs the imager of Talos: it gets the folder that is to lie at /usr/install and the
+                   folder for outputs as arguments, and the profile on its standard input.
+  --variant NAME   The base: ${baseNames}. Default: v1.0; for extensions and imager v1.9, whose initramfs
+                   is zstd.`;
 }
 
 /** Made when a section needs it: on a clean machine that takes minutes. */

@@ -5,6 +5,10 @@ import { writeLayout } from '../../test/fixtures/gallery/places.ts';
 import { memoryImage, memoryIndex } from '../../test/fixtures/memory-image.ts';
 import { halfRandom } from './curve.ts';
 
+/** The content of a small extension and of a large one. */
+export const SMALL_BYTES = 200_000;
+export const LARGE_BYTES = 55_000_000;
+
 const FILE_BYTES = 5_000_000;
 const seeds = { amd64: 1000, arm64: 2000 } as const;
 

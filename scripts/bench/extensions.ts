@@ -1,13 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { row } from './command.ts';
-import { makeExtension } from './extension-images.ts';
+import { LARGE_BYTES, makeExtension, SMALL_BYTES } from './extension-images.ts';
 import { type BenchOptions, type Measured, measure, median } from './measure.ts';
 import { program } from './program.ts';
 import { makeUkiBase } from './uki-base.ts';
-
-const SMALL_BYTES = 200_000;
-const LARGE_BYTES = 55_000_000;
 
 interface Case {
   readonly what: string;
@@ -18,14 +15,8 @@ interface Case {
   readonly isCold?: boolean;
 }
 
-/**
- * Installers with a system extension, on a UKI base around the boot files of a real one. `imager` is a command that
- * does the same on this base, with the place of the extension behind it: shown beside.
- */
-export async function benchExtensions(
-  from: string,
-  { folder, runs, imager }: BenchOptions & { readonly imager: string | undefined },
-): Promise<void> {
+/** Installers with a system extension, on a UKI base around the boot files of a real one. */
+export async function benchExtensions(from: string, { folder, runs }: BenchOptions): Promise<void> {
   console.log(`\n## Installers with a system extension (${runs} run(s) of each)\n`);
   const base = await makeUkiBase(from, folder);
   const small = await makeExtension(folder, 'small', SMALL_BYTES);
@@ -39,9 +30,6 @@ export async function benchExtensions(
     { ...one, what: '55 MB, out of the cache', extension: large },
   ];
   for (const each of cases) console.log(row(each.what, await measureCase(each, { base, folder, runs })));
-  if (imager === undefined) return;
-  for (const [what, place] of Object.entries({ small, '55 MB': large }))
-    console.log(row(`the imager: ${what}`, await medianOf(runs, () => measure(['sh', '-c', `${imager} ${place}`]))));
 }
 
 async function measureCase(

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
 import type { BuildOptions } from '../../installer/index.ts';
-import { inputFoldersOf, type Recipe } from '../../recipe/index.ts';
+import type { Recipe } from '../../recipe/index.ts';
 import type { MediaProfile } from '../build/build-media.ts';
 import { refuseBuildContradictions, refuseForMedia } from '../build/refuse-contradictions.ts';
 import { talosFlags } from '../build/talos-flags.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
-import { checkOutputs } from '../early/check-outputs.ts';
+import type { CheckOutputsOptions } from '../early/check-outputs.ts';
 import type { ExtensionsOfRecipeOptions } from '../extension/extensions-of-recipe.ts';
 import type { KernelOfRecipeOptions } from '../kernel/kernel-of-recipe.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
@@ -125,8 +125,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       context.terminal,
     );
     const { report, signal, terminal } = context;
-    if (media === undefined)
-      await checkOutputs(outputs, { inputs: inputFoldersOf(recipe), reach, isPlan: chosen.plan }, context);
+    if (media === undefined) await checkFirst(recipe, outputs, { reach, isPlan: chosen.plan }, context);
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
     const { engine, layout, network, force } = chosen;
@@ -179,6 +178,17 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     );
   },
 });
+
+async function checkFirst(
+  recipe: Recipe,
+  outputs: readonly string[],
+  options: Omit<CheckOutputsOptions, 'inputs'>,
+  context: CliContext,
+): Promise<void> {
+  const { checkOutputs } = await import('../early/check-outputs.ts');
+  const { inputFoldersOf } = await import('../../recipe/index.ts');
+  await checkOutputs(outputs, { inputs: inputFoldersOf(recipe), ...options }, context);
+}
 
 /** The room that makes media is loaded only for a profile that asks for some. */
 async function makeMediaOf(

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { type CliContext, type Command, defineCommand } from '../command.ts';
 import { configFlags } from '../config/flags.ts';
-import { gatherConfig } from '../config/gather.ts';
-import { refuseContradictions } from '../config/refuse.ts';
-import { writeConfig } from '../config/write.ts';
 
 const args = z.strictObject({});
 
@@ -23,7 +20,10 @@ export const configRegistriesCommand: Command<typeof args, typeof configFlags> =
   args,
   flags: configFlags,
   async run(context: CliContext, _args, chosen) {
+    const { refuseContradictions } = await import('../config/refuse.ts');
     refuseContradictions(chosen);
+    const { gatherConfig } = await import('../config/gather.ts');
+    const { writeConfig } = await import('../config/write.ts');
     const made = await gatherConfig(chosen, context);
     if (!chosen.quiet) for (const message of made.warnings) context.report({ kind: 'warning', message });
     await writeConfig(made, chosen, context);

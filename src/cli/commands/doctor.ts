@@ -3,8 +3,6 @@ import { counted, RootsmithError, usage } from '../../errors/index.ts';
 import type { Check, ImageDiagnosis } from '../../mirror/index.ts';
 import { type CliContext, type Command, defineCommand } from '../command.ts';
 import { type DoctorFlags, doctorFlags } from '../doctor/flags.ts';
-import { gatherDiagnosis } from '../doctor/gather.ts';
-import { renderDoctorJson, renderDoctorTable } from '../doctor/render-diagnosis.ts';
 
 const args = z.strictObject({});
 
@@ -23,6 +21,8 @@ export const doctorCommand: Command<typeof args, typeof doctorFlags> = defineCom
   flags: doctorFlags,
   async run(context: CliContext, _args, chosen) {
     refuseContradictions(chosen);
+    const { gatherDiagnosis } = await import('../doctor/gather.ts');
+    const { renderDoctorJson, renderDoctorTable } = await import('../doctor/render-diagnosis.ts');
     const found = await gatherDiagnosis(chosen, context);
     if (!chosen.quiet) for (const message of found.warnings) context.report({ kind: 'warning', message });
     const lines = chosen.json ? [renderDoctorJson(found)] : renderDoctorTable(found, { problemsOnly: chosen.quiet });

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { usage } from '../../errors/index.ts';
-import { type ExtensionRecipe, inputFoldersOf } from '../../recipe/index.ts';
+import type { ExtensionRecipe } from '../../recipe/index.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { checkOutputs } from '../early/check-outputs.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
 import { absoluteIn, layoutName, replacementsOf } from '../output-places.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
@@ -63,6 +62,8 @@ export const extensionBuildCommand: Command<typeof args, typeof flags> = defineC
   async run(context, { recipe: place }, chosen) {
     collectChunksEarly();
     const { buildExtension, planExtension, refuseFindings } = await import('../../installer/index.ts');
+    const { inputFoldersOf } = await import('../../recipe/index.ts');
+    const { checkOutputs } = await import('../early/check-outputs.ts');
     const { readExtensionRecipe } = await import('../read-extension-recipe.ts');
     const { parseTalosVersion } = await import('../../talos/index.ts');
     const { terminal, report, signal, print } = context;

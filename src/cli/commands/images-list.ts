@@ -4,7 +4,6 @@ import type { FoundImages, ImageList } from '../../mirror/index.ts';
 import { noRecipeFlags } from '../build/recipe-flags.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { readListText, STANDARD_INPUT } from '../read-text.ts';
-import { renderLines, renderListJson, renderReasons } from '../render/image-list.ts';
 
 const texts = z.array(z.string()).default([]);
 
@@ -74,7 +73,7 @@ export const imagesListCommand: Command<typeof args, typeof flags> = defineComma
       const { renderMirrorFile } = await import('../../mirror/index.ts');
       return context.printText(`${renderMirrorFile(list.images).trimEnd()}\n`);
     }
-    for (const line of render(list, chosen)) context.print(line);
+    for (const line of await render(list, chosen)) context.print(line);
   },
 });
 
@@ -110,7 +109,8 @@ function formatOf({ json, format = 'lines' }: ListFlags): 'lines' | 'json' | 'mi
   return json ? 'json' : format;
 }
 
-function render(list: ImageList, chosen: ListFlags): readonly string[] {
+async function render(list: ImageList, chosen: ListFlags): Promise<readonly string[]> {
+  const { renderLines, renderListJson, renderReasons } = await import('../render/image-list.ts');
   if (formatOf(chosen) === 'json') return [renderListJson(list)];
   return chosen.why ? renderReasons(list) : renderLines(list);
 }

@@ -1,10 +1,8 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type Command, defineCommand, flag } from '../command.ts';
-import { checkOutputs } from '../early/check-outputs.ts';
 import { configReader } from '../kernel/config-in-image.ts';
 import { absoluteIn, layoutName } from '../output-places.ts';
-import { readKernelRecipe } from '../read-kernel-recipe.ts';
 import { registryFlags, registryOptions } from '../registry-flags.ts';
 import { renderKernelPlan, renderKernelPlanJson } from '../render/kernel-plan.ts';
 
@@ -57,6 +55,8 @@ export const kernelBuildCommand: Command<typeof args, typeof flags> = defineComm
   flags,
   async run({ terminal, report, signal, print, ...context }, { recipe: place }, chosen) {
     const { buildKernel, planKernel } = await import('../../kernel/index.ts');
+    const { checkOutputs } = await import('../early/check-outputs.ts');
+    const { readKernelRecipe } = await import('../read-kernel-recipe.ts');
     const { recipe, folder } = await readKernelRecipe(place, { terminal, signal, ...context });
     const { directory, env } = terminal;
     const tag = chosen.tag ?? recipe.image.tag;
