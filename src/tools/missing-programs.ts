@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RootsmithError } from '../errors/index.ts';
 import type { Program } from './program.ts';
@@ -43,8 +43,10 @@ async function isProgram(command: string, path: string): Promise<boolean> {
 }
 
 async function isExecutable(path: string): Promise<boolean> {
-  return await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await access(path, constants.X_OK); // which holds for folders too
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }

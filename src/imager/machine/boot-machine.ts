@@ -29,9 +29,9 @@ export interface BootOutcome extends StartedMachine {
  */
 export async function bootMachine(request: MachineRequest, options: BootOptions): Promise<BootOutcome> {
   await using workspace = await Workspace.open(options.temporaryFolder ?? temporaryFolderOf(options.env));
-  const { source, started } = await makeSource(request, workspace.path, options);
+  const check = ({ architecture }: StartedMachine): Promise<void> => refuseMissingQemu(architecture, options.env);
+  const { source, started } = await makeSource(request, { folder: workspace.path, check }, options);
   const target = qemuTargets[started.architecture];
-  await refuseMissingPrograms([{ ...target.program, purpose: 'the machine' }], { path: options.env['PATH'] ?? '' });
   options.onStart?.(started);
   const machine: Machine = {
     ...request,
@@ -42,6 +42,11 @@ export async function bootMachine(request: MachineRequest, options: BootOptions)
     disk: await emptyDisk(request.diskBytes, workspace.path),
   };
   return { ...started, ended: await run(machine, { request, target, directory: workspace.path, options }) };
+}
+
+async function refuseMissingQemu(architecture: StartedMachine['architecture'], env: BootOptions['env']): Promise<void> {
+  const { program } = qemuTargets[architecture];
+  await refuseMissingPrograms([{ ...program, purpose: 'the machine' }], { path: env['PATH'] ?? '' });
 }
 
 interface Run {

@@ -24,10 +24,17 @@ export interface MadeSource {
 /** The serial port of QEMU's machines, as the kernel names it. */
 const serialPorts = { amd64: 'ttyS0', arm64: 'ttyAMA0' } as const;
 
+export interface SourceTarget {
+  /** Where the files are written. */
+  readonly folder: string;
+  /** Called once it is known what machine it is, before anything is written; what it throws ends the work. */
+  readonly check: (started: StartedMachine) => Promise<void>;
+}
+
 /** Writes into a folder what the machine starts from. Its console is the serial port unless the user names another. */
 export async function makeSource(
   { place, platform, version, way: chosen, extraArguments }: MachineRequest,
-  folder: string,
+  { folder, check }: SourceTarget,
   options: PlaceOptions,
 ): Promise<MadeSource> {
   const kinds: readonly BootMediaKind[] = chosen === 'iso' || chosen === 'disk' ? [chosen] : ['cmdline'];
@@ -36,7 +43,9 @@ export async function makeSource(
     const context = withSerialConsole(opened);
     const { version, architecture } = context.settings;
     const way = chosen ?? (context.base.uki === undefined ? 'kernel' : 'uki');
-    return { source: await writeSource(way, folder, context), started: { version, architecture, way } };
+    const started = { version, architecture, way };
+    await check(started);
+    return { source: await writeSource(way, folder, context), started };
   });
 }
 

@@ -8,6 +8,12 @@ test('refuseMissingPrograms() is content when all are on PATH', async () => {
   await expect(refuseMissingPrograms([shell], { path: '/nowhere:/bin' })).resolves.toBeUndefined();
 });
 
+test('refuseMissingPrograms() takes no folder for a program', async () => {
+  const failing = refuseMissingPrograms([{ ...gone, command: 'bin' }], { path: '/usr' });
+
+  await expect(failing).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+});
+
 test('refuseMissingPrograms() names all that are missing at once, and each package once', async () => {
   const failing = refuseMissingPrograms([gone, shell, { ...gone, command: '/no/such' }], { path: '/bin:/usr/bin' });
 
