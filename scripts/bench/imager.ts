@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { efiProgram } from '../../test/fixtures/gallery/efi-stub.ts';
@@ -14,6 +14,7 @@ import { program } from './program.ts';
 
 const VERSION = 'v1.13.9';
 const INSTALLER_BYTES = 30_000_000;
+const DISK = { diskSize: 1_306_525_696, diskFormat: 'raw', bootloader: 'sd-boot' } as const;
 
 interface Case {
   readonly what: string;
@@ -73,15 +74,22 @@ async function writeInputs(from: string, folder: string): Promise<void> {
   await writeImage(join(folder, 'installer-base'), installer);
   await makeExtension(folder, 'small', SMALL_BYTES);
   await makeExtension(folder, 'large', LARGE_BYTES);
+  for (const name of ['imager', 'installer-base', 'small', 'large']) listPlatforms(join(folder, name));
   for (const { kind, extension } of cases)
     writeFileSync(join(folder, `${kind}-${extension}.yaml`), stringify(profileOf(kind, extension)));
 }
 
-/** The imager finds an image in a layout only by its platform. */
 async function writeImage(folder: string, files: LayerFiles): Promise<void> {
   const platform = { os: 'linux', architecture: 'amd64' };
   const { manifest, blobs } = memoryImage({ layers: [await tarOf(files, 'buildkit')], platform });
   writeLayout(folder, { root: memoryIndex([{ ...manifest.descriptor, platform }]), blobs });
+}
+
+/** Lists the images of a layout's index in its `index.json`: the imager looks for the platform there, and no deeper. */
+function listPlatforms(layout: string): void {
+  const path = join(layout, 'index.json');
+  const { manifests } = JSON.parse(readFileSync(path, 'utf8')) as { readonly manifests: [{ readonly digest: string }] };
+  copyFileSync(join(layout, 'blobs', manifests[0].digest.replace(':', '/')), path);
 }
 
 function profileOf(kind: Case['kind'], extension: Case['extension']): object {
@@ -95,7 +103,7 @@ function profileOf(kind: Case['kind'], extension: Case['extension']): object {
       ...(kind === 'installer' && { baseInstaller: { imageRef, ociPath: 'installer-base' } }),
       systemExtensions: [{ ociPath: extension }],
     },
-    output: { kind, outFormat: 'raw', ...(kind === 'image' && { imageOptions: { diskSize: 1_300_234_240 } }) },
+    output: { kind, outFormat: 'raw', ...(kind === 'image' && { imageOptions: DISK }) },
   };
 }
 

@@ -14,7 +14,7 @@ export interface RandomAccess {
   readonly within?: { readonly source: RandomAccess; readonly start: number } | undefined;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 export function bufferAccess(bytes: Uint8Array): RandomAccess {
   return {

@@ -2,12 +2,19 @@ import { availableParallelism } from 'node:os';
 import { type BlockOptions, Codec, type Done, type EncodeOptions, roomFor, type Task } from './codec.ts';
 import { CodecThread, type Job, type Stream } from './codec-thread.ts';
 import type { DecodeStep, Lzma2Options } from './lzma2-decoder.ts';
+import { encodeZstdAside } from './zstd-encoder.ts';
 
 /** Each takes some 12 MB; a build is to stay below 300. */
 const MAX_THREADS = 8;
 
 /** What starts before there is a block. */
 const PREPARED_THREADS = 2;
+
+/**
+ * So much is encoded without threads, whose start takes as much time: a small system extension, or the few parts of a
+ * layer that compress. xz is too slow for that.
+ */
+const FIRST_BYTES = { xz: 0, zstd: 512 * 1024, deflate: 2 * 1024 * 1024 } as const;
 
 /** Idle threads end before the stages that follow need the memory. */
 const IDLE_MS = 250;
@@ -39,6 +46,8 @@ export class CodecPool {
   /** No thread starts here: too many are there, or too many files are open. This one does all of it then. */
   #isAlone = false;
   #streams = 0;
+  /** Of the blocks since the last thread ended. */
+  #encodedBytes = 0;
 
   constructor(size: number = Math.min(availableParallelism(), MAX_THREADS), { idleMs = IDLE_MS } = {}) {
     this.#size = size;
@@ -52,6 +61,11 @@ export class CodecPool {
 
   /** The block is read when a thread is free: it must not change until then. */
   async encode(block: Uint8Array, options: EncodeOptions): Promise<Uint8Array> {
+    this.#encodedBytes += block.length;
+    if (this.#threads.size === 0 && this.#encodedBytes <= FIRST_BYTES[options.format])
+      return options.format === 'zstd'
+        ? await encodeZstdAside(block, options)
+        : this.#runHere({ kind: 'encode', options }, block).bytes;
     return (await this.#queue({ kind: 'encode', options }, block)).bytes;
   }
 
@@ -190,6 +204,7 @@ export class CodecPool {
   #forget(thread: CodecThread): void {
     this.#threads.delete(thread);
     this.#idle.delete(thread);
+    if (this.#threads.size === 0) this.#encodedBytes = 0;
   }
 }
 

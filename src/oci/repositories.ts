@@ -45,6 +45,8 @@ export interface WriteBlobOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the count of bytes that the place has for sure; it grows, and never falls back within one call. */
   readonly onProgress?: ((confirmedBytes: number) => void) | undefined;
+  /** Whether the blob is known to expand to what the config of its image says. @default false */
+  readonly isExpandable?: boolean | undefined;
 }
 
 /** One repository for writing too. Write blobs, then manifests from the leaves up, then tags. */

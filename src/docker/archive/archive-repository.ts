@@ -17,14 +17,14 @@ export interface GatheredImage {
   readonly repository: ImageRepository;
   /** Has all blobs but manifests, which no archive holds. */
   readonly tar: BlobTar;
-  /** Blobs that the writer hashed, plain and packed, while it made them. */
-  readonly received: ReadonlySet<Digest>;
+  /** Blobs that the writer hashed, plain and packed, while it made or read them. */
+  readonly expandable: ReadonlySet<Digest>;
 }
 
 /** A repository whose blobs go into a tar at once. Nothing in it has a name. */
 export function archiveRepository(place: string, tar: BlobTar): GatheredImage {
   const manifests = new Map<Digest, Uint8Array>();
-  const received = new Set<Digest>();
+  const expandable = new Set<Digest>();
   const has = async ({ digest }: Descriptor): Promise<boolean> => tar.find(digest) !== undefined;
   const repository: ImageRepository = {
     place,
@@ -35,9 +35,10 @@ export function archiveRepository(place: string, tar: BlobTar): GatheredImage {
     readBlob: (descriptor, { offset = 0 } = {}) => contentFrom(() => readBlob(tar, descriptor, place)).open(offset),
     hasBlob: has,
     mountBlob: has,
-    async writeBlob({ digest, size }, content, { signal, onProgress } = {}) {
+    async writeBlob({ digest, size }, content, { signal, onProgress, isExpandable = false } = {}) {
       const source = verified(content.open(0), { what: `blob ${digest} for \`${place}\``, digest, size });
       await tar.add(interruptible(source, signal), () => digest);
+      if (isExpandable) expandable.add(digest);
       onProgress?.(size);
     },
     async writeManifest(descriptor, bytes) {
@@ -49,11 +50,11 @@ export function archiveRepository(place: string, tar: BlobTar): GatheredImage {
       const sha256 = new Sha256();
       const source = sha256.through(interruptible(content, signal));
       const blob = await tar.add(source, () => parseDigest(sha256.digest()));
-      received.add(blob.digest);
+      expandable.add(blob.digest);
       return { digest: blob.digest, size: blob.size, open: () => tar.read(blob) };
     },
   };
-  return { place, repository, tar, received };
+  return { place, repository, tar, expandable };
 }
 
 async function* interruptible(source: ByteStream, signal: AbortSignal | undefined): ByteStream {

@@ -87,7 +87,7 @@ async function checkContent(
   { image, decompressors, signal }: PackOptions & { readonly image: GatheredImage },
 ): Promise<void> {
   const { digest } = layer.descriptor;
-  if (digest === layer.diffId || image.received.has(digest)) return;
+  if (digest === layer.diffId || image.expandable.has(digest)) return;
   for await (const _ of uncompressedLayer(view, layer, { decompressors, signal }));
 }
 

@@ -4,7 +4,7 @@ import { asRootsmithError } from '../../errors/index.ts';
 import { openRegular } from '../open-regular.ts';
 import type { FileRange } from './work-files.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 interface ReadFileOptions extends FileRange {
   /** Whether a link may be followed, and lead anywhere. @default 'follow' */

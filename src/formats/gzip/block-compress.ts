@@ -37,7 +37,6 @@ export function zlibBlockCompressor({
 }: ZlibBlockOptions = {}): CompressBlock {
   if (windowBits < MAX_WINDOW_BITS || strategies > DEFAULT_STRATEGY)
     return smallestByZlib({ level, windowBits, strategies });
-  codecPool.prepare();
   return (block) => codecPool.encode(block, { format: 'deflate', level, form: 'zlib' });
 }
 

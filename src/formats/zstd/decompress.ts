@@ -6,16 +6,16 @@ import {
   type DecompressOptions,
   decompressPart,
   decompressParts,
-  inPieces,
   type RandomAccess,
+  readAhead,
 } from '../../bytes/index.ts';
 import { Coder } from '../../codecs/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { corruptFrame, isSkippableMagic, MAGIC_BYTES, openZstdFrame, readMagic, ZSTD_WINDOW_LOG_MAX } from './frame.ts';
 import { expandSmall } from './small-frame.ts';
 
-/** Each piece costs a round trip to the thread pool: this is the size of a whole block. */
-const CHUNK_BYTES = 128 * 1024;
+/** Each chunk costs a round trip to the thread pool. */
+const CHUNK_BYTES = 512 * 1024;
 const WHAT = 'the output of the zstd stream';
 
 /** Expands one or more zstd frames. Skippable frames are skipped. */
@@ -65,7 +65,7 @@ async function* expandFrame(reader: ByteReader, { budget, signal }: DecompressOp
   const { window, bytes } = await openZstdFrame(reader);
   budget?.spend('memory', window);
   try {
-    yield* expandPieces(inPieces(bytes, CHUNK_BYTES), reader, signal);
+    yield* readAhead(expandPieces(bytes, reader, signal));
   } finally {
     budget?.release('memory', window);
   }

@@ -16,6 +16,7 @@ export const MAGIC_BYTES = 4;
 const DESCRIPTOR_AT = 4;
 export const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
+const MAX_PIECE_BYTES = 1024 * 1024;
 export const MAX_BLOCK_BYTES = 128 * 1024;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const; // by the two top bits of the descriptor
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const; // by the two low bits
@@ -181,17 +182,62 @@ export async function openZstdFrame(reader: ByteReader): Promise<OpenFrame> {
   return { window, bytes: frameBytes(reader, header, hasChecksum) };
 }
 
+/** As large as they come: each piece costs whoever decodes it a round trip to the thread pool. */
 async function* frameBytes(reader: ByteReader, header: Uint8Array, hasChecksum: boolean): ByteStream {
   yield header;
-  for (let isLast = false; !isLast; ) {
-    const at = reader.offset;
-    const bytes = await reader.expect(BLOCK_HEADER_BYTES, 'zstd block header');
-    const block = parseBlockHeader(bytes, at);
-    yield bytes;
-    yield* reader.take(block.payload, 'zstd block').bytes;
-    isLast = block.isLast;
+  const walk = new BlockWalk(hasChecksum);
+  while (!walk.isAtEnd) {
+    const offset = reader.offset;
+    const piece = await reader.readSome(MAX_PIECE_BYTES);
+    if (piece === undefined) return void (await reader.expect(walk.missing, walk.part)); // which tells what is cut short
+    const length = walk.pass(piece, offset);
+    if (length < piece.length) reader.unread(piece.subarray(length));
+    yield length < piece.length ? piece.subarray(0, length) : piece;
   }
-  if (hasChecksum) yield await reader.expect(CHECKSUM_BYTES, 'zstd frame checksum');
+}
+
+/** Follows the blocks of a frame from their first header on, however its bytes are cut. */
+class BlockWalk {
+  readonly #header = new Uint8Array(BLOCK_HEADER_BYTES);
+  readonly #hasChecksum: boolean;
+  #isLast = false;
+  /** The part of the frame that the next byte belongs to. */
+  part: 'zstd block header' | 'zstd block' | 'zstd frame checksum' = 'zstd block header';
+  /** How many bytes of that part are still to come. */
+  missing: number = BLOCK_HEADER_BYTES;
+
+  constructor(hasChecksum: boolean) {
+    this.#hasChecksum = hasChecksum;
+  }
+
+  get isAtEnd(): boolean {
+    return this.missing === 0;
+  }
+
+  /** Passes over a piece at an offset, and gives the number of its bytes that belong to the frame. */
+  pass(piece: Uint8Array, offset: number): number {
+    let at = 0;
+    while (at < piece.length && !this.isAtEnd) {
+      const taken = piece.subarray(at, at + this.missing);
+      if (this.part === 'zstd block header') this.#header.set(taken, BLOCK_HEADER_BYTES - this.missing);
+      at += taken.length;
+      this.missing -= taken.length;
+      if (this.missing === 0) this.#enterNext(offset + at);
+    }
+    return at;
+  }
+
+  /** The last part has ended at an offset. Nothing is missing where it was the last of all. */
+  #enterNext(offset: number): void {
+    if (this.part === 'zstd block header') {
+      const { isLast, payload } = parseBlockHeader(this.#header, offset - BLOCK_HEADER_BYTES);
+      [this.#isLast, this.part, this.missing] = [isLast, 'zstd block', payload];
+      if (payload > 0) return;
+    }
+    if (this.part === 'zstd frame checksum') return;
+    if (!this.#isLast) [this.part, this.missing] = ['zstd block header', BLOCK_HEADER_BYTES];
+    else if (this.#hasChecksum) [this.part, this.missing] = ['zstd frame checksum', CHECKSUM_BYTES];
+  }
 }
 
 /** Checks that a block in memory is one frame from its first byte to its last. */

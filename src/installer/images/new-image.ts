@@ -18,6 +18,8 @@ export interface ImageBlob {
   readonly open: () => ByteStream;
   /** The place that has the blob already, since it was made there. */
   readonly receivedBy?: ImageSink | undefined;
+  /** Whether this build has seen that it expands to what the config says. @default false */
+  readonly isExpandable?: boolean | undefined;
 }
 
 /** One platform's finished image. */

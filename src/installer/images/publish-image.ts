@@ -38,7 +38,7 @@ async function writeImage({ manifest, blobs }: PublishableManifest, publishing: 
 }
 
 async function writeBlob(
-  { descriptor, open, receivedBy }: ImageBlob,
+  { descriptor, open, receivedBy, isExpandable }: ImageBlob,
   { sink, present, report, signal }: Publishing,
 ): Promise<void> {
   const { digest, size } = descriptor;
@@ -51,6 +51,6 @@ async function writeBlob(
   }
   const moving = { descriptor, name: sink.place, content: contentFrom(open) };
   await reportMoving(moving, { report, now: () => performance.now() }, (content) =>
-    sink.repository.writeBlob(descriptor, content, { signal }),
+    sink.repository.writeBlob(descriptor, content, { signal, isExpandable }),
   );
 }

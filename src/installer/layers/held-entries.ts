@@ -1,4 +1,4 @@
-import { type ByteStream, type RandomAccess, readAll, readRange, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, type RandomAccess, readRange, streamOf } from '../../bytes/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 
 /** An entry of a layer whose bytes can be read again and again. */
@@ -8,6 +8,9 @@ export interface HeldEntry extends Omit<TarEntry, 'body'> {
 
 /** Memory that an entry takes beside its bytes (measured, rounded up). */
 const ENTRY_BYTES = 512;
+
+/** A smaller part of a chunk is copied: it would keep all of the chunk in memory. */
+const SMALL_BYTES = 64 * 1024;
 
 /** Memory that one layer may take. A layer with more is read again when it is rewritten. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
@@ -31,8 +34,9 @@ export class EntryKeeper {
     const { body, ...header } = entry;
     this.#heldBytes += header.size + ENTRY_BYTES;
     if (this.#heldBytes > MAX_HELD_BYTES) return;
-    const bytes = await readAll(body, { limitBytes: MAX_HELD_BYTES, what: `\`${entry.path}\`` });
-    this.#hold(header, () => streamOf(bytes));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk.length < SMALL_BYTES ? chunk.slice() : chunk);
+    this.#hold(header, () => streamOf(...chunks));
   }
 
   /** In the order of the layer; undefined where the entries take too much memory. */

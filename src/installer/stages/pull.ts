@@ -1,6 +1,6 @@
 import type { ImageView } from '../../oci/index.ts';
 import type { BootFileSources } from '../../recipe/index.ts';
-import { AssetSearch, type OnAsset } from '../assets/asset-search.ts';
+import { AssetSearch, type AssetSearchOptions, type OnAsset } from '../assets/asset-search.ts';
 import { withOwnFiles } from '../assets/own-files.ts';
 import { bootFilesAmong, type PulledAssets } from '../assets/pulled-assets.ts';
 import type { BuildContext } from '../session/context.ts';
@@ -33,14 +33,30 @@ async function pullAssets({ ownFiles, ...input }: PullInput, context: BuildConte
   return ownFiles === undefined ? assets : await withOwnFiles(assets, ownFiles, context);
 }
 
-/** Reads the layers from the top down: the topmost copy of a file counts. */
+/** Where there are artifacts, the base has no boot files as a rule: both are read at the same time. */
 async function findAssets(
   { view, artifacts, ...options }: Omit<PullInput, 'ownFiles'>,
   context: BuildContext,
 ): Promise<PulledAssets> {
+  if (artifacts === undefined) return (await searched(view, options, context)).result();
+  const [base, other] = await Promise.allSettled([
+    searched(view, options, context),
+    searched(artifacts, { ...options, seeksSplash: true }, context),
+  ]);
+  const search = resultOf(base);
+  if (search.hasFound) return search.result();
+  const { byName, splash } = resultOf(other).result();
+  return { origin: 'artifacts', byName, splash, holders: new Map(), entries: new Map() };
+}
+
+/** Reads the layers from the top down: the topmost copy of a file counts. */
+async function searched(view: ImageView, options: AssetSearchOptions, context: BuildContext): Promise<AssetSearch> {
   const search = new AssetSearch(view, context, options);
   for (const layer of view.layers.keys().toArray().reverse()) await search.visit(layer);
-  if (artifacts === undefined || search.hasFound) return search.result();
-  const { byName, splash } = await findAssets({ ...options, view: artifacts, seeksSplash: true }, context);
-  return { origin: 'artifacts', byName, splash, holders: new Map(), entries: new Map() };
+  return search;
+}
+
+function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'fulfilled') return settled.value;
+  throw settled.reason;
 }

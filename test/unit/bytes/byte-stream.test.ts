@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ByteStream, beyond, coalesced, inPieces, limited } from '../../../src/bytes/index.ts';
+import { type ByteStream, beyond, coalesced, inPieces, limited, streamOf } from '../../../src/bytes/index.ts';
 import { chunked, collect, noise, WatchedStream } from '../../fixtures/byte-streams.ts';
 
 test('inPieces() gives the same pieces however the stream is cut', async () => {
@@ -39,6 +39,16 @@ test('limited() fails before it gives more, names the limit and closes the sourc
     message: 'the layer is larger than the limit of 49 B',
   });
   expect([source.bytesRead, source.closed]).toEqual([50, true]);
+});
+
+test('coalesced() joins small chunks that follow each other, and leaves large ones as they are', async () => {
+  const sizes = [10_000, 60_000, 5000, 200_000, 3000, 70_000, 1, 2];
+  const chunks = sizes.map((size) => new Uint8Array(size));
+
+  const given = await Array.fromAsync(coalesced(streamOf(...chunks)));
+
+  expect(given.map(({ length }) => length)).toEqual([70_000, 5000, 200_000, 3000, 70_000, 3]);
+  expect(given[2]).toBe(chunks[3]);
 });
 
 test('coalesced() passes on all that came before its source failed', async () => {

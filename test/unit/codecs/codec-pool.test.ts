@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../../../src/bytes/index.ts';
+import type { EncodeOptions } from '../../../src/codecs/codec.ts';
 import { CodecPool } from '../../../src/codecs/index.ts';
 import { xzBlockDecompress } from '../../../src/formats/index.ts';
 import { seededBytes } from '../../fixtures/byte-streams.ts';
@@ -19,6 +20,21 @@ test('CodecPool gives the same streams with one thread and with four', async () 
     expect(Buffer.compare(byOne[at]!, byFour[at]!)).toBe(0);
     expect(Buffer.compare(await xzBlockDecompress(byOne[at]!, block.length), block)).toBe(0);
   }
+});
+
+test.each<EncodeOptions>([
+  { format: 'zstd', level: 18 },
+  { format: 'zstd', level: 3 },
+  { format: 'deflate', level: 6, form: 'zlib' },
+  { format: 'deflate', level: 9, form: 'part' },
+])('CodecPool gives the same for first blocks, which no thread encodes, and for later ones: %j', async (encoding) => {
+  const pool = new CodecPool(2);
+  const block = Buffer.from(`${'text that repeats '.repeat(4000)}${Math.PI}`);
+  const [first] = await Promise.all([pool.encode(block, encoding), pool.encode(seededBytes(1000), encoding)]);
+  const filler = seededBytes(1024 * 1024);
+  await Promise.all([1, 2, 3].map(() => pool.encode(filler, encoding)));
+
+  expect(Buffer.compare(await pool.encode(block, encoding), first)).toBe(0);
 });
 
 test('CodecPool leaves the blocks that it is given as they are', async () => {

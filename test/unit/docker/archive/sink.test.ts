@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src/bytes/index.ts';
 import { readTar } from '../../../../src/formats/index.ts';
-import { digestOf } from '../../../../src/oci/index.ts';
+import { contentFrom, digestOf } from '../../../../src/oci/index.ts';
 import { openImageSink, openImageSource } from '../../../../src/places/index.ts';
 import { named } from '../../../fixtures/gallery/images.ts';
 import { jsonBlob, type MemoryBlob, memorySource } from '../../../fixtures/memory-image.ts';
@@ -112,6 +112,22 @@ test('openImageSink() refuses a gzip layer that is not what the config says, and
   }
 
   expect((await readdir(folder.path)).filter((name) => name.includes('tar'))).toEqual([]);
+});
+
+test('openImageSink() does not expand a layer again that its writer has expanded', async () => {
+  await using folder = await storeFolder();
+  const packed = await tinyImage();
+  const { manifest, blobs } = imageWith(packed.layers.toReversed()); // which would be refused
+  await using sink = await openImageSink(`docker-archive:${folder.path}/x.tar`, folder.options);
+  for (const { descriptor, bytes } of blobs)
+    await sink.repository.writeBlob(
+      descriptor,
+      contentFrom(() => streamOf(bytes)),
+      { isExpandable: true },
+    );
+  await sink.repository.writeManifest(manifest.descriptor, manifest.bytes);
+
+  await expect(sink.commit(manifest.descriptor, manifest.bytes)).resolves.toBeUndefined();
 });
 
 test('openImageSink() receives blobs whose digest nobody knows yet, and gives them back', async () => {

@@ -71,6 +71,12 @@ test('assembleStage makes a layer once where a place takes it at once', async ()
   expect((await collect(image.blobs[1]!.open())).length).toBe(image.writtenBytes);
 });
 
+test('assembleStage tells places that layers which stay have been expanded already', async () => {
+  const image = await assembled('no history');
+
+  expect(image.blobs.map(({ isExpandable }) => isExpandable)).toEqual(image.blobs.map(() => true));
+});
+
 test('assembleStage says the digest and what is new', async () => {
   const image = await assembled('no history');
 
