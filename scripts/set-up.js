@@ -59,6 +59,8 @@ const TEST = [
   ['/usr/include/openssl/opensslv.h', 'libssl-dev'],
   ['script', 'bsdutils'],
   ['tmux', 'tmux'],
+  ['zsh', 'zsh'],
+  ['fish', 'fish'],
   ['groff', 'groff-base'],
   ['mke2fs', 'e2fsprogs'],
   ['/usr/src/linux-source-6.1.tar.xz', 'linux-source-6.1'],
