@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openPane } from '../fixtures/terminal-pane.ts';
 import { testProgram } from '../fixtures/test-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rootsmith-completion-'));
@@ -63,8 +64,24 @@ test.each([
   expect(stdout).toMatch(expected);
 });
 
-test('zsh reads the script', () => {
-  const script = 'autoload -U compinit; compinit -u; source <(rootsmith completion zsh); print $_comps[rootsmith]';
+test.each([
+  ['rootsmith mirror v', 'rootsmith mirror verify'],
+  ['rootsmith build --engine gr', 'rootsmith build --engine graft'],
+  ['rootsmith build --base oci:my', 'rootsmith build --base oci:my\\ layout/'],
+])('zsh completes %s', async (line, expected) => {
+  const set = { PATH: env.PATH, HOME: folder, PS1: 'zsh:' };
+  await using pane = await openPane(['sh', '-c', `cd ${folder} && exec zsh -f -i`], {
+    columns: 100,
+    rows: 10,
+    env: set,
+  });
+  const shows = async (text: string): Promise<void> =>
+    await vi.waitFor(async () => expect((await pane.capture()).join('\n')).toContain(text), { timeout: 20_000 });
+  await shows('zsh:');
+  await pane.type('autoload -U compinit; compinit -u; source <(rootsmith completion zsh); clear; echo ready\r');
+  await shows('ready\nzsh:');
 
-  expect(run('zsh', ['-f'], script)).toMatchObject({ stdout: '_rootsmith\n', stderr: '' });
+  await pane.type(`${line}\t`);
+
+  await shows(`zsh:${expected}`);
 });
