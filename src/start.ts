@@ -7,7 +7,7 @@ const OLDEST = [22, 19] as const;
 const OUTSIDE_PROGRAM_TOO_OLD = 7;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) void import('./main.ts');
+if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) void import('./load.ts');
 else {
   process.stderr.write(
     `error: rootsmith needs Node ${OLDEST.join('.')} or newer, and this is Node ${process.versions.node}\n\n` +

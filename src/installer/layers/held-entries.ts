@@ -1,4 +1,4 @@
-import { type ByteStream, type RandomAccess, readRange, streamOf } from '../../bytes/index.ts';
+import { type ByteStream, type RandomAccess, readRange } from '../../bytes/index.ts';
 import type { TarEntry } from '../../formats/index.ts';
 
 /** An entry of a layer whose bytes can be read again and again. */
@@ -36,7 +36,7 @@ export class EntryKeeper {
     if (this.#heldBytes > MAX_HELD_BYTES) return;
     const chunks: Uint8Array[] = [];
     for await (const chunk of body) chunks.push(chunk.length < SMALL_BYTES ? chunk.slice() : chunk);
-    this.#hold(header, () => streamOf(...chunks));
+    this.#hold(header, () => streamOfChunks(chunks));
   }
 
   /** In the order of the layer; undefined where the entries take too much memory. */
@@ -50,4 +50,9 @@ export class EntryKeeper {
     if (this.#heldBytes > MAX_HELD_BYTES) this.#entries.length = 0;
     else this.#entries.push({ ...header, headerBytes: () => headerBytes, open });
   }
+}
+
+/** A function of its own, since a call takes no more than some ten thousand arguments. */
+async function* streamOfChunks(chunks: readonly Uint8Array[]): ByteStream {
+  yield* chunks;
 }
