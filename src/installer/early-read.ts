@@ -1,6 +1,6 @@
 import type { BaseRootfs, InitramfsFile, UnpackedInitramfs } from '../initramfs/index.ts';
 import { bootAssets } from '../talos/index.ts';
-import { type BootAssets, readUkiFile, wholeFile } from './assets/boot-assets.ts';
+import { type BootAssets, diskRangeOf, readUkiFile, wholeFile } from './assets/boot-assets.ts';
 import type { PulledAsset } from './assets/pulled-assets.ts';
 import type { BuildContext } from './session/context.ts';
 import { unpackStage } from './stages/unpack.ts';
@@ -51,7 +51,7 @@ export class EarlyRead implements AsyncDisposable {
 
 async function initramfsIn(name: string, asset: PulledAsset): Promise<InitramfsFile> {
   if (name === bootAssets.initramfs) return wholeFile(asset);
-  const files = await readUkiFile(asset.file, asset.diskPath);
+  const files = await readUkiFile(asset.file, diskRangeOf(asset));
   if (files === undefined) throw new Error(`\`${asset.path}\` is not a UKI`);
   return files.initramfs;
 }

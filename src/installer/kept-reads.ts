@@ -12,6 +12,7 @@ export interface KeptReads {
   readonly imageTrees: ImageTrees;
   /** Bases by the digests of their manifests, and of those that their boot files are from. */
   readonly bases: Map<string, Promise<ReadBase>>;
+  readonly cacheBase: boolean;
 }
 
 export interface KeptReadsOptions {
@@ -19,9 +20,13 @@ export interface KeptReadsOptions {
   readonly lock?: Lock | undefined;
   /** Places to open in place of others: what the recipe names, to what is used. */
   readonly replacements?: ReadonlyMap<string, string> | undefined;
+  /** Keeps what is read of a base in the user's folder of caches, and looks there first. @default false */
+  readonly cacheBase?: boolean | undefined;
 }
 
 /** Nothing is read yet. */
 export function keepReads(context: BuildContext, options: KeptReadsOptions): KeptReads {
-  return { context, images: new OpenImages(context, options), imageTrees: new ImageTrees(context), bases: new Map() };
+  const { cacheBase = false } = options;
+  const images = new OpenImages(context, options);
+  return { context, images, imageTrees: new ImageTrees(context), bases: new Map(), cacheBase };
 }

@@ -7,6 +7,7 @@ import type { Recipe } from '../recipe/index.ts';
 import type { RootTree } from '../rootfs/index.ts';
 import { osRelease, parseTalosVersion } from '../talos/index.ts';
 import { openBootAssets } from './assets/boot-assets.ts';
+import { LayerCache } from './assets/layer-cache.ts';
 import { openOverlay } from './board-overlay/open-overlay.ts';
 import type { NewFile } from './boot/boot-plan.ts';
 import { checkCustomization } from './boot/check-customization.ts';
@@ -212,17 +213,21 @@ function osReleaseOf({ osRelease: named }: Recipe): string | undefined {
   return osRelease(parseTalosVersion(named.version), { name: named.name });
 }
 
-function readBaseOnce(from: PlatformRecipe, { bases, context }: KeptReads): Promise<ReadBase> {
+function readBaseOnce(from: PlatformRecipe, { bases, context, cacheBase }: KeptReads): Promise<ReadBase> {
   const isSigned = from.recipe.customization.secureBoot !== undefined;
   const digests = [from.view, from.artifacts].map((view) => view?.descriptor.digest).join(' ') + String(isSigned);
   const key = `${digests} ${JSON.stringify(from.recipe.bootFiles)}`;
-  const known = bases.get(key) ?? readBase(from, context);
+  const known = bases.get(key) ?? readBase(from, cacheBase, context);
   bases.set(key, known);
   return known;
 }
 
 /** Pull, unpack and unsquash. The latter two begin while pull still reads the layer, where that is possible. */
-async function readBase({ platform, view, artifacts, recipe }: PlatformRecipe, outer: BuildContext): Promise<ReadBase> {
+async function readBase(
+  { platform, view, artifacts, recipe }: PlatformRecipe,
+  cacheBase: boolean,
+  outer: BuildContext,
+): Promise<ReadBase> {
   const budget = outer.budget.open(`\`${view.source.place}\` (${formatPlatform(platform)})`);
   const context = { ...outer, budget };
   await using early = new EarlyRead(context);
@@ -236,6 +241,7 @@ async function readBase({ platform, view, artifacts, recipe }: PlatformRecipe, o
         ownFiles: recipe.bootFiles,
         seeksSplash: recipe.customization.secureBoot !== undefined,
         onAsset: early.onAsset,
+        cache: cacheBase ? await LayerCache.open(context) : undefined,
       },
     },
     context,

@@ -82,6 +82,10 @@ const flags = z.strictObject({
   }),
   locked: flag(z.boolean().default(false), { description: 'Use the digests of rootsmith.lock and refuse drift.' }),
   updateLock: flag(z.boolean().default(false), { description: 'Write rootsmith.lock: every reference to a digest.' }),
+  cacheBase: flag(z.boolean().default(false), {
+    description:
+      'Keep the boot files of the base in the folder of caches: the next build on it reads and fetches less.',
+  }),
   ...limitFlag,
   ...registryFlags,
   ...talosFlags,
@@ -128,7 +132,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     if (media === undefined) await checkFirst(recipe, outputs, { reach, isPlan: chosen.plan }, context);
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
-    const { engine, layout, network, force } = chosen;
+    const { engine, layout, network, force, cacheBase } = chosen;
     const replaced = replacementsOf(chosen.replace, terminal.directory);
     const madeFirst = async (current: Recipe): Promise<ReadonlyMap<string, string>> => {
       const extensions = await buildExtensionsFirst(current, { reach, force, replacements: replaced }, context);
@@ -141,6 +145,7 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
       network,
       force,
       lock,
+      cacheBase,
       limits: limitsOf(chosen.limit),
       onMemory: boundGrowth(),
       ...reach,

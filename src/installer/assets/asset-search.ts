@@ -1,15 +1,17 @@
-import { fromByteName, parseEntryPath } from '../../bytes/index.ts';
+import { fromByteName, parseEntryPath, readAll, sliceAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { spool } from '../../files/index.ts';
-import type { TarEntry } from '../../formats/index.ts';
+import { readTarAt, type TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { layerEntries, layerStream } from '../../places/index.ts';
 import type { Meter } from '../../progress/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
 import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
 import { layersMeter } from '../layers/layers-meter.ts';
+import type { KeptContent } from '../session/build-cache.ts';
 import type { BuildContext } from '../session/context.ts';
 import { findSplash } from './find-splash.ts';
+import { type LayerCache, type LayerSearch, SPLASH_ENTRY } from './layer-cache.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
 
 /** Told of each asset as soon as its file is whole. The rest of its layer is still to come, and so is the check of its digest. */
@@ -29,12 +31,16 @@ interface FoundEntry {
   readonly path: string;
   readonly layer: number;
   readonly entry: TarEntry;
+  /** Where its content lies already, at the offset that the entry tells. */
+  readonly kept: KeptContent | undefined;
 }
 
 export interface AssetSearchOptions {
   readonly onAsset?: OnAsset | undefined;
   /** Whether the picture for a new UKI is needed. @default false */
   readonly seeksSplash?: boolean | undefined;
+  /** What earlier builds have kept of layers. @default nothing is looked up or kept */
+  readonly cache?: LayerCache | undefined;
 }
 
 /** Searches layers, the topmost first, for the boot assets of one architecture. */
@@ -43,6 +49,7 @@ export class AssetSearch {
   readonly #context: BuildContext;
   readonly #onAsset: OnAsset | undefined;
   readonly #seeksSplash: boolean;
+  readonly #cache: LayerCache | undefined;
   readonly #folder: string;
   readonly #found = new Map<string, PulledAsset>();
   readonly #holders = new Map<number, Set<string>>();
@@ -53,35 +60,75 @@ export class AssetSearch {
   readonly #arrived: Meter;
   #splash: Uint8Array | undefined;
 
-  constructor(view: ImageView, context: BuildContext, { onAsset, seeksSplash = false }: AssetSearchOptions = {}) {
+  constructor(
+    view: ImageView,
+    context: BuildContext,
+    { onAsset, seeksSplash = false, cache }: AssetSearchOptions = {},
+  ) {
     this.#view = view;
     this.#context = context;
     this.#onAsset = onAsset;
     this.#seeksSplash = seeksSplash;
+    this.#cache = cache;
     this.#folder = installDirectory(view.platform.architecture);
     this.#arrived = layersMeter(view, 'pull', context.report);
   }
 
-  /** Reads a layer. Call it for the layers from the top down. */
+  /** Reads a layer, or what an earlier build has kept of it. Call it for the layers from the top down. */
   async visit(layer: number): Promise<void> {
+    const search = this.#searchOf(layer);
+    const kept = search && (await this.#cache?.find(search));
+    if (kept) return await this.#visitKept(layer, kept);
+    const isSplashOpen = this.#splash === undefined;
+    const tar = layerStream(this.#view, layer, { ...this.#context, arrived: this.#arrived });
+    const keeper = await this.#visitEntries(layer, layerEntries(this.#view, layer, { ...this.#context, tar }));
+    const entries = this.#holders.has(layer) ? keeper.entries() : keeper.headers();
+    // A picture of a higher layer hides that of this one from us.
+    if (search && entries && (isSplashOpen || !this.#seeksSplash))
+      await this.#cache?.put(search, { entries, splash: isSplashOpen ? this.#splash : undefined });
+  }
+
+  async #visitEntries(layer: number, source: AsyncIterable<TarEntry>, kept?: KeptContent): Promise<EntryKeeper> {
     const hiddenBelow: string[] = [];
     const keeper = new EntryKeeper();
-    const tar = layerStream(this.#view, layer, { ...this.#context, arrived: this.#arrived });
-    for await (const entry of layerEntries(this.#view, layer, { ...this.#context, tar })) {
+    for await (const entry of source) {
+      if (kept !== undefined && entry.path === SPLASH_ENTRY) {
+        this.#splash ??= await readAll(entry.body, { limitBytes: entry.size, what: 'the picture' });
+        continue;
+      }
       const path = fromByteName(parseEntryPath(entry.path, 'layer entry'));
-      if (path.startsWith('usr/install/')) this.#seenInFolder.add(path);
+      const isInstall = path.startsWith('usr/install/');
+      if (isInstall) this.#seenInFolder.add(path);
       const name = nameIn(this.#folder, path);
       for (const each of hiddenBy(name)) hiddenBelow.push(each);
-      const file =
+      const found =
         name !== undefined && wanted.has(name)
-          ? await this.#take({ name, path, layer, entry })
-          : await this.#takeProgram(path, entry);
+          ? await this.#take({ name, path, layer, entry, kept })
+          : kept === undefined && (await this.#takeProgram(path, entry));
+      const file = found || (kept && sliceAccess(kept.access, entry.dataOffset, entry.size));
       if (file) keeper.addFile(entry, file);
-      else await keeper.add(entry);
+      else await keeper.add(entry, isInstall);
     }
     for (const name of hiddenBelow) this.#hidden.add(name);
     const entries = keeper.entries();
     if (entries && this.#holders.has(layer)) this.#entries.set(layer, entries);
+    return keeper;
+  }
+
+  #searchOf(layer: number): LayerSearch | undefined {
+    const found = this.#view.layers[layer];
+    if (found === undefined) return undefined;
+    const { descriptor, diffId } = found;
+    return { digest: descriptor.digest, diffId, folder: this.#folder, seeksSplash: this.#seeksSplash };
+  }
+
+  /** The digest of what is kept has been checked: that is not done again. */
+  async #visitKept(layer: number, kept: KeptContent): Promise<void> {
+    const { budget, signal } = this.#context;
+    const size = this.#view.layers[layer]?.descriptor.size ?? 0;
+    budget.receive(size);
+    this.#arrived.add(size);
+    await this.#visitEntries(layer, readTarAt(kept.access, { budget, signal }), kept);
   }
 
   /** Whether there is a complete set of assets. */
@@ -98,17 +145,21 @@ export class AssetSearch {
   }
 
   /** Notes an asset, and copies it to a file where it is the copy that counts. */
-  async #take({ name, path, layer, entry }: FoundEntry): Promise<PulledAsset['file'] | undefined> {
+  async #take({ name, path, layer, entry, kept }: FoundEntry): Promise<PulledAsset['file'] | undefined> {
     const holder = this.#holders.get(layer) ?? new Set();
     this.#holders.set(layer, holder.add(path));
     if (this.#found.has(name) || this.#hidden.has(name) || entry.type !== 'file') return undefined;
-    const target = this.#context.files.newFile(name);
-    await spool(target, entry.body, this.#context.signal);
-    const file = this.#context.keep(await target.open());
-    const asset = { path, layer, file, diskPath: target.path };
+    const content = kept === undefined ? await this.#copy(name, entry) : contentOf(entry, kept);
+    const asset = { path, layer, ...content };
     this.#found.set(name, asset);
     this.#onAsset?.(name, asset);
-    return file;
+    return asset.file;
+  }
+
+  async #copy(name: string, entry: TarEntry): Promise<Pick<PulledAsset, 'file' | 'diskPath'>> {
+    const target = this.#context.files.newFile(name);
+    await spool(target, entry.body, this.#context.signal);
+    return { file: this.#context.keep(await target.open()), diskPath: target.path };
   }
 
   /** Copies the program to a file, and looks for the picture in it. */
@@ -135,6 +186,13 @@ export class AssetSearch {
       },
     );
   }
+}
+
+function contentOf(
+  { dataOffset, size }: TarEntry,
+  { access, path }: KeptContent,
+): Pick<PulledAsset, 'file' | 'diskPath' | 'diskOffset'> {
+  return { file: sliceAccess(access, dataOffset, size), diskPath: path, diskOffset: dataOffset };
 }
 
 /** The name of a file directly in `folder`. */

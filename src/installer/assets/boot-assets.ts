@@ -1,7 +1,7 @@
 import { type RandomAccess, sliceAccess, toByteString } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
 import { findSection, isSigned as hasCertificates, type PeImage, type PeSection, readPe } from '../../formats/index.ts';
-import type { InitramfsFile } from '../../initramfs/index.ts';
+import type { DiskRange, InitramfsFile } from '../../initramfs/index.ts';
 import { bootAssets } from '../../talos/index.ts';
 import { commandLinesOf, type UkiCommandLine } from '../../uki/index.ts';
 import type { PulledAsset, PulledAssets } from './pulled-assets.ts';
@@ -48,12 +48,12 @@ export async function readBootFiles({ byName }: PulledAssets): Promise<BootFiles
 }
 
 /** Opens a UKI that is a file of its own; undefined for a file without a kernel and an initramfs in PE sections. */
-export async function readUkiFile(file: RandomAccess, diskPath: string): Promise<BootFiles | undefined> {
+export async function readUkiFile(file: RandomAccess, { path, offset }: DiskRange): Promise<BootFiles | undefined> {
   const magic = toByteString(await file.read(0, Math.min(file.size, PE_MAGIC.length)));
   if (magic !== PE_MAGIC) return undefined;
   const pe = await readPe(file);
   if (findSection(pe, '.linux') === undefined) return undefined;
-  return await filesOfUki({ path: diskPath, layer: 0, file, diskPath }, pe);
+  return await filesOfUki({ path, layer: 0, file, diskPath: path, diskOffset: offset }, pe);
 }
 
 /**
@@ -77,16 +77,22 @@ export async function openBootAssets(assets: PulledAssets): Promise<BootAssets> 
 }
 
 /** An initramfs that is a file of its own. */
-export function wholeFile({ file, diskPath }: PulledAsset): InitramfsFile {
-  return { access: file, onDisk: { path: diskPath, offset: 0 } };
+export function wholeFile(asset: PulledAsset): InitramfsFile {
+  return { access: asset.file, onDisk: diskRangeOf(asset) };
+}
+
+/** Where outside programs find an asset. */
+export function diskRangeOf({ diskPath, diskOffset = 0 }: PulledAsset): DiskRange {
+  return { path: diskPath, offset: diskOffset };
 }
 
 async function filesOfUki(uki: PulledAsset, pe: PeImage): Promise<BootFiles> {
   const [linux, initrd] = [sectionOf(pe, '.linux', uki), sectionOf(pe, '.initrd', uki)];
+  const { path, offset } = diskRangeOf(uki);
   return {
     kind: 'uki',
     kernel: sectionAccess(uki, linux),
-    initramfs: { access: sectionAccess(uki, initrd), onDisk: { path: uki.diskPath, offset: initrd.contentOffset } },
+    initramfs: { access: sectionAccess(uki, initrd), onDisk: { path, offset: offset + initrd.contentOffset } },
     commandLines: await commandLinesOf(uki.file, pe),
   };
 }

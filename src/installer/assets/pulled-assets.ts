@@ -11,6 +11,8 @@ export interface PulledAsset {
   readonly file: RandomAccess;
   /** Where outside programs find the file. */
   readonly diskPath: string;
+  /** Where it begins in that file. @default 0 */
+  readonly diskOffset?: number | undefined;
   /** Whether it is a file of this machine that took the place of the one in the image. @default false */
   readonly isOwn?: boolean | undefined;
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Scratch, SizedContent } from '../../bytes/index.ts';
-import { isRootsmithError } from '../../errors/index.ts';
+import { readRange, type Scratch, type SizedContent } from '../../bytes/index.ts';
 import { planSquashfs } from '../../formats/index.ts';
 import { measureTree, type RootTree } from '../../rootfs/index.ts';
+import { BuildCache, unlessRefused } from '../session/build-cache.ts';
 import type { BuildContext } from '../session/context.ts';
-import { SquashCache } from './squash-cache.ts';
 import type { ExtensionFormat } from './squash-format.ts';
 import { digestOfTree } from './tree-digest.ts';
 
@@ -17,6 +16,7 @@ type SquashContext = Pick<BuildContext, 'files' | 'keep' | 'signal' | 'report' |
 
 /** Counts up when this program writes other bytes for the same tree. */
 const WRITER_VERSION = 1;
+const WHAT = 'squashed extensions are';
 /** Below this many bytes of files, an extension is squashed faster than it is looked up. */
 const CACHED_FROM_BYTES = 1024 ** 2;
 
@@ -28,40 +28,33 @@ export async function squashExtension(
 ): Promise<SizedContent> {
   const cache = measureTree(tree).bytes < CACHED_FROM_BYTES ? undefined : await openCache(context);
   const key = cache && (await keyOf(tree, options, context));
-  const known = key && (await cache.find(key, context));
+  const known = key && (await findImage(cache, key, context));
   if (known) return known;
   const spool = context.files.newScratch('extension-blocks');
   const content = await squash(tree, { ...options, spool }, context);
   // What the cache holds need not stay in memory.
-  const kept = key && (await unlessRefused(putAndFind(cache, { key, content }, context), context));
+  const kept = key && (await unlessRefused(putAndFind(cache, { key, content }, context), WHAT, context));
   if (!kept) context.keep(spool);
   else await spool[Symbol.asyncDispose]();
   return kept || content;
 }
 
 async function putAndFind(
-  cache: SquashCache,
+  cache: BuildCache,
   { key, content }: { readonly key: string; readonly content: SizedContent },
   context: SquashContext,
 ): Promise<SizedContent | undefined> {
   await cache.put(key, content, context);
-  return await cache.find(key, context);
+  return await findImage(cache, key, context);
 }
 
-async function openCache(context: SquashContext): Promise<SquashCache | undefined> {
-  return await unlessRefused(SquashCache.open(context.env), context);
+async function findImage(cache: BuildCache, key: string, context: SquashContext): Promise<SizedContent | undefined> {
+  const found = await cache.find(key, context);
+  return found && { size: found.access.size, open: () => readRange(found.access) };
 }
 
-/** Without its cache a build takes longer, and nothing else. */
-async function unlessRefused<T>(work: Promise<T>, { report, signal }: SquashContext): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof Error) || (!isRootsmithError(error) && !('code' in error))) throw error;
-    report({ kind: 'warning', message: `squashed extensions are not kept for the next build: ${error.message}` });
-    return undefined;
-  }
+async function openCache(context: SquashContext): Promise<BuildCache | undefined> {
+  return await unlessRefused(BuildCache.open('extensions', context.env), WHAT, context);
 }
 
 async function keyOf(

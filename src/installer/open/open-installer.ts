@@ -64,7 +64,7 @@ export async function openInstaller(
 
 /** Opens what is in a UKI that is a file of this machine; undefined for any other file. */
 export async function openUkiFile(file: FileAccess, outer: BuildContext): Promise<OpenedSystem | undefined> {
-  const boot = await readUkiFile(file, file.path);
+  const boot = await readUkiFile(file, { path: file.path, offset: 0 });
   if (boot === undefined) return undefined;
   const context = { ...outer, budget: outer.budget.open(`\`${file.path}\``) };
   return await openBoot(boot, undefined, context);

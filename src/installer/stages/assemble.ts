@@ -79,7 +79,7 @@ async function assembleImage(input: AssembleInput, context: BuildContext): Promi
     view,
     manifest: image.manifest,
     blobs: [...image.layers, image.config.descriptor].map((descriptor) => ({
-      isExpandable: true, // `pull` has read the layers that stay
+      isExpandable: true, // `pull` has read the layers that stay, or an earlier build has
       open: () => view.source.repository.readBlob(descriptor, { signal: context.signal }),
       ...blobs.get(descriptor.digest),
       descriptor,

@@ -1,6 +1,7 @@
 import type { ImageView } from '../../oci/index.ts';
 import type { BootFileSources } from '../../recipe/index.ts';
 import { AssetSearch, type AssetSearchOptions, type OnAsset } from '../assets/asset-search.ts';
+import type { LayerCache } from '../assets/layer-cache.ts';
 import { withOwnFiles } from '../assets/own-files.ts';
 import { bootFilesAmong, type PulledAssets } from '../assets/pulled-assets.ts';
 import type { BuildContext } from '../session/context.ts';
@@ -16,6 +17,8 @@ export interface PullInput {
   readonly onAsset?: OnAsset | undefined;
   /** Whether a UKI may be made of files, which needs a picture. @default false */
   readonly seeksSplash?: boolean | undefined;
+  /** What earlier builds have kept of layers. @default nothing is looked up or kept */
+  readonly cache?: LayerCache | undefined;
 }
 
 /** The boot assets of the base, copied out of its layers. Throws `BASE_NOT_INSTALLER` where they are missing. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bytesContent, readAll } from '../../../../src/bytes/index.ts';
-import { SquashCache } from '../../../../src/installer/extensions/squash-cache.ts';
+import { bytesContent } from '../../../../src/bytes/index.ts';
+import { BuildCache } from '../../../../src/installer/session/build-cache.ts';
 
 const kept: AsyncDisposable[] = [];
 const context = {
@@ -18,7 +18,7 @@ let folder: string;
 let files: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rootsmith-squash-cache-'));
+  folder = mkdtempSync(join(tmpdir(), 'rootsmith-build-cache-'));
   files = join(folder, 'rootsmith/extensions');
 });
 
@@ -27,22 +27,24 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (maxBytes = 1000): Promise<SquashCache> => SquashCache.open({ XDG_CACHE_HOME: folder }, { maxBytes });
+const open = (maxBytes = 1000): Promise<BuildCache> =>
+  BuildCache.open('extensions', { XDG_CACHE_HOME: folder }, { maxBytes });
 
-test('SquashCache gives what it was given', async () => {
+test('BuildCache gives what it was given', async () => {
   const cache = await open();
   await cache.put(key('a'), bytesContent(Buffer.from('an image')), context);
 
   const found = await (await open()).find(key('a'), context);
 
-  expect(Buffer.from(await readAll(found!.open(), { limitBytes: 99, what: 'x' })).toString()).toBe('an image');
+  expect(Buffer.from(await found!.access.read(0, found!.access.size)).toString()).toBe('an image');
+  expect(readFileSync(found!.path, 'utf8')).toMatch(/^an image/);
   expect(await cache.find(key('b'), context)).toBeUndefined();
 });
 
 test.each([
   ['changed', (bytes: Buffer) => bytes.fill('x', 0, 1)],
   ['cut off', (bytes: Buffer) => bytes.subarray(0, 5)],
-])('SquashCache removes a file that was %s', async (_, damage) => {
+])('BuildCache removes a file that was %s', async (_, damage) => {
   const cache = await open();
   await cache.put(key('a'), bytesContent(Buffer.from('an image')), context);
   const path = join(files, `${key('a')}.sqsh`);
@@ -52,7 +54,7 @@ test.each([
   expect(readdirSync(files)).toEqual([]);
 });
 
-test('SquashCache keeps those that were used last, and no more than fit', async () => {
+test('BuildCache keeps those that were used last, and no more than fit', async () => {
   const cache = await open(300);
   for (const letter of ['a', 'b', 'c']) {
     await cache.put(key(letter), bytesContent(Buffer.alloc(68)), context);

@@ -1,36 +1,56 @@
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ByteStream, readRange, Sha256, type SizedContent, sliceAccess } from '../../bytes/index.ts';
+import {
+  type ByteStream,
+  type RandomAccess,
+  readRange,
+  Sha256,
+  type SizedContent,
+  sliceAccess,
+} from '../../bytes/index.ts';
+import { isRootsmithError } from '../../errors/index.ts';
 import { FileAccess, makePrivateFolder, removeAbandoned, userCacheFolder, writeFileWhole } from '../../files/index.ts';
-import type { BuildContext } from '../session/context.ts';
+import type { BuildContext } from './context.ts';
 
-/** The images together may have this many bytes. */
+/** The files of a cache together may have this many bytes. */
 const MAX_BYTES = 2 * 1024 ** 3;
-const NAME = /^[0-9a-f]{64}\.sqsh$/;
+const NAME = /^[0-9a-f]{64}\.\w+$/;
 const DIGEST_BYTES = 32;
 
+/** The caches by their folders, and how the names of their files end. */
+const suffixes = { extensions: 'sqsh', layers: 'tar' } as const;
+
+/** What a cache has. It lies at the start of its file. */
+export interface KeptContent {
+  readonly access: RandomAccess;
+  readonly path: string;
+}
+
 /**
- * Squashed extensions of earlier builds of this user, each in a file that is named by what it was made of, with the
- * SHA-256 of its image at its end. A file appears when it is whole, and never changes, so that builds can run beside
- * each other.
+ * What earlier builds of this user made, each in a file that is named by what it was made of, with the SHA-256 of its
+ * content at its end. A file appears when it is whole, and never changes, so that builds can run beside each other.
  */
-export class SquashCache {
+export class BuildCache {
   readonly #folder: string;
+  readonly #suffix: string;
   readonly #maxBytes: number;
 
-  private constructor(folder: string, maxBytes: number) {
-    this.#folder = folder;
-    this.#maxBytes = maxBytes;
+  private constructor(folder: string, suffix: string, maxBytes: number) {
+    [this.#folder, this.#suffix, this.#maxBytes] = [folder, suffix, maxBytes];
   }
 
-  /** The cache in `rootsmith/extensions` of the user's cache folder. Throws where that folder cannot be used. */
-  static async open(env: BuildContext['env'], { maxBytes = MAX_BYTES } = {}): Promise<SquashCache> {
-    const folder = await makePrivateFolder(userCacheFolder('extensions', env));
-    return new SquashCache(folder, maxBytes);
+  /** A cache in the user's folder of caches. Throws where that folder cannot be used. */
+  static async open(
+    name: keyof typeof suffixes,
+    env: BuildContext['env'],
+    { maxBytes = MAX_BYTES } = {},
+  ): Promise<BuildCache> {
+    const folder = await makePrivateFolder(userCacheFolder(name, env));
+    return new BuildCache(folder, suffixes[name], maxBytes);
   }
 
-  /** The image of this key; undefined where there is none, or a damaged one. */
-  async find(key: string, { keep, signal }: Pick<BuildContext, 'keep' | 'signal'>): Promise<SizedContent | undefined> {
+  /** The content of this key; undefined where there is none, or a damaged one. */
+  async find(key: string, { keep, signal }: Pick<BuildContext, 'keep' | 'signal'>): Promise<KeptContent | undefined> {
     const path = this.#pathOf(key);
     const file = await openIfThere(path);
     if (file === undefined) return undefined;
@@ -41,11 +61,10 @@ export class SquashCache {
     }
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined); // Another build may just have removed it.
-    const image = sliceAccess(keep(file), 0, file.size - DIGEST_BYTES);
-    return { size: image.size, open: () => readRange(image) };
+    return { access: sliceAccess(keep(file), 0, file.size - DIGEST_BYTES), path };
   }
 
-  /** Keeps an image, and removes those that were not used for the longest time where there are too many. */
+  /** Keeps content, and removes what was not used for the longest time where there is too much. */
   async put(key: string, content: SizedContent, { signal }: Pick<BuildContext, 'signal'>): Promise<void> {
     if (content.size > this.#maxBytes) return;
     await removeAbandoned(this.#folder);
@@ -54,7 +73,7 @@ export class SquashCache {
   }
 
   #pathOf(key: string): string {
-    return join(this.#folder, `${key}.sqsh`);
+    return join(this.#folder, `${key}.${this.#suffix}`);
   }
 
   async #shrink(): Promise<void> {
@@ -65,6 +84,22 @@ export class SquashCache {
       left -= size;
       if (left < 0) await rm(path, { force: true });
     }
+  }
+}
+
+/** Without its cache a build takes longer, and nothing else. `what` are not kept: `bases are`. */
+export async function unlessRefused<T>(
+  work: Promise<T>,
+  what: string,
+  { report, signal }: Pick<BuildContext, 'report' | 'signal'>,
+): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof Error) || (!isRootsmithError(error) && !('code' in error))) throw error;
+    report({ kind: 'warning', message: `${what} not kept for the next build: ${error.message}` });
+    return undefined;
   }
 }
 
