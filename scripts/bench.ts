@@ -36,7 +36,10 @@ const runs = Number(values.runs);
 const baseNames = Object.keys(shapes).join(', ');
 
 const sections: Readonly<Record<string, Section>> = {
-  mirror: { what: 'mirror copy beside skopeo sync', run: () => benchMirror({ folder, runs }) },
+  mirror: {
+    what: 'mirror copy beside skopeo, regsync, crane and oras, as far as they are on PATH',
+    run: () => benchMirror({ folder, runs }),
+  },
   growth: { what: 'memory of mirror copy for more and more images', run: () => benchMirrorGrowth({ folder }) },
   service: {
     what: 'a service added, beside a shell and the floor',

@@ -42,7 +42,8 @@ export function compare(what: string, names: Readonly<Record<keyof Pair, string>
   console.log(`rootsmith is ${wall?.toFixed(2)}x faster, with ${cpu?.toFixed(2)}x less CPU\n`);
 }
 
-function middle(measured: readonly Measured[]): Measured {
+/** The medians. */
+export function middle(measured: readonly Measured[]): Measured {
   const of = (field: keyof Measured): number => median(measured.map((each) => each[field]));
   return { wallSeconds: of('wallSeconds'), cpuSeconds: of('cpuSeconds'), peakBytes: of('peakBytes') };
 }

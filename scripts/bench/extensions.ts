@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { row } from './command.ts';
+import { middle, row } from './command.ts';
 import { LARGE_BYTES, makeExtension, SMALL_BYTES } from './extension-images.ts';
-import { type BenchOptions, type Measured, measure, median } from './measure.ts';
+import { type BenchOptions, type Measured, measure } from './measure.ts';
 import { program } from './program.ts';
 import { makeUkiBase } from './uki-base.ts';
 
@@ -58,6 +58,5 @@ async function measureCase(
 async function medianOf(runs: number, run: () => Promise<Measured>): Promise<Measured> {
   const all: Measured[] = [];
   for (let at = 0; at < runs; at += 1) all.push(await run());
-  const of = (field: keyof Measured): number => median(all.map((each) => each[field]));
-  return { wallSeconds: of('wallSeconds'), cpuSeconds: of('cpuSeconds'), peakBytes: of('peakBytes') };
+  return middle(all);
 }

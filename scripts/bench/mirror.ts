@@ -1,43 +1,57 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { mediaTypes } from '../../src/oci/index.ts';
-import { type DockerRegistry, dockerRegistry } from '../../test/fixtures/docker-registry.ts';
+import { dockerRegistry } from '../../test/fixtures/docker-registry.ts';
 import { blob, jsonBlob, type MemoryBlob } from '../../test/fixtures/memory-image.ts';
 import { pushImages } from '../../test/fixtures/push-images.ts';
-import { compare, type Pair, row } from './command.ts';
-import { type BenchOptions, type Measured, measure } from './measure.ts';
-import { program } from './program.ts';
+import { middle, row } from './command.ts';
+import type { BenchOptions, Measured } from './measure.ts';
+import { findPeers, type MirrorPeer, type Names, OURS } from './mirror-peers.ts';
 
 const MEGABYTE = 1_000_000;
 const IMAGES = 12;
 const SHARING = 4;
 const REFERENCES = 300;
-const PEERS = { ours: 'rootsmith mirror copy', theirs: 'skopeo sync' };
 
-/** How often, and where files may lie meanwhile. */
-/** Copies from one docker-registry to another, beside `skopeo sync`: a gigabyte that is not there, and 300 images that are. */
+/** Copies from one docker-registry to another: a gigabyte that is not there, and images that are. */
 export async function benchMirror({ folder, runs }: BenchOptions): Promise<void> {
   await using source = await dockerRegistry();
   const large = await pushLarge(source.host, IMAGES);
   const small = await pushSmall(source.host, REFERENCES);
   console.log(`\n## Mirrors between two docker-registry processes (${runs} run(s) of each, in turn)\n`);
-  const cold: Pair = { ours: [], theirs: [] };
-  for (let run = 0; run < runs; run += 1) {
-    cold.theirs.push(await toFresh((target) => sync(source, target, large, folder)));
-    cold.ours.push(await toFresh((target) => copy(source, target, large, folder)));
-  }
-  compare(`${IMAGES} images of 1 GB, nothing there`, PEERS, cold);
-  const warm: Pair = { ours: [], theirs: [] };
+  const all = [OURS, ...findPeers()];
+  const cold = await takeTurns(all, runs, async ({ copy }) => {
+    await using target = await dockerRegistry();
+    return await copy({ source: source.host, target: target.host, names: large, folder });
+  });
+  print(`${IMAGES} images of 1 GB, nothing there`, cold);
   await using target = await dockerRegistry();
-  await sync(source, target, small, folder);
-  await copy(source, target, small, folder);
-  for (let run = 0; run < runs; run += 1) {
-    warm.theirs.push(await sync(source, target, small, folder));
-    warm.ours.push(await copy(source, target, small, folder));
+  for (const names of [small, small.slice(0, IMAGES)]) {
+    const task = { source: source.host, target: target.host, names, folder };
+    for (const { copy } of all) await copy(task);
+    print(`${names.length} references, all there`, await takeTurns(all, runs, ({ copy }) => copy(task)));
   }
-  compare(`${REFERENCES} references, all there`, PEERS, warm);
+}
+
+async function takeTurns(
+  all: readonly MirrorPeer[],
+  runs: number,
+  run: (peer: MirrorPeer) => Promise<Measured>,
+): Promise<ReadonlyMap<string, readonly Measured[]>> {
+  const measured = new Map(all.map(({ name }) => [name, [] as Measured[]]));
+  for (let turn = 0; turn < runs; turn += 1) for (const peer of all) measured.get(peer.name)?.push(await run(peer));
+  return measured;
+}
+
+/** The medians of all, and how ours compares with the fastest of the others. */
+function print(what: string, measured: ReadonlyMap<string, readonly Measured[]>): void {
+  const rows = [...measured].map(([name, list]) => ({ name, middle: middle(list) }));
+  console.log([what, ...rows.map((each) => row(`  ${each.name}`, each.middle))].join('\n'));
+  const [ours, ...others] = rows;
+  const [fastest] = others.toSorted((a, b) => a.middle.wallSeconds - b.middle.wallSeconds);
+  if (ours === undefined || fastest === undefined) return;
+  const ratio = fastest.middle.wallSeconds / ours.middle.wallSeconds;
+  console.log(`  rootsmith is ${ratio.toFixed(2)}x as fast as the fastest of the others, ${fastest.name}\n`);
 }
 
 /** Memory as images become more: what they weigh, and how many there are. */
@@ -46,41 +60,18 @@ export async function benchMirrorGrowth({ folder }: Pick<BenchOptions, 'folder'>
   for (const images of [IMAGES, 2 * IMAGES]) {
     await using source = await dockerRegistry();
     const names = await pushLarge(source.host, images);
-    const cold = await toFresh((target) => copy(source, target, names, folder));
+    await using target = await dockerRegistry();
+    const cold = await OURS.copy({ source: source.host, target: target.host, names, folder });
     console.log(row(`${images} images of ${images / IMAGES} GB, nothing there`, cold));
   }
   for (const references of [REFERENCES, 10 * REFERENCES]) {
     await using source = await dockerRegistry();
     await using target = await dockerRegistry();
     const names = await pushSmall(source.host, references);
-    console.log(row(`${references} references, nothing there`, await copy(source, target, names, folder)));
-    console.log(row(`${references} references, all there`, await copy(source, target, names, folder)));
+    const task = { source: source.host, target: target.host, names, folder };
+    for (const there of ['nothing', 'all'])
+      console.log(row(`${references} references, ${there} there`, await OURS.copy(task)));
   }
-}
-
-async function toFresh(work: (target: DockerRegistry) => Promise<Measured>): Promise<Measured> {
-  await using target = await dockerRegistry();
-  return await work(target);
-}
-
-/** Names of images, as `repository:tag`. */
-type Names = readonly string[];
-
-async function sync(source: DockerRegistry, target: DockerRegistry, names: Names, folder: string): Promise<Measured> {
-  const file = join(folder, 'sync.yaml');
-  const images = names.map((name) => `    ${name.replace(/:.*/, '')}: ["${name.replace(/.*:/, '')}"]`).join('\n');
-  writeFileSync(file, `${source.host}:\n  tls-verify: false\n  images:\n${images}\n`);
-  const words = ['sync', '--src', 'yaml', '--dest', 'docker', '--dest-tls-verify=false', file, `${target.host}/synced`];
-  return await measure(['skopeo', ...words]);
-}
-
-async function copy(source: DockerRegistry, target: DockerRegistry, names: Names, folder: string): Promise<Measured> {
-  const list = join(folder, 'images.txt');
-  writeFileSync(list, names.map((name) => `${source.host}/${name}\n`).join(''));
-  const home = join(folder, 'home');
-  mkdirSync(home, { recursive: true });
-  const words = ['mirror', 'copy', '--to', `${target.host}/copied`, '--quiet', list];
-  return await measure([process.execPath, program, ...words], { env: { HOME: home, XDG_STATE_HOME: undefined } });
 }
 
 /** Images of four layers: two of a base that four of them share, two of their own. Twelve are a gigabyte. */
