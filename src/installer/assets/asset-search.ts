@@ -36,6 +36,8 @@ interface FoundEntry {
 }
 
 export interface AssetSearchOptions {
+  /** Counts the bytes of layers while they arrive. @default one for this image */
+  readonly arrived?: Meter | undefined;
   readonly onAsset?: OnAsset | undefined;
   /** Whether the picture for a new UKI is needed. @default false */
   readonly seeksSplash?: boolean | undefined;
@@ -63,7 +65,7 @@ export class AssetSearch {
   constructor(
     view: ImageView,
     context: BuildContext,
-    { onAsset, seeksSplash = false, cache }: AssetSearchOptions = {},
+    { arrived, onAsset, seeksSplash = false, cache }: AssetSearchOptions = {},
   ) {
     this.#view = view;
     this.#context = context;
@@ -71,7 +73,7 @@ export class AssetSearch {
     this.#seeksSplash = seeksSplash;
     this.#cache = cache;
     this.#folder = installDirectory(view.platform.architecture);
-    this.#arrived = layersMeter(view, 'pull', context.report);
+    this.#arrived = arrived ?? layersMeter(view, 'pull', context.report);
   }
 
   /** Reads a layer, or what an earlier build has kept of it. Call it for the layers from the top down. */

@@ -4,6 +4,7 @@ import { AssetSearch, type AssetSearchOptions, type OnAsset } from '../assets/as
 import type { LayerCache } from '../assets/layer-cache.ts';
 import { withOwnFiles } from '../assets/own-files.ts';
 import { bootFilesAmong, type PulledAssets } from '../assets/pulled-assets.ts';
+import { layersMeter } from '../layers/layers-meter.ts';
 import type { BuildContext } from '../session/context.ts';
 import type { BuildStage } from '../session/run-stage.ts';
 
@@ -42,9 +43,10 @@ async function findAssets(
   context: BuildContext,
 ): Promise<PulledAssets> {
   if (artifacts === undefined) return (await searched(view, options, context)).result();
+  const arrived = layersMeter({ layers: [...view.layers, ...artifacts.layers] }, 'pull', context.report);
   const [base, other] = await Promise.allSettled([
-    searched(view, options, context),
-    searched(artifacts, { ...options, seeksSplash: true }, context),
+    searched(view, { ...options, arrived }, context),
+    searched(artifacts, { ...options, arrived, seeksSplash: true }, context),
   ]);
   const search = resultOf(base);
   if (search.hasFound) return search.result();

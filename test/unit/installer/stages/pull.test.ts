@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pullStage } from '../../../../src/installer/stages/pull.ts';
+import type { ProgressEvent } from '../../../../src/progress/index.ts';
 import { galleryBuild, recipeOn, resolved } from '../../../fixtures/gallery/memory.ts';
 import { makeShape } from '../../../fixtures/gallery/shapes.ts';
 
@@ -58,4 +59,20 @@ test('pullStage leaves the other image alone where the base has boot files', asy
   const output = await pullStage.run({ view, artifacts: view }, build.context);
 
   expect([output.origin, output.holders.size]).toEqual([undefined, 1]);
+});
+
+test('pullStage counts the bytes of the base and of the other image as one', async () => {
+  const other = await makeShape('imager image of v1.12');
+  const events: ProgressEvent[] = [];
+  const build = await galleryBuild('installer-base alone', { images: { 'registry.example/imager:v1': other } });
+  const { view } = await resolved(build);
+  const artifacts = (await resolved(build, recipeOn('', 'registry.example/imager:v1'))).view;
+  const report = (event: ProgressEvent): void => void events.push(event);
+
+  await pullStage.run({ view, artifacts }, { ...build.context, report });
+
+  const total = [...view.layers, ...artifacts.layers].reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  const counts = events.flatMap((event) => (event.kind === 'stage-progress' ? [event] : []));
+  expect(counts.length).toBeGreaterThan(0);
+  expect(counts.every((count) => count.total === total && count.done <= total)).toBe(true);
 });
