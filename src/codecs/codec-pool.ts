@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { type BlockOptions, Codec, type Done, type EncodeOptions, roomFor, type Task } from './codec.ts';
 import { CodecThread, type Job, type Stream } from './codec-thread.ts';
 import type { DecodeStep, Lzma2Options } from './lzma2-decoder.ts';
-import { encodeZstdAside } from './zstd-encoder.ts';
 
 /** Each takes some 12 MB; a build is to stay below 300. */
 const MAX_THREADS = 8;
@@ -11,10 +10,10 @@ const MAX_THREADS = 8;
 const PREPARED_THREADS = 2;
 
 /**
- * So much is encoded without threads, whose start takes as much time: a small system extension, or the few parts of a
- * layer that compress. xz is too slow for that.
+ * So much is deflated without threads, whose start takes as much time: the few parts of a layer that compress. xz is
+ * too slow for that, and so are high levels of zstd, whose bytes are others where Node encodes in its own threads.
  */
-const FIRST_BYTES = { xz: 0, zstd: 512 * 1024, deflate: 2 * 1024 * 1024 } as const;
+const FIRST_BYTES = 2 * 1024 * 1024;
 
 /** Idle threads end before the stages that follow need the memory. */
 const IDLE_MS = 250;
@@ -62,10 +61,8 @@ export class CodecPool {
   /** The block is read when a thread is free: it must not change until then. */
   async encode(block: Uint8Array, options: EncodeOptions): Promise<Uint8Array> {
     this.#encodedBytes += block.length;
-    if (this.#threads.size === 0 && this.#encodedBytes <= FIRST_BYTES[options.format])
-      return options.format === 'zstd'
-        ? await encodeZstdAside(block, options)
-        : this.#runHere({ kind: 'encode', options }, block).bytes;
+    if (options.format === 'deflate' && this.#threads.size === 0 && this.#encodedBytes <= FIRST_BYTES)
+      return this.#runHere({ kind: 'encode', options }, block).bytes;
     return (await this.#queue({ kind: 'encode', options }, block)).bytes;
   }
 

@@ -11,5 +11,6 @@ export interface ZstdBlockOptions {
  * exceeds the block, because the kernel reports a larger one as an I/O error.
  */
 export function zstdBlockCompressor({ level = 15 }: ZstdBlockOptions = {}): CompressBlock {
+  codecPool.prepare();
   return (block) => codecPool.encode(block, { format: 'zstd', level });
 }
