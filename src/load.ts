@@ -1,8 +1,8 @@
 /** Loads the program, with what V8 has compiled of it in earlier runs: that takes two thirds of the time. */
 import { lstatSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { userCacheFolder } from './files/user-cache.ts';
 
 const PRIVATE_MODE = 0o700;
 const OTHERS_WRITE = 0o022;
@@ -16,21 +16,14 @@ await import('./main.ts');
  * run, so nobody else may be able to write to it, and root puts nothing into the folder of another user.
  */
 function compiledFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const path = join(cacheFolder(env), 'compiled');
+  const { base, names } = userCacheFolder('compiled', env);
+  const path = join(base, names.join('/'));
   try {
     makeFolder(path);
     return isPrivate(path) && isPrivate(dirname(path)) ? path : undefined;
   } catch {
     return undefined; // a run without it takes longer, and that is all
   }
-}
-
-/** As `userCacheFolder` has it, which is not loaded here because loading is what takes the time. */
-function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const { ROOTSMITH_CACHE: chosen, XDG_CACHE_HOME: caches, HOME: home } = env;
-  if (chosen !== undefined && isAbsolute(chosen)) return chosen;
-  const parent = caches !== undefined && isAbsolute(caches) ? caches : join(home || homedir(), '.cache');
-  return join(parent, 'rootsmith');
 }
 
 /** Makes what is missing of a path, in a folder of this user. `recursive` of Node does not end below `/proc`. */

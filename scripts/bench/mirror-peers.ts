@@ -71,7 +71,7 @@ async function copyByRegsync({ source, target, names, folder }: CopyTask): Promi
   return await measure(['regsync', 'once', '-c', file]);
 }
 
-/** A command for each image, four at a time. */
+/** A command for each image, four at a time. The memory that is shown is that of `xargs`. */
 function each(command: (from: string, to: string) => string): MirrorPeer['copy'] {
   return async ({ source, target, names, folder }) => {
     const file = join(folder, 'commands.txt');

@@ -39,9 +39,8 @@ export function concatBytes(chunks: readonly Uint8Array[], total = sumLengths(ch
 }
 
 /**
- * Joins small chunks that follow each other into chunks of at least 64 KiB, so that small writes stay cheap. Larger
- * chunks are passed on as they are, behind what is small before them. If the source fails, what came before is passed
- * on first.
+ * Joins small chunks into chunks of at least 64 KiB (the last may be smaller), so that small writes stay cheap. If
+ * the source fails, what came before is passed on first.
  */
 export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array, void, void> {
   let pending: Uint8Array[] = [];
@@ -49,16 +48,11 @@ export async function* coalesced(source: ByteStream): AsyncGenerator<Uint8Array,
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const chunk of source) {
-      const isLarge = chunk.length >= CHUNK_BYTES;
-      if (!isLarge) {
-        pending.push(chunk);
-        held += chunk.length;
-      }
-      if (held >= CHUNK_BYTES || (isLarge && held > 0)) {
-        yield pending.length === 1 && pending[0] !== undefined ? pending[0] : concatBytes(pending, held);
-        [pending, held] = [[], 0];
-      }
-      if (isLarge) yield chunk;
+      pending.push(chunk);
+      held += chunk.length;
+      if (held < CHUNK_BYTES) continue;
+      yield pending.length === 1 ? chunk : concatBytes(pending, held);
+      [pending, held] = [[], 0];
     }
   } catch (error) {
     failure = { error };

@@ -182,7 +182,7 @@ export async function openZstdFrame(reader: ByteReader): Promise<OpenFrame> {
   return { window, bytes: frameBytes(reader, header, hasChecksum) };
 }
 
-/** As large as they come: each piece costs whoever decodes it a round trip to the thread pool. */
+/** Pieces as large as the source gives them: each costs whoever decodes it a round trip to the thread pool. */
 async function* frameBytes(reader: ByteReader, header: Uint8Array, hasChecksum: boolean): ByteStream {
   yield header;
   const walk = new BlockWalk(hasChecksum);

@@ -41,14 +41,12 @@ test('limited() fails before it gives more, names the limit and closes the sourc
   expect([source.bytesRead, source.closed]).toEqual([50, true]);
 });
 
-test('coalesced() joins small chunks that follow each other, and leaves large ones as they are', async () => {
+test('coalesced() gives chunks of at least 64 KiB, but for the last', async () => {
   const sizes = [10_000, 60_000, 5000, 200_000, 3000, 70_000, 1, 2];
-  const chunks = sizes.map((size) => new Uint8Array(size));
 
-  const given = await Array.fromAsync(coalesced(streamOf(...chunks)));
+  const given = await Array.fromAsync(coalesced(streamOf(...sizes.map((size) => new Uint8Array(size)))));
 
-  expect(given.map(({ length }) => length)).toEqual([70_000, 5000, 200_000, 3000, 70_000, 3]);
-  expect(given[2]).toBe(chunks[3]);
+  expect(given.map(({ length }) => length)).toEqual([70_000, 205_000, 73_000, 3]);
 });
 
 test('coalesced() passes on all that came before its source failed', async () => {
