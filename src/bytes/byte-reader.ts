@@ -43,6 +43,14 @@ export class ByteReader implements AsyncDisposable {
     return bytes;
   }
 
+  /** As `read`, without copying bytes that lie in one chunk: do not change them, and do not keep them for long. */
+  async view(count: number): Promise<Uint8Array | undefined> {
+    if (this.#rest.length < count) return await this.read(count);
+    const bytes = this.#rest.subarray(0, count);
+    this.pass(count);
+    return bytes;
+  }
+
   /** Reads exactly `count` bytes. If the stream ends before, the error calls them `what` ("cpio header"). */
   async expect(count: number, what: string): Promise<Uint8Array> {
     const bytes = new Uint8Array(count);
@@ -117,8 +125,10 @@ export class ByteReader implements AsyncDisposable {
       bytes: { [Symbol.asyncIterator]: chunks },
       async skip() {
         left -= await jump();
-        for await (const _ of chunks()) {
-          // The loop only passes over the bytes.
+        while (left > 0) {
+          const chunk = await next();
+          if (chunk === undefined) throw endedEarly();
+          left -= chunk.length;
         }
       },
     };

@@ -51,7 +51,7 @@ function named(body: TarBody, what: string): TarBody {
       throw inLayer(error, what);
     }
   }
-  return Object.assign(read(), { skip: () => body.skip() });
+  return { [Symbol.asyncIterator]: () => read()[Symbol.asyncIterator](), skip: () => body.skip() };
 }
 
 function layerAt(view: ImageView, index: number): ImageLayer {

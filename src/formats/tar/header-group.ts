@@ -46,7 +46,7 @@ export async function readHeaderGroup(scan: Scan): Promise<HeaderGroup | undefin
   const pending = newPending(reader.offset);
   for (;;) {
     const headerOffset = reader.offset;
-    const block = await reader.read(TAR_BLOCK);
+    const block = await reader.view(TAR_BLOCK);
     if (block === undefined || isZero(block)) {
       if (pending.isOwed) throw truncatedTar('the entry of an extended header', headerOffset);
       if (block !== undefined) await expectEnd(reader);

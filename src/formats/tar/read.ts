@@ -162,7 +162,8 @@ function bodyOf(bytes: ByteStream, rest: BoundedStream): TarBody {
  * them.
  */
 async function skipPadding(reader: ByteReader, size: number): Promise<void> {
-  await reader.read(tarPadding(size));
+  const padding = tarPadding(size);
+  if (padding > 0) await reader.read(padding);
 }
 
 /** Skips what follows the archive's end: padding to a tape record, or anything else. */

@@ -18,6 +18,20 @@ test('read() fails where the stream ends inside', async () => {
   });
 });
 
+test('view() copies only what lies in more than one chunk', async () => {
+  const first = Uint8Array.of(1, 2, 3);
+  const source = new ByteReader(streamOf(first, Uint8Array.of(4)));
+
+  const [inside, across, end] = [await source.view(2), await source.view(2), await source.view(1)];
+
+  expect([inside, across, end]).toEqual([Uint8Array.of(1, 2), Uint8Array.of(3, 4), undefined]);
+  expect([inside?.buffer, across?.buffer === first.buffer, source.offset]).toEqual([first.buffer, false, 4]);
+});
+
+test('skip() of a part fails where the stream ends inside', async () => {
+  await expect(reader([1, 2]).take(3, 'body').skip()).rejects.toMatchObject({ code: 'FORMAT_TRUNCATED' });
+});
+
 test('expect() names what the stream ended inside of, also before its first byte', async () => {
   await expect(reader().expect(2, 'cpio header')).rejects.toMatchObject({
     code: 'FORMAT_TRUNCATED',
