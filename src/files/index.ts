@@ -12,6 +12,7 @@ export {
   TEMPORARY_SPACE_HINT,
 } from './check-space.ts';
 export { checkWritableFile, checkWritableFolder } from './check-writable.ts';
+export { ContentCache, type FindOptions, type KeptContent } from './content-cache.ts';
 export { DraftFile } from './draft-file.ts';
 export { isCode } from './error-code.ts';
 export { FileAccess, readFileStream } from './file-access.ts';

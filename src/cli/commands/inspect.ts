@@ -13,7 +13,7 @@ export const inspectCommand: Command<typeof args, typeof flags> = defineCommand(
   name: 'inspect',
   summary: 'Show what is inside an installer, another image, an archive or a file',
   description:
-    'Shows the release of Talos, platform, layers and labels of an image; what boots, with the release and the command line of its kernel; and the sizes of all levels: UKI, segments of the initramfs, root file system and extensions, services and modules. Headers and tables are read, and nothing is written. Of a registry, only what is needed is fetched',
+    'Shows the release of Talos, platform, layers and labels of an image; what boots, with the release and the command line of its kernel; and the sizes of all levels: UKI, segments of the initramfs, root file system and extensions, services and modules. Headers and tables are read; of a registry, only what is needed is fetched. What is found in an image is kept by its digest in the folder of caches: the next look reads a byte of each layer',
   examples: [
     'rootsmith inspect ghcr.io/siderolabs/installer:v1.13.9',
     'rootsmith inspect oci:out/installer --json',
@@ -26,7 +26,8 @@ export const inspectCommand: Command<typeof args, typeof flags> = defineCommand(
     await lookInto(place, chosen, context, async (inspected) => {
       const { describeInspected } = await import('../../inspect/index.ts');
       const { inspectionLines } = await import('../render/inspection.ts');
-      const report = await describeInspected(inspected, context.signal);
+      const { signal, terminal } = context;
+      const report = await describeInspected(inspected, { signal, keeping: { signal, env: terminal.env } });
       if (chosen.json) context.print(JSON.stringify({ ...report, name: place }));
       else for (const line of inspectionLines({ ...report, name: place })) context.print(line);
     });

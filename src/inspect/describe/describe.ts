@@ -5,25 +5,44 @@ import type { Inspected } from '../model.ts';
 import { reportBoot } from './describe-boot.ts';
 import { modulesOf, servicesOf, versionInTree } from './describe-system.ts';
 import { describeInitramfs, describeSquashfs, describeTree } from './describe-trees.ts';
-import type { InspectReport, ReportedImage } from './report.ts';
+import { type KeepingContext, keptContents } from './kept-contents.ts';
+import type { InspectReport, ReportedContents, ReportedImage } from './report.ts';
 
-/** Says what a thing is. Only headers and tables are read. Levels that it does not have are left out. */
-export async function describeInspected(inspected: Inspected, signal?: AbortSignal): Promise<InspectReport> {
+/**
+ * Says what a thing is. Only headers and tables are read. Levels that it does not have are left out. `keeping` keeps what
+ * an image holds for the next time.
+ */
+export async function describeInspected(
+  inspected: Inspected,
+  {
+    signal,
+    keeping,
+  }: { readonly signal?: AbortSignal | undefined; readonly keeping?: KeepingContext | undefined } = {},
+): Promise<InspectReport> {
   const { name, kind, size, image } = inspected;
   const layers = await ifThere(inspected.layers);
+  const read = (): Promise<ReportedContents> => describeContents(inspected, signal);
+  const { talos, ...contents } = image && keeping ? await keptContents(image, read, keeping) : await read();
+  return {
+    schema: 'rootsmith/inspect/v1',
+    name,
+    kind,
+    size,
+    talos,
+    image: image && describeImage(image, inspected, layers ?? []),
+    ...contents,
+  };
+}
+
+async function describeContents(inspected: Inspected, signal: AbortSignal | undefined): Promise<ReportedContents> {
   const boot = await ifThere(inspected.boot);
   const initramfs = await ifThere(inspected.initramfs);
   const squashfs = await ifThere(inspected.squashfs);
   const hasSystem = squashfs !== undefined && squashfs.length > 0;
   const system = hasSystem ? await ifThere(inspected.system) : undefined;
   return {
-    schema: 'rootsmith/inspect/v1',
-    name,
-    kind,
-    size,
     talos: inspected.version ?? (system && (await versionInTree(system))),
-    image: image && describeImage(image, inspected, layers ?? []),
-    boot: boot && (await reportBoot(boot, { isAlone: kind === 'kernel', signal })),
+    boot: boot && (await reportBoot(boot, { isAlone: inspected.kind === 'kernel', signal })),
     initramfs: initramfs && describeInitramfs(initramfs),
     squashfs: squashfs?.map(describeSquashfs),
     services: system && servicesOf(system),

@@ -2,14 +2,18 @@ import type { Digest } from '../../oci/index.ts';
 import type { InspectedKind } from '../model.ts';
 
 /** What `inspect` says of a thing. Sizes are bytes. Levels that the thing does not have are left out. */
-export interface InspectReport {
+export interface InspectReport extends ReportedContents {
   readonly schema: 'rootsmith/inspect/v1';
   readonly name: string;
   readonly kind: InspectedKind;
   readonly size: number;
+  readonly image?: ReportedImage | undefined;
+}
+
+/** What lies in the layers of an image, or in a file. */
+export interface ReportedContents {
   /** The release of Talos, such as `v1.13.9`. */
   readonly talos?: string | undefined;
-  readonly image?: ReportedImage | undefined;
   readonly boot?: ReportedBoot | undefined;
   readonly initramfs?: ReportedInitramfs | undefined;
   readonly squashfs?: readonly ReportedSquashfs[] | undefined;

@@ -1,6 +1,6 @@
 import { fromByteName, parseEntryPath, readAll, sliceAccess } from '../../bytes/index.ts';
 import { RootsmithError } from '../../errors/index.ts';
-import { spool } from '../../files/index.ts';
+import { type KeptContent, spool } from '../../files/index.ts';
 import { readTarAt, type TarEntry } from '../../formats/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import { layerEntries, layerStream } from '../../places/index.ts';
@@ -8,7 +8,6 @@ import type { Meter } from '../../progress/index.ts';
 import { bootAssets, installDirectory } from '../../talos/index.ts';
 import { EntryKeeper, type HeldEntry } from '../layers/held-entries.ts';
 import { layersMeter } from '../layers/layers-meter.ts';
-import type { KeptContent } from '../session/build-cache.ts';
 import type { BuildContext } from '../session/context.ts';
 import { findSplash } from './find-splash.ts';
 import { type LayerCache, type LayerSearch, SPLASH_ENTRY } from './layer-cache.ts';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ByteStream, SizedContent } from '../../bytes/index.ts';
+import { ContentCache, type KeptContent } from '../../files/index.ts';
 import { encodeTarHeader, TAR_END, tarPadding } from '../../formats/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { HeldEntry } from '../layers/held-entries.ts';
-import { BuildCache, type KeptContent, unlessRefused } from '../session/build-cache.ts';
 import type { BuildContext } from '../session/context.ts';
+import { unlessRefused } from '../session/unless-refused.ts';
 
 /** What is taken out of a layer depends on this alone. */
 export interface LayerSearch {
@@ -36,16 +37,16 @@ const VERSION = 1;
  * Each is a tar of the entries that count, with the picture behind them.
  */
 export class LayerCache {
-  readonly #cache: BuildCache;
+  readonly #cache: ContentCache;
   readonly #context: BuildContext;
 
-  private constructor(cache: BuildCache, context: BuildContext) {
+  private constructor(cache: ContentCache, context: BuildContext) {
     [this.#cache, this.#context] = [cache, context];
   }
 
   /** Undefined, with a warning, where nothing can be kept. */
   static async open(context: BuildContext): Promise<LayerCache | undefined> {
-    const cache = await unlessRefused(BuildCache.open('layers', context.env), WHAT, context);
+    const cache = await unlessRefused(ContentCache.open('layers', context.env), WHAT, context);
     return cache && new LayerCache(cache, context);
   }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readRange, type Scratch, type SizedContent } from '../../bytes/index.ts';
+import { ContentCache } from '../../files/index.ts';
 import { planSquashfs } from '../../formats/index.ts';
 import { measureTree, type RootTree } from '../../rootfs/index.ts';
-import { BuildCache, unlessRefused } from '../session/build-cache.ts';
 import type { BuildContext } from '../session/context.ts';
+import { unlessRefused } from '../session/unless-refused.ts';
 import type { ExtensionFormat } from './squash-format.ts';
 import { digestOfTree } from './tree-digest.ts';
 
@@ -40,7 +41,7 @@ export async function squashExtension(
 }
 
 async function putAndFind(
-  cache: BuildCache,
+  cache: ContentCache,
   { key, content }: { readonly key: string; readonly content: SizedContent },
   context: SquashContext,
 ): Promise<SizedContent | undefined> {
@@ -48,13 +49,13 @@ async function putAndFind(
   return await findImage(cache, key, context);
 }
 
-async function findImage(cache: BuildCache, key: string, context: SquashContext): Promise<SizedContent | undefined> {
+async function findImage(cache: ContentCache, key: string, context: SquashContext): Promise<SizedContent | undefined> {
   const found = await cache.find(key, context);
   return found && { size: found.access.size, open: () => readRange(found.access) };
 }
 
-async function openCache(context: SquashContext): Promise<BuildCache | undefined> {
-  return await unlessRefused(BuildCache.open('extensions', context.env), WHAT, context);
+async function openCache(context: SquashContext): Promise<ContentCache | undefined> {
+  return await unlessRefused(ContentCache.open('extensions', context.env), WHAT, context);
 }
 
 async function keyOf(

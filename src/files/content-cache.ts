@@ -7,10 +7,12 @@ import {
   Sha256,
   type SizedContent,
   sliceAccess,
-} from '../../bytes/index.ts';
-import { isRootsmithError } from '../../errors/index.ts';
-import { FileAccess, makePrivateFolder, removeAbandoned, userCacheFolder, writeFileWhole } from '../../files/index.ts';
-import type { BuildContext } from './context.ts';
+} from '../bytes/index.ts';
+import { FileAccess } from './file-access.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import { removeAbandoned } from './remove-abandoned.ts';
+import { userCacheFolder } from './user-cache.ts';
+import { writeFileWhole } from './write-file.ts';
 
 /** The files of a cache together may have this many bytes. */
 const MAX_BYTES = 2 * 1024 ** 3;
@@ -18,7 +20,7 @@ const NAME = /^[0-9a-f]{64}\.\w+$/;
 const DIGEST_BYTES = 32;
 
 /** The caches by their folders, and how the names of their files end. */
-const suffixes = { extensions: 'sqsh', layers: 'tar' } as const;
+const suffixes = { extensions: 'sqsh', layers: 'tar', reports: 'json' } as const;
 
 /** What a cache has. It lies at the start of its file. */
 export interface KeptContent {
@@ -26,11 +28,17 @@ export interface KeptContent {
   readonly path: string;
 }
 
+export interface FindOptions {
+  /** Holds the file open as long as its content is read. */
+  readonly keep: <T extends AsyncDisposable>(resource: T) => T;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * What earlier builds of this user made, each in a file that is named by what it was made of, with the SHA-256 of its
- * content at its end. A file appears when it is whole, and never changes, so that builds can run beside each other.
+ * What earlier runs of this user made, each in a file that is named by what it was made of, with the SHA-256 of its
+ * content at its end. A file appears when it is whole, and never changes, so that runs can go on beside each other.
  */
-export class BuildCache {
+export class ContentCache {
   readonly #folder: string;
   readonly #suffix: string;
   readonly #maxBytes: number;
@@ -42,15 +50,15 @@ export class BuildCache {
   /** A cache in the user's folder of caches. Throws where that folder cannot be used. */
   static async open(
     name: keyof typeof suffixes,
-    env: BuildContext['env'],
+    env: Readonly<Record<string, string | undefined>>,
     { maxBytes = MAX_BYTES } = {},
-  ): Promise<BuildCache> {
+  ): Promise<ContentCache> {
     const folder = await makePrivateFolder(userCacheFolder(name, env));
-    return new BuildCache(folder, suffixes[name], maxBytes);
+    return new ContentCache(folder, suffixes[name], maxBytes);
   }
 
   /** The content of this key; undefined where there is none, or a damaged one. */
-  async find(key: string, { keep, signal }: Pick<BuildContext, 'keep' | 'signal'>): Promise<KeptContent | undefined> {
+  async find(key: string, { keep, signal }: FindOptions): Promise<KeptContent | undefined> {
     const path = this.#pathOf(key);
     const file = await openIfThere(path);
     if (file === undefined) return undefined;
@@ -60,12 +68,12 @@ export class BuildCache {
       return undefined;
     }
     const now = new Date();
-    await utimes(path, now, now).catch(() => undefined); // Another build may just have removed it.
+    await utimes(path, now, now).catch(() => undefined); // Another run may just have removed it.
     return { access: sliceAccess(keep(file), 0, file.size - DIGEST_BYTES), path };
   }
 
   /** Keeps content, and removes what was not used for the longest time where there is too much. */
-  async put(key: string, content: SizedContent, { signal }: Pick<BuildContext, 'signal'>): Promise<void> {
+  async put(key: string, content: SizedContent, { signal }: Pick<FindOptions, 'signal'>): Promise<void> {
     if (content.size > this.#maxBytes) return;
     await removeAbandoned(this.#folder);
     await writeFileWhole(this.#pathOf(key), withDigest(content.open()), { signal, durable: false });
@@ -84,22 +92,6 @@ export class BuildCache {
       left -= size;
       if (left < 0) await rm(path, { force: true });
     }
-  }
-}
-
-/** Without its cache a build takes longer, and nothing else. `what` are not kept: `bases are`. */
-export async function unlessRefused<T>(
-  work: Promise<T>,
-  what: string,
-  { report, signal }: Pick<BuildContext, 'report' | 'signal'>,
-): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof Error) || (!isRootsmithError(error) && !('code' in error))) throw error;
-    report({ kind: 'warning', message: `${what} not kept for the next build: ${error.message}` });
-    return undefined;
   }
 }
 
@@ -134,7 +126,7 @@ interface CachedFile {
   readonly usedMs: number;
 }
 
-/** A file that another build removes meanwhile has no bytes. */
+/** A file that another run removes meanwhile has no bytes. */
 async function factsOf(path: string): Promise<CachedFile> {
   const facts = await stat(path).catch(() => undefined);
   return { path, size: facts?.size ?? 0, usedMs: facts?.mtimeMs ?? 0 };

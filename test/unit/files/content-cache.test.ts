@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bytesContent } from '../../../../src/bytes/index.ts';
-import { BuildCache } from '../../../../src/installer/session/build-cache.ts';
+import { bytesContent } from '../../../src/bytes/index.ts';
+import { ContentCache } from '../../../src/files/content-cache.ts';
 
 const kept: AsyncDisposable[] = [];
 const context = {
@@ -18,7 +18,7 @@ let folder: string;
 let files: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rootsmith-build-cache-'));
+  folder = mkdtempSync(join(tmpdir(), 'rootsmith-content-cache-'));
   files = join(folder, 'rootsmith/extensions');
 });
 
@@ -27,10 +27,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (maxBytes = 1000): Promise<BuildCache> =>
-  BuildCache.open('extensions', { XDG_CACHE_HOME: folder }, { maxBytes });
+const open = (maxBytes = 1000): Promise<ContentCache> =>
+  ContentCache.open('extensions', { XDG_CACHE_HOME: folder }, { maxBytes });
 
-test('BuildCache gives what it was given', async () => {
+test('ContentCache gives what it was given', async () => {
   const cache = await open();
   await cache.put(key('a'), bytesContent(Buffer.from('an image')), context);
 
@@ -44,7 +44,7 @@ test('BuildCache gives what it was given', async () => {
 test.each([
   ['changed', (bytes: Buffer) => bytes.fill('x', 0, 1)],
   ['cut off', (bytes: Buffer) => bytes.subarray(0, 5)],
-])('BuildCache removes a file that was %s', async (_, damage) => {
+])('ContentCache removes a file that was %s', async (_, damage) => {
   const cache = await open();
   await cache.put(key('a'), bytesContent(Buffer.from('an image')), context);
   const path = join(files, `${key('a')}.sqsh`);
@@ -54,7 +54,7 @@ test.each([
   expect(readdirSync(files)).toEqual([]);
 });
 
-test('BuildCache keeps those that were used last, and no more than fit', async () => {
+test('ContentCache keeps those that were used last, and no more than fit', async () => {
   const cache = await open(300);
   for (const letter of ['a', 'b', 'c']) {
     await cache.put(key(letter), bytesContent(Buffer.alloc(68)), context);
