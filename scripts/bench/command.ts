@@ -6,7 +6,12 @@ import { program } from './program.ts';
 let builds = 0;
 
 /** Measures a build of a recipe with these lines behind its base, from `oci:` to `oci:`. */
-export async function measureBuild(base: string, lines: string, folder: string): Promise<Measured> {
+export async function measureBuild(
+  base: string,
+  lines: string,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<Measured> {
   builds += 1;
   mkdirSync(join(folder, 'recipes'), { recursive: true });
   const recipe = join(folder, 'recipes', `${builds}.yaml`);
@@ -19,6 +24,7 @@ export async function measureBuild(base: string, lines: string, folder: string):
     '-o',
     `oci:${folder}/built-${builds}:v1`,
     '--quiet',
+    ...flags,
   ]);
 }
 

@@ -51,10 +51,19 @@ export async function benchModules(base: string, folder: string): Promise<void> 
     '-no-progress',
     '-quiet',
   ]);
-  const ours = await measureBuild(base, `remove: [/lib/modules]\nkernel: { image: '${kernel.place}' }\n`, folder);
+  const lines = `remove: [/lib/modules]\nkernel: { image: '${kernel.place}' }\n`;
+  const ours = await measureBuild(base, lines, folder);
+  const cache = ['--cache', join(folder, 'kept-blocks')];
+  await measureBuild(base, lines, folder, cache);
+  const again = await measureBuild(base, lines, folder, cache);
   console.log(row('mksquashfs of the modules', peer));
   console.log(row('rootsmith build, graft', ours));
-  console.log(`ratio ${(ours.wallSeconds / peer.wallSeconds).toFixed(2)}x`);
+  console.log(row('rootsmith build --cache DIR, again', again));
+  for (const [what, { wallSeconds }] of [
+    ['ratio', ours],
+    ['again', again],
+  ] as const)
+    console.log(`${what} ${(wallSeconds / peer.wallSeconds).toFixed(2)}x`);
 }
 
 const FILE_BYTES = 200_000;

@@ -1,4 +1,4 @@
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ByteStream,
@@ -8,7 +8,8 @@ import {
   type SizedContent,
   sliceAccess,
 } from '../bytes/index.ts';
-import { FileAccess } from './file-access.ts';
+import { markUsed, openIfThere, removeUnused } from './cached-files.ts';
+import type { FileAccess } from './file-access.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { removeAbandoned } from './remove-abandoned.ts';
 import { userCacheFolder } from './user-cache.ts';
@@ -67,8 +68,7 @@ export class ContentCache {
       await rm(path, { force: true });
       return undefined;
     }
-    const now = new Date();
-    await utimes(path, now, now).catch(() => undefined); // Another run may just have removed it.
+    await markUsed(path);
     return { access: sliceAccess(keep(file), 0, file.size - DIGEST_BYTES), path };
   }
 
@@ -77,29 +77,11 @@ export class ContentCache {
     if (content.size > this.#maxBytes) return;
     await removeAbandoned(this.#folder);
     await writeFileWhole(this.#pathOf(key), withDigest(content.open()), { signal, durable: false });
-    await this.#shrink();
+    await removeUnused({ folder: this.#folder, names: NAME }, { maxBytes: this.#maxBytes });
   }
 
   #pathOf(key: string): string {
     return join(this.#folder, `${key}.${this.#suffix}`);
-  }
-
-  async #shrink(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => NAME.test(name));
-    const files = await Promise.all(names.map((name) => factsOf(join(this.#folder, name))));
-    let left = this.#maxBytes;
-    for (const { path, size } of files.toSorted((a, b) => b.usedMs - a.usedMs)) {
-      left -= size;
-      if (left < 0) await rm(path, { force: true });
-    }
-  }
-}
-
-async function openIfThere(path: string): Promise<FileAccess | undefined> {
-  try {
-    return await FileAccess.open(path, 'refuse');
-  } catch {
-    return undefined;
   }
 }
 
@@ -118,16 +100,4 @@ async function* withDigest(content: ByteStream): ByteStream {
   const sha256 = new Sha256();
   yield* sha256.through(content);
   yield Buffer.from(sha256.digest().replace('sha256:', ''), 'hex');
-}
-
-interface CachedFile {
-  readonly path: string;
-  readonly size: number;
-  readonly usedMs: number;
-}
-
-/** A file that another run removes meanwhile has no bytes. */
-async function factsOf(path: string): Promise<CachedFile> {
-  const facts = await stat(path).catch(() => undefined);
-  return { path, size: facts?.size ?? 0, usedMs: facts?.mtimeMs ?? 0 };
 }

@@ -25,6 +25,7 @@ export { makeEmptyFile } from './make-empty-file.ts';
 export { makeFolders } from './make-folders.ts';
 export { openRegular } from './open-regular.ts';
 export { currentOwner, hasEnded, ownerOf, temporaryName } from './owner.ts';
+export { PackCache, type PackCacheOptions } from './pack-cache.ts';
 export {
   claimFolder,
   findPrivateFolder,

@@ -1,5 +1,4 @@
 import { type Digest, formatPlatform } from '../oci/index.ts';
-import type { SessionOptions } from '../places/index.ts';
 import type { LockEntry, Recipe } from '../recipe/index.ts';
 import type { ProfilePcr11 } from '../uki/index.ts';
 import { surveyGraft } from './engines/graft.ts';
@@ -7,9 +6,9 @@ import type { AssembledImage } from './images/new-image.ts';
 import { type KeptReads, keepReads } from './kept-reads.ts';
 import { type BuildSettings, DEFAULT_ENGINE, prepareBuild, resolveImages, runBuild } from './pipeline.ts';
 import { type BuildPlan, describePlan } from './plan.ts';
-import { Session } from './session/session.ts';
+import { type BuildSessionOptions, Session, saveBlocks } from './session/session.ts';
 
-export interface BuildOptions extends SessionOptions, BuildSettings {}
+export interface BuildOptions extends BuildSessionOptions, BuildSettings {}
 
 export interface BuildResult {
   /** Of the manifest, or of the index where the base is one. */
@@ -71,6 +70,7 @@ export class Builder implements AsyncDisposable {
   async build(recipe: Recipe, outputs: readonly string[]): Promise<BuildResult> {
     await using session = await this.#innerSession();
     const { root, images } = await runBuild(recipe, outputs, this.#run(session));
+    await saveBlocks(session.context);
     const platforms = images.map(({ view }) => formatPlatform(view.platform));
     const result = { digest: root.descriptor.digest, outputs, platforms, pins: this.#kept.images.pins() };
     const measured = measuredPlatforms(images);

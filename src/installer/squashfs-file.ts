@@ -16,15 +16,16 @@ import {
 } from '../formats/index.ts';
 import type { SessionOptions } from '../places/index.ts';
 import { mapTree, type RootTree } from '../rootfs/index.ts';
+import { withKeptBlocks } from './compression/kept-blocks.ts';
 import { squashfsCompressors } from './compression/squashfs-compressors.ts';
 import type { BuildContext } from './session/context.ts';
-import { Session } from './session/session.ts';
+import { type BuildSessionOptions, Session, saveBlocks } from './session/session.ts';
 import { treeOfDirectory } from './trees/host-tree.ts';
 import { treeOfTar } from './trees/tar-tree.ts';
 
 type WritableCompressor = 'gzip' | 'xz' | 'zstd';
 
-export interface CreateSquashfsOptions extends SessionOptions {
+export interface CreateSquashfsOptions extends BuildSessionOptions {
   /** @default 'zstd' */
   readonly compressor?: WritableCompressor | undefined;
   /** Of gzip (1 to 9) and zstd (1 to 22). @default as mksquashfs: 9 and 15 */
@@ -56,7 +57,11 @@ export async function createSquashfs(
   await using blocks = files.newScratch('blocks');
   const plan = await planSquashfs(tree.root, {
     format,
-    compressors: squashfsCompressors(format, compressorOptions),
+    compressors: withKeptBlocks(
+      squashfsCompressors(format, compressorOptions),
+      { ...format, options: compressorOptions },
+      { cache: session.context.blocks },
+    ),
     spool: blocks,
     time: options.time ?? tree.root.mtime,
     signal,
@@ -65,6 +70,7 @@ export async function createSquashfs(
   const warn = (message: string): void => session.context.report({ kind: 'warning', message });
   await checkSpace([{ ...need, leastBytes: plan.size, likelyBytes: plan.size }], { warn });
   await writeFileWhole(output, plan.stream(), { signal });
+  await saveBlocks(session.context);
   return { size: plan.size, statistics: plan.statistics };
 }
 

@@ -5,6 +5,7 @@ import type { Recipe } from '../../recipe/index.ts';
 import type { MediaProfile } from '../build/build-media.ts';
 import { refuseBuildContradictions, refuseForMedia } from '../build/refuse-contradictions.ts';
 import { talosFlags } from '../build/talos-flags.ts';
+import { cacheFlag, cacheOptions } from '../cache-flag.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import type { CheckOutputsOptions } from '../early/check-outputs.ts';
@@ -86,6 +87,7 @@ const flags = z.strictObject({
     description:
       'Keep the boot files of the base in the folder of caches: the next build on it reads and fetches less.',
   }),
+  ...cacheFlag,
   ...limitFlag,
   ...registryFlags,
   ...talosFlags,
@@ -132,20 +134,20 @@ export const buildCommand: Command<typeof args, typeof flags> = defineCommand({
     if (media === undefined) await checkFirst(recipe, outputs, { reach, isPlan: chosen.plan }, context);
     const lock = chosen.locked ? await readLock(folder) : undefined;
     const kernel = recipe.kernelRecipe && (await buildKernelFirst(recipe, { reach, plan: chosen.plan }, context));
-    const { engine, layout, network, force, cacheBase } = chosen;
+    const { engine, layout, network, force, cache } = chosen;
     const replaced = replacementsOf(chosen.replace, terminal.directory);
     const madeFirst = async (current: Recipe): Promise<ReadonlyMap<string, string>> => {
       const extensions = await buildExtensionsFirst(current, { reach, force, replacements: replaced }, context);
       return new Map([...(kernel ?? []), ...extensions, ...replaced]);
     };
     const options = {
-      env: terminal.env,
+      ...cacheOptions(cache, terminal),
       engine,
       layout,
       network,
       force,
       lock,
-      cacheBase,
+      cacheBase: chosen.cacheBase || cache !== undefined,
       limits: limitsOf(chosen.limit),
       onMemory: boundGrowth(),
       ...reach,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { formatBytes } from '../../bytes/index.ts';
 import { usage } from '../../errors/index.ts';
+import { cacheFlag, cacheOptions } from '../cache-flag.ts';
 import { boundGrowth, collectChunksEarly } from '../chunk-collection.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { limitFlag, limitsOf } from '../limit-flag.ts';
@@ -42,6 +43,7 @@ const flags = z.strictObject({
     placeholder: 'SECONDS',
     description: 'Time of the image and of all entries. Default: SOURCE_DATE_EPOCH, else those of the source.',
   }),
+  ...cacheFlag,
   ...limitFlag,
   json: z.boolean().default(false).meta({ description: 'Print what was done as JSON.' }),
 });
@@ -70,7 +72,7 @@ export const squashfsCreateCommand: Command<typeof args, typeof flags> = defineC
       resolve(terminal.directory, source),
       resolve(terminal.directory, output),
       {
-        env: terminal.env,
+        ...cacheOptions(chosen.cache, terminal),
         limits: limitsOf(chosen.limit),
         onMemory: boundGrowth(),
         compressor,

@@ -36,7 +36,8 @@ export function strayVariables(known: Iterable<readonly [string, readonly Parame
 
 function variablesOf(command: string, flag: string): readonly string[] {
   const own = variableName(`${command} ${flag}`);
-  return isGeneralFlag(command, flag) ? [own, variableName(flag)] : [own];
+  const general = variableName(flag);
+  return isGeneralFlag(command, flag) && !others.includes(general) ? [own, general] : [own];
 }
 
 function variableName(words: string): string {

@@ -16,13 +16,14 @@ export function describeForecast(forecast: Forecast): readonly string[] {
   ];
 }
 
-/** What the summary of the stage says about the data of files. */
-export function describeStatistics(statistics: SquashfsStatistics): readonly string[] {
+/** What the summary of the stage says about the data of files. `reused` blocks were compressed by earlier runs. */
+export function describeStatistics(statistics: SquashfsStatistics, reused = 0): readonly string[] {
   const { copiedBytes, droppedBytes, written, duplicateFiles, duplicateBytes, fragments } = statistics;
   const { blocks, storedBlocks, bytesIn, bytesOut } = written;
   return [
     `${formatBytes(copiedBytes)} copied`,
     `${formatBytes(bytesIn)} compressed to ${formatBytes(bytesOut)} in ${counted(blocks, 'block')}, ${storedBlocks} of them stored`,
+    ...(reused === 0 ? [] : [`${counted(reused, 'block')} kept from earlier runs`]),
     `${droppedBytes} dropped`,
     ...(duplicateFiles === 0
       ? []

@@ -1,6 +1,7 @@
 import { planSquashfs, type SquashfsSurvey, surveySquashfs } from '../../formats/index.ts';
 import type { BaseRootfs } from '../../initramfs/index.ts';
 import { meter } from '../../progress/index.ts';
+import { withKeptBlocks } from '../compression/kept-blocks.ts';
 import { squashfsCompressors } from '../compression/squashfs-compressors.ts';
 import type { SquashContext, SquashInput, SquashOutput } from '../stages/squash.ts';
 import { describeStatistics } from './describe-graft.ts';
@@ -16,16 +17,22 @@ export interface GraftInput extends Omit<SquashInput, 'base'> {
  */
 export async function squashByGraft(
   { base, tree, time, layout }: GraftInput,
-  { files, report, keep, signal }: SquashContext,
+  { files, report, keep, signal, blocks }: SquashContext,
 ): Promise<SquashOutput> {
-  let total = 0;
+  const { compressor, blockSize } = base.reader.superblock;
+  const options = base.reader.compressorOptions?.decoded;
+  let [total, reused] = [0, 0];
   const compressed = meter(
     (done) => report({ kind: 'stage-progress', stage: 'squash', done, total, unit: 'bytes' }),
     () => performance.now(),
   );
   const plan = await planSquashfs(tree.root, {
     base,
-    compressors: squashfsCompressors(base.reader.superblock, base.reader.compressorOptions?.decoded),
+    compressors: withKeptBlocks(
+      squashfsCompressors({ compressor, blockSize }, options),
+      { compressor, blockSize, options },
+      { cache: blocks, onReused: () => (reused += 1) },
+    ),
     spool: keep(files.newScratch('blocks')),
     time,
     layout,
@@ -41,7 +48,7 @@ export async function squashByGraft(
   const { copiedBytes, written } = plan.statistics;
   return {
     ...plan.content,
-    details: describeStatistics(plan.statistics),
+    details: describeStatistics(plan.statistics, reused),
     copied: copiedBytes,
     compressed: { from: written.bytesIn, to: written.bytesOut },
   };

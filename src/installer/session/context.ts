@@ -1,5 +1,5 @@
 import type { Budget } from '../../bytes/index.ts';
-import type { WorkFiles } from '../../files/index.ts';
+import type { PackCache, WorkFiles } from '../../files/index.ts';
 import type { ImageSink, ImageSource, Place } from '../../oci/index.ts';
 import type { Report } from '../../progress/index.ts';
 
@@ -20,6 +20,8 @@ export interface BuildContext {
   readonly signal: AbortSignal | undefined;
   /** What may be read in the whole run; while an image is read, what may be read of that image. */
   readonly budget: Budget;
+  /** Compressed blocks of squashfs images that are kept for later runs; undefined keeps none. */
+  readonly blocks?: PackCache | undefined;
   /** Leaves something to be closed when the build ends, in the reverse order, and gives it back. */
   readonly keep: <T extends AsyncDisposable>(resource: T) => T;
 }

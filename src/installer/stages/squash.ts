@@ -31,7 +31,7 @@ export interface SquashOutput extends SizedContent {
 }
 
 /** What an engine needs of the build. `keep` holds open what the output is read from. */
-export type SquashContext = Pick<BuildContext, 'files' | 'report' | 'signal' | 'keep'>;
+export type SquashContext = Pick<BuildContext, 'files' | 'report' | 'signal' | 'keep' | 'blocks'>;
 
 /** Writes the edited tree as a squashfs of the base's kind. */
 export type SquashEngine = (input: SquashInput, context: SquashContext) => Promise<SquashOutput>;

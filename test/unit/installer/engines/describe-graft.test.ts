@@ -73,4 +73,5 @@ test('describeStatistics() tells what was copied and made', () => {
     '1 large duplicate of 9 B',
     '2 of 5 fragments taken apart',
   ]);
+  expect(describeStatistics(statistics, 3)[2]).toBe('3 blocks kept from earlier runs');
 });

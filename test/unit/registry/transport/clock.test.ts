@@ -102,11 +102,11 @@ test('nothing but the clock asks for the time of day, so that no duration can be
   );
 
   // The heartbeat writes it into the times of a file, which nobody compares with a clock.
-  // The collector, and caches of content, compare times of files with each other.
+  // The collector, and the caches, compare times of files with each other.
   // New keys are valid from the day on which they are made.
   const known = [
     'src/cli/commands/secureboot-init.ts',
-    'src/files/content-cache.ts',
+    'src/files/cached-files.ts',
     'src/files/heartbeat.ts',
     'src/layout/collect/collector.ts',
     'src/registry/transport/clock.ts',
