@@ -35,6 +35,7 @@ export const mirrorCopyCommand: Command<typeof mirrorArgs, typeof flags> = defin
     const { cleanUp, printOutcome } = await import('../mirror/outcome.ts');
     const { failureOfRun, runMirror } = await import('../../mirror/index.ts');
     const { createBandwidth, openUploadJournal } = await import('../../registry/index.ts');
+    collectChunksEarly(); // once all is loaded, and before the young generation has grown
     const read = await readMirror(file, chosen, context);
     const { limits } = read.mirror;
     const to = targetOf(chosen.to, read.mirror, context.terminal.directory);

@@ -5,6 +5,7 @@ import { RootsmithError, usage } from '../../errors/index.ts';
 import type { FoundSecret } from '../../machine-config/index.ts';
 import type { PlanExportOptions, PlannedExport, Receipt } from '../../mirror/index.ts';
 import type { ProgressEvent } from '../../progress/index.ts';
+import { collectChunksEarly } from '../chunk-collection.ts';
 import { type CliContext, type Command, defineCommand, flag } from '../command.ts';
 import { limitFlag } from '../limit-flag.ts';
 import { choiceFlags, limitFlags, lockedFlags, mirrorArgs } from '../mirror/flags.ts';
@@ -62,6 +63,7 @@ export const mirrorExportCommand: Command<typeof mirrorArgs, typeof flags> = def
     const { readMirrorLock: readLock } = await import('../mirror/session.ts');
     const { exportBundle, planExport } = await import('../../mirror/index.ts');
     const { createBandwidth } = await import('../../registry/index.ts');
+    collectChunksEarly(); // once all is loaded, and before the young generation has grown
     const { report, signal, terminal } = context;
     const form = formOf(chosen, terminal.directory);
     await checkOutputFolder(dirname(form.to));

@@ -28,6 +28,7 @@ export async function importInto(
 ): Promise<void> {
   const { bundleSources, failureOfRun, planImport, runMirror } = await import('../../mirror/index.ts');
   const { createBandwidth, openUploadJournal } = await import('../../registry/index.ts');
+  collectChunksEarly(); // once all is loaded, and before the young generation has grown
   const { report, signal, terminal } = context;
   const { naming, limits } = mirror;
   await checkMirrorFolder(to);
