@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Speed and memory as ratios to a peer, on the same input in the same run.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { benchExtensions } from './bench/extensions.ts';
 import { benchImager } from './bench/imager.ts';
 import { benchMirror, benchMirrorGrowth } from './bench/mirror.ts';
 import { buildProgram } from './bench/program.ts';
+import { beginSection, keepLines, page, recording } from './bench/record.ts';
 import { benchScale } from './bench/scale.ts';
 import { benchServe } from './bench/serve.ts';
 import { benchService } from './bench/service.ts';
@@ -28,6 +29,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     variant: { type: 'string' },
     imager: { type: 'string' },
+    json: { type: 'string' },
+    page: { type: 'string' },
     section: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
@@ -80,7 +83,22 @@ async function main(): Promise<void> {
   if (unknown !== undefined) throw new Error(`unknown section \`${unknown}\`: use ${Object.keys(sections).join(', ')}`);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`\`--runs ${values.runs}\` is no number of runs`);
   buildProgram();
-  for (const [name, { run }] of Object.entries(sections)) if (wanted.includes(name)) await run();
+  keepLines();
+  for (const [name, { run }] of Object.entries(sections)) {
+    if (!wanted.includes(name)) continue;
+    beginSection(name);
+    await run();
+  }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(recording(), undefined, 2)}\n`);
+  if (values.page !== undefined) writeFileSync(values.page, page(commandLine()));
+}
+
+/** As it can be given again; who runs the imager is known to this machine alone. */
+function commandLine(): string {
+  const sectionFlags = (values.section ?? []).map((name) => `--section ${name}`);
+  const variant = values.variant === undefined ? [] : [`--variant ${values.variant}`];
+  const peer = values.imager === undefined ? [] : ['--imager COMMAND'];
+  return ['npm run bench --', ...sectionFlags, `--runs ${runs}`, ...variant, ...peer].join(' ');
 }
 
 function help(): string {
@@ -93,6 +111,8 @@ ${list.join('\n')}
                    imager, create. Default: 1.
   --imager COMMAND What runs the imager of Talos: it gets the folder that is to lie at /usr/install and the
                    folder for outputs as arguments, and the profile on its standard input.
+  --json FILE      Writes all figures there, with date and machine.
+  --page FILE      Writes a page of what was printed, in Markdown, such as docs/bench.md.
   --variant NAME   The base: ${baseNames}. Default: v1.0; for extensions and imager v1.9, whose initramfs
                    is zstd.`;
 }

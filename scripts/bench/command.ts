@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measured, measure, median } from './measure.ts';
 import { program } from './program.ts';
+import { record } from './record.ts';
 
 let builds = 0;
 
@@ -28,8 +29,10 @@ export async function measureBuild(
   ]);
 }
 
-/** A row of figures. */
-export function row(what: string, { wallSeconds, cpuSeconds, peakBytes }: Measured): string {
+/** A row of figures, which is recorded too. */
+export function row(what: string, measured: Measured): string {
+  const { wallSeconds, cpuSeconds, peakBytes } = measured;
+  record(what, measured);
   return `${what.padEnd(44)} ${wallSeconds.toFixed(2).padStart(8)} s ${cpuSeconds.toFixed(2).padStart(8)} s CPU ${(peakBytes / 1e6).toFixed(0).padStart(6)} MB`;
 }
 

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeBootAssets } from '../boot/take-boot-assets.ts';
 import { compare, type Pair } from './command.ts';
 import { type BenchOptions, measure } from './measure.ts';
 import { program } from './program.ts';
+import { rootfsOf } from './rootfs.ts';
 
 /** mksquashfs with the levels that are its defaults, and ours. */
 const forms: Readonly<Record<string, readonly string[]>> = {
@@ -50,18 +51,7 @@ export async function benchCreate(base: string, { folder, runs }: BenchOptions):
 
 async function unsquashed(base: string, folder: string): Promise<string> {
   const { initramfs } = await takeBootAssets(base, { architecture: 'amd64', directory: folder });
-  const [archive, tree] = [join(folder, 'archive'), join(folder, 'unsquashed')];
-  mkdirSync(archive);
-  execFileSync(
-    'sh',
-    [
-      '-c',
-      'xz -dc "$1" 2>/dev/null | cpio -i --quiet rootfs.sqsh || zstd -dc "$1" | cpio -i --quiet rootfs.sqsh',
-      'sh',
-      initramfs,
-    ],
-    { cwd: archive },
-  );
-  execFileSync('unsquashfs', ['-no-progress', '-quiet', '-d', tree, join(archive, 'rootfs.sqsh')]);
+  const tree = join(folder, 'unsquashed');
+  execFileSync('unsquashfs', ['-no-progress', '-quiet', '-d', tree, rootfsOf(initramfs, folder)]);
   return tree;
 }

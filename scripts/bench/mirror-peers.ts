@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measured, measure } from './measure.ts';
 import { program } from './program.ts';
+import { isOnPath } from './rootfs.ts';
 
 /** Names of images, as `repository:tag`. */
 export type Names = readonly string[];
@@ -36,8 +36,7 @@ const peers: readonly (MirrorPeer & { readonly program: string })[] = [
 
 /** The peers that are on PATH; says which are not. */
 export function findPeers(): readonly MirrorPeer[] {
-  const isHere = ({ program: name }: { readonly program: string }): boolean =>
-    spawnSync(name, ['--help'], { stdio: 'ignore' }).error === undefined;
+  const isHere = ({ program: name }: { readonly program: string }): boolean => isOnPath(name);
   const missing = peers.filter((peer) => !isHere(peer)).map(({ name }) => name);
   if (missing.length > 0) console.log(`Not on PATH, and not measured: ${missing.join(', ')}\n`);
   return peers.filter(isHere);

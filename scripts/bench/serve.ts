@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { median } from './measure.ts';
+import { record } from './record.ts';
 
 const root = join(import.meta.dirname, '../..');
 const BLOB_BYTES = 50_000_000;
@@ -42,6 +43,7 @@ async function compare(what: string, servers: readonly Server[], path: string): 
     for (const { name, url } of servers) rates.set(name, [...(rates.get(name) ?? []), requestsPerSecond(url + path)]);
   }
   const [ours = 0, theirs = 0] = servers.map(({ name }) => median(rates.get(name) ?? []));
+  for (const [at, { name }] of servers.entries()) record(`${what}: ${name}`, { perSecond: at === 0 ? ours : theirs });
   const shown = servers.map(({ name }, at) => `${name} ${(at === 0 ? ours : theirs).toFixed(1)}/s`).join(', ');
   console.log(`${what.padEnd(11)} ${shown}: ${(ours / theirs).toFixed(2)}x`);
 }

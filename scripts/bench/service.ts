@@ -7,6 +7,8 @@ import { writeHelloRootfs } from '../build-hello.ts';
 import { measureFloor } from './floor.ts';
 import { type BenchOptions, type Measured, measure, median } from './measure.ts';
 import { program } from './program.ts';
+import { record } from './record.ts';
+import { isOnPath, rootfsOf } from './rootfs.ts';
 
 interface Row {
   readonly what: string;
@@ -23,6 +25,8 @@ export async function benchService(base: string, { folder, runs }: BenchOptions)
     `\n## Adding the hello-world service (initramfs of ${megabytes(statSync(initramfs).size)} MB, ${runs} run(s) of each, in turn)\n`,
   );
   const shell = [join(root, 'scripts/shell-pipeline.sh'), initramfs, join(folder, 'new.xz'), overlay, ''];
+  const hasBackhand = isOnPath('add-backhand');
+  const backhand = hasBackhand ? backhandCommand(rootfsOf(initramfs, folder), folder) : [];
   const engines = engineNames.filter((name) => name !== 'docker');
   const rows = new Map<string, Measured[]>();
   for (let run = 0; run < runs; run += 1) {
@@ -31,9 +35,17 @@ export async function benchService(base: string, { folder, runs }: BenchOptions)
       await take(rows, `rootsmith build, ${engine}`, () =>
         measure(buildCommand({ base, engine, output: join(folder, `${engine}-${run}`) })),
       );
+    if (hasBackhand) await take(rows, 'add-backhand, one file, the squashfs alone', () => measure(backhand));
     await take(rows, 'floor: start, decode, hash, write', () => measureFloor(initramfs, join(folder, 'floor')));
   }
   print([...rows].map(([what, measured]) => ({ what, measured })));
+}
+
+/** A program adds one file to the root file system, and no more. */
+function backhandCommand(rootfs: string, folder: string): readonly string[] {
+  const added = join(folder, 'added');
+  writeFileSync(added, 'hello\n');
+  return ['add-backhand', '--file', added, rootfs, '/usr/local/added', join(folder, 'backhand.sqsh')];
 }
 
 async function take(rows: Map<string, Measured[]>, what: string, run: () => Promise<Measured>): Promise<void> {
@@ -82,12 +94,17 @@ function print(rows: readonly Row[]): void {
   const [shell] = rows;
   const floor = rows.at(-1);
   const table = rows.map((row) => {
-    const wall = of(row, 'wallSeconds');
+    const [wall, cpu, peak] = (['wallSeconds', 'cpuSeconds', 'peakBytes'] as const).map((field) => of(row, field)) as [
+      number,
+      number,
+      number,
+    ];
+    record(row.what, { wallSeconds: wall, cpuSeconds: cpu, peakBytes: peak });
     return [
       row.what,
       `${wall.toFixed(2)} s`,
-      `${of(row, 'cpuSeconds').toFixed(2)} s`,
-      `${megabytes(of(row, 'peakBytes'))} MB`,
+      `${cpu.toFixed(2)} s`,
+      `${megabytes(peak)} MB`,
       `${(wall / of(shell, 'wallSeconds')).toFixed(3)}x`,
       `${(of(shell, 'wallSeconds') / wall).toFixed(1)}x`,
       `${(wall / of(floor, 'wallSeconds')).toFixed(2)}x`,

@@ -11,6 +11,8 @@ import { writeFileWhole } from './write-file.ts';
 /** The packs of a cache together may have this many bytes, and be this many. */
 const MAX_BYTES = 2 * 1024 ** 3;
 const MAX_PACKS = 256;
+/** So many are known at a time, some 300 bytes each: those of the packs that were used last. */
+const MAX_ENTRIES = 100_000;
 const NAME = /^[0-9a-f]{64}\.pack$/;
 const DIGEST_BYTES = 32;
 const MAGIC = Buffer.from('rootsmith packed\n'.padEnd(20, '\0'));
@@ -141,7 +143,7 @@ async function readEntries(pack: Pack, places: Map<string, PackedPlace>): Promis
   if (file === undefined || file.size < packEnd.size) return;
   const { magic, count, digest } = packEnd.decode(await file.read(file.size - packEnd.size, packEnd.size));
   const start = file.size - packEnd.size - count * packEntry.size;
-  if (!MAGIC.equals(magic) || start < 0) return;
+  if (!MAGIC.equals(magic) || start < 0 || places.size + count > MAX_ENTRIES) return;
   const entries = await file.read(start, count * packEntry.size);
   if (!sha256(entries).equals(digest)) return;
   let offset = 0;
