@@ -56,7 +56,12 @@ export function page(commandLine: string): string {
   return [
     '# Speed beside others',
     '',
-    `Written by \`${commandLine}\` on ${date}.`,
+    `Written on ${date} by this command:`,
+    '',
+    '```console',
+    `$ ${commandLine}`,
+    '```',
+    '',
     `Machine: ${where}.`,
     'Each section ran its commands in turn in one run; figures are medians. What is not on PATH is not measured.',
     ...blocksOf(lines),

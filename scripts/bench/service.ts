@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineNames } from '../../src/installer/index.ts';
 import { takeBootAssets } from '../boot/take-boot-assets.ts';
@@ -25,8 +25,7 @@ export async function benchService(base: string, { folder, runs }: BenchOptions)
     `\n## Adding the hello-world service (initramfs of ${megabytes(statSync(initramfs).size)} MB, ${runs} run(s) of each, in turn)\n`,
   );
   const shell = [join(root, 'scripts/shell-pipeline.sh'), initramfs, join(folder, 'new.xz'), overlay, ''];
-  const hasBackhand = isOnPath('add-backhand');
-  const backhand = hasBackhand ? backhandCommand(rootfsOf(initramfs, folder), folder) : [];
+  const backhandBase = isOnPath('add-backhand') ? rootfsOf(initramfs, folder) : undefined;
   const engines = engineNames.filter((name) => name !== 'docker');
   const rows = new Map<string, Measured[]>();
   for (let run = 0; run < runs; run += 1) {
@@ -35,17 +34,19 @@ export async function benchService(base: string, { folder, runs }: BenchOptions)
       await take(rows, `rootsmith build, ${engine}`, () =>
         measure(buildCommand({ base, engine, output: join(folder, `${engine}-${run}`) })),
       );
-    if (hasBackhand) await take(rows, 'add-backhand, one file, the squashfs alone', () => measure(backhand));
+    if (backhandBase !== undefined)
+      await take(rows, 'add-backhand, one file, the squashfs alone', () => measureBackhand(backhandBase, folder));
     await take(rows, 'floor: start, decode, hash, write', () => measureFloor(initramfs, join(folder, 'floor')));
   }
   print([...rows].map(([what, measured]) => ({ what, measured })));
 }
 
-/** A program adds one file to the root file system, and no more. */
-function backhandCommand(rootfs: string, folder: string): readonly string[] {
-  const added = join(folder, 'added');
+/** A foreign program adds one file to the root file system, and does no more than that. */
+async function measureBackhand(rootfs: string, folder: string): Promise<Measured> {
+  const [added, output] = [join(folder, 'added'), join(folder, 'backhand.sqsh')];
   writeFileSync(added, 'hello\n');
-  return ['add-backhand', '--file', added, rootfs, '/usr/local/added', join(folder, 'backhand.sqsh')];
+  rmSync(output, { force: true }); // it writes over nothing
+  return await measure(['add-backhand', '--file', added, rootfs, '/usr/local/added', output]);
 }
 
 async function take(rows: Map<string, Measured[]>, what: string, run: () => Promise<Measured>): Promise<void> {
