@@ -37,7 +37,7 @@ function refuseSwallowed(argv: readonly string[], flags: readonly Parameter[]): 
   for (const [index, word] of words.entries()) {
     const [flag, next] = [named(word), words[index + 1]];
     if (flag === undefined || flag.kind === 'switch' || next === undefined) continue;
-    if (next.startsWith('--') && named(next) !== undefined) throw lacksValue(flag, `, but \`${next}\` follows`);
+    if (named(next) !== undefined) throw lacksValue(flag, `, but \`${next}\` follows`);
   }
 }
 

@@ -46,6 +46,7 @@ test.each([
   [['a', '-xsecret'], '`rootsmith try` has no flag `-x`', '--help'],
   [['a', '--tag'], '`--tag` takes REF, but nothing follows', '`--tag REF`'],
   [['a', '--tag', '--push'], '`--tag` takes REF, but `--push` follows', '`--tag REF`'],
+  [['a', '--also', '-t', 'x'], '`--also` takes X, but `-t` follows', '`--also X`'],
   [['a', '-t', 'x', '--tag', 'y'], '`--tag` is given twice, as `x` and as `y`', 'Give it once.'],
 ])('parseWords() refuses %j in our words', (argv, message, hint) => {
   expect(() => parse(...argv)).toThrow(
