@@ -21,23 +21,21 @@ export async function benchCreate(base: string, { folder, runs }: BenchOptions):
   const tree = await unsquashed(base, folder);
   const [theirs, ours] = [join(folder, 'theirs.sqsh'), join(folder, 'ours.sqsh')];
   for (const [compressor, flags] of Object.entries(forms)) {
-    const [pair, warm]: [Pair, Pair] = [
-      { ours: [], theirs: [] },
-      { ours: [], theirs: [] },
-    ];
+    const pair: Pair = { ours: [], theirs: [] };
+    const warm: Pair = { ours: [], theirs: pair.theirs };
     for (let run = 0; run < runs; run += 1) {
       for (const image of [theirs, ours]) rmSync(image, { force: true });
       pair.theirs.push(await measure(['mksquashfs', tree, theirs, ...flags, ...COMMON]));
       const create = [program, 'squashfs', 'create', tree, ours, '--compressor', compressor, '--no-xattrs'];
       pair.ours.push(await measure([process.execPath, ...create]));
       const again = [...create, '--cache', join(folder, 'kept-blocks')];
-      for (const timed of [false, true]) {
+      if (run === 0) {
         rmSync(ours);
-        const measured = await measure([process.execPath, ...again]);
-        if (timed) warm.ours.push(measured);
+        await measure([process.execPath, ...again]);
       }
+      rmSync(ours);
+      warm.ours.push(await measure([process.execPath, ...again]));
     }
-    warm.theirs.push(...pair.theirs);
     const [size, peer] = [statSync(ours).size, statSync(theirs).size];
     const share = (((size - peer) / peer) * 100).toFixed(2);
     compare(

@@ -1,5 +1,6 @@
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRootsmithError } from '../errors/index.ts';
 import { FileAccess } from './file-access.ts';
 
 /** A cache whose files have names of one form. They appear when they are whole, and never change. */
@@ -36,6 +37,26 @@ export async function removeUnused(
 export async function markUsed(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now).catch(() => undefined); // Another run may just have removed it.
+}
+
+interface UnusableOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onUnusable?: ((error: Error) => void) | undefined;
+}
+
+/** Undefined where a cache cannot be used: without it work takes longer, and nothing else. Throws what is a bug. */
+export async function unlessUnusable<T>(
+  work: Promise<T>,
+  { signal, onUnusable }: UnusableOptions,
+): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof Error) || (!isRootsmithError(error) && !('code' in error))) throw error;
+    onUnusable?.(error);
+    return undefined;
+  }
 }
 
 /** A cache can do without any of its files. */

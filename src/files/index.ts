@@ -4,6 +4,7 @@ export { sniffPacking } from './archive/compression.ts';
 export { openArchive } from './archive/open-archive.ts';
 export { type ArchiveFile, bytesFile, packFiles } from './archive/pack-files.ts';
 export { TarMembers } from './archive/tar-members.ts';
+export { unlessUnusable } from './cached-files.ts';
 export {
   type CheckSpaceOptions,
   checkSpace,

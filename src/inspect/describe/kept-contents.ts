@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bytesContent, parsedJson, readAll, readRange } from '../../bytes/index.ts';
-import { ContentCache } from '../../files/index.ts';
+import { ContentCache, unlessUnusable } from '../../files/index.ts';
 import { formatPlatform, type ImageView } from '../../oci/index.ts';
 import type { ReportedContents } from './report.ts';
 
@@ -25,14 +25,14 @@ export async function keptContents(
   read: () => Promise<ReportedContents>,
   context: KeepingContext,
 ): Promise<ReportedContents> {
-  const cache = await ContentCache.open('reports', context.env, { maxBytes: MAX_BYTES }).catch(() => undefined);
+  const cache = await unlessUnusable(ContentCache.open('reports', context.env, { maxBytes: MAX_BYTES }), context);
   if (cache === undefined) return await read();
   const key = keyOf(image);
   const known = await findReport(cache, key, context);
   if (known !== undefined && (await hasAllLayers(image, context.signal))) return known;
   const contents = await read();
   const bytes = Buffer.from(JSON.stringify(contents));
-  if (bytes.length <= MAX_REPORT_BYTES) await cache.put(key, bytesContent(bytes), context).catch(() => undefined);
+  if (bytes.length <= MAX_REPORT_BYTES) await unlessUnusable(cache.put(key, bytesContent(bytes), context), context);
   return contents;
 }
 

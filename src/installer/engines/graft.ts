@@ -19,8 +19,8 @@ export async function squashByGraft(
   { base, tree, time, layout }: GraftInput,
   { files, report, keep, signal, blocks }: SquashContext,
 ): Promise<SquashOutput> {
-  const { compressor, blockSize } = base.reader.superblock;
-  const options = base.reader.compressorOptions?.decoded;
+  const { reader } = base;
+  const kind = { ...reader.superblock, options: reader.compressorOptions?.decoded };
   let [total, reused] = [0, 0];
   const compressed = meter(
     (done) => report({ kind: 'stage-progress', stage: 'squash', done, total, unit: 'bytes' }),
@@ -28,11 +28,10 @@ export async function squashByGraft(
   );
   const plan = await planSquashfs(tree.root, {
     base,
-    compressors: withKeptBlocks(
-      squashfsCompressors({ compressor, blockSize }, options),
-      { compressor, blockSize, options },
-      { cache: blocks, onReused: () => (reused += 1) },
-    ),
+    compressors: withKeptBlocks(squashfsCompressors(kind, kind.options), kind, {
+      cache: blocks,
+      onReused: () => (reused += 1),
+    }),
     spool: keep(files.newScratch('blocks')),
     time,
     layout,

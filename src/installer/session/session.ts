@@ -39,10 +39,15 @@ export class Session implements AsyncDisposable {
   static async open(options: BuildSessionOptions): Promise<Session> {
     const { temporaryFolder = temporaryFolderOf(options.env), cacheBlocks = false } = options;
     const workspace = await Workspace.open(temporaryFolder);
-    const blocks = cacheBlocks ? await openBlocks(workspace, options) : undefined;
-    const session = new Session(workspace, new Budget(options), options, blocks);
-    if (blocks !== undefined) session.context.keep(blocks);
-    return session;
+    try {
+      const blocks = cacheBlocks ? await openBlocks(workspace, options) : undefined;
+      const session = new Session(workspace, new Budget(options), options, blocks);
+      if (blocks !== undefined) session.context.keep(blocks);
+      return session;
+    } catch (error) {
+      await workspace[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** A session for a part of the work of this one: its files go first, and its budget is a part of this one's. */

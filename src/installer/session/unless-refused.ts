@@ -1,4 +1,4 @@
-import { isRootsmithError } from '../../errors/index.ts';
+import { unlessUnusable } from '../../files/index.ts';
 import type { BuildContext } from './context.ts';
 
 /** Without its cache a build takes longer, and nothing else. `what` are not kept: `bases are`. */
@@ -7,12 +7,7 @@ export async function unlessRefused<T>(
   what: string,
   { report, signal }: Pick<BuildContext, 'report' | 'signal'>,
 ): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof Error) || (!isRootsmithError(error) && !('code' in error))) throw error;
-    report({ kind: 'warning', message: `${what} not kept for the next build: ${error.message}` });
-    return undefined;
-  }
+  const onUnusable = ({ message }: Error): void =>
+    report({ kind: 'warning', message: `${what} not kept for the next build: ${message}` });
+  return await unlessUnusable(work, { signal, onUnusable });
 }
